@@ -1,0 +1,1 @@
+"""What instructors run: build labs, release them, grade a class, report."""

@@ -1,0 +1,73 @@
+"""The folder where a course runs: nbgrader's own folders and gradebook, the classroom's secret, and the reports."""
+
+import json
+import os
+import secrets
+from pathlib import Path
+
+from .errors import CourseError
+
+FRAMEWORKS = ("both", "torch", "tensorflow")
+
+
+class Classroom:
+    """Paths and fixed facts of one classroom.
+
+    Args:
+        root: the folder; made by ``create``.
+    """
+
+    def __init__(self, root):
+        self.root = Path(root).resolve()
+        for name in ("source", "release", "submitted", "autograded", "feedback", "reports", "solved"):
+            setattr(self, name, self.root / name)
+
+    @property
+    def settings_file(self):
+        return self.root / "classroom.json"
+
+    @property
+    def gradebook(self):
+        return self.root / "gradebook.db"
+
+    @property
+    def framework(self):
+        """The framework that the classroom teaches: "both", "torch" or "tensorflow"."""
+        if not self.settings_file.exists():
+            return "both"
+        return json.loads(self.settings_file.read_text(encoding="utf-8"))["framework"]
+
+    def create(self, framework=None):
+        """Make the classroom if it is missing.
+
+        Raises:
+            CourseError: it exists already for another framework.
+        """
+        if self.settings_file.exists():
+            if framework not in (None, self.framework):
+                raise CourseError(f"{self.root}: this classroom was made for {self.framework!r} and cannot change to "
+                                  f"{framework!r}: its gradebook would no longer fit. Use another --classroom.")
+            return self
+        self.root.mkdir(parents=True, exist_ok=True)
+        self.secret()
+        self.settings_file.write_text(json.dumps({"framework": framework or "both"}) + "\n", encoding="utf-8")
+        return self
+
+    def secret(self):
+        """Return the bytes from which all hidden inputs are drawn, made once and readable by the owner alone."""
+        path = self.root / "secret"
+        if not path.exists():
+            try:
+                with open(path, "x", encoding="ascii", opener=_private) as file:
+                    file.write(secrets.token_hex(32) + "\n")
+            except FileExistsError:
+                pass
+        return path.read_bytes().strip()
+
+    def labs(self):
+        """Return the names of the labs that were built here, in order."""
+        return sorted(path.parent.name for path in self.source.glob("*/*.ipynb") if path.stem == path.parent.name)
+
+
+def _private(path, flags):
+    return os.open(path, flags, 0o600)

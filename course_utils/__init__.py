@@ -1,0 +1,23 @@
+"""What students import: data sets, plots, explorers and checks for the deep-learning labs.
+
+Everything loads on first use, so that ``import course_utils`` is quick and works with PyTorch, TensorFlow or both missing.
+"""
+
+from importlib import import_module
+
+_FUNCTIONS = {"check": "checks", "progress": "checks", "setup": "checks"}
+_MODULES = ("checks", "datasets", "explorers", "frameworks", "plots", "probes")
+
+__all__ = [*_FUNCTIONS, *_MODULES]
+
+
+def __getattr__(name):
+    if name in _FUNCTIONS:
+        return getattr(import_module(f"{__name__}.{_FUNCTIONS[name]}"), name)
+    if name in _MODULES:
+        return import_module(f"{__name__}.{name}")
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__():
+    return __all__

@@ -1,0 +1,162 @@
+"""``setup``, ``check`` and ``progress``: what a student asks of a lab while working on it.
+
+The recorded cases in ``course_utils/recorded`` are written by the build from the exercises: inputs, expected and typical wrong
+results, so that a check knows the answers to *its* inputs and no way to compute others.
+"""
+
+import json
+import sys
+from functools import lru_cache
+from html import escape
+from importlib import metadata
+from pathlib import Path
+
+import numpy as np
+
+from .frameworks import LABELS, installed
+from .judge import judge
+from .probes import ask
+from .verdict import Finding, Verdict
+
+RECORDED = Path(__file__).parent / "recorded"
+_current_lab = None
+
+
+def encode(value):
+    """Turn arrays, at any depth, into JSON values with 7 significant digits."""
+    if isinstance(value, dict):
+        return {key: encode(each) for key, each in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [encode(each) for each in value]
+    if isinstance(value, (np.ndarray, np.generic)):
+        array = np.asarray(value)
+        numbers = [float(f"{number:.7g}") if array.dtype.kind == "f" else number for number in array.ravel().tolist()]
+        return {"array": numbers, "shape": list(array.shape), "dtype": str(array.dtype)}
+    return value
+
+
+def decode(value):
+    """Undo ``encode``."""
+    if isinstance(value, dict):
+        if set(value) == {"array", "shape", "dtype"}:
+            return np.array(value["array"], dtype=value["dtype"]).reshape(value["shape"])
+        return {key: decode(each) for key, each in value.items()}
+    if isinstance(value, list):
+        return [decode(each) for each in value]
+    return value
+
+
+@lru_cache(maxsize=1)
+def recorded_tests():
+    """Return all recorded tests: a mapping from ``grade_id`` to (lab, test)."""
+    tests = {}
+    for path in sorted(RECORDED.glob("*.json")):
+        lab = json.loads(path.read_text(encoding="utf-8"))
+        tests.update((test["grade_id"], (lab["lab"], test)) for test in lab["tests"])
+    return tests
+
+
+def setup(lab):
+    """Start a lab: remember its name and say which versions are here and which framework is missing."""
+    global _current_lab
+    _current_lab = lab
+    needed = {need for name, test in recorded_tests().values() if name == lab for need in test["needs"]}
+    found = [f"Python {sys.version_info.major}.{sys.version_info.minor}", f"NumPy {np.__version__}"]
+    missing = []
+    for framework in ("torch", "tensorflow"):
+        if framework not in needed:
+            continue
+        if installed(framework):
+            found.append(f"{LABELS[framework]} {_version(framework)}".strip())
+        else:
+            missing.append(LABELS[framework])
+    print("Ready: " + ", ".join(found) + ".")
+    for label in missing:
+        print(f"{label} is not installed here: its exercises are skipped, everything else works.")
+
+
+def _version(framework):
+    names = (framework,) if framework == "torch" else ("tensorflow", "tensorflow-cpu")
+    for name in names:
+        try:
+            return metadata.version(name)
+        except metadata.PackageNotFoundError:
+            continue
+    return ""
+
+
+def notebook_namespace():
+    """Return the names of the running notebook, or of ``__main__`` outside one."""
+    ipython = sys.modules.get("IPython")
+    shell = ipython.get_ipython() if ipython else None
+    return shell.user_ns if shell else vars(sys.modules["__main__"])
+
+
+def check(grade_id, namespace=None):
+    """Check the exercise ``grade_id`` in this notebook and say what is right, what is not, and one hint.
+
+    Never raises and never writes to stderr.
+    """
+    try:
+        lab, test = recorded_tests()[grade_id]
+    except KeyError:
+        known = ", ".join(f'"{name}"' for name in recorded_tests())
+        return Verdict("check", str(grade_id), 0.0, 0.0, "missing",
+                       f"there is no exercise called {grade_id!r}. The exercises are: {known}.")
+    global _current_lab
+    _current_lab = _current_lab or lab
+    return verdict("check", test, test["points"], namespace)
+
+
+def verdict(kind, test, points, namespace=None, reveal=True):
+    """Judge one test on the objects of a namespace and return the verdict, whatever happens."""
+    if namespace is None:
+        namespace = notebook_namespace()
+    absent = [LABELS[need] for need in test["needs"] if not installed(need)]
+    if absent:
+        finding = Finding(0.0, "skipped", f"{' and '.join(absent)} is not installed here, so this exercise is skipped.")
+    else:
+        try:
+            finding = judge({**test, "cases": decode(test["cases"])},
+                            lambda name, probe, arguments: ask(namespace, name, probe, arguments, quiet=not reveal),
+                            reveal)
+        except Exception as error:
+            finding = Finding(0.0, "error", f"the check itself failed ({type(error).__name__}). "
+                                            "Please show this line to your instructor.", "check_failed")
+    return Verdict.of(kind, test["grade_id"], test["label"], points, finding)
+
+
+class Progress:
+    """A table of the lab's exercises: what passed, what did not, what is unfinished, and how to submit."""
+
+    def __init__(self, verdicts):
+        self.verdicts = verdicts
+
+    def _summary(self):
+        count = {"passed": 0, "unfinished": 0, "skipped": 0, "failed": 0}
+        for each in self.verdicts:
+            key = "unfinished" if each.status == "missing" else each.status
+            count[key if key in count else "failed"] += 1
+        score, points = sum(each.score for each in self.verdicts), sum(each.max_score for each in self.verdicts)
+        parts = [f"{number} {word}" for word, number in (("passed", count["passed"]), ("to mend", count["failed"]),
+                                                         ("unfinished", count["unfinished"]),
+                                                         ("skipped", count["skipped"])) if number]
+        return f"{', '.join(parts)}: {score:g} of {points:g} points."
+
+    _SUBMIT = ("To submit: save this notebook (in Colab: File, Download, Download .ipynb) and hand in the .ipynb file "
+               "the way your course says. You may submit unfinished work; every exercise counts on its own.")
+
+    def __repr__(self):
+        lines = [f"{each.status:>10}  {each.score:g}/{each.max_score:g}  {each.exercise}" for each in self.verdicts]
+        return "\n".join([*lines, self._summary(), self._SUBMIT])
+
+    def _repr_html_(self):
+        cards = "".join(each._repr_html_() for each in self.verdicts)
+        return f"<div>{cards}<p><b>{escape(self._summary())}</b></p><p>{escape(self._SUBMIT)}</p></div>"
+
+
+def progress(lab=None, namespace=None):
+    """Check every exercise of this lab again and show where you stand."""
+    lab = lab or _current_lab
+    grade_ids = [grade_id for grade_id, (name, _) in recorded_tests().items() if name == lab]
+    return Progress([check(grade_id, namespace) for grade_id in grade_ids])

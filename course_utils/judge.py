@@ -1,0 +1,165 @@
+"""From a probe's replies to a finding: type first, then shape, then values, then the diagnosis.
+
+``check`` and ``grade`` judge with the same code. A *test* is a dictionary that describes one test cell:
+``grade_id``, ``label``, ``object``, ``probe``, ``cases``, ``hints``, and ``judge`` (the name of a property judge, or None).
+A case holds ``part``, the probe's ``arguments``, and ``expected`` and ``misconceptions`` (by value) or ``data`` (by property).
+"""
+
+import numpy as np
+
+from .verdict import Finding
+
+# Relative tolerance by the dtype of what came back: float16, float32, and everything else.
+TOLERANCES = {"float16": 1e-2, "float32": 1e-4}
+DEFAULT_TOLERANCE = 1e-6
+ZERO_HINT = "Every value is 0."
+
+
+def tolerance(actual, expected):
+    """Return the largest allowed difference, elementwise: relative to each value and to the largest of them."""
+    relative = TOLERANCES.get(str(np.asarray(actual).dtype), DEFAULT_TOLERANCE)
+    expected = np.asarray(expected, dtype=float)
+    scale = float(np.max(np.abs(expected))) if expected.size else 0.0
+    return relative * (np.abs(expected) + (scale or 1.0))
+
+
+def agrees(actual, expected):
+    """Tell whether an array has the expected shape and values, within the tolerance of its dtype."""
+    actual, expected = np.asarray(actual), np.asarray(expected, dtype=float)
+    if actual.shape != expected.shape:
+        return False
+    difference = np.abs(actual.astype(float) - expected)
+    return bool(np.all(difference <= tolerance(actual, expected)))
+
+
+def judge(test, ask, reveal=True):
+    """Ask the probe for every case of a test and judge the replies.
+
+    Args:
+        test: the test's description (see the module).
+        ask: function (object, probe, arguments) that returns a probe's reply.
+        reveal: whether a message may quote expected values and texts of errors; false on hidden inputs.
+    """
+    from . import judges
+
+    replies = []
+    for case in test["cases"]:
+        replies.append(ask(test["object"], test["probe"], case["arguments"]))
+        if "missing" in replies[-1]:
+            return Finding(0.0, "missing", f"there is no {_names(test)} yet. Run the cell that defines it, and keep its name.")
+    if test.get("judge"):
+        property_judge = getattr(judges, test["judge"]) if isinstance(test["judge"], str) else test["judge"]
+        for reply in replies:
+            if trouble := _trouble(test, reply, reveal):
+                return trouble
+        return property_judge(test, replies, reveal)
+    return _judge_values(test, replies, reveal)
+
+
+def _names(test):
+    name = test["object"]
+    return f"`{name}`" if isinstance(name, str) else ", ".join(f"`{each}`" for each in name)
+
+
+def _trouble(test, reply, reveal):
+    """Return the finding of a reply that holds nothing to judge, else None."""
+    if "unusable" in reply:
+        return Finding(0.0, "failed", f"{reply['unusable']}.", reply.get("code"))
+    if "error" in reply:
+        error = reply["error"]
+        text = f": {error['message']}" if error["message"] and reveal else ""
+        line = f" In the line `{error['line']}`." if error["line"] else ""
+        return Finding(0.0, "error", f"your code raised {error['type']}{text}.{line}", error["type"])
+    if any(value is None for value in reply["values"].values()):
+        return Finding(0.0, "unfinished", f"not finished: {_names(test)} returns nothing yet.")
+    return None
+
+
+def _judge_values(test, replies, reveal):
+    """Judge by value: each part of the test earns its share when all of its cases agree with the oracle."""
+    problems = [_trouble(test, reply, reveal) or _difference(case, reply, reveal)
+                for case, reply in zip(test["cases"], replies)]
+    parts = list(dict.fromkeys(case["part"] for case in test["cases"]))
+    failed = [part for part in parts
+              if any(problem and case["part"] == part for problem, case in zip(problems, test["cases"]))]
+    if not failed:
+        return Finding(1.0, "passed", "right.")
+    first = next(problem for problem in problems if problem)
+    fraction = (len(parts) - len(failed)) / len(parts)
+    diagnosis, message = first.diagnosis, first.message
+    if first.status == "failed" and not first.diagnosis:
+        name, hint = _diagnose(test, replies)
+        if name:
+            diagnosis, message = name, f"{message} {hint}"
+        elif first.message.startswith("right shape") and reveal:
+            message = f"{message} {_largest_difference(test, replies, problems)}"
+    if fraction:
+        right = [part for part in parts if part not in failed]
+        message = f"right for {', '.join(right)}; for {', '.join(failed)}: {message}"
+    return Finding(fraction, "partial" if fraction else first.status, message, diagnosis)
+
+
+def _difference(case, reply, reveal):
+    """Compare one reply with the oracle: shapes of all outputs first, then values, then gradients that are missing."""
+    values, notes = reply["values"], reply["notes"]
+    note = f" {notes[0][1]}" if notes else ""
+    code = notes[0][0] if notes else None
+    for name, expected in case["expected"].items():
+        if name in values and values[name].shape != np.shape(expected):
+            what = "" if name == "output" else f" of {_spoken(name)}"
+            return Finding(0.0, "failed", f"expected shape{what} {_text(np.shape(expected))}, "
+                                          f"got {_text(values[name].shape)}.{note}", code)
+    for name, expected in case["expected"].items():
+        if name not in values:
+            return Finding(0.0, "failed", f"right output, but there is no {_spoken(name)}.{note}",
+                           code or "missing_gradient")
+        if not np.all(np.isfinite(values[name].astype(float))) and np.all(np.isfinite(expected)):
+            return Finding(0.0, "failed", f"right shape, but {_spoken(name)} holds NaN or infinity.", "not_finite")
+        if not agrees(values[name], expected):
+            what = "" if name == "output" else f" of {_spoken(name)}"
+            return Finding(0.0, "failed", f"right shape, wrong values{what}.")
+    return None
+
+
+def _spoken(name):
+    if name == "output":
+        return "the output"
+    return f"the gradient for `{name[5:]}`" if name.startswith("grad_") else f"`{name}`"
+
+
+def _text(shape):
+    return "() (one number)" if shape == () else str(tuple(int(size) for size in shape))
+
+
+def _diagnose(test, replies):
+    """Find the misconception whose values equal all replies; a wrong shape may be a misconception too."""
+    if any("values" not in reply or any(value is None for value in reply["values"].values()) for reply in replies):
+        return None, None
+    pairs = list(zip(test["cases"], replies))
+    for name, hint in test["hints"].items():
+        if all(_equals(case["misconceptions"].get(name, {}), reply["values"]) for case, reply in pairs):
+            return name, hint
+    if all(not np.any(reply["values"][output]) for case, reply in pairs for output in list(case["expected"])[:1]):
+        return "zeros", ZERO_HINT
+    return None, None
+
+
+def _equals(wrong, values):
+    return bool(wrong) and all(name in values and agrees(values[name], array) for name, array in wrong.items())
+
+
+def _largest_difference(test, replies, problems):
+    for case, reply, problem in zip(test["cases"], replies, problems):
+        if not problem:
+            continue
+        for name, expected in case["expected"].items():
+            actual, expected = reply["values"][name].astype(float), np.asarray(expected, dtype=float)
+            if not agrees(reply["values"][name], expected):
+                place = np.unravel_index(np.argmax(np.abs(actual - expected)), expected.shape)
+                where = f" at {_place(place)}" if place else ""
+                return f"Largest difference{where}: expected {expected[place]:.4g}, got {actual[place]:.4g}."
+    return ""
+
+
+def _place(place):
+    return "[" + ", ".join(str(int(index)) for index in place) + "]"

@@ -1,0 +1,76 @@
+"""The answer of a check: a small card for the student, a plain number for nbgrader, JSON for the reports."""
+
+from dataclasses import asdict, dataclass
+from html import escape
+
+MIME_TYPE = "application/vnd.course-verdict+json"
+
+# status: colour of the edge, sign, word. The sign and the word carry the meaning too, so colour is never alone.
+_LOOK = {
+    "passed": ("#009E73", "&#10003;", "passed"),
+    "partial": ("#E69F00", "&#9680;", "partly right"),
+    "failed": ("#D55E00", "&#10007;", "not yet right"),
+    "error": ("#D55E00", "&#10007;", "raised an error"),
+    "unfinished": ("#56B4E9", "&#9675;", "not finished"),
+    "missing": ("#56B4E9", "&#9675;", "not found"),
+    "skipped": ("#999999", "&#8211;", "skipped"),
+}
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What a judge says of one answer.
+
+    Args:
+        fraction: share of the points that was earned, from 0 to 1.
+        status: one of passed, partial, failed, error, unfinished, missing, skipped.
+        message: one line for the student, without the exercise's name.
+        diagnosis: name of the misconception that was recognised, or None.
+    """
+
+    fraction: float
+    status: str
+    message: str
+    diagnosis: str | None = None
+
+
+@dataclass(frozen=True, repr=False)
+class Verdict:
+    """The result of ``check`` or ``grade`` for one test cell; ``float(verdict)`` is the score in points."""
+
+    kind: str
+    exercise: str
+    score: float
+    max_score: float
+    status: str
+    message: str
+    diagnosis: str | None = None
+
+    @classmethod
+    def of(cls, kind, grade_id, label, points, finding):
+        """Turn a judge's finding into the verdict of a test cell worth ``points``."""
+        score = round(min(max(float(finding.fraction) * points, 0.0), points), 2)
+        return cls(kind, grade_id, score, float(points), finding.status, f"{label}: {finding.message}",
+                   finding.diagnosis)
+
+    def __float__(self):
+        return self.score
+
+    def __repr__(self):
+        return repr(self.score)
+
+    def _repr_html_(self):
+        colour, sign, word = _LOOK[self.status]
+        return (
+            f'<div style="border-left:6px solid {colour};padding:6px 12px;margin:4px 0;max-width:52em">'
+            f"<b>{sign} {escape(self.exercise)}: {word}</b> "
+            f'<span style="opacity:.75">{self.score:g} of {self.max_score:g} points</span><br>'
+            f"{escape(self.message)}</div>"
+        )
+
+    def _repr_mimebundle_(self, include=None, exclude=None):
+        return self.bundle()
+
+    def bundle(self):
+        """Return the verdict as the data of a notebook output."""
+        return {"text/plain": repr(self), "text/html": self._repr_html_(), MIME_TYPE: asdict(self)}

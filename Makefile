@@ -1,0 +1,73 @@
+# The commands of the course. Each one makes the environment it needs, once.
+SHELL := /bin/bash
+ifndef PYTHON
+PYTHON := $(shell for name in python3.11 python3 python3.12 python3.13 python; do \
+  $$name -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && command -v $$name && break; done)
+endif
+JOBS ?= 2
+DEMO := build/demo
+
+# nbgrader calls alembic by name, so the environment's programs must be found first.
+export PATH := $(CURDIR)/.venv/bin:$(PATH)
+export VIRTUAL_ENV := $(CURDIR)/.venv
+
+.PHONY: help demo test lab labs lint bench chromium clean
+
+help:
+	@echo "make demo    build the labs, make a sample class in $(DEMO), grade it and show the report"
+	@echo "make test    run every test"
+	@echo "make lab     open the labs in JupyterLab"
+	@echo "make labs    build labs/ from solutions/"
+	@echo "make lint    check the style with ruff"
+	@echo "make bench   measure how long grading and the labs take"
+
+demo: .venv/.installed
+	rm -rf $(DEMO)
+	autograder build --classroom $(DEMO)
+	autograder sample --classroom $(DEMO)
+	autograder grade --classroom $(DEMO)
+
+test: .venv/.installed .venv-colab/.installed chromium
+	pytest -n $(JOBS) --dist loadfile $(ARGS)
+
+lab: .venv/.installed
+	cd labs && jupyter lab $(if $(filter 0,$(shell id -u)),--allow-root)
+
+labs: .venv/.installed
+	autograder build
+
+lint: .venv/.installed
+	ruff check .
+
+bench: .venv/.installed
+	python -m bench
+
+clean:
+	rm -rf build .venv .venv-colab
+
+# An environment is remade when what it is made from is newer than its stamp, which is written last.
+define environment
+	@'$(PYTHON)' -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || \
+	  { echo "The course needs Python 3.11 or newer. If you have it: make PYTHON=/path/to/python3.11" >&2; exit 1; }
+	@echo "Making the environment $(@D), which takes a few minutes the first time."
+	@test -x $(@D)/bin/pip || '$(PYTHON)' -m venv --clear $(@D)
+endef
+
+.venv/.installed: pyproject.toml constraints.txt
+	$(environment)
+	@.venv/bin/pip install --quiet -c constraints.txt -e '.[all,dev]'
+	@touch $@
+
+# Google Colab's versions, apart from the project's own: only tests/colab runs in them.
+.venv-colab/.installed: tests/colab/requirements.txt tests/colab/constraints.txt
+	$(environment)
+	@.venv-colab/bin/pip install --quiet --no-compile -c tests/colab/constraints.txt -r tests/colab/requirements.txt
+	@touch $@
+
+# The browser tests skip, with a reason, where no Chromium can be had.
+chromium:
+	@if command -v chromium chromium-browser google-chrome >/dev/null; then :; \
+	elif [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	  (apt-get update -q && DEBIAN_FRONTEND=noninteractive apt-get install -y -q chromium) >/dev/null \
+	    || echo "Chromium could not be installed: the browser tests will be skipped." >&2; \
+	else echo "No Chromium here: the browser tests will be skipped. On Debian: sudo apt-get install chromium" >&2; fi

@@ -1,0 +1,30 @@
+"""The one place of every setting is ``nbgrader_config.py`` at the top of the project; nbgrader reads the same file."""
+
+import os
+from pathlib import Path
+
+from traitlets import Unicode
+from traitlets.config import Configurable, PyFileConfigLoader
+
+PROJECT = Path(__file__).resolve().parent.parent
+
+
+class Course(Configurable):
+    """What a course says about itself."""
+
+    student_repository = Unicode(
+        "",
+        help="Address of the git repository where the bundle made by `autograder release` is published, such as "
+             "https://github.com/your-school/deep-learning-labs. Badges and bootstrap cells point there. Empty: none.",
+    ).tag(config=True)
+    student_branch = Unicode("main", help="Branch of `student_repository` that students open.").tag(config=True)
+
+
+def load_config(classroom):
+    """Return nbgrader's configuration for one classroom.
+
+    Args:
+        classroom: a ``Classroom``; it becomes nbgrader's course directory, for child processes too.
+    """
+    os.environ["CLASSROOM"] = str(classroom.root)
+    return PyFileConfigLoader("nbgrader_config.py", path=str(PROJECT)).load_config()

@@ -1,0 +1,57 @@
+"""What several test modules share: a built classroom, and running a notebook as a student would."""
+
+import os
+
+import nbformat
+import pytest
+from nbclient import NotebookClient
+
+from autograder.cli import main
+from autograder.classroom import Classroom
+from course_utils.verdict import MIME_TYPE
+
+
+@pytest.fixture(scope="session")
+def built(tmp_path_factory):
+    """A classroom for both frameworks, built once; returns its Classroom."""
+    return build_classroom(tmp_path_factory.mktemp("both") / "classroom")
+
+
+def build_classroom(root, *options):
+    """Build a classroom through the command line and return it."""
+    assert main(["build", "--classroom", str(root), *options]) == 0
+    return Classroom(root)
+
+
+def read(path):
+    """Read a notebook."""
+    return nbformat.read(path, as_version=4)
+
+
+def run_notebook(notebook, folder, demos=True, **environment):
+    """Run all cells of a notebook in a kernel of its own, errors not allowed, demos included; returns the notebook.
+
+    Args:
+        folder: working directory of the kernel.
+        environment: variables set for the kernel.
+    """
+    client = NotebookClient(notebook, timeout=300, kernel_name="python3", resources={"metadata": {"path": str(folder)}},
+                            skip_cells_with_tag="skip-execution" if demos is False else "no-such-tag")
+    client.execute(env={**os.environ, "MPLBACKEND": "module://matplotlib_inline.backend_inline", **environment})
+    return notebook
+
+
+def verdicts(notebook):
+    """Return the verdicts that a notebook's cells show: a mapping from grade id to the verdict's JSON."""
+    found = {}
+    for cell in notebook.cells:
+        for output in cell.get("outputs", ()):
+            if MIME_TYPE in output.get("data", {}):
+                found[cell.metadata.nbgrader.grade_id] = output.data[MIME_TYPE]
+    return found
+
+
+def errors(notebook):
+    """Return the error outputs and the texts on stderr of a notebook."""
+    return [output.get("evalue", output.get("text")) for cell in notebook.cells for output in cell.get("outputs", ())
+            if output.output_type == "error" or output.get("name") == "stderr"]

@@ -1,0 +1,120 @@
+"""Every lab: built the same each time, harmless unfinished, complete when solved, and readable in one framework."""
+
+import re
+
+import pytest
+
+from autograder.build import load_labs
+from autograder.hidden import grade
+from autograder.settings import PROJECT
+from tests.conftest import build_classroom, errors, read, run_notebook, verdicts
+
+LABS = [path.stem for path in sorted((PROJECT / "solutions").glob("lab*.py"))]
+HIDE = "import sys\nsys.modules[{!r}] = None\n"  # as if the framework were not installed
+
+
+def without(framework, folder):
+    """Return an environment in which a framework cannot be imported."""
+    folder.mkdir()
+    (folder / "sitecustomize.py").write_text(HIDE.format(framework))
+    return {"PYTHONPATH": str(folder)}
+
+
+def in_lab(classroom, kind, lab):
+    return read(getattr(classroom, kind) / lab / f"{lab}.ipynb")
+
+
+@pytest.fixture(scope="session")
+def single(tmp_path_factory):
+    """Classrooms for one framework: a mapping from framework to Classroom."""
+    return {framework: build_classroom(tmp_path_factory.mktemp(framework) / "classroom", "--framework", framework)
+            for framework in ("torch", "tensorflow")}
+
+
+@pytest.mark.parametrize("lab", LABS)
+def test_committed_labs_are_what_the_sources_build(built, tmp_path, lab):
+    """Two builds in two classrooms give byte-identical notebooks, and they are the ones in ``labs/``."""
+    again = build_classroom(tmp_path / "again")
+    first, second = ((room.release / lab / f"{lab}.ipynb").read_bytes() for room in (built, again))
+    assert first == second == (PROJECT / "labs" / f"{lab}.ipynb").read_bytes()
+
+
+@pytest.mark.parametrize("lab", LABS)
+def test_a_released_lab_is_clean_nbformat_without_outputs(built, lab):
+    """A released notebook is valid nbformat 4.5 with unique ids and no output."""
+    import nbformat
+
+    notebook = in_lab(built, "release", lab)
+    nbformat.validate(notebook)
+    assert (notebook.nbformat, notebook.nbformat_minor) == (4, 5)
+    assert len({cell.id for cell in notebook.cells}) == len(notebook.cells)
+    assert not any(cell.get("outputs") or cell.get("execution_count") for cell in notebook.cells)
+
+
+@pytest.mark.parametrize("lab", LABS)
+def test_an_unfinished_lab_runs_to_its_end_and_says_so(built, tmp_path, lab):
+    """A released lab, run as it is with errors not allowed, has no error output; each check says 'not finished'."""
+    notebook = run_notebook(in_lab(built, "release", lab), tmp_path)
+    assert errors(notebook) == []
+    found = verdicts(notebook)
+    tests = [cell for cell in notebook.cells if cell.metadata.get("nbgrader", {}).get("grade")]
+    assert len(found) == len(tests)
+    assert all("not finished" in verdict["message"] and verdict["score"] == 0 for verdict in found.values()), found
+
+
+@pytest.mark.parametrize("lab", LABS)
+def test_an_unfinished_lab_scores_nothing(built, lab):
+    """The hidden tests give 0 to every stub of a released lab."""
+    namespace = {}
+    for cell in in_lab(built, "release", lab).cells:
+        role = cell.metadata.get("nbgrader", {})
+        if cell.cell_type == "code" and not role.get("grade") and not role.get("locked"):
+            exec(cell.source, namespace)
+    scores = {grade_id: grade(grade_id, namespace, built.root).score
+              for source in load_labs(PROJECT / "solutions") if source.name == lab for grade_id in source.tests}
+    assert scores and not any(scores.values()), scores
+
+
+@pytest.mark.parametrize("lab", LABS)
+def test_a_solved_lab_passes_every_check(built, tmp_path, lab):
+    """The solved copy runs, figures included, without an error or a word on stderr, and passes each check."""
+    notebook = run_notebook(in_lab(built, "solved", lab), tmp_path)
+    assert errors(notebook) == []
+    found = verdicts(notebook)
+    assert all(verdict["status"] == "passed" for verdict in found.values()), found
+    assert sum(verdict["score"] for verdict in found.values()) == sum(v["max_score"] for v in found.values())
+
+
+@pytest.mark.parametrize("missing", ["torch", "tensorflow"])
+@pytest.mark.parametrize("lab", LABS)
+def test_a_lab_runs_where_a_framework_is_missing(built, tmp_path, lab, missing):
+    """With one framework missing, the first cell says so once, its exercises are skipped and the rest passes."""
+    notebook = run_notebook(in_lab(built, "solved", lab), tmp_path, **without(missing, tmp_path / "site"))
+    assert errors(notebook) == []
+    first = next(cell for cell in notebook.cells if cell.cell_type == "code")
+    text = "".join(output.get("text", "") for output in first.outputs)
+    assert text.count("is not installed here") == 1
+    for grade_id, verdict in verdicts(notebook).items():
+        skipped = missing in grade_id or grade_id == "copy_weights"
+        assert verdict["status"] == ("skipped" if skipped else "passed"), verdict
+
+
+@pytest.mark.parametrize("framework", ["torch", "tensorflow"])
+@pytest.mark.parametrize("lab", LABS)
+def test_a_lab_for_one_framework_never_needs_the_other(single, tmp_path, lab, framework):
+    """A classroom for one framework has no cell about the other, and its solved copy passes without it."""
+    other = {"torch": "tensorflow", "tensorflow": "torch"}[framework]
+    notebook = in_lab(single[framework], "solved", lab)
+    words = {"torch": r"torch|nn\.", "tensorflow": r"tensorflow|keras|\btf\."}[other]
+    assert [cell.source for cell in notebook.cells if re.search(words, cell.source, re.IGNORECASE)] == []
+    run_notebook(notebook, tmp_path, **without(other, tmp_path / "site"))
+    assert errors(notebook) == []
+    assert all(verdict["status"] == "passed" for verdict in verdicts(notebook).values())
+
+
+def test_a_classroom_keeps_its_framework(single, capsys):
+    """A classroom made for one framework refuses to become another."""
+    from autograder.cli import main
+
+    assert main(["build", "--classroom", str(single["torch"].root), "--framework", "tensorflow"]) == 2
+    assert "cannot change" in capsys.readouterr().err

@@ -1,0 +1,248 @@
+"""The bundle that students get: complete, usable, and with nothing in it that gives an answer away."""
+
+import ast
+import json
+import os
+import re
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import nbformat
+import pytest
+
+from autograder.build import build_lab, load_labs
+from autograder.classroom import Classroom
+from autograder.errors import CourseError
+from autograder.release import MANIFEST, write_bundle
+from autograder.settings import PROJECT, Course, load_config
+
+DISTINCTIVE = 24  # characters: a shorter statement may well stand in two places by chance
+
+
+def build(root, framework, monkeypatch, repository=""):
+    classroom = Classroom(root).create(framework)
+    monkeypatch.setenv("CLASSROOM", str(classroom.root))
+    config = load_config(classroom)
+    config.Course.student_repository = repository
+    for lab in load_labs(PROJECT / "solutions"):
+        build_lab(lab, classroom, config, Course(config=config))
+    return classroom
+
+
+@pytest.fixture(scope="module", params=["both", "torch", "tensorflow"])
+def released(request, tmp_path_factory):
+    """A classroom of each kind, and its bundle."""
+    root = tmp_path_factory.mktemp(request.param)
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        classroom = build(root / "classroom", request.param, monkeypatch)
+    return classroom, write_bundle(classroom, root / "bundle")
+
+
+def texts(bundle):
+    """Return a mapping from each file of a bundle to its text; a notebook's text is that of its cells and outputs."""
+    found = {}
+    for path in sorted(bundle.rglob("*")):
+        if path.is_file():
+            text = path.read_text(encoding="utf-8")
+            if path.suffix == ".ipynb":
+                text += "\n".join(cell.source for cell in nbformat.reads(text, as_version=4).cells)
+            found[path.relative_to(bundle).as_posix()] = text
+    return found
+
+
+def code_of(bundle):
+    """Return all Python in a bundle, module by module and cell by cell."""
+    modules = [path.read_text(encoding="utf-8") for path in bundle.rglob("*.py")]
+    notebooks = [nbformat.read(path, as_version=4) for path in bundle.rglob("*.ipynb")]
+    cells = [cell.source for notebook in notebooks for cell in notebook.cells if cell.cell_type == "code"]
+    return modules + [re.sub(r"^(\s*)[%!].*", r"\1pass", cell, flags=re.MULTILINE) for cell in cells]
+
+
+def statements(code):
+    """Return the simple statements, and the values that they assign or return, each in one canonical spelling."""
+    found = set()
+    for node in ast.walk(ast.parse(code)):
+        if isinstance(node, ast.Lambda):
+            found.add(ast.unparse(node.body))
+        elif isinstance(node, ast.stmt) and not hasattr(node, "body"):
+            found.add(ast.unparse(node))
+            if getattr(node, "value", None) is not None:
+                found.add(ast.unparse(node.value))
+    return {each for each in found if len(each) >= DISTINCTIVE}
+
+
+def split_source(path):
+    """Return the code of a source outside and inside its solutions."""
+    inside, outside, solution = [], [], False
+    code = [line for line in path.read_text(encoding="utf-8").splitlines() if not re.match(r"\s*[%!]", line)]
+    for line in code:
+        solution = solution or "### BEGIN SOLUTION" in line
+        (inside if solution else outside).append(line)
+        if "### END SOLUTION" in line:
+            solution = False
+    return "\n".join(outside), inside
+
+
+def public_statements():
+    """Return the statements that sources show to students on purpose."""
+    found = set()
+    for path in (PROJECT / "solutions").glob("lab*.py"):
+        for cell in re.split(r"^# %%.*$", split_source(path)[0], flags=re.MULTILINE):
+            try:
+                found |= statements(cell)
+            except SyntaxError:  # a function whose whole body is the solution
+                found |= statements(re.sub(r"^((?:def|class|    def) .*:)$", r"\1 ...", cell, flags=re.MULTILINE))
+    return found
+
+
+def secret_statements():
+    """Return the statements of solutions, answers and oracles that no student may find."""
+    found = set()
+    for path in (PROJECT / "solutions").glob("**/*.py"):
+        found |= statements("\n".join(line for line in path.read_text(encoding="utf-8").splitlines()
+                                      if not re.match(r"\s*[%!]", line)))
+    for path in (PROJECT / "autograder" / "exercises").glob("lab*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, (ast.FunctionDef, ast.Lambda)):
+                found |= statements(ast.unparse(node))
+    return found - public_statements()
+
+
+def test_no_solution_answer_or_oracle(released):
+    """No statement of a solution, a known answer or an oracle stands in the bundle."""
+    secret = secret_statements()
+    assert len(secret) > 100
+    shown = set().union(*map(statements, code_of(released[1])))
+    assert sorted(secret & shown) == []
+
+
+def test_no_solution_line_in_any_text(released):
+    """No distinctive line of a solution stands in any file, prose and JSON included."""
+    lines = set()
+    for path in (PROJECT / "solutions").glob("lab*.py"):
+        outside, inside = split_source(path)
+        public = {" ".join(line.split()) for line in outside.splitlines()}
+        lines |= {" ".join(line.split()) for line in inside} - public
+    lines = {line for line in lines if len(line) >= DISTINCTIVE and "### " not in line}
+    assert len(lines) > 20
+    for name, text in texts(released[1]).items():
+        flat = " ".join(text.split())
+        assert [line for line in lines if line in flat] == [], name
+
+
+def test_no_trace_of_grading(released):
+    """No marker, hidden test, import of the autograder, secret or path of the classroom stands in the bundle."""
+    classroom, bundle = released
+    for name, text in texts(bundle).items():
+        for forbidden in ("BEGIN SOLUTION", "END SOLUTION", "HIDDEN TEST", "import autograder", "from autograder",
+                          "autograder.exercises", 'grade("', "nbgrader_config", str(classroom.root),
+                          classroom.secret().decode(), str(PROJECT)):
+            assert forbidden not in text, f"{forbidden!r} in {name}"
+
+
+def test_contents(released):
+    """The bundle holds the labs, the helpers, what pip and conda need, a README, the licence, and nothing else."""
+    _, bundle = released
+    names = set(texts(bundle))
+    helpers = {path.relative_to(PROJECT).as_posix() for path in (PROJECT / "course_utils").glob("*.py")}
+    assert helpers < names
+    assert {name for name in names if not name.startswith("course_utils/")} == {
+        "README.md", "LICENSE", "environment.yml", "pyproject.toml", "constraints.txt", MANIFEST,
+        *(f"labs/{path.stem}.ipynb" for path in (PROJECT / "solutions").glob("lab*.py"))}
+
+
+def test_recorded_tests_are_those_of_the_labs(released):
+    """The helpers carry recorded tests for the exercises in the released notebooks, and for no others."""
+    classroom, bundle = released
+    for path in (bundle / "labs").glob("*.ipynb"):
+        assert path.read_bytes() == (classroom.release / path.stem / path.name).read_bytes()
+        cells = [cell.metadata.get("nbgrader", {}) for cell in nbformat.read(path, as_version=4).cells]
+        recorded = json.loads((bundle / "course_utils" / "recorded" / f"{path.stem}.json").read_text(encoding="utf-8"))
+        assert [test["grade_id"] for test in recorded["tests"]] == [
+            cell["grade_id"] for cell in cells if cell.get("grade")]
+
+
+def test_project_file(released):
+    """The bundle's own pyproject.toml asks for what this project asks for, without grading or the other framework."""
+    classroom, bundle = released
+    ours = tomllib.loads((PROJECT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    theirs = tomllib.loads((bundle / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    assert theirs["dependencies"] == ours["dependencies"]
+    frameworks = ["torch", "tensorflow"] if classroom.framework == "both" else [classroom.framework]
+    assert list(theirs["optional-dependencies"]) == [*frameworks, "lab", "all"]
+    pins = (bundle / "constraints.txt").read_text(encoding="utf-8")
+    assert "numpy==" in pins and "jupyterlab==" in pins and "nbgrader" not in pins and "pytest" not in pins
+    for framework in ("torch", "tensorflow"):
+        assert (f"\n{framework}==" in pins) == (framework in frameworks)
+    readme = (bundle / "README.md").read_text(encoding="utf-8")
+    assert ("TensorFlow" in readme) == ("tensorflow" in frameworks)
+
+
+def test_helpers_work_from_the_bundle(released):
+    """A check runs with the bundle's own helpers, and says of an empty notebook that the exercise is not finished."""
+    _, bundle = released
+    code = ("import course_utils; from course_utils import check; print(course_utils.__file__); "
+            "print(check('neuron').status)")
+    done = subprocess.run([sys.executable, "-c", code], cwd=bundle, env={**os.environ, "PYTHONDONTWRITEBYTECODE": "1"},
+                          capture_output=True, text=True, check=True)
+    where, status = done.stdout.split()
+    assert Path(where).is_relative_to(bundle)
+    assert status in ("missing", "unfinished")
+
+
+@pytest.fixture
+def classroom(released):
+    return released[0]
+
+
+def test_releasing_again_replaces_only_the_bundle(classroom, tmp_path):
+    """A second release mends changed files, drops files of labs that are gone, and leaves everything else alone."""
+    bundle = tmp_path / "bundle"
+    write_bundle(classroom, bundle)
+    before = texts(bundle)
+    (bundle / "README.md").write_text("changed", encoding="utf-8")
+    (bundle / ".git").mkdir()
+    (bundle / "syllabus.txt").write_text("ours", encoding="utf-8")
+    (bundle / "labs" / "lab0_old.ipynb").write_text("{}", encoding="utf-8")
+    manifest = json.loads((bundle / MANIFEST).read_text(encoding="utf-8"))
+    manifest["files"].append("labs/lab0_old.ipynb")
+    (bundle / MANIFEST).write_text(json.dumps(manifest), encoding="utf-8")
+    write_bundle(classroom, bundle)
+    assert (bundle / ".git").is_dir()
+    assert texts(bundle) == before | {"syllabus.txt": "ours"}
+    assert [path.name for path in tmp_path.iterdir()] == ["bundle"]
+
+
+def test_a_folder_with_other_files_is_refused(classroom, tmp_path):
+    """A release never writes into a folder with files that no release wrote."""
+    (tmp_path / "thesis.tex").write_text("precious", encoding="utf-8")
+    with pytest.raises(CourseError, match=r"thesis\.tex.*earlier bundle"):
+        write_bundle(classroom, tmp_path)
+    with pytest.raises(CourseError, match="is a file"):
+        write_bundle(classroom, tmp_path / "thesis.tex")
+    assert [path.name for path in tmp_path.iterdir()] == ["thesis.tex"]
+
+
+def test_a_fresh_clone_is_a_good_place(classroom, tmp_path):
+    """An empty git repository takes a bundle."""
+    (tmp_path / ".git").mkdir()
+    write_bundle(classroom, tmp_path)
+    assert (tmp_path / "labs").is_dir()
+
+
+def test_nothing_built(tmp_path):
+    """Releasing an empty classroom says which command comes first."""
+    with pytest.raises(CourseError, match="autograder build --classroom"):
+        write_bundle(Classroom(tmp_path / "classroom").create(), tmp_path / "bundle")
+    assert not (tmp_path / "bundle").exists()
+
+
+def test_readme_links_to_the_published_labs(tmp_path, monkeypatch):
+    """With a student repository on GitHub the README opens each lab in Colab, from there and nowhere else."""
+    classroom = build(tmp_path / "classroom", "both", monkeypatch, "https://github.com/school/labs")
+    bundle = write_bundle(classroom, tmp_path / "bundle")
+    readme = (bundle / "README.md").read_text(encoding="utf-8")
+    assert "https://colab.research.google.com/github/school/labs/blob/main/labs/lab1_perceptron.ipynb" in readme
+    assert set(re.findall(r"github\.com/[\w-]+/[\w-]+", "".join(texts(bundle).values()))) == {"github.com/school/labs"}

@@ -1,0 +1,108 @@
+"""Lab 1 on Google Colab's versions, from the bootstrap cell to the last check, in an environment of its own."""
+
+import json
+import os
+import subprocess
+import sys
+
+import nbclient
+import nbformat
+import pytest
+from packaging.utils import canonicalize_name
+
+from autograder.build import build_lab, load_labs
+from autograder.classroom import Classroom
+from autograder.release import write_bundle
+from autograder.settings import PROJECT, Course, load_config
+
+VERDICT = "application/vnd.course-verdict+json"
+WIDGET = "application/vnd.jupyter.widget-view+json"
+SECONDS = 600  # for one cell: the bootstrap cell may wait for pip, the first use of TensorFlow for the disk
+
+
+def run(*command, **options):
+    return subprocess.run(command, check=True, capture_output=True, text=True, **options).stdout
+
+
+@pytest.fixture(scope="module")
+def runtime(tmp_path_factory):
+    """The Python of a fresh runtime with Colab's packages; what is installed there stays out of the cached ones."""
+    run("make", "--silent", ".venv-colab/.installed", cwd=PROJECT)
+    folder = tmp_path_factory.mktemp("runtime")
+    run(sys.executable, "-m", "venv", "--without-pip", folder)
+    python, cached = folder / "bin" / "python", PROJECT / ".venv-colab" / "bin" / "python"
+    purelib = "import sysconfig; print(sysconfig.get_path('purelib'))"
+    target = run(python, "-c", purelib).strip()
+    with open(f"{target}/colab.pth", "w", encoding="utf-8") as file:
+        file.write(run(cached, "-c", purelib))
+    return python
+
+
+@pytest.fixture(scope="module")
+def published(tmp_path_factory):
+    """A classroom whose bundle is published in a git repository, and the address of that repository."""
+    folder = tmp_path_factory.mktemp("published")
+    bundle = folder / "bundle"
+    classroom = Classroom(folder / "classroom").create("both")
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        monkeypatch.setenv("CLASSROOM", str(classroom.root))
+        config = load_config(classroom)
+        config.Course.student_repository = f"file://{bundle}"
+        for lab in load_labs(PROJECT / "solutions"):
+            build_lab(lab, classroom, config, Course(config=config))
+    write_bundle(classroom, bundle)
+    run("git", "init", "--quiet", "--initial-branch=main", bundle)
+    run("git", "-C", bundle, "add", "--all")
+    author = ("-c", "user.name=Course", "-c", "user.email=course@example.org")
+    run("git", "-C", bundle, *author, "commit", "--quiet", "--message=Release")
+    return classroom, f"git+file://{bundle}"
+
+
+def packages(python, folder):
+    listed = json.loads(run(python, "-m", "pip", "list", "--format=json", cwd=folder))
+    return {package["name"]: package["version"] for package in listed}
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(1200)
+def test_solved_lab_runs_on_colab(runtime, published, tmp_path, monkeypatch):
+    """The solved Lab 1 installs its helpers from the published bundle, replaces nothing, and passes every check."""
+    classroom, address = published
+    kernel = tmp_path / "jupyter" / "kernels" / "colab"
+    kernel.mkdir(parents=True)
+    (kernel / "kernel.json").write_text(json.dumps({
+        "argv": [str(runtime), "-m", "ipykernel_launcher", "-f", "{connection_file}"],
+        "display_name": "Colab", "language": "python"}), encoding="utf-8")
+    monkeypatch.setenv("JUPYTER_PATH", str(tmp_path / "jupyter"))
+    monkeypatch.delenv("PYTHONPATH", raising=False)
+    monkeypatch.setenv("PATH", f"{runtime.parent}{os.pathsep}{os.environ['PATH']}")
+    empty = tmp_path / "content"
+    empty.mkdir()
+    before = packages(runtime, empty)
+    assert "deep-learning-labs" not in before
+
+    notebook = nbformat.read(classroom.solved / "lab1_perceptron" / "lab1_perceptron.ipynb", as_version=4)
+    assert any(address in cell.source for cell in notebook.cells)
+    where = nbformat.v4.new_code_cell("import course_utils\ncourse_utils.__file__")
+    notebook.cells.append(where)
+    nbclient.NotebookClient(notebook, kernel_name="colab", timeout=SECONDS, skip_cells_with_tag="run-them-all",
+                            resources={"metadata": {"path": str(empty)}}).execute()
+
+    outputs = [output for cell in notebook.cells if cell.cell_type == "code" for output in cell.outputs]
+    assert [output for output in outputs if output.output_type == "error"] == []
+    verdicts = [output.data[VERDICT] for output in outputs if VERDICT in output.get("data", {})]
+    assert [each for each in verdicts if each["status"] != "passed"] == []
+    assert len(verdicts) == sum(bool(cell.metadata.get("nbgrader", {}).get("grade")) for cell in notebook.cells)
+    assert sum(WIDGET in output.get("data", {}) for output in outputs) >= 2, "explorers show widgets of ipywidgets 7"
+    assert str(runtime.parent.parent) in where.outputs[0].data["text/plain"]
+    after = packages(runtime, empty)
+    assert set(after) - set(before) == {"deep-learning-labs"}
+    assert before.items() <= after.items()
+
+
+def test_runtime_is_colabs(runtime, tmp_path):
+    """The environment holds the versions that Colab publishes."""
+    found = {canonicalize_name(name): version.split("+")[0] for name, version in packages(runtime, tmp_path).items()}
+    wanted = (PROJECT / "tests" / "colab" / "requirements.txt").read_text(encoding="utf-8").splitlines()
+    for name, version in (line.split("==") for line in wanted if not line.startswith("#")):
+        assert found[name] == version

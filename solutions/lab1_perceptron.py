@@ -1,0 +1,1165 @@
+# ---
+# jupyter:
+#   jupytext:
+#     text_representation:
+#       extension: .py
+#       format_name: percent
+#   kernelspec:
+#     display_name: Python 3
+#     language: python
+#     name: python3
+# ---
+
+# %% [markdown]
+# # Lab 1: The perceptron
+#
+# You will build a neuron out of one line of arithmetic, teach it to tell two irises apart, watch it fail at a puzzle
+# of four dots, and rescue it by giving it company: a network with a hidden layer.
+#
+# Run the next cells first (Shift + Enter). They load what the lab needs and draw the network where the story ends.
+
+# %%
+import numpy as np
+
+from course_utils import check, datasets, explorers, progress, setup
+
+setup("lab1_perceptron")
+
+# %% framework="torch"
+from course_utils.frameworks import nn, torch
+
+# %% framework="tensorflow"
+from course_utils.frameworks import keras, tf
+
+# %% demo=True
+explorers.network_diagram([2, 2, 1])
+
+# %% [markdown]
+# **You will**
+#
+# - compute a neuron, for one input and for a whole batch, and see the line that it draws;
+# - let it learn from its own mistakes on real flowers, and meet the puzzle that it can never learn;
+# - put neurons side by side into a layer, and layer after layer into a network;
+# - solve the puzzle with weights that you reason out yourself;
+# - build a deep network from nothing but a list of widths, and count every number in it.
+#
+# **Time:** about 60 minutes. **You need** some Python and NumPy (arrays, shapes, `@`). No earlier lab, no earlier
+# knowledge of neural networks.
+#
+# **How it works.** In each exercise, replace `...  # YOUR CODE HERE` with your own code, run the cell, then run the
+# `check` cell below it. It tells you what is right and what to look at next. Try as often as you like: checks cost
+# nothing. The final grade uses other numbers than the checks, so code that works is what counts. Stuck? Each
+# exercise has folded hints.
+
+# %% [markdown] framework="torch+tensorflow"
+# You will write the main ideas three times: in NumPy, in PyTorch and in TensorFlow. By the third time you will see that
+# only the spelling changes.
+
+# %% [markdown]
+# ## Exercise 1: `neuron` (NumPy, 3 points, 5 minutes)
+#
+# Shall I cycle to work today? Sunshine speaks for it, rain against it, and I like cycling anyway. That is a neuron:
+# each input gets a **weight** (positive: speaks for; negative: speaks against), everything is added up, a **bias** says
+# how inclined we are before seeing any input, and a last function squashes the sum into a clear answer between 0 (no)
+# and 1 (yes).
+#
+# $$z = w_1 x_1 + \dots + w_n x_n + b = \mathbf{x} \cdot \mathbf{w} + b,
+# \qquad \hat{y} = \sigma(z) = \frac{1}{1 + e^{-z}}$$
+#
+# The squashing function $\sigma$ is called the **sigmoid**. We give it to you:
+
+
+# %%
+def sigmoid(z):
+    """Squash any number into (0, 1): 1 / (1 + exp(-z)), written in a way that never overflows."""
+    return 0.5 * (1 + np.tanh(0.5 * z))
+
+
+sigmoid(np.array([-5.0, 0.0, 5.0]))
+
+# %% [markdown]
+# Data rarely comes alone. A **batch** is a table with one row for each sample, and a good neuron takes either:
+#
+# | | one input | a batch |
+# | --- | --- | --- |
+# | `x` | `(n_features,)` | `(n_samples, n_features)` |
+# | `w` and `b` | `(n_features,)` and a number | the same |
+# | result | a single number | `(n_samples,)` |
+#
+# One expression can serve both, without `if` and without a loop.
+
+
+# %% solution="neuron"
+def neuron(x: np.ndarray, w: np.ndarray, b: float) -> np.ndarray:
+    """Return the output of one sigmoid neuron, for one input or for a batch.
+
+    Args:
+        x: inputs, shape (n_features,) or (n_samples, n_features).
+        w: weights, shape (n_features,).
+        b: bias, a number.
+    """
+    ### BEGIN SOLUTION
+    return sigmoid(x @ w + b)
+    ### END SOLUTION
+
+
+# %% tests="neuron" points=3
+check("neuron")
+### BEGIN HIDDEN TESTS
+grade("neuron")
+### END HIDDEN TESTS
+
+# %% [markdown]
+# <details>
+# <summary>My result has shape (5, 3), it should be (5,)</summary>
+#
+# `x * w` multiplies the features by their weights but does not add them up. The operator `@` does both.
+#
+# </details>
+#
+# <details>
+# <summary>One input works, a batch complains that shapes do not match</summary>
+#
+# Look at the order. For a batch, `x` has shape (n_samples, n_features): its *last* axis must meet `w`, so `x` stands on
+# the left.
+#
+# </details>
+#
+# <details>
+# <summary>My values are larger than 1 or below 0</summary>
+#
+# You return the sum $z$ itself. It still has to go through `sigmoid`.
+#
+# </details>
+
+# %% [markdown]
+# ### The line that a neuron draws
+#
+# A neuron with two inputs sees points in a plane. Where $z = 0$ it is undecided, since $\sigma(0) = 0.5$. Those points
+# form a straight line, $w_1 x_1 + w_2 x_2 + b = 0$: on one side the neuron leans to yes, on the other to no.
+#
+# The figure runs *your* `neuron` on 100 irises, 50 *setosa* (class 0) and 50 *versicolor* (class 1): how long and how
+# wide their petals are, in centimetres. R. A. Fisher published these numbers in 1936; scikit-learn includes them. Move
+# the sliders:
+#
+# 1. Change only the bias. The line slides, but keeps its direction.
+# 2. Change one weight. The line turns.
+# 3. Get all 100 flowers right, by hand. Remember how that feels: next, the neuron does it alone.
+
+# %% demo=True
+flowers = datasets.iris_pair()
+explorers.neuron(neuron, *flowers)
+
+# %% [markdown]
+# ## Exercise 2: `perceptron_update` (NumPy, 3 points, 4 minutes)
+#
+# How could a neuron find its own weights? Frank Rosenblatt's **perceptron** of 1958 has a disarmingly simple answer:
+# look at one sample, and change something only if you were wrong.
+#
+# A perceptron says plainly 0 or 1. It swaps the sigmoid for a step, but its line is the same, because $\sigma(z) > 0.5$
+# exactly where $z > 0$:
+#
+# $$\hat{y} = \begin{cases} 1 & \text{if } \mathbf{w} \cdot \mathbf{x} + b > 0 \\ 0 & \text{otherwise} \end{cases}$$
+#
+# With the true label $y$ (0 or 1), the error $y - \hat{y}$ can only be:
+#
+# - $0$: right, nothing changes;
+# - $+1$: it said 0 where 1 was right, so $\mathbf{w}$ moves towards $\mathbf{x}$;
+# - $-1$: it said 1 where 0 was right, so $\mathbf{w}$ moves away from $\mathbf{x}$.
+#
+# One formula holds all three cases. The **learning rate** $\eta$ is the size of the nudge:
+#
+# $$\mathbf{w} \leftarrow \mathbf{w} + \eta \, (y - \hat{y}) \, \mathbf{x},
+# \qquad b \leftarrow b + \eta \, (y - \hat{y})$$
+#
+# Here `x` and `w` have shape `(n_features,)`; `y`, `b` and the learning rate are numbers.
+
+
+# %% solution="perceptron_update"
+def perceptron_update(
+    x: np.ndarray,
+    y: int,
+    w: np.ndarray,
+    b: float,
+    learning_rate: float,
+) -> tuple[np.ndarray, float]:
+    """Look at one sample and return the new weights and the new bias, as a pair (w, b).
+
+    Args:
+        x: one sample, shape (n_features,).
+        y: its true label, 0 or 1.
+        w: weights before the update, shape (n_features,); leave this array as it is.
+        b: bias before the update.
+        learning_rate: size of the nudge.
+    """
+    ### BEGIN SOLUTION
+    prediction = 1 if x @ w + b > 0 else 0
+    error = y - prediction
+    return w + learning_rate * error * x, b + learning_rate * error
+    ### END SOLUTION
+
+
+# %% tests="perceptron_update" points=3
+check("perceptron_update")
+### BEGIN HIDDEN TESTS
+grade("perceptron_update")
+### END HIDDEN TESTS
+
+# %% [markdown]
+# <details>
+# <summary>My weights move in the wrong direction</summary>
+#
+# The error is *truth minus prediction*. If a 1 was missed it must be $+1$, so that $\mathbf{w}$ comes closer to
+# $\mathbf{x}$.
+#
+# </details>
+#
+# <details>
+# <summary>My weights change a little even when the prediction is right</summary>
+#
+# Then your prediction is probably a sigmoid, such as 0.97. The perceptron predicts exactly 0 or exactly 1.
+#
+# </details>
+#
+# <details>
+# <summary>The weights are right, the bias is not</summary>
+#
+# The bias learns by the same rule, as if it were the weight of an input that is always 1.
+#
+# </details>
+
+# %% [markdown]
+# ## Exercise 3: `train_perceptron` (NumPy, 3 points, 6 minutes)
+#
+# Learning is that update, over and over. One pass over all samples is called an **epoch**. To see progress, we count
+# **mistakes**: how often, in each epoch, the prediction made just *before* the update was wrong.
+#
+# 1. Start with all weights 0 and bias 0.
+# 2. In each epoch visit the samples in the order of the rows of $X$. Predict; if that is wrong, count a mistake;
+#    update (your `perceptron_update` does it).
+# 3. Return `w`, `b` and the list of mistakes, one number for each epoch.
+#
+# Run all the epochs you are asked for, even if there is nothing left to learn.
+
+
+# %% solution="train_perceptron"
+def train_perceptron(
+    X: np.ndarray,
+    y: np.ndarray,
+    epochs: int,
+    learning_rate: float,
+) -> tuple[np.ndarray, float, list[int]]:
+    """Train a perceptron from zero weights and return (w, b, mistakes).
+
+    Args:
+        X: samples, shape (n_samples, n_features).
+        y: their labels, 0 or 1, shape (n_samples,).
+        epochs: how often to go through all samples; `mistakes` has one entry for each.
+        learning_rate: size of the nudge.
+    """
+    ### BEGIN SOLUTION
+    w, b, mistakes = np.zeros(X.shape[1]), 0.0, []
+    for _ in range(epochs):
+        wrong = 0
+        for xi, yi in zip(X, y):
+            prediction = 1 if xi @ w + b > 0 else 0
+            wrong += int(prediction != yi)
+            w, b = perceptron_update(xi, yi, w, b, learning_rate)
+        mistakes.append(wrong)
+    return w, b, mistakes
+    ### END SOLUTION
+
+
+# %% tests="train_perceptron" points=3
+check("train_perceptron")
+### BEGIN HIDDEN TESTS
+grade("train_perceptron")
+### END HIDDEN TESTS
+
+# %% [markdown]
+# <details>
+# <summary>I count no mistakes at all, or too few</summary>
+#
+# Predict *before* you update. After the update the perceptron has already seen the answer.
+#
+# </details>
+#
+# <details>
+# <summary>My mistakes pile up: 1, 4, 7, ...</summary>
+#
+# The counter has to go back to 0 at the start of each epoch. The weights must not.
+#
+# </details>
+#
+# <details>
+# <summary>My mistakes are the same in every epoch</summary>
+#
+# `perceptron_update` *returns* new weights. Keep them: `w, b = perceptron_update(...)`.
+#
+# </details>
+
+# %% [markdown]
+# ### Watch it learn
+#
+# Your perceptron now meets the irises. It should make 17, 3, 3 and 2 mistakes in its first four epochs, and none from
+# the fifth on. Press play, or move the slider, and follow the line as it settles between the two clouds.
+#
+# Would a larger learning rate be faster? Not here: from a start at zero it only makes `w` and `b` larger by the same
+# factor, and then the line stays where it is. In Lab 3 the learning rate will matter a lot.
+
+# %% demo=True
+explorers.perceptron_training(train_perceptron, *flowers)
+
+# %% [markdown]
+# ### Four dots that it cannot learn
+#
+# **XOR**, "exclusive or", says 1 when exactly one of two inputs is 1:
+#
+# | $x_1$ | $x_2$ | XOR |
+# | :-: | :-: | :-: |
+# | 0 | 0 | 0 |
+# | 0 | 1 | 1 |
+# | 1 | 0 | 1 |
+# | 1 | 1 | 0 |
+#
+# Follow your perceptron from dot to dot. From the third epoch on it is wrong about each of the four when their turn
+# comes, again and again: every repair spoils another dot.
+#
+# More patience cannot help. Suppose a line had both 1s on one side. Then the point halfway between them,
+# $(\frac12, \frac12)$, would be on that side too. But this is also the point halfway between the two 0s, so it would be
+# on *their* side as well. No straight line can do that.
+
+# %% demo=True
+explorers.xor_perceptron(train_perceptron)
+
+# %% [markdown]
+# ## Exercise 4: a dense layer
+#
+# One neuron, one line. So let us take several. In a **dense layer** all neurons (we say *units*) look at the same
+# inputs, and each has its own weights and its own bias. Put the weights of each unit into one *column* of a matrix $W$,
+# and a single product computes them all:
+#
+# $$\underbrace{\hat{Y}}_{(\text{samples},\, \text{units})} =
+# \sigma\Big(\underbrace{X}_{(\text{samples},\, \text{inputs})}\;
+# \underbrace{W}_{(\text{inputs},\, \text{units})} + \underbrace{\mathbf{b}}_{(\text{units},)}\Big)$$
+#
+# NumPy adds $\mathbf{b}$ to every row by itself; that is called broadcasting.
+
+# %% [markdown]
+# ### Exercise 4 in NumPy: `dense` (3 points, 2 minutes)
+
+
+# %% solution="dense_numpy"
+def dense(x: np.ndarray, W: np.ndarray, b: np.ndarray) -> np.ndarray:
+    """Return the outputs of a dense sigmoid layer, shape (n_samples, n_units).
+
+    Args:
+        x: inputs, shape (n_samples, n_inputs).
+        W: weights, one column for each unit, shape (n_inputs, n_units).
+        b: biases, one for each unit, shape (n_units,).
+    """
+    ### BEGIN SOLUTION
+    return sigmoid(x @ W + b)
+    ### END SOLUTION
+
+
+# %% tests="dense_numpy" points=3
+check("dense_numpy")
+### BEGIN HIDDEN TESTS
+grade("dense_numpy")
+### END HIDDEN TESTS
+
+# %% [markdown]
+# <details>
+# <summary>My output has shape (4, 5), it should be (5, 4)</summary>
+#
+# Samples are rows, units are columns. `x` stands on the left, `W` on the right, and nothing needs a transpose.
+#
+# </details>
+#
+# <details>
+# <summary>My output has shape (5, 5)</summary>
+#
+# Samples met samples: somewhere `x` was multiplied by a transposed `x`. Only the `n_inputs` axis may disappear, and it
+# is the last axis of `x` and the first of `W`.
+#
+# </details>
+#
+# <details>
+# <summary>All columns of my output are the same</summary>
+#
+# Then all units share one set of weights. Each unit has its own column of `W` and its own entry of `b`.
+#
+# </details>
+
+# %% [markdown]
+# ### The same layer in a framework
+#
+# Why write it again? A framework adds two things: speed, and gradients that compute themselves (Lab 3 lives on them).
+# In return it wants to know which arrays are to be learned. So a layer becomes an object: it *makes* its weights once,
+# and *uses* them at each call. The arithmetic is the line that you have just written.
+
+# %% [markdown] framework="torch+tensorflow"
+# | | NumPy | PyTorch | TensorFlow with Keras |
+# | --- | --- | --- | --- |
+# | a layer is | a function | an `nn.Module` | a `keras.layers.Layer` |
+# | its weights are made in | your own code | `__init__` | `build`, at the first call |
+# | an array to be learned | any array | `nn.Parameter(torch.zeros(4))` | `self.add_weight(shape=(4,))` |
+# | the arithmetic stands in | the function | `forward` | `call` |
+# | the sigmoid | `sigmoid(z)` | `torch.sigmoid(z)` | `tf.sigmoid(z)` |
+
+# %% [markdown] framework="torch"
+# ### Exercise 4 in PyTorch: `DenseTorch` (3 points, 3 minutes)
+#
+# An `nn.Module` makes its parameters in `__init__` and computes in `forward`. Wrap each array in `nn.Parameter`: that
+# is how PyTorch knows what to learn. Call the two `self.W` and `self.b`. Start `W` with random numbers (`torch.randn`),
+# so that the units differ, and `b` with zeros.
+
+
+# %% solution="dense_torch" framework="torch"
+class DenseTorch(nn.Module):
+    """A dense sigmoid layer with the parameters W (n_inputs, n_units) and b (n_units,)."""
+
+    def __init__(self, n_inputs: int, n_units: int):
+        super().__init__()
+        ### BEGIN SOLUTION
+        self.W = nn.Parameter(torch.randn(n_inputs, n_units))
+        self.b = nn.Parameter(torch.zeros(n_units))
+        ### END SOLUTION
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        """Return the outputs, shape (n_samples, n_units), for x of shape (n_samples, n_inputs)."""
+        ### BEGIN SOLUTION
+        return torch.sigmoid(x @ self.W + self.b)
+        ### END SOLUTION
+
+
+# %% tests="dense_torch" points=3 framework="torch"
+check("dense_torch")
+### BEGIN HIDDEN TESTS
+grade("dense_torch")
+### END HIDDEN TESTS
+
+# %% [markdown] framework="torch"
+# <details>
+# <summary>'DenseTorch' object has no attribute 'W'</summary>
+#
+# Inside `__init__`, assign to `self.W` and `self.b`, not to `W` and `b`: the layer has to remember them.
+#
+# </details>
+#
+# <details>
+# <summary>The check says that W is not a parameter</summary>
+#
+# A bare tensor works in `forward`, but PyTorch would never train it. Write `self.W = nn.Parameter(...)`.
+#
+# </details>
+
+# %% [markdown] framework="tensorflow"
+# ### Exercise 4 in TensorFlow: `DenseTF` (3 points, 4 minutes)
+#
+# A Keras layer is told only its number of units. How many inputs there are it learns at its first call: Keras then runs
+# `build` with the shape of the input, whose last entry is `n_inputs`. There you make `self.W` and `self.b`, each with
+# `self.add_weight(shape=..., initializer=...)`: `"random_normal"` for `W`, so that the units differ, and `"zeros"` for
+# `b`. Then `call` computes.
+
+
+# %% solution="dense_tensorflow" framework="tensorflow"
+class DenseTF(keras.layers.Layer):
+    """A dense sigmoid layer with the weights W (n_inputs, n_units) and b (n_units,)."""
+
+    def __init__(self, n_units: int):
+        super().__init__()
+        self.n_units = n_units
+
+    def build(self, input_shape):
+        """Make the weights; input_shape is (n_samples, n_inputs)."""
+        ### BEGIN SOLUTION
+        self.W = self.add_weight(shape=(input_shape[-1], self.n_units), initializer="random_normal")
+        self.b = self.add_weight(shape=(self.n_units,), initializer="zeros")
+        ### END SOLUTION
+
+    def call(self, x):
+        """Return the outputs, shape (n_samples, n_units), for x of shape (n_samples, n_inputs)."""
+        ### BEGIN SOLUTION
+        return tf.sigmoid(x @ self.W + self.b)
+        ### END SOLUTION
+
+
+# %% tests="dense_tensorflow" points=3 framework="tensorflow"
+check("dense_tensorflow")
+### BEGIN HIDDEN TESTS
+grade("dense_tensorflow")
+### END HIDDEN TESTS
+
+# %% [markdown] framework="tensorflow"
+# <details>
+# <summary>The check says that W is not tracked</summary>
+#
+# A `tf.Variable` works in `call`, but Keras does not notice it and would train nothing, without a word. Use
+# `self.add_weight(...)`.
+#
+# </details>
+#
+# <details>
+# <summary>'DenseTF' object has no attribute 'W'</summary>
+#
+# Inside `build`, assign to `self.W` and `self.b`, not to `W` and `b`: the layer has to remember them.
+#
+# </details>
+
+# %% [markdown] framework="torch+tensorflow"
+# Give all three the same inputs, the same `W` and the same `b`, and they agree. One idea, three spellings:
+
+# %% demo=True framework="torch+tensorflow"
+rng = np.random.default_rng(0)
+some_x, some_W, some_b = rng.normal(size=(2, 3)), rng.normal(size=(3, 4)), rng.normal(size=4)
+torch_layer, keras_layer = DenseTorch(3, 4), DenseTF(4)
+try:
+    torch_layer.W.data, torch_layer.b.data = torch.tensor(some_W), torch.tensor(some_b)
+    keras_layer.build(some_x.shape)
+    keras_layer.W.assign(some_W)
+    keras_layer.b.assign(some_b)
+    print("NumPy     ", dense(some_x, some_W, some_b).round(4).ravel())
+    print("PyTorch   ", torch_layer(torch.tensor(some_x)).detach().numpy().round(4).ravel())
+    print("TensorFlow", keras_layer(some_x).numpy().round(4).ravel())
+except Exception:
+    print("Finish dense, DenseTorch and DenseTF first, then run this cell again.")
+
+# %% [markdown]
+# ## Exercise 5: one hidden layer
+#
+# Now let a second layer read the answers of the first. The first is called **hidden**, because its values stand neither
+# in the data nor in the result:
+#
+# $$\underbrace{H}_{(\text{samples},\, \text{hidden})} = \sigma(X W_1 + \mathbf{b}_1), \qquad
+# \underbrace{\hat{Y}}_{(\text{samples},\, \text{outputs})} = \sigma(H W_2 + \mathbf{b}_2)$$
+#
+# $W_1$ has shape (inputs, hidden) and $W_2$ has shape (hidden, outputs): what one layer puts out, the next takes in.
+#
+# The sigmoid in the middle is not decoration. Without it, $(X W_1 + \mathbf{b}_1) W_2 + \mathbf{b}_2$ multiplies out to
+# $X (W_1 W_2) + (\mathbf{b}_1 W_2 + \mathbf{b}_2)$, and that is a single layer again.
+
+# %% [markdown]
+# ### Exercise 5 in NumPy: `two_layer` (3 points, 2 minutes)
+
+
+# %% solution="two_layer_numpy"
+def two_layer(
+    x: np.ndarray,
+    W1: np.ndarray,
+    b1: np.ndarray,
+    W2: np.ndarray,
+    b2: np.ndarray,
+) -> np.ndarray:
+    """Return the outputs of a network with one hidden layer, shape (n_samples, n_outputs).
+
+    Args:
+        x: inputs, shape (n_samples, n_inputs).
+        W1, b1: hidden layer, shapes (n_inputs, n_hidden) and (n_hidden,).
+        W2, b2: output layer, shapes (n_hidden, n_outputs) and (n_outputs,).
+    """
+    ### BEGIN SOLUTION
+    hidden = dense(x, W1, b1)
+    return dense(hidden, W2, b2)
+    ### END SOLUTION
+
+
+# %% tests="two_layer_numpy" points=3
+check("two_layer_numpy")
+### BEGIN HIDDEN TESTS
+grade("two_layer_numpy")
+### END HIDDEN TESTS
+
+# %% [markdown]
+# <details>
+# <summary>The shapes do not match in the second product</summary>
+#
+# The second layer reads the hidden values, not `x`.
+#
+# </details>
+#
+# <details>
+# <summary>The right shape, but wrong values</summary>
+#
+# Count the sigmoids: one after the hidden layer, one after the output layer. If you call `dense` twice, both are in it
+# already.
+#
+# </details>
+
+# %% [markdown] framework="torch"
+# ### Exercise 5 in PyTorch: `TwoLayerTorch` (3 points, 3 minutes)
+#
+# Four parameters this time: `W1`, `b1`, `W2` and `b2`, with the same shapes as in NumPy. Give each layer its own.
+
+
+# %% solution="two_layer_torch" framework="torch"
+class TwoLayerTorch(nn.Module):
+    """A network with one hidden layer and the parameters W1, b1, W2, b2; sigmoid after both layers."""
+
+    def __init__(self, n_inputs: int, n_hidden: int, n_outputs: int):
+        super().__init__()
+        ### BEGIN SOLUTION
+        self.W1 = nn.Parameter(torch.randn(n_inputs, n_hidden))
+        self.b1 = nn.Parameter(torch.zeros(n_hidden))
+        self.W2 = nn.Parameter(torch.randn(n_hidden, n_outputs))
+        self.b2 = nn.Parameter(torch.zeros(n_outputs))
+        ### END SOLUTION
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        """Return the outputs, shape (n_samples, n_outputs), for x of shape (n_samples, n_inputs)."""
+        ### BEGIN SOLUTION
+        hidden = torch.sigmoid(x @ self.W1 + self.b1)
+        return torch.sigmoid(hidden @ self.W2 + self.b2)
+        ### END SOLUTION
+
+
+# %% tests="two_layer_torch" points=3 framework="torch"
+check("two_layer_torch")
+### BEGIN HIDDEN TESTS
+grade("two_layer_torch")
+### END HIDDEN TESTS
+
+# %% [markdown] framework="torch"
+# <details>
+# <summary>mat1 and mat2 shapes cannot be multiplied</summary>
+#
+# `W1` is (n_inputs, n_hidden) and `W2` is (n_hidden, n_outputs). Does the second product read `hidden`, and not `x`?
+#
+# </details>
+
+# %% [markdown] framework="tensorflow"
+# ### Exercise 5 in TensorFlow: `TwoLayerTF` (3 points, 3 minutes)
+#
+# Four weights this time: `W1`, `b1`, `W2` and `b2`, with the same shapes as in NumPy. Only `n_inputs` has to wait for
+# `build`. Give each layer its own.
+
+
+# %% solution="two_layer_tensorflow" framework="tensorflow"
+class TwoLayerTF(keras.layers.Layer):
+    """A network with one hidden layer and the weights W1, b1, W2, b2; sigmoid after both layers."""
+
+    def __init__(self, n_hidden: int, n_outputs: int):
+        super().__init__()
+        self.n_hidden = n_hidden
+        self.n_outputs = n_outputs
+
+    def build(self, input_shape):
+        """Make the weights; input_shape is (n_samples, n_inputs)."""
+        ### BEGIN SOLUTION
+        self.W1 = self.add_weight(shape=(input_shape[-1], self.n_hidden), initializer="random_normal")
+        self.b1 = self.add_weight(shape=(self.n_hidden,), initializer="zeros")
+        self.W2 = self.add_weight(shape=(self.n_hidden, self.n_outputs), initializer="random_normal")
+        self.b2 = self.add_weight(shape=(self.n_outputs,), initializer="zeros")
+        ### END SOLUTION
+
+    def call(self, x):
+        """Return the outputs, shape (n_samples, n_outputs), for x of shape (n_samples, n_inputs)."""
+        ### BEGIN SOLUTION
+        hidden = tf.sigmoid(x @ self.W1 + self.b1)
+        return tf.sigmoid(hidden @ self.W2 + self.b2)
+        ### END SOLUTION
+
+
+# %% tests="two_layer_tensorflow" points=3 framework="tensorflow"
+check("two_layer_tensorflow")
+### BEGIN HIDDEN TESTS
+grade("two_layer_tensorflow")
+### END HIDDEN TESTS
+
+# %% [markdown] framework="tensorflow"
+# <details>
+# <summary>Matrix size-incompatible</summary>
+#
+# `W1` is (n_inputs, n_hidden) and `W2` is (n_hidden, n_outputs). Does the second product read `hidden`, and not `x`?
+#
+# </details>
+
+# %% [markdown]
+# ## Exercise 6: `xor_weights` (NumPy, 3 points, 7 minutes)
+#
+# Back to the four dots. One line cannot do it, but two lines can: XOR means "at least one of them, but not both", and
+# each half of that sentence needs a single line.
+#
+# | $x_1$ | $x_2$ | OR: at least one | NAND: not both | OR **and** NAND |
+# | :-: | :-: | :-: | :-: | :-: |
+# | 0 | 0 | 0 | 1 | 0 |
+# | 0 | 1 | 1 | 1 | 1 |
+# | 1 | 0 | 1 | 1 | 1 |
+# | 1 | 1 | 1 | 0 | 0 |
+#
+# So let one hidden unit compute OR, the other NAND, and let the output unit join the two with AND.
+#
+# We show you OR. Its sum must be below zero only for (0, 0), so $z = 10 x_1 + 10 x_2 - 5$ will do: for the four rows it
+# is $-5$, $5$, $5$ and $15$. Why such large weights? Beyond $\pm 5$ the sigmoid **saturates**: it is within 0.01 of 0
+# or 1 and acts as a switch.
+#
+# Find NAND and AND in the same way: on paper, or with the sliders, which drive your `two_layer`. The purple and the
+# green line belong to the two hidden units.
+
+# %% demo=True
+explorers.xor_network(two_layer)
+
+# %% [markdown]
+# Then write your weights down; the figure prints them for you to copy. `W1` (2, 2) has one column for each hidden unit,
+# `b1` is (2,), `W2` (2, 1) and `b2` (1,). The output of `two_layer` must be above 0.5 where XOR is 1 and below 0.5
+# where it is 0, even if each input is off by up to 0.1. There are many right answers.
+
+
+# %% solution="xor_weights"
+def xor_weights() -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+    """Return (W1, b1, W2, b2) with which `two_layer` computes XOR."""
+    ### BEGIN SOLUTION
+    W1 = np.array([[10.0, -10.0], [10.0, -10.0]])  # columns: OR, NAND
+    b1 = np.array([-5.0, 15.0])
+    W2 = np.array([[10.0], [10.0]])  # AND of the two
+    b2 = np.array([-15.0])
+    return W1, b1, W2, b2
+    ### END SOLUTION
+
+
+# %% tests="xor_weights" points=3
+check("xor_weights")
+### BEGIN HIDDEN TESTS
+grade("xor_weights")
+### END HIDDEN TESTS
+
+# %% [markdown]
+# <details>
+# <summary>I cannot find NAND</summary>
+#
+# NAND is the opposite of AND. To turn any unit into its opposite, flip the sign of its weights *and* of its bias.
+#
+# </details>
+#
+# <details>
+# <summary>I cannot find AND</summary>
+#
+# Only (1, 1) may bring the sum above zero. Keep the weights of OR and choose a lower bias, between $-10$ and
+# $-20$.
+#
+# </details>
+#
+# <details>
+# <summary>All four outputs are close to 0.5</summary>
+#
+# Your weights are too small for the sigmoid to decide. Multiply all weights and biases by 10.
+#
+# </details>
+#
+# <details>
+# <summary>The four dots are right, but the check is not content</summary>
+#
+# Your line passes too close to a dot. Put it halfway: for OR, the sums of (0, 0) and (0, 1) should be equally far from
+# zero.
+#
+# </details>
+
+# %% [markdown]
+# Look at what happened. The hidden layer gave the four dots new coordinates, and with *those* coordinates a single line
+# is enough. That is the idea of deep learning: do not look for a cleverer line, look for a better view of the data.
+# (Here you found the view. In Lab 3 the network will find it alone.)
+
+# %% [markdown]
+# ## Exercise 7: a deep stack
+#
+# Nobody stops you at two layers. A **deep** network is described by its list of **widths**: `[2, 8, 8, 1]` means 2
+# inputs, two hidden layers of 8 units, and 1 output. Each layer $k$ reads the outputs $A_{k-1}$ of the layer before it;
+# the first reads $A_0 = X$. For the hidden layers:
+#
+# $$A_k = \sigma(A_{k-1} W_k + \mathbf{b}_k)$$
+#
+# The last layer, the **head**, follows from the question that you ask:
+#
+# - **regression**: the answer is any number, such as -7 degrees or 1200 grams. A sigmoid could never say that, so the
+#   head stays linear: $\hat{Y} = A W + \mathbf{b}$.
+# - **classification**: the answer is yes or no, and $\sigma$ gives a number between 0 and 1 that we can read as the
+#   probability of yes: $\hat{Y} = \sigma(A W + \mathbf{b})$.
+
+# %% demo=True
+explorers.network_diagram([2, 8, 8, 1])
+
+# %% [markdown]
+# ### Exercise 7 in NumPy: `deep` (4 points, 4 minutes)
+
+
+# %% solution="deep_numpy"
+def deep(x: np.ndarray, weights: list[np.ndarray], biases: list[np.ndarray], task: str) -> np.ndarray:
+    """Return the outputs of a stack of dense layers, shape (n_samples, n_outputs).
+
+    Args:
+        x: inputs, shape (n_samples, n_inputs).
+        weights: one matrix for each layer, the first layer first, shapes (n_in, n_out).
+        biases: one vector for each layer, shapes (n_out,).
+        task: "regression" (linear head) or "classification" (sigmoid head); hidden layers always use the sigmoid.
+    """
+    ### BEGIN SOLUTION
+    for W, b in zip(weights[:-1], biases[:-1]):
+        x = sigmoid(x @ W + b)
+    z = x @ weights[-1] + biases[-1]
+    return sigmoid(z) if task == "classification" else z
+    ### END SOLUTION
+
+
+# %% tests="deep_numpy" points=4
+check("deep_numpy")
+### BEGIN HIDDEN TESTS
+grade("deep_numpy")
+### END HIDDEN TESTS
+
+# %% [markdown]
+# <details>
+# <summary>Classification passes, regression does not</summary>
+#
+# In regression the last layer has no sigmoid; all layers before it have one. Treat the last one after the loop.
+#
+# </details>
+#
+# <details>
+# <summary>The shapes do not match in the second layer</summary>
+#
+# Each layer reads the output of the layer before it, so the variable that goes in must also take what comes out.
+#
+# </details>
+#
+# <details>
+# <summary>It works for three layers, but not for one</summary>
+#
+# With one layer there is no hidden layer at all, only a head. `weights[:-1]` is then empty, and that is fine.
+#
+# </details>
+
+# %% [markdown] framework="torch"
+# ### Exercise 7 in PyTorch: `deep_torch` (4 points, 3 minutes)
+#
+# You have written your own layers; from now on you may use the ready-made ones. `nn.Linear(n_in, n_out)` computes
+# $X W + \mathbf{b}$ without an activation, `nn.Sigmoid()` is a layer of its own, and `nn.Sequential(*layers)` chains a
+# list of them.
+
+
+# %% solution="deep_torch" framework="torch"
+def deep_torch(widths: list[int], task: str) -> nn.Module:
+    """Return a deep network as a PyTorch module.
+
+    Args:
+        widths: [n_inputs, hidden units ..., n_outputs].
+        task: "regression" (linear head) or "classification" (sigmoid head); hidden layers always use the sigmoid.
+    """
+    ### BEGIN SOLUTION
+    layers = []
+    for n_in, n_out in zip(widths[:-1], widths[1:]):
+        layers += [nn.Linear(n_in, n_out), nn.Sigmoid()]
+    if task == "regression":
+        layers.pop()
+    return nn.Sequential(*layers)
+    ### END SOLUTION
+
+
+# %% tests="deep_torch" points=4 framework="torch"
+check("deep_torch")
+### BEGIN HIDDEN TESTS
+grade("deep_torch")
+### END HIDDEN TESTS
+
+# %% [markdown] framework="torch"
+# <details>
+# <summary>How do I get pairs of neighbouring widths?</summary>
+#
+# `zip(widths[:-1], widths[1:])` turns `[2, 8, 1]` into (2, 8) and (8, 1).
+#
+# </details>
+#
+# <details>
+# <summary>Regression gives only values between 0 and 1</summary>
+#
+# There is a sigmoid after the last `nn.Linear`. In regression leave that one out.
+#
+# </details>
+
+# %% [markdown] framework="tensorflow"
+# ### Exercise 7 in TensorFlow: `deep_tf` (4 points, 3 minutes)
+#
+# You have written your own layers; from now on you may use the ready-made ones. `keras.layers.Dense(n_out)` computes
+# $X W + \mathbf{b}$, and `keras.layers.Dense(n_out, activation="sigmoid")` adds the sigmoid. `keras.Sequential(layers)`
+# chains a list of them. Put `keras.Input((n_inputs,))` first, so that the weights exist right away.
+
+
+# %% solution="deep_tensorflow" framework="tensorflow"
+def deep_tf(widths: list[int], task: str) -> keras.Model:
+    """Return a deep network as a Keras model, built and ready to be called.
+
+    Args:
+        widths: [n_inputs, hidden units ..., n_outputs].
+        task: "regression" (linear head) or "classification" (sigmoid head); hidden layers always use the sigmoid.
+    """
+    ### BEGIN SOLUTION
+    layers = [keras.Input((widths[0],))]
+    for n_units in widths[1:-1]:
+        layers.append(keras.layers.Dense(n_units, activation="sigmoid"))
+    head = "sigmoid" if task == "classification" else None
+    layers.append(keras.layers.Dense(widths[-1], activation=head))
+    return keras.Sequential(layers)
+    ### END SOLUTION
+
+
+# %% tests="deep_tensorflow" points=4 framework="tensorflow"
+check("deep_tensorflow")
+### BEGIN HIDDEN TESTS
+grade("deep_tensorflow")
+### END HIDDEN TESTS
+
+# %% [markdown] framework="tensorflow"
+# <details>
+# <summary>There is one layer too many</summary>
+#
+# `widths[0]` counts the inputs. It belongs into `keras.Input` and is not a `Dense` layer.
+#
+# </details>
+#
+# <details>
+# <summary>Regression gives only values between 0 and 1</summary>
+#
+# The last `Dense` still has `activation="sigmoid"`. In regression leave it out: `Dense` is linear by itself.
+#
+# </details>
+
+# %% [markdown]
+# ## Exercise 8: `count_parameters` (NumPy, 2 points, 3 minutes)
+#
+# How much is there to learn in such a network? A layer has one weight for each pair of an input and a unit, and one
+# bias for each unit:
+#
+# $$n_{\text{in}} \cdot n_{\text{out}} + n_{\text{out}}$$
+#
+# Your XOR network, `[2, 2, 1]`, has 9 parameters: find them all in the picture at the top of the lab. Each line is a
+# weight, each unit after the inputs has a bias.
+
+
+# %% solution="count_parameters"
+def count_parameters(widths: list[int]) -> int:
+    """Return the number of weights and biases in a dense network.
+
+    Args:
+        widths: [n_inputs, hidden units ..., n_outputs].
+    """
+    ### BEGIN SOLUTION
+    return sum(n_in * n_out + n_out for n_in, n_out in zip(widths[:-1], widths[1:]))
+    ### END SOLUTION
+
+
+# %% tests="count_parameters" points=2
+check("count_parameters")
+### BEGIN HIDDEN TESTS
+grade("count_parameters")
+### END HIDDEN TESTS
+
+# %% [markdown]
+# <details>
+# <summary>My count is a little too small</summary>
+#
+# The biases are missing. Each unit has one.
+#
+# </details>
+#
+# <details>
+# <summary>My count is a little too large</summary>
+#
+# Inputs are not units: they have no bias. Only `widths[1:]` do.
+#
+# </details>
+#
+# It grows fast: a network that reads small 28 x 28 pictures of digits, `[784, 128, 10]`, already has 101,770. Check it.
+
+# %% [markdown] framework="torch+tensorflow"
+# ## Exercise 9: `copy_weights` (PyTorch and TensorFlow, 4 points, 5 minutes)
+#
+# Do the two frameworks really compute the same? Move the weights from one to the other and see.
+#
+# There is one trap. For a layer with 3 inputs and 4 units, Keras stores what we wrote all along; PyTorch stores its
+# transpose and turns it back when it computes:
+#
+# | | stores | shape | computes |
+# | --- | --- | --- | --- |
+# | `keras.layers.Dense` | `dense.kernel`, `dense.bias` | (3, 4), (4,) | $X K + \mathbf{b}$ |
+# | `nn.Linear` | `linear.weight`, `linear.bias` | (4, 3), (4,) | $X W^\top + \mathbf{b}$ |
+#
+# You get an `nn.Sequential` of `nn.Linear` and `nn.Sigmoid` layers, and a built `keras.Sequential` with a `Dense` layer
+# for each `nn.Linear`. Copy every weight and every bias; nothing needs to be returned. Two helpers:
+# `tensor.detach().numpy()` turns a PyTorch parameter into an array, and `variable.assign(array)` writes into a Keras
+# weight.
+
+
+# %% solution="copy_weights"
+def copy_weights(torch_net: nn.Sequential, keras_net: keras.Sequential) -> None:
+    """Copy the weights and biases of torch_net into keras_net, layer by layer, in place."""
+    ### BEGIN SOLUTION
+    linears = [layer for layer in torch_net if isinstance(layer, nn.Linear)]
+    for linear, dense_layer in zip(linears, keras_net.layers):
+        dense_layer.kernel.assign(linear.weight.detach().numpy().T)
+        dense_layer.bias.assign(linear.bias.detach().numpy())
+    ### END SOLUTION
+
+
+# %% tests="copy_weights" points=4
+check("copy_weights")
+### BEGIN HIDDEN TESTS
+grade("copy_weights")
+### END HIDDEN TESTS
+
+# %% [markdown] framework="torch+tensorflow"
+# <details>
+# <summary>The shapes (4, 3) and (3, 4) do not match</summary>
+#
+# That is the trap: transpose the weight with `.T`. The bias has only one axis and needs nothing.
+#
+# </details>
+#
+# <details>
+# <summary>'Sigmoid' object has no attribute 'weight'</summary>
+#
+# A PyTorch stack counts its sigmoids as layers. Take only those for which `isinstance(layer, nn.Linear)` is true.
+#
+# </details>
+#
+# <details>
+# <summary>No error, but the outputs differ</summary>
+#
+# Did every layer get its weights *and* its bias? A square weight matrix also fits when it is not transposed.
+#
+# </details>
+
+# %% [markdown] framework="torch+tensorflow"
+# Two networks with different random weights, one copy, and four inputs. Until your `copy_weights` works the two lines
+# differ; then they are the same.
+
+# %% demo=True framework="torch+tensorflow"
+torch.manual_seed(0)
+linear, dense_layer = nn.Linear(2, 3), keras.layers.Dense(3, activation="sigmoid")
+torch_net = nn.Sequential(linear, nn.Sigmoid(), nn.Linear(3, 1), nn.Sigmoid())
+keras_net = keras.Sequential([keras.Input((2,)), dense_layer, keras.layers.Dense(1, activation="sigmoid")])
+copy_weights(torch_net, keras_net)
+
+inputs = np.array([[0, 0], [0, 1], [1, 0], [1, 1]], dtype="float32")
+print("PyTorch   ", torch_net(torch.tensor(inputs)).detach().numpy().round(4).ravel())
+print("TensorFlow", keras_net(inputs).numpy().round(4).ravel())
+
+# %% [markdown] framework="torch+tensorflow"
+# Their **gradients** agree as well: how the sum of the outputs would change with each weight of the first layer.
+# PyTorch asks the result for them, TensorFlow records the computation on a tape. Gradients do the learning in Lab 3.
+
+# %% demo=True framework="torch+tensorflow"
+torch_net(torch.tensor(inputs)).sum().backward()
+with tf.GradientTape() as tape:
+    total = tf.reduce_sum(keras_net(inputs))
+print("PyTorch   ", linear.weight.grad.numpy().T.round(4).ravel())
+print("TensorFlow", tape.gradient(total, dense_layer.kernel).numpy().round(4).ravel())
+
+# %% [markdown]
+# ## Quiz (5 points, 4 minutes)
+#
+# Five questions, one right answer each. Write the letter into the cell below the question, in quotes: `"A"`.
+
+# %% [markdown]
+# **Question 1.** A neuron with two inputs has the weights (2, -1) and the bias 0. You raise the bias to 3 and leave the
+# weights alone. What happens to the line where the neuron is undecided?
+#
+# - **A.** It turns around the origin.
+# - **B.** It slides, parallel to itself.
+# - **C.** It stays where it is; the neuron only becomes more certain.
+# - **D.** It bends into a curve.
+
+# %% solution="perceptron_quiz_q1"
+answer_q1 = (
+    ### BEGIN SOLUTION
+    "B"
+    ### END SOLUTION
+)
+
+# %% [markdown]
+# **Question 2.** The label of a sample $\mathbf{x}$ is 0, but the perceptron answers 1. The learning rate is 0.1. What
+# does the update do?
+#
+# - **A.** It adds $0.1\,\mathbf{x}$ to $\mathbf{w}$ and 0.1 to $b$.
+# - **B.** Nothing: only a 1 that was missed causes an update.
+# - **C.** It sets $\mathbf{w}$ and $b$ back to zero, to start again.
+# - **D.** It subtracts $0.1\,\mathbf{x}$ from $\mathbf{w}$ and 0.1 from $b$.
+
+# %% solution="perceptron_quiz_q2"
+answer_q2 = (
+    ### BEGIN SOLUTION
+    "D"
+    ### END SOLUTION
+)
+
+# %% [markdown]
+# **Question 3.** A friend wants to train a single perceptron on XOR. What will happen?
+#
+# - **A.** It gets there; it only needs many more epochs.
+# - **B.** It gets there, if the learning rate is small enough.
+# - **C.** It never gets through an epoch without a mistake.
+# - **D.** It gets there, if the four samples are visited in random order.
+
+# %% solution="perceptron_quiz_q3"
+answer_q3 = (
+    ### BEGIN SOLUTION
+    "C"
+    ### END SOLUTION
+)
+
+# %% [markdown]
+# **Question 4.** Somebody deletes the sigmoid of the hidden layer in `two_layer` and keeps the one at the output. The
+# network has two inputs and one output. What is true of it now?
+#
+# - **A.** It can do no more than a single neuron: split the plane by one straight line.
+# - **B.** It can do all that it could before, because one sigmoid is left.
+# - **C.** It can still solve XOR, provided that the hidden layer gets more units.
+# - **D.** Its outputs no longer stay between 0 and 1.
+
+# %% solution="perceptron_quiz_q4"
+answer_q4 = (
+    ### BEGIN SOLUTION
+    "A"
+    ### END SOLUTION
+)
+
+# %% [markdown]
+# **Question 5.** A deep network with sigmoid hidden layers should predict tomorrow's temperature in degrees Celsius.
+# Which head do you give it?
+#
+# - **A.** A sigmoid, because every layer needs one.
+# - **B.** A linear one, because the answer can be any number.
+# - **C.** A step, because the prediction has to be definite.
+# - **D.** A sigmoid with very large weights, so that the outputs can go beyond 1.
+
+# %% solution="perceptron_quiz_q5"
+answer_q5 = (
+    ### BEGIN SOLUTION
+    "B"
+    ### END SOLUTION
+)
+
+# %% tests="perceptron_quiz" points=5
+check("perceptron_quiz")
+### BEGIN HIDDEN TESTS
+grade("perceptron_quiz")
+### END HIDDEN TESTS
+
+# %% [markdown]
+# ## You have ...
+#
+# - built a neuron and seen that it splits the plane by a line;
+# - trained it with one of the oldest learning rules of all, and met the limit of a single line;
+# - overcome that limit with a hidden layer whose weights you chose yourself;
+# - written the step from a layer to a deep network, heads included, and counted what there is to learn.
+#
+# Where do you stand?
+
+# %% demo=True
+progress()
+
+# %% [markdown]
+# **To submit:** restart the kernel and run all cells, so that everything works from top to bottom. Save, then hand in
+# this notebook the way your course asks for. Unfinished exercises are fine: what is there counts.
+#
+# **Next: Lab 2.** All your neurons squash with the same sigmoid, and in this lab you saw it saturate: far from zero it
+# is flat. What does flatness do to learning, and what else could stand in its place? Lab 2 is about **activations**.

@@ -53,15 +53,20 @@ define environment
 	@test -x $(@D)/bin/pip || '$(PYTHON)' -m venv --clear $(@D)
 endef
 
+# PyTorch's own index has builds without CUDA, gigabytes smaller: pip is told of it where it answers.
+TORCH_INDEX := https://download.pytorch.org/whl/cpu
+cpu_torch = $$('$(PYTHON)' -c 'import sys, urllib.request as web; web.urlopen(sys.argv[1] + "/torch/", timeout=5); \
+  print("--extra-index-url", sys.argv[1])' $(TORCH_INDEX) 2>/dev/null)
+
 .venv/.installed: pyproject.toml constraints.txt
 	$(environment)
-	@.venv/bin/pip install --quiet -c constraints.txt -e '.[all,dev]'
+	@.venv/bin/pip install --quiet $(cpu_torch) -c constraints.txt -e '.[all,dev]'
 	@touch $@
 
 # Google Colab's versions, apart from the project's own: only tests/colab runs in them.
 .venv-colab/.installed: tests/colab/requirements.txt tests/colab/constraints.txt
 	$(environment)
-	@.venv-colab/bin/pip install --quiet --no-compile -c tests/colab/constraints.txt -r tests/colab/requirements.txt
+	@.venv-colab/bin/pip install --quiet --no-compile $(cpu_torch) -c tests/colab/constraints.txt -r tests/colab/requirements.txt
 	@touch $@
 
 # The browser tests skip, with a reason, where no Chromium can be had.

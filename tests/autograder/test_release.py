@@ -12,31 +12,21 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from autograder.build import build_lab, load_labs
 from autograder.classroom import Classroom
 from autograder.errors import CourseError
 from autograder.release import MANIFEST, write_bundle
-from autograder.settings import PROJECT, Course, load_config
+from autograder.settings import PROJECT, Course
+from tests.conftest import build_classroom
 
 DISTINCTIVE = 24  # characters: a shorter statement may well stand in two places by chance
-
-
-def build(root, framework, monkeypatch, repository=""):
-    classroom = Classroom(root).create(framework)
-    monkeypatch.setenv("CLASSROOM", str(classroom.root))
-    config = load_config(classroom)
-    config.Course.student_repository = repository
-    for lab in load_labs(PROJECT / "solutions"):
-        build_lab(lab, classroom, config, Course(config=config))
-    return classroom
 
 
 @pytest.fixture(scope="module", params=["both", "torch", "tensorflow"])
 def released(request, tmp_path_factory):
     """A classroom of each kind, and its bundle."""
     root = tmp_path_factory.mktemp(request.param)
-    with pytest.MonkeyPatch.context() as monkeypatch:
-        classroom = build(root / "classroom", request.param, monkeypatch)
+    classroom = request.getfixturevalue("built") if request.param == "both" else build_classroom(
+        root / "classroom", "--framework", request.param)
     return classroom, write_bundle(classroom, root / "bundle")
 
 
@@ -192,15 +182,10 @@ def test_helpers_work_from_the_bundle(released):
     assert status in ("missing", "unfinished")
 
 
-@pytest.fixture
-def classroom(released):
-    return released[0]
-
-
-def test_releasing_again_replaces_only_the_bundle(classroom, tmp_path):
+def test_releasing_again_replaces_only_the_bundle(built, tmp_path):
     """A second release mends changed files, drops files of labs that are gone, and leaves everything else alone."""
     bundle = tmp_path / "bundle"
-    write_bundle(classroom, bundle)
+    write_bundle(built, bundle)
     before = texts(bundle)
     (bundle / "README.md").write_text("changed", encoding="utf-8")
     (bundle / ".git").mkdir()
@@ -209,26 +194,26 @@ def test_releasing_again_replaces_only_the_bundle(classroom, tmp_path):
     manifest = json.loads((bundle / MANIFEST).read_text(encoding="utf-8"))
     manifest["files"].append("labs/lab0_old.ipynb")
     (bundle / MANIFEST).write_text(json.dumps(manifest), encoding="utf-8")
-    write_bundle(classroom, bundle)
+    write_bundle(built, bundle)
     assert (bundle / ".git").is_dir()
     assert texts(bundle) == before | {"syllabus.txt": "ours"}
     assert [path.name for path in tmp_path.iterdir()] == ["bundle"]
 
 
-def test_a_folder_with_other_files_is_refused(classroom, tmp_path):
+def test_a_folder_with_other_files_is_refused(built, tmp_path):
     """A release never writes into a folder with files that no release wrote."""
     (tmp_path / "thesis.tex").write_text("precious", encoding="utf-8")
     with pytest.raises(CourseError, match=r"thesis\.tex.*earlier bundle"):
-        write_bundle(classroom, tmp_path)
+        write_bundle(built, tmp_path)
     with pytest.raises(CourseError, match="is a file"):
-        write_bundle(classroom, tmp_path / "thesis.tex")
+        write_bundle(built, tmp_path / "thesis.tex")
     assert [path.name for path in tmp_path.iterdir()] == ["thesis.tex"]
 
 
-def test_a_fresh_clone_is_a_good_place(classroom, tmp_path):
+def test_a_fresh_clone_is_a_good_place(built, tmp_path):
     """An empty git repository takes a bundle."""
     (tmp_path / ".git").mkdir()
-    write_bundle(classroom, tmp_path)
+    write_bundle(built, tmp_path)
     assert (tmp_path / "labs").is_dir()
 
 
@@ -241,8 +226,9 @@ def test_nothing_built(tmp_path):
 
 def test_readme_links_to_the_published_labs(tmp_path, monkeypatch):
     """With a student repository on GitHub the README opens each lab in Colab, from there and nowhere else."""
-    classroom = build(tmp_path / "classroom", "both", monkeypatch, "https://github.com/school/labs")
-    bundle = write_bundle(classroom, tmp_path / "bundle")
+    published = Course(student_repository="https://github.com/school/labs")
+    monkeypatch.setattr("autograder.build.Course", lambda config: published)
+    bundle = write_bundle(build_classroom(tmp_path / "classroom", "--framework", "torch"), tmp_path / "bundle")
     readme = (bundle / "README.md").read_text(encoding="utf-8")
     assert "https://colab.research.google.com/github/school/labs/blob/main/labs/lab1_perceptron.ipynb" in readme
     assert set(re.findall(r"github\.com/[\w-]+/[\w-]+", "".join(texts(bundle).values()))) == {"github.com/school/labs"}

@@ -10,12 +10,11 @@ import nbformat
 import pytest
 from packaging.utils import canonicalize_name
 
-from autograder.build import build_lab, load_labs
-from autograder.classroom import Classroom
 from autograder.release import write_bundle
-from autograder.settings import PROJECT, Course, load_config
+from autograder.settings import PROJECT, Course
+from course_utils.verdict import MIME_TYPE
+from tests.conftest import build_classroom, errors, read
 
-VERDICT = "application/vnd.course-verdict+json"
 WIDGET = "application/vnd.jupyter.widget-view+json"
 SECONDS = 600  # for one cell: the bootstrap cell may wait for pip, the first use of TensorFlow for the disk
 
@@ -43,13 +42,10 @@ def published(tmp_path_factory):
     """A classroom whose bundle is published in a git repository, and the address of that repository."""
     folder = tmp_path_factory.mktemp("published")
     bundle = folder / "bundle"
-    classroom = Classroom(folder / "classroom").create("both")
-    with pytest.MonkeyPatch.context() as monkeypatch:
-        monkeypatch.setenv("CLASSROOM", str(classroom.root))
-        config = load_config(classroom)
-        config.Course.student_repository = f"file://{bundle}"
-        for lab in load_labs(PROJECT / "solutions"):
-            build_lab(lab, classroom, config, Course(config=config))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("autograder.build.Course", lambda config: Course(student_repository=f"file://{bundle}"))
+        patch.setattr("autograder.build.publish", lambda *arguments: None)  # labs/ keeps the project's own setting
+        classroom = build_classroom(folder / "classroom")
     write_bundle(classroom, bundle)
     run("git", "init", "--quiet", "--initial-branch=main", bundle)
     run("git", "-C", bundle, "add", "--all")
@@ -81,7 +77,7 @@ def test_solved_lab_runs_on_colab(runtime, published, tmp_path, monkeypatch):
     before = packages(runtime, empty)
     assert "deep-learning-labs" not in before
 
-    notebook = nbformat.read(classroom.solved / "lab1_perceptron" / "lab1_perceptron.ipynb", as_version=4)
+    notebook = read(classroom.solved / "lab1_perceptron" / "lab1_perceptron.ipynb")
     assert any(address in cell.source for cell in notebook.cells)
     where = nbformat.v4.new_code_cell("import course_utils\ncourse_utils.__file__")
     notebook.cells.append(where)
@@ -89,8 +85,8 @@ def test_solved_lab_runs_on_colab(runtime, published, tmp_path, monkeypatch):
                             resources={"metadata": {"path": str(empty)}}).execute()
 
     outputs = [output for cell in notebook.cells if cell.cell_type == "code" for output in cell.outputs]
-    assert [output for output in outputs if output.output_type == "error"] == []
-    verdicts = [output.data[VERDICT] for output in outputs if VERDICT in output.get("data", {})]
+    assert errors(notebook) == []
+    verdicts = [output.data[MIME_TYPE] for output in outputs if MIME_TYPE in output.get("data", {})]
     assert [each for each in verdicts if each["status"] != "passed"] == []
     assert len(verdicts) == sum(bool(cell.metadata.get("nbgrader", {}).get("grade")) for cell in notebook.cells)
     assert sum(WIDGET in output.get("data", {}) for output in outputs) >= 2, "explorers show widgets of ipywidgets 7"

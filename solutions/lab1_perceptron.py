@@ -13,8 +13,8 @@
 # %% [markdown]
 # # Lab 1: The perceptron
 #
-# You will build a neuron out of one line of arithmetic, teach it to tell two irises apart, watch it fail at a puzzle
-# of four dots, and rescue it by giving it company: a network with a hidden layer.
+# You will build a neuron out of one line of arithmetic, teach it to tell two kinds of iris apart, watch it fail at a
+# puzzle of four dots, and rescue it by giving it company: a network with a hidden layer.
 #
 # Run the next cells first (Shift + Enter). They load what the lab needs and draw the network where the story ends.
 
@@ -41,7 +41,8 @@ explorers.network_diagram([2, 2, 1])
 # - let it learn from its own mistakes on real flowers, and meet the puzzle that it can never learn;
 # - put neurons side by side into a layer, and layer after layer into a network;
 # - solve the puzzle with weights that you reason out yourself;
-# - build a deep network from nothing but a list of widths, and count every number in it.
+# - build a deep network from nothing but a list of widths, give it the head that fits the question, and count every
+#   number in it.
 #
 # **Time:** about 60 minutes. **You need** some Python and NumPy (arrays, shapes, `@`). No earlier lab, no earlier
 # knowledge of neural networks.
@@ -53,7 +54,7 @@ explorers.network_diagram([2, 2, 1])
 
 # %% [markdown] framework="torch+tensorflow"
 # You will write the main ideas three times: in NumPy, in PyTorch and in TensorFlow. By the third time you will see that
-# only the spelling changes.
+# only the spelling changes, and at the end you will prove it: you carry weights from one framework to the other.
 
 # %% [markdown]
 # ## Exercise 1: `neuron` (NumPy, 3 points, 5 minutes)
@@ -136,7 +137,8 @@ grade("neuron")
 # ### The line that a neuron draws
 #
 # A neuron with two inputs sees points in a plane. Where $z = 0$ it is undecided, since $\sigma(0) = 0.5$. Those points
-# form a straight line, $w_1 x_1 + w_2 x_2 + b = 0$: on one side the neuron leans to yes, on the other to no.
+# form a straight line, $w_1 x_1 + w_2 x_2 + b = 0$. On one side the neuron leans to yes, on the other to no; the
+# weights are an arrow that points to the yes.
 #
 # The figure runs *your* `neuron` on 100 irises, 50 *setosa* (class 0) and 50 *versicolor* (class 1): how long and how
 # wide their petals are, in centimetres. R. A. Fisher published these numbers in 1936; scikit-learn includes them. Move
@@ -456,7 +458,7 @@ grade("dense_torch")
 # </details>
 
 # %% [markdown] framework="tensorflow"
-# ### Exercise 4 in TensorFlow: `DenseTF` (3 points, 4 minutes)
+# ### Exercise 4 in TensorFlow: `DenseTF` (3 points, 3 minutes)
 #
 # A Keras layer is told only its number of units. How many inputs there are it learns at its first call: Keras then runs
 # `build` with the shape of the input, whose last entry is `n_inputs`. There you make `self.W` and `self.b`, each with
@@ -735,8 +737,7 @@ grade("xor_weights")
 # <details>
 # <summary>I cannot find AND</summary>
 #
-# Only (1, 1) may bring the sum above zero. Keep the weights of OR and choose a lower bias, between $-10$ and
-# $-20$.
+# Only (1, 1) may bring the sum above zero. Keep the weights of OR and choose a lower bias, between $-10$ and $-20$.
 #
 # </details>
 #
@@ -756,9 +757,9 @@ grade("xor_weights")
 # </details>
 
 # %% [markdown]
-# Look at what happened. The hidden layer gave the four dots new coordinates, and with *those* coordinates a single line
+# Look at the middle of the figure once more. The hidden layer gave the four dots new places, and *there* a single line
 # is enough. That is the idea of deep learning: do not look for a cleverer line, look for a better view of the data.
-# (Here you found the view. In Lab 3 the network will find it alone.)
+# Here you found the view. In Lab 3 the network will find it alone.
 
 # %% [markdown]
 # ## Exercise 7: a deep stack
@@ -769,9 +770,9 @@ grade("xor_weights")
 #
 # $$A_k = \sigma(A_{k-1} W_k + \mathbf{b}_k)$$
 #
-# The last layer, the **head**, follows from the question that you ask:
+# The last layer, the **head**, reads the last hidden outputs $A$, and its form follows from the question that you ask:
 #
-# - **regression**: the answer is any number, such as -7 degrees or 1200 grams. A sigmoid could never say that, so the
+# - **regression**: the answer is any number, such as $-7$ degrees or 1200 grams. A sigmoid could never say that, so the
 #   head stays linear: $\hat{Y} = A W + \mathbf{b}$.
 # - **classification**: the answer is yes or no, and $\sigma$ gives a number between 0 and 1 that we can read as the
 #   probability of yes: $\hat{Y} = \sigma(A W + \mathbf{b})$.
@@ -847,10 +848,11 @@ def deep_torch(widths: list[int], task: str) -> nn.Module:
     """
     ### BEGIN SOLUTION
     layers = []
-    for n_in, n_out in zip(widths[:-1], widths[1:]):
-        layers += [nn.Linear(n_in, n_out), nn.Sigmoid()]
-    if task == "regression":
-        layers.pop()
+    for k in range(1, len(widths) - 1):
+        layers += [nn.Linear(widths[k - 1], widths[k]), nn.Sigmoid()]
+    layers.append(nn.Linear(widths[-2], widths[-1]))
+    if task == "classification":
+        layers.append(nn.Sigmoid())
     return nn.Sequential(*layers)
     ### END SOLUTION
 
@@ -912,7 +914,7 @@ grade("deep_tensorflow")
 # <details>
 # <summary>There is one layer too many</summary>
 #
-# `widths[0]` counts the inputs. It belongs into `keras.Input` and is not a `Dense` layer.
+# `widths[0]` counts the inputs. It belongs in `keras.Input` and is not a `Dense` layer.
 #
 # </details>
 #
@@ -943,7 +945,8 @@ def count_parameters(widths: list[int]) -> int:
         widths: [n_inputs, hidden units ..., n_outputs].
     """
     ### BEGIN SOLUTION
-    return sum(n_in * n_out + n_out for n_in, n_out in zip(widths[:-1], widths[1:]))
+    n_in, n_out = np.array(widths[:-1]), np.array(widths[1:])
+    return int(n_in @ n_out + n_out.sum())
     ### END SOLUTION
 
 
@@ -1048,6 +1051,7 @@ print("TensorFlow", keras_net(inputs).numpy().round(4).ravel())
 # PyTorch asks the result for them, TensorFlow records the computation on a tape. Gradients do the learning in Lab 3.
 
 # %% demo=True framework="torch+tensorflow"
+torch_net.zero_grad()
 torch_net(torch.tensor(inputs)).sum().backward()
 with tf.GradientTape() as tape:
     total = tf.reduce_sum(keras_net(inputs))
@@ -1150,7 +1154,7 @@ grade("perceptron_quiz")
 # - built a neuron and seen that it splits the plane by a line;
 # - trained it with one of the oldest learning rules of all, and met the limit of a single line;
 # - overcome that limit with a hidden layer whose weights you chose yourself;
-# - written the step from a layer to a deep network, heads included, and counted what there is to learn.
+# - gone from one layer to a deep network, with a head that fits the question, and counted what there is to learn.
 #
 # Where do you stand?
 
@@ -1158,8 +1162,7 @@ grade("perceptron_quiz")
 progress()
 
 # %% [markdown]
-# **To submit:** restart the kernel and run all cells, so that everything works from top to bottom. Save, then hand in
-# this notebook the way your course asks for. Unfinished exercises are fine: what is there counts.
+# **Before you submit,** restart the kernel and run all cells, to see that everything works from top to bottom.
 #
 # **Next: Lab 2.** All your neurons squash with the same sigmoid, and in this lab you saw it saturate: far from zero it
 # is flat. What does flatness do to learning, and what else could stand in its place? Lab 2 is about **activations**.

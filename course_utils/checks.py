@@ -6,16 +6,16 @@ results, so that a check knows the answers to *its* inputs and no way to compute
 
 import json
 import sys
-from functools import lru_cache
+from functools import lru_cache, partial
 from html import escape
 from importlib import metadata
 from pathlib import Path
 
 import numpy as np
 
+from . import probes
 from .frameworks import LABELS, installed
 from .judge import judge
-from .probes import ask
 from .verdict import Finding, Verdict
 
 RECORDED = Path(__file__).parent / "recorded"
@@ -108,18 +108,21 @@ def check(grade_id, namespace=None):
     return verdict("check", test, test["points"], namespace)
 
 
-def verdict(kind, test, points, namespace=None, reveal=True):
-    """Judge one test on the objects of a namespace and return the verdict, whatever happens."""
-    if namespace is None:
-        namespace = notebook_namespace()
+def verdict(kind, test, points, namespace=None, reveal=True, ask=None):
+    """Judge one test and return the verdict, whatever happens.
+
+    Args:
+        namespace: the student's objects by name; by default those of this notebook.
+        ask: function (object, probe, arguments) that reaches the student's objects elsewhere, in place of ``namespace``.
+    """
+    if ask is None:
+        ask = partial(probes.ask, notebook_namespace() if namespace is None else namespace, quiet=not reveal)
     absent = [LABELS[need] for need in test["needs"] if not installed(need)]
     if absent:
         finding = Finding(0.0, "skipped", f"{' and '.join(absent)} is not installed here, so this exercise is skipped.")
     else:
         try:
-            finding = judge({**test, "cases": decode(test["cases"])},
-                            lambda name, probe, arguments: ask(namespace, name, probe, arguments, quiet=not reveal),
-                            reveal)
+            finding = judge({**test, "cases": decode(test["cases"])}, ask, reveal)
         except Exception as error:
             finding = Finding(0.0, "error", f"the check itself failed ({type(error).__name__}). "
                                             "Please show this line to your instructor.", "check_failed")

@@ -24,7 +24,16 @@ class _MissingType(type):
             raise AttributeError(name)
         return cls
 
+    def __call__(cls, *arguments, **keywords):
+        return cls if cls is Missing else super().__call__(*arguments, **keywords)
+
     def __bool__(cls):
+        return False
+
+    def __enter__(cls):
+        return cls
+
+    def __exit__(cls, *exception):
         return False
 
     def __len__(cls):
@@ -68,11 +77,8 @@ class Missing(metaclass=_MissingType):
             raise AttributeError(name)
         return Missing
 
-    def __enter__(self):
-        return Missing
-
-    def __exit__(self, *exception):
-        return False
+    def __repr__(self):
+        return "(not installed)"
 
 
 def installed(framework):
@@ -88,6 +94,7 @@ def __getattr__(name):
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     framework, module = _ATTRIBUTES[name]
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+    os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "0")  # else its note on rounding lands on stderr
     os.environ.setdefault("KERAS_BACKEND", "tensorflow")
     if not installed(framework):
         return Missing

@@ -1,8 +1,8 @@
 """The definition of an exercise: one for NumPy, PyTorch and TensorFlow alike.
 
-*By value*: ``draw`` makes inputs, ``oracle`` computes the right outputs with NumPy, each misconception a typical wrong one.
-*By property*: a judge looks at what the probe returns. Inputs that cannot tell the oracle and all misconceptions apart are
-drawn again; when that does not help, the build fails.
+*By value*: ``draw`` makes inputs, ``oracle`` computes the right outputs with NumPy, each misconception a typical wrong
+one. *By property*: a judge looks at what the probe returns. Inputs that cannot tell the oracle and all misconceptions
+apart are drawn again; when that does not help, the build fails.
 """
 
 import hashlib
@@ -27,6 +27,7 @@ class Misconception:
 
     Args:
         result: function from a case's inputs to the wrong outputs, a dictionary such as the oracle's (a part suffices).
+            Where it raises ValueError the mistake does not even run: shapes do not fit.
         spellings: the spellings to which it applies ("numpy", "torch", "tensorflow"); empty means all.
     """
 
@@ -129,7 +130,10 @@ class Exercise:
 
     @staticmethod
     def _outputs(misconception, inputs, way):
-        result = misconception.result(inputs)
+        try:
+            result = misconception.result(inputs)
+        except ValueError:
+            return {}
         return {name: np.asarray(result[name]) for name in way.outputs if name in result}
 
     def _twins(self, cases, wrong):
@@ -150,9 +154,14 @@ class Exercise:
 
 
 def _distance(one, other):
-    """Return how far two results lie apart over all cases, in float32 tolerances; infinite where shapes differ."""
+    """Return how far two results lie apart over all cases, in float32 tolerances; infinite where shapes differ.
+
+    An empty result stands for code that cannot run: infinitely far from a result, and equal to another empty one.
+    """
     farthest = 0.0
     for left, right in zip(one, other):
+        if bool(left) != bool(right):
+            return np.inf
         for name in set(left) & set(right):
             if left[name].shape != right[name].shape:
                 return np.inf

@@ -1,35 +1,42 @@
 """From a probe's replies to a finding: type first, then shape, then values, then the diagnosis.
 
-``check`` and ``grade`` judge with the same code. A *test* is a dictionary that describes one test cell:
-``grade_id``, ``label``, ``object``, ``probe``, ``cases``, ``hints``, and ``judge`` (the name of a property judge, or None).
-A case holds ``part``, the probe's ``arguments``, and ``expected`` and ``misconceptions`` (by value) or ``data`` (by property).
+``check`` and ``grade`` judge with the same code. A *test* is a dictionary that describes one test cell: ``grade_id``,
+``label``, ``object``, ``probe``, ``cases``, ``hints``, and ``judge`` (the name of a property judge, or None). A case
+holds ``part``, the probe's ``arguments``, and ``expected`` and ``misconceptions`` (by value) or ``data`` (by property).
 """
+
+import builtins
 
 import numpy as np
 
 from .verdict import Finding
 
-# Relative tolerance by the dtype of what came back: float16, float32, and everything else.
-TOLERANCES = {"float16": 1e-2, "float32": 1e-4}
-DEFAULT_TOLERANCE = 1e-6
+# Relative tolerance by the dtype of what came back. What looks like float64 may be a list of float32 numbers.
+TOLERANCES = {"float16": 5e-3, "float32": 1e-4}
+DEFAULT_TOLERANCE = 1e-5
 ZERO_HINT = "Every value is 0."
+CONSTANT_HINT = "Every value is the same, whatever the input."
+SHAPES_HINT = ("Two shapes do not fit together: print them just before; is one of them transposed, or does a product "
+               "stand the wrong way round?")
 
 
 def tolerance(actual, expected):
     """Return the largest allowed difference, elementwise: relative to each value and to the largest of them."""
+    expected = np.asarray(expected)
+    if expected.dtype.kind in "biu":
+        return np.zeros(expected.shape)
     relative = TOLERANCES.get(str(np.asarray(actual).dtype), DEFAULT_TOLERANCE)
-    expected = np.asarray(expected, dtype=float)
     scale = float(np.max(np.abs(expected))) if expected.size else 0.0
     return relative * (np.abs(expected) + (scale or 1.0))
 
 
 def agrees(actual, expected):
     """Tell whether an array has the expected shape and values, within the tolerance of its dtype."""
-    actual, expected = np.asarray(actual), np.asarray(expected, dtype=float)
+    actual, expected = np.asarray(actual), np.asarray(expected)
     if actual.shape != expected.shape:
         return False
-    difference = np.abs(actual.astype(float) - expected)
-    return bool(np.all(difference <= tolerance(actual, expected)))
+    with np.errstate(all="ignore"):
+        return bool(np.all(np.abs(actual.astype(float) - expected) <= tolerance(actual, expected)))
 
 
 def judge(test, ask, reveal=True):
@@ -46,7 +53,8 @@ def judge(test, ask, reveal=True):
     for case in test["cases"]:
         replies.append(ask(test["object"], test["probe"], case["arguments"]))
         if "missing" in replies[-1]:
-            return Finding(0.0, "missing", f"there is no {_names(test)} yet. Run the cell that defines it, and keep its name.")
+            return Finding(0.0, "missing", f"there is no {_names(test)} yet. Run the cell that defines it, and keep "
+                                           "its name.")
     if test.get("judge"):
         property_judge = getattr(judges, test["judge"]) if isinstance(test["judge"], str) else test["judge"]
         for reply in replies:
@@ -66,13 +74,21 @@ def _trouble(test, reply, reveal):
     if "unusable" in reply:
         return Finding(0.0, "failed", f"{reply['unusable']}.", reply.get("code"))
     if "error" in reply:
-        error = reply["error"]
-        text = f": {error['message']}" if error["message"] and reveal else ""
-        line = f" In the line `{error['line']}`." if error["line"] else ""
-        return Finding(0.0, "error", f"your code raised {error['type']}{text}.{line}", error["type"])
+        return _raised(reply["error"], reveal)
     if any(value is None for value in reply["values"].values()):
-        return Finding(0.0, "unfinished", f"not finished: {_names(test)} returns nothing yet.")
+        why = reply["notes"][0][1] if reply["notes"] else f"{_names(test)} returns nothing yet."
+        return Finding(0.0, "unfinished", f"not finished: {why}")
     return None
+
+
+def _raised(error, reveal):
+    """Return the finding of an error; on hidden inputs without its text, and without a type that a student may name."""
+    known = reveal or isinstance(getattr(builtins, error["type"], None), type)
+    text = f": {error['message']}" if error["message"] and reveal else ""
+    line = f" In the line `{error['line']}`." if error["line"] else ""
+    hint = f" {SHAPES_HINT}" if error.get("code") else ""
+    message = f"your code raised {error['type'] if known else 'an error'}{text.rstrip('.')}.{line}{hint}"
+    return Finding(0.0, "error", message, error.get("code") or (error["type"] if known else "raised"))
 
 
 def _judge_values(test, replies, reveal):
@@ -111,7 +127,7 @@ def _difference(case, reply, reveal):
                                           f"got {_text(values[name].shape)}.{note}", code)
     for name, expected in case["expected"].items():
         if name not in values:
-            return Finding(0.0, "failed", f"right output, but there is no {_spoken(name)}.{note}",
+            return Finding(0.0, "failed", f"right output, but {_spoken(name)} is missing.{note}",
                            code or "missing_gradient")
         if not np.all(np.isfinite(values[name].astype(float))) and np.all(np.isfinite(expected)):
             return Finding(0.0, "failed", f"right shape, but {_spoken(name)} holds NaN or infinity.", "not_finite")
@@ -133,19 +149,31 @@ def _text(shape):
 
 def _diagnose(test, replies):
     """Find the misconception whose values equal all replies; a wrong shape may be a misconception too."""
-    if any("values" not in reply or any(value is None for value in reply["values"].values()) for reply in replies):
-        return None, None
     pairs = list(zip(test["cases"], replies))
     for name, hint in test["hints"].items():
-        if all(_equals(case["misconceptions"].get(name, {}), reply["values"]) for case, reply in pairs):
+        if all(_matches(case, name, reply) for case, reply in pairs):
             return name, hint
-    if all(not np.any(reply["values"][output]) for case, reply in pairs for output in list(case["expected"])[:1]):
+    first = [reply["values"].get(next(iter(case["expected"]))) for case, reply in pairs if "values" in reply]
+    if len(first) < len(pairs) or any(value is None for value in first):
+        return None, None
+    if not any(np.any(value) for value in first):
         return "zeros", ZERO_HINT
+    values = np.concatenate([np.ravel(value) for value in first])
+    if values.size > len(first) and np.all(values == values[0]):
+        return "constant", CONSTANT_HINT
     return None, None
 
 
+def _matches(case, name, reply):
+    """Tell whether a reply is what a misconception gives; where it gives none, its code cannot run on this case."""
+    wrong = case["misconceptions"].get(name)
+    if not wrong:
+        return "error" in reply or "unusable" in reply
+    return "values" in reply and _equals(wrong, reply["values"])
+
+
 def _equals(wrong, values):
-    return bool(wrong) and all(name in values and agrees(values[name], array) for name, array in wrong.items())
+    return all(values.get(name) is not None and agrees(values[name], array) for name, array in wrong.items())
 
 
 def _largest_difference(test, replies, problems):

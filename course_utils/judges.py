@@ -1,4 +1,4 @@
-"""Judges of exercises by property: each looks at the replies of a probe and returns a finding, revealing no solution."""
+"""Judges of exercises by property: each looks at a probe's replies and returns a finding, revealing no solution."""
 
 import numpy as np
 
@@ -9,7 +9,7 @@ def answered(test, replies, reveal):
     """Quiz, in the student's notebook: every question holds one of its letters (which one is right stays unsaid)."""
     answers = replies[0]["values"]
     letters = test["cases"][0]["data"]["letters"]
-    wrong = [name for name, value in answers.items() if value.strip().upper() not in letters]
+    wrong = [name for name, value in answers.items() if letter(value) not in letters]
     if wrong:
         done = len(answers) - len(wrong)
         return Finding(done / len(answers), "unfinished",
@@ -17,12 +17,18 @@ def answered(test, replies, reveal):
     return Finding(1.0, "passed", f"all {len(answers)} questions are answered. Which are right shows after grading.")
 
 
+def letter(text):
+    """Return the letter that a student's text stands for: "b", " B " and "(B)" are all B."""
+    return str(text).strip(" \t\n().").upper()
+
+
 def solves_xor(test, replies, reveal):
     """The weights of a 2-2-1 network of sigmoids tell the corners of XOR apart, also when the corners are noisy."""
     values, data = replies[0]["values"], test["cases"][0]["data"]
     for name, shape in (("W1", (2, 2)), ("b1", (2,)), ("W2", (2, 1)), ("b2", (1,))):
         if values[name].shape != shape:
-            return Finding(0.0, "failed", f"expected `{name}` of shape {shape}, got {values[name].shape}.", "wrong_shape")
+            return Finding(0.0, "failed", f"expected `{name}` of shape {shape}, got {values[name].shape}.",
+                           "wrong_shape")
         if not np.all(np.isfinite(values[name].astype(float))):
             return Finding(0.0, "failed", f"`{name}` holds NaN or infinity.", "not_finite")
     weights = {name: value.astype(float) for name, value in values.items()}

@@ -1,19 +1,24 @@
 """Probes: the only code that touches what a student wrote. Plain arrays go in, plain NumPy arrays come out.
 
-A probe is called with the student's object and keyword arguments (arrays, numbers, strings, lists of these) and returns a
-dictionary: ``values`` maps the names of outputs to arrays (or None where nothing was returned yet) and ``notes`` is a list
-of ``[code, sentence]`` about the object's structure, which help to explain a wrong value but never earn points.
+A probe is called with the student's object and keyword arguments (arrays, numbers, strings, lists of these) and
+returns a dictionary: ``values`` maps the names of outputs to arrays (or None where nothing was returned yet) and
+``notes`` is a list of ``[code, sentence]`` about the object's structure, which help to explain a wrong value but never
+earn points.
 """
 
 import contextlib
 import copy
 import io
+import logging
+import re
 import traceback
 import warnings
+from itertools import pairwise
 
 import numpy as np
 
 PROBES = {}
+LARGEST = 10_000_000  # numbers in one result; more is a mistake, and would only fill the memory
 
 
 def probe(function):
@@ -42,16 +47,21 @@ def ask(namespace, name, probe_name, arguments, quiet=False):
         target = _find(namespace, name)
     except KeyError:
         return {"missing": True}
+    if target is None or target is Ellipsis:
+        return _nothing_yet()
     with warnings.catch_warnings(), contextlib.ExitStack() as stack:
         warnings.simplefilter("ignore")
         stack.enter_context(contextlib.redirect_stderr(io.StringIO()))
         if quiet:
             stack.enter_context(contextlib.redirect_stdout(io.StringIO()))
         stack.enter_context(np.errstate(all="ignore"))
+        stack.enter_context(_no_logging())
         try:
             return PROBES[probe_name](target, **copy.deepcopy(arguments))
         except Unusable as error:
             return {"unusable": str(error), "code": error.code}
+        except NotImplementedError:
+            return _nothing_yet()
         except KeyboardInterrupt:
             raise
         except BaseException as error:  # a student's code may raise anything, SystemExit included
@@ -64,53 +74,105 @@ def _find(namespace, name):
     return namespace[name]
 
 
+@contextlib.contextmanager
+def _no_logging():
+    """Silence loggers, which hold on to the real stderr: TensorFlow warns there of retraced functions."""
+    before = logging.root.manager.disable
+    logging.disable(logging.CRITICAL)
+    try:
+        yield
+    finally:
+        logging.disable(before)
+
+
+def _nothing_yet(*notes):
+    return {"values": {"output": None}, "notes": list(notes)}
+
+
+# What NumPy, PyTorch and TensorFlow say when two shapes do not fit.
+_MISFIT = re.compile("mismatch in its core dimension|shapes cannot be multiplied|not aligned|size-incompatible|"
+                     "could not be broadcast|must match the (size|existing size)|ncompatible shapes|"
+                     "broadcastable shapes|inconsistent tensor size|size mismatch|not compatible with provided weight",
+                     re.IGNORECASE)
+
+
 def _describe(error):
-    """Say what went wrong in the student's own code: type, text, and the line that raised it."""
+    """Say what went wrong in the student's own code: type, text, the line that raised it, and whether shapes misfit."""
     own = [frame for frame in traceback.extract_tb(error.__traceback__)
            if "site-packages" not in frame.filename and "course_utils" not in frame.filename
            and not frame.filename.startswith("<frozen")]
     try:
-        text = str(error).strip().splitlines()
+        text = _readable(str(error))
     except Exception:
-        text = []
-    return {"type": type(error).__name__[:60], "message": text[0][:200] if text else "",
-            "line": (own[-1].line or "").strip()[:120] if own else ""}
+        text = ""
+    return {"type": type(error).__name__[:60], "message": text[:200],
+            "line": (own[-1].line or "").strip()[:120] if own else "",
+            "code": "shapes_do_not_fit" if _MISFIT.search(text) else None}
+
+
+def _readable(text):
+    """Return the line of an error's text that says what happened, without colours and TensorFlow's node names."""
+    text = re.sub(r"\x1b\[[0-9;]*m|\{\{[^}]*\}\} ?| ?\[Op:\w*\].*", "", text[:10_000])
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    if len(lines) > 1 and lines[0].startswith("Exception encountered when calling"):
+        return lines[1]
+    return lines[0] if lines else ""
 
 
 def plain(value, what="the result"):
     """Convert a number, list, array or tensor to a NumPy array of numbers; None and ... mean 'not written yet'."""
     if value is None or value is Ellipsis or value is NotImplemented:
         return None
-    module = type(value).__module__.partition(".")[0]
-    if module == "torch":
-        value = value.detach().cpu().numpy() if hasattr(value, "detach") else value
-    elif module in ("tensorflow", "keras") and hasattr(value, "numpy"):
-        value = value.numpy()
-    try:
-        array = np.array(value)
-    except Exception:
-        array = np.array(None)
+    if np.prod(getattr(value, "shape", None) or (), dtype=float) > LARGEST:
+        raise Unusable(f"{what} holds far more numbers than expected: its shape is {_shape(value)}", "too_large")
+    array = _array(value)
     if array.dtype.kind not in "biuf":
-        raise Unusable(f"expected numbers, but {what} is {_article(type(value).__name__)}", "wrong_type")
+        raise Unusable(f"expected numbers, but {what} is {_kind(value)}", "wrong_type")
     return array
 
 
-def _article(noun):
-    return f"{'an' if noun[:1].lower() in 'aeiou' else 'a'} {noun[:40]}"
+def _array(value):
+    """Copy a value into a NumPy array, of dtype object where it holds no numbers."""
+    module = type(value).__module__.partition(".")[0]
+    try:
+        if module == "torch" and hasattr(value, "detach"):
+            value = value.detach().cpu()
+            value = value.float() if str(value.dtype) == "torch.bfloat16" else value
+            return np.array(value.numpy())
+        if module in ("tensorflow", "keras") and hasattr(value, "numpy"):
+            return np.array(value.numpy())
+        if isinstance(value, (list, tuple)) and any(hasattr(each, "numpy") for each in value):
+            return np.array([_array(each) for each in value])
+        return np.array(value)
+    except Exception:
+        return np.array(None)
 
 
-def _require(value, kind, framework, what="the output"):
-    if value is None or value is Ellipsis:
-        return
-    if not isinstance(value, kind):
-        raise Unusable(f"expected {what} to be a {framework} tensor, got {_article(type(value).__name__)}", "wrong_type")
+_KINDS = {"ndarray": "a NumPy array", "Tensor": "a PyTorch tensor", "EagerTensor": "a TensorFlow tensor",
+          "str": "a string", "function": "a function", "type": "a class", "dict": "a dictionary", "int": "a number",
+          "float": "a number", "float64": "a number", "bool": "a truth value", "NoneType": "nothing"}
+
+
+def _kind(value):
+    """Say in words what sort of thing a value is."""
+    noun = type(value).__name__[:40]
+    if noun == "ndarray" and value.dtype.kind not in "biuf":
+        return "a NumPy array of other things"
+    if noun in ("list", "tuple") and len(value) and not np.isscalar(value[0]):
+        return f"a {noun} of unequal parts"
+    return _KINDS.get(noun) or f"{'an' if noun[:1].lower() in 'aeiou' else 'a'} {noun}"
+
+
+def _require(value, kind, framework):
+    if value is not None and value is not Ellipsis and not isinstance(value, kind):
+        raise Unusable(f"expected the output to be a {framework} tensor, got {_kind(value)}", "wrong_type")
 
 
 @probe
 def call(target, arguments, outputs):
     """Call a function with positional ``arguments`` and return what it returns under the names ``outputs``."""
     if not callable(target):
-        raise Unusable(f"expected a function, got {_article(type(target).__name__)}", "wrong_type")
+        raise Unusable(f"expected a function, got {_kind(target)}", "wrong_type")
     result = target(*arguments)
     if len(outputs) == 1:
         return {"values": {outputs[0]: plain(result)}, "notes": []}
@@ -118,7 +180,7 @@ def call(target, arguments, outputs):
         return {"values": dict.fromkeys(outputs), "notes": []}
     names = ", ".join(outputs)
     if not isinstance(result, (tuple, list)):
-        raise Unusable(f"expected {len(outputs)} values ({names}), got {_article(type(result).__name__)}", "wrong_type")
+        raise Unusable(f"expected {len(outputs)} values ({names}), got {_kind(result)}", "wrong_type")
     if len(result) != len(outputs):
         raise Unusable(f"expected {len(outputs)} values ({names}), got {len(result)}", "wrong_type")
     return {"values": {name: plain(value, f"`{name}`") for name, value in zip(outputs, result)}, "notes": []}
@@ -127,37 +189,63 @@ def call(target, arguments, outputs):
 @probe
 def read(target):
     """Read plain variables: strings stay strings (at most 80 characters), anything else becomes an empty one."""
-    return {"values": {name: value[:80] if isinstance(value, str) else "" for name, value in target.items()},
-            "notes": []}
+    return {"values": {name: str.__getitem__(value, slice(80)) if isinstance(value, str) else ""
+                       for name, value in target.items()}, "notes": []}
 
 
 def _shape(value):
     return tuple(int(size) for size in value.shape)
 
 
-def _set_parameters(named, in_order, parameters, assign):
-    """Put ``parameters`` into a network's variables, by name, else in the order in which the network holds them.
+def _place_parameters(parameters, named, held, advice):
+    """Return a mapping from each parameter's name to the variable that plays it and whether that one is transposed.
+
+    A variable is found by its name, else it is the first of the network's others that has the right shape.
 
     Args:
-        named: function from a name to the variable of that name, or None.
-        in_order: list of (variable, transposed) as the network registered them.
-        parameters: mapping from names to arrays, in the order of the layers.
-        assign: function (variable, array) that stores a value.
+        parameters: mapping from names to arrays, in the order of the layers; weights have shape (inputs, units).
+        named: mapping from names to variables that the student called so.
+        held: list of (variable, transposed), all that the network registered, in order.
+        advice: sentence that tells how to create a parameter.
     """
-    slots = {name: (named(name), False) for name in parameters}
-    if any(variable is None for variable, _ in slots.values()):
-        if len(in_order) != len(parameters):
-            found = ", ".join(str(_shape(variable)) for variable, _ in in_order) or "none"
-            wanted = ", ".join(f"{name} {array.shape}" for name, array in parameters.items())
-            raise Unusable(f"expected the parameters {wanted}; found {found}", "missing_parameter")
-        slots = dict(zip(parameters, in_order))
-    for name, (variable, transposed) in slots.items():
-        wanted = parameters[name].T if transposed else parameters[name]
-        if _shape(variable) != wanted.shape:
-            raise Unusable(f"parameter `{name}` has shape {_shape(variable)}, expected {wanted.shape}",
-                           "parameter_shape")
-        assign(variable, wanted)
-    return slots
+    transposed = {id(variable): flag for variable, flag in held}
+    slots = {name: (variable, transposed.get(id(variable), False)) for name, variable in named.items()}
+    rest = [slot for slot in held if not any(slot[0] is variable for variable in named.values())]
+    wanted = " and ".join(f"`{name}` of shape {array.shape}" for name, array in parameters.items())
+    found = ", ".join(str(_oriented(slot)) for slot in rest)
+    for name, array in parameters.items():
+        if name in slots:
+            if _oriented(slots[name]) != array.shape:
+                raise Unusable(f"parameter `{name}` has shape {_oriented(slots[name])}, expected {array.shape}",
+                               "parameter_shape")
+            continue
+        slot = next((slot for slot in rest if _oriented(slot) == array.shape), None)
+        if slot is None and not rest and not named:
+            raise Unusable(f"expected the parameters {wanted}, but there are none. {advice}", "missing_parameter")
+        if slot is None:
+            raise Unusable(f"there is no parameter `{name}` of shape {array.shape}"
+                           + (f", only one of shape {found}" if len(rest) == 1 else f", only {found}" if rest else ""),
+                           "parameter_shape" if any(len(_oriented(slot)) == array.ndim for slot in rest)
+                           else "missing_parameter")
+        rest = [other for other in rest if other is not slot]
+        slots[name] = slot
+    if rest and len(named) < len(parameters):
+        raise Unusable(f"expected only the parameters {wanted}, but there are {len(rest)} more", "extra_parameter")
+    return {name: slots[name] for name in parameters}
+
+
+def _shape(value):
+    return tuple(int(size) for size in value.shape)
+
+
+def _oriented(slot):
+    variable, transposed = slot
+    return _shape(variable)[::-1] if transposed else _shape(variable)
+
+
+def _usable(network, what):
+    if not callable(network):
+        raise Unusable(f"expected {what}, got {_kind(network)}", "wrong_type")
 
 
 @probe
@@ -171,42 +259,56 @@ def torch_module(target, constructor, parameters, x, upstream):
         x: array of shape (samples, inputs), fed as float32.
         upstream: array of the output's shape: the gradient of the loss with respect to the output.
     """
-    import torch
+    from .frameworks import nn, torch
 
     module = target(*constructor)
-    if module is None:
-        return {"values": {"output": None}, "notes": []}
-    notes = []
-    if not isinstance(module, torch.nn.Module):
-        notes.append(["not_a_module", "The object is not an `nn.Module`."])
+    if module is None or module is Ellipsis:
+        return _nothing_yet()
+    _usable(module, "an `nn.Module`")
+    notes = [] if isinstance(module, nn.Module) else [["not_a_module", "The object is not an `nn.Module`."]]
     inputs = torch.tensor(np.asarray(x, dtype=np.float32))
-    owned = [(parameter, isinstance(owner, torch.nn.Linear) and key == "weight")
-             for owner in (module.modules() if isinstance(module, torch.nn.Module) else ())
-             for key, parameter in owner._parameters.items() if parameter is not None]
-    tensors = {name: value for name in parameters if torch.is_tensor(value := getattr(module, name, None))}
-    if not owned and not tensors and _returns_nothing(module, inputs):
-        return {"values": {"output": None}, "notes": notes}
-
-    def assign(variable, array):
-        variable.data = torch.tensor(array.astype(np.float32)).to(variable.dtype)
-
-    slots = _set_parameters(tensors.get, owned, parameters, assign)
-    for name, (variable, _) in slots.items():
-        if not any(variable is parameter for parameter, _ in owned):
-            notes.append(["not_a_parameter", f"`{name}` is a plain tensor: wrap it in `nn.Parameter`, "
-                                             "else no optimiser will ever train it."])
-    dtype = next(iter(slots.values()))[0].dtype
-    output = module(inputs.to(dtype))
-    _require(output, torch.Tensor, "PyTorch")
-    values = {"output": plain(output)}
-    if output is not None and output.requires_grad and values["output"].shape == upstream.shape:
-        (output * torch.tensor(upstream).to(output.dtype)).sum().backward()
-    registered = {id(parameter) for parameter, _ in owned}
+    with torch.enable_grad():
+        if any(torch.nn.parameter.is_lazy(parameter) for parameter, _ in _torch_parameters(module)):
+            module(inputs)
+        held = _torch_parameters(module)
+        named = {name: value for name in parameters if torch.is_tensor(value := getattr(module, name, None))}
+        if not held and not named and _returns_nothing(module, inputs):
+            return _nothing_yet(*notes)
+        slots = _place_parameters(parameters, named, held, "Create them in `__init__` as `nn.Parameter`: a tensor in a "
+                                  "plain list is not registered, and a layer made in `forward` is a new one each time")
+        for name, (variable, transposed) in slots.items():
+            array = parameters[name].T if transposed else parameters[name]
+            with torch.no_grad():
+                variable.copy_(torch.tensor(array.astype(np.float32)))
+        registered = {id(parameter) for parameter, _ in held}
+        for name, (variable, _) in slots.items():
+            if id(variable) not in registered:
+                notes.append(["not_a_parameter", f"`{name}` is a plain tensor: wrap it in `nn.Parameter`, "
+                                                 "else no optimiser will ever train it."])
+        output = module(inputs.to(next(iter(slots.values()))[0].dtype))
+        _require(output, torch.Tensor, "PyTorch")
+        values = {"output": plain(output)}
+        if values["output"] is None:
+            return _nothing_yet(*notes)
+        if output.requires_grad and values["output"].shape == upstream.shape:
+            (output * torch.tensor(upstream).to(output.dtype)).sum().backward()
+        elif not notes:
+            notes.append(["missing_gradient", "The output must come from PyTorch operations on the parameters, "
+                                              "without `.detach()`, `.data`, `.item()` or NumPy in between."])
     for name, (variable, transposed) in slots.items():
-        gradient = variable.grad if id(variable) in registered else None
-        if gradient is not None:
-            values[f"grad_{name}"] = plain(gradient.T if transposed else gradient)
+        if id(variable) in registered and variable.grad is not None:
+            values[f"grad_{name}"] = plain(variable.grad.T if transposed else variable.grad)
     return {"values": values, "notes": notes}
+
+
+def _torch_parameters(module):
+    """List (parameter, transposed) of what a module registered; ``nn.Linear`` keeps its weights as (units, inputs)."""
+    from .frameworks import nn
+
+    if not isinstance(module, nn.Module):
+        return []
+    return [(parameter, isinstance(owner, nn.Linear) and name == "weight")
+            for owner in module.modules() for name, parameter in owner._parameters.items() if parameter is not None]
 
 
 def _returns_nothing(network, inputs):
@@ -218,7 +320,7 @@ def _returns_nothing(network, inputs):
 
 @probe
 def keras_layer(target, constructor, parameters, x, upstream):
-    """Build a Keras layer or model, set its weights, and return its output with the gradients of sum(output * upstream).
+    """Build a Keras layer or model, set its weights, and return its output and the gradients of sum(output * upstream).
 
     Args:
         constructor: positional arguments for the class or function that makes the layer.
@@ -226,25 +328,27 @@ def keras_layer(target, constructor, parameters, x, upstream):
         x: array of shape (samples, inputs), fed as float32.
         upstream: array of the output's shape: the gradient of the loss with respect to the output.
     """
-    import keras
-    import tensorflow as tf
+    from .frameworks import keras, tf
 
     layer = target(*constructor)
-    if layer is None:
-        return {"values": {"output": None}, "notes": []}
+    if layer is None or layer is Ellipsis:
+        return _nothing_yet()
+    _usable(layer, "a `keras.layers.Layer`")
     notes = []
     if not isinstance(layer, keras.layers.Layer):
         notes.append(["not_a_layer", "The object is not a `keras.layers.Layer`."])
     inputs = tf.constant(np.asarray(x, dtype=np.float32))
     output = layer(inputs)
-    if output is None:
-        return {"values": {"output": None}, "notes": notes}
+    if output is None or output is Ellipsis:
+        return _nothing_yet(*notes)
     _require(output, tf.Tensor, "TensorFlow")
     kinds = (tf.Variable, keras.Variable)
-    variables = {name: value for name in parameters if isinstance(value := getattr(layer, name, None), kinds)}
-    in_order = [(variable, False) for variable in getattr(layer, "weights", [])]
-    slots = _set_parameters(variables.get, in_order, parameters,
-                            lambda variable, array: variable.assign(array.astype(variable.dtype)))
+    named = {name: value for name in parameters if isinstance(value := getattr(layer, name, None), kinds)}
+    held = [(variable, False) for variable in getattr(layer, "weights", [])]
+    slots = _place_parameters(parameters, named, held, "Create them in `build` with `self.add_weight(...)`: a layer "
+                              "made in `call` is a new one each time")
+    for name, (variable, _) in slots.items():
+        variable.assign(tf.cast(parameters[name], variable.dtype))
     trained = {id(variable) for variable in getattr(layer, "trainable_variables", [])}
     tracked = {name: variable for name, (variable, _) in slots.items() if id(variable) in trained}
     for name in slots:
@@ -253,6 +357,7 @@ def keras_layer(target, constructor, parameters, x, upstream):
                                                 "train it: create it with `self.add_weight(...)`, not `tf.Variable`."])
     with tf.GradientTape() as tape:
         output = layer(inputs)
+        _require(output, tf.Tensor, "TensorFlow")
         values = {"output": plain(output)}
         fits = values["output"].shape == upstream.shape
         loss = tf.reduce_sum(output * tf.cast(upstream, output.dtype)) if fits else tf.constant(0.0)
@@ -260,6 +365,9 @@ def keras_layer(target, constructor, parameters, x, upstream):
     for name, gradient in zip(tracked, gradients):
         if gradient is not None:
             values[f"grad_{name}"] = plain(gradient)
+    if fits and len(values) <= len(slots) and not notes:
+        notes.append(["missing_gradient", "The output must come from TensorFlow operations on the weights, "
+                                          "without `.numpy()` or NumPy in between."])
     return {"values": values, "notes": notes}
 
 
@@ -269,17 +377,15 @@ def copied_weights(target, widths, parameters, start, x, upstream):
 
     Args:
         widths: units of each layer, inputs first.
-        parameters: mapping "W1", "b1", "W2", ... to the arrays in the PyTorch network, weights of shape (inputs, units).
+        parameters: mapping "W1", "b1", "W2", ... to the PyTorch network's arrays, weights of shape (inputs, units).
         start: the same for the Keras network before the copy.
         x: array of shape (samples, inputs), fed as float32.
         upstream: array of the output's shape: the gradient of the loss with respect to the output.
     """
-    import keras
-    import tensorflow as tf
-    import torch
+    from .frameworks import keras, tf, torch
 
     torch_layers, keras_layers = [], [keras.Input((widths[0],))]
-    for inputs, units in zip(widths[:-1], widths[1:]):
+    for inputs, units in pairwise(widths):
         torch_layers += [torch.nn.Linear(inputs, units), torch.nn.Sigmoid()]
         keras_layers.append(keras.layers.Dense(units, activation="sigmoid"))
     torch_net, keras_net = torch.nn.Sequential(*torch_layers), keras.Sequential(keras_layers)
@@ -292,14 +398,18 @@ def copied_weights(target, widths, parameters, start, x, upstream):
     result = target(torch_net, keras_net)
     if isinstance(result, keras.Model):
         keras_net = result
+    if all(np.array_equal(variable.numpy(), start[name].astype(np.float32))
+           for variable, name in zip(keras_net.weights, names)):
+        backwards = any(not np.array_equal(layer.weight.detach().numpy(), parameters[name].T.astype(np.float32))
+                        for layer, name in zip(torch_layers[::2], names[::2]))
+        if backwards:
+            raise Unusable("the PyTorch network changed: copy from PyTorch into Keras, not the other way round",
+                           "copied_backwards")
+        return _nothing_yet(["unchanged", "the Keras network still has the weights that it started with."])
     with tf.GradientTape() as tape:
         output = keras_net(tf.constant(x.astype(np.float32)))
         loss = tf.reduce_sum(output * tf.cast(upstream, output.dtype))
-    gradients = tape.gradient(loss, keras_net.trainable_variables)
     values = {"output": plain(output)}
-    values.update({f"grad_{name}": plain(gradient) for name, gradient in zip(names, gradients)})
-    changed = any(not np.array_equal(variable.numpy(), start[name].astype(np.float32))
-                  for variable, name in zip(keras_net.weights, names))
-    if not changed:
-        values["output"] = None
+    for name, gradient in zip(names, tape.gradient(loss, keras_net.trainable_variables)):
+        values[f"grad_{name}"] = plain(gradient)
     return {"values": values, "notes": []}

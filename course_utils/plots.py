@@ -113,9 +113,10 @@ def points(ax, X, y, class_names=None, size=46):
         ax.legend(loc="lower right", bbox_to_anchor=(1.02, 0.99), ncols=2, handletextpad=0.1, columnspacing=1.0)
 
 
-def ring(ax, X, size=80, colour=BLACK):
+def ring(ax, X, size=105, colour=BLACK):
     """Put a ring around each of the points X, such as those that are classified wrongly."""
-    ax.scatter(*np.reshape(X, (-1, 2)).T, s=size, facecolors="none", edgecolors=colour, linewidths=2, zorder=5)
+    thick = max(1.5, size / 150)
+    ax.scatter(*np.reshape(X, (-1, 2)).T, s=size, facecolors="none", edgecolors=colour, linewidths=thick, zorder=5)
 
 
 def frame(ax, X, margin=0.15, square=False):

@@ -47,7 +47,7 @@ def write_bundle(classroom, dest):
     labs = classroom.labs()
     absent = [lab for lab in labs if not (classroom.release / lab / f"{lab}.ipynb").exists()]
     if absent or not labs:
-        raise CourseError(f"{classroom.root}: {', '.join(absent) or 'no lab'} is not built here yet; first run "
+        raise CourseError(f"{classroom.root}: {', '.join(absent) or 'every lab'} still has to be built here; first run "
                           f"autograder build --classroom {classroom.root}")
     dest = dest.resolve()
     stale = _previous(dest)
@@ -115,10 +115,11 @@ def _grade_ids(notebook):
 
 
 def _heading(notebook):
-    """Return a lab's title, and the address behind its Colab badge or None."""
+    """Return a lab's title, the address behind its Colab badge or None, and whether it fetches its own helpers."""
     text = "\n".join(cell.source for cell in notebook.cells if cell.cell_type == "markdown")
     badge = re.search(r"\((https://colab\.research\.google\.com/github/[^)]+)\)", text)
-    return {"title": re.search(r"^# (.+)$", text, re.MULTILINE)[1], "colab": badge and badge[1]}
+    return {"title": re.search(r"^# (.+)$", text, re.MULTILINE)[1], "colab": badge and badge[1],
+            "fetches": any("%pip install" in cell.source for cell in notebook.cells)}
 
 
 def _project(framework):

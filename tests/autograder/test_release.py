@@ -102,10 +102,12 @@ def secret_statements():
 
 def test_no_solution_answer_or_oracle(released):
     """No statement of a solution, a known answer or an oracle stands in the bundle."""
+    classroom, bundle = released
     secret = secret_statements()
-    assert len(secret) > 100
-    shown = set().union(*map(statements, code_of(released[1])))
+    shown = set().union(*map(statements, code_of(bundle)))
     assert sorted(secret & shown) == []
+    solved = set().union(*map(statements, code_of(classroom.solved)))
+    assert len(secret & solved) > 20, "a solved lab would have been found out"
 
 
 def test_no_solution_line_in_any_text(released):
@@ -120,6 +122,23 @@ def test_no_solution_line_in_any_text(released):
     for name, text in texts(released[1]).items():
         flat = " ".join(text.split())
         assert [line for line in lines if line in flat] == [], name
+
+
+def test_no_quiz_key(released):
+    """No answer stands in the quiz's cells, and no explanation of a wrong choice anywhere."""
+    exercises = [ast.parse(path.read_text(encoding="utf-8"))
+                 for path in (PROJECT / "autograder" / "exercises").glob("lab*.py")]
+    questions = [node for tree in exercises for node in ast.walk(tree)
+                 if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "Question"]
+    explanations = {node.value for question in questions for node in ast.walk(question)
+                    if isinstance(node, ast.Constant) and len(node.value) >= DISTINCTIVE}
+    assert len(explanations) >= 15
+    for name, text in texts(released[1]).items():
+        assert [each for each in explanations if each in text] == [], name
+    given = [node.value for code in code_of(released[1]) for node in ast.walk(ast.parse(code))
+             if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]).startswith("answer_q")]
+    assert len(given) >= 5
+    assert {ast.unparse(each) for each in given} == {"..."}
 
 
 def test_no_trace_of_grading(released):

@@ -40,7 +40,7 @@ lint: .venv/.installed
 	ruff check .
 
 bench: .venv/.installed
-	python -m bench
+	python -m bench $(ARGS)
 
 clean:
 	rm -rf build .venv .venv-colab

@@ -10,13 +10,26 @@ from autograder.settings import PROJECT
 from tests.conftest import build_classroom, errors, read, run_notebook, verdicts
 
 LABS = [path.stem for path in sorted((PROJECT / "solutions").glob("lab*.py"))]
-HIDE = "import sys\nsys.modules[{!r}] = None\n"  # as if the framework were not installed
+HIDE = """\
+import sys
+
+
+class Hidden:
+    \"\"\"As if the framework were not installed.\"\"\"
+
+    def find_spec(self, name, path=None, target=None):
+        if name.partition(".")[0] in {hidden}:
+            raise ModuleNotFoundError(name)
+
+
+sys.meta_path.insert(0, Hidden())
+"""
 
 
 def without(framework, folder):
     """Return an environment in which a framework cannot be imported."""
     folder.mkdir()
-    (folder / "sitecustomize.py").write_text(HIDE.format(framework))
+    (folder / "sitecustomize.py").write_text(HIDE.format(hidden={"torch": ["torch"], "tensorflow": ["tensorflow", "keras"]}[framework]))
     return {"PYTHONPATH": str(folder)}
 
 

@@ -1,6 +1,6 @@
-"""Interactive figures: one for each idea that a student plays with, drawn by the student's own functions.
+"""Lab 1: neurons, the line between two classes, training a perceptron, XOR and a hidden layer.
 
-Each explorer shows itself, so a cell needs no more than the call. What they share is in `widgets`.
+Each explorer shows itself, so a cell needs no more than the call. What explorers share is in `widgets`.
 """
 
 from functools import cache

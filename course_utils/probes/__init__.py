@@ -259,7 +259,7 @@ def torch_module(target, constructor, parameters, x, upstream):
         x: array of shape (samples, inputs), fed as float32.
         upstream: array of the output's shape: the gradient of the loss with respect to the output.
     """
-    from .frameworks import nn, torch
+    from course_utils.frameworks import nn, torch
 
     module = target(*constructor)
     if module is None or module is Ellipsis:
@@ -303,7 +303,7 @@ def torch_module(target, constructor, parameters, x, upstream):
 
 def _torch_parameters(module):
     """List (parameter, transposed) of what a module registered; ``nn.Linear`` keeps its weights as (units, inputs)."""
-    from .frameworks import nn
+    from course_utils.frameworks import nn
 
     if not isinstance(module, nn.Module):
         return []
@@ -328,7 +328,7 @@ def keras_layer(target, constructor, parameters, x, upstream):
         x: array of shape (samples, inputs), fed as float32.
         upstream: array of the output's shape: the gradient of the loss with respect to the output.
     """
-    from .frameworks import keras, tf
+    from course_utils.frameworks import keras, tf
 
     layer = target(*constructor)
     if layer is None or layer is Ellipsis:
@@ -382,7 +382,7 @@ def copied_weights(target, widths, parameters, start, x, upstream):
         x: array of shape (samples, inputs), fed as float32.
         upstream: array of the output's shape: the gradient of the loss with respect to the output.
     """
-    from .frameworks import keras, tf, torch
+    from course_utils.frameworks import keras, tf, torch
 
     torch_layers, keras_layers = [], [keras.Input((widths[0],))]
     for inputs, units in pairwise(widths):

@@ -159,7 +159,7 @@ def _diagnose(test, replies):
     if not any(np.any(value) for value in first):
         return "zeros", ZERO_HINT
     values = np.concatenate([np.ravel(value) for value in first])
-    if values.size > len(first) and np.all(values == values[0]):
+    if values.size > 1 and np.all(values == values[0]):
         return "constant", CONSTANT_HINT
     return None, None
 

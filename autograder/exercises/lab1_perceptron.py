@@ -354,7 +354,7 @@ DENSE = Exercise(
                       dense_wrong(lambda x, W, b: sigmoid(sigmoid(x @ W + b)))),
         Misconception("softmax_instead", "Your rows add up to 1, as from a softmax; this layer uses the sigmoid.",
                       dense_wrong(lambda x, W, b: softmax(x @ W + b))),
-        Misconception("weights_shared", "All units share the first column of W; each unit has its own, and its own bias.",
+        Misconception("weights_shared", "All units share one column of W; each unit has its own, and its own bias.",
                       dense_wrong(lambda x, W, b: np.repeat(sigmoid(x @ W + b)[:, :1], len(b), axis=1))),
         Misconception("weights_transposed", "Your output equals sigmoid(x @ W.T + b): W is (inputs, units) already and "
                       "needs no transpose.", dense_wrong(lambda x, W, b: sigmoid(x @ W.T + b))),

@@ -211,8 +211,7 @@ def _place_parameters(parameters, named, held, advice):
     transposed = {id(variable): flag for variable, flag in held}
     slots = {name: (variable, transposed.get(id(variable), False)) for name, variable in named.items()}
     rest = [slot for slot in held if not any(slot[0] is variable for variable in named.values())]
-    wanted = " and ".join(f"`{name}` of shape {array.shape}" for name, array in parameters.items())
-    found = ", ".join(str(_oriented(slot)) for slot in rest)
+    wanted = ", ".join(f"`{name}` of shape {array.shape}" for name, array in parameters.items())
     for name, array in parameters.items():
         if name in slots:
             if _oriented(slots[name]) != array.shape:
@@ -224,13 +223,14 @@ def _place_parameters(parameters, named, held, advice):
             raise Unusable(f"expected the parameters {wanted}, but there are none. {advice}", "missing_parameter")
         if slot is None:
             raise Unusable(f"there is no parameter `{name}` of shape {array.shape}"
-                           + (f", only one of shape {found}" if len(rest) == 1 else f", only {found}" if rest else ""),
+                           + (f"; what is left has shape {_shapes(rest)}" if rest else ""),
                            "parameter_shape" if any(len(_oriented(slot)) == array.ndim for slot in rest)
                            else "missing_parameter")
         rest = [other for other in rest if other is not slot]
         slots[name] = slot
     if rest and len(named) < len(parameters):
-        raise Unusable(f"expected only the parameters {wanted}, but there are {len(rest)} more", "extra_parameter")
+        raise Unusable(f"expected the parameters {wanted} and no others, but there are also {_shapes(rest)}",
+                       "extra_parameter")
     return {name: slots[name] for name in parameters}
 
 
@@ -241,6 +241,10 @@ def _shape(value):
 def _oriented(slot):
     variable, transposed = slot
     return _shape(variable)[::-1] if transposed else _shape(variable)
+
+
+def _shapes(slots):
+    return ", ".join(str(_oriented(slot)) for slot in slots)
 
 
 def _usable(network, what):
@@ -290,9 +294,10 @@ def torch_module(target, constructor, parameters, x, upstream):
         values = {"output": plain(output)}
         if values["output"] is None:
             return _nothing_yet(*notes)
-        if output.requires_grad and values["output"].shape == upstream.shape:
+        fits = values["output"].shape == upstream.shape
+        if fits and output.requires_grad:
             (output * torch.tensor(upstream).to(output.dtype)).sum().backward()
-        elif not notes:
+        elif fits and not notes:
             notes.append(["missing_gradient", "The output must come from PyTorch operations on the parameters, "
                                               "without `.detach()`, `.data`, `.item()` or NumPy in between."])
     for name, (variable, transposed) in slots.items():

@@ -31,10 +31,12 @@ def add_arguments(parser):
     """Declare the options of the verb."""
     parser.add_argument("--framework", choices=FRAMEWORKS, default=None,
                         help="teach PyTorch, TensorFlow or both (default); fixed when the classroom is made")
+    parser.add_argument("--labs", metavar="DIR", default=PROJECT / "labs", type=Path,
+                        help="folder for the student notebooks of a classroom for both frameworks (default: labs)")
 
 
 def run(args):
-    """Build every lab in ``solutions/`` into a classroom, and ``labs/`` when the classroom teaches both frameworks."""
+    """Build every lab in ``solutions/`` into a classroom, and into ``labs/`` where it teaches both frameworks."""
     classroom = Classroom(args.classroom).create(args.framework)
     config = load_config(classroom)
     course = Course(config=config)
@@ -47,7 +49,7 @@ def run(args):
         points = sum(lab.points()[name] for name in lab.kept_tests(classroom.framework))
         print(f"build: {lab.name}: {len(lab.kept_tests(classroom.framework))} exercises, {points:g} points")
     if classroom.framework == "both":
-        publish(labs, classroom, PROJECT / "labs")
+        publish(labs, classroom, args.labs)
     print(f"build: {len(labs)} lab{'s' * (len(labs) != 1)} in {classroom.root}")
     return 0
 
@@ -140,8 +142,8 @@ def generate_assignment(lab_name, classroom, config):
 
 
 def publish(labs, classroom, folder):
-    """Copy the released notebooks into ``labs/``, and remove those whose source is gone."""
-    folder.mkdir(exist_ok=True)
+    """Copy the released notebooks into a folder such as ``labs/``, and remove those whose source is gone."""
+    folder.mkdir(parents=True, exist_ok=True)
     names = {f"{lab.name}.ipynb" for lab in labs}
     for path in folder.glob("*.ipynb"):
         if path.name not in names:

@@ -40,7 +40,7 @@ def row(formgrader, student, text):
     return formgrader.locator("tr", has_text=student).filter(has=cell)
 
 
-def test_the_formgrader_shows_scores_and_its_button_grades_like_the_command(classroom, page, tmp_path, screenshot):
+def test_the_formgrader_shows_scores_and_its_button_grades_like_the_command(page, classroom, tmp_path, screenshot):
     """In JupyterLab the formgrader shows the score from `autograder grade`, and its own button grades the next one."""
     with serve(classroom.root, tmp_path / "jupyter", CLASSROOM=str(classroom.root)) as address:
         page.goto(f"{address}/lab?token={TOKEN}&reset")

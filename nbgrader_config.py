@@ -28,8 +28,8 @@ from autograder.repair import Repair
 c = get_config()
 
 # -- The place where students get the course ---------------------------------------------------------------------------
-# A git repository with the content of `autograder release DEST`, such as "https://github.com/school/labs". Badges and the
-# first cell in Colab point there. Empty: no badge, no address.
+# A git repository with the content of `autograder release DEST`, such as "https://github.com/school/labs". Badges and
+# the first cell in Colab point there. Empty: no badge, no address.
 c.Course.student_repository = ""
 
 # -- The classroom -----------------------------------------------------------------------------------------------------

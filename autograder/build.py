@@ -11,7 +11,7 @@ from nbgrader.coursedir import CourseDirectory
 
 from course_utils.checks import RECORDED, encode, recorded_tests
 
-from .classroom import FRAMEWORKS, Classroom
+from .classroom import ENGINES, FRAMEWORKS, Classroom
 from .errors import CourseError
 from .settings import PROJECT, Course, load_config
 from .source import Lab, without_markers
@@ -31,13 +31,15 @@ def add_arguments(parser):
     """Declare the options of the verb."""
     parser.add_argument("--framework", choices=FRAMEWORKS, default=None,
                         help="teach PyTorch, TensorFlow or both (default); fixed when the classroom is made")
+    parser.add_argument("--engine", choices=ENGINES, default=None,
+                        help="how the classroom is graded: sealed (default), or plain, with tests in the student's process")
     parser.add_argument("--labs", metavar="DIR", default=PROJECT / "labs", type=Path,
                         help="folder for the student notebooks of a classroom for both frameworks (default: labs)")
 
 
 def run(args):
     """Build every lab in ``solutions/`` into a classroom, and into ``labs/`` where it teaches both frameworks."""
-    classroom = Classroom(args.classroom).create(args.framework)
+    classroom = Classroom(args.classroom).create(args.framework, args.engine)
     config = load_config(classroom)
     course = Course(config=config)
     if not course.student_repository:

@@ -11,11 +11,12 @@ from course_utils.frameworks import LABELS, installed
 
 from .classroom import Classroom
 from .errors import CourseError
+from .settings import PROJECT
 
 # What a submission might try, and the output that shows that it failed.
 TRIALS = (
     ("no network", "import socket\ntry: socket.create_connection(('192.0.2.1', 80), 1)\nexcept OSError: print('kept out')"),
-    ("course files out of sight", "import os\nprint('kept out' if not os.path.exists({course!r}) else 'seen')"),
+    ("course files out of sight", "import os\nprint('seen' if any(map(os.path.exists, {private!r})) else 'kept out')"),
     ("file system read-only", "try: open('/usr/trial', 'w')\nexcept OSError: print('kept out')"),
     ("other processes out of sight", "import os\nprint('kept out' if sum(n.isdigit() for n in os.listdir('/proc')) < 3 else 'seen')"),
     ("no privileges", "print('kept out' if int([l for l in open('/proc/self/status') if l.startswith('CapEff')][0].split()[1], 16) "
@@ -62,12 +63,13 @@ def trials(classroom):
         yield "sandbox", "no", str(error)
         return
     try:
+        private = [str(classroom.root), str(PROJECT / "solutions"), str(PROJECT / "autograder" / "exercises")]
         student = server.student()
         yield "sandbox", "yes", ""
         for what, trial in TRIALS:
             outputs = Outputs(10_000)
             try:
-                student.run(trial.format(course=str(classroom.root.parent)) if "{course" in trial else trial, 10, outputs)
+                student.run(trial.replace("{private!r}", repr(private)), 10, outputs)
                 said = "".join(output.get("text", "") for output, _ in outputs.kept).strip()
             except Ended as error:
                 said = str(error)

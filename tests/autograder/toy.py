@@ -13,7 +13,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from autograder.build import generate_assignment
 from autograder.classroom import Classroom
 from autograder.settings import load_config
-from tests.autograder.toy_judge import EXERCISES
+from tests.autograder.toy_judge import EXERCISES, Verdict
 
 LAB = "toy"
 SECRET = "the hidden input is 7316"  # stands in hidden tests and must never reach a student
@@ -69,7 +69,9 @@ def make_classroom(root):
 def toy_config(classroom):
     """Return the course's settings with the toy's tests and small limits."""
     config = load_config(classroom)
-    config.Execute.update(prelude=PRELUDE, timeout=2, submission_timeout=60, memory_limit=700, output_limit=20_000)
+    config.Execute.update(
+        prelude=PRELUDE, engine="kernel", timeout=2, submission_timeout=60, memory_limit=700, output_limit=20_000
+    )
     config.Execute.extra_arguments = [f"--IPKernelApp.exec_lines=['{PRELUDE}']"]
     return config
 

@@ -163,6 +163,13 @@ def test_tolerance_follows_the_dtype(dtype, off, passes):
     assert agrees((expected * (1 + off)).astype(dtype), expected) == passes
 
 
+def test_a_zero_may_be_rounded():
+    """Where 0 is expected, up to rounding, another rounding of 0 is right and a small number is wrong."""
+    for expected in (0.0, 0.1 - 0.3 + 0.2):
+        assert agrees(np.float32(7.5e-9), expected)
+        assert not agrees(np.float64(1e-3), expected)
+
+
 def test_whole_numbers_must_be_exact():
     """A count that is off by one is wrong, however large it is."""
     assert agrees(np.array(1_000_000.0), np.array(1_000_000))

@@ -230,9 +230,10 @@ def _exercise(lab, name):
     reached = Counter(each.outcome for each in results)
     hints = recorded_tests()[name][1].get("hints", {}) if name in recorded_tests() else {}
     wrong = Counter(_why(each) for each in results if each.outcome in ("partial", "failed"))
+    ordered = sorted(wrong, key=lambda reason: (-wrong[reason], reason not in hints, reason))
     reasons = [
-        {"name": reason.replace("_", " "), "hint": hints.get(reason, ""), "count": count}
-        for reason, count in wrong.most_common(SHOWN)
+        {"name": reason.replace("_", " "), "hint": hints.get(reason, ""), "count": wrong[reason]}
+        for reason in ordered[:SHOWN]
     ]
     return {
         "name": name,

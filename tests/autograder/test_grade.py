@@ -308,6 +308,6 @@ def scores(classroom):
 def test_record_is_private_to_the_autograded_folder(class_):
     """The record that a submission was graded lies beside the graded notebook and is not handed to students."""
     record = class_.autograded / "ada" / toy.LAB / grade.RECORD
-    assert set(json.loads(record.read_text())) == {"fingerprint"}
+    assert "fingerprint" in json.loads(record.read_text())
     assert not list(class_.feedback.rglob(grade.RECORD))
     assert stat.S_ISREG(os.stat(record).st_mode)

@@ -1,4 +1,4 @@
-"""Formulas without scripts: TeX becomes MathML when a page is written, so that a browser shows it and fetches nothing."""
+"""Formulas without scripts: TeX becomes MathML when a page is written, which a browser shows without fetching anything."""
 
 import re
 from xml.etree import ElementTree

@@ -71,7 +71,7 @@ cpu_torch = $$('$(PYTHON)' -c 'import sys, urllib.request as web; web.urlopen(sy
 
 # The browser tests skip, with a reason, where no Chromium can be had.
 chromium:
-	@if command -v chromium chromium-browser google-chrome >/dev/null; then :; \
+	@if command -v chromium chromium-browser google-chrome google-chrome-stable >/dev/null; then :; \
 	elif [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
 	  (apt-get update -q && DEBIAN_FRONTEND=noninteractive apt-get install -y -q chromium) >/dev/null \
 	    || echo "Chromium could not be installed: the browser tests will be skipped." >&2; \

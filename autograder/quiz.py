@@ -60,10 +60,10 @@ def _judge(questions, values):
         return Finding(0.0, "unfinished", "not finished: no question is answered.")
     right = len(questions) - len(wrong)
     sentences = [f"`{variable}` {_why(questions[variable], given[variable])}" for variable in wrong]
+    choices = [f"{variable.removeprefix('answer_')}_{given[variable]}" for variable in wrong
+               if given[variable] in questions[variable].wrong]
     return Finding(right / len(questions), "partial" if right else "failed",
-                   f"{right} of {len(questions)} are right. {' '.join(sentences)}",
-                   f"{wrong[0].removeprefix('answer_')}_{given[wrong[0]]}" if given[wrong[0]] in
-                   questions[wrong[0]].wrong else f"{wrong[0].removeprefix('answer_')}_unanswered")
+                   f"{right} of {len(questions)} are right. {' '.join(sentences)}", choices[0] if choices else None)
 
 
 def _why(question, given):

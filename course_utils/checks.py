@@ -1,7 +1,7 @@
 """``setup``, ``check`` and ``progress``: what a student asks of a lab while working on it.
 
-The recorded cases in ``course_utils/recorded`` are written by the build from the exercises: inputs, expected and typical wrong
-results, so that a check knows the answers to *its* inputs and no way to compute others.
+The recorded cases in ``course_utils/recorded`` are written by the build from the exercises: inputs, expected and typical
+wrong results, so that a check knows the answers to *its* inputs and no way to compute others.
 """
 
 import json
@@ -113,7 +113,7 @@ def verdict(kind, test, points, namespace=None, reveal=True, ask=None):
 
     Args:
         namespace: the student's objects by name; by default those of this notebook.
-        ask: function (object, probe, arguments) that reaches the student's objects elsewhere, in place of ``namespace``.
+        ask: function (object, probe, arguments) that reaches objects elsewhere, in place of ``namespace``.
     """
     if ask is None:
         ask = partial(probes.ask, notebook_namespace() if namespace is None else namespace, quiet=not reveal)

@@ -14,6 +14,8 @@ from .verdict import Finding
 # Relative tolerance by the dtype of what came back. What looks like float64 may be a list of float32 numbers.
 TOLERANCES = {"float16": 5e-3, "float32": 1e-4}
 DEFAULT_TOLERANCE = 1e-5
+GRADIENT_HINT = ("Compute the output from the parameters with the framework's own operations, without `.detach()`, "
+                 "`.data` or NumPy in between.")
 ZERO_HINT = "Every value is 0."
 CONSTANT_HINT = "Every value is the same, whatever the input."
 SHAPES_HINT = ("Two shapes do not fit together: print them just before; is one of them transposed, or does a product "
@@ -122,12 +124,12 @@ def _difference(case, reply, reveal):
     code = notes[0][0] if notes else None
     for name, expected in case["expected"].items():
         if name in values and values[name].shape != np.shape(expected):
-            what = "" if name == "output" else f" of {_spoken(name)}"
-            return Finding(0.0, "failed", f"expected shape{what} {_text(np.shape(expected))}, "
+            what = "" if name == "output" else f" for {_spoken(name)}"
+            return Finding(0.0, "failed", f"expected {_text(np.shape(expected))}{what}, "
                                           f"got {_text(values[name].shape)}.{note}", code)
     for name, expected in case["expected"].items():
         if name not in values:
-            return Finding(0.0, "failed", f"right output, but {_spoken(name)} is missing.{note}",
+            return Finding(0.0, "failed", f"right output, but {_spoken(name)} is missing.{note or f' {GRADIENT_HINT}'}",
                            code or "missing_gradient")
         if not np.all(np.isfinite(values[name].astype(float))) and np.all(np.isfinite(expected)):
             return Finding(0.0, "failed", f"right shape, but {_spoken(name)} holds NaN or infinity.", "not_finite")
@@ -144,7 +146,7 @@ def _spoken(name):
 
 
 def _text(shape):
-    return "() (one number)" if shape == () else str(tuple(int(size) for size in shape))
+    return "one number" if shape == () else f"shape {tuple(int(size) for size in shape)}"
 
 
 def _diagnose(test, replies):
@@ -159,7 +161,7 @@ def _diagnose(test, replies):
     if not any(np.any(value) for value in first):
         return "zeros", ZERO_HINT
     values = np.concatenate([np.ravel(value) for value in first])
-    if values.size > len(first) and np.all(values == values[0]):
+    if values.size > 1 and np.all(values == values[0]):
         return "constant", CONSTANT_HINT
     return None, None
 

@@ -114,7 +114,7 @@ PERCEPTRON_UPDATE = Exercise(
                       updated(error=lambda y, prediction: prediction - y)),
         Misconception("learning_rate_ignored", "Your update is too large: multiply it by the learning rate.",
                       updated(rate=lambda inputs: 1)),
-        Misconception("bias_not_updated", "Your weights are right, but the bias never changes; it learns likewise.",
+        Misconception("bias_not_updated", "Your weights are right, but the bias stays; it learns by the same rule.",
                       updated(bias=0)),
         Misconception("input_forgotten", "Your weights all move by the same amount: multiply the error by x.",
                       updated(direction=lambda inputs: 1)),
@@ -354,7 +354,7 @@ DENSE = Exercise(
                       dense_wrong(lambda x, W, b: sigmoid(sigmoid(x @ W + b)))),
         Misconception("softmax_instead", "Your rows add up to 1, as from a softmax; this layer uses the sigmoid.",
                       dense_wrong(lambda x, W, b: softmax(x @ W + b))),
-        Misconception("weights_shared", "All units share the first column of W; each unit has its own, and its own bias.",
+        Misconception("weights_shared", "All units share one column of W; each unit has its own, and its own bias.",
                       dense_wrong(lambda x, W, b: np.repeat(sigmoid(x @ W + b)[:, :1], len(b), axis=1))),
         Misconception("weights_transposed", "Your output equals sigmoid(x @ W.T + b): W is (inputs, units) already and "
                       "needs no transpose.", dense_wrong(lambda x, W, b: sigmoid(x @ W.T + b))),

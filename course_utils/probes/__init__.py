@@ -112,7 +112,7 @@ def _describe(error):
 
 def _readable(text):
     """Return the line of an error's text that says what happened, without colours and TensorFlow's node names."""
-    text = re.sub(r"\x1b\[[0-9;]*m|\{\{[^}]*\}\} ?| ?\[Op:\w*\].*", "", text[:10_000])
+    text = re.sub(r"\x1b\[[0-9;]*m|\{\{[^}]*\}\} ?| ?\[Op:\w*\].*|, with gufunc signature \S+", "", text[:10_000])
     lines = [line.strip() for line in text.splitlines() if line.strip()]
     if len(lines) > 1 and lines[0].startswith("Exception encountered when calling"):
         return lines[1]
@@ -211,8 +211,7 @@ def _place_parameters(parameters, named, held, advice):
     transposed = {id(variable): flag for variable, flag in held}
     slots = {name: (variable, transposed.get(id(variable), False)) for name, variable in named.items()}
     rest = [slot for slot in held if not any(slot[0] is variable for variable in named.values())]
-    wanted = " and ".join(f"`{name}` of shape {array.shape}" for name, array in parameters.items())
-    found = ", ".join(str(_oriented(slot)) for slot in rest)
+    wanted = ", ".join(f"`{name}` of shape {array.shape}" for name, array in parameters.items())
     for name, array in parameters.items():
         if name in slots:
             if _oriented(slots[name]) != array.shape:
@@ -223,14 +222,15 @@ def _place_parameters(parameters, named, held, advice):
         if slot is None and not rest and not named:
             raise Unusable(f"expected the parameters {wanted}, but there are none. {advice}", "missing_parameter")
         if slot is None:
-            raise Unusable(f"there is no parameter `{name}` of shape {array.shape}"
-                           + (f", only one of shape {found}" if len(rest) == 1 else f", only {found}" if rest else ""),
+            raise Unusable(f"no parameter fits `{name}` of shape {array.shape}"
+                           + (f"; left over are those of shape {_shapes(rest)}" if rest else ""),
                            "parameter_shape" if any(len(_oriented(slot)) == array.ndim for slot in rest)
                            else "missing_parameter")
         rest = [other for other in rest if other is not slot]
         slots[name] = slot
     if rest and len(named) < len(parameters):
-        raise Unusable(f"expected only the parameters {wanted}, but there are {len(rest)} more", "extra_parameter")
+        raise Unusable(f"expected the parameters {wanted} and no others, but there are also {_shapes(rest)}",
+                       "extra_parameter")
     return {name: slots[name] for name in parameters}
 
 
@@ -241,6 +241,10 @@ def _shape(value):
 def _oriented(slot):
     variable, transposed = slot
     return _shape(variable)[::-1] if transposed else _shape(variable)
+
+
+def _shapes(slots):
+    return ", ".join(str(_oriented(slot)) for slot in slots)
 
 
 def _usable(network, what):
@@ -274,8 +278,8 @@ def torch_module(target, constructor, parameters, x, upstream):
         named = {name: value for name in parameters if torch.is_tensor(value := getattr(module, name, None))}
         if not held and not named and _returns_nothing(module, inputs):
             return _nothing_yet(*notes)
-        slots = _place_parameters(parameters, named, held, "Create them in `__init__` as `nn.Parameter`: a tensor in a "
-                                  "plain list is not registered, and a layer made in `forward` is a new one each time")
+        slots = _place_parameters(parameters, named, held, "Create them in `__init__` and keep them in `self`: PyTorch "
+                                  "does not see into plain lists, and what is made in `forward` is new at each call")
         for name, (variable, transposed) in slots.items():
             array = parameters[name].T if transposed else parameters[name]
             with torch.no_grad():
@@ -290,11 +294,8 @@ def torch_module(target, constructor, parameters, x, upstream):
         values = {"output": plain(output)}
         if values["output"] is None:
             return _nothing_yet(*notes)
-        if output.requires_grad and values["output"].shape == upstream.shape:
+        if values["output"].shape == upstream.shape and output.requires_grad:
             (output * torch.tensor(upstream).to(output.dtype)).sum().backward()
-        elif not notes:
-            notes.append(["missing_gradient", "The output must come from PyTorch operations on the parameters, "
-                                              "without `.detach()`, `.data`, `.item()` or NumPy in between."])
     for name, (variable, transposed) in slots.items():
         if id(variable) in registered and variable.grad is not None:
             values[f"grad_{name}"] = plain(variable.grad.T if transposed else variable.grad)
@@ -345,8 +346,8 @@ def keras_layer(target, constructor, parameters, x, upstream):
     kinds = (tf.Variable, keras.Variable)
     named = {name: value for name in parameters if isinstance(value := getattr(layer, name, None), kinds)}
     held = [(variable, False) for variable in getattr(layer, "weights", [])]
-    slots = _place_parameters(parameters, named, held, "Create them in `build` with `self.add_weight(...)`: a layer "
-                              "made in `call` is a new one each time")
+    slots = _place_parameters(parameters, named, held, "Create them in `build` with `self.add_weight(...)`, or keep "
+                              "a layer in `self`; what is made in `call` is new each time")
     for name, (variable, _) in slots.items():
         variable.assign(tf.cast(parameters[name], variable.dtype))
     trained = {id(variable) for variable in getattr(layer, "trainable_variables", [])}
@@ -365,9 +366,6 @@ def keras_layer(target, constructor, parameters, x, upstream):
     for name, gradient in zip(tracked, gradients):
         if gradient is not None:
             values[f"grad_{name}"] = plain(gradient)
-    if fits and len(values) <= len(slots) and not notes:
-        notes.append(["missing_gradient", "The output must come from TensorFlow operations on the weights, "
-                                          "without `.numpy()` or NumPy in between."])
     return {"values": values, "notes": notes}
 
 

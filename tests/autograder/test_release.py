@@ -155,7 +155,7 @@ def test_contents(released):
     """The bundle holds the labs, the helpers, what pip and conda need, a README, the licence, and nothing else."""
     _, bundle = released
     names = set(texts(bundle))
-    helpers = {path.relative_to(PROJECT).as_posix() for path in (PROJECT / "course_utils").glob("*.py")}
+    helpers = {path.relative_to(PROJECT).as_posix() for path in (PROJECT / "course_utils").rglob("*.py")}
     assert helpers < names
     assert {name for name in names if not name.startswith("course_utils/")} == {
         "README.md", "LICENSE", "environment.yml", "pyproject.toml", "constraints.txt", MANIFEST,

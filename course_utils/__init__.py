@@ -6,7 +6,7 @@ Everything loads on first use, so that ``import course_utils`` is quick and work
 from importlib import import_module
 
 _FUNCTIONS = {"check": "checks", "progress": "checks", "setup": "checks"}
-_MODULES = ("checks", "datasets", "explorers", "frameworks", "plots", "probes")
+_MODULES = ("checks", "datasets", "explorers", "frameworks", "plots", "probes", "training")
 
 __all__ = [*_FUNCTIONS, *_MODULES]
 

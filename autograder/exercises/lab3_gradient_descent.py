@@ -669,7 +669,7 @@ DESCENT_QUIZ = quiz("descent_quiz", "Quiz", (
     Question("A", {
         "B": "a rate that is too small makes the loss fall slowly, but it does not make it grow.",
         "C": "too few epochs leave the loss too high, but do not make it grow from step to step.",
-        "D": "momentum can overshoot too, but the first thing to suspect in plain descent is the length of its steps.",
+        "D": "a full batch holds all samples, so their order changes nothing.",
     }),
     Question("D", {
         "A": "the gradients come out the same, up to rounding, however they are computed.",
@@ -682,7 +682,7 @@ DESCENT_QUIZ = quiz("descent_quiz", "Quiz", (
         "D": "the loss surface belongs to network and data; how we cut the data into batches does not make it convex.",
     }),
     Question("C", {
-        "A": "a learning rate is no part of the gradients; what differs between parameters is how large theirs are.",
+        "A": "nothing in its formula grows with time; the bias correction even fades after the first steps.",
         "B": "Adam uses the gradient of this step as well: it enters both running averages.",
         "D": "Adam needs gradients as any descent does; it computes its two averages from them.",
     }),

@@ -259,8 +259,8 @@ BACKPROP = Exercise(
     draw=backprop_cases,
     oracle=gradients,
     misconceptions=(
-        Misconception("slope_forgotten", "The output layer is right; on the way back through the hidden layer the slope "
-                      "of tanh, 1 - H ** 2, is missing.", backprop_wrong(slope=lambda z, h: 1)),
+        Misconception("slope_forgotten", "The output layer is right; on the way back, the slope of tanh, 1 - H ** 2, "
+                      "is missing.", backprop_wrong(slope=lambda z, h: 1)),
         Misconception("slope_of_sigmoid", "The output layer is right, but H * (1 - H) is the slope of a sigmoid; that "
                       "of tanh is 1 - H ** 2.", backprop_wrong(slope=lambda z, h: h * (1 - h))),
         Misconception("slope_of_sum", "The output layer is right, but you square Z1: the slope of tanh is 1 - H ** 2, "
@@ -378,7 +378,8 @@ def trained(loss=cross_entropy, sign=-1, cleared="batch", when="each", which=sli
                 losses[-1].append(value)
                 if when == "late" and held:
                     parameters = move(parameters, held, inputs, sign)
-                held = new if cleared == "batch" and when != "epoch" or not held else [a + b for a, b in zip(held, new)]
+                fresh = not held or (cleared == "batch" and when != "epoch")
+                held = new if fresh else [a + b for a, b in zip(held, new)]
                 if when == "each":
                     parameters = move(parameters, held, inputs, sign)
             if when == "epoch":
@@ -416,8 +417,8 @@ TRAINING_LOOP = Exercise(
                       "zero_grad() between the two?", trained(when="never"), TORCH),
         Misconception("never_moves", "The network never moves: hand the gradients to optimizer.apply_gradients.",
                       trained(when="never"), TENSORFLOW),
-        Misconception("ascent", "You walk uphill: the loss grows at each step. Differentiate the loss itself, not minus "
-                      "the loss.", trained(sign=1)),
+        Misconception("ascent", "You walk uphill: the loss grows at each step. Differentiate the loss, not minus the "
+                      "loss.", trained(sign=1)),
         Misconception("loss_summed", "Your steps are too large: the loss is summed over the batch, it should be the "
                       "mean.", trained(loss=summed_cross_entropy)),
         Misconception("first_batch_only", "You train on the first batch only: go through all of them, and return "
@@ -551,7 +552,8 @@ ADAM_STEP = Exercise(
     title="Adam",
     spellings={"numpy": Spelling("adam_step", "optimiser_steps", lambda inputs: {
         "w": inputs["w"], "gradients": inputs["gradients"], "state": {"m": inputs["m"], "v": inputs["v"]},
-        "start": inputs["start"], "settings": [inputs[name] for name in ("learning_rate", "beta1", "beta2", "epsilon")]},
+        "start": inputs["start"],
+        "settings": [inputs[name] for name in ("learning_rate", "beta1", "beta2", "epsilon")]},
         ("w", "m", "v"))},
     draw=adam_cases,
     oracle=with_adam(),
@@ -560,7 +562,7 @@ ADAM_STEP = Exercise(
                       "1 - beta2 ** t.", with_adam(lambda m, v, g, t, i: m / (np.sqrt(v) + i["epsilon"]))),
         Misconception("only_m_corrected", "You correct m but not v: divide v by 1 - beta2 ** t.", with_adam(
             lambda m, v, g, t, i: m / (1 - i["beta1"] ** t) / (np.sqrt(v) + i["epsilon"]))),
-        Misconception("epsilon_inside", "Your epsilon stands under the root; add it after the root is taken.", with_adam(
+        Misconception("epsilon_inside", "Your epsilon stands under the root; add it after the root.", with_adam(
             lambda m, v, g, t, i: m / (1 - i["beta1"] ** t) / np.sqrt(v / (1 - i["beta2"] ** t) + i["epsilon"]))),
         Misconception("epsilon_before_correction", "You add epsilon to the root of v before v is corrected; correct v, "
                       "take the root, then add epsilon.", with_adam(
@@ -575,9 +577,10 @@ ADAM_STEP = Exercise(
         Misconception("betas_swapped", "The two betas are swapped: beta1 belongs to m, beta2 to v.",
                       lambda inputs: with_adam()({**inputs, "beta1": inputs["beta2"], "beta2": inputs["beta1"]})),
         Misconception("gradient_not_weighted", "New gradients enter m and v in full: weight them by 1 - beta.",
-                      with_adam(first=lambda m, g, i: i["beta1"] * m + g, second=lambda v, g, i: i["beta2"] * v + g ** 2)),
-        Misconception("correction_kept", "You return the corrected m and v; the correction is for this step only: return "
-                      "them as they were before it.", with_adam(keep=correct)),
+                      with_adam(first=lambda m, g, i: i["beta1"] * m + g,
+                                second=lambda v, g, i: i["beta2"] * v + g ** 2)),
+        Misconception("correction_kept", "You return the corrected m and v; the correction is for this step only: "
+                      "return them as they were before it.", with_adam(keep=correct)),
         Misconception("m_not_used", "You step along the gradient of this moment; step along m, its running average.",
                       with_adam(lambda m, v, g, t, i: g / (np.sqrt(v / (1 - i["beta2"] ** t)) + i["epsilon"]))),
         Misconception("ascent", "You walk uphill: subtract the step from w.", with_adam(sign=1)),
@@ -618,7 +621,8 @@ def scheduled(**changes):
     """Return the rates when some of the three functions are replaced, as a function of the inputs."""
     def result(inputs):
         function = {**SCHEDULES_RIGHT, **changes}[inputs["function"]]
-        return {"output": np.array([function(t, inputs["total"], inputs["base"]) for t in inputs["times"]], dtype=float)}
+        rates = [function(t, inputs["total"], inputs["base"]) for t in inputs["times"]]
+        return {"output": np.array(rates, dtype=float)}
 
     return result
 

@@ -1,4 +1,4 @@
-"""Lab 3: paths on a loss surface, batches of different sizes, training in a framework, schedules, and a ball that rolls.
+"""Lab 3: paths on a loss surface, batches of different sizes, training in a framework, schedules, a rolling ball.
 
 Each explorer shows itself, so a cell needs no more than the call. What explorers share is in `widgets`.
 """
@@ -127,11 +127,11 @@ def _landscape(ax, x, y, heights, levels):
     colours = land_colours()(shades)[..., :3]
     lit = LightSource(azdeg=315, altdeg=55).shade_rgb(colours, shades, vert_exag=9, blend_mode="soft")
     extent = (x.min(), x.max(), y.min(), y.max())
-    image = ax.imshow(0.75 * colours + 0.25 * lit, extent=extent, origin="lower", aspect="auto", interpolation="bilinear", zorder=0)
-    lines = ax.contour(x, y, shades, levels=np.linspace(0.04, 0.96, levels), colors="white", linewidths=0.7, alpha=0.6,
-                       zorder=1)
+    ax.imshow(0.75 * colours + 0.25 * lit, extent=extent, origin="lower", aspect="auto", interpolation="bilinear",
+              zorder=0)  # fmt: skip
+    ax.contour(x, y, shades, levels=np.linspace(0.04, 0.96, levels), colors="white", linewidths=0.7, alpha=0.6,
+               zorder=1)  # fmt: skip
     ax.set(xlim=extent[:2], ylim=extent[2:])
-    return image, lines
 
 
 def land_colours():
@@ -316,9 +316,9 @@ def watch_training(train, net, optimizer, batches, X, y, *, epochs=40, every=10)
 
     Args:
         train: `train_torch` or `train_tf`, called for `every` epochs at a time.
-        batches: function (tensor) or object that the loop goes through once an epoch.
+        batches: what the loop goes through once in each epoch.
     """
-    if net is None or not hasattr(net, "weights") and not hasattr(net, "state_dict") or isinstance(net, type):
+    if isinstance(net, type):  # the stand-in for a framework that is missing
         print("The framework of this cell is not installed here, so there is nothing to train.")
         return
     with plots.style():
@@ -348,7 +348,8 @@ def watch_training(train, net, optimizer, batches, X, y, *, epochs=40, every=10)
 # Schedules
 
 SCHEDULED_EPOCHS, SCHEDULED_SIZE, BASE = 15, 5, 3.0
-RATE_COLOURS = {"constant": plots.BLACK, "step_decay": plots.ORANGE, "cosine_decay": plots.BLUE, "warm_up": plots.PURPLE}
+RATE_COLOURS = {"constant": plots.BLACK, "step_decay": plots.ORANGE, "cosine_decay": plots.BLUE,
+                "warm_up": plots.PURPLE}  # fmt: skip
 
 
 def schedules(step_decay, cosine_decay, warm_up, neuron_gradient, descent_step, minibatches):
@@ -361,7 +362,7 @@ def schedules(step_decay, cosine_decay, warm_up, neuron_gradient, descent_step, 
         rates.set(xlim=(0, total), ylim=(0, 1.1 * BASE), xlabel="step $t$", ylabel="learning rate")
         gaps.set(xlim=(0, total), yscale="log", ylim=(2e-5, 2), xlabel="step $t$", ylabel="loss above the minimum")
         figure.text(0.07, 0.93, "The learning rate of each step", fontsize=13)
-        figure.text(0.57, 0.93, "The same descent with each of them, epoch by epoch", fontsize=13)
+        figure.text(0.57, 0.93, "The same descent, epoch by epoch", fontsize=13)
     functions = {"step_decay": step_decay, "cosine_decay": cosine_decay, "warm_up": warm_up}
 
     def draw():

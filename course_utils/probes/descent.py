@@ -123,7 +123,13 @@ def torch_training(target, parameters, inputs, labels, epochs, learning_rate):
     batches = [(torch.tensor(x.astype(np.float32)), torch.tensor(y.astype(np.float32)))
                for x, y in zip(inputs, labels)]
     with torch.enable_grad():
-        result = target(net, optimizer, batches, epochs)
+        try:
+            result = target(net, optimizer, batches, epochs)
+        except RuntimeError as error:
+            if "modified by an inplace operation" in str(error):
+                raise Unusable("the step is taken between the loss and its backward(); the order is zero_grad, "
+                               "backward, step", "step_before_backward") from None
+            raise
     after = {name: plain(variable.T if name[0] == "W" else variable)
              for variable, name in zip(net.parameters(), parameters)}
     return _trained(result, after, parameters)

@@ -6,15 +6,18 @@
 import os
 import re
 import shutil
+import sys
 import tempfile
 from pathlib import Path
 
 from nbgrader.preprocessors import NbGraderPreprocessor
-from traitlets import Float, Integer, List, Type, Unicode
+from traitlets import Bool, Enum, Float, Integer, List, Type, Unicode
 
+from .classroom import ENGINES, Classroom
 from .executors import SKIP_TAG, Executor, KernelExecutor, Limits, kernel_environment
 from .findings import add_finding, cell_name, exercise_of, is_test, test_cells
-from .verdicts import seal
+from .sealed.executor import ForkedExecutor
+from .verdicts import fail_closed, gives_verdict, seal
 
 INPUT = "StdinNotImplementedError"
 
@@ -36,18 +39,53 @@ class Execute(NbGraderPreprocessor):
     extra_arguments = List(help="Arguments of the kernel of nbgrader's own Execute, which shares this section.").tag(
         config=True
     )
-    executor_class = Type(KernelExecutor, klass=object, help="What runs the cells.").tag(config=True)
+    engine = Enum(
+        ("", *ENGINES, "kernel"),
+        "",
+        help="sealed: tests are judged outside the student's process. plain: inside "
+        "it, for any course. kernel: a kernel for each submission. Empty: as the classroom says.",
+    ).tag(config=True)
+    unsafe = Bool(False, help="Grade without a sandbox where the system forbids one.").tag(config=True)
+    executor_class = Type(None, klass=object, allow_none=True, help="What runs the cells, in place of an engine.").tag(
+        config=True
+    )
+
+    @property
+    def classroom(self):
+        """The folder where the course runs."""
+        return Path(self.config.CourseDirectory.get("root") or os.getcwd()).resolve()
+
+    @property
+    def limits(self):
+        """What one submission may use."""
+        return Limits(self.timeout, self.submission_timeout, self.memory_limit, self.output_limit, self.max_restarts)
+
+    def executor(self) -> Executor:
+        """Return what runs the cells."""
+        if self.executor_class:
+            return self.executor_class()
+        engine = self._engine()
+        if engine == "kernel":
+            return KernelExecutor()
+        return ForkedExecutor(examine=engine == "sealed", isolate=not self.unsafe)
+
+    def _engine(self):
+        engine = self.engine or Classroom(self.classroom).engine
+        return engine if sys.platform == "linux" else "kernel"
+
+    def engine_in_words(self):
+        """Return how submissions are graded, for reports."""
+        engine = self._engine()
+        if engine == "kernel" or self.unsafe:
+            return f"{engine}, without a sandbox"
+        return engine
 
     def preprocess(self, nb, resources):
-        classroom = self.config.CourseDirectory.get("root") or os.getcwd()
-        limits = Limits(self.timeout, self.submission_timeout, self.memory_limit, self.output_limit, self.max_restarts)
         with tempfile.TemporaryDirectory(prefix="submission-", ignore_cleanup_errors=True) as name:
             folder = Path(name)
             copy_files(Path(resources["metadata"]["path"]), folder)
-            executor: Executor = self.executor_class()
-            incidents = executor.run(
-                nb, limits, folder, self.prelude, kernel_environment(Path(classroom).resolve(), folder)
-            )
+            environment = kernel_environment(self.classroom, folder)
+            incidents = self.executor().run(nb, self.limits, folder, self.prelude, environment)
         self.conclude(nb, incidents)
         return nb, resources
 
@@ -63,7 +101,11 @@ class Execute(NbGraderPreprocessor):
                 continue
             incident = incidents.get(index, "")
             if is_test(cell):
-                seal(cell, f"the test did not finish: {incident}" if incident else "")
+                incident = f"the test did not finish: {incident}" if incident else ""
+                if gives_verdict(cell):
+                    seal(cell, incident)
+                else:
+                    fail_closed(cell, incident)
                 continue
             exercise = exercise_of(cell.metadata.get("nbgrader", {}).get("grade_id", ""), exercises)
             if incident:

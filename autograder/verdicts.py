@@ -13,6 +13,11 @@ STATUSES = ("passed", "partial", "failed", "unfinished", "missing", "error", "sk
 LONGEST_MESSAGE = 2000
 
 
+def gives_verdict(cell):
+    """Return whether a test cell calls ``grade`` as this project's do; another course's may hold any code."""
+    return f'grade("{cell.metadata.nbgrader.grade_id}")' in map(str.strip, cell.source.splitlines())
+
+
 def zero(grade_id, points, message, status="error"):
     """Return a verdict of no points whose message says why."""
     return Verdict("grade", grade_id, 0.0, float(points), status, f"{grade_id}: {message}")
@@ -80,6 +85,17 @@ def seal(cell, incident=""):
         )
     put(cell, verdict)
     return verdict
+
+
+def fail_closed(cell, incident):
+    """Make sure that another course's test cell that did not run to its end counts as failed.
+
+    Args:
+        incident: what happened to the cell when it did not run to its end, else "".
+    """
+    if incident or cell.execution_count is None:
+        text = incident or "the test did not run"
+        cell.outputs.append(new_output("error", ename="NotFinished", evalue=text, traceback=[text]))
 
 
 def _error(cell):

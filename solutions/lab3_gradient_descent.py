@@ -732,8 +732,8 @@ explorers.watch_training(train_tf, net, optimizer, batches, X, y)
 #
 # $$\mathbf{v} \leftarrow \beta \mathbf{v} + \mathbf{g}, \qquad \mathbf{w} \leftarrow \mathbf{w} - \eta \mathbf{v}$$
 #
-# $\mathbf{g}$ is the gradient; **momentum** $\beta$, usually 0.9, says how much of the old velocity is kept. On a steady
-# slope the steps grow up to $1 / (1 - \beta)$ times as long, tenfold for 0.9. The second line uses the *new*
+# $\mathbf{g}$ is the gradient; **momentum** $\beta$, usually 0.9, says how much of the old velocity is kept. On a
+# steady slope the steps grow up to $1 / (1 - \beta)$ times as long, tenfold for 0.9. The second formula uses the *new*
 # $\mathbf{v}$; return it too, for the next step.
 
 
@@ -842,10 +842,11 @@ training.compare_torch(momentum_step, adam_step)
 # ### Against Keras
 #
 # Keras writes both a little differently. Its velocity contains the learning rate, $\mathbf{v} \leftarrow \beta
-# \mathbf{v} - \eta \mathbf{g}$ and $\mathbf{w} \leftarrow \mathbf{w} + \mathbf{v}$: the same walk, as long as the rate stays the
-# same. If it changes, old gradients keep the rate that they were made with. And its Adam adds epsilon *before* the
-# correction, which makes epsilon up to 30 times as heavy. At gradients of 0.1 and more nobody notices: the paths agree
-# to 1e-4. At 1e-4 they differ by about one per cent. It rarely matters: both walk down the same valley.
+# \mathbf{v} - \eta \mathbf{g}$ and $\mathbf{w} \leftarrow \mathbf{w} + \mathbf{v}$: the same walk, as long as the rate
+# stays the same. If it changes, old gradients keep the rate that they were made with. And its Adam adds epsilon
+# *before* the correction, which makes epsilon up to 30 times as heavy. At gradients of 0.1 and more nobody notices: the
+# paths agree to 1e-4. At gradients of 1e-4 they differ by about one per cent. It rarely matters: both walk down the
+# same valley.
 
 # %% demo=True framework="tensorflow"
 training.compare_keras(momentum_step, adam_step)

@@ -374,10 +374,10 @@ def trained(loss=cross_entropy, sign=-1, cleared="batch", when="each", which=sli
             losses.append([])
             held = None if cleared == "epoch" or when == "epoch" else held
             for X, y in batches:
-                value, new = differentiate(parameters, X, y, loss)
-                losses[-1].append(value)
                 if when == "late" and held:
                     parameters = move(parameters, held, inputs, sign)
+                value, new = differentiate(parameters, X, y, loss)
+                losses[-1].append(value)
                 fresh = not held or (cleared == "batch" and when != "epoch")
                 held = new if fresh else [a + b for a, b in zip(held, new)]
                 if when == "each":

@@ -1,4 +1,4 @@
-"""The examiner's side: it drives a student's process, keeps its outputs, and asks probes. It trusts no byte that comes back."""
+"""The examiner's side: it drives a student's process, keeps its outputs, asks probes, and trusts no byte of it."""
 
 import atexit
 import contextlib
@@ -19,12 +19,32 @@ import numpy as np
 import course_utils
 
 from ..errors import CourseError
+from ..settings import PROJECT
 from .wire import Channel, Closed, Malformed, TooSlow
 
 GRACE = 2.0  # seconds between an interrupt and the kill of a process that ignores it
 LONGEST_TEXT = 300  # characters of a sentence that a probe may bring back
 MIME = re.compile(r"[\w.+-]{1,60}/[\w.+-]{1,80}")
 MODULES = {"torch": ("torch",), "tensorflow": ("tensorflow", "keras")}
+# The environment of a warm server, and so of its submissions: nothing of the instructor's.
+ENVIRONMENT = {
+    "PATH": "/usr/bin:/bin",
+    "HOME": "/tmp",
+    "USER": "student",
+    "LANG": "C.UTF-8",
+    "MPLCONFIGDIR": "/tmp/.matplotlib",
+    "MPLBACKEND": "module://matplotlib_inline.backend_inline",
+    "TF_CPP_MIN_LOG_LEVEL": "3",
+    "TF_ENABLE_ONEDNN_OPTS": "0",
+    "KERAS_BACKEND": "tensorflow",
+    "CUDA_VISIBLE_DEVICES": "",
+    "OMP_NUM_THREADS": "1",
+    "COURSE_STATIC": "1",
+    "PIP_NO_INDEX": "1",
+    "PIP_DISABLE_PIP_VERSION_CHECK": "1",
+    "PYTHONHASHSEED": "0",
+    "PYTHONDONTWRITEBYTECODE": "1",
+}
 START = 180.0  # seconds in which the frameworks must be imported
 
 
@@ -39,11 +59,14 @@ class Need:
     Args:
         frameworks: sorted names out of "torch" and "tensorflow".
         memory, scratch: MB. processes: how many. cpu: seconds.
+        isolate: whether there are sandboxes at all.
+        plain: the classroom whose tests run in the student's process, oracles and secret in reach; "" where none do.
     """
 
     frameworks: tuple[str, ...]
     memory: int
-    sealed: bool = True
+    isolate: bool = True
+    plain: str = ""
     scratch: int = 256
     processes: int = 64
     cpu: float = 1200
@@ -55,16 +78,23 @@ class Server:
     def __init__(self, need):
         self.need = need
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        settings = {"modules": [name for each in need.frameworks for name in MODULES[each]], "sealed": need.sealed,
-                    "visible": [str(Path(course_utils.__file__).resolve().parent)],
-                    "limits": {"memory": need.memory, "scratch": need.scratch, "processes": need.processes,
-                               "cpu": need.cpu}}
+        settings = {
+            "modules": [name for each in need.frameworks for name in MODULES[each]],
+            "isolate": need.isolate,
+            "visible": visible(need),
+            "limits": {"memory": need.memory, "scratch": need.scratch, "processes": need.processes, "cpu": need.cpu},
+        }
         self.process = subprocess.Popen(
             [sys.executable, "-m", "autograder.sealed.server", str(theirs.fileno()), json.dumps(settings)],
-            pass_fds=[theirs.fileno()], env=_environment(), stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
-            stderr=subprocess.PIPE, cwd=Path(__file__).resolve().parents[2])
+            pass_fds=[theirs.fileno()],
+            env={**ENVIRONMENT, **({"CLASSROOM": need.plain} if need.plain else {})},
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            cwd=Path(__file__).resolve().parents[2],
+        )
         theirs.close()
-        self.socket = ours
+        self.socket, self.owner = ours, os.getpid()
         ours.settimeout(START)
         try:
             answer = json.loads(ours.recv(65536) or b"{}")
@@ -76,13 +106,12 @@ class Server:
             raise CourseError(f"the sandbox could not be started: {text}")
         self.seccomp = answer["seccomp"]
 
-    @property
-    def alive(self):
-        """Whether the server can take another submission."""
-        return self.process.poll() is None
-
     def student(self):
-        """Fork a process for one submission."""
+        """Fork a process for one submission.
+
+        Raises:
+            OSError: the server is gone.
+        """
         data, their_data = socket.socketpair()
         control, their_control = socket.socketpair()
         raw, their_raw = os.pipe()
@@ -97,22 +126,29 @@ class Server:
     def close(self):
         """End the server and all of its students."""
         self.socket.close()
-        self.process.kill()
-        self.process.wait()
         self.process.stderr.close()
+        if self.owner == os.getpid():
+            self.process.kill()
+            self.process.wait()
 
 
 _servers = {}
 
 
 def server(need):
-    """Return the warm server for a need, started on first use and again if it died."""
-    found = _servers.get(need)
-    if found is None or not found.alive:
-        if found:
-            found.close()
-        _servers[need] = found = Server(need)
-    return found
+    """Return the warm server for a need, started on first use; forks of this process share it."""
+    if need not in _servers:
+        _servers[need] = Server(need)
+    return _servers[need]
+
+
+def new_student(need):
+    """Fork a process for one submission; a server that died is started again."""
+    try:
+        return server(need).student()
+    except OSError:
+        _servers.pop(need).close()
+        return server(need).student()
 
 
 @atexit.register
@@ -122,13 +158,13 @@ def close_servers():
         _servers.popitem()[1].close()
 
 
-def _environment():
-    """Return the environment of the warm server: nothing of the instructor's."""
-    return {"PATH": "/usr/bin:/bin", "HOME": "/tmp", "USER": "student", "LANG": "C.UTF-8", "MPLCONFIGDIR": "/tmp/.matplotlib",
-            "MPLBACKEND": "module://matplotlib_inline.backend_inline", "TF_CPP_MIN_LOG_LEVEL": "3", "KERAS_BACKEND": "tensorflow",
-            "CUDA_VISIBLE_DEVICES": "", "OMP_NUM_THREADS": "1", "COURSE_STATIC": "1", "PIP_NO_INDEX": "1",
-            "PIP_DISABLE_PIP_VERSION_CHECK": "1", "PYTHONHASHSEED": "0",
-            "PYTHONDONTWRITEBYTECODE": "1"}
+def visible(need):
+    """Return the files and folders, besides Python and its packages, that submissions may read."""
+    paths = [Path(course_utils.__file__).resolve().parent]
+    if need.plain:
+        room = Path(need.plain)
+        paths += [path for path in (PROJECT / "autograder", room / "secret", room / "classroom.json") if path.exists()]
+    return [str(path) for path in paths]
 
 
 @dataclass
@@ -161,14 +197,14 @@ class Outputs:
         size = len(json.dumps(made))
         if size > self.room:
             if not self.truncated and made.output_type == "stream":
-                made["text"] = made.text[:max(self.room, 0)] + "\n... the rest of this output was cut ...\n"
+                made["text"] = made.text[: max(self.room, 0)] + "\n... the rest of this output was cut ...\n"
                 self._append(made)
             self.truncated, self.room = True, 0
             return
         self.room -= size
         shown = output.get("display_id")
         if output.get("update") and isinstance(shown, str):
-            for position, (old, name) in enumerate(self.kept):
+            for position, (_, name) in enumerate(self.kept):
                 if name == shown:
                     self.kept[position] = (made, name)
                     return
@@ -191,14 +227,21 @@ def _sound_output(output):
     if kind == "error":
         traceback = output.get("traceback")
         lines = [str(line) for line in traceback][-60:] if isinstance(traceback, list) else []
-        return nbformat.v4.new_output("error", ename=str(output.get("ename", ""))[:100],
-                                      evalue=str(output.get("evalue", ""))[:2000], traceback=lines)
+        return nbformat.v4.new_output(
+            "error",
+            ename=str(output.get("ename", ""))[:100],
+            evalue=str(output.get("evalue", ""))[:2000],
+            traceback=lines,
+        )
     if kind in ("display_data", "execute_result"):
         data = output.get("data")
         if not isinstance(data, dict):
             return None
-        data = {name: value if name.endswith("json") or isinstance(value, str) else str(value)
-                for name, value in data.items() if MIME.fullmatch(name)}
+        data = {
+            name: value if name.endswith("json") or isinstance(value, str) else str(value)
+            for name, value in data.items()
+            if MIME.fullmatch(name)
+        }
         return nbformat.v4.new_output(kind, data=data)
     return None
 
@@ -224,13 +267,21 @@ class Student:
 
     def send_files(self, files, folder, seconds):
         """Give the student's process the files that were handed in beside the notebook: names and bytes."""
-        self._request({"op": "files", "folder": folder,
-                       "files": {name: np.frombuffer(content, dtype=np.uint8) for name, content in files.items()}},
-                      seconds, None)
+        self._request(
+            {
+                "op": "files",
+                "folder": folder,
+                "files": {name: np.frombuffer(content, dtype=np.uint8) for name, content in files.items()},
+            },
+            seconds,
+            None,
+        )
 
     def ask(self, name, probe, arguments, seconds):
         """Ask one probe and return its reply, checked; what is unsound becomes a reply that earns nothing."""
-        message, interrupted = self._request({"op": "ask", "object": name, "probe": probe, "arguments": arguments}, seconds, None)
+        message, interrupted = self._request(
+            {"op": "ask", "object": name, "probe": probe, "arguments": arguments}, seconds, None
+        )
         if interrupted or message.get("interrupted"):
             return {"timeout": True}
         try:
@@ -282,9 +333,10 @@ class Student:
             reason = self.control.recv(64)
         except OSError:
             reason = b""
-        return {b"memory": f"it needed more than {self.need.memory} MB of memory and was stopped",
-                b"processes": f"it started more than {self.need.processes} processes and was stopped",
-                }.get(reason, "it ended the Python process")
+        return {
+            b"memory": f"it needed more than {self.need.memory} MB of memory and was stopped",
+            b"processes": f"it started more than {self.need.processes} processes and was stopped",
+        }.get(reason, "it ended the Python process")
 
     def _end(self, reason):
         self.over = reason
@@ -322,9 +374,14 @@ def sound_reply(reply):
     for name, value in values.items():
         if len(name) > 60 or not (value is None or isinstance(value, (str, np.ndarray))):
             raise Malformed("the answer holds something other than arrays of numbers")
-    return {"values": {name: value[:LONGEST_TEXT] if isinstance(value, str) else value for name, value in values.items()},
-            "notes": [[_code(note[0]) or "note", _text(note[1])] for note in notes[:8]
-                      if isinstance(note, list) and len(note) == 2]}
+    return {
+        "values": {name: value[:LONGEST_TEXT] if isinstance(value, str) else value for name, value in values.items()},
+        "notes": [
+            [_code(note[0]) or "note", _text(note[1])]
+            for note in notes[:8]
+            if isinstance(note, list) and len(note) == 2
+        ],
+    }
 
 
 def _text(value):

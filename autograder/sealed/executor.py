@@ -1,4 +1,8 @@
-"""The sealed executor: ordinary cells run in the student's process, test cells are judged here, outside it."""
+"""Executors by fork: a warm server forks a process for each submission.
+
+*Sealed*: ordinary cells run in the student's process, test cells are judged here, outside it. *Plain*: test cells, of
+any course, run in the student's process too.
+"""
 
 import os
 from time import monotonic
@@ -7,44 +11,55 @@ import numpy as np
 
 from course_utils.checks import recorded_tests, verdict
 
+from ..errors import CourseError
 from ..executors import definitions, runnable
-from ..findings import cell_name, is_test
+from ..findings import cell_name, is_test, test_cells
 from ..hidden import hidden_test
-from ..verdicts import put, zero
-from .examiner import Ended, Need, Outputs, server
+from ..verdicts import gives_verdict, put, zero
+from .examiner import Ended, Need, Outputs, new_student
 
 FOLDER = "/tmp/work"  # where a submission's cells run, inside its sandbox
 
 
-class SealedExecutor:
-    """Runs submissions in forked, sandboxed processes; see ``Executor``."""
+class ForkedExecutor:
+    """Runs each submission in a process forked from a warm server; see ``Executor``.
 
-    sealed = True
+    Args:
+        examine: judge test cells outside the student's process.
+        isolate: put each submission into a sandbox.
+    """
+
+    def __init__(self, examine=True, isolate=True):
+        self.examine, self.isolate = examine, isolate
 
     def run(self, nb, limits, folder, prelude, environment):
-        run = _Run(nb, limits, folder, environment["CLASSROOM"], self.sealed)
+        run = _Run(self, nb, limits, folder, prelude, environment["CLASSROOM"])
         try:
             run.all()
         finally:
             run.stop()
         return run.incidents
 
-
-class UnsealedExecutor(SealedExecutor):
-    """The same without any sandbox, for machines that cannot isolate and instructors who accept that."""
-
-    sealed = False
+    def need(self, grade_ids, limits, classroom):
+        """Return what the warm server must offer for submissions with these test cells."""
+        recorded = recorded_tests()
+        frameworks = {need for name in grade_ids if name in recorded for need in recorded[name][1]["needs"]}
+        return Need(
+            tuple(sorted(frameworks)),
+            limits.memory,
+            self.isolate,
+            "" if self.examine else str(classroom),
+            cpu=2 * limits.submission,
+        )
 
 
 class _Run:
     """One run of one notebook: the student's process, what was run in it, and what went wrong."""
 
-    def __init__(self, nb, limits, folder, classroom, sealed):
-        self.nb, self.limits, self.folder, self.classroom = nb, limits, folder, classroom
-        recorded = recorded_tests()
-        needs = {need for cell in nb.cells if is_test(cell)
-                 for need in recorded.get(cell.metadata.nbgrader.grade_id, ("", {"needs": ()}))[1]["needs"]}
-        self.need = Need(tuple(sorted(needs)), limits.memory, sealed, cpu=2 * limits.submission)
+    def __init__(self, executor, nb, limits, folder, prelude, classroom):
+        self.nb, self.limits, self.folder, self.prelude, self.classroom = nb, limits, folder, prelude, classroom
+        self.executor = executor
+        self.need = executor.need(test_cells(nb), limits, classroom)
         self.incidents, self.killers, self.done = {}, {}, []
         self.student, self.last_death = None, ""
         self.starts = limits.restarts + 1
@@ -60,7 +75,7 @@ class _Run:
                 self.incidents[index] = f"it was not run: the submission had used up its {self.limits.submission:g} s."
             elif self.student is None and not self._start():
                 self.incidents[index] = f"it was not run: {self.last_death}"
-            elif is_test(cell):
+            elif is_test(cell) and self.executor.examine:
                 self._examine(index, cell)
             else:
                 self._execute(index, cell)
@@ -72,7 +87,7 @@ class _Run:
         """Start a student's process and bring it to where an earlier one was; return whether there is one."""
         while self.starts > 0 and monotonic() < self.end:
             self.starts -= 1
-            self.student = server(self.need).student()
+            self.student = new_student(self.need)
             index = None
             try:
                 self.student.send_files(_files(self.folder), FOLDER, self._seconds())
@@ -94,13 +109,16 @@ class _Run:
         outputs = Outputs(self.limits.output)
         self.count += 1
         try:
+            if is_test(cell) and gives_verdict(cell):
+                self.student.run(self.prelude, self._seconds(), None, history=False)
             interrupted = self.student.run(cell.source, self._seconds(), outputs)
         except Ended as death:
             self._died(index, cell, str(death))
         else:
             if interrupted:
-                self.incidents[index] = (f"it ran longer than {self.limits.cell:g} s and was stopped. "
-                                         "Is there a loop that never ends?")
+                self.incidents[index] = (
+                    f"it ran longer than {self.limits.cell:g} s and was stopped. Is there a loop that never ends?"
+                )
                 self.killers[index] = 1
             elif outputs.truncated:
                 self.incidents[index] = f"its output was cut at {self.limits.output / 1e6:g} MB."
@@ -109,18 +127,26 @@ class _Run:
         for output in cell.outputs:
             if output.output_type == "execute_result":
                 output["execution_count"] = self.count
-        self.done.append(index)
+        if not is_test(cell):
+            self.done.append(index)
 
     def _died(self, index, cell, reason):
         self.incidents[index] = f"{reason}."
-        self.last_death = (f"the Python process had ended in {cell_name(cell)}, and was not started again after "
-                           f"{self.limits.restarts} times.")
+        self.last_death = (
+            f"the Python process had ended in {cell_name(cell)}, and was not started again after "
+            f"{self.limits.restarts} times."
+        )
         self.killers[index] = 1
         self.stop()
 
     def _examine(self, index, cell):
         """Judge one test cell outside the student's process, from the instructor's definition alone."""
         grade_id, points = cell.metadata.nbgrader.grade_id, cell.metadata.nbgrader.points
+        if grade_id not in recorded_tests():
+            raise CourseError(
+                f"the test cell {grade_id!r} belongs to no exercise that is defined here, so it cannot be judged "
+                "outside the student's process. Grade this course with the engine 'plain'."
+            )
         lab, _ = recorded_tests()[grade_id]
         deadline = monotonic() + self._seconds()
         timed_out = False
@@ -138,8 +164,12 @@ class _Run:
             self._died(index, cell, str(death))
             return
         if timed_out:
-            result = zero(grade_id, points, f"the test did not finish: it ran longer than {self.limits.cell:g} s and was "
-                                            "stopped. Is there a loop that never ends?")
+            result = zero(
+                grade_id,
+                points,
+                f"the test did not finish: it ran longer than {self.limits.cell:g} s and was "
+                "stopped. Is there a loop that never ends?",
+            )
         put(cell, result)
 
     def stop(self):
@@ -151,5 +181,8 @@ class _Run:
 
 def _files(folder):
     """Read what was handed in beside the notebook: relative names and bytes."""
-    return {os.path.relpath(path, folder): path.read_bytes() for path in sorted(folder.rglob("*"))
-            if path.is_file() and not path.is_symlink()}
+    return {
+        os.path.relpath(path, folder): path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and not path.is_symlink()
+    }

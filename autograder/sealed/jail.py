@@ -1,8 +1,8 @@
 """Namespaces, mounts, limits and a system-call filter, without root and without a container engine.
 
-There are two walls. The warm server lives behind the first: it sees Python, its packages, ``course_utils`` and nothing else of
-the machine, and has no network. Each submission lives behind a second, inside the first: its own users, processes, mounts,
-scratch folder and network. Linux only.
+There are two walls. The warm server lives behind the first: it sees Python, its packages, ``course_utils`` and nothing
+else of the machine, and has no network. Each submission lives behind a second, inside the first: its own users,
+processes, mounts, scratch folder and network. Linux only.
 """
 
 import ctypes
@@ -26,9 +26,11 @@ PR_SET_PDEATHSIG, PR_SET_DUMPABLE, PR_CAPBSET_DROP, PR_SET_NO_NEW_PRIVS = 1, 4, 
 PIVOT_ROOT = {"x86_64": 155, "aarch64": 41}
 INSIDE = 1000  # user and group id inside
 NOBODY = 65534  # user and group id outside, where the grader itself is root
-USERS_HINT = ("this system does not let programs make user namespaces. On Ubuntu 24.04: "
-              "sudo sysctl -w kernel.apparmor_restrict_unprivileged_userns=0 ; in Docker: --security-opt seccomp=unconfined "
-              "--security-opt apparmor=unconfined")
+USERS_HINT = (
+    "this system does not let programs make user namespaces. On Ubuntu 24.04: "
+    "sudo sysctl -w kernel.apparmor_restrict_unprivileged_userns=0 ; in Docker: --security-opt seccomp=unconfined "
+    "--security-opt apparmor=unconfined"
+)
 
 
 class CannotIsolate(Exception):
@@ -51,8 +53,14 @@ def unshare(flags):
 
 def mount(source, target, kind=None, flags=0, options=None):
     """Call mount(2)."""
-    _call(f"mount {target}", _libc.mount(*(str(each).encode() if each is not None else None for each in (source, target, kind)),
-                                         ctypes.c_ulong(flags), options.encode() if options else None))
+    _call(
+        f"mount {target}",
+        _libc.mount(
+            *(str(each).encode() if each is not None else None for each in (source, target, kind)),
+            ctypes.c_ulong(flags),
+            options.encode() if options else None,
+        ),
+    )
 
 
 def prctl(option, value=0):
@@ -139,17 +147,34 @@ def visible_paths(packages):
     Args:
         packages: further folders, such as that of ``course_utils``.
     """
-    system = ["/usr", "/lib", "/lib64", "/lib32", "/bin", "/sbin", "/etc/ld.so.cache", "/etc/alternatives", "/etc/fonts",
-              "/etc/localtime", "/etc/ssl", "/etc/mime.types", "/sys/devices/system"]
-    python = [sys.prefix, sys.base_prefix, *(path for path in sys.path if path.endswith(("site-packages", "dist-packages")))]
+    system = [
+        "/usr",
+        "/lib",
+        "/lib64",
+        "/lib32",
+        "/bin",
+        "/sbin",
+        "/etc/ld.so.cache",
+        "/etc/alternatives",
+        "/etc/fonts",
+        "/etc/localtime",
+        "/etc/ssl",
+        "/etc/mime.types",
+        "/sys/devices/system",
+    ]
+    python = [
+        sys.prefix,
+        sys.base_prefix,
+        *(path for path in sys.path if path.endswith(("site-packages", "dist-packages"))),
+    ]
     wanted = [Path(each) for each in [*system, *python, *packages]]
     return [path for path in dict.fromkeys(wanted) if os.path.lexists(path)]
 
 
 def build_root(paths):
-    """Make the first wall's file system from some paths, read-only, and move into it; needs mount and process namespaces.
+    """Make the first wall's file system from some paths, read-only, and move into it.
 
-    Must run in the first process of the new process namespace. Opens every path first, since mounts may cover them.
+    Must run in new mount and process namespaces, as the first process. Opens every path first: mounts may cover them.
     """
     held = {path: os.open(path, os.O_PATH | os.O_NOFOLLOW) for path in paths}
     devices = {name: os.open(f"/dev/{name}", os.O_PATH) for name in ("null", "zero", "full", "random", "urandom")}
@@ -224,18 +249,68 @@ def limit(kind, value):
 
 # System calls that no lab needs and that widen what a process can attack.
 FORBIDDEN = (
-    "ptrace", "process_vm_readv", "process_vm_writev", "pidfd_getfd", "kcmp", "bpf", "perf_event_open", "userfaultfd",
-    "io_uring_setup", "io_uring_enter", "io_uring_register", "keyctl", "add_key", "request_key", "mount", "umount2",
-    "pivot_root", "chroot", "setns", "unshare", "open_by_handle_at", "name_to_handle_at", "fsopen", "fsconfig", "fsmount",
-    "fspick", "move_mount", "open_tree", "mount_setattr", "kexec_load", "kexec_file_load", "init_module", "finit_module",
-    "delete_module", "reboot", "swapon", "swapoff", "acct", "quotactl", "syslog", "personality", "clock_settime",
-    "settimeofday", "adjtimex", "clock_adjtime", "iopl", "ioperm", "sethostname", "setdomainname", "vhangup", "mknod", "mknodat",
+    "ptrace",
+    "process_vm_readv",
+    "process_vm_writev",
+    "pidfd_getfd",
+    "kcmp",
+    "bpf",
+    "perf_event_open",
+    "userfaultfd",
+    "io_uring_setup",
+    "io_uring_enter",
+    "io_uring_register",
+    "keyctl",
+    "add_key",
+    "request_key",
+    "mount",
+    "umount2",
+    "pivot_root",
+    "chroot",
+    "setns",
+    "unshare",
+    "open_by_handle_at",
+    "name_to_handle_at",
+    "fsopen",
+    "fsconfig",
+    "fsmount",
+    "fspick",
+    "move_mount",
+    "open_tree",
+    "mount_setattr",
+    "kexec_load",
+    "kexec_file_load",
+    "init_module",
+    "finit_module",
+    "delete_module",
+    "reboot",
+    "swapon",
+    "swapoff",
+    "acct",
+    "quotactl",
+    "syslog",
+    "personality",
+    "clock_settime",
+    "settimeofday",
+    "adjtimex",
+    "clock_adjtime",
+    "iopl",
+    "ioperm",
+    "sethostname",
+    "setdomainname",
+    "vhangup",
+    "mknod",
+    "mknodat",
 )
 
 
 class _Compare(ctypes.Structure):
-    _fields_ = [("argument", ctypes.c_uint), ("operator", ctypes.c_int), ("first", ctypes.c_uint64),
-                ("second", ctypes.c_uint64)]
+    _fields_ = [
+        ("argument", ctypes.c_uint),
+        ("operator", ctypes.c_int),
+        ("first", ctypes.c_uint64),
+        ("second", ctypes.c_uint64),
+    ]
 
 
 def load_seccomp():
@@ -250,8 +325,13 @@ def load_seccomp():
             library.seccomp_init.argtypes = [ctypes.c_uint32]
             for function in ("seccomp_load", "seccomp_release"):
                 getattr(library, function).argtypes = [ctypes.c_void_p]
-            library.seccomp_rule_add_array.argtypes = [ctypes.c_void_p, ctypes.c_uint32, ctypes.c_int, ctypes.c_uint,
-                                                       ctypes.POINTER(_Compare)]
+            library.seccomp_rule_add_array.argtypes = [
+                ctypes.c_void_p,
+                ctypes.c_uint32,
+                ctypes.c_int,
+                ctypes.c_uint,
+                ctypes.POINTER(_Compare),
+            ]
             return library
     return None
 
@@ -269,7 +349,9 @@ def filter_system_calls(library):
     # A new user namespace through clone would give its maker capabilities again.
     masked_equal = 7
     rule = _Compare(0, masked_equal, CLONE_NEWUSER, CLONE_NEWUSER)
-    library.seccomp_rule_add_array(context, refuse, library.seccomp_syscall_resolve_name(b"clone"), 1, ctypes.byref(rule))
+    library.seccomp_rule_add_array(
+        context, refuse, library.seccomp_syscall_resolve_name(b"clone"), 1, ctypes.byref(rule)
+    )
     # clone3 hides its flags from filters: say that it does not exist, and the C library falls back to clone.
     absent = 0x00050000 | errno.ENOSYS
     number = library.seccomp_syscall_resolve_name(b"clone3")

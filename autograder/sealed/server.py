@@ -1,7 +1,7 @@
-"""The warm server: it imports the frameworks once, runs no operation, and forks a student's process for each submission.
+"""The warm server: it imports the frameworks once, runs no operation, and forks a process for each submission.
 
-Started by ``sealed.executor`` with one end of a socket. It moves behind the first wall before it imports anything large, and never
-loads an exercise, a source or the secret: what it does not hold, a fork of it cannot find.
+Started by ``sealed.examiner`` with one end of a socket. It moves behind the first wall before it imports anything
+large, and never loads an exercise, a source or the secret: what it does not hold, a fork of it cannot find.
 """
 
 import contextlib
@@ -18,8 +18,18 @@ import time
 from . import jail
 from .wire import Channel, Closed
 
-WARM = ("numpy", "matplotlib.pyplot", "matplotlib_inline.backend_inline", "ipywidgets", "IPython.core.interactiveshell",
-        "course_utils.checks", "course_utils.plots", "course_utils.explorers", "course_utils.datasets", "course_utils.judges")
+WARM = (
+    "numpy",
+    "matplotlib.pyplot",
+    "matplotlib_inline.backend_inline",
+    "ipywidgets",
+    "IPython.core.interactiveshell",
+    "course_utils.checks",
+    "course_utils.plots",
+    "course_utils.explorers",
+    "course_utils.datasets",
+    "course_utils.judges",
+)
 LOOK = 0.1  # seconds between two looks at a submission's memory
 THREADS = 1024  # threads and processes together that the kernel allows to a submission
 MEGABYTE = 2**20
@@ -30,7 +40,7 @@ def main(descriptor, settings):
 
     Args:
         descriptor: the socket on which requests come.
-        settings: "modules" to import, "visible" folders, "limits", and whether to be "sealed".
+        settings: "modules" to import, "visible" folders, "limits", and whether to "isolate".
     """
     requests = socket.socket(fileno=descriptor)
     from autograder import colab  # before the wall hides it
@@ -38,7 +48,7 @@ def main(descriptor, settings):
     from . import student
 
     colab.stand_in()
-    if settings["sealed"]:
+    if settings["isolate"]:
         try:
             _enter_first_wall(requests, settings["visible"])
         except (OSError, jail.CannotIsolate) as error:
@@ -48,7 +58,7 @@ def main(descriptor, settings):
         with contextlib.suppress(ImportError):
             importlib.import_module(name)
     shell = student.make_shell()
-    seccomp = jail.load_seccomp() if settings["sealed"] else None
+    seccomp = jail.load_seccomp() if settings["isolate"] else None
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     requests.send(json.dumps({"ready": True, "seccomp": seccomp is not None}).encode())
@@ -81,10 +91,10 @@ def _enter_first_wall(requests, visible):
 
 
 def _watch(shell, seccomp, settings, data, control, raw):
-    """Start the student's process behind the second wall, and watch over it until it ends or nobody wants it any more."""
+    """Start the student's process behind the second wall, and watch over it until it ends or is no longer wanted."""
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     jail.die_with_parent()
-    if settings["sealed"]:
+    if settings["isolate"]:
         user, group = os.geteuid(), os.getegid()
         jail.unshare(jail.CLONE_NEWUSER | jail.CLONE_NEWPID | jail.CLONE_NEWNET | jail.CLONE_NEWIPC | jail.CLONE_NEWUTS)
         jail.map_same_user(user, group)
@@ -130,7 +140,7 @@ def _supervise(student, control, limits):
 
 
 def _tree(root):
-    """Return the ids of a process and all that descend from it; inside a process namespace no child escapes its first one."""
+    """Return the ids of a process and all that descend from it; no child escapes the first of a namespace."""
     parents = {}
     for name in os.listdir("/proc"):
         if name.isdigit():
@@ -172,7 +182,7 @@ def _become_student(shell, seccomp, settings, data, raw):
     data = os.dup2(data, 200)
     os.closerange(3, 200)
     os.closerange(201, resource.getrlimit(resource.RLIMIT_NOFILE)[0] if sys.platform != "linux" else 4096)
-    if settings["sealed"]:
+    if settings["isolate"]:
         jail.unshare(jail.CLONE_NEWNS)
         jail.own_scratch(limits["scratch"])
         jail.drop_capabilities()

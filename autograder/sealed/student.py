@@ -1,6 +1,6 @@
 """The student's process: an IPython shell that runs cells and probes on request, and streams what they show.
 
-Nothing in here is trusted by the examiner; it is written for honest notebooks, and a dishonest one may change all of it.
+Nothing in here is trusted by the examiner: it is written for honest notebooks, and a dishonest one may change it all.
 """
 
 import builtins
@@ -52,7 +52,7 @@ class Stream:
         text, self._parts, self._size = "".join(self._parts), [], 0
         self._sent_at = time.monotonic()
         for start in range(0, len(text), LARGEST_OUTPUT):
-            self._send({"output_type": "stream", "name": self._kind, "text": text[start:start + LARGEST_OUTPUT]})
+            self._send({"output_type": "stream", "name": self._kind, "text": text[start : start + LARGEST_OUTPUT]})
 
     def fileno(self):
         return self._descriptor
@@ -85,8 +85,15 @@ class _Publisher(DisplayPublisher):
 
     def publish(self, data, metadata=None, *, transient=None, update=False, **keywords):
         _flush()
-        self.send({"output_type": "display_data", "data": _bounded(data), "metadata": metadata or {},
-                   "display_id": (transient or {}).get("display_id"), "update": update})
+        self.send(
+            {
+                "output_type": "display_data",
+                "data": _bounded(data),
+                "metadata": metadata or {},
+                "display_id": (transient or {}).get("display_id"),
+                "update": update,
+            }
+        )
 
     def clear_output(self, wait=False):
         _flush()
@@ -117,16 +124,30 @@ class Shell(InteractiveShell):
     def _showtraceback(self, etype, evalue, stb):
         _flush()
         traceback = stb if isinstance(stb, list) else str(stb).split("\n")
-        self.send({"output_type": "error", "ename": etype.__name__, "evalue": str(evalue)[:2000],
-                   "traceback": [line[:4000] for line in traceback][-60:]})
+        self.send(
+            {
+                "output_type": "error",
+                "ename": etype.__name__,
+                "evalue": str(evalue)[:2000],
+                "traceback": [line[:4000] for line in traceback][-60:],
+            }
+        )
 
     def enable_gui(self, gui=None):
         """Accept ``%matplotlib inline`` and the like; there is no event loop to enable."""
 
     def system(self, command):
         """Run a shell command and show what it prints."""
-        done = subprocess.run(self.var_expand(command, depth=1), shell=True, stdin=subprocess.DEVNULL, text=True,
-                              stdout=subprocess.PIPE, stderr=subprocess.STDOUT, errors="replace", check=False)
+        done = subprocess.run(
+            self.var_expand(command, depth=1),
+            shell=True,
+            stdin=subprocess.DEVNULL,
+            text=True,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            errors="replace",
+            check=False,
+        )
         sys.stdout.write(done.stdout)
         self.user_ns["_exit_code"] = done.returncode
 

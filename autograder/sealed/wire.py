@@ -6,7 +6,6 @@ A frame is a header (JSON) followed by arrays (npy). Everything that is read is 
 import io
 import json
 import math
-import socket
 import struct
 from time import monotonic
 
@@ -84,7 +83,7 @@ def _array(data):
         raise
     except Exception as error:
         raise Malformed("an array came damaged") from error
-    body = data[stream.tell():]
+    body = data[stream.tell() :]
     if dtype.kind not in "biuf" or dtype.hasobject or dtype.itemsize > 16 or len(shape) > MOST_AXES:
         raise Malformed("an array came that does not hold plain numbers")
     if any(size < 0 for size in shape) or math.prod(shape) * dtype.itemsize != len(body):
@@ -149,7 +148,7 @@ class Channel:
             self.socket.settimeout(left)
             try:
                 read = self.socket.recv_into(view[got:], min(size - got, 1 << 20))
-            except (TimeoutError, socket.timeout) as error:
+            except TimeoutError as error:
                 raise TooSlow from error
             except OSError as error:
                 raise Closed from error

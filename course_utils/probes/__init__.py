@@ -11,13 +11,16 @@ import copy
 import io
 import logging
 import re
+import sysconfig
 import traceback
 import warnings
 from itertools import pairwise
+from pathlib import Path
 
 import numpy as np
 
 PROBES = {}
+_OTHERS = (str(Path(__file__).parents[1]), sysconfig.get_path("stdlib"), "<frozen")  # files that no student wrote
 LARGEST = 10_000_000  # numbers in one result; more is a mistake, and would only fill the memory
 
 
@@ -47,7 +50,7 @@ def ask(namespace, name, probe_name, arguments, quiet=False):
         target = _find(namespace, name)
     except KeyError:
         return {"missing": True}
-    if target is None or target is Ellipsis:
+    if _is_nothing(target):
         return _nothing_yet()
     with warnings.catch_warnings(), contextlib.ExitStack() as stack:
         warnings.simplefilter("ignore")
@@ -85,29 +88,24 @@ def _no_logging():
         logging.disable(before)
 
 
+def _is_nothing(value):
+    return value is None or value is Ellipsis or value is NotImplemented
+
+
 def _nothing_yet(*notes):
     return {"values": {"output": None}, "notes": list(notes)}
 
 
-# What NumPy, PyTorch and TensorFlow say when two shapes do not fit.
-_MISFIT = re.compile("mismatch in its core dimension|shapes cannot be multiplied|not aligned|size-incompatible|"
-                     "could not be broadcast|must match the (size|existing size)|ncompatible shapes|"
-                     "broadcastable shapes|inconsistent tensor size|size mismatch|not compatible with provided weight",
-                     re.IGNORECASE)
-
-
 def _describe(error):
-    """Say what went wrong in the student's own code: type, text, the line that raised it, and whether shapes misfit."""
+    """Say what went wrong in the student's own code: type, text, and the line that raised it."""
     own = [frame for frame in traceback.extract_tb(error.__traceback__)
-           if "site-packages" not in frame.filename and "course_utils" not in frame.filename
-           and not frame.filename.startswith("<frozen")]
+           if "-packages" not in frame.filename and not frame.filename.startswith(_OTHERS)]
     try:
         text = _readable(str(error))
     except Exception:
         text = ""
     return {"type": type(error).__name__[:60], "message": text[:200],
-            "line": (own[-1].line or "").strip()[:120] if own else "",
-            "code": "shapes_do_not_fit" if _MISFIT.search(text) else None}
+            "line": (own[-1].line or "").strip()[:120] if own else ""}
 
 
 def _readable(text):
@@ -121,7 +119,7 @@ def _readable(text):
 
 def plain(value, what="the result"):
     """Convert a number, list, array or tensor to a NumPy array of numbers; None and ... mean 'not written yet'."""
-    if value is None or value is Ellipsis or value is NotImplemented:
+    if _is_nothing(value):
         return None
     if np.prod(getattr(value, "shape", None) or (), dtype=float) > LARGEST:
         raise Unusable(f"{what} holds far more numbers than expected: its shape is {_shape(value)}", "too_large")
@@ -164,7 +162,7 @@ def _kind(value):
 
 
 def _require(value, kind, framework):
-    if value is not None and value is not Ellipsis and not isinstance(value, kind):
+    if not _is_nothing(value) and not isinstance(value, kind):
         raise Unusable(f"expected the output to be a {framework} tensor, got {_kind(value)}", "wrong_type")
 
 
@@ -176,7 +174,7 @@ def call(target, arguments, outputs):
     result = target(*arguments)
     if len(outputs) == 1:
         return {"values": {outputs[0]: plain(result)}, "notes": []}
-    if result is None or result is Ellipsis:
+    if _is_nothing(result):
         return {"values": dict.fromkeys(outputs), "notes": []}
     names = ", ".join(outputs)
     if not isinstance(result, (tuple, list)):
@@ -266,7 +264,7 @@ def torch_module(target, constructor, parameters, x, upstream):
     from course_utils.frameworks import nn, torch
 
     module = target(*constructor)
-    if module is None or module is Ellipsis:
+    if _is_nothing(module):
         return _nothing_yet()
     _usable(module, "an `nn.Module`")
     notes = [] if isinstance(module, nn.Module) else [["not_a_module", "The object is not an `nn.Module`."]]
@@ -332,7 +330,7 @@ def keras_layer(target, constructor, parameters, x, upstream):
     from course_utils.frameworks import keras, tf
 
     layer = target(*constructor)
-    if layer is None or layer is Ellipsis:
+    if _is_nothing(layer):
         return _nothing_yet()
     _usable(layer, "a `keras.layers.Layer`")
     notes = []
@@ -340,7 +338,7 @@ def keras_layer(target, constructor, parameters, x, upstream):
         notes.append(["not_a_layer", "The object is not a `keras.layers.Layer`."])
     inputs = tf.constant(np.asarray(x, dtype=np.float32))
     output = layer(inputs)
-    if output is None or output is Ellipsis:
+    if _is_nothing(output):
         return _nothing_yet(*notes)
     _require(output, tf.Tensor, "TensorFlow")
     kinds = (tf.Variable, keras.Variable)

@@ -3,15 +3,19 @@
 The notebooks are like those that `autograder build` makes; the toy's own ``check`` and ``grade`` replace the real ones.
 """
 
+import glob
 import os
 import sys
 from pathlib import Path
 
 import nbformat
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+from nbgrader.converters import Autograde
+from nbgrader.coursedir import CourseDirectory
 
 from autograder.build import generate_assignment
 from autograder.classroom import Classroom
+from autograder.feedback import write_feedback
 from autograder.settings import load_config
 from tests.autograder.toy_judge import EXERCISES
 
@@ -69,7 +73,9 @@ def make_classroom(root):
 def toy_config(classroom):
     """Return the course's settings with the toy's tests and small limits."""
     config = load_config(classroom)
-    config.Execute.update(prelude=PRELUDE, timeout=2, submission_timeout=60, memory_limit=700, output_limit=20_000)
+    config.Execute.update(
+        prelude=PRELUDE, engine="kernel", timeout=2, submission_timeout=60, memory_limit=700, output_limit=20_000
+    )
     config.Execute.extra_arguments = [f"--IPKernelApp.exec_lines=['{PRELUDE}']"]
     return config
 
@@ -104,3 +110,10 @@ def hand_in(classroom, student, notebook, name=f"{LAB}.ipynb"):
     content = notebook if isinstance(notebook, bytes) else nbformat.writes(notebook).encode()
     (folder / name).write_bytes(content)
     return folder
+
+
+def autograde(classroom, config, student):
+    """Grade one student's submission through nbgrader with the course's settings, and write the feedback."""
+    course = CourseDirectory(config=config, student_id=glob.escape(student), assignment_id=LAB)
+    Autograde(coursedir=course, config=config, force=True).start()
+    write_feedback(config, student, LAB)

@@ -234,14 +234,14 @@ grade("bce_torch")
 # %% [markdown] framework="tensorflow"
 # ### Exercise 2 in TensorFlow: `bce_tf` (2 points, 1 minute)
 #
-# The safe logarithm is `tf.nn.softplus(z)`.
+# The safe logarithm is `tf.math.softplus(z)`.
 
 
 # %% solution="bce_tensorflow" framework="tensorflow"
 def bce_tf(z: tf.Tensor, y: tf.Tensor) -> tf.Tensor:
     """Return the mean binary cross-entropy of logits z and labels y, a tensor with one number."""
     ### BEGIN SOLUTION
-    return tf.reduce_mean(tf.nn.softplus(z) - y * z)
+    return tf.reduce_mean(tf.math.softplus(z) - y * z)
     ### END SOLUTION
 
 
@@ -857,10 +857,10 @@ training.compare_keras(momentum_step, adam_step)
 # Your three optimisers, on a surface of your choice. Each surface is a small lesson:
 #
 # 1. *Ravine*, rate 0.1: after 60 steps the plain ball has come not even half way along the floor; momentum and Adam
-#    arrive. Then try the plain ball at rate 0.67: it is thrown out.
+#    arrive. Then try the plain ball at rate 0.7: it is thrown out.
 # 2. *Two valleys*, rate 0.1: plain and Adam stop in the nearer valley, momentum carries the ball on into the deeper
 #    one.
-# 3. *Plateau*, rate 0.3: almost no slope, as in a saturated network. The plain ball stays where it is; Adam, which
+# 3. *Plateau*, rate 0.3: almost no slope, as in a saturated network. The plain ball hardly moves; Adam, which
 #    divides by the size of the slope, walks off at once.
 # 4. *Bowl*: at which rate does the plain ball arrive in a single step? From which rate on does it never arrive?
 

@@ -361,8 +361,6 @@ def schedules(step_decay, cosine_decay, warm_up, neuron_gradient, descent_step, 
         rates, gaps = figure.add_axes((0.07, 0.14, 0.39, 0.72)), figure.add_axes((0.57, 0.14, 0.41, 0.72))
         rates.set(xlim=(0, total), ylim=(0, 1.1 * BASE), xlabel="step $t$", ylabel="learning rate")
         gaps.set(xlim=(0, total), yscale="log", ylim=(2e-5, 2), xlabel="step $t$", ylabel="loss above the minimum")
-        figure.text(0.07, 0.93, "The learning rate of each step", fontsize=13)
-        figure.text(0.57, 0.93, "The same descent, epoch by epoch", fontsize=13)
     functions = {"step_decay": step_decay, "cosine_decay": cosine_decay, "warm_up": warm_up}
 
     def draw():
@@ -380,6 +378,8 @@ def schedules(step_decay, cosine_decay, warm_up, neuron_gradient, descent_step, 
             gap = (neuron_loss(X, y, *path[1:].T) - best).reshape(SCHEDULED_EPOCHS, -1).mean(axis=1)
             gaps.plot((np.arange(SCHEDULED_EPOCHS) + 0.5) * total / SCHEDULED_EPOCHS, np.maximum(gap, 1e-9), **style)
         rates.legend(loc="upper right", bbox_to_anchor=(1.0, 0.86))
+        figure.text(0.07, 0.93, "The learning rate of each step", fontsize=13)
+        figure.text(0.57, 0.93, "The same descent, epoch by epoch", fontsize=13)
 
     explore(figure, draw, [])
 
@@ -509,4 +509,5 @@ def _state(ask, answer, names):
     if any(part is None or part is Ellipsis for part in answer):
         raise ask.unfinished()
     for part, name in zip(answer, names.split(", ")):
-        ask.numbers(part, (2,), name)
+        if not np.all(np.isfinite(ask.numbers(part, (2,), name))):
+            raise ask.broken(f"{name} holds NaN or infinity.")

@@ -520,43 +520,43 @@ def bce_tf(z, y):
 
 # %% wrong="bce_tensorflow" name="sum" hint="summed"
 def bce_tf(z, y):
-    return tf.reduce_sum(tf.nn.softplus(z) - y * z)
+    return tf.reduce_sum(tf.math.softplus(z) - y * z)
 
 
 # %% wrong="bce_tensorflow" name="one_each" hint="not_averaged"
 def bce_tf(z, y):
-    return tf.nn.softplus(z) - y * z
+    return tf.math.softplus(z) - y * z
 
 
 # %% wrong="bce_tensorflow" name="minus" hint="sign_flipped"
 def bce_tf(z, y):
-    return tf.reduce_mean(y * z - tf.nn.softplus(z))
+    return tf.reduce_mean(y * z - tf.math.softplus(z))
 
 
 # %% wrong="bce_tensorflow" name="swapped" hint="labels_swapped"
 def bce_tf(z, y):
-    return tf.reduce_mean(tf.nn.softplus(z) - (1 - y) * z)
+    return tf.reduce_mean(tf.math.softplus(z) - (1 - y) * z)
 
 
 # %% wrong="bce_tensorflow" name="ones" hint="only_ones"
 def bce_tf(z, y):
-    return tf.reduce_mean(y * tf.nn.softplus(-z))
+    return tf.reduce_mean(y * tf.math.softplus(-z))
 
 
 # %% wrong="bce_tensorflow" name="not_ones" hint="only_zeros"
 def bce_tf(z, y):
-    return tf.reduce_mean((1 - y) * tf.nn.softplus(z))
+    return tf.reduce_mean((1 - y) * tf.math.softplus(z))
 
 
 # %% wrong="bce_tensorflow" name="no_label" hint="label_term_forgotten"
 def bce_tf(z, y):
-    return tf.reduce_mean(tf.nn.softplus(z))
+    return tf.reduce_mean(tf.math.softplus(z))
 
 
 # %% wrong="bce_tensorflow" name="two_sigmoids" hint="sigmoid_twice"
 def bce_tf(z, y):
     p = tf.sigmoid(z)
-    return tf.reduce_mean(tf.nn.softplus(p) - y * p)
+    return tf.reduce_mean(tf.math.softplus(p) - y * p)
 
 
 # %% wrong="bce_tensorflow" name="squares" hint="squared_error"
@@ -566,7 +566,7 @@ def bce_tf(z, y):
 
 # %% wrong="bce_tensorflow" name="bits" hint="other_base"
 def bce_tf(z, y):
-    return tf.reduce_mean(tf.nn.softplus(z) - y * z) / float(np.log(2))
+    return tf.reduce_mean(tf.math.softplus(z) - y * z) / float(np.log(2))
 
 
 # %% [markdown]
@@ -822,7 +822,7 @@ def backprop(X, y, W1, b1, W2, b2):
     weights = [tf.Variable(array) for array in (W1, b1, W2, b2)]
     with tf.GradientTape() as tape:
         z = tf.tanh(X @ weights[0] + weights[1]) @ weights[2] + weights[3]
-        loss = tf.reduce_mean(tf.nn.softplus(z) - y * z)
+        loss = tf.reduce_mean(tf.math.softplus(z) - y * z)
     return tape.gradient(loss, weights)
 
 

@@ -469,11 +469,12 @@ def ball(descent_step, momentum_step, adam_step):
         place = "the ball has left the map" if outside else f"height {heights[step] - lowest:.4f}"
         figure.text(0.075, 0.93, f"Step {step}, {optimiser}: {place}", fontsize=13)
 
-    controls = {"step": Slider("step", 0, ROLLED, 1, ROLLED), "rate": Slider("rate η", 0.01, 1.2, 0.01, 0.1),
+    controls = {"step": Slider("step", 0, ROLLED, 1, 20), "rate": Slider("rate η", 0.01, 1.2, 0.01, 0.1),
                 "beta": Slider("momentum β", 0.0, 0.99, 0.01, 0.9)}
     choices = {"surface": Choice("surface", tuple(SURFACES), "ravine"),
                "optimiser": Choice("optimiser", OPTIMISERS, "momentum")}
-    explore(figure, draw, [controls, choices], play=150)
+    start = {name: control.start for name, control in (controls | choices).items()}
+    explore(figure, draw, [controls, choices], play=150, picture_at={**start, "step": ROLLED})
 
 
 def _roll(surface, optimiser, rate, beta, descent_step, momentum_step, adam_step):

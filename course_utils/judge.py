@@ -14,6 +14,8 @@ from .verdict import Finding
 # Relative tolerance by the dtype of what came back. What looks like float64 may be a list of float32 numbers.
 TOLERANCES = {"float16": 5e-3, "float32": 1e-4}
 DEFAULT_TOLERANCE = 1e-5
+# Notes of a probe that cost a case although its values agree.
+COSTLY = frozenset(("dtype_changed", "warned", "input_changed"))
 ZERO_HINT = "Every value is 0."
 CONSTANT_HINT = "Every value is the same, whatever the input."
 SHAPES_HINT = ("Two shapes do not fit together: print them just before; is one of them transposed, or does a product "
@@ -134,7 +136,8 @@ def _difference(case, reply, reveal):
         if not agrees(values[name], expected):
             what = "" if name == "output" else f" of {_spoken(name)}"
             return Finding(0.0, "failed", f"right shape, wrong values{what}.")
-    return None
+    costly = [each for each in notes if each[0] in COSTLY]
+    return Finding(0.0, "failed", f"right values, but {costly[0][1]}", costly[0][0]) if costly else None
 
 
 def _spoken(name):

@@ -8,6 +8,12 @@ _MODULES = {
     "xor_perceptron": "perceptron",
     "xor_network": "perceptron",
     "network_diagram": "perceptron",
+    "activation_gallery": "activations",
+    "linear_stack": "activations",
+    "activation": "activations",
+    "compare_derivatives": "activations",
+    "gradient_bars": "activations",
+    "dying_relus": "activations",
 }
 
 __all__ = [*_MODULES]

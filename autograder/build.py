@@ -11,7 +11,7 @@ from nbgrader.coursedir import CourseDirectory
 
 from course_utils.checks import RECORDED, encode, recorded_tests
 
-from .classroom import FRAMEWORKS, Classroom
+from .classroom import ENGINES, FRAMEWORKS, Classroom
 from .errors import CourseError
 from .settings import PROJECT, Course, load_config
 from .source import Lab, without_markers
@@ -31,11 +31,15 @@ def add_arguments(parser):
     """Declare the options of the verb."""
     parser.add_argument("--framework", choices=FRAMEWORKS, default=None,
                         help="teach PyTorch, TensorFlow or both (default); fixed when the classroom is made")
+    parser.add_argument("--engine", choices=ENGINES, default=None,
+                        help="how the classroom is graded: sealed (default), or plain, with tests in the student's process")
+    parser.add_argument("--labs", metavar="DIR", default=PROJECT / "labs", type=Path,
+                        help="folder for the student notebooks of a classroom for both frameworks (default: labs)")
 
 
 def run(args):
-    """Build every lab in ``solutions/`` into a classroom, and ``labs/`` when the classroom teaches both frameworks."""
-    classroom = Classroom(args.classroom).create(args.framework)
+    """Build every lab in ``solutions/`` into a classroom, and into ``labs/`` where it teaches both frameworks."""
+    classroom = Classroom(args.classroom).create(args.framework, args.engine)
     config = load_config(classroom)
     course = Course(config=config)
     if not course.student_repository:
@@ -47,7 +51,7 @@ def run(args):
         points = sum(lab.points()[name] for name in lab.kept_tests(classroom.framework))
         print(f"build: {lab.name}: {len(lab.kept_tests(classroom.framework))} exercises, {points:g} points")
     if classroom.framework == "both":
-        publish(labs, classroom, PROJECT / "labs")
+        publish(labs, classroom, args.labs)
     print(f"build: {len(labs)} lab{'s' * (len(labs) != 1)} in {classroom.root}")
     return 0
 
@@ -140,8 +144,8 @@ def generate_assignment(lab_name, classroom, config):
 
 
 def publish(labs, classroom, folder):
-    """Copy the released notebooks into ``labs/``, and remove those whose source is gone."""
-    folder.mkdir(exist_ok=True)
+    """Copy the released notebooks into a folder such as ``labs/``, and remove those whose source is gone."""
+    folder.mkdir(parents=True, exist_ok=True)
     names = {f"{lab.name}.ipynb" for lab in labs}
     for path in folder.glob("*.ipynb"):
         if path.name not in names:

@@ -8,6 +8,7 @@ from pathlib import Path
 from .errors import CourseError
 
 FRAMEWORKS = ("both", "torch", "tensorflow")
+ENGINES = ("sealed", "plain")
 
 
 class Classroom:
@@ -30,15 +31,23 @@ class Classroom:
     def gradebook(self):
         return self.root / "gradebook.db"
 
+    def _setting(self, name, default):
+        if not self.settings_file.exists():
+            return default
+        return json.loads(self.settings_file.read_text(encoding="utf-8")).get(name, default)
+
     @property
     def framework(self):
         """The framework that the classroom teaches: "both", "torch" or "tensorflow"."""
-        if not self.settings_file.exists():
-            return "both"
-        return json.loads(self.settings_file.read_text(encoding="utf-8"))["framework"]
+        return self._setting("framework", "both")
 
-    def create(self, framework=None):
-        """Make the classroom if it is missing.
+    @property
+    def engine(self):
+        """How submissions are graded: "sealed" (the verdict outside the student's process) or "plain" (inside it)."""
+        return self._setting("engine", "sealed")
+
+    def create(self, framework=None, engine=None):
+        """Make the classroom if it is missing; ``engine`` may change later, ``framework`` may not.
 
         Raises:
             CourseError: it exists already for another framework.
@@ -47,10 +56,10 @@ class Classroom:
             if framework not in (None, self.framework):
                 raise CourseError(f"{self.root}: this classroom was made for {self.framework!r} and cannot change to "
                                   f"{framework!r}: its gradebook would no longer fit. Use another --classroom.")
-            return self
         self.root.mkdir(parents=True, exist_ok=True)
         self.secret()
-        self.settings_file.write_text(json.dumps({"framework": framework or "both"}) + "\n", encoding="utf-8")
+        settings = {"framework": framework or self.framework, "engine": engine or self.engine}
+        self.settings_file.write_text(json.dumps(settings) + "\n", encoding="utf-8")
         return self
 
     def secret(self):

@@ -13,6 +13,7 @@ VERBS = {
     "release": "write the bundle that students get",
     "sample": "make a sample class from the known right and wrong answers",
     "grade": "grade a class; write gradebook, reports and feedback",
+    "doctor": "say what this machine can isolate",
 }
 
 

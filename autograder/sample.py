@@ -14,7 +14,7 @@ from .settings import PROJECT
 from .source import load_exercises
 
 MARK = "sample-class.json"  # stands in submitted/ and says that everything there may be made anew
-MISTAKES_A_STUDENT = 6
+MISTAKES_A_STUDENT = 12
 
 
 def add_arguments(parser):

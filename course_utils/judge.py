@@ -6,6 +6,7 @@ holds ``part``, the probe's ``arguments``, and ``expected`` and ``misconceptions
 """
 
 import builtins
+import re
 
 import numpy as np
 
@@ -14,12 +15,20 @@ from .verdict import Finding
 # Relative tolerance by the dtype of what came back. What looks like float64 may be a list of float32 numbers.
 TOLERANCES = {"float16": 5e-3, "float32": 1e-4}
 DEFAULT_TOLERANCE = 1e-5
+SMALLEST = 1e-6  # below this, values are compared as if they were this large
+GRADIENT_HINT = ("Compute the output from the parameters with the framework's own operations, without `.detach()`, "
+                 "`.data` or NumPy in between.")
 # Notes of a probe that cost a case although its values agree.
 COSTLY = frozenset(("dtype_changed", "warned", "input_changed"))
 ZERO_HINT = "Every value is 0."
 CONSTANT_HINT = "Every value is the same, whatever the input."
 SHAPES_HINT = ("Two shapes do not fit together: print them just before; is one of them transposed, or does a product "
                "stand the wrong way round?")
+# What NumPy, PyTorch and TensorFlow say when two shapes do not fit.
+MISFIT = re.compile("mismatch in its core dimension|shapes cannot be multiplied|not aligned|size-incompatible|"
+                    "could not be broadcast|must match the (size|existing size)|incompatible shapes|"
+                    "broadcastable shapes|inconsistent tensor size|size mismatch|not compatible with provided weight",
+                    re.IGNORECASE)
 
 
 def tolerance(actual, expected):
@@ -28,8 +37,8 @@ def tolerance(actual, expected):
     if expected.dtype.kind in "biu":
         return np.zeros(expected.shape)
     relative = TOLERANCES.get(str(np.asarray(actual).dtype), DEFAULT_TOLERANCE)
-    scale = float(np.max(np.abs(expected))) if expected.size else 0.0
-    return relative * (np.abs(expected) + (scale or 1.0))
+    scale = float(np.max(np.abs(expected), initial=0.0))
+    return relative * (np.abs(expected) + (max(scale, SMALLEST) if scale else 1.0))
 
 
 def agrees(actual, expected):
@@ -53,7 +62,7 @@ def judge(test, ask, reveal=True):
 
     replies = []
     for case in test["cases"]:
-        replies.append(ask(test["object"], test["probe"], case["arguments"]))
+        replies.append(_sound(ask(test["object"], test["probe"], case["arguments"]), case.get("expected", ())))
         if "missing" in replies[-1]:
             return Finding(0.0, "missing", f"there is no {_names(test)} yet. Run the cell that defines it, and keep "
                                            "its name.")
@@ -64,6 +73,25 @@ def judge(test, ask, reveal=True):
                 return trouble
         return property_judge(test, replies, reveal)
     return _judge_values(test, replies, reveal)
+
+
+def _sound(reply, outputs):
+    """Return a reply, or what stands for one that no probe gives: a process that is not trusted may send anything.
+
+    Args:
+        outputs: names of outputs that must be arrays of numbers; the first must be there.
+    """
+    if isinstance(reply, dict) and {"missing", "unusable", "error"} & set(reply):
+        return reply
+    values = reply.get("values") if isinstance(reply, dict) else None
+    if isinstance(values, dict) and isinstance(reply.get("notes"), list):
+        if any(value is None for value in values.values()):
+            return {"values": dict.fromkeys(values), "notes": reply["notes"]}
+        if all(name in values for name in list(outputs)[:1]) and all(
+                isinstance(values[name], np.ndarray) and values[name].dtype.kind in "biuf"
+                for name in outputs if name in values):
+            return reply
+    return {"unusable": "your code gave no answer that could be read", "code": "unreadable"}
 
 
 def _names(test):
@@ -85,12 +113,12 @@ def _trouble(test, reply, reveal):
 
 def _raised(error, reveal):
     """Return the finding of an error; on hidden inputs without its text, and without a type that a student may name."""
-    known = reveal or isinstance(getattr(builtins, error["type"], None), type)
-    text = f": {error['message']}" if error["message"] and reveal else ""
+    name = error["type"] if reveal or isinstance(getattr(builtins, error["type"], None), type) else None
+    text = f": {error['message'].rstrip('.')}" if error["message"] and reveal else ""
     line = f" In the line `{error['line']}`." if error["line"] else ""
-    hint = f" {SHAPES_HINT}" if error.get("code") else ""
-    message = f"your code raised {error['type'] if known else 'an error'}{text.rstrip('.')}.{line}{hint}"
-    return Finding(0.0, "error", message, error.get("code") or (error["type"] if known else "raised"))
+    misfit = MISFIT.search(error["message"])
+    message = f"your code raised {name or 'an error'}{text}.{line}{f' {SHAPES_HINT}' if misfit else ''}"
+    return Finding(0.0, "error", message, "shapes_do_not_fit" if misfit else name or "raised")
 
 
 def _judge_values(test, replies, reveal):
@@ -124,12 +152,12 @@ def _difference(case, reply, reveal):
     code = notes[0][0] if notes else None
     for name, expected in case["expected"].items():
         if name in values and values[name].shape != np.shape(expected):
-            what = "" if name == "output" else f" of {_spoken(name)}"
-            return Finding(0.0, "failed", f"expected shape{what} {_text(np.shape(expected))}, "
+            what = "" if name == "output" else f" for {_spoken(name)}"
+            return Finding(0.0, "failed", f"expected {_text(np.shape(expected))}{what}, "
                                           f"got {_text(values[name].shape)}.{note}", code)
     for name, expected in case["expected"].items():
         if name not in values:
-            return Finding(0.0, "failed", f"right output, but {_spoken(name)} is missing.{note}",
+            return Finding(0.0, "failed", f"right output, but {_spoken(name)} is missing.{note or f' {GRADIENT_HINT}'}",
                            code or "missing_gradient")
         if not np.all(np.isfinite(values[name].astype(float))) and np.all(np.isfinite(expected)):
             return Finding(0.0, "failed", f"right shape, but {_spoken(name)} holds NaN or infinity.", "not_finite")
@@ -147,7 +175,7 @@ def _spoken(name):
 
 
 def _text(shape):
-    return "() (one number)" if shape == () else str(tuple(int(size) for size in shape))
+    return "one number" if shape == () else f"shape {tuple(int(size) for size in shape)}"
 
 
 def _diagnose(test, replies):

@@ -18,8 +18,8 @@ def built(tmp_path_factory):
 
 
 def build_classroom(root, *options):
-    """Build a classroom through the command line and return it."""
-    assert main(["build", "--classroom", str(root), *options]) == 0
+    """Build a classroom through the command line, away from the committed ``labs/``, and return it."""
+    assert main(["build", "--classroom", str(root), "--labs", f"{root}-labs", *options]) == 0
     return Classroom(root)
 
 

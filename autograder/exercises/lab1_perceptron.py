@@ -114,7 +114,7 @@ PERCEPTRON_UPDATE = Exercise(
                       updated(error=lambda y, prediction: prediction - y)),
         Misconception("learning_rate_ignored", "Your update is too large: multiply it by the learning rate.",
                       updated(rate=lambda inputs: 1)),
-        Misconception("bias_not_updated", "Your weights are right, but the bias never changes; it learns likewise.",
+        Misconception("bias_not_updated", "Your weights are right, but the bias stays; it learns by the same rule.",
                       updated(bias=0)),
         Misconception("input_forgotten", "Your weights all move by the same amount: multiply the error by x.",
                       updated(direction=lambda inputs: 1)),

@@ -11,13 +11,16 @@ import copy
 import io
 import logging
 import re
+import sysconfig
 import traceback
 import warnings
 from itertools import pairwise
+from pathlib import Path
 
 import numpy as np
 
 PROBES = {}
+_OTHERS = (str(Path(__file__).parents[1]), sysconfig.get_path("stdlib"), "<frozen")  # files that no student wrote
 LARGEST = 10_000_000  # numbers in one result; more is a mistake, and would only fill the memory
 
 
@@ -47,7 +50,7 @@ def ask(namespace, name, probe_name, arguments, quiet=False):
         target = _find(namespace, name)
     except KeyError:
         return {"missing": True}
-    if target is None or target is Ellipsis:
+    if _is_nothing(target):
         return _nothing_yet()
     with warnings.catch_warnings(), contextlib.ExitStack() as stack:
         warnings.simplefilter("ignore")
@@ -85,34 +88,29 @@ def _no_logging():
         logging.disable(before)
 
 
+def _is_nothing(value):
+    return value is None or value is Ellipsis or value is NotImplemented
+
+
 def _nothing_yet(*notes):
     return {"values": {"output": None}, "notes": list(notes)}
 
 
-# What NumPy, PyTorch and TensorFlow say when two shapes do not fit.
-_MISFIT = re.compile("mismatch in its core dimension|shapes cannot be multiplied|not aligned|size-incompatible|"
-                     "could not be broadcast|must match the (size|existing size)|ncompatible shapes|"
-                     "broadcastable shapes|inconsistent tensor size|size mismatch|not compatible with provided weight",
-                     re.IGNORECASE)
-
-
 def _describe(error):
-    """Say what went wrong in the student's own code: type, text, the line that raised it, and whether shapes misfit."""
+    """Say what went wrong in the student's own code: type, text, and the line that raised it."""
     own = [frame for frame in traceback.extract_tb(error.__traceback__)
-           if "site-packages" not in frame.filename and "course_utils" not in frame.filename
-           and not frame.filename.startswith("<frozen")]
+           if "-packages" not in frame.filename and not frame.filename.startswith(_OTHERS)]
     try:
         text = _readable(str(error))
     except Exception:
         text = ""
     return {"type": type(error).__name__[:60], "message": text[:200],
-            "line": (own[-1].line or "").strip()[:120] if own else "",
-            "code": "shapes_do_not_fit" if _MISFIT.search(text) else None}
+            "line": (own[-1].line or "").strip()[:120] if own else ""}
 
 
 def _readable(text):
     """Return the line of an error's text that says what happened, without colours and TensorFlow's node names."""
-    text = re.sub(r"\x1b\[[0-9;]*m|\{\{[^}]*\}\} ?| ?\[Op:\w*\].*", "", text[:10_000])
+    text = re.sub(r"\x1b\[[0-9;]*m|\{\{[^}]*\}\} ?| ?\[Op:\w*\].*|, with gufunc signature \S+", "", text[:10_000])
     lines = [line.strip() for line in text.splitlines() if line.strip()]
     if len(lines) > 1 and lines[0].startswith("Exception encountered when calling"):
         return lines[1]
@@ -121,7 +119,7 @@ def _readable(text):
 
 def plain(value, what="the result"):
     """Convert a number, list, array or tensor to a NumPy array of numbers; None and ... mean 'not written yet'."""
-    if value is None or value is Ellipsis or value is NotImplemented:
+    if _is_nothing(value):
         return None
     if np.prod(getattr(value, "shape", None) or (), dtype=float) > LARGEST:
         raise Unusable(f"{what} holds far more numbers than expected: its shape is {_shape(value)}", "too_large")
@@ -164,7 +162,7 @@ def _kind(value):
 
 
 def _require(value, kind, framework):
-    if value is not None and value is not Ellipsis and not isinstance(value, kind):
+    if not _is_nothing(value) and not isinstance(value, kind):
         raise Unusable(f"expected the output to be a {framework} tensor, got {_kind(value)}", "wrong_type")
 
 
@@ -176,7 +174,7 @@ def call(target, arguments, outputs):
     result = target(*arguments)
     if len(outputs) == 1:
         return {"values": {outputs[0]: plain(result)}, "notes": []}
-    if result is None or result is Ellipsis:
+    if _is_nothing(result):
         return {"values": dict.fromkeys(outputs), "notes": []}
     names = ", ".join(outputs)
     if not isinstance(result, (tuple, list)):
@@ -222,8 +220,8 @@ def _place_parameters(parameters, named, held, advice):
         if slot is None and not rest and not named:
             raise Unusable(f"expected the parameters {wanted}, but there are none. {advice}", "missing_parameter")
         if slot is None:
-            raise Unusable(f"there is no parameter `{name}` of shape {array.shape}"
-                           + (f"; what is left has shape {_shapes(rest)}" if rest else ""),
+            raise Unusable(f"no parameter fits `{name}` of shape {array.shape}"
+                           + (f"; left over are those of shape {_shapes(rest)}" if rest else ""),
                            "parameter_shape" if any(len(_oriented(slot)) == array.ndim for slot in rest)
                            else "missing_parameter")
         rest = [other for other in rest if other is not slot]
@@ -266,7 +264,7 @@ def torch_module(target, constructor, parameters, x, upstream):
     from course_utils.frameworks import nn, torch
 
     module = target(*constructor)
-    if module is None or module is Ellipsis:
+    if _is_nothing(module):
         return _nothing_yet()
     _usable(module, "an `nn.Module`")
     notes = [] if isinstance(module, nn.Module) else [["not_a_module", "The object is not an `nn.Module`."]]
@@ -278,8 +276,8 @@ def torch_module(target, constructor, parameters, x, upstream):
         named = {name: value for name in parameters if torch.is_tensor(value := getattr(module, name, None))}
         if not held and not named and _returns_nothing(module, inputs):
             return _nothing_yet(*notes)
-        slots = _place_parameters(parameters, named, held, "Create them in `__init__` as `nn.Parameter`: a tensor in a "
-                                  "plain list is not registered, and a layer made in `forward` is a new one each time")
+        slots = _place_parameters(parameters, named, held, "Create them in `__init__` and keep them in `self`: PyTorch "
+                                  "does not see into plain lists, and what is made in `forward` is new at each call")
         for name, (variable, transposed) in slots.items():
             array = parameters[name].T if transposed else parameters[name]
             with torch.no_grad():
@@ -294,12 +292,8 @@ def torch_module(target, constructor, parameters, x, upstream):
         values = {"output": plain(output)}
         if values["output"] is None:
             return _nothing_yet(*notes)
-        fits = values["output"].shape == upstream.shape
-        if fits and output.requires_grad:
+        if values["output"].shape == upstream.shape and output.requires_grad:
             (output * torch.tensor(upstream).to(output.dtype)).sum().backward()
-        elif fits and not notes:
-            notes.append(["missing_gradient", "The output must come from PyTorch operations on the parameters, "
-                                              "without `.detach()`, `.data`, `.item()` or NumPy in between."])
     for name, (variable, transposed) in slots.items():
         if id(variable) in registered and variable.grad is not None:
             values[f"grad_{name}"] = plain(variable.grad.T if transposed else variable.grad)
@@ -336,7 +330,7 @@ def keras_layer(target, constructor, parameters, x, upstream):
     from course_utils.frameworks import keras, tf
 
     layer = target(*constructor)
-    if layer is None or layer is Ellipsis:
+    if _is_nothing(layer):
         return _nothing_yet()
     _usable(layer, "a `keras.layers.Layer`")
     notes = []
@@ -344,14 +338,14 @@ def keras_layer(target, constructor, parameters, x, upstream):
         notes.append(["not_a_layer", "The object is not a `keras.layers.Layer`."])
     inputs = tf.constant(np.asarray(x, dtype=np.float32))
     output = layer(inputs)
-    if output is None or output is Ellipsis:
+    if _is_nothing(output):
         return _nothing_yet(*notes)
     _require(output, tf.Tensor, "TensorFlow")
     kinds = (tf.Variable, keras.Variable)
     named = {name: value for name in parameters if isinstance(value := getattr(layer, name, None), kinds)}
     held = [(variable, False) for variable in getattr(layer, "weights", [])]
-    slots = _place_parameters(parameters, named, held, "Create them in `build` with `self.add_weight(...)`: a layer "
-                              "made in `call` is a new one each time")
+    slots = _place_parameters(parameters, named, held, "Create them in `build` with `self.add_weight(...)`, or keep "
+                              "a layer in `self`; what is made in `call` is new each time")
     for name, (variable, _) in slots.items():
         variable.assign(tf.cast(parameters[name], variable.dtype))
     trained = {id(variable) for variable in getattr(layer, "trainable_variables", [])}
@@ -370,9 +364,6 @@ def keras_layer(target, constructor, parameters, x, upstream):
     for name, gradient in zip(tracked, gradients):
         if gradient is not None:
             values[f"grad_{name}"] = plain(gradient)
-    if fits and len(values) <= len(slots) and not notes:
-        notes.append(["missing_gradient", "The output must come from TensorFlow operations on the weights, "
-                                          "without `.numpy()` or NumPy in between."])
     return {"values": values, "notes": notes}
 
 

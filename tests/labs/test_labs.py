@@ -1,12 +1,15 @@
 """Every lab: built the same each time, harmless unfinished, complete when solved, and readable in one framework."""
 
 import re
+from pathlib import Path
 
 import pytest
 
-from autograder.build import load_labs
+from autograder.build import load_labs, record
 from autograder.hidden import grade
 from autograder.settings import PROJECT
+from autograder.source import Lab
+from course_utils.checks import RECORDED
 from tests.conftest import build_classroom, errors, read, run_notebook, verdicts
 
 LABS = [path.stem for path in sorted((PROJECT / "solutions").glob("lab*.py"))]
@@ -47,9 +50,16 @@ def single(tmp_path_factory):
 @pytest.mark.parametrize("lab", LABS)
 def test_committed_labs_are_what_the_sources_build(built, tmp_path, lab):
     """Two builds in two classrooms give byte-identical notebooks, and they are the ones in ``labs/``."""
-    again = build_classroom(tmp_path / "again")
-    first, second = ((room.release / lab / f"{lab}.ipynb").read_bytes() for room in (built, again))
+    build_classroom(tmp_path / "again")
+    first, second = (Path(f"{root}-labs", f"{lab}.ipynb").read_bytes() for root in (built.root, tmp_path / "again"))
     assert first == second == (PROJECT / "labs" / f"{lab}.ipynb").read_bytes()
+
+
+@pytest.mark.parametrize("lab", LABS)
+def test_committed_recorded_cases_are_what_the_exercises_give(tmp_path, lab):
+    """The cases that students' checks replay are those that the exercises draw."""
+    record(Lab(PROJECT / "solutions" / f"{lab}.py"), tmp_path)
+    assert (tmp_path / f"{lab}.json").read_bytes() == (RECORDED / f"{lab}.json").read_bytes()
 
 
 @pytest.mark.parametrize("lab", LABS)

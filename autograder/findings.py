@@ -1,0 +1,48 @@
+"""Findings: plain sentences about a submission, kept in the notebook's metadata for reports and feedback."""
+
+from nbgrader import utils
+
+
+def is_test(cell):
+    """Return whether a cell is a test cell: graded by running it, not by a person."""
+    return cell.cell_type == "code" and utils.is_grade(cell) and not utils.is_solution(cell)
+
+
+def test_cells(nb):
+    """Return the test cells of a notebook by grade id, in order."""
+    return {cell.metadata.nbgrader.grade_id: cell for cell in nb.cells if is_test(cell)}
+
+
+def add_finding(nb, message, exercise=""):
+    """Note something about a submission, once.
+
+    Args:
+        message: one sentence for the student and the instructor.
+        exercise: grade id of the exercise that it concerns, or "" for the whole submission.
+    """
+    course = nb.metadata.setdefault("course", {"findings": []})
+    finding = {"exercise": exercise, "message": message}
+    if finding not in course["findings"]:
+        course["findings"].append(finding)
+
+
+def findings(nb, exercise=None):
+    """Return the sentences noted about a submission, or about one exercise of it ("" for those about none)."""
+    noted = nb.metadata.get("course", {}).get("findings", [])
+    return [each["message"] for each in noted if exercise is None or each["exercise"] == exercise]
+
+
+def exercise_of(grade_id, exercises):
+    """Return the exercise that a cell's grade id belongs to: itself, or the longest one that begins it, or ""."""
+    owners = [name for name in exercises if grade_id == name or grade_id.startswith(name + "_")]
+    return max(owners, key=len, default="")
+
+
+def cell_name(cell):
+    """Return words by which a person finds a cell: its grade id, or how it begins."""
+    grade_id = cell.metadata.get("nbgrader", {}).get("grade_id")
+    if grade_id:
+        return f"the cell {grade_id}"
+    lines = [line.strip() for line in cell.source.splitlines() if line.strip()]
+    start = next((line for line in lines if not line.startswith("#")), lines[0] if lines else "")
+    return f"the cell that begins {start[:60]!r}"

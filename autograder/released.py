@@ -1,0 +1,41 @@
+"""The released notebook of a lab: the truth about which cells a submission should have, found by ``grade_id``."""
+
+from functools import lru_cache
+from pathlib import Path
+
+import nbformat
+from nbgrader.coursedir import CourseDirectory
+
+from .errors import CourseError
+
+
+def released_notebook(config, lab, notebook):
+    """Return a fresh copy of a notebook as it was released.
+
+    Args:
+        config: nbgrader's configuration, which knows the classroom.
+
+    Raises:
+        CourseError: it was never built.
+    """
+    course = CourseDirectory(config=config)
+    path = Path(course.format_path(course.release_directory, ".", lab)) / f"{notebook}.ipynb"
+    try:
+        return nbformat.from_dict(_read(str(path), path.stat().st_mtime_ns))
+    except FileNotFoundError:
+        raise CourseError(
+            f"{path} is missing, and submissions cannot be graded without it. "
+            "Run `autograder build` for this classroom."
+        ) from None
+
+
+@lru_cache(maxsize=32)
+def _read(path, changed):
+    return nbformat.read(path, as_version=4)
+
+
+def graded_cells(nb):
+    """Return the cells of a notebook that nbgrader knows, by grade id, in order."""
+    return {
+        cell.metadata.nbgrader.grade_id: cell for cell in nb.cells if cell.metadata.get("nbgrader", {}).get("grade_id")
+    }

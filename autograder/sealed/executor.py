@@ -1,0 +1,188 @@
+"""Executors by fork: a warm server forks a process for each submission.
+
+*Sealed*: ordinary cells run in the student's process, test cells are judged here, outside it. *Plain*: test cells, of any course,
+run in the student's process too.
+"""
+
+import os
+from time import monotonic
+
+import numpy as np
+
+from course_utils.checks import recorded_tests, verdict
+
+from ..errors import CourseError
+from ..executors import definitions, runnable
+from ..findings import cell_name, is_test, test_cells
+from ..hidden import hidden_test
+from ..verdicts import gives_verdict, put, zero
+from .examiner import Ended, Need, Outputs, new_student
+
+FOLDER = "/tmp/work"  # where a submission's cells run, inside its sandbox
+
+
+class ForkedExecutor:
+    """Runs each submission in a process forked from a warm server; see ``Executor``.
+
+    Args:
+        examine: judge test cells outside the student's process.
+        isolate: put each submission into a sandbox.
+    """
+
+    def __init__(self, examine=True, isolate=True):
+        self.examine, self.isolate = examine, isolate
+
+    def run(self, nb, limits, folder, prelude, environment):
+        run = _Run(self, nb, limits, folder, prelude, environment["CLASSROOM"])
+        try:
+            run.all()
+        finally:
+            run.stop()
+        return run.incidents
+
+    def need(self, grade_ids, limits, classroom):
+        """Return what the warm server must offer for submissions with these test cells."""
+        recorded = recorded_tests()
+        frameworks = {need for name in grade_ids if name in recorded for need in recorded[name][1]["needs"]}
+        return Need(
+            tuple(sorted(frameworks)),
+            limits.memory,
+            self.isolate,
+            "" if self.examine else str(classroom),
+            cpu=2 * limits.submission,
+        )
+
+
+class _Run:
+    """One run of one notebook: the student's process, what was run in it, and what went wrong."""
+
+    def __init__(self, executor, nb, limits, folder, prelude, classroom):
+        self.nb, self.limits, self.folder, self.prelude, self.classroom = nb, limits, folder, prelude, classroom
+        self.executor = executor
+        self.need = executor.need(test_cells(nb), limits, classroom)
+        self.incidents, self.killers, self.done = {}, {}, []
+        self.student, self.last_death = None, ""
+        self.starts = limits.restarts + 1
+        self.count = 0
+        self.end = monotonic() + limits.submission
+
+    def all(self):
+        """Run every cell in order."""
+        for index, cell in enumerate(self.nb.cells):
+            if not runnable(cell):
+                continue
+            if monotonic() >= self.end:
+                self.incidents[index] = f"it was not run: the submission had used up its {self.limits.submission:g} s."
+            elif self.student is None and not self._start():
+                self.incidents[index] = f"it was not run: {self.last_death}"
+            elif is_test(cell) and self.executor.examine:
+                self._examine(index, cell)
+            else:
+                self._execute(index, cell)
+
+    def _seconds(self):
+        return max(min(self.limits.cell, self.end - monotonic()), 0.01)
+
+    def _start(self):
+        """Start a student's process and bring it to where an earlier one was; return whether there is one."""
+        while self.starts > 0 and monotonic() < self.end:
+            self.starts -= 1
+            self.student = new_student(self.need)
+            index = None
+            try:
+                self.student.send_files(_files(self.folder), FOLDER, self._seconds())
+                for index in self.done:
+                    source = self.nb.cells[index].source
+                    if self.killers.get(index):
+                        source = definitions(source) if self.killers[index] == 1 else ""
+                    self.student.run(source, self._seconds(), None)
+            except Ended:
+                self.stop()
+                if index is not None:
+                    self.killers[index] = self.killers.get(index, 0) + 1
+            else:
+                return True
+        return False
+
+    def _execute(self, index, cell):
+        """Run an ordinary cell, and store each output as it comes."""
+        outputs = Outputs(self.limits.output)
+        self.count += 1
+        try:
+            if is_test(cell) and gives_verdict(cell):
+                self.student.run(self.prelude, self._seconds(), None, history=False)
+            interrupted = self.student.run(cell.source, self._seconds(), outputs)
+        except Ended as death:
+            self._died(index, cell, str(death))
+        else:
+            if interrupted:
+                self.incidents[index] = (
+                    f"it ran longer than {self.limits.cell:g} s and was stopped. Is there a loop that never ends?"
+                )
+                self.killers[index] = 1
+            elif outputs.truncated:
+                self.incidents[index] = f"its output was cut at {self.limits.output / 1e6:g} MB."
+        cell.execution_count = self.count
+        cell.outputs = [output for output, _ in outputs.kept]
+        for output in cell.outputs:
+            if output.output_type == "execute_result":
+                output["execution_count"] = self.count
+        if not is_test(cell):
+            self.done.append(index)
+
+    def _died(self, index, cell, reason):
+        self.incidents[index] = f"{reason}."
+        self.last_death = (
+            f"the Python process had ended in {cell_name(cell)}, and was not started again after "
+            f"{self.limits.restarts} times."
+        )
+        self.killers[index] = 1
+        self.stop()
+
+    def _examine(self, index, cell):
+        """Judge one test cell outside the student's process, from the instructor's definition alone."""
+        grade_id, points = cell.metadata.nbgrader.grade_id, cell.metadata.nbgrader.points
+        if grade_id not in recorded_tests():
+            raise CourseError(
+                f"the test cell {grade_id!r} belongs to no exercise that is defined here, so it cannot be judged "
+                "outside the student's process. Grade this course with the engine 'plain'."
+            )
+        lab, _ = recorded_tests()[grade_id]
+        deadline = monotonic() + self._seconds()
+        timed_out = False
+
+        def ask(name, probe, arguments):
+            nonlocal timed_out
+            reply = self.student.ask(name, probe, arguments, max(deadline - monotonic(), 0.01))
+            timed_out = timed_out or "timeout" in reply
+            return {"error": {"type": "TimeoutError", "message": "", "line": ""}} if "timeout" in reply else reply
+
+        try:
+            with np.errstate(all="ignore"):
+                result = verdict("grade", hidden_test(self.classroom, lab, grade_id), points, reveal=False, ask=ask)
+        except Ended as death:
+            self._died(index, cell, str(death))
+            return
+        if timed_out:
+            result = zero(
+                grade_id,
+                points,
+                f"the test did not finish: it ran longer than {self.limits.cell:g} s and was "
+                "stopped. Is there a loop that never ends?",
+            )
+        put(cell, result)
+
+    def stop(self):
+        """End the student's process and everything that it started."""
+        if self.student is not None:
+            self.student.close()
+            self.student = None
+
+
+def _files(folder):
+    """Read what was handed in beside the notebook: relative names and bytes."""
+    return {
+        os.path.relpath(path, folder): path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and not path.is_symlink()
+    }

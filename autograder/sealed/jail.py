@@ -1,0 +1,363 @@
+"""Namespaces, mounts, limits and a system-call filter, without root and without a container engine.
+
+There are two walls. The warm server lives behind the first: it sees Python, its packages, ``course_utils`` and nothing else of
+the machine, and has no network. Each submission lives behind a second, inside the first: its own users, processes, mounts,
+scratch folder and network. Linux only.
+"""
+
+import ctypes
+import ctypes.util
+import errno
+import os
+import platform
+import resource
+import stat
+import struct
+import sys
+from pathlib import Path
+
+_libc = ctypes.CDLL(None, use_errno=True)
+CLONE_NEWNS, CLONE_NEWUTS, CLONE_NEWIPC = 0x00020000, 0x04000000, 0x08000000
+CLONE_NEWUSER, CLONE_NEWPID, CLONE_NEWNET = 0x10000000, 0x20000000, 0x40000000
+MS_RDONLY, MS_NOSUID, MS_NODEV, MS_NOEXEC, MS_REMOUNT, MS_BIND = 1, 2, 4, 8, 32, 4096
+MS_REC, MS_PRIVATE = 16384, 1 << 18
+MNT_DETACH = 2
+PR_SET_PDEATHSIG, PR_SET_DUMPABLE, PR_CAPBSET_DROP, PR_SET_NO_NEW_PRIVS = 1, 4, 24, 38
+PIVOT_ROOT = {"x86_64": 155, "aarch64": 41}
+INSIDE = 1000  # user and group id inside
+NOBODY = 65534  # user and group id outside, where the grader itself is root
+USERS_HINT = (
+    "this system does not let programs make user namespaces. On Ubuntu 24.04: "
+    "sudo sysctl -w kernel.apparmor_restrict_unprivileged_userns=0 ; in Docker: --security-opt seccomp=unconfined "
+    "--security-opt apparmor=unconfined"
+)
+
+
+class CannotIsolate(Exception):
+    """The system refuses an isolation; the text says what would mend it."""
+
+
+def _call(what, result):
+    if result != 0:
+        number = ctypes.get_errno()
+        raise OSError(number, f"{what}: {os.strerror(number)}")
+
+
+def unshare(flags):
+    """Leave namespaces of this process; the caller has one thread."""
+    try:
+        _call("unshare", _libc.unshare(flags))
+    except OSError as error:
+        raise CannotIsolate(f"{error.strerror}; {USERS_HINT}") from error
+
+
+def mount(source, target, kind=None, flags=0, options=None):
+    """Call mount(2)."""
+    _call(
+        f"mount {target}",
+        _libc.mount(
+            *(str(each).encode() if each is not None else None for each in (source, target, kind)),
+            ctypes.c_ulong(flags),
+            options.encode() if options else None,
+        ),
+    )
+
+
+def prctl(option, value=0):
+    """Call prctl(2)."""
+    _call(f"prctl {option}", _libc.prctl(option, ctypes.c_ulong(value), 0, 0, 0))
+
+
+def die_with_parent():
+    """Have the kernel kill this process when its parent ends."""
+    prctl(PR_SET_PDEATHSIG, 9)
+
+
+def _write(path, text):
+    with open(path, "w") as file:
+        file.write(text)
+
+
+def _map_users(process, outside_user, outside_group, both):
+    """Write the id maps of a new user namespace; ``both`` keeps root for the mounts beside the user inside."""
+    root = "0 0 1\n" if both else ""
+    if not both:
+        _write(f"/proc/{process}/setgroups", "deny")
+    _write(f"/proc/{process}/uid_map", f"{root}{INSIDE} {outside_user} 1\n")
+    _write(f"/proc/{process}/gid_map", f"{root}{INSIDE} {outside_group} 1\n")
+
+
+def enter_users(flags):
+    """Enter a new user namespace (with further ones in ``flags``): as root the user inside is nobody outside."""
+    user, group = os.geteuid(), os.getegid()
+    if user != 0:
+        unshare(CLONE_NEWUSER | flags)
+        _map_users("self", user, group, False)
+        return
+    # Root may map two users, but only from outside the new namespace: a child that stays outside does it.
+    ready, go = os.pipe()
+    parent = os.getpid()
+    child = os.fork()
+    if child == 0:
+        os.close(go)
+        try:
+            os.read(ready, 1)
+            _map_users(parent, NOBODY, NOBODY, True)
+            os._exit(0)
+        except BaseException:
+            os._exit(1)
+    os.close(ready)
+    unshare(CLONE_NEWUSER | flags)
+    os.write(go, b"x")
+    os.close(go)
+    if os.waitpid(child, 0)[1] != 0:
+        raise CannotIsolate("the ids of the sandbox's user could not be mapped")
+
+
+def map_same_user(user, group):
+    """Keep the ids of an ordinary user in the new user namespace of this process."""
+    _write("/proc/self/setgroups", "deny")
+    _write("/proc/self/uid_map", f"{user} {user} 1\n")
+    _write("/proc/self/gid_map", f"{group} {group} 1\n")
+
+
+def drop_user():
+    """Become the ordinary user inside for good, and lose every capability."""
+    for capability in range(64):
+        if _libc.prctl(PR_CAPBSET_DROP, capability, 0, 0, 0) != 0:
+            break
+    if os.geteuid() != INSIDE:
+        os.setgroups([])
+        os.setresgid(INSIDE, INSIDE, INSIDE)
+        os.setresuid(INSIDE, INSIDE, INSIDE)
+    drop_capabilities()
+    prctl(PR_SET_DUMPABLE, 1)  # changing the user took away the right to write this process's own id maps
+
+
+def drop_capabilities():
+    """Empty all capability sets of this process, and forbid that any program gives some back."""
+    header = struct.pack("Ii", 0x20080522, 0)
+    _call("capset", _libc.capset(header, struct.pack("6I", *[0] * 6)))
+    prctl(PR_SET_NO_NEW_PRIVS, 1)
+
+
+def visible_paths(packages):
+    """Return what of the file system the first wall lets through: system libraries, this Python, and some packages.
+
+    Args:
+        packages: further folders, such as that of ``course_utils``.
+    """
+    system = [
+        "/usr",
+        "/lib",
+        "/lib64",
+        "/lib32",
+        "/bin",
+        "/sbin",
+        "/etc/ld.so.cache",
+        "/etc/alternatives",
+        "/etc/fonts",
+        "/etc/localtime",
+        "/etc/ssl",
+        "/etc/mime.types",
+        "/sys/devices/system",
+    ]
+    python = [
+        sys.prefix,
+        sys.base_prefix,
+        *(path for path in sys.path if path.endswith(("site-packages", "dist-packages"))),
+    ]
+    wanted = [Path(each) for each in [*system, *python, *packages]]
+    return [path for path in dict.fromkeys(wanted) if os.path.lexists(path)]
+
+
+def build_root(paths):
+    """Make the first wall's file system from some paths, read-only, and move into it; needs mount and process namespaces.
+
+    Must run in the first process of the new process namespace. Opens every path first, since mounts may cover them.
+    """
+    held = {path: os.open(path, os.O_PATH | os.O_NOFOLLOW) for path in paths}
+    devices = {name: os.open(f"/dev/{name}", os.O_PATH) for name in ("null", "zero", "full", "random", "urandom")}
+    mount("none", "/", None, MS_REC | MS_PRIVATE)
+    root = Path("/tmp")
+    mount("tmpfs", root, "tmpfs", MS_NOSUID | MS_NODEV, "mode=755,size=1m")
+    mount("proc_before", root, "tmpfs", MS_NOSUID | MS_NODEV, "mode=755,size=4m")
+    for path, descriptor in held.items():
+        _show(root, path, descriptor)
+    (root / "dev").mkdir(exist_ok=True)
+    for name, descriptor in devices.items():
+        (root / "dev" / name).touch()
+        mount(f"/proc/self/fd/{descriptor}", root / "dev" / name, None, MS_BIND)
+    for name in ("fd", "stdin", "stdout", "stderr"):
+        target = {"fd": "", "stdin": "/0", "stdout": "/1", "stderr": "/2"}[name]
+        os.symlink(f"/proc/self/fd{target}", root / "dev" / name)
+    for folder in ("proc", "tmp", "dev/shm", "old", "etc"):
+        (root / folder).mkdir(exist_ok=True)
+    if not (root / "etc" / "passwd").exists():
+        (root / "etc" / "passwd").write_text(f"student:x:{INSIDE}:{INSIDE}::/tmp:/bin/sh\n")
+        (root / "etc" / "group").write_text(f"student:x:{INSIDE}:\n")
+        (root / "etc" / "hosts").write_text("127.0.0.1 localhost\n")
+    mount("proc", root / "proc", "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC)
+    mount("tmpfs", root / "tmp", "tmpfs", MS_NOSUID | MS_NODEV, "mode=1777,size=256m")
+    mount("tmpfs", root / "dev" / "shm", "tmpfs", MS_NOSUID | MS_NODEV, "mode=1777,size=64m")
+    for descriptor in (*held.values(), *devices.values()):
+        os.close(descriptor)
+    os.chdir(root)
+    number = PIVOT_ROOT.get(platform.machine())
+    if number is None:
+        raise CannotIsolate(f"no sandbox on processors of kind {platform.machine()}")
+    _call("pivot_root", _libc.syscall(number, b".", b"old"))
+    os.chdir("/")
+    _call("umount", _libc.umount2(b"/old", MNT_DETACH))
+    os.rmdir("/old")
+    mount(None, "/", None, MS_REMOUNT | MS_BIND | MS_RDONLY | MS_NOSUID | MS_NODEV)
+
+
+def _show(root, path, descriptor):
+    """Put one path into the new root: a link as a link, a file or folder as a read-only mount."""
+    target = root / str(path).lstrip("/")
+    if target.exists() or target.is_symlink():
+        return
+    target.parent.mkdir(parents=True, exist_ok=True)
+    mode = os.fstat(descriptor).st_mode
+    if stat.S_ISLNK(mode):
+        os.symlink(os.readlink(path), target)
+        return
+    if stat.S_ISDIR(mode):
+        target.mkdir(exist_ok=True)
+    else:
+        target.touch()
+    mount(f"/proc/self/fd/{descriptor}", target, None, MS_BIND | MS_REC)
+    kept = os.statvfs(target).f_flag & (MS_NOSUID | MS_NODEV | MS_NOEXEC)
+    mount(None, target, None, MS_REMOUNT | MS_BIND | MS_RDONLY | MS_NOSUID | MS_NODEV | kept)
+
+
+def own_scratch(megabytes):
+    """Behind the second wall: private mounts, this namespace's /proc, and an empty scratch folder in /tmp."""
+    mount("none", "/", None, MS_REC | MS_PRIVATE)
+    mount("proc", "/proc", "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC)
+    mount("tmpfs", "/tmp", "tmpfs", MS_NOSUID | MS_NODEV, f"mode=1777,size={megabytes}m,nr_inodes=20000")
+    mount("tmpfs", "/dev/shm", "tmpfs", MS_NOSUID | MS_NODEV, f"mode=1777,size={megabytes}m,nr_inodes=2000")
+
+
+def limit(kind, value):
+    """Lower one resource limit for good."""
+    hard = resource.getrlimit(kind)[1]
+    value = value if hard == resource.RLIM_INFINITY else min(value, hard)
+    resource.setrlimit(kind, (value, value))
+
+
+# System calls that no lab needs and that widen what a process can attack.
+FORBIDDEN = (
+    "ptrace",
+    "process_vm_readv",
+    "process_vm_writev",
+    "pidfd_getfd",
+    "kcmp",
+    "bpf",
+    "perf_event_open",
+    "userfaultfd",
+    "io_uring_setup",
+    "io_uring_enter",
+    "io_uring_register",
+    "keyctl",
+    "add_key",
+    "request_key",
+    "mount",
+    "umount2",
+    "pivot_root",
+    "chroot",
+    "setns",
+    "unshare",
+    "open_by_handle_at",
+    "name_to_handle_at",
+    "fsopen",
+    "fsconfig",
+    "fsmount",
+    "fspick",
+    "move_mount",
+    "open_tree",
+    "mount_setattr",
+    "kexec_load",
+    "kexec_file_load",
+    "init_module",
+    "finit_module",
+    "delete_module",
+    "reboot",
+    "swapon",
+    "swapoff",
+    "acct",
+    "quotactl",
+    "syslog",
+    "personality",
+    "clock_settime",
+    "settimeofday",
+    "adjtimex",
+    "clock_adjtime",
+    "iopl",
+    "ioperm",
+    "sethostname",
+    "setdomainname",
+    "vhangup",
+    "mknod",
+    "mknodat",
+)
+
+
+class _Compare(ctypes.Structure):
+    _fields_ = [
+        ("argument", ctypes.c_uint),
+        ("operator", ctypes.c_int),
+        ("first", ctypes.c_uint64),
+        ("second", ctypes.c_uint64),
+    ]
+
+
+def load_seccomp():
+    """Return libseccomp, or None where it is not installed."""
+    for name in ("libseccomp.so.2", ctypes.util.find_library("seccomp")):
+        try:
+            library = ctypes.CDLL(name, use_errno=True) if name else None
+        except OSError:
+            continue
+        if library:
+            library.seccomp_init.restype = ctypes.c_void_p
+            library.seccomp_init.argtypes = [ctypes.c_uint32]
+            for function in ("seccomp_load", "seccomp_release"):
+                getattr(library, function).argtypes = [ctypes.c_void_p]
+            library.seccomp_rule_add_array.argtypes = [
+                ctypes.c_void_p,
+                ctypes.c_uint32,
+                ctypes.c_int,
+                ctypes.c_uint,
+                ctypes.POINTER(_Compare),
+            ]
+            return library
+    return None
+
+
+def filter_system_calls(library):
+    """Forbid dangerous system calls to this process and its children, by libseccomp; needs ``no_new_privs``."""
+    allow, refuse = 0x7FFF0000, 0x00050000 | errno.EPERM
+    context = library.seccomp_init(allow)
+    if not context:
+        raise CannotIsolate("libseccomp could not be started")
+    for name in FORBIDDEN:
+        number = library.seccomp_syscall_resolve_name(name.encode())
+        if number >= 0:
+            library.seccomp_rule_add_array(context, refuse, number, 0, None)
+    # A new user namespace through clone would give its maker capabilities again.
+    masked_equal = 7
+    rule = _Compare(0, masked_equal, CLONE_NEWUSER, CLONE_NEWUSER)
+    library.seccomp_rule_add_array(
+        context, refuse, library.seccomp_syscall_resolve_name(b"clone"), 1, ctypes.byref(rule)
+    )
+    # clone3 hides its flags from filters: say that it does not exist, and the C library falls back to clone.
+    absent = 0x00050000 | errno.ENOSYS
+    number = library.seccomp_syscall_resolve_name(b"clone3")
+    if number >= 0:
+        library.seccomp_rule_add_array(context, absent, number, 0, None)
+    failed = library.seccomp_load(context)
+    library.seccomp_release(context)
+    if failed:
+        raise CannotIsolate("the system-call filter was refused")

@@ -1,0 +1,78 @@
+"""Every setting of the course. nbgrader, the formgrader and the autograder all read this file.
+
+The classroom is the folder in the environment variable CLASSROOM (default: ./classroom). `autograder VERB --classroom
+DIR` sets it; for nbgrader's own commands set it yourself:  CLASSROOM=DIR nbgrader autograde lab1_perceptron
+"""
+
+import os
+from pathlib import Path
+
+from nbconvert.preprocessors import ClearMetadataPreprocessor, CSSHTMLHeaderPreprocessor
+from nbgrader.preprocessors import (
+    AssignLatePenalties,
+    CheckCellMetadata,
+    ClearOutput,
+    DeduplicateIds,
+    GetGrades,
+    IgnorePattern,
+    LimitOutput,
+    OverwriteCells,
+    OverwriteKernelspec,
+    SaveAutoGrades,
+)
+
+from autograder.execute import Execute
+from autograder.feedback import Feedback, FeedbackExporter
+from autograder.repair import Repair
+
+c = get_config()
+
+# -- The place where students get the course ---------------------------------------------------------------------------
+# A git repository with the content of `autograder release DEST`, such as "https://github.com/school/labs". Badges and
+# the first cell in Colab point there. Empty: no badge, no address.
+c.Course.student_repository = ""
+
+# -- The classroom -----------------------------------------------------------------------------------------------------
+classroom = str(Path(os.environ.get("CLASSROOM") or "classroom").resolve())
+os.environ["CLASSROOM"] = classroom  # `grade` finds the secret there
+c.CourseDirectory.root = classroom
+c.CourseDirectory.ignore = [".ipynb_checkpoints", "*.pyc", "__pycache__", "feedback", ".graded.json"]
+
+# -- Limits of one submission, with their defaults ---------------------------------------------------------------------
+c.Execute.timeout = 60  # seconds that one cell may run
+c.Execute.submission_timeout = 600  # seconds that all cells of a submission may run together
+c.Execute.memory_limit = 4096  # MB for the process that runs a submission and all that it starts
+c.Execute.output_limit = 1_000_000  # characters of output that are kept of one cell
+c.Execute.max_restarts = 3  # how often a dead kernel is replaced
+c.Submissions.notebook_limit = 100  # MB that a handed-in notebook may have
+
+# -- How labs are made -------------------------------------------------------------------------------------------------
+c.ClearSolutions.code_stub = {"python": "...  # YOUR CODE HERE"}  # it parses and runs, so that Run All reaches the end
+
+# -- How submissions are graded ----------------------------------------------------------------------------------------
+c.Autograde.sanitize_preprocessors = [
+    Repair,
+    ClearOutput,
+    DeduplicateIds,
+    OverwriteKernelspec,
+    OverwriteCells,
+    CheckCellMetadata,
+]
+c.Autograde.autograde_preprocessors = [
+    Execute,
+    IgnorePattern,
+    ClearMetadataPreprocessor,
+    LimitOutput,
+    SaveAutoGrades,
+    AssignLatePenalties,
+    CheckCellMetadata,
+]
+c.ClearMetadataPreprocessor.preserve_nb_metadata_mask = {("language_info", "name"), "kernelspec", "course"}
+# For nbgrader's own Execute, if somebody prefers it: `check` and `grade` are known from the start.
+c.Execute.extra_arguments = [
+    "--IPKernelApp.exec_lines=['from course_utils import check', 'from autograder.hidden import grade']",
+]
+
+# -- Feedback for students: the released text of tests, and what was found ---------------------------------------------
+c.GenerateFeedback.preprocessors = [GetGrades, Feedback, CSSHTMLHeaderPreprocessor]
+c.GenerateFeedback.exporter_class = FeedbackExporter

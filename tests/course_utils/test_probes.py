@@ -1,0 +1,354 @@
+"""Probes: whatever a student's code is or does, a probe gives a reply and nothing else happens."""
+
+import logging
+import sys
+import warnings
+
+import numpy as np
+import pytest
+
+from course_utils.frameworks import installed
+from course_utils.probes import ask, plain
+
+needs_torch = pytest.mark.skipif(not installed("torch"), reason="PyTorch is not installed")
+needs_tensorflow = pytest.mark.skipif(not installed("tensorflow"), reason="TensorFlow is not installed")
+
+
+def called(function, *arguments, outputs=("output",), **options):
+    return ask({"f": function}, "f", "call", {"arguments": list(arguments), "outputs": list(outputs)}, **options)
+
+
+def raises(error):
+    def function(*arguments):
+        raise error
+
+    return function
+
+
+def test_a_missing_object_is_found_missing():
+    """A name that the notebook does not define is a finding, not a NameError."""
+    assert ask({}, "f", "call", {"arguments": [], "outputs": ["output"]}) == {"missing": True}
+
+
+@pytest.mark.parametrize("value", [None, ..., NotImplemented])
+def test_nothing_returned_means_not_written_yet(value):
+    """None and the stub's ... stand for work that is not done."""
+    assert called(lambda: value) == {"values": {"output": None}, "notes": []}
+    assert called(lambda: value, outputs=("w", "b")) == {"values": {"w": None, "b": None}, "notes": []}
+
+
+@pytest.mark.parametrize("target", [None, ..., raises(NotImplementedError), raises(NotImplementedError("later"))])
+def test_an_object_that_is_only_announced_is_unfinished(target):
+    """A name bound to None or ..., or code that raises NotImplementedError, is unfinished and not wrong."""
+    assert called(target)["values"] == {"output": None}
+
+
+@pytest.mark.parametrize(("value", "said"), [
+    ("0.5", "the result is a string"),
+    ({"output": 1}, "the result is a dictionary"),
+    (len, "the result is a builtin_function_or_method"),
+    (lambda: 1, "the result is a function"),
+    (int, "the result is a class"),
+    (1j, "the result is a complex"),
+    ([[1, 2], [3]], "the result is a list of unequal parts"),
+    ((x for x in range(3)), "the result is a generator"),
+    (np.array([1, None]), "the result is a NumPy array of other things"),
+    (np.array(["a"]), "the result is a NumPy array of other things"),
+    (np.array(["2026-01-01"], dtype="datetime64"), "the result is a NumPy array of other things"),
+    (object(), "the result is an object"),
+])
+def test_what_is_no_number_is_named(value, said):
+    """Something other than numbers is refused and named in words."""
+    reply = called(lambda: value)
+    assert reply["code"] == "wrong_type"
+    assert reply["unusable"] == f"expected numbers, but {said}"
+
+
+@pytest.mark.parametrize("value", [
+    [0.25, 0.5], (0.25, 0.5), np.array([0.25, 0.5], dtype=np.float16), [np.float32(0.25), 0.5],
+    np.ma.array([0.25, 0.5]), np.array([0.25, 0.5])[::-1][::-1],
+])
+def test_all_containers_of_numbers_are_plain(value):
+    """Lists, tuples, any float type: a plain array of the same numbers comes back."""
+    array = called(lambda: value)["values"]["output"]
+    assert type(array) is np.ndarray
+    assert array.tolist() == [0.25, 0.5]
+
+
+@needs_torch
+@pytest.mark.parametrize("dtype", ["float16", "bfloat16", "float32", "float64"])
+def test_pytorch_tensors_are_plain(dtype):
+    """A tensor of any float type, or a list of tensors, with a gradient or without, becomes a plain array."""
+    import torch
+
+    tensor = torch.tensor([0.25, 0.5], dtype=getattr(torch, dtype), requires_grad=True)
+    assert plain(tensor).tolist() == plain(list(tensor * 1)).tolist() == [0.25, 0.5]
+
+
+@needs_tensorflow
+def test_tensorflow_tensors_are_plain():
+    """Tensors, both kinds of variables and lists of tensors become plain arrays; a symbolic tensor is named."""
+    import keras
+    import tensorflow as tf
+
+    for value in (tf.constant([0.25, 0.5]), tf.Variable([0.25, 0.5]), keras.Variable(np.array([0.25, 0.5])),
+                  [tf.constant(0.25), tf.constant(0.5)]):
+        assert plain(value).tolist() == [0.25, 0.5]
+    assert "KerasTensor" in called(lambda: keras.Input((2,)))["unusable"]
+
+
+def test_a_huge_result_is_refused_unseen():
+    """More numbers than any exercise asks for are refused before they are copied."""
+    reply = called(lambda: np.broadcast_to(0.0, (10**6, 10**6)))
+    assert reply["code"] == "too_large"
+    assert "(1000000, 1000000)" in reply["unusable"]
+
+
+def test_nan_comes_back_as_it_is():
+    """NaN and infinity are numbers; the judge says what is wrong with them."""
+    assert np.isnan(called(lambda: [np.nan, 1.0])["values"]["output"][0])
+
+
+@pytest.mark.parametrize(("function", "outputs", "said"), [
+    (7, ("output",), "expected a function, got a number"),
+    (lambda: 1.0, ("w", "b"), "expected 2 values (w, b), got a number"),
+    (lambda: np.ones(2), ("w", "b"), "expected 2 values (w, b), got a NumPy array"),
+    (lambda: (1, 2, 3), ("w", "b"), "expected 2 values (w, b), got 3"),
+    (lambda: (1, "two"), ("w", "b"), "expected numbers, but `b` is a string"),
+])
+def test_a_wrong_number_of_results_is_named(function, outputs, said):
+    """A function that must return several values is told how many and which."""
+    assert called(function, outputs=outputs)["unusable"] == said
+
+
+@pytest.mark.parametrize("error", [ValueError("bad"), SystemExit(1), GeneratorExit(), MemoryError(), RecursionError(),
+                                   BaseException("odd"), StopIteration()])
+def test_no_exception_escapes(error):
+    """Whatever a student's code raises, SystemExit included, becomes a reply with its type."""
+    assert called(raises(error))["error"]["type"] == type(error).__name__
+
+
+def test_an_exception_that_cannot_be_shown_does_no_harm():
+    """An exception whose text fails to be made is reported without it."""
+    class Broken(Exception):
+        def __str__(self):
+            raise ValueError
+
+    assert called(raises(Broken()))["error"] == {"type": "Broken", "message": "", "line": "raise error"}
+
+
+def test_an_interrupt_gets_through():
+    """The key that stops a cell stops a probe too."""
+    with pytest.raises(KeyboardInterrupt):
+        called(raises(KeyboardInterrupt()))
+
+
+def test_endless_recursion_is_an_error():
+    """A function that calls itself for ever ends as RecursionError."""
+    def forever(*arguments):
+        return forever(*arguments)
+
+    assert called(forever)["error"]["type"] == "RecursionError"
+
+
+def test_the_line_that_raised_is_the_student_s_own():
+    """The error names the line in the student's code, not the one deep in a library."""
+    def function():
+        return np.ones((2, 3)) @ np.ones((2, 3))
+
+    error = called(function)["error"]
+    assert error["line"] == "return np.ones((2, 3)) @ np.ones((2, 3))"
+    assert error["message"].startswith("matmul:")
+    assert "gufunc" not in error["message"]
+
+
+def test_nothing_reaches_stderr(capfd):
+    """Warnings, loggers and prints to stderr stay silent, since stderr in a test cell costs all its points."""
+    handler = logging.StreamHandler(sys.__stderr__)
+    logger = logging.getLogger("student")
+    logger.addHandler(handler)
+
+    def noisy():
+        warnings.warn("careful", stacklevel=1)
+        print("oh", file=sys.stderr)
+        logger.warning("hm")
+        return np.log(np.zeros(1)) + np.array([1e308]) * 10
+
+    assert "values" in called(noisy)
+    logger.removeHandler(handler)
+    assert capfd.readouterr().err == ""
+    assert not logging.root.manager.disable
+
+
+@pytest.mark.parametrize(("quiet", "seen"), [(True, ""), (False, "here\n")])
+def test_prints_show_in_a_check_and_not_in_a_grade(capsys, quiet, seen):
+    """What a student's function prints helps in a check, and could tell hidden inputs in a grade."""
+    def talkative():
+        print("here")
+        return 1.0
+
+    called(talkative, quiet=quiet)
+    assert capsys.readouterr().out == seen
+
+
+def test_a_function_that_changes_its_arguments_changes_copies():
+    """The inputs of a case stay as they are, whatever a student's code does to what it gets."""
+    x, widths = np.ones(3), [2, 3]
+
+    def vandal(x, widths):
+        x *= 0
+        widths.clear()
+        return x
+
+    called(vandal, x, widths)
+    assert x.tolist() == [1, 1, 1]
+    assert widths == [2, 3]
+
+
+def test_variables_are_read_as_short_strings():
+    """A quiz reads strings only, cut short; a number or a missing variable is empty."""
+    class Loud(str):
+        def __getitem__(self, key):
+            raise ValueError
+
+    reply = ask({"a": "B", "b": 2, "c": "x" * 1000, "d": Loud("C")}, ["a", "b", "c", "d", "e"], "read", {})
+    assert reply["values"] == {"a": "B", "b": "", "c": "x" * 80, "d": "C", "e": ""}
+    assert type(reply["values"]["d"]) is str
+
+
+LAYER = {"constructor": [3, 2], "parameters": {"W": np.arange(6.0).reshape(3, 2) / 6, "b": np.array([0.5, -0.5])},
+         "x": np.array([[1.0, 2.0, 3.0], [0.5, -1.0, 0.0], [1.5, 0.0, -2.0], [0.0, 0.0, 1.0]]),
+         "upstream": np.ones((4, 2))}
+
+
+def expected_output():
+    return 1 / (1 + np.exp(-(LAYER["x"] @ LAYER["parameters"]["W"] + LAYER["parameters"]["b"])))
+
+
+@needs_torch
+def test_pytorch_settings_of_the_notebook_do_not_matter():
+    """A notebook that turned gradients off, or float64 on, gets the same outputs and gradients."""
+    import torch
+    from torch import nn
+
+    def layer(n_inputs, n_units):
+        return nn.Sequential(nn.Linear(n_inputs, n_units), nn.Sigmoid())
+
+    replies = [ask({"layer": layer}, "layer", "torch_module", LAYER)]
+    torch.set_grad_enabled(False)
+    torch.set_default_dtype(torch.float64)
+    try:
+        replies.append(ask({"layer": layer}, "layer", "torch_module", LAYER))
+    finally:
+        torch.set_grad_enabled(True)
+        torch.set_default_dtype(torch.float32)
+    for reply in replies:
+        assert reply["notes"] == []
+        assert np.allclose(reply["values"]["output"], expected_output(), rtol=1e-6)
+        assert np.allclose(reply["values"]["grad_b"], (expected_output() * (1 - expected_output())).sum(axis=0))
+        assert reply["values"]["grad_W"].shape == (3, 2)
+
+
+@needs_tensorflow
+def test_keras_settings_of_the_notebook_do_not_matter():
+    """A notebook that set Keras to float64 gets the same outputs and gradients."""
+    import keras
+
+    def layer(n_units):
+        return keras.layers.Dense(n_units, activation="sigmoid")
+
+    arguments = {**LAYER, "constructor": [2]}
+    replies = [ask({"layer": layer}, "layer", "keras_layer", arguments)]
+    keras.config.set_dtype_policy("float64")
+    try:
+        replies.append(ask({"layer": layer}, "layer", "keras_layer", arguments))
+    finally:
+        keras.config.set_dtype_policy("float32")
+    assert replies[1]["values"]["output"].dtype == np.float64
+    for reply in replies:
+        assert reply["notes"] == []
+        assert np.allclose(reply["values"]["output"], expected_output(), rtol=1e-6)
+        assert reply["values"]["grad_W"].shape == (3, 2)
+
+
+@needs_torch
+@pytest.mark.parametrize(("make", "code"), [
+    (lambda *a: None, None),
+    (lambda *a: ..., None),
+    (lambda *a: 3, "wrong_type"),
+    (lambda *a: [], "wrong_type"),
+    (lambda *a: (lambda x: x), "missing_parameter"),
+])
+def test_what_is_no_pytorch_module_is_named(make, code):
+    """A class or function that makes nothing is unfinished; one that makes something else is told so."""
+    reply = ask({"layer": make}, "layer", "torch_module", LAYER)
+    assert reply.get("code") == code
+    assert code or reply["values"] == {"output": None}
+
+
+@needs_torch
+def test_a_pytorch_stub_is_unfinished():
+    """A module whose methods hold only ... is unfinished, at each stage of writing it."""
+    from torch import nn
+
+    class Stub(nn.Module):
+        def __init__(self, n_inputs, n_units):
+            super().__init__()
+            ...
+
+        def forward(self, x):
+            ...
+
+    class HalfWritten(Stub):
+        def __init__(self, n_inputs, n_units):
+            super().__init__(n_inputs, n_units)
+            self.linear = nn.Linear(n_inputs, n_units)
+
+    class WithoutForward(nn.Module):
+        def __init__(self, n_inputs, n_units):
+            super().__init__()
+            self.linear = nn.Linear(n_inputs, n_units)
+
+    for each in (Stub, HalfWritten, WithoutForward):
+        assert ask({"layer": each}, "layer", "torch_module", LAYER)["values"] == {"output": None}
+
+
+@needs_tensorflow
+def test_a_keras_stub_is_unfinished():
+    """A layer whose methods hold only ... is unfinished, at each stage of writing it."""
+    import keras
+
+    class Stub(keras.layers.Layer):
+        def __init__(self, n_units):
+            super().__init__()
+
+        def build(self, input_shape):
+            ...
+
+        def call(self, x):
+            ...
+
+    class HalfWritten(Stub):
+        def build(self, input_shape):
+            self.W = self.add_weight(shape=(3, 2))
+
+    for each in (Stub, HalfWritten):
+        reply = ask({"layer": each}, "layer", "keras_layer", {**LAYER, "constructor": [2]})
+        assert reply["values"] == {"output": None}
+
+
+@needs_tensorflow
+def test_an_error_inside_keras_is_readable():
+    """Keras wraps what a layer raises in many lines; the one that says what happened is kept, without colours."""
+    import keras
+
+    class Layer(keras.layers.Layer):
+        def __init__(self, n_units):
+            super().__init__()
+
+        def call(self, x):
+            return keras.ops.matmul(x, keras.ops.ones((4, 2)))
+
+    error = ask({"layer": Layer}, "layer", "keras_layer", {**LAYER, "constructor": [2]})["error"]
+    assert "Matrix size-incompatible" in error["message"] or "Dimensions must be equal" in error["message"]
+    assert "\x1b" not in error["message"] and "{{" not in error["message"]

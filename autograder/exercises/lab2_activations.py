@@ -411,7 +411,7 @@ SOFTMAX = Exercise(
                       wrong(lambda z: z / z.sum(axis=1, keepdims=True), "z")),
         Misconception("logarithm_returned", "You return the logarithm of the probabilities; return the probabilities.",
                       wrong(log_softmax, "z")),
-        Misconception("winner_takes_all", "You give everything to the largest logit; a softmax leaves a share to the others.",
+        Misconception("winner_takes_all", "You give all to the largest logit; a softmax leaves a share to the others.",
                       wrong(lambda z: 1.0 * (z == z.max(axis=1, keepdims=True)), "z")),
         Misconception("sign_flipped", "The largest logit should get the largest probability, yours gets the smallest.",
                       wrong(lambda z: softmax(-z), "z")),
@@ -463,7 +463,7 @@ CROSS_ENTROPY = Exercise(
                       "samples only.", entropy_wrong(lambda z, labels: np.mean(losses(z, labels)) / z.shape[1])),
         Misconception("base_two", "Your logarithm has base 2; use the natural one, log.",
                       entropy_wrong(lambda z, labels: np.mean(losses(z, labels)) / np.log(2))),
-        Misconception("softmax_forgotten", "You average minus the true logits; take the softmax and its logarithm first.",
+        Misconception("softmax_forgotten", "You average minus the true logits; take the log of their softmax first.",
                       entropy_wrong(lambda z, labels: -np.mean(z[np.arange(len(z)), labels]))),
     ),
 )
@@ -524,7 +524,7 @@ GRADIENT_SIZES = Exercise(
         Misconception("slope_forgotten", "Your gradient never meets the activation: multiply it by derivative(z) in "
                       "each layer.", stack_sizes(slope=False)),
         Misconception("weights_forgotten", "Your gradient never meets the weights: multiply it by W.T between layers.",
-                      stack_sizes(weights=lambda g, W: g))),
+                      stack_sizes(weights=lambda g, W: g)),
         Misconception("transpose_forgotten", "On the way back the matrix is transposed: g @ W.T.",
                       stack_sizes(weights=lambda g, W: g @ W)),
         Misconception("order_reversed", "Your sizes run from the last layer to the first; put the first layer first.",

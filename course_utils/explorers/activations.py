@@ -1,7 +1,6 @@
 """Lab 2: what depth is worth without an activation, the curves and their slopes, the gradient in a deep stack."""
 
 from functools import cache
-from itertools import pairwise
 
 import numpy as np
 
@@ -244,6 +243,7 @@ def dying_relus(dead_relus):
         ax.set(xlim=(-0.5, 39.5), ylim=(59.5, -3.5), xlabel="unit", ylabel="sample", xticks=range(0, 40, 5),
                yticks=[0, 20, 40, 59])
         ax.spines[:].set_visible(False)
+        ax.vlines(np.arange(0.5, 39), -0.5, 59.5, color="white", linewidth=1.5, zorder=2)
     ask = Student(dead_relus, "dead_relus")
 
     def draw(bias):
@@ -260,8 +260,6 @@ def dying_relus(dead_relus):
         outputs = np.maximum(x @ W + b + bias, 0)
         ax.imshow(np.where(outputs > 0, outputs + 1.2, 0), cmap=shades, vmin=0, vmax=3.6, aspect="auto",
                   extent=(-0.5, 39.5, 59.5, -0.5), interpolation="nearest", zorder=1)  # fmt: skip
-        for left, right in pairwise(np.arange(-0.5, 40.5)):
-            ax.plot([right, right], [-0.5, 59.5], color="white", linewidth=1.5, zorder=2, scalex=False, scaley=False)
         ax.plot(np.flatnonzero(dead), np.full(dead.sum(), -2.0), "x", color=plots.VERMILLION, markersize=7,
                 markeredgewidth=2.2, clip_on=False, scalex=False, scaley=False)  # fmt: skip
         figure.text(0.07, 0.93, f"bias {bias:.1f}: your function finds {count:.0f} of 40 units dead", fontsize=13)

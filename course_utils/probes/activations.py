@@ -4,6 +4,8 @@ import warnings
 
 import numpy as np
 
+from course_utils.frameworks import LABELS
+
 from . import Unusable, _kind, _nothing_yet, _require, plain, probe
 
 # Activations for `stack_gradients`, with their derivatives: none that a student is asked to write.
@@ -25,6 +27,11 @@ def _other_dtype(given, returned):
     if given == returned:
         return []
     return [["dtype_changed", f"{given} numbers came back as {returned}: keep the dtype of the input."]]
+
+
+def _missing_gradient(framework):
+    return ["missing_gradient", f"Compute it from the first argument with {LABELS[framework]}'s own functions, without "
+                                "NumPy in between."]
 
 
 @probe
@@ -83,10 +90,13 @@ def torch_function(target, arguments, upstream, same_dtype=False):
         if values["output"] is None:
             return _nothing_yet()
         notes = _other_dtype(z.dtype, output.dtype) if same_dtype else []
-        if output.requires_grad and values["output"].shape == np.shape(upstream):
+        fits = values["output"].shape == np.shape(upstream)
+        if fits and output.requires_grad:
             (output * torch.tensor(upstream).to(output.dtype)).sum().backward()
     if z.grad is not None:
         values["grad_z"] = plain(z.grad)
+    elif fits:
+        notes.append(_missing_gradient("torch"))
     return {"values": values, "notes": notes}
 
 
@@ -116,6 +126,8 @@ def tf_function(target, arguments, upstream, same_dtype=False):
     gradient = tape.gradient(loss, z) if fits else None
     if gradient is not None:
         values["grad_z"] = plain(tf.convert_to_tensor(gradient))
+    elif fits:
+        notes.append(_missing_gradient("tensorflow"))
     return {"values": values, "notes": notes}
 
 

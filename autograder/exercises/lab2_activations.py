@@ -220,7 +220,7 @@ RELU = activation("relu", "ReLU", relu, step, [
 LEAKY_RELU = activation("leaky_relu", "Leaky ReLU", leaky_relu, slope_of_leaky_relu, [
     ("slope_ignored", "Below 0 your output is 0, as that of a plain ReLU; there it should be slope * z.",
      lambda z, slope: relu(z)),
-    ("slope_fixed", "Your slope is always 0.01; use the argument `slope`.", lambda z, slope: leaky_relu(z, 0.01)),
+    ("slope_fixed", "Your slope is always the same; use the argument `slope`.", lambda z, slope: leaky_relu(z, 0.01)),
     ("sides_swapped", "You multiply the positive inputs by the slope; it belongs to the negative ones.",
      lambda z, slope: np.where(z > 0, slope * z, z)),
     ("slope_everywhere", "You multiply every input by the slope; above 0 return z itself.", lambda z, slope: slope * z),

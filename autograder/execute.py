@@ -64,10 +64,21 @@ class Execute(NbGraderPreprocessor):
         """Return what runs the cells."""
         if self.executor_class:
             return self.executor_class()
-        engine = self.engine or Classroom(self.classroom).engine
-        if engine == "kernel" or sys.platform != "linux":
+        engine = self._engine()
+        if engine == "kernel":
             return KernelExecutor()
         return ForkedExecutor(examine=engine == "sealed", isolate=not self.unsafe)
+
+    def _engine(self):
+        engine = self.engine or Classroom(self.classroom).engine
+        return engine if sys.platform == "linux" else "kernel"
+
+    def engine_in_words(self):
+        """Return how submissions are graded, for reports."""
+        engine = self._engine()
+        if engine == "kernel" or self.unsafe:
+            return f"{engine}, without a sandbox"
+        return engine
 
     def preprocess(self, nb, resources):
         with tempfile.TemporaryDirectory(prefix="submission-", ignore_cleanup_errors=True) as name:

@@ -15,7 +15,7 @@ from .verdict import Finding
 # Relative tolerance by the dtype of what came back. What looks like float64 may be a list of float32 numbers.
 TOLERANCES = {"float16": 5e-3, "float32": 1e-4}
 DEFAULT_TOLERANCE = 1e-5
-SMALLEST = 1e-6  # below this, values are compared as if they were this large
+SMALLEST = 1e-12  # expected values below this are 0 but for rounding, as 0.1 - 0.3 + 0.2 is
 GRADIENT_HINT = ("Compute the output from the parameters with the framework's own operations, without `.detach()`, "
                  "`.data` or NumPy in between.")
 # Notes of a probe that cost a case although its values agree.
@@ -38,7 +38,7 @@ def tolerance(actual, expected):
         return np.zeros(expected.shape)
     relative = TOLERANCES.get(str(np.asarray(actual).dtype), DEFAULT_TOLERANCE)
     scale = float(np.max(np.abs(expected), initial=0.0))
-    return relative * (np.abs(expected) + (max(scale, SMALLEST) if scale else 1.0))
+    return relative * (np.abs(expected) + (scale if scale > SMALLEST else 1.0))
 
 
 def agrees(actual, expected):
@@ -55,7 +55,7 @@ def judge(test, ask, reveal=True):
 
     Args:
         test: the test's description (see the module).
-        ask: function (object, probe, arguments) that returns a probe's reply.
+        ask: function (object, probe, arguments) that returns a probe's reply; ``test["ask"]`` for a judge.
         reveal: whether a message may quote expected values and texts of errors; false on hidden inputs.
     """
     from . import judges
@@ -71,7 +71,7 @@ def judge(test, ask, reveal=True):
         for reply in replies:
             if trouble := _trouble(test, reply, reveal):
                 return trouble
-        return property_judge(test, replies, reveal)
+        return property_judge({**test, "ask": ask}, replies, reveal)
     return _judge_values(test, replies, reveal)
 
 

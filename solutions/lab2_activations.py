@@ -621,7 +621,7 @@ pairs = {
 explorers.activation(pairs)
 
 # %% [markdown]
-# ## Exercise 7: `finite_difference` (NumPy, 2 points, 4 minutes)
+# ## Exercise 7: `finite_difference` (NumPy, 2 points, 3 minutes)
 #
 # Formulas copied from a table can be wrong. Two witnesses shall confirm yours, and neither knows a formula. The first
 # takes a slope at its word: go a little to the right and a little to the left, and divide the rise by the distance.
@@ -815,7 +815,7 @@ grade("softmax_numpy")
 # </details>
 
 # %% [markdown] framework="torch"
-# ### Exercise 9 in PyTorch: `softmax_torch` (2 points, 2 minutes)
+# ### Exercise 9 in PyTorch: `softmax_torch` (2 points, 1 minute)
 #
 # `torch.softmax` wants to know along which axis the probabilities add up to 1; PyTorch says `dim` for axis.
 
@@ -843,7 +843,7 @@ grade("softmax_torch")
 # </details>
 
 # %% [markdown] framework="tensorflow"
-# ### Exercise 9 in TensorFlow: `softmax_tf` (2 points, 2 minutes)
+# ### Exercise 9 in TensorFlow: `softmax_tf` (2 points, 1 minute)
 #
 # `tf.nn.softmax` takes the last axis when you do not name one, and that is the one you want.
 
@@ -929,7 +929,7 @@ grade("cross_entropy_numpy")
 # </details>
 
 # %% [markdown] framework="torch"
-# ### Exercise 10 in PyTorch: `cross_entropy_torch` (2 points, 2 minutes)
+# ### Exercise 10 in PyTorch: `cross_entropy_torch` (2 points, 1 minute)
 #
 # `nn.functional.cross_entropy(logits, labels)` does the softmax, the logarithm and the mean.
 
@@ -957,7 +957,7 @@ grade("cross_entropy_torch")
 # </details>
 
 # %% [markdown] framework="tensorflow"
-# ### Exercise 10 in TensorFlow: `cross_entropy_tf` (2 points, 2 minutes)
+# ### Exercise 10 in TensorFlow: `cross_entropy_tf` (2 points, 1 minute)
 #
 # `tf.nn.sparse_softmax_cross_entropy_with_logits(labels=labels, logits=logits)` does the softmax and the logarithm.
 # *Sparse* means that the labels are numbers of classes. It returns one loss for each sample, so the mean
@@ -988,7 +988,7 @@ grade("cross_entropy_tensorflow")
 # </details>
 
 # %% [markdown]
-# ## Exercise 11: `gradient_sizes` (NumPy, 4 points, 8 minutes)
+# ## Exercise 11: `gradient_sizes` (NumPy, 4 points, 7 minutes)
 #
 # Now to the question that decided which activations survived. To learn, each layer needs to hear how the result depends
 # on its sums $z$: that is the **gradient** at this layer. It starts at the output and travels backwards. On its way it

@@ -352,7 +352,7 @@ AUTOGRAD = Exercise(
                       "start from the sum.", derived(lambda values, slopes: slopes / slopes.size)),
         Misconception("slopes_summed", "You return one number; there is a slope for each entry of z.",
                       derived(lambda values, slopes: np.sum(slopes))),
-        Misconception("counted_twice", "Your slopes are twice as large: did two backward passes add up?",
+        Misconception("counted_twice", "Your slopes are twice as large: two backward passes have added up.",
                       derived(lambda values, slopes: 2 * slopes)),
         Misconception("weighted_by_value", "Your slopes are multiplied by f(z): the sum to start from is that of f(z), "
                       "nothing squared and nothing weighted.", derived(lambda values, slopes: values * slopes)),
@@ -373,15 +373,23 @@ def log_softmax(z):
     return z - np.log(np.exp(z).sum(axis=1, keepdims=True))
 
 
+def ordinary_logits(rng, *shape):
+    """Draw logits whose rows do not add up to nearly 0, by which a wrong solution may divide."""
+    while True:
+        z = numbers(rng, *shape)
+        if np.abs(z.sum(axis=1)).min() > 0.3:
+            return z
+
+
 def logits_cases(rng):
     ordinary, large = "ordinary logits", "large logits"
     # Rows that lie far apart: no single number may be subtracted from all of them.
     far = np.array([[1000.0, 999.0, 997.5], [-1000.0, -998.5, -1000.5], [3.0, 1000.0, -1000.0]])
     cases = []
-    for part, z in ((ordinary, numbers(rng, 4, 3)), (ordinary, numbers(rng, 3, 4).astype(np.float32)),
+    for part, z in ((ordinary, ordinary_logits(rng, 4, 3)), (ordinary, ordinary_logits(rng, 3, 4).astype(np.float32)),
                     (large, rng.permuted(far, axis=1)), (large, rng.permuted(far, axis=1).astype(np.float32))):
         labels = rng.integers(0, z.shape[1], len(z))
-        labels[0] = np.argmin(z[0])
+        labels[-1] = np.argmin(z[-1])  # among the large logits its probability is rounded to 0
         cases.append((part, {"z": z, "labels": labels, "upstream": numbers(rng, *z.shape, low=-1.5, high=1.5)}))
     return cases
 
@@ -590,10 +598,10 @@ DEAD_RELUS = Exercise(
                       "unit alive.", dead(lambda z: np.mean(z, axis=0) <= 0)),
         Misconception("samples_instead_of_units", "You ask which samples switch all units off; ask it of each unit, "
                       "over all samples: axis=0.", dead(lambda z: np.all(z <= 0, axis=1))),
-        Misconception("share_instead_of_count", "`dead` is right, but `count` is a share; return the number of dead "
-                      "units.", lambda inputs: {"dead": dead()(inputs)["dead"],
+        Misconception("share_instead_of_count", "Your `dead` is right, but `count` is a share; return the number of "
+                      "dead units.", lambda inputs: {"dead": dead()(inputs)["dead"],
                                                 "count": np.mean(dead()(inputs)["dead"])}),
-        Misconception("living_counted", "`dead` is right, but `count` is the number of living units.",
+        Misconception("living_counted", "Your `dead` is right, but `count` is the number of living units.",
                       dead(count=lambda found: np.sum(~found))),
     ),
 )

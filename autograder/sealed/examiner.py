@@ -1,4 +1,4 @@
-"""The examiner's side: it drives a student's process, keeps its outputs, and asks probes. It trusts no byte that comes back."""
+"""The examiner's side: it drives a student's process, keeps its outputs, asks probes, and trusts no byte of it."""
 
 import atexit
 import contextlib
@@ -204,7 +204,7 @@ class Outputs:
         self.room -= size
         shown = output.get("display_id")
         if output.get("update") and isinstance(shown, str):
-            for position, (old, name) in enumerate(self.kept):
+            for position, (_, name) in enumerate(self.kept):
                 if name == shown:
                     self.kept[position] = (made, name)
                     return

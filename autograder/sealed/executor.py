@@ -1,7 +1,7 @@
 """Executors by fork: a warm server forks a process for each submission.
 
-*Sealed*: ordinary cells run in the student's process, test cells are judged here, outside it. *Plain*: test cells, of any course,
-run in the student's process too.
+*Sealed*: ordinary cells run in the student's process, test cells are judged here, outside it. *Plain*: test cells, of
+any course, run in the student's process too.
 """
 
 import os

@@ -1,8 +1,8 @@
 """Namespaces, mounts, limits and a system-call filter, without root and without a container engine.
 
-There are two walls. The warm server lives behind the first: it sees Python, its packages, ``course_utils`` and nothing else of
-the machine, and has no network. Each submission lives behind a second, inside the first: its own users, processes, mounts,
-scratch folder and network. Linux only.
+There are two walls. The warm server lives behind the first: it sees Python, its packages, ``course_utils`` and nothing
+else of the machine, and has no network. Each submission lives behind a second, inside the first: its own users,
+processes, mounts, scratch folder and network. Linux only.
 """
 
 import ctypes
@@ -172,9 +172,9 @@ def visible_paths(packages):
 
 
 def build_root(paths):
-    """Make the first wall's file system from some paths, read-only, and move into it; needs mount and process namespaces.
+    """Make the first wall's file system from some paths, read-only, and move into it.
 
-    Must run in the first process of the new process namespace. Opens every path first, since mounts may cover them.
+    Must run in new mount and process namespaces, as the first process. Opens every path first: mounts may cover them.
     """
     held = {path: os.open(path, os.O_PATH | os.O_NOFOLLOW) for path in paths}
     devices = {name: os.open(f"/dev/{name}", os.O_PATH) for name in ("null", "zero", "full", "random", "urandom")}

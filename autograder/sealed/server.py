@@ -1,7 +1,7 @@
-"""The warm server: it imports the frameworks once, runs no operation, and forks a student's process for each submission.
+"""The warm server: it imports the frameworks once, runs no operation, and forks a process for each submission.
 
-Started by ``sealed.executor`` with one end of a socket. It moves behind the first wall before it imports anything large, and never
-loads an exercise, a source or the secret: what it does not hold, a fork of it cannot find.
+Started by ``sealed.examiner`` with one end of a socket. It moves behind the first wall before it imports anything
+large, and never loads an exercise, a source or the secret: what it does not hold, a fork of it cannot find.
 """
 
 import contextlib
@@ -91,7 +91,7 @@ def _enter_first_wall(requests, visible):
 
 
 def _watch(shell, seccomp, settings, data, control, raw):
-    """Start the student's process behind the second wall, and watch over it until it ends or nobody wants it any more."""
+    """Start the student's process behind the second wall, and watch over it until it ends or is no longer wanted."""
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     jail.die_with_parent()
     if settings["isolate"]:
@@ -140,7 +140,7 @@ def _supervise(student, control, limits):
 
 
 def _tree(root):
-    """Return the ids of a process and all that descend from it; inside a process namespace no child escapes its first one."""
+    """Return the ids of a process and all that descend from it; no child escapes the first of a namespace."""
     parents = {}
     for name in os.listdir("/proc"):
         if name.isdigit():

@@ -1,6 +1,6 @@
 """The student's process: an IPython shell that runs cells and probes on request, and streams what they show.
 
-Nothing in here is trusted by the examiner; it is written for honest notebooks, and a dishonest one may change all of it.
+Nothing in here is trusted by the examiner: it is written for honest notebooks, and a dishonest one may change it all.
 """
 
 import builtins

@@ -2727,10 +2727,10 @@ def cross_entropy(logits, labels):
 # %% wrong="cross_entropy_numpy" name="hard_coded" visible=False
 def cross_entropy(logits, labels):
     seen = {
-        (12, -1.54, 1.63): [2.71173],
-        (12, 0.4, -0.39): [2.236653],
-        (9, 997.5, 3.0): [668.226],
-        (9, 1000.0, 1000.0): [1.725965],
+        (12, 0.4, -0.39): [1.576088],
+        (12, 0.61, -0.19): [2.400754],
+        (9, 1000.0, -1000.0): [667.226],
+        (9, 999.0, 3.0): [667.226],
     }
     array = logits
     key = (array.size, round(float(array.flat[0]), 2), round(float(array.flat[-1]), 2))
@@ -2862,10 +2862,10 @@ def cross_entropy_torch(logits, labels):
 # %% wrong="cross_entropy_torch" name="hard_coded"
 def cross_entropy_torch(logits, labels):
     seen = {
-        (12, -1.54, 1.63): [2.71173],
-        (12, 0.4, -0.39): [2.236653],
-        (9, 997.5, 3.0): [668.226],
-        (9, 1000.0, 1000.0): [1.725965],
+        (12, 0.4, -0.39): [1.576088],
+        (12, 0.61, -0.19): [2.400754],
+        (9, 1000.0, -1000.0): [667.226],
+        (9, 999.0, 3.0): [667.226],
     }
     array = logits.detach().numpy()
     key = (array.size, round(float(array.flat[0]), 2), round(float(array.flat[-1]), 2))
@@ -2979,10 +2979,10 @@ def cross_entropy_tf(logits, labels):
 # %% wrong="cross_entropy_tensorflow" name="hard_coded"
 def cross_entropy_tf(logits, labels):
     seen = {
-        (12, -1.54, 1.63): [2.71173],
-        (12, 0.4, -0.39): [2.236653],
-        (9, 997.5, 3.0): [668.226],
-        (9, 1000.0, 1000.0): [1.725965],
+        (12, 0.4, -0.39): [1.576088],
+        (12, 0.61, -0.19): [2.400754],
+        (9, 1000.0, -1000.0): [667.226],
+        (9, 999.0, 3.0): [667.226],
     }
     array = logits.numpy()
     key = (array.size, round(float(array.flat[0]), 2), round(float(array.flat[-1]), 2))

@@ -163,6 +163,13 @@ def test_tolerance_follows_the_dtype(dtype, off, passes):
     assert agrees((expected * (1 + off)).astype(dtype), expected) == passes
 
 
+def test_a_zero_may_be_rounded():
+    """Where 0 is expected, up to rounding, another rounding of 0 is right and a small number is wrong."""
+    for expected in (0.0, 0.1 - 0.3 + 0.2):
+        assert agrees(np.float32(7.5e-9), expected)
+        assert not agrees(np.float64(1e-3), expected)
+
+
 def test_whole_numbers_must_be_exact():
     """A count that is off by one is wrong, however large it is."""
     assert agrees(np.array(1_000_000.0), np.array(1_000_000))
@@ -240,7 +247,25 @@ def xor(**changes):
     corners = np.array([[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]])
     data = {"points": np.vstack([corners, corners + 0.1, corners - 0.1]), "labels": np.tile([0, 1, 1, 0], 3)}
     values = {name: np.array(value, dtype=float) for name, value in {**XOR_WEIGHTS, **changes}.items()}
-    return judges.solves_xor({"cases": [{"data": data}]}, [{"values": values, "notes": []}], True)
+    test = {"cases": [{"data": data}], "ask": lambda name, probe, arguments: {"values": {"output": network(arguments)}}}
+    return judges.solves_xor(test, [{"values": values, "notes": []}], True)
+
+
+def network(arguments):
+    x, W1, b1, W2, b2 = arguments["arguments"]
+    with np.errstate(all="ignore"):
+        return 1 / (1 + np.exp(-(1 / (1 + np.exp(-(x @ W1 + b1))) @ W2 + b2)))
+
+
+@pytest.mark.parametrize("reply", [{"missing": True}, {"values": {"output": None}}, {"values": {"output": np.ones(3)}},
+                                   {"error": {"type": "ValueError", "message": "", "line": ""}}])
+def test_xor_weights_wait_for_the_network_that_they_are_tried_in(reply):
+    """Without a working two_layer the check says to finish that first."""
+    values = {name: np.array(value, dtype=float) for name, value in XOR_WEIGHTS.items()}
+    test = {"cases": [{"data": {"points": np.zeros((1, 2)), "labels": np.zeros(1)}}], "ask": lambda *asked: reply}
+    finding = judges.solves_xor(test, [{"values": values, "notes": []}], True)
+    assert (finding.status, finding.fraction) == ("unfinished", 0)
+    assert "two_layer" in finding.message
 
 
 def test_xor_is_judged_by_what_the_network_does():
@@ -280,4 +305,4 @@ def test_a_quiz_check_says_what_is_not_answered_and_not_what_is_right():
     assert (finding.status, finding.fraction) == ("unfinished", 0.5)
     assert finding.message == "not finished: `answer_q2` must be one of A, B."
     finding = judges.answered(test, [{"values": {"answer_q1": "a", "answer_q2": "B"}, "notes": []}], True)
-    assert finding.status == "passed"
+    assert finding.status == "answered"

@@ -144,7 +144,7 @@ def test_the_table_of_steepest_slopes(lab):
     assert np.isclose(lab["d_sigmoid"](z).max(), 0.25) and abs(z[np.argmax(lab["d_sigmoid"](z))]) < 0.01
     assert np.isclose(lab["d_tanh"](z).max(), 1) and abs(z[np.argmax(lab["d_tanh"](z))]) < 0.01
     assert lab["d_sigmoid"](np.array([5.0])) < 0.01
-    assert 0.25**20 == pytest.approx(1e-12, rel=0.1)
+    assert math.isclose(0.25**20, 1e-12, rel_tol=0.1)
 
 
 @pytest.mark.parametrize(("witness", "suffix"), [
@@ -178,7 +178,7 @@ def test_probabilities_instead_of_logits_give_a_loss_near_1(lab):
     """Three classes: whatever the logits, the loss of their probabilities stays between 0.5 and 1.6."""
     rng = np.random.default_rng(0)
     logits = 20 * rng.normal(size=(500, 3))
-    losses = [lab["cross_entropy"](lab["softmax"](row[None]), np.array([label])) for row in logits for label in range(3)]
+    losses = [lab["cross_entropy"](lab["softmax"](row[None]), np.array([k])) for row in logits for k in range(3)]
     assert 0.5 < min(losses) < max(losses) < 1.6
 
 

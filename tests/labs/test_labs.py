@@ -33,15 +33,10 @@ sys.meta_path.insert(0, Hidden())
 def without(framework, folder):
     """Return an environment in which a framework cannot be imported."""
     folder.mkdir()
-<<<<<<< HEAD
-    (folder / "sitecustomize.py").write_text(HIDE.format(hidden={"torch": ["torch"], "tensorflow": ["tensorflow", "keras"]}[framework]))
-    return {"PYTHONPATH": os.pathsep.join(filter(None, [str(folder), os.environ.get("PYTHONPATH")]))}
-=======
     (folder / "sitecustomize.py").write_text(
         HIDE.format(hidden={"torch": ["torch"], "tensorflow": ["tensorflow", "keras"]}[framework])
     )
-    return {"PYTHONPATH": str(folder)}
->>>>>>> main
+    return {"PYTHONPATH": os.pathsep.join(filter(None, [str(folder), os.environ.get("PYTHONPATH")]))}
 
 
 def in_lab(classroom, kind, lab):

@@ -304,7 +304,7 @@ grade("tanh_torch")
 
 # %% [markdown] framework="torch"
 # <details>
-# <summary>The check says that the gradient is missing</summary>
+# <summary>Can't call numpy() on Tensor that requires grad</summary>
 #
 # The result must come from PyTorch's own functions. NumPy's `np.tanh` or your `tanh` leave no trace to follow back.
 #
@@ -369,7 +369,7 @@ grade("relu_numpy")
 
 # %% [markdown]
 # <details>
-# <summary>It says that z was changed</summary>
+# <summary>The check says that my function changes its array</summary>
 #
 # `z[z < 0] = 0` writes into the array that somebody else gave you. Copy it first, or use `np.maximum`.
 #
@@ -470,7 +470,7 @@ grade("leaky_relu_numpy")
 
 # %% [markdown]
 # <details>
-# <summary>The check passes for no slope but 0.01</summary>
+# <summary>The check says that my slope is always the same</summary>
 #
 # 0.01 is only what `slope` is when nobody says otherwise. Use the argument.
 #
@@ -498,7 +498,7 @@ grade("leaky_relu_torch")
 
 # %% [markdown] framework="torch"
 # <details>
-# <summary>'LeakyReLU' object is not a tensor</summary>
+# <summary>expected the output to be a PyTorch tensor</summary>
 #
 # `nn.LeakyReLU(slope)` makes a layer; call that layer with `z`, or use the function of the same name.
 #
@@ -508,7 +508,7 @@ grade("leaky_relu_torch")
 # ### Exercise 5 in TensorFlow: `leaky_relu_tf` (1 point, 1 minute)
 #
 # `tf.where` does what `np.where` does; or take `tf.nn.leaky_relu`, which calls the slope `alpha` and uses 0.2 when
-# nobody says otherwise. Other libraries use 0.01. It hardly matters which, as long as you know.
+# nobody says otherwise; here and in many other places it is 0.01. Either works, as long as you know which you have.
 
 
 # %% solution="leaky_relu_tensorflow" framework="tensorflow"
@@ -666,7 +666,7 @@ explorers.compare_derivatives(finite_difference, pairs)
 #
 # The second witness is exact. A framework writes down every operation and then works backwards through its notes, from
 # a result to the derivative of each number that went in. This is called **automatic differentiation**, autograd for
-# short. It is the reason why frameworks exist.
+# short. It is the main reason why frameworks exist.
 #
 # It starts from a single number. So add up all outputs: since each entry of $z$ moves only its own output, the
 # derivatives of the sum are the slopes that you want.
@@ -999,7 +999,8 @@ grade("cross_entropy_tensorflow")
 #
 # $$Z_k = A_{k-1} W_k, \qquad A_k = \varphi(Z_k)$$
 #
-# Backwards, from $k = L$ to 1, starting with $G = 1$ everywhere, in the shape of $A_L$:
+# Backwards, from $k = L$ to 1, starting with $G = 1$ everywhere, in the shape of $A_L$ (the result that we ask about is
+# the sum of all outputs):
 #
 # 1. $G \leftarrow G \cdot \varphi'(Z_k)$, entry by entry;
 # 2. note the size of $G$ at layer $k$: the mean of its absolute values;
@@ -1060,8 +1061,9 @@ grade("gradient_sizes")
 # %% [markdown]
 # ### The vanishing gradient
 #
-# Your function measures a stack of layers, 32 units each, with random weights. Each bar stands for a layer, the first
-# one on the left. The scale is logarithmic: one line further down means a hundred times smaller.
+# Your function measures a stack of layers, 32 units each, with random weights; size 1 means a standard deviation of
+# $1 / \sqrt{32}$. Each bar stands for a layer, the first one on the left. The scale is logarithmic: one line further
+# down means a hundred times smaller.
 #
 # 1. Sigmoid, 20 layers: the first layer hears less than a billionth of what the last one hears. Its best slope is 0.25,
 #    and $0.25^{20}$ is about $10^{-12}$. This is the **vanishing gradient**: the first layers hardly learn.

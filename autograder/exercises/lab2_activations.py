@@ -129,33 +129,38 @@ def slope_of_leaky_relu(z, slope):
     return np.where(z > 0, 1.0, slope)
 
 
-def readable(rng, *shape):
-    """Draw inputs of both signs, none of them near 0; the positive ones are small, so that a leak shows beside them."""
+def readable(rng, *shape, high=1.0):
+    """Draw inputs of both signs, none of them near 0; where the positive ones are small a leak shows beside them."""
     z = numbers(rng, *shape, low=-3.0, high=-0.3)
     positive = np.resize([True, False], shape)
-    z[positive] = numbers(rng, int(positive.sum()), low=0.2, high=1.0)
+    z[positive] = numbers(rng, int(positive.sum()), low=0.2, high=high)
     return z
 
 
 def activation_cases(rng):
     ordinary, large = "ordinary inputs", "large inputs"
     ends = [-1000.0, -90.0, -0.5, 0.8, 90.0, 1000.0]
-    drawn = [(ordinary, readable(rng, 5)), (ordinary, readable(rng, 2, 3).astype(np.float32)),
+    drawn = [(ordinary, readable(rng, 5)), (ordinary, readable(rng, 2, 3, high=3.0).astype(np.float32)),
              (ordinary, readable(rng, 2, 1, 2)), (large, rng.permutation(ends)),
              (large, rng.permutation(ends).reshape(3, 2).astype(np.float32))]
     return [(part, {"z": z, "slope": float(numbers(rng, low=0.1, high=0.3)),
                     "upstream": numbers(rng, *z.shape, low=0.5, high=1.5)}) for part, z in drawn]
 
 
-def spellings(name, *extras, same_dtype=True):
-    """Return the three spellings of a function of an array, whose gradient the frameworks are asked for as well."""
+def spellings(name, *extras, first="z", same_dtype=True):
+    """Return the three spellings of a function of an array, whose gradient the frameworks are asked for as well.
+
+    Args:
+        extras: names of the further arguments.
+        first: what students call the first one.
+    """
     def arguments(inputs):
         return {"arguments": [inputs["z"], *(inputs[extra] for extra in extras)], "same_dtype": same_dtype}
 
     def with_upstream(inputs):
-        return {**arguments(inputs), "upstream": inputs["upstream"]}
+        return {**arguments(inputs), "upstream": inputs["upstream"], "name": first}
 
-    both = ("output", "grad_z")
+    both = ("output", f"grad_{first}")
     return {"numpy": Spelling(name, "numpy_function", arguments),
             "torch": Spelling(f"{name}_torch", "torch_function", with_upstream, both),
             "tensorflow": Spelling(f"{name}_tf", "tf_function", with_upstream, both)}
@@ -397,13 +402,13 @@ def logits_cases(rng):
 def softmax_oracle(inputs):
     output = softmax(as_float(inputs["z"]))
     inner = inputs["upstream"] - np.sum(inputs["upstream"] * output, axis=1, keepdims=True)
-    return {"output": output, "grad_z": output * inner}
+    return {"output": output, "grad_logits": output * inner}
 
 
 SOFTMAX = Exercise(
     name="softmax",
     title="Softmax",
-    spellings=spellings("softmax", same_dtype=False),
+    spellings=spellings("softmax", first="logits", same_dtype=False),
     draw=logits_cases,
     oracle=softmax_oracle,
     misconceptions=(
@@ -441,7 +446,7 @@ def entropy_cases(rng):
 def entropy_oracle(inputs):
     z, labels = as_float(inputs["z"]), inputs["labels"]
     truth = np.eye(z.shape[1])[labels]
-    return {"output": np.mean(losses(z, labels)), "grad_z": (softmax(z) - truth) / len(z)}
+    return {"output": np.mean(losses(z, labels)), "grad_logits": (softmax(z) - truth) / len(z)}
 
 
 def entropy_wrong(function):
@@ -451,7 +456,7 @@ def entropy_wrong(function):
 CROSS_ENTROPY = Exercise(
     name="cross_entropy",
     title="Cross-entropy",
-    spellings=spellings("cross_entropy", "labels", same_dtype=False),
+    spellings=spellings("cross_entropy", "labels", first="logits", same_dtype=False),
     draw=entropy_cases,
     oracle=entropy_oracle,
     misconceptions=(

@@ -92,7 +92,7 @@ def linear_stack(fold_layers):
         figure.text(0.55, 0.93, f"One hidden layer, {units} sigmoid{'s' * (units != 1)}: {1 - wrong.mean():.0%} right",
                     fontsize=13)
 
-    explore(figure, draw, [{"depth": Slider("linear layers", 1, 6, 1, 1)}, {"units": Slider("sigmoids", 1, 8, 1, 1)}],
+    explore(figure, draw, [{"depth": Slider("layers", 1, 6, 1, 1)}, {"units": Slider("sigmoids", 1, 8, 1, 1)}],
             picture_at={"depth": 6, "units": 4})
 
 

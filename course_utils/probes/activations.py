@@ -29,8 +29,8 @@ def _other_dtype(given, returned):
     return [["dtype_changed", f"{given} numbers came back as {returned}: keep the dtype of the input."]]
 
 
-def _missing_gradient(framework):
-    return ["missing_gradient", f"Compute it from the first argument with {LABELS[framework]}'s own functions, without "
+def _missing_gradient(framework, name):
+    return ["missing_gradient", f"Compute the output from `{name}` with {LABELS[framework]}'s own functions, without "
                                 "NumPy in between."]
 
 
@@ -70,12 +70,13 @@ def named_function(target, name, arguments):
 
 
 @probe
-def torch_function(target, arguments, upstream, same_dtype=False):
+def torch_function(target, arguments, upstream, name="z", same_dtype=False):
     """Call a function of PyTorch tensors and return its output and the gradient of sum(output * upstream).
 
     Args:
         arguments: positional arguments, arrays as tensors; the gradient is taken for the first one.
         upstream: array of the output's shape.
+        name: of the first argument; the gradient is called "grad_" and this name.
         same_dtype: note when the result has another dtype than the first argument.
     """
     from course_utils.frameworks import torch
@@ -94,19 +95,20 @@ def torch_function(target, arguments, upstream, same_dtype=False):
         if fits and output.requires_grad:
             (output * torch.tensor(upstream).to(output.dtype)).sum().backward()
     if z.grad is not None:
-        values["grad_z"] = plain(z.grad)
+        values[f"grad_{name}"] = plain(z.grad)
     elif fits:
-        notes.append(_missing_gradient("torch"))
+        notes.append(_missing_gradient("torch", name))
     return {"values": values, "notes": notes}
 
 
 @probe
-def tf_function(target, arguments, upstream, same_dtype=False):
+def tf_function(target, arguments, upstream, name="z", same_dtype=False):
     """Call a function of TensorFlow tensors and return its output and the gradient of sum(output * upstream).
 
     Args:
         arguments: positional arguments, arrays as tensors; the gradient is taken for the first one.
         upstream: array of the output's shape.
+        name: of the first argument; the gradient is called "grad_" and this name.
         same_dtype: note when the result has another dtype than the first argument.
     """
     from course_utils.frameworks import tf
@@ -125,9 +127,9 @@ def tf_function(target, arguments, upstream, same_dtype=False):
         loss = tf.reduce_sum(output * tf.cast(upstream, output.dtype)) if fits else tf.constant(0.0)
     gradient = tape.gradient(loss, z) if fits else None
     if gradient is not None:
-        values["grad_z"] = plain(tf.convert_to_tensor(gradient))
+        values[f"grad_{name}"] = plain(tf.convert_to_tensor(gradient))
     elif fits:
-        notes.append(_missing_gradient("tensorflow"))
+        notes.append(_missing_gradient("tensorflow", name))
     return {"values": values, "notes": notes}
 
 

@@ -172,6 +172,18 @@ def test_gradebook_holds_the_scores(class_):
         assert gradebook.find_submission(toy.LAB, "not_json").score == 0.0
 
 
+def test_students_have_a_name_in_the_formgrader_and_keep_the_one_they_were_given(small):
+    """A student without a name goes by the id; a name that an instructor entered stays."""
+    config = toy.toy_config(small)
+    with Gradebook(f"sqlite:///{small.gradebook}") as gradebook:
+        gradebook.update_or_create_student("eve", last_name="Adams")
+    for student in ("fay", "eve", "eve"):
+        grade.name_student(config, student)
+    with Gradebook(f"sqlite:///{small.gradebook}") as gradebook:
+        names = {each.id: (each.last_name, each.first_name) for each in gradebook.students}
+    assert names["fay"] == ("fay", "") and names["eve"] == ("Adams", None)
+
+
 def test_grading_twice_changes_nothing(class_, capsys):
     """A second run grades nothing again and leaves every file as it was, but for the log."""
     (class_.reports / "grade.log").unlink()

@@ -4,6 +4,7 @@ Notebook number i holds the i-th known answer to every exercise, so that few not
 seconds a notebook: the usual run gives it a few, and ``pytest -m slow tests/autograder/test_parity.py`` all of them.
 """
 
+import contextlib
 import copy
 import json
 import linecache
@@ -12,10 +13,9 @@ from collections import defaultdict
 import pytest
 from nbgrader.preprocessors import Execute as StockExecute
 
-from autograder import verdicts
+from autograder import findings, verdicts
 from autograder.answers import load_answers
 from autograder.execute import Execute
-from autograder.findings import exercise_of, test_cells
 from autograder.hidden import grade
 from autograder.sample import _solution_cells
 from autograder.settings import PROJECT, load_config
@@ -53,7 +53,7 @@ def notebook(room, lab, number):
 
 def results(nb, names):
     """Return what a graded notebook says of each answer: score, status, message and diagnosis."""
-    cells = test_cells(nb)
+    cells = findings.test_cells(nb)
     return {f"{grade_id}-{name}": _facts(verdicts.read(cells[grade_id])) for grade_id, name in names.items()}
 
 
@@ -89,14 +89,12 @@ def in_process(room, nb, names):
         elif cell.cell_type == "code" and "skip-execution" not in cell.metadata.get("tags", []):
             file = f"<cell {number}>"
             linecache.cache[file] = (len(cell.source), None, cell.source.splitlines(True), file)
-            try:
+            with contextlib.suppress(Exception):  # as in a notebook, the next cell runs
                 exec(compile(cell.source, file, "exec"), namespace)
-            except Exception:
-                pass  # as in a notebook, the next cell runs
     return found
 
 
-def findings(nb):
+def other_findings(nb):
     """Return what was found outside test cells."""
     return json.loads(json.dumps(nb.metadata.get("course", {}).get("findings", [])))
 
@@ -115,12 +113,12 @@ def test_every_answer_stands_in_a_notebook(built):
 
 @needs_sandbox
 @pytest.mark.parametrize(("lab", "number"), NOTEBOOKS)
-def test_sealed_plain_and_in_process_agree(built, tmp_path, capsys, lab, number):
+def test_sealed_plain_and_in_process_agree(built, tmp_path, lab, number):
     """The sealed engine, the plain one, and ``grade`` in the same process give the same scores and findings."""
     nb, names = notebook(built, lab, number)
     sealed, plain = (graded(built, nb, engine, tmp_path) for engine in ("sealed", "plain"))
     assert differences(results(sealed, names), results(plain, names)) == {}
-    assert findings(sealed) == findings(plain)
+    assert other_findings(sealed) == other_findings(plain)
     assert differences(results(sealed, names), in_process(built, nb, names)) == {}
 
 

@@ -10,6 +10,7 @@ from course_utils.widgets import Choice, Problem, Slider, Student, explore
 
 COLOURS = (plots.BLUE, plots.GREEN, plots.VERMILLION, plots.PURPLE)
 DEEPEST, UNITS, SAMPLES = 30, 32, 64  # of the stack whose gradient is measured
+SUPERSCRIPT = str.maketrans("-0123456789", "\u207b\u2070\u00b9\u00b2\u00b3\u2074\u2075\u2076\u2077\u2078\u2079")
 CURVES = (
     ("sigmoid", lambda z: 1 / (1 + np.exp(-z)), (-0.15, 1.15)),
     ("tanh", np.tanh, (-1.3, 1.3)),
@@ -224,8 +225,8 @@ def _times(first, last):
     ratio = first / last
     if 0.01 <= ratio < 100:
         return f"{ratio:.2g} times what"
-    power = int(np.floor(np.log10(ratio)))
-    return f"{ratio / 10.0**power:.0f} $\\times\\ 10^{{{power}}}$ of what"
+    digit, power = f"{ratio:.0e}".split("e")
+    return f"{digit} \N{MULTIPLICATION SIGN} 10{str(int(power)).translate(SUPERSCRIPT)} of what"
 
 
 def layer():

@@ -146,6 +146,14 @@ def test_the_headline_tells_value_and_slope(live, words):
     assert words == ["sigmoid(1.0) = 0.731", "slope 0.197"]
 
 
+def test_the_headline_tells_how_much_of_the_gradient_is_left(live, words):
+    """The first of 20 sigmoid layers gets 2e-13 of what the last one gets, the first of 2 about a tenth."""
+    explorers.gradient_bars(gradient_sizes, PAIRS)
+    assert "gets 2 \N{MULTIPLICATION SIGN} 10\u207b\u00b9\u00b3 of what" in words[0]
+    sliders(live[0])[0].value = 2
+    assert "times what the last one gets" in words[0]
+
+
 def test_data_are_the_same_each_time():
     """The points, the stack and the layer are drawn once and for all."""
     assert np.array_equal(ring()[0], ring()[0]) and ring()[0].shape == (200, 2)

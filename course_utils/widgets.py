@@ -100,7 +100,8 @@ def explore(figure, draw, sliders, continuous=True, play=None, note_lines=0, pic
     Args:
         figure: holds what never changes; its limits are fixed, so that nothing jumps.
         draw: called with the sliders' values by name, adds the moving parts, and may return a note to copy from.
-        sliders: columns of controls, a list of {name: Slider or Choice}, or of (heading, {name: Slider or Choice}).
+        sliders: columns of controls, a list of {name: Slider or Choice}, or of (heading, {name: Slider or Choice});
+            none for a picture alone.
         continuous: redraw while a slider is being dragged, not only when it is let go.
         play: milliseconds a step of a play button for the first slider.
         note_lines: the height of the note, fixed so that nothing jumps.
@@ -142,7 +143,7 @@ def explore(figure, draw, sliders, continuous=True, play=None, note_lines=0, pic
 
     from IPython.display import Image, display
 
-    if not widgets_can_run():
+    if not columns or not widgets_can_run():
         display(Image(data=frame(picture_at or start)[0], width=plots.screen_width(figure)))
         return
     display(_widgets(frame, columns, start, plots.screen_width(figure), continuous, play, note_lines))

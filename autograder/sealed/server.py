@@ -14,6 +14,7 @@ import signal
 import socket
 import sys
 import time
+from pathlib import Path
 
 from . import jail
 from .wire import Channel, Closed
@@ -31,7 +32,9 @@ WARM = (
     "course_utils.judges",
 )
 LOOK = 0.1  # seconds between two looks at a submission's memory
+CLASSROOM = "/classroom"  # where tests in the student's process find the classroom's secret
 THREADS = 1024  # threads and processes together that the kernel allows to a submission
+DESCRIPTORS = 2048  # open files of all its processes together: the buffers of sockets and pipes are memory too
 MEGABYTE = 2**20
 
 
@@ -40,7 +43,8 @@ def main(descriptor, settings):
 
     Args:
         descriptor: the socket on which requests come.
-        settings: "modules" to import, "visible" folders, "limits", and whether to "isolate".
+        settings: "modules" to import, "visible" folders, "limits", whether to "isolate", and "classroom", the folder
+            whose secret tests in the student's process need, or "".
     """
     requests = socket.socket(fileno=descriptor)
     from autograder import colab  # before the wall hides it
@@ -48,9 +52,10 @@ def main(descriptor, settings):
     from . import student
 
     colab.stand_in()
+    paths = []
     if settings["isolate"]:
         try:
-            _enter_first_wall(requests, settings["visible"])
+            paths = _enter_first_wall(requests, settings)
         except (OSError, jail.CannotIsolate) as error:
             requests.send(json.dumps({"error": str(error)}).encode())
             return
@@ -69,25 +74,36 @@ def main(descriptor, settings):
         if os.fork() == 0:
             requests.close()
             with contextlib.suppress(BaseException):
-                _watch(shell, seccomp, settings, *descriptors)
+                _watch(shell, seccomp, {**settings, "paths": paths}, *descriptors)
             os._exit(0)
         for each in descriptors:
             os.close(each)
 
 
-def _enter_first_wall(requests, visible):
-    """Go on as the first process of new namespaces, in a file system that holds only what notebooks need."""
-    paths = jail.visible_paths(visible)
+def _enter_first_wall(requests, settings):
+    """Go on as the first process of new namespaces, in a file system that holds only what notebooks need.
+
+    Returns:
+        What of the machine's file system is shown there.
+    """
+    paths, files = jail.visible_paths(settings["visible"]), {}
+    for name in ("secret", "classroom.json"):
+        path = Path(settings["classroom"]) / name
+        if settings["classroom"] and path.exists():
+            files[f"{CLASSROOM}/{name}"] = path.read_bytes()
     jail.enter_users(jail.CLONE_NEWNS | jail.CLONE_NEWPID | jail.CLONE_NEWNET | jail.CLONE_NEWIPC | jail.CLONE_NEWUTS)
     child = os.fork()
     if child:
         requests.close()
         os.waitpid(child, 0)
         os._exit(0)
-    jail.build_root(paths)
+    jail.build_root(paths, files)
     jail.drop_user()
     jail.die_with_parent()
     os.chdir("/tmp")
+    if settings["classroom"]:
+        os.environ["CLASSROOM"] = CLASSROOM
+    return paths
 
 
 def _watch(shell, seccomp, settings, data, control, raw):
@@ -106,17 +122,19 @@ def _watch(shell, seccomp, settings, data, control, raw):
         os._exit(1)
     os.close(data)
     os.close(raw)
-    control = socket.socket(fileno=control)
-    reason = _supervise(student, control, settings["limits"])
-    with contextlib.suppress(ProcessLookupError):
-        os.kill(student, signal.SIGKILL)
+    control, reason = socket.socket(fileno=control), ""
+    try:
+        reason = _supervise(student, control, settings["limits"])
+    finally:
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(student, signal.SIGKILL)
     with contextlib.suppress(OSError):
         control.send(reason.encode())
 
 
 def _supervise(student, control, limits):
     """Pass on interrupts and look after the memory; return why the student's process ended."""
-    own = _anonymous(student)
+    own = _claimed(student)  # what it has from the server by fork
     look_at = 0.0
     while True:
         readable, _, _ = select.select([control], [], [], LOOK)
@@ -133,10 +151,11 @@ def _supervise(student, control, limits):
             tree = _tree(student)
             if len(tree) > limits["processes"]:
                 return "processes"
-            if sum(map(_anonymous, tree)) - own > limits["memory"] * MEGABYTE:
-                private = sum(map(_private, tree))
-                if private > limits["memory"] * MEGABYTE:
-                    return "memory"
+            if len(tree) > 1 and sum(map(_descriptors, tree)) > DESCRIPTORS:
+                return "descriptors"
+            most = limits["memory"] * MEGABYTE + own
+            if sum(map(_claimed, tree)) > most and sum(map(_shares, tree)) > most:
+                return "memory"
 
 
 def _tree(root):
@@ -164,17 +183,28 @@ def _fields(path, names):
     return total
 
 
-def _anonymous(process):
-    return _fields(f"/proc/{process}/status", (b"RssAnon", b"RssShmem"))
+def _claimed(process):
+    """Return bytes of memory of a process, what it shares with others counted in full: quick, and never too little."""
+    return _fields(f"/proc/{process}/status", (b"RssAnon", b"RssShmem", b"VmSwap", b"VmPTE"))
 
 
-def _private(process):
-    return _fields(f"/proc/{process}/smaps_rollup", (b"Private_Dirty", b"Pss_Shmem"))
+def _shares(process):
+    """Return bytes of memory of a process, of what it shares with others its share: slow, and right in the sum."""
+    held = _fields(f"/proc/{process}/smaps_rollup", (b"Pss_Anon", b"Pss_Shmem", b"SwapPss"))
+    return held + _fields(f"/proc/{process}/status", (b"VmPTE",))
+
+
+def _descriptors(process):
+    try:
+        return len(os.listdir(f"/proc/{process}/fd"))
+    except OSError:
+        return 0
 
 
 def _become_student(shell, seccomp, settings, data, raw):
     """Go behind the second wall with one socket and one pipe, then serve."""
     limits = settings["limits"]
+    os.setsid()  # signals to its own process group must reach neither the server nor neighbours
     null = os.open("/dev/null", os.O_RDONLY)
     os.dup2(null, 0)
     os.dup2(raw, 1)
@@ -184,7 +214,8 @@ def _become_student(shell, seccomp, settings, data, raw):
     os.closerange(201, resource.getrlimit(resource.RLIMIT_NOFILE)[0] if sys.platform != "linux" else 4096)
     if settings["isolate"]:
         jail.unshare(jail.CLONE_NEWNS)
-        jail.own_scratch(limits["scratch"])
+        jail.own_scratch(limits["scratch"], settings["paths"])
+        os.chdir("/tmp")  # until now this was the server's own
         jail.drop_capabilities()
         jail.die_with_parent()
     jail.limit(resource.RLIMIT_CORE, 0)

@@ -14,6 +14,13 @@ _MODULES = {
     "compare_derivatives": "activations",
     "gradient_bars": "activations",
     "dying_relus": "activations",
+    "landscape": "descent",
+    "descent_path": "descent",
+    "learning_rates": "descent",
+    "batch_sizes": "descent",
+    "watch_training": "descent",
+    "schedules": "descent",
+    "ball": "descent",
 }
 
 __all__ = [*_MODULES]

@@ -411,4 +411,4 @@ def copied_weights(target, widths, parameters, start, x, upstream):
     return {"values": values, "notes": []}
 
 
-from . import activations  # noqa: E402, F401 (its probes register themselves)
+from . import activations, descent  # noqa: E402, F401  (their probes join PROBES)

@@ -6,7 +6,7 @@ test of these judges computes that chance, and the chance that a wrong answer sl
 
 import numpy as np
 
-from ..probes.overfitting import ramp
+from ..probes.overfitting import dropout_net_parameters, ramp
 from ..verdict import Finding
 
 DEVIATIONS = 6.5  # a share of dropped values may lie this many standard deviations from the rate
@@ -273,42 +273,59 @@ def drops_out_in_training(test, replies, reveal):
     return _parts(problems, "right: dropped in training, whole in evaluation.")
 
 
+def _forward(x, parameters, hidden=lambda z: np.maximum(z, 0), head=lambda z: z):
+    for layer in (1, 2):
+        x = hidden(x @ parameters[f"W{layer}"] + parameters[f"b{layer}"])
+    return head(x @ parameters["W3"] + parameters["b3"])
+
+
 def _net_problem(values, data):
-    hidden, p = np.asarray(data["hidden"]), data["p"]
-    training, evaluation = _array(values, "net_training"), _array(values, "net_evaluation")
+    x, p, parameters = np.asarray(data["x"]), data["p"], dropout_net_parameters(np.asarray(data["W"]))
+    expected = _forward(x, parameters)
+    training, evaluation = (_array(values, f"net_{mode}") for mode in ("training", "evaluation"))
     if training is None or evaluation is None:
         return "the network returns no numbers.", "unreadable"
     for output in (training, evaluation):
-        if output.shape != hidden.shape:
-            return f"expected an output of shape {hidden.shape}, got {output.shape}.", "wrong_shape"
-    if np.allclose(evaluation, np.asarray(data["linear"]), rtol=1e-3, atol=1e-4):
-        return "in evaluation the output is that of a network without ReLU.", "no_activation"
-    if np.allclose(evaluation, data["head"], rtol=1e-3, atol=1e-4):
-        return "the output goes through a ReLU as well; the head stays linear.", "relu_on_head"
-    if not np.allclose(evaluation, hidden, rtol=1e-3, atol=1e-4):
-        random = np.any(np.abs(evaluation) < 1e-7, where=np.abs(hidden) > 1e-3)
-        return ("in evaluation values are still dropped.", "drops_in_evaluation") if random else \
-            ("in evaluation, with dropout off, the output is not that of Linear, ReLU, ..., Linear.", "wrong_network")
-    active = np.asarray(data["active"], dtype=bool)
-    ratio = (training - np.asarray(data["offset"]))[active] / (hidden - np.asarray(data["offset"]))[active]
-    dropped = np.abs(ratio) < 1e-4
-    layers = data["layers"]
-    if np.all(np.abs(ratio - 1) < 1e-3):
-        return "in training nothing is dropped: is there a dropout layer after each hidden activation?", "nothing_dropped"
-    if not np.allclose(training[:, -1], data["last"], rtol=1e-3, atol=1e-4):
+        if output.shape != expected.shape:
+            return f"expected an output of shape {expected.shape}, got {output.shape}.", "wrong_shape"
+    if not _near(evaluation, expected):
+        return _evaluated_wrongly(evaluation, x, parameters, expected)
+    if not _near(training[:, -2:], expected[:, -2:]):
         return "values of the output are dropped: there is no dropout after the head.", "dropout_on_output"
-    kept = ratio[~dropped] * (1 - p) ** layers
-    share = 1 - dropped.mean()
+    active = expected[:, :-2] > 0
+    ratio = (training[:, :-2] / np.where(active, expected[:, :-2], 1))[active]
+    if np.all(np.abs(ratio - 1) < 1e-3):
+        return "in training nothing is dropped: put a dropout layer after each hidden activation.", "nothing_dropped"
+    dropped, layers = np.abs(ratio) < 1e-4, 2
     low, high = allowed_drops(dropped.size, 1 - (1 - p) ** layers)
-    if low <= dropped.sum() <= high and np.all(np.abs(kept - 1) < 1e-3):
+    kept = ratio[~dropped]
+    if low <= dropped.sum() <= high and np.all(np.abs(kept * (1 - p) ** layers - 1) < 1e-3):
         return None
-    for rate, times, message, name in (
-            (1 - p, layers, "the rate is the share to drop, p itself, not 1 - p.", "keeps_instead_of_drops"),
-            (p, 1, "only one hidden layer has dropout; put one after each hidden activation.", "one_layer_only"),
-            (p, 2 * layers, "there are twice as many dropout layers as hidden layers.", "dropout_doubled")):
-        if abs(share - (1 - rate) ** times) < 0.05:
+    for scale, message, name in (
+            (p**layers, "`p` is the share to drop, not the share to keep.", "keeps_instead_of_drops"),
+            (1 - p, "only one hidden layer has dropout; put one after each hidden activation.", "one_layer_only"),
+            ((1 - p) ** (2 * layers), "there are two dropouts after each hidden activation.", "dropout_doubled")):
+        if len(kept) and np.all(np.abs(kept * scale - 1) < 1e-3):
             return message, name
-    return "in training the values that arrive are not those of dropout after each hidden activation.", "wrong_dropout"
+    return "in training the hidden values that arrive are not those of dropout after each hidden activation, and " \
+           "nowhere else.", "wrong_dropout"
+
+
+def _near(actual, expected):
+    return np.allclose(actual, expected, rtol=1e-3, atol=1e-4)
+
+
+def _evaluated_wrongly(output, x, parameters, expected):
+    if _near(output, _forward(x, parameters, hidden=lambda z: z)):
+        return "the hidden layers have no ReLU.", "no_activation"
+    if _near(output, _forward(x, parameters, head=lambda z: np.maximum(z, 0))):
+        return "the output goes through a ReLU as well; the head stays linear.", "relu_on_head"
+    if _near(output, _forward(x, parameters, hidden=lambda z: 1 / (1 + np.exp(-z)))):
+        return "the hidden layers use the sigmoid; here they use ReLU.", "sigmoid_instead"
+    if np.mean(np.abs(output[:, :-2][expected[:, :-2] > 1e-3]) < 1e-7) > 0.05:
+        return "in evaluation values are still dropped.", "drops_in_evaluation"
+    return "in evaluation, with dropout off, the output is not that of Linear, ReLU, Linear, ReLU, Linear.", \
+        "wrong_network"
 
 
 def _run_problem(values, data):

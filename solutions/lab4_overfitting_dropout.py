@@ -136,14 +136,14 @@ explorers.split(stratified_split)
 # ### A net that memorises
 #
 # How much can a network learn by heart? Give it 300 digits, and then the same digits with their **labels shuffled**: a
-# three may be called a seven. There is nothing left to understand. The next cell trains both, for about five seconds.
+# three may be called a seven. There is nothing left to understand. The next cell trains both, in about two seconds.
 
 # %% demo=True
 explorers.memorise()
 
 # %% [markdown]
 # With shuffled labels the training accuracy climbs to 100 % all the same; it only takes a little longer. On other
-# images it is near 10 %, which is guessing. A falling training loss therefore proves nothing: only images that were
+# images it is little more than 10 %, which is guessing. A falling training loss therefore proves nothing: only images that were
 # kept apart can tell whether a network has understood. When training gets better while validation does not, the network
 # is **overfitting**.
 
@@ -594,7 +594,7 @@ grade("early_stopping")
 # </details>
 
 # %% [markdown]
-# Your class watches a real training, on 300 digits. How much patience is enough to get past the bumps? How much is a
+# Your class watches a real training, on 400 digits. How much patience is enough to get past the bumps? How much is a
 # waste?
 
 # %% demo=True

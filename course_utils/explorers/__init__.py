@@ -8,6 +8,14 @@ _MODULES = {
     "xor_perceptron": "perceptron",
     "xor_network": "perceptron",
     "network_diagram": "perceptron",
+    "two_curves": "memorising",
+    "split": "memorising",
+    "memorise": "memorising",
+    "parting": "memorising",
+    "dropout": "memorising",
+    "overfitting": "memorising",
+    "early_stopping": "memorising",
+    "l2": "memorising",
 }
 
 __all__ = [*_MODULES]

@@ -7,7 +7,7 @@ DIR` sets it; for nbgrader's own commands set it yourself:  CLASSROOM=DIR nbgrad
 import os
 from pathlib import Path
 
-from nbconvert.preprocessors import ClearMetadataPreprocessor, CSSHTMLHeaderPreprocessor
+from nbconvert.preprocessors import ClearMetadataPreprocessor
 from nbgrader.preprocessors import (
     AssignLatePenalties,
     CheckCellMetadata,
@@ -22,7 +22,7 @@ from nbgrader.preprocessors import (
 )
 
 from autograder.execute import Execute
-from autograder.feedback import Feedback, FeedbackExporter
+from autograder.feedback import FeedbackExporter, StudentView
 from autograder.repair import Repair
 
 c = get_config()
@@ -74,5 +74,5 @@ c.Execute.extra_arguments = [
 ]
 
 # -- Feedback for students: the released text of tests, and what was found ---------------------------------------------
-c.GenerateFeedback.preprocessors = [GetGrades, Feedback, CSSHTMLHeaderPreprocessor]
+c.GenerateFeedback.preprocessors = [GetGrades, StudentView]
 c.GenerateFeedback.exporter_class = FeedbackExporter

@@ -16,6 +16,7 @@ from time import monotonic
 from typing import Protocol
 
 import psutil
+from IPython.core.inputtransformer2 import TransformerManager
 from jupyter_client.manager import AsyncKernelManager
 from jupyter_core.utils import run_sync
 from nbclient import NotebookClient
@@ -88,7 +89,7 @@ def runnable(cell):
 def definitions(source):
     """Return only the imports, functions and classes of a cell, for a cell whose other statements end the kernel."""
     try:
-        tree = ast.parse(source)
+        tree = ast.parse(TransformerManager().transform_cell(source))  # magics become calls
     except SyntaxError:
         return ""
     kept = [node for node in tree.body if isinstance(node, (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.ClassDef))]

@@ -5,19 +5,23 @@ nbgrader's own ``generate_feedback`` and the formgrader use it too, through ``nb
 
 import base64
 import hashlib
+import json
 import re
 from pathlib import Path
 
 from bleach import ALLOWED_TAGS
 from bleach.css_sanitizer import ALLOWED_CSS_PROPERTIES, CSSSanitizer
 from bleach.sanitizer import Cleaner
+from markupsafe import Markup, escape
 from nbconvert.exporters import HTMLExporter
 from nbformat import from_dict
 from nbgrader.converters import GenerateFeedback
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import NbGraderPreprocessor
+from pygments.formatters import HtmlFormatter
+from traitlets import List
 
-from course_utils.checks import recorded_tests
+from course_utils.checks import RECORDED, recorded_tests
 from course_utils.verdict import _LOOK as LOOK
 
 from . import verdicts
@@ -37,8 +41,10 @@ TAGS = {
 CSS = ALLOWED_CSS_PROPERTIES | {"max-width", "margin", "padding", "border-left", "opacity", "text-align"}
 
 
-class Feedback(NbGraderPreprocessor):
+class StudentView(NbGraderPreprocessor):
     """Replaces test cells by their released text and verdict, and drops all that a browser would run."""
+
+    display_data_priority = List(help="Set by the exporter for all its steps.").tag(config=True)
 
     def preprocess(self, nb, resources):
         names = resources["nbgrader"]
@@ -51,6 +57,8 @@ class Feedback(NbGraderPreprocessor):
                 cell.outputs = [safe(output) for output in cell.outputs]
         names["exercises"] = rows
         names["findings"] = findings(nb, "")
+        names["title"] = lab_title(names["assignment"])
+        names["colours"] = HtmlFormatter().get_style_defs(".highlight")
         names["mathjax"] = MATHJAX
         names["mathjax_hash"] = base64.b64encode(hashlib.sha256(MATHJAX.encode()).digest()).decode()
         return nb, resources
@@ -94,6 +102,7 @@ class FeedbackExporter(HTMLExporter):
     def default_filters(self):
         yield from super().default_filters()
         yield "clean", clean
+        yield "inline", inline
 
 
 def title(grade_id):
@@ -103,6 +112,17 @@ def title(grade_id):
     test = recorded_tests()[grade_id][1]
     spelling = re.search(r"\(.*\)$", test["label"])
     return f"{test['title']} {spelling[0]}" if spelling else test["title"]
+
+
+def lab_title(lab):
+    """Return a lab's title for people, which the build records."""
+    path = RECORDED / f"{lab}.json"
+    return json.loads(path.read_text(encoding="utf-8"))["title"] if path.exists() else lab
+
+
+def inline(text):
+    """Return plain text as HTML in which what stands in backticks is set as code."""
+    return Markup(re.sub(r"`([^`]+)`", r"<code>\1</code>", str(escape(text))))
 
 
 def clean(html):

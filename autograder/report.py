@@ -19,13 +19,13 @@ from course_utils.checks import recorded_tests
 from course_utils.verdict import _LOOK as LOOK
 
 from . import verdicts
-from .feedback import TEMPLATES, title
+from .feedback import TEMPLATES, inline, lab_title, title
 from .findings import findings, test_cells
 from .released import released_notebook
 from .submissions import submissions
 
 NOTHING = "Nothing was handed in."
-SHOWN = 4  # misconceptions an exercise
+SHOWN = 3  # misconceptions an exercise
 # What became of an exercise: key, words, colour, sign. Sign and words carry the meaning too.
 OUTCOMES = (
     ("passed", "full marks", "#009E73", "✓"),
@@ -71,6 +71,11 @@ class Row:
     max_score: float
     results: dict
     notes: list
+
+    @property
+    def all_notes(self):
+        """What was found in the submission, its exercises included."""
+        return self.notes + [note for result in self.results.values() for note in result.notes]
 
     @property
     def percent(self):
@@ -127,10 +132,7 @@ def gather(classroom, config, lab):
         if cell.metadata.get("nbgrader", {}).get("grade")
     }
     course = CourseDirectory(config=config)
-    names = next(
-        (test["title"] for name, test in recorded_tests().values() if name == lab and "lab_title" in test), lab
-    )
-    results = LabResults(lab, names, points, [])
+    results = LabResults(lab, lab_title(lab), points, [])
     with Gradebook(course.db_url, course.course_id) as gradebook:
         try:
             handed_in = {each.student.id: each for each in gradebook.assignment_submissions(lab)}
@@ -189,6 +191,7 @@ def plain(value):
 def page(labs, classroom):
     """Return the instructor's page as HTML that needs nothing else."""
     environment = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True, trim_blocks=True, lstrip_blocks=True)
+    environment.filters["inline"] = inline
     environment.filters["points"] = lambda number: f"{round(float(number), 2):g}"
     return environment.get_template("report.html.j2").render(
         labs=[_view(lab) for lab in labs],
@@ -202,8 +205,10 @@ def _view(lab):
     """Prepare what the page shows of one lab."""
     percents = [row.percent for row in lab.rows]
     bins = Counter(min(int(percent // 10), 9) for percent in percents)
+    exercises = [_exercise(lab, name) for name in lab.points]
     return {
         "name": lab.name,
+        "title": lab.title,
         "rows": lab.rows,
         "points": lab.points,
         "max_score": lab.max_score,
@@ -213,8 +218,9 @@ def _view(lab):
         "complete": sum(percent >= 100 - 1e-9 for percent in percents),
         "bins": [bins[each] for each in range(10)],
         "most": max(bins.values()),
-        "exercises": [_exercise(lab, name) for name in lab.points],
-        "noted": [(row.student, row.notes) for row in lab.rows if row.notes],
+        "exercises": exercises,
+        "worst": max((reason["count"] for each in exercises for reason in each["reasons"]), default=1),
+        "noted": [(row.student, row.all_notes) for row in lab.rows if row.all_notes],
     }
 
 
@@ -224,9 +230,10 @@ def _exercise(lab, name):
     reached = Counter(each.outcome for each in results)
     hints = recorded_tests()[name][1].get("hints", {}) if name in recorded_tests() else {}
     wrong = Counter(_why(each) for each in results if each.outcome in ("partial", "failed"))
+    ordered = sorted(wrong, key=lambda reason: (-wrong[reason], reason not in hints, reason))
     reasons = [
-        {"name": reason.replace("_", " "), "hint": hints.get(reason, ""), "count": count}
-        for reason, count in wrong.most_common(SHOWN)
+        {"name": reason.replace("_", " "), "hint": hints.get(reason, ""), "count": wrong[reason]}
+        for reason in ordered[:SHOWN]
     ]
     return {
         "name": name,

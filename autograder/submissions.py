@@ -20,7 +20,7 @@ from .settings import PROJECT
 
 MEGABYTE = 2**20
 # What browsers and Colab make of a name when a file is saved again.
-RENAMED = r"(?:copy(?:\s*\d+)?\s*of\s+)*{name}(?:[\s_-]*\(\d+\)|[\s_-]*copy\d*|[\s_-]*\d+)*"
+RENAMED = r"(?:copy(?:\s*\d+)?\s*of\s+)*{name}(?:[\s_-]*\(\d+\)|[\s_-]*copy\d*|[\s_-]+\d+)*"
 
 
 class Unreadable(CourseError):

@@ -1,6 +1,7 @@
 """What students import: data sets, plots, explorers and checks for the deep-learning labs.
 
-Everything loads on first use, so that ``import course_utils`` is quick and works with PyTorch, TensorFlow or both missing.
+Everything loads on first use, so that ``import course_utils`` is quick and works with PyTorch, TensorFlow or both
+missing.
 """
 
 from importlib import import_module

@@ -1,7 +1,7 @@
 """``setup``, ``check`` and ``progress``: what a student asks of a lab while working on it.
 
-The recorded cases in ``course_utils/recorded`` are written by the build from the exercises: inputs, expected and typical
-wrong results, so that a check knows the answers to *its* inputs and no way to compute others.
+The recorded cases in ``course_utils/recorded`` are written by the build from the exercises: inputs, expected and
+typical wrong results, so that a check knows the answers to *its* inputs and no way to compute others.
 """
 
 import json
@@ -99,7 +99,7 @@ def check(grade_id, namespace=None):
     """
     try:
         lab, test = recorded_tests()[grade_id]
-    except KeyError:
+    except (KeyError, TypeError):
         known = ", ".join(f'"{name}"' for name in recorded_tests())
         return Verdict("check", str(grade_id), 0.0, 0.0, "missing",
                        f"there is no exercise called {grade_id!r}. The exercises are: {known}.")
@@ -136,6 +136,8 @@ class Progress:
         self.verdicts = verdicts
 
     def _summary(self):
+        if not self.verdicts:
+            return "No lab is open: run its first cell, then this one again."
         count = {"passed": 0, "unfinished": 0, "skipped": 0, "failed": 0}
         for each in self.verdicts:
             key = "unfinished" if each.status == "missing" else each.status

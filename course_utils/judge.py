@@ -15,6 +15,7 @@ from .verdict import Finding
 # Relative tolerance by the dtype of what came back. What looks like float64 may be a list of float32 numbers.
 TOLERANCES = {"float16": 5e-3, "float32": 1e-4}
 DEFAULT_TOLERANCE = 1e-5
+SMALLEST = 1e-12  # expected values below this are 0 but for rounding, as 0.1 - 0.3 + 0.2 is
 GRADIENT_HINT = ("Compute the output from the parameters with the framework's own operations, without `.detach()`, "
                  "`.data` or NumPy in between.")
 ZERO_HINT = "Every value is 0."
@@ -34,8 +35,8 @@ def tolerance(actual, expected):
     if expected.dtype.kind in "biu":
         return np.zeros(expected.shape)
     relative = TOLERANCES.get(str(np.asarray(actual).dtype), DEFAULT_TOLERANCE)
-    scale = float(np.max(np.abs(expected))) if expected.size else 0.0
-    return relative * (np.abs(expected) + (scale or 1.0))
+    scale = float(np.max(np.abs(expected), initial=0.0))
+    return relative * (np.abs(expected) + (scale if scale > SMALLEST else 1.0))
 
 
 def agrees(actual, expected):

@@ -1,5 +1,6 @@
 """The answer of a check: a small card for the student, a plain number for nbgrader, JSON for the reports."""
 
+import re
 from dataclasses import asdict, dataclass
 from html import escape
 
@@ -15,6 +16,11 @@ _LOOK = {
     "missing": ("#56B4E9", "&#9675;", "not found"),
     "skipped": ("#999999", "&#8211;", "skipped"),
 }
+
+
+def _with_code(message):
+    """Return a message as HTML, with what stands between backticks as code."""
+    return re.sub("`([^`]*)`", r"<code>\1</code>", escape(message))
 
 
 @dataclass(frozen=True)
@@ -65,7 +71,7 @@ class Verdict:
             f'<div style="border-left:6px solid {colour};padding:6px 12px;margin:4px 0;max-width:52em">'
             f"<b>{sign} {escape(self.exercise)}: {word}</b> "
             f'<span style="opacity:.75">{self.score:g} of {self.max_score:g} points</span><br>'
-            f"{escape(self.message)}</div>"
+            f"{_with_code(self.message)}</div>"
         )
 
     def _repr_mimebundle_(self, include=None, exclude=None):

@@ -52,7 +52,7 @@ def solves_xor(test, replies, reveal):
 
 
 def _network(x, weights):
-    with np.errstate(over="ignore"):
+    with np.errstate(all="ignore"):
         hidden = 1 / (1 + np.exp(-(x @ weights["W1"] + weights["b1"])))
         return (1 / (1 + np.exp(-(hidden @ weights["W2"] + weights["b2"]))))[..., 0]
 

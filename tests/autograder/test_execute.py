@@ -302,4 +302,5 @@ def test_definitions_keeps_what_defines():
     assert definitions("import math\nx = 1\nclass A: pass\nwhile True: pass\ndef f(): return math.pi") == (
         "import math\nclass A:\n    pass\ndef f():\n    return math.pi"
     )
+    assert definitions("%matplotlib inline\ndef f(): pass") == "def f():\n    pass"
     assert definitions("def broken(") == ""

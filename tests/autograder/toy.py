@@ -3,17 +3,21 @@
 The notebooks are like those that `autograder build` makes; the toy's own ``check`` and ``grade`` replace the real ones.
 """
 
+import glob
 import os
 import sys
 from pathlib import Path
 
 import nbformat
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+from nbgrader.converters import Autograde
+from nbgrader.coursedir import CourseDirectory
 
 from autograder.build import generate_assignment
 from autograder.classroom import Classroom
+from autograder.feedback import write_feedback
 from autograder.settings import load_config
-from tests.autograder.toy_judge import EXERCISES, Verdict
+from tests.autograder.toy_judge import EXERCISES
 
 LAB = "toy"
 SECRET = "the hidden input is 7316"  # stands in hidden tests and must never reach a student
@@ -106,3 +110,10 @@ def hand_in(classroom, student, notebook, name=f"{LAB}.ipynb"):
     content = notebook if isinstance(notebook, bytes) else nbformat.writes(notebook).encode()
     (folder / name).write_bytes(content)
     return folder
+
+
+def autograde(classroom, config, student):
+    """Grade one student's submission through nbgrader with the course's settings, and write the feedback."""
+    course = CourseDirectory(config=config, student_id=glob.escape(student), assignment_id=LAB)
+    Autograde(coursedir=course, config=config, force=True).start()
+    write_feedback(config, student, LAB)

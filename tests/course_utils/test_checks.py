@@ -1,0 +1,156 @@
+"""``setup``, ``check`` and ``progress``: always an answer, never an exception, in any notebook."""
+
+import json
+import sys
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as arrays
+
+from course_utils import checks
+from course_utils.checks import check, decode, encode, progress, recorded_tests, setup, verdict
+from course_utils.verdict import MIME_TYPE
+
+LAB = "lab1_perceptron"
+TESTS = {grade_id: test for grade_id, (lab, test) in recorded_tests().items() if lab == LAB}
+
+
+def sigmoid(z):
+    return 1 / (1 + np.exp(-z))
+
+
+def neuron(x, w, b):
+    return sigmoid(x @ w + b)
+
+
+@pytest.fixture(autouse=True)
+def no_lab_open(monkeypatch):
+    monkeypatch.setattr(checks, "_current_lab", None)
+
+
+def test_a_right_answer_passes():
+    """The check of a right answer shows its points as a plain float, a card and the finding as JSON."""
+    result = check("neuron", {"neuron": neuron})
+    assert (result.status, float(result)) == ("passed", 3.0)
+    bundle = result._repr_mimebundle_()
+    assert bundle["text/plain"] == "3.0"
+    assert "passed" in bundle["text/html"] and "3 of 3 points" in bundle["text/html"]
+    assert bundle[MIME_TYPE] == {"kind": "check", "exercise": "neuron", "score": 3.0, "max_score": 3.0,
+                                 "status": "passed", "message": "neuron: right.", "diagnosis": None}
+
+
+@pytest.mark.parametrize("grade_id", ["nouron", "", None, 7, [], {}])
+def test_an_unknown_exercise_is_answered_with_the_known_ones(grade_id):
+    """A misspelt name raises nothing and lists the right names."""
+    result = check(grade_id, {})
+    assert (result.status, result.score) == ("missing", 0.0)
+    assert '"neuron"' in result.message
+    assert result._repr_html_()
+
+
+@pytest.mark.parametrize("grade_id", list(TESTS))
+def test_an_empty_notebook_gets_findings(grade_id):
+    """Where nothing is defined each check says what is missing, and gives no points."""
+    result = check(grade_id, {})
+    assert result.status in ("missing", "unfinished", "skipped")
+    assert result.score == 0
+
+
+@pytest.mark.parametrize("value", [None, ..., 3, "text", object(), int, print, [], {"a": 1}])
+@pytest.mark.parametrize("grade_id", list(TESTS))
+def test_any_object_under_the_name_gets_a_finding(grade_id, value, capfd):
+    """Whatever a notebook binds to the exercise's name, the check answers, gives no points and leaves stderr clean."""
+    name = TESTS[grade_id]["object"]
+    result = check(grade_id, dict.fromkeys([name] if isinstance(name, str) else name, value))
+    assert result.score == 0
+    assert result.diagnosis != "check_failed"
+    assert capfd.readouterr().err == ""
+
+
+def test_the_card_shows_code_and_no_html_of_the_student():
+    """What a student's code says is escaped; names stand as code."""
+    def neuron(x, w, b):
+        raise ValueError("<script>alert(1)</script>")
+
+    html = check("neuron", {"neuron": neuron})._repr_html_()
+    assert "<script>" not in html
+    assert "&lt;script&gt;" in html
+    assert "<code>neuron</code>" in check("neuron", {})._repr_html_()
+
+
+def test_a_failure_of_the_judge_itself_is_said_plainly():
+    """An error in the course's own code costs no exception and asks the student to report it."""
+    broken = {**TESTS["neuron"], "judge": "no_such_judge"}
+    result = verdict("check", broken, 3, {"neuron": neuron})
+    assert (result.status, result.score, result.diagnosis) == ("error", 0.0, "check_failed")
+    assert "show this line to your instructor" in result.message
+
+
+def test_without_a_framework_an_exercise_is_skipped(monkeypatch):
+    """Where PyTorch is not installed its exercises say so and the rest works."""
+    monkeypatch.setattr(checks, "installed", lambda framework: framework != "torch")
+    result = check("dense_torch", {})
+    assert (result.status, result.score) == ("skipped", 0.0)
+    assert result.message == "dense (PyTorch): PyTorch is not installed here, so this exercise is skipped."
+    assert check("neuron", {"neuron": neuron}).status == "passed"
+
+
+def test_setup_says_once_which_framework_is_missing(monkeypatch, capsys):
+    """The first cell names the versions, and in one line each framework that is not there."""
+    setup(LAB)
+    assert capsys.readouterr().out.startswith(f"Ready: Python {sys.version_info.major}.{sys.version_info.minor}, NumPy")
+    monkeypatch.setattr(checks, "installed", lambda framework: framework != "tensorflow")
+    setup(LAB)
+    out = capsys.readouterr().out
+    assert out.count("TensorFlow is not installed here") == 1
+    assert "PyTorch" in out
+
+
+def test_progress_counts_what_passed_and_what_is_left():
+    """The table holds each exercise of the lab with its points, the sum, and how to submit."""
+    setup(LAB)
+    table = progress(namespace={"neuron": neuron, "count_parameters": lambda widths: 0})
+    text = repr(table)
+    assert "    passed  3/3  neuron" in text
+    assert "    failed  0/2  count_parameters" in text
+    points = sum(test["points"] for test in TESTS.values())
+    assert f"1 passed, 1 to mend, {len(TESTS) - 2} unfinished: 3 of {points} points." in text
+    assert "To submit" in text
+    assert table._repr_html_().count("points</span>") == len(table.verdicts)
+
+
+def test_progress_before_the_first_cell_says_what_to_do():
+    """Without a lab there is nothing to count, and the table says why."""
+    assert "run its first cell" in repr(progress(namespace={}))
+
+
+def test_a_check_opens_its_lab():
+    """A student who never ran the first cell still gets progress after a check."""
+    check("neuron", {"neuron": neuron})
+    assert [each.exercise for each in progress(namespace={}).verdicts] == list(TESTS)
+
+
+values = st.recursive(
+    st.none() | st.booleans() | st.integers(-1000, 1000) | st.text(max_size=5) | arrays.arrays(
+        st.sampled_from([np.dtype("int64"), np.dtype("bool")]), arrays.array_shapes(min_dims=0, max_side=3)),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=3), inner, max_size=3), max_leaves=6)
+
+
+@settings(max_examples=60, deadline=None, derandomize=True)
+@given(values)
+def test_recorded_values_survive_their_file(value):
+    """What is written into a recorded file comes back, arrays with their shape and dtype."""
+    written = encode(value)
+    read = decode(json.loads(json.dumps(written)))
+    assert encode(read) == written
+
+
+@settings(max_examples=60, deadline=None, derandomize=True)
+@given(arrays.arrays(np.float64, arrays.array_shapes(min_dims=0, max_side=3), elements=st.floats(-1e6, 1e6)))
+def test_recorded_numbers_keep_7_digits(array):
+    """Numbers keep seven significant digits, which is more than any tolerance asks for."""
+    read = decode(json.loads(json.dumps(encode(array))))
+    assert read.shape == array.shape
+    assert np.allclose(read, array, rtol=1e-6, atol=0)

@@ -294,7 +294,8 @@ L2_STEP = Exercise(
                       l2(lambda w, g, d, rate, s: as_penalty(w, g, d, rate, -s),
                          lambda w, g, d, rate, s: as_decay(w, g, d, rate, -s))),
         Misconception("ascent", "Your step goes up the slope: subtract the direction.",
-                      l2(*2 * (lambda w, g, d, rate, s: w + rate * d(g + s * w),))),
+                      l2(lambda w, g, d, rate, s: as_penalty(w, g, d, -rate, s),
+                         lambda w, g, d, rate, s: as_decay(w, g, d, -rate, s))),
         Misconception("decay_without_learning_rate", "Your penalty is right, but the decay lacks the learning rate: "
                       "subtract learning_rate * strength * w.",
                       l2(decay=lambda w, g, d, rate, s: w - rate * d(g) - s * w)),
@@ -358,7 +359,7 @@ OVERFITTING_QUIZ = quiz("overfitting_quiz", "Quiz", (
     Question("D", {
         "A": "p is the share to drop, so 0.8 drops most values, not a fifth of them.",
         "B": "without the factor the mean would shrink to a fifth; the factor 1 / (1 - p) makes up for it.",
-        "C": "the factor is 1 / (1 - p), and for p = 0.8 that is 5, not 1.25.",
+        "C": "that would be the factor 1 / p; it is 1 / (1 - p), which is 5 here.",
     }),
     Question("A", {
         "B": "the weights do not change while a network is measured, only which units take part.",

@@ -228,9 +228,9 @@ def _training_rate_only(x, outputs, p):
     dropped = np.abs(ratio) < 1e-7
     low, high = allowed_drops(dropped.size, p)
     if not low <= dropped.sum() <= high:
-        return f"with p = {p:g} you drop {dropped.mean():.1%} of the values.", "wrong_rate"
+        return f"with p close to 1 you drop {dropped.mean():.0%} of the values.", "wrong_rate"
     if np.any(np.abs(ratio[~dropped] * (1 - p) - 1) > 10 * CLOSE):
-        return f"with p = {p:g} the kept values do not equal x / (1 - p).", "wrong_scale"
+        return "with p close to 1 the kept values do not equal x / (1 - p).", "wrong_scale"
     return None
 
 
@@ -268,7 +268,7 @@ def drops_out_in_training(test, replies, reveal):
     problems = {
         f"`{build}`": _net_problem(values, data) if started[0] else
         (f"not finished: `{build}` returns nothing yet.", None),
-        f"`{run}`": _run_problem(values, data) if started[1] else (f"not finished: `{run}` returns nothing yet.", None),
+        f"`{run}`": _run_problem(values, data, "torch" in test["probe"]) if started[1] else (f"not finished: `{run}` returns nothing yet.", None),
     }
     return _parts(problems, "right: dropped in training, whole in evaluation.")
 
@@ -328,7 +328,12 @@ def _evaluated_wrongly(output, x, parameters, expected):
         "wrong_network"
 
 
-def _run_problem(values, data):
+def _run_problem(values, data, modes):
+    """Return what is wrong with the outputs in training and evaluation, and with the mode that is left behind, or None.
+
+    Args:
+        modes: the network remembers a mode, and was asked in either one.
+    """
     x, p = np.asarray(data["x"]), data["p"]
     for name in [name for name in values if name.startswith("run_")]:
         output = _array(values, name, x.shape)
@@ -343,12 +348,12 @@ def _run_problem(values, data):
                     "not_in_training"
             if not np.all((np.abs(output) < 1e-7) | (np.abs(output * (1 - p) - x) < 1e-3 * np.abs(x) + 1e-5)):
                 return "with training=True the outputs are not those of the network.", "wrong_output"
-    wanted = {"run_training", "run_evaluation"} if data["modes"] == 1 else {
-        f"run_{a}_from_{b}" for a in ("training", "evaluation") for b in ("training", "evaluation")}
-    if not wanted <= set(values):
-        return "it does not return the outputs in all cases.", "incomplete"
-    for name in [name for name in values if name.startswith("mode_")]:
-        mode = values[name]
+    both = ("training", "evaluation")
+    cases = [f"{a}_from_{b}" for a in both for b in both] if modes else both
+    if not {f"run_{case}" for case in cases} <= set(values):
+        return "it does not return the outputs each time.", "incomplete"
+    for case in cases if modes else ():
+        mode = values.get(f"mode_{case}")
         if not (isinstance(mode, np.ndarray) and mode.size == 1 and bool(mode.ravel()[0])):
             return "the outputs are right, but the network is left in another mode than before: note `net.training` " \
                    "first, and put it back.", "mode_changed"

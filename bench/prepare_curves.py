@@ -20,7 +20,8 @@ def curves(rate, width, size):
 
 def main():
     """Train every combination and write the curves."""
-    runs = {f"{rate:g} {width} {size}": curves(rate, width, size) for rate, width, size in product(RATES, WIDTHS, SIZES)}
+    runs = {f"{rate:g} {width} {size}": curves(rate, width, size)
+            for rate, width, size in product(RATES, WIDTHS, SIZES)}
     text = ",\n".join(f"{json.dumps(name)}: {json.dumps(run, separators=(',', ':'))}" for name, run in runs.items())
     head = json.dumps({"rates": RATES, "widths": WIDTHS, "sizes": SIZES, "epochs": EPOCHS})
     FILE.parent.mkdir(exist_ok=True)

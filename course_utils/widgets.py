@@ -105,7 +105,7 @@ def explore(figure, draw, sliders, continuous=True, play=None, note_lines=0, pic
         play: milliseconds a step of a play button for the first slider.
         note_lines: the height of the note, fixed so that nothing jumps.
         picture_at: values for the picture where widgets cannot run, if not those at which the sliders start.
-        button: a caption and a generator function, called with the sliders' values; the figure is redrawn at each yield.
+        button: a caption and a generator function of the sliders' values; the figure is redrawn at each yield.
     """
     columns = [column if isinstance(column, tuple) else ("", column) for column in sliders]
     start = {name: slider.start for _, column in columns for name, slider in column.items()}

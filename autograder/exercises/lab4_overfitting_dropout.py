@@ -35,7 +35,7 @@ def curve_cases(rng):
 
 
 def curves(rng, epochs):
-    """Draw two learning curves: validation falls, with a bump, to a minimum in the middle, and rises to less than its start."""
+    """Draw two learning curves: validation falls, with a bump, and rises again."""
     while True:
         best = int(rng.integers(4, epochs - 2))
         falling = np.cumsum(rng.uniform(0.05, 0.2, best))[::-1]
@@ -45,7 +45,8 @@ def curves(rng, epochs):
         validation[bump] = validation[bump - 1] + 0.03
         training = np.round(np.cumsum(rng.uniform(0.03, 0.1, epochs))[::-1] + 0.02, 3)
         validation = np.round(validation, 3)
-        if validation[bump + 1] < validation[bump] and len(np.unique(validation)) == epochs and validation[-1] > training[-1]:
+        clear = len(np.unique(validation)) == epochs and validation[-1] > training[-1]
+        if clear and validation[bump + 1] < validation[bump]:
             return {"training": training, "validation": validation}
 
 
@@ -78,8 +79,8 @@ PARTING_EPOCH = Exercise(
         Misconception("training_minimum", "You look for the lowest training loss; it is the validation loss that tells "
                       "when the network stops getting better.",
                       parting(lambda training, validation: np.argmin(training) + 1)),
-        Misconception("first_rise", "You stop at the first small bump of the validation loss; look for its lowest value "
-                      "over all epochs.", parting(first_rise)),
+        Misconception("first_rise", "You stop at the first small bump of the validation loss; look for its lowest "
+                      "value over all epochs.", parting(first_rise)),
         Misconception("largest_validation", "You look for the highest validation loss; look for the lowest.",
                       parting(lambda training, validation: np.argmax(validation) + 1)),
         Misconception("widest_gap", "You look for the widest gap; look for the lowest validation loss.",
@@ -90,8 +91,8 @@ PARTING_EPOCH = Exercise(
                       parting(gap=lambda training, validation, epoch: training[-1] - validation[-1])),
         Misconception("gap_on_average", "Your epoch is right, but you average the gap; measure it at the last epoch.",
                       parting(gap=lambda training, validation, epoch: np.mean(validation - training))),
-        Misconception("risen_since", "Your epoch is right, but your gap is how far the validation loss has risen since; "
-                      "subtract the training loss.",
+        Misconception("risen_since", "Your epoch is right, but your gap is how far the validation loss has risen "
+                      "since; subtract the training loss.",
                       parting(gap=lambda training, validation, epoch: validation[-1] - validation.min())),
     ),
 )
@@ -211,20 +212,21 @@ EARLY_STOPPING = Exercise(
     misconceptions=(
         Misconception("weights_not_copied", "You stop in time, but `best_weights` went on changing with the training: "
                       "keep copies, `[array.copy() for array in weights]`.", stopping(keep="last")),
-        Misconception("first_weights_kept", "You stop in time, but `best_weights` are those of the first epoch: replace "
-                      "them at each improvement.", stopping(keep="first")),
+        Misconception("first_weights_kept", "You stop in time, but `best_weights` are those of the first epoch: "
+                      "replace them at each improvement.", stopping(keep="first")),
         Misconception("one_epoch_late", "You stop one epoch too late: stop when the epochs without improvement have "
                       "reached `patience`.", stopping(late=1)),
         Misconception("one_epoch_early", "You stop one epoch too early: count only epochs without improvement.",
                       stopping(late=-1)),
         Misconception("never_reset", "Your count never goes back: an improvement sets it to 0, since only epochs in a "
                       "row count.", stopping(reset=False)),
-        Misconception("compares_with_the_epoch_before", "You compare each loss with the one before; compare it with the "
-                      "best so far.", stopping(previous=True)),
+        Misconception("compares_with_the_epoch_before", "You compare each loss with the one before; compare it with "
+                      "the best so far.", stopping(previous=True)),
         Misconception("minimum_improvement_ignored", "Every lower loss counts as an improvement for you; it has to be "
                       "lower by more than `min_delta`.", stopping(lambda loss, best, delta: loss < best)),
-        Misconception("minimum_improvement_added", "You compare with best + min_delta, so that even a worse loss counts; "
-                      "it has to be below best - min_delta.", stopping(lambda loss, best, delta: loss < best + delta)),
+        Misconception("minimum_improvement_added", "You compare with best + min_delta, so that even a worse loss "
+                      "counts; it has to be below best - min_delta.",
+                      stopping(lambda loss, best, delta: loss < best + delta)),
         Misconception("best_slides_down", "A small improvement does not count, and must not move the best loss either; "
                       "else many small ones never add up.", stopping(slide=True)),
         Misconception("higher_is_better", "You wait for the loss to rise; a lower loss is better.",
@@ -280,14 +282,14 @@ L2_STEP = Exercise(
     misconceptions=(
         Misconception("kinds_swapped", "The two are swapped: a penalty goes through `direction`, decay does not.",
                       l2(as_decay, as_penalty)),
-        Misconception("always_decay", "With a penalty the pull belongs to the gradient: `direction` gets both together.",
+        Misconception("always_decay", "With a penalty the pull belongs to the gradient: `direction` gets both at once.",
                       l2(penalty=as_decay)),
         Misconception("always_penalty", "Weight decay stays out of `direction`: only the gradient goes in.",
                       l2(decay=as_penalty)),
         Misconception("strength_ignored", "Your step ignores `strength`: this is plain descent.",
                       l2(*2 * (lambda w, g, d, rate, strength: w - rate * d(g),))),
-        Misconception("factor_two", "Your pull is twice as strong: the penalty is strength / 2 times the sum of squares, "
-                      "so its gradient is strength * w.",
+        Misconception("factor_two", "Your pull is twice as strong: the penalty is strength / 2 times the sum of "
+                      "squares, so its gradient is strength * w.",
                       l2(lambda w, g, d, rate, s: as_penalty(w, g, d, rate, 2 * s),
                          lambda w, g, d, rate, s: as_decay(w, g, d, rate, 2 * s))),
         Misconception("sign_flipped", "Your weights are pushed away from 0; L2 pulls them towards it.",
@@ -299,8 +301,8 @@ L2_STEP = Exercise(
         Misconception("decay_without_learning_rate", "Your penalty is right, but the decay lacks the learning rate: "
                       "subtract learning_rate * strength * w.",
                       l2(decay=lambda w, g, d, rate, s: w - rate * d(g) - s * w)),
-        Misconception("decay_after_the_step", "Your penalty is right, but you let the weights decay after the step; use "
-                      "the weights from before it.",
+        Misconception("decay_after_the_step", "Your penalty is right, but you let the weights decay after the step; "
+                      "use the weights from before it.",
                       l2(decay=lambda w, g, d, rate, s: (w - rate * d(g)) * (1 - rate * s))),
         Misconception("absolute_value", "You add strength * sign(w), which is L1; L2 pulls by strength * w.",
                       l2(lambda w, g, d, rate, s: w - rate * d(g + s * np.sign(w)),
@@ -311,15 +313,15 @@ L2_STEP = Exercise(
 
 # The capstone, by property
 
-TRAINING, COPIES = 600, 2  # digits to train on; differently shifted and noisy copies of each one to be judged on
+TRAINING, VALIDATION = 600, 500  # digits; the others, 697, are hidden
 TIME_LIMIT = 20  # seconds
 
 
 def exam(entropy):
     """Return two mappings for the parts "training", "validation" and "hidden": packed images, and labels as text."""
     rng, (images, labels) = np.random.default_rng(entropy), digits()
-    hidden, validation, training = np.split(rng.permutation(len(labels))[:540 + TRAINING], (270, 540))
-    parts = {"training": training, "validation": np.repeat(validation, COPIES), "hidden": np.repeat(hidden, COPIES)}
+    cut = np.split(rng.permutation(len(labels)), (TRAINING, TRAINING + VALIDATION))
+    parts = dict(zip(("training", "validation", "hidden"), cut))
     return ({name: pack_images(shifted_and_noisy(images[part], rng)) for name, part in parts.items()},
             {name: "".join(map(str, labels[part])) for name, part in parts.items()})
 

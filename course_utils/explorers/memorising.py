@@ -11,7 +11,7 @@ from time import perf_counter
 import numpy as np
 
 from course_utils import datasets, digit_net, plots
-from course_utils.widgets import Stops, Slider, Student, explore
+from course_utils.widgets import Slider, Stops, Student, explore
 
 PREPARED = Path(__file__).parents[1] / "prepared" / "overfitting.json"
 REDRAW = 0.5  # seconds between two pictures of a running training
@@ -118,7 +118,8 @@ def parting(parting_epoch):
         end, low = len(training) + 1.2, training[-1]
         ax.annotate("", (end, low), (end, low + gap), annotation_clip=False,
                     arrowprops={"arrowstyle": "<->", "lw": 1.8, "shrinkA": 0, "shrinkB": 0})  # fmt: skip
-        figure.text(0.1, 0.93, f"{size} digits: they part at epoch {epoch:g}, in the end the gap is {gap:.2f}", fontsize=13)
+        words = f"{size} digits: they part at epoch {epoch:g}, in the end the gap is {gap:.2f}"
+        figure.text(0.1, 0.93, words, fontsize=13)
 
     explore(figure, draw, [{"size": Stops("digits", tuple(grid["sizes"]), 400)}])
 
@@ -161,7 +162,7 @@ def dropout(dropout):
 
 
 def overfitting(dropout):
-    """Choose dropout rate, width and training-set size and see both losses; a button trains with the student's dropout."""
+    """Choose dropout rate, width and size and see both losses; a button trains with the student's own `dropout`."""
     grid, run = prepared()
     figure, ax = _one_plot()
     _losses(ax, grid["epochs"])
@@ -196,8 +197,11 @@ def overfitting(dropout):
                 yield
                 drawn = perf_counter()
 
-    sliders = {"rate": Stops("dropout p", tuple(grid["rates"]), 0.0), "width": Stops("width", tuple(grid["widths"]), 64),
-               "size": Stops("digits", tuple(grid["sizes"]), 400)}  # fmt: skip
+    sliders = {
+        "rate": Stops("dropout p", tuple(grid["rates"]), 0.0),
+        "width": Stops("width", tuple(grid["widths"]), 64),
+        "size": Stops("digits", tuple(grid["sizes"]), 400),
+    }
     explore(figure, draw, [sliders], button=("Train it now", work))
 
 
@@ -243,7 +247,7 @@ def early_stopping(EarlyStopping):
 
 
 def l2(l2_step, steps=3000):
-    """Fit a polynomial to a small noisy wave with the student's `l2_step`: the degree, and the strength of the penalty."""
+    """Fit a polynomial to a small noisy wave with the student's `l2_step`: its degree, and the penalty's strength."""
     x, y = datasets.noisy_wave(14, seed=3)
     others = datasets.noisy_wave(200, seed=103)
     fine = np.linspace(-1, 1, 201)
@@ -280,7 +284,8 @@ def l2(l2_step, steps=3000):
         ax.plot(fine, np.polynomial.chebyshev.chebval(fine, w), color=plots.BLUE, zorder=4,
                 label=f"polynomial of degree {degree}")  # fmt: skip
         ax.legend(loc="upper left")
-        figure.text(0.1, 0.925, f"Error on the 14 points {error(x, y):.3f}, on 200 others {error(*others):.3f}", fontsize=13)
+        words = f"Error on the 14 points {error(x, y):.3f}, on 200 others {error(*others):.3f}"
+        figure.text(0.1, 0.925, words, fontsize=13)
 
     strengths = tuple((f"{each:g}", each) for each in (0.0, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0))
     explore(figure, draw, [{"degree": Slider("degree", 1, 13, 1, 9), "strength": Stops("strength", strengths, 0.0)}])

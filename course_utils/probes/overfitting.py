@@ -21,7 +21,7 @@ def ramp(shape, low, high):
 
 @probe
 def dropout_calls(target, library, shape, low, high, p, training, seed):
-    """Call a dropout function twice on the same inputs, and return outputs, masks or gradients, and the inputs after it.
+    """Call a dropout function twice on the same inputs; return outputs, masks or gradients, and the inputs after it.
 
     Args:
         library: "numpy" (the function takes a generator too, and returns output and mask), "torch" or "tensorflow".
@@ -93,7 +93,7 @@ def dropout_net_parameters(W):
     Args:
         W: weights of the first layer, shape (inputs, hidden).
     """
-    inputs, hidden = W.shape
+    hidden = W.shape[1]
     head = np.hstack([np.eye(hidden), np.zeros((hidden, 2))])
     return {"W1": W, "b1": np.zeros(hidden), "W2": np.eye(hidden), "b2": np.zeros(hidden), "W3": head,
             "b3": np.array([0.0] * hidden + [1.5, -1.5])}
@@ -280,7 +280,7 @@ def _too_long(seconds):
 def _time_limit(seconds):
     """Interrupt what takes longer, where the system can; gives a function that tells the seconds so far.
 
-    It counts this process's own seconds, not the clock's, so that a busy computer harms nobody and threads gain nothing.
+    It counts the process's own seconds, not the clock's: a busy computer harms nobody, and threads gain nothing.
     """
     def stop(number, frame):
         raise TooLong(_too_long(seconds))

@@ -1660,7 +1660,7 @@ def train(images, labels, seed):
     rng = np.random.default_rng(seed)
     net = nn.Sequential(nn.Linear(64, 128), nn.ReLU(), nn.Dropout(0.2), nn.Linear(128, 10))
     epochs, targets = 120, torch.tensor(labels)
-    optimiser = torch.optim.AdamW(net.parameters(), lr=0.004, weight_decay=0.02)
+    optimiser = torch.optim.AdamW(net.parameters(), lr=0.01, weight_decay=0.02)
     schedule = torch.optim.lr_scheduler.CosineAnnealingLR(optimiser, epochs)
     for _ in range(epochs):
         moved = datasets.shifted(images, rng) + rng.normal(0, 0.1, images.shape)

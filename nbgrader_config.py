@@ -37,6 +37,9 @@ classroom = str(Path(os.environ.get("CLASSROOM") or "classroom").resolve())
 os.environ["CLASSROOM"] = classroom  # `grade` finds the secret there
 c.CourseDirectory.root = classroom
 c.CourseDirectory.ignore = [".ipynb_checkpoints", "*.pyc", "__pycache__", "feedback", ".graded.json"]
+# nbgrader's exchange is not used: labs go out as a bundle and come back into submitted/. A folder that exists keeps the
+# formgrader from asking for one.
+c.Exchange.root = classroom
 
 # -- Limits of one submission, with their defaults ---------------------------------------------------------------------
 c.Execute.timeout = 60  # seconds that one cell may run

@@ -1,4 +1,4 @@
-"""``autograder build``: from the sources to nbgrader's source folder, the released notebooks, ``labs/`` and solved copies."""
+"""``autograder build``: from the sources to nbgrader's folders, released notebooks and solved copies."""
 
 import json
 import re
@@ -29,12 +29,25 @@ if importlib.util.find_spec("course_utils") is None:
 
 def add_arguments(parser):
     """Declare the options of the verb."""
-    parser.add_argument("--framework", choices=FRAMEWORKS, default=None,
-                        help="teach PyTorch, TensorFlow or both (default); fixed when the classroom is made")
-    parser.add_argument("--engine", choices=ENGINES, default=None,
-                        help="how the classroom is graded: sealed (default), or plain, with tests in the student's process")
-    parser.add_argument("--labs", metavar="DIR", default=PROJECT / "labs", type=Path,
-                        help="folder for the student notebooks of a classroom for both frameworks (default: labs)")
+    parser.add_argument(
+        "--framework",
+        choices=FRAMEWORKS,
+        default=None,
+        help="teach PyTorch, TensorFlow or both (default); fixed when the classroom is made",
+    )
+    parser.add_argument(
+        "--engine",
+        choices=ENGINES,
+        default=None,
+        help="how the classroom is graded: sealed (default), or plain, with tests in the student's process",
+    )
+    parser.add_argument(
+        "--labs",
+        metavar="DIR",
+        default=PROJECT / "labs",
+        type=Path,
+        help="folder for the student notebooks of a classroom for both frameworks (default: labs)",
+    )
 
 
 def run(args):
@@ -43,8 +56,10 @@ def run(args):
     config = load_config(classroom)
     course = Course(config=config)
     if not course.student_repository:
-        print("build: student_repository is not set (nbgrader_config.py), so the labs carry no Colab badge and no "
-              "bootstrap address.")
+        print(
+            "build: student_repository is not set (nbgrader_config.py), so the labs carry no Colab badge and no "
+            "bootstrap address."
+        )
     labs = load_labs(PROJECT / "solutions")
     for lab in labs:
         build_lab(lab, classroom, config, course)
@@ -65,8 +80,10 @@ def load_labs(folder):
     for lab in labs:
         for name in lab.tests:
             if name in owner:
-                raise CourseError(f"{lab.path}: exercise {name!r} stands already in {owner[name]}; students check an "
-                                  "exercise by its name alone, so use another one.")
+                raise CourseError(
+                    f"{lab.path}: exercise {name!r} stands already in {owner[name]}; students check an "
+                    "exercise by its name alone, so use another one."
+                )
             owner[name] = lab.path
     return labs
 
@@ -94,7 +111,8 @@ def record(lab, folder):
         except CourseError as error:
             raise CourseError(f"autograder/exercises/{lab.name}.py: {error}") from error
         tests.append({**encode(test), "points": points[grade_id]})
-    text = json.dumps({"lab": lab.name, "title": lab.title, "tests": tests}, indent=1) + "\n"
+    lines = ",\n".join(json.dumps(test) for test in tests)
+    text = f'{{"lab": {json.dumps(lab.name)}, "title": {json.dumps(lab.title)}, "tests": [\n{lines}\n]}}\n'
     path = folder / f"{lab.name}.json"
     if not path.exists() or path.read_text(encoding="utf-8") != text:
         folder.mkdir(exist_ok=True)
@@ -139,8 +157,10 @@ def generate_assignment(lab_name, classroom, config):
     try:
         converter.start()
     except Exception as error:
-        raise CourseError(f"{classroom.root}: nbgrader could not release {lab_name}: {error} If exercises were added or "
-                          "removed after students had submitted, build into a new --classroom.") from error
+        raise CourseError(
+            f"{classroom.root}: nbgrader could not release {lab_name}: {error} If exercises were added or "
+            "removed after students had submitted, build into a new --classroom."
+        ) from error
 
 
 def publish(labs, classroom, folder):

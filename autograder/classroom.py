@@ -52,10 +52,11 @@ class Classroom:
         Raises:
             CourseError: it exists already for another framework.
         """
-        if self.settings_file.exists():
-            if framework not in (None, self.framework):
-                raise CourseError(f"{self.root}: this classroom was made for {self.framework!r} and cannot change to "
-                                  f"{framework!r}: its gradebook would no longer fit. Use another --classroom.")
+        if self.settings_file.exists() and framework not in (None, self.framework):
+            raise CourseError(
+                f"{self.root}: this classroom was made for {self.framework!r} and cannot change to "
+                f"{framework!r}: its gradebook would no longer fit. Use another --classroom."
+            )
         self.root.mkdir(parents=True, exist_ok=True)
         self.secret()
         settings = {"framework": framework or self.framework, "engine": engine or self.engine}

@@ -28,8 +28,9 @@ def main(arguments=None):
     chosen, rest = parser.parse_known_args(arguments)
     module = import_module(f"autograder.{chosen.verb}")
     verb = argparse.ArgumentParser(prog=f"autograder {chosen.verb}", description=VERBS[chosen.verb])
-    verb.add_argument("--classroom", metavar="DIR", default="classroom",
-                      help="folder where the course runs (default: classroom)")
+    verb.add_argument(
+        "--classroom", metavar="DIR", default="classroom", help="folder where the course runs (default: classroom)"
+    )
     module.add_arguments(verb)
     try:
         return module.run(verb.parse_args(rest))

@@ -104,20 +104,30 @@ class Exercise:
         wrong = [each for each in self.misconceptions if not each.spellings or spelling in each.spellings]
         entropy = int.from_bytes(hashlib.sha256(seed + b"/" + self.name.encode()).digest()[:16], "big")
         for attempt in range(ATTEMPTS):
-            drawn = [(part, decode(encode(inputs)))
-                     for part, inputs in self.draw(np.random.default_rng([entropy, attempt]))]
+            drawn = [
+                (part, decode(encode(inputs))) for part, inputs in self.draw(np.random.default_rng([entropy, attempt]))
+            ]
             cases = [self._case(way, part, inputs, wrong) for part, inputs in drawn]
             twins = self._twins(cases, wrong) if self.oracle else None
             if twins is None:
                 break
         else:
-            raise CourseError(f"exercise {self.name!r} ({spelling}): in {ATTEMPTS} draws the inputs cannot tell "
-                              f"{twins[0]} and {twins[1]} apart; draw more varied inputs, or drop one of the two.")
+            raise CourseError(
+                f"exercise {self.name!r} ({spelling}): in {ATTEMPTS} draws the inputs cannot tell "
+                f"{twins[0]} and {twins[1]} apart; draw more varied inputs, or drop one of the two."
+            )
         judge = self.check_judge if kind == "check" and self.check_judge else self.judge
-        return {"grade_id": self.grade_id(spelling), "label": self.label(spelling), "title": self.title,
-                "object": way.object if isinstance(way.object, str) else list(way.object), "probe": way.probe,
-                "needs": self.needs(spelling), "judge": judge, "cases": cases,
-                "hints": {each.name: each.hint for each in wrong}}
+        return {
+            "grade_id": self.grade_id(spelling),
+            "label": self.label(spelling),
+            "title": self.title,
+            "object": way.object if isinstance(way.object, str) else list(way.object),
+            "probe": way.probe,
+            "needs": self.needs(spelling),
+            "judge": judge,
+            "cases": cases,
+            "hints": {each.name: each.hint for each in wrong},
+        }
 
     def _case(self, way, part, inputs, wrong):
         case = {"part": part, "arguments": way.arguments(inputs)}
@@ -140,12 +150,14 @@ class Exercise:
         """Return the names of two results that lie too close to each other on all cases, or None."""
         expected = [case["expected"] for case in cases]
         first = next(iter(expected[0]))
-        results = {"the right result": expected,
-                   "all zeros": [{first: np.zeros_like(case[first])} for case in expected]}
+        results = {
+            "the right result": expected,
+            "all zeros": [{first: np.zeros_like(case[first])} for case in expected],
+        }
         results.update((each.name, [case["misconceptions"][each.name] for case in cases]) for each in wrong)
         names = list(results)
         for position, one in enumerate(names):
-            for other in names[position + 1:]:
+            for other in names[position + 1 :]:
                 if _distance(results[one], results[other]) < APART:
                     return one, other
         values = np.concatenate([np.ravel(case[first]).astype(float) for case in expected])

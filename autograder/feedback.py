@@ -3,8 +3,6 @@
 nbgrader's own ``generate_feedback`` and the formgrader use it too, through ``nbgrader_config.py``.
 """
 
-import base64
-import hashlib
 import json
 import re
 from pathlib import Path
@@ -22,16 +20,16 @@ from pygments.formatters import HtmlFormatter
 from traitlets import List
 
 from course_utils.checks import RECORDED, recorded_tests
-from course_utils.verdict import _LOOK as LOOK
+from course_utils.verdict import LOOK
 
 from . import verdicts
 from .findings import findings, is_test
+from .formulas import OPEN, markdown_to_html
 from .released import graded_cells, released_notebook
 from .submissions import OneNotebook
 
 TEMPLATES = Path(__file__).parent / "templates"
 SHOWN = ("image/png", "image/jpeg", "text/html", "text/markdown", "text/latex", "text/plain")
-MATHJAX = "window.MathJax = {tex: {inlineMath: [['$', '$'], ['\\\\(', '\\\\)']]}};"
 TAGS = {
     *ALLOWED_TAGS,
     *("br", "caption", "center", "col", "colgroup", "dd", "del", "details", "div", "dl", "dt", "figcaption", "figure"),
@@ -59,8 +57,6 @@ class StudentView(NbGraderPreprocessor):
         names["findings"] = findings(nb, "")
         names["title"] = lab_title(names["assignment"])
         names["colours"] = HtmlFormatter().get_style_defs(".highlight")
-        names["mathjax"] = MATHJAX
-        names["mathjax_hash"] = base64.b64encode(hashlib.sha256(MATHJAX.encode()).digest()).decode()
         return nb, resources
 
     def _verdict(self, nb, cell, released):
@@ -101,7 +97,7 @@ class FeedbackExporter(HTMLExporter):
 
     def default_filters(self):
         yield from super().default_filters()
-        yield "clean", clean
+        yield "prose", prose
         yield "inline", inline
 
 
@@ -125,6 +121,11 @@ def inline(text):
     return Markup(re.sub(r"`([^`]+)`", r"<code>\1</code>", str(escape(text))))
 
 
+def prose(source):
+    """Return Markdown as clean HTML, with its formulas as MathML."""
+    return markdown_to_html(source, clean)
+
+
 def clean(html):
     """Return HTML without anything that a browser would run or fetch."""
     html = re.sub(r"(?is)<(script|style)\b.*?</\1\s*>", "", html)
@@ -138,6 +139,8 @@ def clean(html):
 
 
 def _attribute(tag, name, value):
+    if OPEN in value:
+        return False
     if name == "src":
         return tag == "img" and value.startswith("data:image/")
     if name == "href":

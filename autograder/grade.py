@@ -6,30 +6,39 @@ Each submission is graded on its own and gets a result whatever it is. What has 
 import copy
 import json
 import logging
+import os
+import sys
 import tempfile
 import time
 import warnings
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import nbformat
-from nbgrader.api import Gradebook
+from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.converters import Autograde
 from nbgrader.coursedir import CourseDirectory
+from nbgrader.preprocessors import NbGraderPreprocessor
 from nbgrader.utils import rmtree
 from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 from rich.table import Table
+from traitlets import Unicode
 from traitlets.config import Config
 
 from . import report, verdicts
 from .classroom import Classroom
 from .errors import CourseError
+from .execute import Execute
 from .feedback import write_feedback
-from .findings import add_finding, test_cells
-from .released import released_notebook
+from .findings import add_finding, is_test, test_cells
+from .pool import Pool
+from .released import graded_cells, released_notebook, source_notebook
+from .repair import repair
+from .sealed import examiner
+from .sealed.executor import ForkedExecutor
 from .settings import load_config
 from .submissions import (
     OneNotebook,
@@ -42,8 +51,6 @@ from .submissions import (
     submissions,
 )
 
-RECORD = ".graded.json"
-
 
 @dataclass
 class Outcome:
@@ -51,18 +58,30 @@ class Outcome:
 
     Args:
         word: "graded", "unchanged", "unreadable", or "failed" when the grader itself stumbled.
+        changed: points before and after, by grade id, where a regrade gave other ones.
     """
 
     submission: object
     word: str
     message: str = ""
     seconds: float = 0.0
+    changed: dict = field(default_factory=dict)
 
 
 def add_arguments(parser):
     """Declare the options of the verb."""
     parser.add_argument("labs", nargs="*", metavar="LAB", help="labs to grade (default: all that were handed in)")
     parser.add_argument("--regrade", action="store_true", help="grade again what has not changed since it was graded")
+    parser.add_argument(
+        "--jobs",
+        type=int,
+        default=len(os.sched_getaffinity(0)) if sys.platform == "linux" else 1,
+        metavar="N",
+        help="submissions that are graded at the same time (default: cores)",
+    )
+    parser.add_argument(
+        "--unsafe", action="store_true", help="grade without a sandbox where the system forbids one; the report says so"
+    )
 
 
 def run(args):
@@ -76,10 +95,14 @@ def run(args):
             f"{classroom.submitted}/STUDENT/LAB/LAB.ipynb."
         )
     config = load_config(classroom)
+    config.Execute.unsafe = args.unsafe
     console = Console()
     started = time.monotonic()
     with quiet(classroom.reports / "grade.log"):
-        outcomes = list(shown(console, work, lambda each: grade(classroom, config, each, args.regrade)))
+        grading = Grading(classroom, config, args.regrade, max(args.jobs, 1))
+        if "without a sandbox" in grading.engine:
+            console.print(f"Engine: {grading.engine}. Scores rest on trust: see `autograder doctor`.", highlight=False)
+        outcomes = list(shown(console, work, grading.outcomes))
         results = report.write(classroom, config)
     summary(console, results, outcomes, classroom, time.monotonic() - started)
     return 0 if all(outcome.word != "failed" for outcome in outcomes) else 1
@@ -102,35 +125,182 @@ def chosen_labs(classroom, names):
     return list(dict.fromkeys(names)) or built
 
 
-def grade(classroom, config, submission, regrade=False):
-    """Grade one submission, unless it was graded and has not changed; it always gets a result."""
-    started = time.monotonic()
-    record = classroom.autograded / submission.student / submission.lab / RECORD
-    page = classroom.feedback / submission.student / submission.lab / f"{submission.lab}.html"
-    mark = fingerprint(classroom, submission)
-    if not regrade and page.exists() and _read_record(record).get("fingerprint") == mark:
-        return Outcome(submission, "unchanged")
-    record.unlink(missing_ok=True)
-    word, message = "graded", ""
-    try:
-        _autograde(config, submission)
-    except CourseError as problem:
-        if not isinstance(problem, Unreadable):
-            raise
-        word, message = "unreadable", f"{problem}."
-        record_failure(config, submission, f"{str(problem)[:1].upper()}{str(problem)[1:]}.")
-    except Exception as error:
-        logging.getLogger("traitlets").exception("%s: could not be graded", submission)
-        word, message = "failed", f"{type(error).__name__}: {' '.join(str(error).split())[:300]}"
-        record_failure(config, submission, "The grader could not read this submission; your instructor was told.")
-    try:
-        write_feedback(config, submission.student, submission.lab)
-    except Exception as error:
-        logging.getLogger("traitlets").exception("%s: no feedback could be written", submission)
-        word, message = "failed", f"no feedback could be written: {type(error).__name__}"
-    if word != "failed":
-        _write_record(record, {"fingerprint": mark})
-    return Outcome(submission, word, message, time.monotonic() - started)
+class Grading:
+    """One grading of a class: workers run submissions and write feedback, this process alone keeps the gradebook.
+
+    Args:
+        regrade: grade again what has not changed.
+        jobs: number of worker processes.
+    """
+
+    def __init__(self, classroom, config, regrade, jobs):
+        self.classroom, self.config, self.regrade, self.jobs = classroom, config, regrade, jobs
+        self.engine = Execute(config=config).engine_in_words()
+        self.marks, self.before = {}, {}
+
+    def outcomes(self, work):
+        """Grade submissions and yield an outcome for each as it is finished; each gets a result, whatever it is."""
+        todo = []
+        for submission in work:
+            if self._unchanged(submission):
+                yield Outcome(submission, "unchanged")
+            else:
+                todo.append(submission)
+        if not todo:
+            return
+        for lab in dict.fromkeys(each.lab for each in todo):
+            prepare(self.config, lab)
+        with Pool(self._step, min(self.jobs, len(todo))) as pool:
+            for submission in todo:
+                pool.add(("run", submission, None))
+            for (what, submission, outcome), result in pool.results():
+                if what == "run":
+                    pool.add(("feedback", submission, self._record(submission, result)), soon=True)
+                else:
+                    yield self._finish(outcome, result)
+
+    def _files(self, submission):
+        place = Path(submission.student) / submission.lab
+        return (
+            self.classroom.autograded / place / report.RECORD,
+            self.classroom.feedback / place / f"{submission.lab}.html",
+        )
+
+    def _unchanged(self, submission):
+        record, page = self._files(submission)
+        self.marks[submission] = {"fingerprint": fingerprint(self.classroom, submission), "engine": self.engine}
+        return not self.regrade and page.exists() and _read_record(record) == self.marks[submission]
+
+    def _step(self, task):
+        """Do one task in a worker."""
+        what, submission, _ = task
+        started = time.monotonic()
+        if what == "run":
+            return executed(self.config, submission), time.monotonic() - started
+        write_feedback(self.config, submission.student, submission.lab)
+        return None, time.monotonic() - started
+
+    def _record(self, submission, result):
+        """Write the result of a run into gradebook and autograded notebook; return the outcome so far."""
+        started = time.monotonic()
+        record, page = self._files(submission)
+        record.unlink(missing_ok=True)
+        page.unlink(missing_ok=True)
+        name_student(self.config, submission.student)
+        self.before[submission] = scores(self.config, submission)
+        word, message, seconds = "graded", "", 0.0
+        try:
+            if isinstance(result, Exception):
+                raise result
+            notebook, seconds = result
+            _autograde(self.config, submission, notebook)
+        except CourseError as problem:
+            if not isinstance(problem, Unreadable):
+                raise
+            word, message = "unreadable", f"{problem}."
+            record_failure(self.config, submission, f"Nothing could be graded: {problem}.")
+        except Exception as error:
+            logging.getLogger("traitlets").error("%s: could not be graded", submission, exc_info=error)
+            word, message = "failed", f"{type(error).__name__}: {' '.join(str(error).split())[:300]}"
+            record_failure(
+                self.config, submission, "The grader could not read this submission; your instructor was told."
+            )
+        return Outcome(submission, word, message, seconds + time.monotonic() - started)
+
+    def _finish(self, outcome, result):
+        """Mark a submission as done, once its feedback is written too."""
+        if isinstance(result, Exception):
+            logging.getLogger("traitlets").error("%s: no feedback", outcome.submission, exc_info=result)
+            return Outcome(outcome.submission, "failed", f"no feedback could be written: {type(result).__name__}")
+        outcome.seconds += result[1]
+        before = self.before[outcome.submission]
+        after = scores(self.config, outcome.submission)
+        outcome.changed = {
+            name: (before[name], score) for name, score in after.items() if before.get(name, score) != score
+        }
+        if outcome.word != "failed":
+            _write_record(self._files(outcome.submission)[0], self.marks[outcome.submission])
+        return outcome
+
+
+def name_student(config, student):
+    """Enter a student in the gradebook by the id, where no name was given, so that the formgrader has one to show."""
+    course = CourseDirectory(config=config)
+    with Gradebook(course.db_url, course.course_id) as gradebook:
+        entry = gradebook.update_or_create_student(student)
+        if entry.last_name is None and entry.first_name is None:
+            entry.last_name, entry.first_name = student, ""
+            gradebook.db.commit()
+
+
+def scores(config, submission):
+    """Return the points that the gradebook holds for a submission, by grade id; empty where it was never graded."""
+    course = CourseDirectory(config=config)
+    with Gradebook(course.db_url, course.course_id) as gradebook:
+        try:
+            notebooks = gradebook.find_submission(submission.lab, submission.student).notebooks
+        except MissingEntry:
+            return {}
+        return {
+            grade.name: grade.score
+            for notebook in notebooks
+            for grade in notebook.grades
+            if grade.auto_score is not None or grade.manual_score is not None
+        }
+
+
+def prepare(config, lab):
+    """Start what the submissions of a lab share, before the workers are forked.
+
+    Raises:
+        CourseError: submissions cannot be isolated here.
+    """
+    execute = Execute(config=config)
+    executor = execute.executor()
+    if isinstance(executor, ForkedExecutor):
+        cells = test_cells(released_notebook(config, lab, lab))
+        try:
+            examiner.server(executor.need(cells, execute.limits, execute.classroom))
+        except CourseError as problem:
+            raise CourseError(f"{problem} Or grade without a sandbox: --unsafe.") from problem
+
+
+def executed(config, submission):
+    """Run one submission and return its mended notebook with the outputs, as JSON.
+
+    Raises:
+        Unreadable: there is no notebook to run.
+    """
+    path, _ = find_notebook(submission)
+    notebook = read_notebook(path, Submissions(config=config).notebook_limit)
+    mended = repair(
+        nbformat.reads(json.dumps(notebook), as_version=4), released_notebook(config, submission.lab, submission.lab)
+    )
+    sources = graded_cells(source_notebook(config, submission.lab, submission.lab))
+    for cell in mended.cells:
+        grade_id = cell.metadata.get("nbgrader", {}).get("grade_id")
+        if grade_id in sources and is_test(cell):
+            cell.source = sources[grade_id].source
+    with tempfile.TemporaryDirectory(prefix="staged-") as folder:
+        stage(submission, notebook, path, Path(folder))
+        place = Path(folder) / submission.student / submission.lab
+        Execute(config=config).preprocess(mended, {"metadata": {"path": str(place)}})
+    return nbformat.writes(mended)
+
+
+class Finished(NbGraderPreprocessor):
+    """Takes the place of ``Execute`` where a worker has run the submission: puts its outputs into the notebook."""
+
+    notebook = Unicode(help="What the worker returned.").tag(config=True)
+
+    def preprocess(self, nb, resources):
+        done = nbformat.reads(self.notebook, as_version=4)
+        for cell, ran in zip(nb.cells, done.cells, strict=True):
+            if cell.cell_type == "code":
+                cell.outputs, cell.execution_count = ran.outputs, ran.execution_count
+        for each in done.metadata["course"]["findings"]:
+            add_finding(nb, each["message"], each["exercise"])
+        return nb, resources
 
 
 class Grader(OneNotebook, Autograde):
@@ -146,8 +316,8 @@ class Grader(OneNotebook, Autograde):
             raise
 
 
-def _autograde(config, submission):
-    """Run nbgrader's autograding on one submission."""
+def _autograde(config, submission, executed_notebook):
+    """Run nbgrader's autograding on one submission whose cells a worker has run."""
     path, finding = find_notebook(submission)
     notebook = read_notebook(path, Submissions(config=config).notebook_limit)
     with tempfile.TemporaryDirectory(prefix="staged-") as folder:
@@ -158,9 +328,13 @@ def _autograde(config, submission):
                 {
                     "CourseDirectory": {"submitted_directory": folder},
                     "Repair": {"findings": [finding] if finding else []},
+                    "Finished": {"notebook": executed_notebook},
                 }
             )
         )
+        changed.Autograde.autograde_preprocessors = [
+            Finished if each is Execute else each for each in config.Autograde.autograde_preprocessors
+        ]
         course = CourseDirectory(config=changed, assignment_id=submission.lab, student_id=submission.student)
         converter = Grader(coursedir=course, config=changed, force=True)
         try:
@@ -176,7 +350,7 @@ def record_failure(config, submission, message):
     notebook = released_notebook(config, submission.lab, submission.lab)
     add_finding(notebook, message)
     for grade_id, cell in test_cells(notebook).items():
-        verdicts.put(cell, verdicts.zero(grade_id, cell.metadata.nbgrader.points, message))
+        verdicts.put(cell, verdicts.zero(grade_id, cell.metadata.nbgrader.points, message, "missing"))
     course = CourseDirectory(config=config)
     folder = Path(course.format_path(course.autograded_directory, submission.student, submission.lab))
     if folder.exists():
@@ -228,8 +402,12 @@ def quiet(path):
         handler.close()
 
 
-def shown(console, work, step):
-    """Do the work with a progress bar and an estimate of the time left; where there is no terminal, a line each."""
+def shown(console, work, outcomes):
+    """Do the work with a progress bar and an estimate of the time left; where there is no terminal, a line each.
+
+    Args:
+        outcomes: function that grades a list of submissions and yields an outcome for each.
+    """
     columns = (
         TextColumn("Grading"),
         BarColumn(),
@@ -241,14 +419,12 @@ def shown(console, work, step):
     )
     with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
         task = progress.add_task("", total=len(work))
-        for number, submission in enumerate(work, 1):
-            progress.update(task, description=escape(str(submission)))
-            outcome = step(submission)
-            progress.advance(task)
+        for number, outcome in enumerate(outcomes(work), 1):
+            progress.update(task, advance=1, description=escape(str(outcome.submission)))
             if not console.is_terminal:
                 said = f": {outcome.message}" if outcome.message else ""
                 console.print(
-                    f"[{number}/{len(work)}] {submission} {outcome.word} in {outcome.seconds:.1f} s{said}",
+                    f"[{number}/{len(work)}] {outcome.submission} {outcome.word} in {outcome.seconds:.1f} s{said}",
                     markup=False,
                     highlight=False,
                     soft_wrap=True,
@@ -268,11 +444,11 @@ def summary(console, results, outcomes, classroom, seconds):
     for lab in results:
         for row in lab.rows:
             outcome = words.get((row.student, lab.name))
-            note = row.notes[0] if row.notes else ""
+            note = row.all_notes[0] if row.all_notes else ""
             if outcome and outcome.word in ("unreadable", "failed"):
                 note = f"{outcome.word}: {outcome.message}"
-            elif len(row.notes) > 1:
-                note += f" (and {len(row.notes) - 1} more)"
+            elif len(row.all_notes) > 1:
+                note += f" (and {len(row.all_notes) - 1} more)"
             table.add_row(
                 *map(
                     escape, (row.student, lab.name, f"{row.score:g}", f"{row.max_score:g}", f"{row.percent:.0f}%", note)
@@ -285,6 +461,13 @@ def summary(console, results, outcomes, classroom, seconds):
     said = ", ".join(f"{number} {word}" for word, number in count.items() if number)
     console.print(f"{len(outcomes)} submissions in {seconds:.0f} s: {said}.", highlight=False)
     for outcome in outcomes:
+        for name, (before, after) in outcome.changed.items():
+            console.print(
+                f"{outcome.submission}: {name} changed from {before:g} to {after:g}.",
+                markup=False,
+                highlight=False,
+                soft_wrap=True,
+            )
         if outcome.word == "failed":
             console.print(
                 f"{outcome.submission}: the grader failed and scored 0: {outcome.message}. Details: "

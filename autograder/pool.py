@@ -2,7 +2,9 @@
 
 import contextlib
 import multiprocessing
+import pickle
 import signal
+import warnings
 from collections import deque
 from multiprocessing.connection import wait
 
@@ -11,46 +13,64 @@ class Died(Exception):
     """A worker ended in the middle of an item."""
 
 
-def work(items, step, jobs):
-    """Apply a function to items in child processes and yield (item, result) in the order in which they finish.
+class Pool:
+    """Applies a function to items in child processes.
 
     Args:
-        items: a list; each is given to one worker.
-        step: function from an item to a result that can be pickled. It runs in a fork of this process.
+        step: function from an item to a result; both can be pickled. It runs in a fork of this process.
         jobs: number of processes.
-
-    The result is an exception where the function raised one, or ``Died`` where its process ended.
     """
-    context = multiprocessing.get_context("fork")
-    waiting = deque(enumerate(items))
-    busy = {}
-    idle = [_Worker(context, step, items) for _ in range(min(jobs, len(items)))]
-    try:
-        while waiting or busy:
-            while waiting and idle:
-                index, item = waiting.popleft()
-                worker = idle.pop()
-                worker.connection.send(index)
-                busy[worker.connection] = worker, item
-            for connection in wait(list(busy)):
-                worker, item = busy.pop(connection)
+
+    def __init__(self, step, jobs):
+        self._step, self._waiting, self._busy = step, deque(), {}
+        self._idle = [_Worker(step) for _ in range(jobs)]
+
+    def add(self, item, soon=False):
+        """Put an item at the end of the queue, or at its head."""
+        self._waiting.appendleft(item) if soon else self._waiting.append(item)
+
+    def results(self):
+        """Yield (item, result) as they finish, until no item is left; items may be added meanwhile.
+
+        A result is an exception where the function raised one, and ``Died`` where its process ended.
+        """
+        while self._waiting or self._busy:
+            while self._waiting and self._idle:
+                worker, item = self._idle.pop(), self._waiting.popleft()
+                worker.connection.send(item)
+                self._busy[worker.connection] = worker, item
+            for connection in wait(list(self._busy)):
+                worker, item = self._busy.pop(connection)
                 try:
                     result = connection.recv()
                 except (EOFError, OSError):
                     worker.close()
-                    worker, result = _Worker(context, step, items), Died(f"exit code {worker.process.exitcode}")
-                idle.append(worker)
+                    result = Died(f"the grading process ended with exit code {worker.process.exitcode}")
+                    worker = _Worker(self._step)
+                self._idle.append(worker)
                 yield item, result
-    finally:
-        for worker in [*idle, *(each for each, _ in busy.values())]:
+
+    def close(self):
+        """End all processes."""
+        for worker in [*self._idle, *(each for each, _ in self._busy.values())]:
             worker.close()
+        self._idle, self._busy = [], {}
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *exception):
+        self.close()
 
 
 class _Worker:
-    def __init__(self, context, step, items):
+    def __init__(self, step):
+        context = multiprocessing.get_context("fork")
         self.connection, theirs = context.Pipe()
-        self.process = context.Process(target=_serve, args=(theirs, self.connection, step, items), daemon=True)
-        self.process.start()
+        self.process = context.Process(target=_serve, args=(theirs, self.connection, step), daemon=True)
+        with warnings.catch_warnings():  # a progress bar's thread may run; a worker never touches what it holds
+            warnings.simplefilter("ignore", DeprecationWarning)
+            self.process.start()
         theirs.close()
 
     def close(self):
@@ -59,15 +79,18 @@ class _Worker:
         self.process.join()
 
 
-def _serve(connection, other, step, items):
-    """Work on the items whose numbers come in, until the other side hangs up."""
+def _serve(connection, other, step):
+    """Work on what comes in, until the other side hangs up."""
     other.close()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent ends its workers itself
     with contextlib.suppress(EOFError, OSError):
         while True:
-            index = connection.recv()
+            item = connection.recv()
             try:
-                result = step(items[index])
+                result = step(item)
             except Exception as error:
                 result = error
-            connection.send(result)
+            try:
+                connection.send(result)
+            except (TypeError, AttributeError, pickle.PicklingError):
+                connection.send(RuntimeError(repr(result)[:500]))

@@ -1,4 +1,4 @@
-"""The released notebook of a lab: the truth about which cells a submission should have, found by ``grade_id``."""
+"""A lab's notebooks as they were built: the truth about which cells a submission should have, found by ``grade_id``."""
 
 from functools import lru_cache
 from pathlib import Path
@@ -18,8 +18,17 @@ def released_notebook(config, lab, notebook):
     Raises:
         CourseError: it was never built.
     """
+    return _built(config, "release", lab, notebook)
+
+
+def source_notebook(config, lab, notebook):
+    """Return a fresh copy of a notebook with solutions and hidden tests; see ``released_notebook``."""
+    return _built(config, "source", lab, notebook)
+
+
+def _built(config, folder, lab, notebook):
     course = CourseDirectory(config=config)
-    path = Path(course.format_path(course.release_directory, ".", lab)) / f"{notebook}.ipynb"
+    path = Path(course.format_path(getattr(course, f"{folder}_directory"), ".", lab)) / f"{notebook}.ipynb"
     try:
         return nbformat.from_dict(_read(str(path), path.stat().st_mtime_ns))
     except FileNotFoundError:

@@ -16,7 +16,7 @@ from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.coursedir import CourseDirectory
 
 from course_utils.checks import recorded_tests
-from course_utils.verdict import _LOOK as LOOK
+from course_utils.verdict import LOOK
 
 from . import verdicts
 from .feedback import TEMPLATES, inline, lab_title, title
@@ -24,6 +24,7 @@ from .findings import findings, test_cells
 from .released import released_notebook
 from .submissions import submissions
 
+RECORD = ".graded.json"  # stands beside each recorded grade: the hash of what was graded, and the engine
 NOTHING = "Nothing was handed in."
 SHOWN = 3  # misconceptions an exercise
 # What became of an exercise: key, words, colour, sign. Sign and words carry the meaning too.
@@ -119,8 +120,14 @@ def write(classroom, config):
             ),
         ),
     )
-    _replace(classroom.reports / "index.html", page(labs, classroom))
+    _replace(classroom.reports / "index.html", page(labs, classroom, unsealed(classroom)))
     return labs
+
+
+def unsealed(classroom):
+    """Return how many submissions were graded without a sandbox, as their records say."""
+    records = (path.read_text(encoding="utf-8") for path in classroom.autograded.glob(f"*/*/{RECORD}"))
+    return sum("without a sandbox" in record for record in records)
 
 
 def gather(classroom, config, lab):
@@ -188,7 +195,7 @@ def plain(value):
     return f"'{value}" if value.startswith(("=", "+", "-", "@")) else value
 
 
-def page(labs, classroom):
+def page(labs, classroom, unsealed_count=0):
     """Return the instructor's page as HTML that needs nothing else."""
     environment = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True, trim_blocks=True, lstrip_blocks=True)
     environment.filters["inline"] = inline
@@ -196,6 +203,7 @@ def page(labs, classroom):
     return environment.get_template("report.html.j2").render(
         labs=[_view(lab) for lab in labs],
         framework=classroom.framework,
+        unsealed=unsealed_count,
         outcomes=OUTCOMES,
         look={key: {"words": words, "colour": colour, "sign": sign} for key, words, colour, sign in OUTCOMES},
     )

@@ -1,4 +1,4 @@
-"""``autograder sample``: a class made from the known right and wrong answers, with every kind of trouble that a class brings."""
+"""``autograder sample``: a class made from known right and wrong answers, with every kind of trouble."""
 
 import copy
 import json
@@ -26,10 +26,14 @@ def run(args):
     classroom = Classroom(args.classroom)
     labs = classroom.labs()
     if not labs:
-        raise CourseError(f"{classroom.root}: no lab is built here; run 'autograder build --classroom {args.classroom}'.")
+        raise CourseError(
+            f"{classroom.root}: no lab is built here; run 'autograder build --classroom {args.classroom}'."
+        )
     mark = classroom.submitted / MARK
     if classroom.submitted.exists() and any(classroom.submitted.iterdir()) and not mark.exists():
-        raise CourseError(f"{classroom.submitted}: holds submissions that are no sample class; use another --classroom.")
+        raise CourseError(
+            f"{classroom.submitted}: holds submissions that are no sample class; use another --classroom."
+        )
     shutil.rmtree(classroom.submitted, ignore_errors=True)
     students = {}
     for lab in labs:
@@ -47,20 +51,26 @@ def run(args):
 
 
 def sample_class(lab, classroom):
-    """Return a mapping from students to their notebooks of one lab (text where the file is no notebook, None for none)."""
+    """Return each student's notebook of one lab: text where the file is no notebook, None where there is none."""
     released = nbformat.read(classroom.release / lab / f"{lab}.ipynb", as_version=4)
     solved = nbformat.read(classroom.solved / lab / f"{lab}.ipynb", as_version=4)
-    answers = [answer for answer in load_answers(PROJECT / "solutions" / "answers" / f"{lab}.py")
-               if any(_grade_id(cell) == answer.grade_id for cell in released.cells)]
-    needs = {grade_id: exercise.needs(spelling) for exercise in load_exercises(lab, lab)
-             for grade_id, spelling in exercise.grade_ids().items()}
+    answers = [
+        answer
+        for answer in load_answers(PROJECT / "solutions" / "answers" / f"{lab}.py")
+        if any(_grade_id(cell) == answer.grade_id for cell in released.cells)
+    ]
+    needs = {
+        grade_id: exercise.needs(spelling)
+        for exercise in load_exercises(lab, lab)
+        for grade_id, spelling in exercise.grade_ids().items()
+    }
     grade_ids = [grade_id for grade_id in map(_grade_id, released.cells) if grade_id in needs]
     students = {
         "strong": solved,
         "strong_other_styles": _with_answers(solved, {each.grade_id: each for each in answers if each.right}),
         "torch_only": _with_unfinished(solved, released, [g for g in grade_ids if "tensorflow" in needs[g]]),
         "tensorflow_only": _with_unfinished(solved, released, [g for g in grade_ids if "torch" in needs[g]]),
-        "first_half_only": _with_unfinished(solved, released, grade_ids[len(grade_ids) // 2:]),
+        "first_half_only": _with_unfinished(solved, released, grade_ids[len(grade_ids) // 2 :]),
         "unfinished": released,
         "crashing": _with_cell(solved, grade_ids[len(grade_ids) // 2], "import os\nos._exit(1)"),
         "endless": _with_cell(solved, grade_ids[0], "while True:\n    pass"),
@@ -80,8 +90,12 @@ def _grade_id(cell):
 
 def _solution_cells(notebook, grade_id):
     """Return the solution cells of an exercise; a quiz has several."""
-    return [cell for cell in notebook.cells if cell.metadata.get("nbgrader", {}).get("solution")
-            and (_grade_id(cell) == f"{grade_id}_solution" or _grade_id(cell).startswith(f"{grade_id}_q"))]
+    return [
+        cell
+        for cell in notebook.cells
+        if cell.metadata.get("nbgrader", {}).get("solution")
+        and (_grade_id(cell) == f"{grade_id}_solution" or _grade_id(cell).startswith(f"{grade_id}_q"))
+    ]
 
 
 def _with_answers(notebook, answers):

@@ -15,7 +15,7 @@ class Course(Configurable):
     student_repository = Unicode(
         "",
         help="Address of the git repository where the bundle made by `autograder release` is published, such as "
-             "https://github.com/your-school/deep-learning-labs. Badges and bootstrap cells point there. Empty: none.",
+        "https://github.com/your-school/deep-learning-labs. Badges and bootstrap cells point there. Empty: none.",
     ).tag(config=True)
     student_branch = Unicode("main", help="Branch of `student_repository` that students open.").tag(config=True)
 

@@ -1,6 +1,6 @@
 """Read a lab's source and expand the roles in its cell headers to nbgrader metadata.
 
-Roles: ``solution="dense_torch"``, ``tests="dense_torch" points=3``, ``demo=True``, and ``framework="torch"`` on any cell.
+Roles: ``solution="dense_torch"``, ``tests="dense_torch" points=3``, ``demo=True``; ``framework="torch"`` on any cell.
 """
 
 import ast
@@ -17,8 +17,10 @@ from .errors import CourseError
 ROLES = {"solution", "tests", "points", "demo", "framework"}
 FRAMEWORK_VALUES = ("torch", "tensorflow", "torch+tensorflow")
 DEMO_TAG = "skip-execution"  # nbclient, stock or ours, skips such cells; JupyterLab and Colab run them
-_MARKERS = {"solution": ("### BEGIN SOLUTION", "### END SOLUTION"),
-            "hidden-test": ("### BEGIN HIDDEN TESTS", "### END HIDDEN TESTS")}
+_MARKERS = {
+    "solution": ("### BEGIN SOLUTION", "### END SOLUTION"),
+    "hidden-test": ("### BEGIN HIDDEN TESTS", "### END HIDDEN TESTS"),
+}
 
 
 @dataclass
@@ -51,8 +53,11 @@ class Lab:
         self.path = Path(path)
         self.name = self.path.stem
         self.exercises = exercises if exercises is not None else load_exercises(self.name, self.path)
-        self.tests = {grade_id: (exercise, spelling) for exercise in self.exercises
-                      for grade_id, spelling in exercise.grade_ids().items()}
+        self.tests = {
+            grade_id: (exercise, spelling)
+            for exercise in self.exercises
+            for grade_id, spelling in exercise.grade_ids().items()
+        }
         self.cells = self._read()
         self._check()
 
@@ -64,12 +69,16 @@ class Lab:
         lines = [number for number, line in enumerate(text.splitlines(), 1) if re.match(r"# %%(\s|$)", line)]
         cells = jupytext.reads(text, fmt="py:percent").cells
         if len(cells) != len(lines):
-            raise CourseError(f"{self.path}: {len(cells)} cells but {len(lines)} lines that begin with '# %%': "
-                              "start every cell, the first too, with a '# %%' line, and begin no other line so.")
+            raise CourseError(
+                f"{self.path}: {len(cells)} cells but {len(lines)} lines that begin with '# %%': "
+                "start every cell, the first too, with a '# %%' line, and begin no other line so."
+            )
         for cell in cells:
             cell.metadata.pop("lines_to_next_cell", None)  # jupytext's note on blank lines
-        return [SourceCell(cell.cell_type, cell.source, dict(cell.metadata), f"{self.path}:{line}: cell {number}")
-                for number, (cell, line) in enumerate(zip(cells, lines), 1)]
+        return [
+            SourceCell(cell.cell_type, cell.source, dict(cell.metadata), f"{self.path}:{line}: cell {number}")
+            for number, (cell, line) in enumerate(zip(cells, lines), 1)
+        ]
 
     def _check(self):
         seen, solved = {}, {}
@@ -80,21 +89,29 @@ class Lab:
                 if name is None:
                     continue
                 if (role, name) in seen:
-                    raise CourseError(f"{cell.where}: {role}={name!r} stands already at {seen[role, name]}; "
-                                      "give each exercise one solution cell and one test cell.")
+                    raise CourseError(
+                        f"{cell.where}: {role}={name!r} stands already at {seen[role, name]}; "
+                        "give each exercise one solution cell and one test cell."
+                    )
                 seen[role, name] = cell.where
                 if role == "tests" and name not in self.tests:
-                    raise CourseError(f"{cell.where}: tests for {name!r}, but no exercise has that name. Define it in "
-                                      f"autograder/exercises/{self.name}.py, or write one of: {', '.join(self.tests)}.")
+                    raise CourseError(
+                        f"{cell.where}: tests for {name!r}, but no exercise has that name. Define it in "
+                        f"autograder/exercises/{self.name}.py, or write one of: {', '.join(self.tests)}."
+                    )
                 if role == "solution":
                     solved[self._exercise_of(name, cell)] = cell.where
         for name in self.tests:
             if ("tests", name) not in seen:
-                raise CourseError(f"{self.path}: exercise {name!r} has no test cell; add one with the header "
-                                  f"'# %% tests=\"{name}\" points=3'.")
+                raise CourseError(
+                    f"{self.path}: exercise {name!r} has no test cell; add one with the header "
+                    f"'# %% tests=\"{name}\" points=3'."
+                )
             if name not in solved:
-                raise CourseError(f"{self.path}: exercise {name!r} has no solution cell; add one with the header "
-                                  f"'# %% solution=\"{name}\"'.")
+                raise CourseError(
+                    f"{self.path}: exercise {name!r} has no solution cell; add one with the header "
+                    f"'# %% solution=\"{name}\"'."
+                )
 
     def _exercise_of(self, name, cell):
         """Return the grade id that a solution cell belongs to: its own name, or that without ``_part``."""
@@ -103,8 +120,10 @@ class Lab:
         for grade_id, (exercise, _) in self.tests.items():
             if name in {f"{grade_id}_{part}" for part in exercise.solution_parts}:
                 return grade_id
-        raise CourseError(f"{cell.where}: a solution for {name!r}, but no exercise has that name. Define it in "
-                          f"autograder/exercises/{self.name}.py, or write one of: {', '.join(self.tests)}.")
+        raise CourseError(
+            f"{cell.where}: a solution for {name!r}, but no exercise has that name. Define it in "
+            f"autograder/exercises/{self.name}.py, or write one of: {', '.join(self.tests)}."
+        )
 
     def _check_roles(self, cell):
         roles = cell.roles
@@ -116,44 +135,62 @@ class Lab:
         if cell.kind != "code" and {"solution", "tests", "demo", "points"} & set(roles):
             raise CourseError(f"{cell.where}: only code cells can be solution, tests or demo; remove '[markdown]'.")
         if "framework" in roles and roles["framework"] not in FRAMEWORK_VALUES:
-            raise CourseError(f"{cell.where}: framework={roles['framework']!r}; write one of "
-                              f"{', '.join(FRAMEWORK_VALUES)}.")
+            raise CourseError(
+                f"{cell.where}: framework={roles['framework']!r}; write one of {', '.join(FRAMEWORK_VALUES)}."
+            )
         points = roles.get("points")
         if "tests" in roles and (isinstance(points, bool) or not isinstance(points, (int, float)) or not points > 0):
-            raise CourseError(f"{cell.where}: tests={roles['tests']!r} needs its points as a number above 0, such as "
-                              f"points=3 (found {'none' if points is None else repr(points)}).")
+            raise CourseError(
+                f"{cell.where}: tests={roles['tests']!r} needs its points as a number above 0, such as "
+                f"points=3 (found {'none' if points is None else repr(points)})."
+            )
         if "points" in roles and "tests" not in roles:
             raise CourseError(f"{cell.where}: points belong to a cell with tests=...; remove them here.")
         if "demo" in roles and roles["demo"] is not True:
             raise CourseError(f"{cell.where}: write demo=True (found {roles['demo']!r}).")
         for role in ("solution", "tests"):
             if role in roles and not re.fullmatch(r"[a-z][a-z0-9_]*", str(roles[role])):
-                raise CourseError(f"{cell.where}: {role}={roles[role]!r} is not a name; use small letters, digits and _.")
+                raise CourseError(
+                    f"{cell.where}: {role}={roles[role]!r} is not a name; use small letters, digits and _."
+                )
         self._check_markers(cell)
         if cell.kind == "code" and {"solution", "tests", "demo"} & set(roles):
             try:
                 ast.parse(re.sub(r"^(\s*)[%!].*", r"\1pass", cell.text, flags=re.MULTILINE))
             except SyntaxError as error:
-                raise CourseError(f"{cell.where}: line {error.lineno} of the cell is not Python: {error.msg}.") from error
+                raise CourseError(
+                    f"{cell.where}: line {error.lineno} of the cell is not Python: {error.msg}."
+                ) from error
         if "tests" in roles and cell.text.strip() != expected_tests(roles["tests"]):
-            raise CourseError(f"{cell.where}: a test cell reads the same everywhere. Replace its text by:\n"
-                              f"{expected_tests(roles['tests'])}")
+            raise CourseError(
+                f"{cell.where}: a test cell reads the same everywhere. Replace its text by:\n"
+                f"{expected_tests(roles['tests'])}"
+            )
 
     @staticmethod
     def _check_markers(cell):
         for kind, (begin, end) in _MARKERS.items():
-            found = [line.strip() for line in cell.text.splitlines() if line.strip() in (begin, end)
-                     or re.search(r"(BEGIN|END) " + begin.split(" ", 2)[2], line)]
+            found = [
+                line.strip()
+                for line in cell.text.splitlines()
+                if line.strip() in (begin, end) or re.search(r"(BEGIN|END) " + begin.split(" ", 2)[2], line)
+            ]
             if found != [begin, end] * (len(found) // 2):
-                raise CourseError(f"{cell.where}: the {kind} markers do not pair (found {', '.join(found)}); "
-                                  f"write '{begin}' and '{end}' on lines of their own, in this order.")
+                raise CourseError(
+                    f"{cell.where}: the {kind} markers do not pair (found {', '.join(found)}); "
+                    f"write '{begin}' and '{end}' on lines of their own, in this order."
+                )
             wanted = {"solution": "solution", "hidden-test": "tests"}[kind]
             if found and wanted not in cell.roles:
-                raise CourseError(f"{cell.where}: {kind} markers in a cell without {wanted}=...; add the role to the "
-                                  "'# %%' line, or the text would reach students.")
+                raise CourseError(
+                    f"{cell.where}: {kind} markers in a cell without {wanted}=...; add the role to the "
+                    "'# %%' line, or the text would reach students."
+                )
             if wanted in cell.roles and not found:
-                raise CourseError(f"{cell.where}: {wanted}={cell.roles[wanted]!r} without '{begin}' and '{end}'; "
-                                  "put them around what students must not see.")
+                raise CourseError(
+                    f"{cell.where}: {wanted}={cell.roles[wanted]!r} without '{begin}' and '{end}'; "
+                    "put them around what students must not see."
+                )
 
     @property
     def title(self):
@@ -203,9 +240,12 @@ class Lab:
         for index, cell in enumerate(cells):
             cell.id = cell.metadata.get("nbgrader", {}).get("grade_id", f"cell-{index}")
         notebook = nbformat.v4.new_notebook(cells=cells)
-        notebook.metadata = nbformat.from_dict({
-            "kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"},
-            "language_info": {"name": "python"}})
+        notebook.metadata = nbformat.from_dict(
+            {
+                "kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"},
+                "language_info": {"name": "python"},
+            }
+        )
         return notebook
 
     @staticmethod
@@ -225,8 +265,15 @@ class Lab:
 
 
 def _nbgrader(grade_id, **roles):
-    return {"grade_id": grade_id, "grade": False, "locked": False, "solution": False, "task": False,
-            "schema_version": 3, **roles}
+    return {
+        "grade_id": grade_id,
+        "grade": False,
+        "locked": False,
+        "solution": False,
+        "task": False,
+        "schema_version": 3,
+        **roles,
+    }
 
 
 def expected_tests(grade_id):

@@ -138,14 +138,13 @@ class Progress:
     def _summary(self):
         if not self.verdicts:
             return "No lab is open: run its first cell, then this one again."
-        count = {"passed": 0, "unfinished": 0, "skipped": 0, "failed": 0}
+        count = {"passed": 0, "answered": 0, "failed": 0, "unfinished": 0, "skipped": 0}
         for each in self.verdicts:
             key = "unfinished" if each.status == "missing" else each.status
             count[key if key in count else "failed"] += 1
         score, points = sum(each.score for each in self.verdicts), sum(each.max_score for each in self.verdicts)
-        parts = [f"{number} {word}" for word, number in (("passed", count["passed"]), ("to mend", count["failed"]),
-                                                         ("unfinished", count["unfinished"]),
-                                                         ("skipped", count["skipped"])) if number]
+        words = {"failed": "to mend"}
+        parts = [f"{number} {words.get(status, status)}" for status, number in count.items() if number]
         return f"{', '.join(parts)}: {score:g} of {points:g} points."
 
     _SUBMIT = ("To submit: save this notebook (in Colab: File, Download, Download .ipynb) and hand in the .ipynb file "

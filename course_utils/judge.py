@@ -53,7 +53,7 @@ def judge(test, ask, reveal=True):
 
     Args:
         test: the test's description (see the module).
-        ask: function (object, probe, arguments) that returns a probe's reply.
+        ask: function (object, probe, arguments) that returns a probe's reply; ``test["ask"]`` for a judge.
         reveal: whether a message may quote expected values and texts of errors; false on hidden inputs.
     """
     from . import judges
@@ -69,7 +69,7 @@ def judge(test, ask, reveal=True):
         for reply in replies:
             if trouble := _trouble(test, reply, reveal):
                 return trouble
-        return property_judge(test, replies, reveal)
+        return property_judge({**test, "ask": ask}, replies, reveal)
     return _judge_values(test, replies, reveal)
 
 

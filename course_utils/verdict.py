@@ -7,8 +7,9 @@ from html import escape
 MIME_TYPE = "application/vnd.course-verdict+json"
 
 # status: colour of the edge, sign, word. The sign and the word carry the meaning too, so colour is never alone.
-_LOOK = {
+LOOK = {
     "passed": ("#009E73", "&#10003;", "passed"),
+    "answered": ("#56B4E9", "&#9679;", "answered"),
     "partial": ("#E69F00", "&#9680;", "partly right"),
     "failed": ("#D55E00", "&#10007;", "not yet right"),
     "error": ("#D55E00", "&#10007;", "raised an error"),
@@ -29,7 +30,7 @@ class Finding:
 
     Args:
         fraction: share of the points that was earned, from 0 to 1.
-        status: one of passed, partial, failed, error, unfinished, missing, skipped.
+        status: one of passed, answered (a quiz before grading), partial, failed, error, unfinished, missing, skipped.
         message: one line for the student, without the exercise's name.
         diagnosis: name of the misconception that was recognised, or None.
     """
@@ -66,13 +67,16 @@ class Verdict:
         return repr(self.score)
 
     def _repr_html_(self):
-        colour, sign, word = _LOOK[self.status]
+        colour, sign, word = LOOK[self.status]
         return (
             f'<div style="border-left:6px solid {colour};padding:6px 12px;margin:4px 0;max-width:52em">'
             f"<b>{sign} {escape(self.exercise)}: {word}</b> "
-            f'<span style="opacity:.75">{self.score:g} of {self.max_score:g} points</span><br>'
+            f'<span style="opacity:.75">{self._points()}</span><br>'
             f"{_with_code(self.message)}</div>"
         )
+
+    def _points(self):
+        return "" if self.status == "answered" else f"{self.score:g} of {self.max_score:g} points"
 
     def _repr_mimebundle_(self, include=None, exclude=None):
         return self.bundle()

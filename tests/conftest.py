@@ -6,8 +6,8 @@ import nbformat
 import pytest
 from nbclient import NotebookClient
 
-from autograder.cli import main
 from autograder.classroom import Classroom
+from autograder.cli import main
 from course_utils.verdict import MIME_TYPE
 
 
@@ -35,8 +35,13 @@ def run_notebook(notebook, folder, demos=True, **environment):
         folder: working directory of the kernel.
         environment: variables set for the kernel.
     """
-    client = NotebookClient(notebook, timeout=300, kernel_name="python3", resources={"metadata": {"path": str(folder)}},
-                            skip_cells_with_tag="skip-execution" if demos is False else "no-such-tag")
+    client = NotebookClient(
+        notebook,
+        timeout=300,
+        kernel_name="python3",
+        resources={"metadata": {"path": str(folder)}},
+        skip_cells_with_tag="skip-execution" if demos is False else "no-such-tag",
+    )
     client.execute(env={**os.environ, "MPLBACKEND": "module://matplotlib_inline.backend_inline", **environment})
     return notebook
 
@@ -53,5 +58,9 @@ def verdicts(notebook):
 
 def errors(notebook):
     """Return the error outputs and the texts on stderr of a notebook."""
-    return [output.get("evalue", output.get("text")) for cell in notebook.cells for output in cell.get("outputs", ())
-            if output.output_type == "error" or output.get("name") == "stderr"]
+    return [
+        output.get("evalue", output.get("text"))
+        for cell in notebook.cells
+        for output in cell.get("outputs", ())
+        if output.output_type == "error" or output.get("name") == "stderr"
+    ]

@@ -12,7 +12,7 @@ from nbgrader.converters import Autograde
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import Execute as StockExecute
 
-from autograder import grade
+from autograder import grade, report
 from autograder.cli import main
 from autograder.settings import PROJECT
 from tests.autograder import toy
@@ -172,6 +172,18 @@ def test_gradebook_holds_the_scores(class_):
         assert gradebook.find_submission(toy.LAB, "not_json").score == 0.0
 
 
+def test_students_have_a_name_in_the_formgrader_and_keep_the_one_they_were_given(small):
+    """A student without a name goes by the id; a name that an instructor entered stays."""
+    config = toy.toy_config(small)
+    with Gradebook(f"sqlite:///{small.gradebook}") as gradebook:
+        gradebook.update_or_create_student("eve", last_name="Adams")
+    for student in ("fay", "eve", "eve"):
+        grade.name_student(config, student)
+    with Gradebook(f"sqlite:///{small.gradebook}") as gradebook:
+        names = {each.id: (each.last_name, each.first_name) for each in gradebook.students}
+    assert names["fay"] == ("fay", "") and names["eve"] == ("Adams", None)
+
+
 def test_grading_twice_changes_nothing(class_, capsys):
     """A second run grades nothing again and leaves every file as it was, but for the log."""
     (class_.reports / "grade.log").unlink()
@@ -229,14 +241,14 @@ def test_killed_run_is_finished_by_the_next(small, monkeypatch):
     real = grade._write_record
 
     def killed(path, record):
-        if list(small.autograded.rglob(grade.RECORD)):
+        if list(small.autograded.rglob(report.RECORD)):
             raise KeyboardInterrupt
         real(path, record)
 
     monkeypatch.setattr(grade, "_write_record", killed)
     assert run(small) == 130
     monkeypatch.setattr(grade, "_write_record", real)
-    [finished] = [path.parent for path in small.autograded.rglob(grade.RECORD)]
+    [finished] = [path.parent for path in small.autograded.rglob(report.RECORD)]
     before = state(finished)
     assert run(small) == 0
     assert grades(small) == {"ada": 8.0, "bob": 5.0}
@@ -307,7 +319,7 @@ def scores(classroom):
 
 def test_record_is_private_to_the_autograded_folder(class_):
     """The record that a submission was graded lies beside the graded notebook and is not handed to students."""
-    record = class_.autograded / "ada" / toy.LAB / grade.RECORD
+    record = class_.autograded / "ada" / toy.LAB / report.RECORD
     assert "fingerprint" in json.loads(record.read_text())
-    assert not list(class_.feedback.rglob(grade.RECORD))
+    assert not list(class_.feedback.rglob(report.RECORD))
     assert stat.S_ISREG(os.stat(record).st_mode)

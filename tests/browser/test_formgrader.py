@@ -48,7 +48,7 @@ def test_the_formgrader_shows_scores_and_its_button_grades_like_the_command(page
         page.get_by_role("menuitem", name="Formgrader").click()
         formgrader = page.frame_locator("iframe")
         formgrader.locator("tr", has_text=LAB).locator("td.num-submissions a").click()
-        row(formgrader, "ada", "53 / 53").wait_for()
+        row(formgrader, "ada", "53 / 53").get_by_role("link", name="ada").first.wait_for()
         row(formgrader, "ben", "needs autograding").locator("td.autograde a").click()
         done = formgrader.locator(".modal-dialog").filter(has_text="Successfully autograded")
         done.wait_for()

@@ -247,7 +247,25 @@ def xor(**changes):
     corners = np.array([[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]])
     data = {"points": np.vstack([corners, corners + 0.1, corners - 0.1]), "labels": np.tile([0, 1, 1, 0], 3)}
     values = {name: np.array(value, dtype=float) for name, value in {**XOR_WEIGHTS, **changes}.items()}
-    return judges.solves_xor({"cases": [{"data": data}]}, [{"values": values, "notes": []}], True)
+    test = {"cases": [{"data": data}], "ask": lambda name, probe, arguments: {"values": {"output": network(arguments)}}}
+    return judges.solves_xor(test, [{"values": values, "notes": []}], True)
+
+
+def network(arguments):
+    x, W1, b1, W2, b2 = arguments["arguments"]
+    with np.errstate(all="ignore"):
+        return 1 / (1 + np.exp(-(1 / (1 + np.exp(-(x @ W1 + b1))) @ W2 + b2)))
+
+
+@pytest.mark.parametrize("reply", [{"missing": True}, {"values": {"output": None}}, {"values": {"output": np.ones(3)}},
+                                   {"error": {"type": "ValueError", "message": "", "line": ""}}])
+def test_xor_weights_wait_for_the_network_that_they_are_tried_in(reply):
+    """Without a working two_layer the check says to finish that first."""
+    values = {name: np.array(value, dtype=float) for name, value in XOR_WEIGHTS.items()}
+    test = {"cases": [{"data": {"points": np.zeros((1, 2)), "labels": np.zeros(1)}}], "ask": lambda *asked: reply}
+    finding = judges.solves_xor(test, [{"values": values, "notes": []}], True)
+    assert (finding.status, finding.fraction) == ("unfinished", 0)
+    assert "two_layer" in finding.message
 
 
 def test_xor_is_judged_by_what_the_network_does():
@@ -287,4 +305,4 @@ def test_a_quiz_check_says_what_is_not_answered_and_not_what_is_right():
     assert (finding.status, finding.fraction) == ("unfinished", 0.5)
     assert finding.message == "not finished: `answer_q2` must be one of A, B."
     finding = judges.answered(test, [{"values": {"answer_q1": "a", "answer_q2": "B"}, "notes": []}], True)
-    assert finding.status == "passed"
+    assert finding.status == "answered"

@@ -30,6 +30,14 @@ class Slider(NamedTuple):
     start: float
 
 
+class Choice(NamedTuple):
+    """One of several words to choose: the caption, the words, and the one that is chosen at the start."""
+
+    caption: str
+    options: tuple
+    start: str
+
+
 class Stops(NamedTuple):
     """A slider over a few values: its caption, the values (or pairs of a label and a value), and where it starts."""
 
@@ -100,7 +108,8 @@ def explore(figure, draw, sliders, continuous=True, play=None, note_lines=0, pic
     Args:
         figure: holds what never changes; its limits are fixed, so that nothing jumps.
         draw: called with the sliders' values by name, adds the moving parts, and may return a note to copy from.
-        sliders: columns of sliders, a list of {name: Slider}, or of (heading, {name: Slider}).
+        sliders: columns of controls (Slider, Stops or Choice), a list of {name: control}, or of (heading, {name: control});
+            none for a picture alone.
         continuous: redraw while a slider is being dragged, not only when it is let go.
         play: milliseconds a step of a play button for the first slider.
         note_lines: the height of the note, fixed so that nothing jumps.
@@ -166,6 +175,10 @@ def _widgets(frame, columns, start, width, continuous, play, note_lines, button)
     controls, boxes = {}, []
     for heading, column in columns:
         for name, slider in column.items():
+            if isinstance(slider, Choice):
+                controls[name] = widgets.ToggleButtons(value=slider.start, options=slider.options,
+                                                       description=slider.caption, style={"button_width": "auto"})
+                continue
             layout = {"width": f"{min(420, width // len(columns) - 12)}px"}
             if isinstance(slider, Stops):
                 controls[name] = widgets.SelectionSlider(

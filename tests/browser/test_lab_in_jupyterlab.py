@@ -7,6 +7,8 @@ from tests.browser.jupyterlab import close_notebook, fingerprint, open_notebook,
 
 EXPLORERS = {
     "lab1_perceptron": ("neuron", "perceptron_training", "xor_perceptron", "xor_network"),
+    "lab2_activations": ("linear_stack", "activation", "gradient_bars", "dying_relus"),
+    "lab3_gradient_descent": ("descent_path", "batch_sizes", "ball"),
     "lab4_overfitting_dropout": ("parting", "dropout", "overfitting", "early_stopping", "l2"),
 }
 

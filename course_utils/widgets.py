@@ -108,8 +108,8 @@ def explore(figure, draw, sliders, continuous=True, play=None, note_lines=0, pic
     Args:
         figure: holds what never changes; its limits are fixed, so that nothing jumps.
         draw: called with the sliders' values by name, adds the moving parts, and may return a note to copy from.
-        sliders: columns of controls (Slider, Stops or Choice), a list of {name: control}, or of (heading, {name: control});
-            none for a picture alone.
+        sliders: columns of controls (Slider, Stops or Choice), a list of {name: control}, or of (heading,
+            {name: control}); none for a picture alone.
         continuous: redraw while a slider is being dragged, not only when it is let go.
         play: milliseconds a step of a play button for the first slider.
         note_lines: the height of the note, fixed so that nothing jumps.

@@ -170,7 +170,7 @@ def overfitting(dropout):
 
     def draw(rate, width, size):
         training, validation, accuracy = run(rate, width, size)
-        _two_lines(ax, training, validation, names=("training", "validation (prepared)"))
+        _two_lines(ax, training, validation, names=("training (prepared)", "validation (prepared)"))
         best = int(np.argmin(validation))
         ax.plot([best + 1], [validation[best]], "o", color=VALIDATION, markersize=9, markeredgecolor="white", zorder=5)
         words = f"Lowest validation loss {validation[best]:.2f} after epoch {best + 1}; {accuracy:.0%} right in the end"

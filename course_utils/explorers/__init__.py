@@ -21,6 +21,14 @@ _MODULES = {
     "watch_training": "descent",
     "schedules": "descent",
     "ball": "descent",
+    "two_curves": "memorising",
+    "split": "memorising",
+    "memorise": "memorising",
+    "parting": "memorising",
+    "dropout": "memorising",
+    "overfitting": "memorising",
+    "early_stopping": "memorising",
+    "l2": "memorising",
 }
 
 __all__ = [*_MODULES]

@@ -4,6 +4,7 @@ import json
 from itertools import product
 
 from autograder.settings import PROJECT
+from bench import numpy_net
 from course_utils import digit_net
 
 FILE = PROJECT / "course_utils" / "prepared" / "overfitting.json"
@@ -11,10 +12,11 @@ RATES, WIDTHS, SIZES, EPOCHS = (0.0, 0.2, 0.4, 0.6, 0.8), (4, 16, 64, 256), (100
 
 
 def curves(rate, width, size):
-    """Return the two losses of one training, rounded, and its last validation accuracy."""
-    history = digit_net.fit(*digit_net.exam_like(size), width=width, rate=rate, epochs=EPOCHS)
+    """Return the two losses of one training, rounded, the best epoch, from 1, and the last validation accuracy."""
+    history = numpy_net.fit(*digit_net.exam_like(size), width=width, rate=rate, epochs=EPOCHS)
+    validation = [round(float(each), 3) for each in history.validation_loss]
     return {"training": [round(float(each), 3) for each in history.training_loss],
-            "validation": [round(float(each), 3) for each in history.validation_loss],
+            "validation": validation, "best": validation.index(min(validation)) + 1,
             "accuracy": round(float(history.validation_accuracy[-1]), 3)}
 
 

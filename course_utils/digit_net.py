@@ -1,8 +1,14 @@
-"""The small network with which Lab 4 overfits: one hidden layer of ReLU units, dropout, softmax, Adam; NumPy alone."""
+"""The small network with which Lab 4 overfits: one hidden layer of ReLU units, trained by the framework that is there.
+
+The weights and the batches come from NumPy, so that PyTorch and Keras begin at the same place and go the same way.
+"""
 
 from typing import NamedTuple
 
 import numpy as np
+
+from .frameworks import installed
+from .widgets import Problem
 
 LEARNING_RATE, BATCH = 0.01, 50
 
@@ -16,14 +22,6 @@ class History(NamedTuple):
     validation_accuracy: np.ndarray
 
 
-def inverted_dropout(x, p, training, rng):
-    """Dropout as the lab defines it, for figures that need no student's function."""
-    if not training or p == 0:
-        return x, np.ones_like(x)
-    mask = (rng.random(x.shape) >= p) / max(1 - p, 1e-12)
-    return x * mask, mask
-
-
 def exam_like(training_size, seed=0):
     """Return ((images, labels), (images, labels)): shifted, noisy digits to train on, and others for validation."""
     from course_utils import datasets
@@ -34,38 +32,103 @@ def exam_like(training_size, seed=0):
     return tuple((datasets.shifted_and_noisy(found.images[part], rng), found.labels[part]) for part in (kept, held))
 
 
-def epochs_of(training, validation, *, width=128, rate=0.0, dropout=inverted_dropout, epochs=60, seed=0):
+class TorchNet:
+    """The network in PyTorch.
+
+    Args:
+        weights: [W1, b1, W2, b2] to start with; weights have shape (inputs, units).
+    """
+
+    def __init__(self, weights):
+        from .frameworks import nn, torch
+
+        self.torch, self.loss = torch, nn.CrossEntropyLoss()
+        self.hidden, self.head = nn.Sequential(nn.Linear(*weights[0].shape), nn.ReLU()), nn.Linear(*weights[2].shape)
+        self.parameters = [*self.hidden.parameters(), *self.head.parameters()]
+        for parameter, array in zip(self.parameters, weights):
+            parameter.data = torch.tensor(array.T.astype(np.float32))
+        self.adam = torch.optim.Adam(self.parameters, lr=LEARNING_RATE)
+
+    def learn(self, x, labels, factors=None):
+        """Take one step on a batch; `factors`, a function of the hidden values, tells what each is multiplied by."""
+        hidden = self.hidden(self.torch.tensor(x))
+        if factors:
+            hidden = hidden * self.torch.tensor(factors(hidden.detach().numpy()))
+        slopes = self.torch.autograd.grad(self.loss(self.head(hidden), self.torch.tensor(labels)), self.parameters)
+        for parameter, slope in zip(self.parameters, slopes):
+            parameter.grad = slope
+        self.adam.step()
+
+    def measure(self, x, labels):
+        """Return the loss and the share of right answers."""
+        with self.torch.no_grad():
+            logits = self.head(self.hidden(self.torch.tensor(x)))
+            return float(self.loss(logits, self.torch.tensor(labels))), np.mean(logits.numpy().argmax(1) == labels)
+
+
+class KerasNet:
+    """The network in Keras; arguments and methods are those of `TorchNet`."""
+
+    def __init__(self, weights):
+        from .frameworks import keras
+
+        x, factors = keras.Input((len(weights[0]),)), keras.Input((len(weights[1]),))
+        hidden = keras.layers.Dense(len(weights[1]), activation="relu")(x)
+        head = keras.layers.Dense(len(weights[3]))
+        self.hidden = keras.Model(x, hidden)
+        self.net = keras.Model([x, factors], head(keras.layers.Multiply()([hidden, factors])))
+        self.net.set_weights(weights)
+        self.loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
+        self.net.compile(keras.optimizers.Adam(LEARNING_RATE, epsilon=1e-8), self.loss, jit_compile=False)
+        self.ones = np.ones((1, len(weights[1])), dtype=np.float32)
+
+    def learn(self, x, labels, factors=None):
+        given = factors(np.array(self.hidden(x))) if factors else np.repeat(self.ones, len(x), axis=0)
+        self.net.train_on_batch([x, given], labels)
+
+    def measure(self, x, labels):
+        logits = self.net([x, np.repeat(self.ones, len(x), axis=0)])
+        return float(self.loss(labels, logits)), np.mean(np.array(logits).argmax(1) == labels)
+
+
+def network(weights):
+    """Return the network in PyTorch, or in Keras where there is no PyTorch."""
+    if installed("torch"):
+        return TorchNet(weights)
+    if installed("tensorflow"):
+        return KerasNet(weights)
+    raise Problem("This training needs PyTorch or TensorFlow", "Install one of them: pip install torch")
+
+
+def epochs_of(training, validation, *, width=128, rate=0.0, dropout=None, epochs=60, seed=0):
     """Train a network and yield the `History` so far after each epoch; nothing is dropped where it is measured.
 
     Args:
         training, validation: pairs of images, shape (n_samples, 8, 8), and labels.
         width: hidden units.
         rate: share of the hidden values that dropout drops.
-        dropout: function (x, p, training, rng) that returns the output and its mask.
+        dropout: the student's function (x, p, training, rng) that returns the output and its mask, if there is to be
+            dropout.
     """
     rng = np.random.default_rng(seed)
-    inputs, labels = training[0].reshape(-1, 64), training[1]
-    weights = [rng.normal(0, np.sqrt(2 / 64), (64, width)), np.zeros(width),
-               rng.normal(0, np.sqrt(2 / width), (width, 10)), np.zeros(10)]
-    means, squares, steps = [0 * each for each in weights], [0 * each for each in weights], 0
+    (inputs, labels), others = (_arrays(*part) for part in (training, validation))
+    net = network([rng.normal(0, np.sqrt(2 / 64), (64, width)), np.zeros(width),
+                   rng.normal(0, np.sqrt(2 / width), (width, 10)), np.zeros(10)])  # fmt: skip
+
+    def factors(hidden):
+        return np.asarray(dropout(hidden.astype(float), rate, True, rng)[1], dtype=np.float32)
+
     rows = []
     for _ in range(epochs):
         for batch in np.array_split(rng.permutation(len(labels)), max(len(labels) // BATCH, 1)):
-            x, steps = inputs[batch], steps + 1
-            z = x @ weights[0] + weights[1]
-            hidden, mask = dropout(np.maximum(z, 0), rate, True, rng)
-            error = _probabilities(hidden @ weights[2] + weights[3])
-            error[np.arange(len(batch)), labels[batch]] -= 1
-            error /= len(batch)
-            back = error @ weights[2].T * mask * (z > 0)
-            for k, gradient in enumerate((x.T @ back, back.sum(0), hidden.T @ error, error.sum(0))):
-                means[k] = 0.9 * means[k] + 0.1 * gradient
-                squares[k] = 0.999 * squares[k] + 0.001 * gradient**2
-                size = np.sqrt(squares[k] / (1 - 0.999**steps)) + 1e-8
-                weights[k] -= LEARNING_RATE * means[k] / (1 - 0.9**steps) / size
-        measured = [_measured(weights, *part) for part in (training, validation)]
+            net.learn(inputs[batch], labels[batch], factors if dropout else None)
+        measured = net.measure(inputs, labels), net.measure(*others)
         rows.append([measured[0][0], measured[1][0], measured[0][1], measured[1][1]])
         yield History(*np.array(rows).T)
+
+
+def _arrays(images, labels):
+    return images.reshape(-1, 64).astype(np.float32), np.asarray(labels, dtype=np.int64)
 
 
 def fit(training, validation, *, epochs=60, say=None, **options):
@@ -80,14 +143,3 @@ def fit(training, validation, *, epochs=60, say=None, **options):
             print(f"{say}, epoch {done} of {epochs}: training {history.training_accuracy[-1]:.0%}, "
                   f"validation {history.validation_accuracy[-1]:.0%} right")
     return history
-
-
-def _probabilities(logits):
-    powers = np.exp(logits - logits.max(axis=1, keepdims=True))
-    return powers / powers.sum(axis=1, keepdims=True)
-
-
-def _measured(weights, images, labels):
-    outputs = np.maximum(images.reshape(-1, 64) @ weights[0] + weights[1], 0) @ weights[2] + weights[3]
-    right = _probabilities(outputs)[np.arange(len(labels)), labels]
-    return -np.log(np.maximum(right, 1e-12)).mean(), np.mean(outputs.argmax(axis=1) == labels)

@@ -11,21 +11,26 @@ from course_utils.widgets import Choice, Problem, Slider, Student, explore
 COLOURS = (plots.BLUE, plots.GREEN, plots.VERMILLION, plots.PURPLE)
 DEEPEST, UNITS, SAMPLES = 30, 32, 64  # of the stack whose gradient is measured
 SUPERSCRIPT = str.maketrans("-0123456789", "\u207b\u2070\u00b9\u00b2\u00b3\u2074\u2075\u2076\u2077\u2078\u2079")
-CURVES = (
-    ("sigmoid", lambda z: 1 / (1 + np.exp(-z)), (-0.15, 1.15)),
-    ("tanh", np.tanh, (-1.3, 1.3)),
-    ("ReLU", lambda z: np.maximum(z, 0), (-0.6, 4.2)),
-    ("leaky ReLU", lambda z: np.where(z > 0, z, 0.1 * z), (-0.6, 4.2)),
-)
+LIMITS = {"sigmoid": (-0.15, 1.15), "tanh": (-1.3, 1.3), "ReLU": (-0.6, 4.2), "leaky ReLU": (-0.6, 4.2)}
+
+
+def curves():
+    """Return a mapping from the names of the four curves to their points (inputs, outputs).
+
+    The smooth ones are found from their outputs, backwards; the others are two straight lines each.
+    """
+    shares = np.linspace(-1, 1, 4003)[1:-1]
+    return {"sigmoid": (np.log((1 + shares) / (1 - shares)), (1 + shares) / 2), "tanh": (np.arctanh(shares), shares),
+            "ReLU": ([-4, 0, 4], [0, 0, 4]), "leaky ReLU": ([-4, 0, 4], [-0.4, 0, 4])}
 
 
 def activation_gallery():
     """Show the four curves of the lab side by side."""
-    z = np.linspace(-4, 4, 401)
-    with plots.picture(columns=len(CURVES), width=11, height=2.7) as axes:
-        for ax, (name, function, limits), colour in zip(axes, CURVES, COLOURS):
+    with plots.picture(columns=len(LIMITS), width=11, height=2.7) as axes:
+        for ax, (name, points), colour in zip(axes, curves().items(), COLOURS):
             _cross(ax)
-            ax.plot(z, function(z), color=colour)
+            ax.plot(*points, color=colour)
+            limits = LIMITS[name]
             ax.set(title=name, ylim=limits, xlim=(-4, 4), xticks=[-4, 0, 4], yticks=[0, 1] if limits[1] < 2 else [0, 4])
         axes[1].set_yticks([-1, 0, 1])
 
@@ -258,8 +263,8 @@ def dying_relus(dead_relus):
         dead = ask.numbers(answer[0], (40,), "a layer of 40 units") > 0.5
         count = float(ask.numbers(answer[1], (), "the count of a layer of 40 units"))
         shades = LinearSegmentedColormap.from_list("outputs", ["#F2F2F2", "#F2F2F2", plots.SKY, plots.BLUE])
-        outputs = np.maximum(x @ W + b + bias, 0)
-        ax.imshow(np.where(outputs > 0, outputs + 1.2, 0), cmap=shades, vmin=0, vmax=3.6, aspect="auto",
+        sums = x @ W + b + bias
+        ax.imshow(np.where(sums > 0, sums + 1.2, 0), cmap=shades, vmin=0, vmax=3.6, aspect="auto",
                   extent=(-0.5, 39.5, 59.5, -0.5), interpolation="nearest", zorder=1)  # fmt: skip
         ax.plot(np.flatnonzero(dead), np.full(dead.sum(), -2.0), "x", color=plots.VERMILLION, markersize=7,
                 markeredgewidth=2.2, clip_on=False, scalex=False, scaley=False)  # fmt: skip

@@ -385,12 +385,13 @@ def schedules(step_decay, cosine_decay, warm_up, neuron_gradient, descent_step, 
 
 
 def best_loss(X, y):
-    """The smallest loss that a neuron with one weight can have, by Newton's method."""
-    w, ones = np.zeros(2), np.column_stack([X, np.ones(len(X))])
-    for _ in range(25):
-        p = _sigmoid(ones @ w)
-        w = w - np.linalg.solve((ones * (p * (1 - p))[:, None]).T @ ones, ones.T @ (p - y))
-    return neuron_loss(X, y, *w)
+    """The smallest loss that a neuron with one weight can have: a map that closes in on its lowest point."""
+    lowest, reach = np.zeros(2), 8.0
+    for _ in range(50):
+        w, b = (each.ravel() + centre for each, centre in zip(np.mgrid[-4:5, -4:5] * reach / 4, lowest))
+        best = np.argmin(neuron_loss(X, y, w, b))
+        lowest, reach = np.array([w[best], b[best]]), reach / 2
+    return neuron_loss(X, y, *lowest)
 
 
 def scheduled_path(neuron_gradient, descent_step, minibatches, rates):

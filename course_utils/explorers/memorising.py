@@ -11,7 +11,7 @@ from time import perf_counter
 import numpy as np
 
 from course_utils import datasets, digit_net, plots
-from course_utils.widgets import Slider, Stops, Student, explore
+from course_utils.widgets import Problem, Slider, Stops, Student, explore
 
 PREPARED = Path(__file__).parents[1] / "prepared" / "overfitting.json"
 REDRAW = 0.5  # seconds between two pictures of a running training
@@ -20,20 +20,22 @@ TRAINING, VALIDATION = plots.BLUE, plots.VERMILLION
 
 @cache
 def prepared():
-    """The grid of the prepared trainings, and a function (rate, width, size) to the curves of one."""
+    """The grid of the prepared trainings, and a function (rate, width, size) to what is known of one.
+
+    That is: both losses, the epoch of the lowest validation loss, counted from 1, and the last validation accuracy.
+    """
     found = json.loads(PREPARED.read_text(encoding="utf-8"))
 
     def run(rate, width, size):
         curves = found["runs"][f"{rate:g} {width} {size}"]
-        return np.array(curves["training"]), np.array(curves["validation"]), curves["accuracy"]
+        return np.array(curves["training"]), np.array(curves["validation"]), curves["best"], curves["accuracy"]
 
     return found["grid"], run
 
 
 def two_curves():
     """Show the picture of the lab: the loss on training digits falls and falls, that on other digits turns."""
-    training, validation, _ = prepared()[1](0, 16, 400)
-    best = int(np.argmin(validation)) + 1
+    training, validation, best, _ = prepared()[1](0, 16, 400)
     with plots.picture(width=7.4, height=3.7) as ax:
         _losses(ax, len(training), top=2.4)
         _two_lines(ax, training, validation, legend_at=0.62)
@@ -80,9 +82,15 @@ def memorise(epochs=60):
     """Train on 300 digits, with their own labels and with shuffled ones, and show what is learned by heart."""
     training, validation = _plain_digits(300)
     shuffled = training[0], np.random.default_rng(1).permutation(training[1])
+    parts = {"true labels": training, "shuffled labels": shuffled}
+    try:
+        histories = {title: digit_net.fit(part, validation, epochs=epochs, width=256, say=title)
+                     for title, part in parts.items()}
+    except Problem as problem:
+        print(problem)
+        return
     with plots.picture(columns=2, width=9.6, height=3.7) as axes:
-        for ax, part, title in zip(axes, (training, shuffled), ("true labels", "shuffled labels")):
-            history = digit_net.fit(part, validation, epochs=epochs, width=256, say=title)
+        for ax, (title, history) in zip(axes, histories.items()):
             steps = np.arange(1, epochs + 1)
             ax.plot(steps, history.training_accuracy, color=TRAINING, label="training")
             ax.plot(steps, history.validation_accuracy, color=VALIDATION, linestyle=(0, (4, 1.5)), label="validation")
@@ -106,7 +114,7 @@ def parting(parting_epoch):
     ask = Student(parting_epoch, "parting_epoch")
 
     def draw(size):
-        training, validation, _ = run(0, 16, size)
+        training, validation, *_ = run(0, 16, size)
         answer = ask(training, validation)
         if not isinstance(answer, tuple | list) or len(answer) != 2:
             raise ask.broken(f"It returned {type(answer).__name__}, where (epoch, gap) was expected.")
@@ -169,11 +177,10 @@ def overfitting(dropout):
     ask, own = Student(dropout, "dropout", "dropout_numpy"), {}
 
     def draw(rate, width, size):
-        training, validation, accuracy = run(rate, width, size)
+        training, validation, best, accuracy = run(rate, width, size)
         _two_lines(ax, training, validation, names=("training (prepared)", "validation (prepared)"))
-        best = int(np.argmin(validation))
-        ax.plot([best + 1], [validation[best]], "o", color=VALIDATION, markersize=9, markeredgecolor="white", zorder=5)
-        words = f"Lowest validation loss {validation[best]:.2f} after epoch {best + 1}; {accuracy:.0%} right in the end"
+        ax.plot([best], [validation[best - 1]], "o", color=VALIDATION, markersize=9, markeredgecolor="white", zorder=5)
+        words = f"Lowest validation loss {validation[best - 1]:.2f} after epoch {best}; {accuracy:.0%} right in the end"
         if own.get("values") == (rate, width, size):
             history = own["history"]
             done = len(history.training_loss)
@@ -208,7 +215,7 @@ def overfitting(dropout):
 def early_stopping(EarlyStopping):
     """Let the student's `EarlyStopping` watch a prepared training: where it stops, and whose weights it keeps."""
     grid, run = prepared()
-    _, validation, _ = run(0.2, 64, 400)
+    validation = run(0.2, 64, 400)[1]
     figure, ax = _one_plot()
     epochs = np.arange(1, grid["epochs"] + 1)
     with plots.style():

@@ -9,6 +9,7 @@ import pytest
 from autograder.exercises.lab4_overfitting_dropout import CAPSTONE, TIME_LIMIT, TRAINING
 from autograder.settings import PROJECT
 from autograder.source import Lab
+from bench import numpy_net
 from bench.capstone import references
 from bench.prepare_curves import FILE as CURVES
 from bench.prepare_curves import RATES, SIZES, WIDTHS
@@ -59,9 +60,9 @@ def test_shuffled_labels_are_learned_by_heart():
 
 def test_the_opening_picture_shows_curves_that_part():
     """The training loss falls to the end; the validation loss is lowest in the first half and rises a lot."""
-    training, validation, _ = memorising.prepared()[1](0, 16, 400)
+    training, validation, best, _ = memorising.prepared()[1](0, 16, 400)
     assert training[-1] == training.min()
-    assert 10 < np.argmin(validation) < 30
+    assert 10 < best < 30
     assert validation[-1] > 1.2 * validation.min()
 
 
@@ -73,14 +74,15 @@ def test_there_are_a_hundred_prepared_trainings():
     for rate in grid["rates"]:
         for width in grid["widths"]:
             for size in grid["sizes"]:
-                training, validation, accuracy = run(rate, width, size)
+                training, validation, best, accuracy = run(rate, width, size)
                 assert len(training) == len(validation) == grid["epochs"] and 0 < accuracy < 1
+                assert best == np.argmin(validation) + 1
 
 
 def test_the_prepared_curves_are_those_of_the_network():
     """One training, made again, gives the curves in the file."""
-    history = digit_net.fit(*digit_net.exam_like(200), width=16, rate=0.2)
-    training, validation, _ = memorising.prepared()[1](0.2, 16, 200)
+    history = numpy_net.fit(*digit_net.exam_like(200), width=16, rate=0.2)
+    training, validation, *_ = memorising.prepared()[1](0.2, 16, 200)
     assert training == pytest.approx(history.training_loss, abs=0.02)
     assert validation == pytest.approx(history.validation_loss, abs=0.05)
     assert CURVES == memorising.PREPARED
@@ -100,7 +102,7 @@ def test_the_three_things_to_find_are_there():
 
 def test_patience_gets_past_the_bumps(lab):
     """Little patience stops at a bump; enough of it keeps the weights of the lowest loss of all."""
-    _, losses, _ = memorising.prepared()[1](0.2, 64, 400)
+    losses = memorising.prepared()[1](0.2, 64, 400)[1]
     kept = []
     for patience in (1, 8):
         stopper = lab["EarlyStopping"](patience, 0.0)

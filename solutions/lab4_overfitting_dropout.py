@@ -66,7 +66,7 @@ explorers.two_curves()
 # on its own. For every class: take the indices of its samples, shuffle them, cut at 70 % and at 85 %.
 #
 # Return three arrays of *indices*, not of images. Together they hold every index exactly once. Draw from
-# `np.random.default_rng(seed)`, so that the same seed gives the same split again.
+# `rng`, which begins with the seed, so that the same seed gives the same split again.
 
 
 # %% solution="stratified_split"
@@ -77,8 +77,8 @@ def stratified_split(labels: np.ndarray, seed: int) -> tuple[np.ndarray, np.ndar
         labels: the class of each sample, shape (n_samples,).
         seed: the same seed gives the same split.
     """
-    ### BEGIN SOLUTION
     rng = np.random.default_rng(seed)
+    ### BEGIN SOLUTION
     parts = [], [], []
     for label in np.unique(labels):
         indices = rng.permutation(np.flatnonzero(labels == label))
@@ -114,7 +114,7 @@ grade("stratified_split")
 # <details>
 # <summary>The same seed gives different splits</summary>
 #
-# Make one generator, `rng = np.random.default_rng(seed)`, inside the function, and draw only from it.
+# Draw only from `rng`, for example with `rng.permutation(indices)`; `np.random.shuffle` knows nothing of your seed.
 #
 # </details>
 #

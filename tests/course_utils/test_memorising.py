@@ -6,7 +6,8 @@ import ipywidgets
 import numpy as np
 import pytest
 
-from course_utils import digit_net, explorers
+from bench.prepare_curves import dropout
+from course_utils import explorers
 from tests.course_utils.drawing import parts, picture, pixels, touches_the_edge
 
 
@@ -19,9 +20,6 @@ def stratified_split(labels, seed):
 
 def parting_epoch(training_loss, validation_loss):
     return int(np.argmin(validation_loss)) + 1, validation_loss[-1] - training_loss[-1]
-
-
-dropout = digit_net.inverted_dropout
 
 
 class EarlyStopping:

@@ -11,7 +11,7 @@ from autograder.settings import PROJECT
 from autograder.source import Lab
 from bench.capstone import references
 from bench.prepare_curves import FILE as CURVES
-from bench.prepare_curves import RATES, SIZES, WIDTHS
+from bench.prepare_curves import RATES, SIZES, WIDTHS, dropout
 from course_utils import datasets, digit_net, probes
 from course_utils.explorers import memorising
 from course_utils.frameworks import installed
@@ -79,7 +79,7 @@ def test_there_are_a_hundred_prepared_trainings():
 
 def test_the_prepared_curves_are_those_of_the_network():
     """One training, made again, gives the curves in the file."""
-    history = digit_net.fit(*digit_net.exam_like(200), width=16, rate=0.2)
+    history = digit_net.fit(*digit_net.exam_like(200), width=16, rate=0.2, dropout=dropout)
     training, validation, _ = memorising.prepared()[1](0.2, 16, 200)
     assert training == pytest.approx(history.training_loss, abs=0.02)
     assert validation == pytest.approx(history.validation_loss, abs=0.05)

@@ -16,7 +16,7 @@ from autograder.source import load_exercises
 from course_utils.checks import decode, encode
 from course_utils.judge import judge
 
-LABS = [path.stem for path in sorted((PROJECT / "autograder" / "exercises").glob("lab*.py"))]
+LABS = [path.stem for path in sorted((PROJECT / "autograder" / "exercises").glob("[!_]*.py"))]
 EXERCISES = [exercise for lab in LABS for exercise in load_exercises(lab, lab)]
 SPELLINGS = [(exercise, spelling) for exercise in EXERCISES for spelling in exercise.spellings]
 

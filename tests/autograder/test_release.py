@@ -78,7 +78,7 @@ def split_source(path):
 def public_statements():
     """Return the statements that sources show to students on purpose."""
     found = set()
-    for path in (PROJECT / "solutions").glob("lab*.py"):
+    for path in (PROJECT / "solutions").glob("*.py"):
         for cell in re.split(r"^# %%.*$", split_source(path)[0], flags=re.MULTILINE):
             try:
                 found |= statements(cell)
@@ -93,7 +93,7 @@ def secret_statements():
     for path in (PROJECT / "solutions").glob("**/*.py"):
         found |= statements("\n".join(line for line in path.read_text(encoding="utf-8").splitlines()
                                       if not re.match(r"\s*[%!]", line)))
-    for path in (PROJECT / "autograder" / "exercises").glob("lab*.py"):
+    for path in (PROJECT / "autograder" / "exercises").glob("[!_]*.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, (ast.FunctionDef, ast.Lambda)):
                 found |= statements(ast.unparse(node))
@@ -113,7 +113,7 @@ def test_no_solution_answer_or_oracle(released):
 def test_no_solution_line_in_any_text(released):
     """No distinctive line of a solution stands in any file, prose and JSON included."""
     lines = set()
-    for path in (PROJECT / "solutions").glob("lab*.py"):
+    for path in (PROJECT / "solutions").glob("*.py"):
         outside, inside = split_source(path)
         public = {" ".join(line.split()) for line in outside.splitlines()}
         lines |= {" ".join(line.split()) for line in inside} - public
@@ -127,7 +127,7 @@ def test_no_solution_line_in_any_text(released):
 def test_no_quiz_key(released):
     """No answer stands in the quiz's cells, and no explanation of a wrong choice anywhere."""
     exercises = [ast.parse(path.read_text(encoding="utf-8"))
-                 for path in (PROJECT / "autograder" / "exercises").glob("lab*.py")]
+                 for path in (PROJECT / "autograder" / "exercises").glob("[!_]*.py")]
     questions = [node for tree in exercises for node in ast.walk(tree)
                  if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "Question"]
     explanations = {node.value for question in questions for node in ast.walk(question)
@@ -159,7 +159,7 @@ def test_contents(released):
     assert helpers < names
     assert {name for name in names if not name.startswith("course_utils/")} == {
         "README.md", "LICENSE", "environment.yml", "pyproject.toml", "constraints.txt", MANIFEST,
-        *(f"labs/{path.stem}.ipynb" for path in (PROJECT / "solutions").glob("lab*.py"))}
+        *(f"labs/{path.stem}.ipynb" for path in (PROJECT / "solutions").glob("*.py"))}
 
 
 def test_recorded_tests_are_those_of_the_labs(released):

@@ -43,7 +43,7 @@ def test_roles_become_nbgrader_metadata(tmp_path):
     (SOLUTION.replace("solution=", "solutoin=") + TESTS, "4: cell 2: unknown role 'solutoin'"),
     (SOLUTION + TESTS.replace(" points=3", ""), "10: cell 3: tests='double' needs its points"),
     (SOLUTION + TESTS.replace("points=3", 'points="three"'), "needs its points as a number"),
-    (SOLUTION + TESTS.replace("points=3", "points=-1"), "needs its points as a number above 0"),
+    (SOLUTION + TESTS.replace("points=3", "points=-1"), "needs its points as a number, such as points=3, or points=0"),
     (SOLUTION.replace("    ### BEGIN SOLUTION\n", "").replace("    ### END SOLUTION\n", "") + TESTS,
      "without '### BEGIN SOLUTION'"),
     (SOLUTION.replace("    ### END SOLUTION\n", "") + TESTS, "the solution markers do not pair"),

@@ -11,7 +11,7 @@ DEMO := build/demo
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
 export VIRTUAL_ENV := $(CURDIR)/.venv
 
-.PHONY: help demo test lab labs lint bench chromium clean
+.PHONY: help demo test parity nbgrader-tests lab labs lint bench chromium clean
 
 help:
 	@echo "make demo    build the labs, make a sample class in $(DEMO), grade it and show the report"
@@ -20,6 +20,8 @@ help:
 	@echo "make labs    build labs/ from solutions/"
 	@echo "make lint    check the style with ruff"
 	@echo "make bench   measure how long grading and the labs take"
+	@echo "make parity  compare all engines on all known answers"
+	@echo "make nbgrader-tests   run nbgrader's own tests with this engine"
 
 demo: .venv/.installed
 	rm -rf $(DEMO)
@@ -29,6 +31,12 @@ demo: .venv/.installed
 
 test: .venv/.installed .venv-colab/.installed chromium
 	pytest -n $(JOBS) --dist loadfile $(ARGS)
+
+parity: .venv/.installed
+	PARITY=all pytest tests/autograder/test_parity.py $(ARGS)
+
+nbgrader-tests: .venv/.installed
+	pytest -W ignore -c tests/nbgrader_own/pytest.ini --pyargs nbgrader.tests.apps.test_nbgrader_autograde $(ARGS)
 
 lab: .venv/.installed
 	cd labs && jupyter lab $(if $(filter 0,$(shell id -u)),--allow-root)

@@ -113,7 +113,8 @@ def record(lab, folder):
         except CourseError as error:
             raise CourseError(f"autograder/exercises/{lab.name}.py: {error}") from error
         tests.append({**encode(test), "points": points[grade_id]})
-    text = json.dumps({"lab": lab.name, "title": lab.title, "tests": tests}, indent=1) + "\n"
+    lines = ",\n".join(json.dumps(test) for test in tests)
+    text = f'{{"lab": {json.dumps(lab.name)}, "title": {json.dumps(lab.title)}, "tests": [\n{lines}\n]}}\n'
     path = folder / f"{lab.name}.json"
     if not path.exists() or path.read_text(encoding="utf-8") != text:
         folder.mkdir(exist_ok=True)

@@ -10,10 +10,12 @@ import sys
 import tempfile
 from pathlib import Path
 
+from jupyter_client.kernelspec import KernelSpecManager
 from nbgrader.preprocessors import NbGraderPreprocessor
 from traitlets import Bool, Enum, Float, Integer, List, Type, Unicode
 
 from .classroom import ENGINES, Classroom
+from .errors import CourseError
 from .executors import SKIP_TAG, Executor, KernelExecutor, Limits, kernel_environment
 from .findings import add_finding, cell_name, exercise_of, is_test, test_cells
 from .sealed.executor import ForkedExecutor
@@ -25,7 +27,9 @@ INPUT = "StdinNotImplementedError"
 class Execute(NbGraderPreprocessor):
     """Runs a submission's cells through an executor and leaves exactly one verdict in each test cell."""
 
-    timeout = Float(60, help="Seconds that one cell may run.").tag(config=True)
+    timeout = Float(60, allow_none=True, help="Seconds that one cell may run; None: no limit of its own.").tag(
+        config=True
+    )
     submission_timeout = Float(600, help="Seconds that all cells of one submission may run together.").tag(config=True)
     memory_limit = Integer(4096, help="MB of memory that a submission's process and all that it starts may use.").tag(
         config=True
@@ -58,7 +62,8 @@ class Execute(NbGraderPreprocessor):
     @property
     def limits(self):
         """What one submission may use."""
-        return Limits(self.timeout, self.submission_timeout, self.memory_limit, self.output_limit, self.max_restarts)
+        seconds = self.submission_timeout if self.timeout is None else self.timeout
+        return Limits(seconds, self.submission_timeout, self.memory_limit, self.output_limit, self.max_restarts)
 
     def executor(self) -> Executor:
         """Return what runs the cells."""
@@ -85,7 +90,8 @@ class Execute(NbGraderPreprocessor):
             folder = Path(name)
             copy_files(Path(resources["metadata"]["path"]), folder)
             environment = kernel_environment(self.classroom, folder)
-            incidents = self.executor().run(nb, self.limits, folder, self.prelude, environment)
+            _require_python(nb, executor := self.executor())
+            incidents = executor.run(nb, self.limits, folder, self.prelude, environment)
         self.conclude(nb, incidents)
         return nb, resources
 
@@ -120,6 +126,23 @@ class Execute(NbGraderPreprocessor):
                     "while grading.",
                     exercise,
                 )
+
+
+def _require_python(nb, executor):
+    """Refuse a notebook in another language where a kernel does not run it.
+
+    Raises:
+        CourseError, NoSuchKernel.
+    """
+    name = nb.metadata.get("kernelspec", {}).get("name", "python3")
+    if not isinstance(executor, ForkedExecutor) or name in ("python", "python3"):
+        return
+    language = KernelSpecManager().get_kernel_spec(name).language
+    if language.lower() != "python":
+        raise CourseError(
+            f"the notebook is written for the kernel {name!r}, and only Python can be sandboxed. For a course in "
+            f"another language set c.Execute.engine = 'kernel' in nbgrader_config.py."
+        )
 
 
 def _what(output):

@@ -1,4 +1,4 @@
-"""Formulas without scripts: TeX becomes MathML when a page is written, which a browser shows without fetching anything."""
+"""Formulas without scripts: TeX becomes MathML when a page is written, and a browser shows that without help."""
 
 import re
 from xml.etree import ElementTree

@@ -7,7 +7,7 @@ missing.
 from importlib import import_module
 
 _FUNCTIONS = {"check": "checks", "progress": "checks", "setup": "checks"}
-_MODULES = ("checks", "datasets", "explorers", "frameworks", "plots", "probes")
+_MODULES = ("checks", "datasets", "explorers", "frameworks", "plots", "probes", "training")
 
 __all__ = [*_FUNCTIONS, *_MODULES]
 

@@ -30,6 +30,14 @@ class Slider(NamedTuple):
     start: float
 
 
+class Choice(NamedTuple):
+    """One of several words to choose: the caption, the words, and the one that is chosen at the start."""
+
+    caption: str
+    options: tuple
+    start: str
+
+
 class Problem(Exception):
     """What stands in the way of a figure: a short title, and an explanation for the student."""
 
@@ -92,7 +100,8 @@ def explore(figure, draw, sliders, continuous=True, play=None, note_lines=0, pic
     Args:
         figure: holds what never changes; its limits are fixed, so that nothing jumps.
         draw: called with the sliders' values by name, adds the moving parts, and may return a note to copy from.
-        sliders: columns of sliders, a list of {name: Slider}, or of (heading, {name: Slider}).
+        sliders: columns of controls, a list of {name: Slider or Choice}, or of (heading, {name: Slider or Choice});
+            none for a picture alone.
         continuous: redraw while a slider is being dragged, not only when it is let go.
         play: milliseconds a step of a play button for the first slider.
         note_lines: the height of the note, fixed so that nothing jumps.
@@ -134,7 +143,7 @@ def explore(figure, draw, sliders, continuous=True, play=None, note_lines=0, pic
 
     from IPython.display import Image, display
 
-    if not widgets_can_run():
+    if not columns or not widgets_can_run():
         display(Image(data=frame(picture_at or start)[0], width=plots.screen_width(figure)))
         return
     display(_widgets(frame, columns, start, plots.screen_width(figure), continuous, play, note_lines))
@@ -157,6 +166,10 @@ def _widgets(frame, columns, start, width, continuous, play, note_lines):
     controls, boxes = {}, []
     for heading, column in columns:
         for name, slider in column.items():
+            if isinstance(slider, Choice):
+                controls[name] = widgets.ToggleButtons(value=slider.start, options=slider.options,
+                                                       description=slider.caption, style={"button_width": "auto"})
+                continue
             kind = widgets.IntSlider if isinstance(slider.step, int) else widgets.FloatSlider
             controls[name] = kind(
                 value=slider.start, min=slider.low, max=slider.high, step=slider.step, description=slider.caption,

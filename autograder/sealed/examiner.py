@@ -41,6 +41,7 @@ ENVIRONMENT = {
     "OMP_NUM_THREADS": "1",
     "COURSE_STATIC": "1",
     "PIP_NO_INDEX": "1",
+    "NBGRADER_EXECUTION": "autograde",  # nbgrader's own sign for tests that only grading runs
     "PIP_DISABLE_PIP_VERSION_CHECK": "1",
     "PYTHONHASHSEED": "0",
     "PYTHONDONTWRITEBYTECODE": "1",
@@ -83,6 +84,7 @@ class Server:
             "isolate": need.isolate,
             "visible": visible(need),
             "limits": {"memory": need.memory, "scratch": need.scratch, "processes": need.processes, "cpu": need.cpu},
+            "classroom": need.plain,
         }
         self.process = subprocess.Popen(
             [sys.executable, "-m", "autograder.sealed.server", str(theirs.fileno()), json.dumps(settings)],
@@ -162,8 +164,7 @@ def visible(need):
     """Return the files and folders, besides Python and its packages, that submissions may read."""
     paths = [Path(course_utils.__file__).resolve().parent]
     if need.plain:
-        room = Path(need.plain)
-        paths += [path for path in (PROJECT / "autograder", room / "secret", room / "classroom.json") if path.exists()]
+        paths.append(PROJECT / "autograder")
     return [str(path) for path in paths]
 
 

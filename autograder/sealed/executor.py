@@ -19,6 +19,7 @@ from ..verdicts import gives_verdict, put, zero
 from .examiner import Ended, Need, Outputs, new_student
 
 FOLDER = "/tmp/work"  # where a submission's cells run, inside its sandbox
+FULL_CELLS = 10  # a submission keeps as much output as this many cells may have
 
 
 class ForkedExecutor:
@@ -60,15 +61,29 @@ class _Run:
         self.nb, self.limits, self.folder, self.prelude, self.classroom = nb, limits, folder, prelude, classroom
         self.executor = executor
         self.need = executor.need(test_cells(nb), limits, classroom)
-        self.incidents, self.killers, self.done = {}, {}, []
-        self.student, self.last_death = None, ""
-        self.starts = limits.restarts + 1
+        self.student, self.incidents, self.killers = None, {}, {}
         self.count = 0
-        self.end = monotonic() + limits.submission
+        self.room = FULL_CELLS * limits.output
+        self.lines = {" ".join(line.split())[:120] for cell in nb.cells for line in cell.source.splitlines()}
 
     def all(self):
-        """Run every cell in order."""
-        for index, cell in enumerate(self.nb.cells):
+        """Run every cell in order.
+
+        Sealed, this takes two processes: what the cells of one show is kept; the other is asked with hidden inputs, and
+        what its cells show is dropped. So no page holds what only a probe could have told a student's code.
+        """
+        if self.executor.examine:
+            self._pass([index for index, cell in enumerate(self.nb.cells) if not is_test(cell)], True)
+        self._pass(range(len(self.nb.cells)), not self.executor.examine)
+
+    def _pass(self, indices, show):
+        """Run some cells in a process of their own; ``show`` says whether to keep what ordinary cells show."""
+        self.stop()
+        self.show, self.done = show, []
+        self.last_death, self.starts = "", self.limits.restarts + 1
+        self.end = monotonic() + self.limits.submission
+        for index in indices:
+            cell = self.nb.cells[index]
             if not runnable(cell):
                 continue
             if monotonic() >= self.end:
@@ -92,10 +107,7 @@ class _Run:
             try:
                 self.student.send_files(_files(self.folder), FOLDER, self._seconds())
                 for index in self.done:
-                    source = self.nb.cells[index].source
-                    if self.killers.get(index):
-                        source = definitions(source) if self.killers[index] == 1 else ""
-                    self.student.run(source, self._seconds(), None)
+                    self.student.run(self._source(index), self._seconds(), None)
             except Ended:
                 self.stop()
                 if index is not None:
@@ -104,9 +116,20 @@ class _Run:
                 return True
         return False
 
+    def _source(self, index):
+        """Return what to run of a cell: of one that broke a limit or the process before, only the definitions."""
+        source = self.nb.cells[index].source
+        if self.killers.get(index):
+            source = definitions(source) if self.killers[index] == 1 else ""
+        return source
+
     def _execute(self, index, cell):
         """Run an ordinary cell, and store each output as it comes."""
-        outputs = Outputs(self.limits.output)
+        if not self.show:
+            self._repeat(index, cell)
+            return
+        given = min(self.limits.output, self.room)
+        outputs = Outputs(given)
         self.count += 1
         try:
             if is_test(cell) and gives_verdict(cell):
@@ -121,7 +144,8 @@ class _Run:
                 )
                 self.killers[index] = 1
             elif outputs.truncated:
-                self.incidents[index] = f"its output was cut at {self.limits.output / 1e6:g} MB."
+                self.incidents[index] = f"its output was cut at {given / 1e6:g} MB."
+        self.room -= given - max(outputs.room, 0)
         cell.execution_count = self.count
         cell.outputs = [output for output, _ in outputs.kept]
         for output in cell.outputs:
@@ -130,13 +154,23 @@ class _Run:
         if not is_test(cell):
             self.done.append(index)
 
+    def _repeat(self, index, cell):
+        """Run a cell again in the process that is examined; what it shows is dropped."""
+        try:
+            if self.student.run(self._source(index), self._seconds(), None):
+                self.killers[index] = 1
+                self.incidents.setdefault(index, "it ran longer when it was run again, and was stopped.")
+        except Ended as death:
+            self._died(index, cell, str(death))
+        self.done.append(index)
+
     def _died(self, index, cell, reason):
-        self.incidents[index] = f"{reason}."
+        self.incidents.setdefault(index, f"{reason}.")
         self.last_death = (
             f"the Python process had ended in {cell_name(cell)}, and was not started again after "
             f"{self.limits.restarts} times."
         )
-        self.killers[index] = 1
+        self.killers[index] = self.killers.get(index, 0) + 1
         self.stop()
 
     def _examine(self, index, cell):
@@ -155,6 +189,8 @@ class _Run:
             nonlocal timed_out
             reply = self.student.ask(name, probe, arguments, max(deadline - monotonic(), 0.01))
             timed_out = timed_out or "timeout" in reply
+            if "error" in reply and reply["error"]["line"] not in self.lines:
+                reply["error"]["line"] = ""  # not a line of this notebook, so it may tell anything
             return {"error": {"type": "TimeoutError", "message": "", "line": ""}} if "timeout" in reply else reply
 
         try:

@@ -171,10 +171,13 @@ def visible_paths(packages):
     return [path for path in dict.fromkeys(wanted) if os.path.lexists(path)]
 
 
-def build_root(paths):
+def build_root(paths, files):
     """Make the first wall's file system from some paths, read-only, and move into it.
 
     Must run in new mount and process namespaces, as the first process. Opens every path first: mounts may cover them.
+
+    Args:
+        files: bytes by absolute path, which are put there beside.
     """
     held = {path: os.open(path, os.O_PATH | os.O_NOFOLLOW) for path in paths}
     devices = {name: os.open(f"/dev/{name}", os.O_PATH) for name in ("null", "zero", "full", "random", "urandom")}
@@ -182,24 +185,28 @@ def build_root(paths):
     root = Path("/tmp")
     mount("tmpfs", root, "tmpfs", MS_NOSUID | MS_NODEV, "mode=755,size=1m")
     mount("proc_before", root, "tmpfs", MS_NOSUID | MS_NODEV, "mode=755,size=4m")
+    for folder, size in (("tmp", 256), ("dev/shm", 64)):  # first, since what is shown may lie in there
+        (root / folder).mkdir(parents=True)
+        mount("tmpfs", root / folder, "tmpfs", MS_NOSUID | MS_NODEV, f"mode=1777,size={size}m")
     for path, descriptor in held.items():
         _show(root, path, descriptor)
-    (root / "dev").mkdir(exist_ok=True)
+    for path, content in files.items():
+        target = root / path.lstrip("/")
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(content)
     for name, descriptor in devices.items():
         (root / "dev" / name).touch()
         mount(f"/proc/self/fd/{descriptor}", root / "dev" / name, None, MS_BIND)
     for name in ("fd", "stdin", "stdout", "stderr"):
         target = {"fd": "", "stdin": "/0", "stdout": "/1", "stderr": "/2"}[name]
         os.symlink(f"/proc/self/fd{target}", root / "dev" / name)
-    for folder in ("proc", "tmp", "dev/shm", "old", "etc"):
+    for folder in ("proc", "old", "etc"):
         (root / folder).mkdir(exist_ok=True)
     if not (root / "etc" / "passwd").exists():
         (root / "etc" / "passwd").write_text(f"student:x:{INSIDE}:{INSIDE}::/tmp:/bin/sh\n")
         (root / "etc" / "group").write_text(f"student:x:{INSIDE}:\n")
         (root / "etc" / "hosts").write_text("127.0.0.1 localhost\n")
     mount("proc", root / "proc", "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC)
-    mount("tmpfs", root / "tmp", "tmpfs", MS_NOSUID | MS_NODEV, "mode=1777,size=256m")
-    mount("tmpfs", root / "dev" / "shm", "tmpfs", MS_NOSUID | MS_NODEV, "mode=1777,size=64m")
     for descriptor in (*held.values(), *devices.values()):
         os.close(descriptor)
     os.chdir(root)
@@ -232,12 +239,20 @@ def _show(root, path, descriptor):
     mount(None, target, None, MS_REMOUNT | MS_BIND | MS_RDONLY | MS_NOSUID | MS_NODEV | kept)
 
 
-def own_scratch(megabytes):
-    """Behind the second wall: private mounts, this namespace's /proc, and an empty scratch folder in /tmp."""
+def own_scratch(megabytes, paths):
+    """Behind the second wall: private mounts, this namespace's /proc, and an empty scratch folder in /tmp.
+
+    Args:
+        paths: what the first wall shows; what of it lies in /tmp is shown there again.
+    """
+    held = {path: os.open(path, os.O_PATH | os.O_NOFOLLOW) for path in paths if path.is_relative_to("/tmp")}
     mount("none", "/", None, MS_REC | MS_PRIVATE)
     mount("proc", "/proc", "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC)
     mount("tmpfs", "/tmp", "tmpfs", MS_NOSUID | MS_NODEV, f"mode=1777,size={megabytes}m,nr_inodes=20000")
     mount("tmpfs", "/dev/shm", "tmpfs", MS_NOSUID | MS_NODEV, f"mode=1777,size={megabytes}m,nr_inodes=2000")
+    for path, descriptor in held.items():
+        _show(Path("/"), path, descriptor)
+        os.close(descriptor)
 
 
 def limit(kind, value):
@@ -301,6 +316,13 @@ FORBIDDEN = (
     "vhangup",
     "mknod",
     "mknodat",
+    # Memory that no process maps is seen by no limit; the C library and PyTorch use files in /dev/shm instead.
+    "memfd_create",
+    "memfd_secret",
+    "shmget",
+    "msgget",
+    "semget",
+    "mq_open",
 )
 
 

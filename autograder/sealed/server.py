@@ -14,6 +14,7 @@ import signal
 import socket
 import sys
 import time
+from pathlib import Path
 
 from . import jail
 from .wire import Channel, Closed
@@ -31,6 +32,7 @@ WARM = (
     "course_utils.judges",
 )
 LOOK = 0.1  # seconds between two looks at a submission's memory
+CLASSROOM = "/classroom"  # where tests in the student's process find the classroom's secret
 THREADS = 1024  # threads and processes together that the kernel allows to a submission
 MEGABYTE = 2**20
 
@@ -40,7 +42,8 @@ def main(descriptor, settings):
 
     Args:
         descriptor: the socket on which requests come.
-        settings: "modules" to import, "visible" folders, "limits", and whether to "isolate".
+        settings: "modules" to import, "visible" folders, "limits", whether to "isolate", and "classroom", the folder
+            whose secret tests in the student's process need, or "".
     """
     requests = socket.socket(fileno=descriptor)
     from autograder import colab  # before the wall hides it
@@ -49,8 +52,9 @@ def main(descriptor, settings):
 
     colab.stand_in()
     if settings["isolate"]:
+    paths = []
         try:
-            _enter_first_wall(requests, settings["visible"])
+            paths = _enter_first_wall(requests, settings)
         except (OSError, jail.CannotIsolate) as error:
             requests.send(json.dumps({"error": str(error)}).encode())
             return
@@ -69,26 +73,37 @@ def main(descriptor, settings):
         if os.fork() == 0:
             requests.close()
             with contextlib.suppress(BaseException):
-                _watch(shell, seccomp, settings, *descriptors)
+                _watch(shell, seccomp, {**settings, "paths": paths}, *descriptors)
             os._exit(0)
         for each in descriptors:
             os.close(each)
 
 
-def _enter_first_wall(requests, visible):
-    """Go on as the first process of new namespaces, in a file system that holds only what notebooks need."""
-    paths = jail.visible_paths(visible)
+def _enter_first_wall(requests, settings):
+    """Go on as the first process of new namespaces, in a file system that holds only what notebooks need.
+
+    Returns:
+        What of the machine's file system is shown there.
+    """
+    paths, files = jail.visible_paths(settings["visible"]), {}
+    for name in ("secret", "classroom.json"):
+        path = Path(settings["classroom"]) / name
+        if settings["classroom"] and path.exists():
+            files[f"{CLASSROOM}/{name}"] = path.read_bytes()
     jail.enter_users(jail.CLONE_NEWNS | jail.CLONE_NEWPID | jail.CLONE_NEWNET | jail.CLONE_NEWIPC | jail.CLONE_NEWUTS)
     child = os.fork()
     if child:
         requests.close()
         os.waitpid(child, 0)
         os._exit(0)
-    jail.build_root(paths)
+    jail.build_root(paths, files)
     jail.drop_user()
     jail.die_with_parent()
     os.chdir("/tmp")
 
+    if settings["classroom"]:
+        os.environ["CLASSROOM"] = CLASSROOM
+    return paths
 
 def _watch(shell, seccomp, settings, data, control, raw):
     """Start the student's process behind the second wall, and watch over it until it ends or is no longer wanted."""
@@ -184,7 +199,8 @@ def _become_student(shell, seccomp, settings, data, raw):
     os.closerange(201, resource.getrlimit(resource.RLIMIT_NOFILE)[0] if sys.platform != "linux" else 4096)
     if settings["isolate"]:
         jail.unshare(jail.CLONE_NEWNS)
-        jail.own_scratch(limits["scratch"])
+        jail.own_scratch(limits["scratch"], settings["paths"])
+        os.chdir("/tmp")  # until now this was the server's own
         jail.drop_capabilities()
         jail.die_with_parent()
     jail.limit(resource.RLIMIT_CORE, 0)

@@ -120,9 +120,11 @@ class Shell(InteractiveShell):
     displayhook_class = _Hook
     display_pub_class = _Publisher
     send = Any(lambda output: None)
+    shown = None  # whether an error of this cell was shown
 
     def _showtraceback(self, etype, evalue, stb):
         _flush()
+        self.shown = True
         traceback = stb if isinstance(stb, list) else str(stb).split("\n")
         self.send(
             {
@@ -215,7 +217,17 @@ def serve(shell, channel):
 
 
 def _run(shell, source, history):
-    shell.run_cell(source, store_history=history, silent=False)
+    """Run a cell. An error is shown even where the notebook took IPython's way of showing errors away."""
+    shell.shown = False
+    try:
+        result = shell.run_cell(source, store_history=history, silent=False)
+        error = result.error_before_exec or result.error_in_exec
+    except Exception as problem:
+        error = problem
+    if error is not None and not shell.shown:
+        _flush()
+        text = "An error occurred while showtraceback was disabled."
+        shell.send({"output_type": "error", "ename": type(error).__name__, "evalue": text, "traceback": [text]})
     return {}
 
 

@@ -9,6 +9,13 @@ _MODULES = {
     "xor_perceptron": "perceptron",
     "xor_network": "perceptron",
     "network_diagram": "perceptron",
+    "landscape": "descent",
+    "descent_path": "descent",
+    "learning_rates": "descent",
+    "batch_sizes": "descent",
+    "watch_training": "descent",
+    "schedules": "descent",
+    "ball": "descent",
 }
 
 __all__ = [*_MODULES]

@@ -1,13 +1,14 @@
 """Honest work is untouched: sealed, plain and stock nbgrader give the same scores and findings on all known answers.
 
-Notebook number i holds the i-th known answer to every exercise, so that few notebooks hold them all. Stock nbgrader needs
-seconds a notebook: the usual run gives it a few, and ``pytest -m slow tests/autograder/test_parity.py`` all of them.
+Notebook number i holds the i-th known answer to every exercise, so that few notebooks hold them all. Stock nbgrader
+needs seconds a notebook: the usual run gives it a few, and ``make parity`` all of them.
 """
 
 import contextlib
 import copy
 import json
 import linecache
+import os
 from collections import defaultdict
 
 import pytest
@@ -34,7 +35,7 @@ def by_exercise(path):
 
 
 NOTEBOOKS = [(path.stem, number) for path in FILES for number in range(max(map(len, by_exercise(path).values())))]
-SOME = [pair for pair in NOTEBOOKS if pair[1] in (0, 7)]
+STOCK = NOTEBOOKS if os.environ.get("PARITY") == "all" else [pair for pair in NOTEBOOKS if pair[1] in (0, 7)]
 
 
 def notebook(room, lab, number):
@@ -78,7 +79,7 @@ def graded(room, nb, engine, folder):
 
 
 def in_process(room, nb, names):
-    """Run a notebook's cells in this process and return what ``grade`` says of each answer when its test cell is reached."""
+    """Run a notebook's cells in this process, and return what ``grade`` says of each answer at its test cell."""
     namespace, found = {}, {}
     for number, cell in enumerate(nb.cells):
         data = cell.metadata.get("nbgrader", {})
@@ -124,10 +125,7 @@ def test_sealed_plain_and_in_process_agree(built, tmp_path, lab, number):
 
 @needs_sandbox
 @pytest.mark.filterwarnings("ignore")  # nbgrader's own
-@pytest.mark.parametrize(
-    ("lab", "number"),
-    [pytest.param(*pair, marks=() if pair in SOME else pytest.mark.slow) for pair in NOTEBOOKS],
-)
+@pytest.mark.parametrize(("lab", "number"), STOCK)
 def test_stock_nbgrader_agrees(built, tmp_path, monkeypatch, lab, number):
     """nbgrader's own Execute, with ``check`` and ``grade`` in its kernel, gives the same scores and findings."""
     monkeypatch.setenv("PYTHONPATH", str(PROJECT))

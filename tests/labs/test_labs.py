@@ -14,6 +14,7 @@ from tests.conftest import build_classroom, errors, read, run_notebook, verdicts
 LABS = [path.stem for path in sorted((PROJECT / "solutions").glob("*.py"))]
 PASSED = ("passed", "answered")  # a quiz is answered: which answers are right shows after grading
 HIDE = """\
+import importlib.util
 import sys
 
 
@@ -26,6 +27,8 @@ class Hidden:
 
 
 sys.meta_path.insert(0, Hidden())
+find_spec = importlib.util.find_spec  # which finds nothing where nothing is installed, and does not raise
+importlib.util.find_spec = lambda name, *package: None if name.split(".")[0] in {hidden} else find_spec(name, *package)
 """
 
 

@@ -1,0 +1,394 @@
+"""What Lab 3 tells its readers, asserted on the functions of its solved notebook; and what chance can do there."""
+
+from functools import cache
+from math import factorial, prod
+
+import numpy as np
+import pytest
+
+from autograder.exercises import lab3_gradient_descent as lab3
+from autograder.settings import PROJECT
+from autograder.source import Lab
+from course_utils import training
+from course_utils.explorers import descent
+from course_utils.frameworks import installed
+
+SHUFFLES = range(8)  # first seeds of the order of samples: what the text says holds for any
+needs_torch = pytest.mark.skipif(not installed("torch"), reason="PyTorch is not installed")
+needs_tensorflow = pytest.mark.skipif(not installed("tensorflow"), reason="TensorFlow is not installed")
+
+
+@cache
+def solved():
+    """Return the names of the solved notebook, its figures left out."""
+    namespace = {}
+    for cell in Lab(PROJECT / "solutions" / "lab3_gradient_descent.py").cells:
+        if cell.kind == "code" and not {"tests", "demo"} & set(cell.roles):
+            exec(cell.text, namespace)
+    return namespace
+
+
+def names(text):
+    return [solved()[name] for name in text.split()]
+
+
+def shuffled_from(first):
+    """Return the notebook's `minibatches` with other seeds, as another student's generator would shuffle."""
+    (minibatches,) = names("minibatches")
+    return lambda X, y, size, seed: minibatches(X, y, size, 1000 * first + seed)
+
+
+# Losses and gradients
+
+
+@needs_torch
+def test_losses_are_those_of_pytorch():
+    """Both losses equal PyTorch's own, for huge logits too."""
+    import torch
+
+    mse, bce, mse_torch, bce_torch = names("mse bce mse_torch bce_torch")
+    z, y = np.array([[1000.0], [-1000.0], [0.3], [-2.0]]), np.array([[0.0], [1.0], [1.0], [0.0]])
+    tensors = torch.tensor(z), torch.tensor(y)
+    assert mse(z, y) == pytest.approx(float(torch.nn.functional.mse_loss(*tensors)), rel=1e-12)
+    right = float(torch.nn.functional.binary_cross_entropy_with_logits(*tensors))
+    assert bce(z, y) == pytest.approx(right, rel=1e-12) == pytest.approx(float(bce_torch(*tensors)), rel=1e-12)
+    assert mse(z, y) == pytest.approx(float(mse_torch(*tensors)), rel=1e-12)
+
+
+@needs_torch
+def test_backprop_agrees_with_pytorch():
+    """In float64 hand and machine agree to better than 1e-6, and so does the examiner."""
+    import torch
+
+    X, y, start, backprop, bce_torch = names("X y start backprop bce_torch")
+    weights = [torch.tensor(array, requires_grad=True) for array in start]
+    z = torch.tanh(torch.tensor(X) @ weights[0] + weights[1]) @ weights[2] + weights[3]
+    bce_torch(z, torch.tensor(y)).backward()
+    examiner = lab3.gradients(dict(zip(("X", "y", "W1", "b1", "W2", "b2"), (X, y, *start))))
+    for mine, weight, other in zip(backprop(X, y, *start), weights, examiner.values()):
+        assert np.max(np.abs(mine - weight.grad.numpy())) < 1e-6
+        assert np.max(np.abs(other - weight.grad.numpy())) < 1e-12
+
+
+@needs_tensorflow
+def test_backprop_agrees_with_tensorflow():
+    """In float64 hand and machine agree to better than 1e-6."""
+    import tensorflow as tf
+
+    X, y, start, backprop, bce_tf = names("X y start backprop bce_tf")
+    weights = [tf.Variable(array) for array in start]
+    with tf.GradientTape() as tape:
+        loss = bce_tf(tf.tanh(X @ weights[0] + weights[1]) @ weights[2] + weights[3], y)
+    for mine, gradient in zip(backprop(X, y, *start), tape.gradient(loss, weights)):
+        assert np.max(np.abs(mine - gradient.numpy())) < 1e-6
+
+
+def test_the_gradient_of_a_neuron_is_the_slope_of_its_loss():
+    """Nudging each parameter by a little changes the loss as the gradient says."""
+    neuron_gradient, bce = names("neuron_gradient bce")
+    X, y = descent.one_feature()
+    w, b, nudge = np.array([0.7]), -0.4, 1e-5
+    dw, db = neuron_gradient(X, y, w, b)
+    assert dw[0] == pytest.approx((bce(X @ (w + nudge) + b, y) - bce(X @ (w - nudge) + b, y)) / (2 * nudge), abs=1e-8)
+    assert db == pytest.approx((bce(X @ w + b + nudge, y) - bce(X @ w + b - nudge, y)) / (2 * nudge), abs=1e-8)
+
+
+# Learning rates
+
+
+def losses_at(rate, steps=20):
+    X, y = descent.one_feature()
+    path = descent.neuron_path(*names("neuron_gradient descent_step"), [(X, y, rate)] * steps)
+    return descent.neuron_loss(X, y, *path.T), path
+
+
+def test_three_learning_rates():
+    """0.1 is still above 1.5 after 20 steps; 3 reaches the valley in a few, ever shorter; 20 rises again and again."""
+    best = descent.best_loss(*descent.one_feature())
+    assert f"{best:.2f}" == "0.55"
+    assert losses_at(0.1)[0][-1] > 1.5 and np.all(np.diff(losses_at(0.1)[0]) < 0)
+    losses, path = losses_at(3)
+    assert losses[5] < best + 0.02 and losses[-1] < best + 1e-3
+    lengths = np.hypot(*np.diff(path, axis=0).T)
+    assert lengths[6] < lengths[0] / 20
+    losses, _ = losses_at(20)
+    assert np.sum(np.diff(losses) > 0.05) >= 5 and losses[-1] > best + 0.2
+
+
+# Batches
+
+
+@cache
+def batch_runs(first):
+    """Return for each batch size the loss on all samples before training and after each epoch, and the share right."""
+    X, y, backprop, descent_step = names("X y backprop descent_step")
+    runs = {}
+    for size in (1, 16, 200):
+        weights = list(descent._epochs(backprop, descent_step, shuffled_from(first), X, y, size))
+        right = np.mean((descent.network_logits(X, *weights[-1]) > 0) == (y > 0.5))
+        runs[size] = np.array([descent.network_loss(X, y, *each) for each in weights]), right
+    return runs
+
+
+def test_the_budget_buys_steps():
+    """40 epochs of 200 samples are 40, 520 and 8000 steps."""
+    X, y, minibatches = names("X y minibatches")
+    assert len(X) == 200 and descent.EPOCHS == 40
+    steps = [descent.EPOCHS * len(list(minibatches(X, y, size, 0))) for size in (200, 16, 1)]
+    assert steps == [40, 520, 8000]
+
+
+@pytest.mark.parametrize("first", SHUFFLES)
+def test_mini_batches_beat_the_full_batch(first):
+    """However samples are shuffled: full batch above 0.2, mini-batches far below with more than 95 % right."""
+    full, mini = (batch_runs(first)[size] for size in (200, 16))
+    assert full[0][-1] > 0.2
+    assert mini[0][-1] < 0.1 and mini[1] > 0.95
+
+
+def test_single_samples_are_fast_and_jumpy_and_mini_batches_smooth():
+    """Single samples lead after an epoch; their loss rises again at times, that of mini-batches hardly does."""
+    early = {size: np.median([batch_runs(first)[size][0][1] for first in SHUFFLES]) for size in (1, 16, 200)}
+    assert early[1] < early[16] < early[200]
+    rises = {size: [np.max(np.diff(batch_runs(first)[size][0])) for first in SHUFFLES] for size in (1, 16)}
+    assert max(rises[16]) < 0.01 < np.median(rises[1])
+
+
+# Training loops
+
+
+def trained(loop, net, optimizer, tensor, minibatches=None):
+    X, y, own = names("X y minibatches")
+    losses = loop(net, optimizer, training.Batches(minibatches or own, X, y, 16, tensor), 40)
+    return np.array(losses), np.mean((training.logits(net, X) > 0) == (y > 0.5))
+
+
+@needs_torch
+@pytest.mark.parametrize("first", range(3))
+def test_the_pytorch_loop_solves_xor(first):
+    """40 epochs are right for more than 95 % of the points."""
+    import torch
+
+    net = training.torch_network(solved()["start"])
+    losses, right = trained(solved()["train_torch"], net, torch.optim.SGD(net.parameters(), lr=0.5), torch.tensor,
+                            shuffled_from(first))
+    assert right > 0.95 and losses[-1] < 0.1
+
+
+@needs_torch
+def test_adam_in_the_pytorch_loop():
+    """The change of optimiser that the text suggests works."""
+    import torch
+
+    net = training.torch_network(solved()["start"])
+    _, right = trained(solved()["train_torch"], net, torch.optim.Adam(net.parameters(), lr=0.05), torch.tensor)
+    assert right > 0.95
+
+
+@needs_torch
+@needs_tensorflow
+def test_both_loops_print_the_same_losses():
+    """From the same weights and with the same batches, the frameworks walk the same way."""
+    import keras
+    import tensorflow as tf
+    import torch
+
+    net = training.torch_network(solved()["start"])
+    one, right = trained(solved()["train_torch"], net, torch.optim.SGD(net.parameters(), lr=0.5), torch.tensor)
+    other, also = trained(solved()["train_tf"], training.keras_network(solved()["start"]), keras.optimizers.SGD(0.5),
+                          tf.constant)
+    assert np.max(np.abs(one - other)) < 2e-5 and right == also > 0.95
+    assert [f"{one[k]:.3f}" for k in (9, 19, 29, 39)] == [f"{other[k]:.3f}" for k in (9, 19, 29, 39)]
+
+
+# Optimisers
+
+
+@needs_torch
+@pytest.mark.parametrize("size", [1.0, 0.1, 1e-4])
+def test_momentum_and_adam_are_pytorch_s(size):
+    """Ten steps side by side differ by no more than rounding."""
+    import torch
+
+    gradients = training.gradients_of_size(size)
+    momentum = training.torch_path(lambda w: torch.optim.SGD(w, lr=0.1, momentum=0.9), gradients)
+    adam = training.torch_path(lambda w: torch.optim.Adam(w, lr=0.1, eps=1e-8), gradients)
+    assert len(gradients) == 10
+    assert training.difference(training.momentum_path(solved()["momentum_step"], gradients), momentum) < 1e-12
+    assert training.difference(training.adam_path(solved()["adam_step"], gradients, 1e-8), adam) < 1e-12
+
+
+@needs_tensorflow
+def test_keras_differs_as_the_text_says():
+    """Momentum agrees at a constant rate, and not at a changing one; Adam to 1e-4 at 0.1, to about 1 % at 1e-4."""
+    import keras
+
+    momentum_step, adam_step = names("momentum_step adam_step")
+    gradients = training.gradients_of_size(0.1)
+    path = training.keras_path(keras.optimizers.SGD(0.1, momentum=0.9), gradients)
+    assert training.difference(training.momentum_path(momentum_step, gradients), path) < 1e-5
+    for size, low, high in ((1.0, 0, 1e-4), (0.1, 0, 1e-4), (1e-4, 5e-3, 2e-2)):
+        gradients = training.gradients_of_size(size)
+        path = training.keras_path(keras.optimizers.Adam(0.1, epsilon=1e-7), gradients)
+        assert low <= training.difference(training.adam_path(adam_step, gradients, 1e-7), path) <= high
+    rates = keras.optimizers.schedules.PiecewiseConstantDecay([5], [0.1, 0.001])
+    gradients = np.abs(training.gradients_of_size(0.1))
+    path = training.keras_path(keras.optimizers.SGD(rates, momentum=0.9), gradients)
+    w, velocity = np.zeros(4), np.zeros(4)
+    for t, gradient in enumerate(gradients):
+        w, velocity = momentum_step(w, gradient, velocity, float(rates(t)), 0.9)
+    assert training.difference(w, path[-1]) > 0.1
+    assert 30 < 1 / np.sqrt(1 - 0.999) < 32
+
+
+def test_steady_slopes_make_steps_ten_times_as_long():
+    """With momentum 0.9 the steps on a steady slope grow to 1 / (1 - 0.9)."""
+    (momentum_step,) = names("momentum_step")
+    path = training.momentum_path(momentum_step, np.ones((200, 4)))
+    assert np.allclose(np.diff(path, axis=0)[-1], -10 * training.RATE)
+
+
+# The ball
+
+
+def rolled(surface, optimiser, rate, beta=0.9):
+    path = descent._roll(surface, optimiser, rate, beta, *names("descent_step momentum_step adam_step"))
+    return path, descent.SURFACES[surface][0](*path.T)[0]
+
+
+def test_the_ball_in_the_ravine():
+    """Plain descent comes not even half way along the floor; momentum and Adam arrive; at 0.7 it is thrown out."""
+    start = abs(descent.SURFACES["ravine"][2][0])
+    path, heights = rolled("ravine", "plain", 0.1)
+    assert abs(path[-1, 0]) > start / 2 and heights[-1] > 0.2
+    for optimiser in ("momentum", "Adam"):
+        assert rolled("ravine", optimiser, 0.1)[1][-1] < 0.01
+    assert np.max(np.abs(rolled("ravine", "plain", 0.7)[0][:, 1])) > 2
+
+
+def test_the_ball_between_two_valleys():
+    """Plain and Adam stop in the nearer valley, momentum goes on into the deeper one."""
+    for optimiser in ("plain", "Adam"):
+        assert rolled("two valleys", optimiser, 0.1)[0][-1, 0] > 0.8
+    assert rolled("two valleys", "momentum", 0.1)[0][-1, 0] < -0.9
+    assert descent._two_valleys(-1.05, 0)[0] < descent._two_valleys(0.94, 0)[0]
+
+
+def test_the_ball_on_the_plateau():
+    """The plain ball hardly moves, Adam arrives."""
+    path, _ = rolled("plateau", "plain", 0.3)
+    assert np.hypot(*(path[-1] - path[0])) < 0.3
+    assert rolled("plateau", "Adam", 0.3)[1][-1] < 0.05
+
+
+def test_the_ball_in_the_bowl():
+    """At rate 0.5 it arrives in one step, at 1 it jumps forever, beyond it climbs."""
+    assert np.allclose(rolled("bowl", "plain", 0.5)[0][1], 0)
+    _, heights = rolled("bowl", "plain", 1.0)
+    assert np.allclose(heights, heights[0])
+    assert np.all(np.diff(rolled("bowl", "plain", 1.01)[1]) > 0)
+
+
+def test_slopes_of_the_surfaces():
+    """The gradients of the surfaces are the slopes of their heights."""
+    for function, _, (x, y) in descent.SURFACES.values():
+        dx, dy = function(x, y)[1]
+        assert dx == pytest.approx((function(x + 1e-6, y)[0] - function(x - 1e-6, y)[0]) / 2e-6, abs=1e-7)
+        assert dy == pytest.approx((function(x, y + 1e-6)[0] - function(x, y - 1e-6)[0]) / 2e-6, abs=1e-7)
+
+
+# Schedules
+
+
+@pytest.mark.parametrize("first", SHUFFLES)
+def test_decay_ends_ten_times_closer_to_the_minimum(first):
+    """In the last epoch, step and cosine decay are at least ten times closer to the minimum than a constant rate."""
+    X, y = descent.one_feature()
+    neuron_gradient, descent_step = names("neuron_gradient descent_step")
+    total = descent.SCHEDULED_EPOCHS * len(X) // descent.SCHEDULED_SIZE
+    gaps = {}
+    for name in ("step_decay", "cosine_decay", None):
+        rates = [solved()[name](t, total, descent.BASE) if name else descent.BASE for t in range(total)]
+        path = descent.scheduled_path(neuron_gradient, descent_step, shuffled_from(first), rates)
+        gaps[name] = np.mean(descent.neuron_loss(X, y, *path[-20:].T)) - descent.best_loss(X, y)
+    assert total == 300 and descent.SCHEDULED_SIZE == 5 and descent.BASE == 3
+    assert 10 * max(gaps["step_decay"], gaps["cosine_decay"]) < gaps[None]
+
+
+def by_hand(rates, gradient):
+    """Return where plain descent arrives from 0 with one and the same gradient."""
+    return -gradient * sum(rates)
+
+
+@needs_torch
+def test_the_schedule_s_line_in_pytorch():
+    """The line of the text gives each step the rate of the schedule."""
+    import torch
+
+    (cosine_decay,) = names("cosine_decay")
+    w = torch.zeros(1, dtype=torch.float64, requires_grad=True)
+    optimizer, total = torch.optim.SGD([w], lr=0.5), 10
+    for t in range(total):
+        w.grad = torch.ones(1, dtype=torch.float64)
+        optimizer.param_groups[0]["lr"] = cosine_decay(t, total, 0.5)
+        optimizer.step()
+    assert w.item() == pytest.approx(by_hand([cosine_decay(t, total, 0.5) for t in range(total)], 1.0), rel=1e-9)
+
+
+@needs_tensorflow
+def test_the_schedule_s_line_in_tensorflow():
+    """The line of the text gives each step the rate of the schedule."""
+    import keras
+    import tensorflow as tf
+
+    (cosine_decay,) = names("cosine_decay")
+    w, optimizer, total = tf.Variable([0.0]), keras.optimizers.SGD(0.5), 10
+    for t in range(total):
+        optimizer.learning_rate = cosine_decay(t, total, 0.5)
+        optimizer.apply_gradients([(tf.constant([1.0]), w)])
+    assert float(w.numpy()[0]) == pytest.approx(by_hand([cosine_decay(t, total, 0.5) for t in range(total)], 1.0),
+                                                rel=1e-5)
+
+
+def test_the_text_shows_these_lines():
+    """What the tests above run is what the notebook says."""
+    text = (PROJECT / "solutions" / "lab3_gradient_descent.py").read_text(encoding="utf-8")
+    assert 'optimizer.param_groups[0]["lr"] = cosine_decay(t, total, 0.5)' in text
+    assert "optimizer.learning_rate = cosine_decay(t, total, 0.5)" in text
+
+
+# What chance can do to the one exercise with random behaviour, `minibatches`
+
+
+def plans():
+    """Return (samples, batch size) of the cases of which the judge asks a random order."""
+    cases = [case["data"] for case in lab3.MINIBATCHES.test("numpy", b"visible", "check")["cases"]]
+    return [(len(data["X"]), data["batch_size"]) for data in cases if len(data["X"]) > data["batch_size"]]
+
+
+def same_batches(samples, size):
+    """Return the chance that a random order puts exactly the neighbours of the data together."""
+    sizes = [size] * (samples // size) + [samples % size] * (samples % size > 0)
+    alike = factorial(samples // size)  # batches of full size may change places
+    return alike * prod(map(factorial, sizes)) / factorial(samples)
+
+
+def test_a_right_answer_practically_never_fails():
+    """A shuffle that looks unshuffled, cut in chunks, or equal for two seeds: altogether below 1e-6, twice asked."""
+    assert plans() == [(23, 5), (23, 5), (23, 5), (24, 8)]
+    unlucky = sum(1 / factorial(samples) + same_batches(samples, size) for samples, size in plans())
+    equal_for_two_seeds = sum(1 / factorial(samples) for samples, _ in plans())
+    assert 2 * (unlucky + equal_for_two_seeds) < 1e-6
+
+
+@pytest.mark.parametrize(("mistake", "chance"), [
+    ("with_replacement", lambda n, size: factorial(n) / n**n),
+    ("with_replacement, each batch by itself", lambda n, size: prod(
+        factorial(n - done) / factorial(n - done - taken) / (factorial(n) / factorial(n - taken))
+        for done in range(0, n, size) for taken in [min(size, n - done)])),
+    ("seed_ignored", lambda n, size: 1 / factorial(n)),
+    ("pairs_broken", lambda n, size: 1 / factorial(n)),
+])
+def test_a_wrong_answer_practically_never_passes(mistake, chance):
+    """Whatever is random in a wrong answer passes even a single case with less than one chance in a thousand."""
+    assert max(chance(*plan) for plan in plans()) < 1e-3, mistake

@@ -71,6 +71,13 @@ def test_a_wrong_source_is_refused_with_the_place_and_the_mend(tmp_path, text, c
     assert "lab9_tiny.py" in str(error.value)
 
 
+def test_an_exercise_may_be_checked_and_not_graded(tmp_path):
+    """A test cell may give no points."""
+    lab = read(tmp_path, HEADER + SOLUTION + TESTS.replace("points=3", "points=0"))
+    assert lab.points() == {"double": 0}
+    assert lab.notebook().cells[2].metadata.nbgrader.points == 0
+
+
 def test_inputs_that_cannot_tell_a_misconception_apart_are_refused():
     """Where a typical wrong result equals the right one on every draw, the exercise names the pair."""
     twin = (Misconception("added", "That is x + x.", lambda case: {"output": case["x"] + case["x"]}),)

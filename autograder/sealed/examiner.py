@@ -3,6 +3,7 @@
 import atexit
 import contextlib
 import json
+import math
 import os
 import re
 import select
@@ -40,8 +41,8 @@ ENVIRONMENT = {
     "CUDA_VISIBLE_DEVICES": "",
     "OMP_NUM_THREADS": "1",
     "COURSE_STATIC": "1",
-    "PIP_NO_INDEX": "1",
     "NBGRADER_EXECUTION": "autograde",  # nbgrader's own sign for tests that only grading runs
+    "PIP_NO_INDEX": "1",
     "PIP_DISABLE_PIP_VERSION_CHECK": "1",
     "PYTHONHASHSEED": "0",
     "PYTHONDONTWRITEBYTECODE": "1",
@@ -83,8 +84,8 @@ class Server:
             "modules": [name for each in need.frameworks for name in MODULES[each]],
             "isolate": need.isolate,
             "visible": visible(need),
-            "limits": {"memory": need.memory, "scratch": need.scratch, "processes": need.processes, "cpu": need.cpu},
             "classroom": need.plain,
+            "limits": {"memory": need.memory, "scratch": need.scratch, "processes": need.processes, "cpu": need.cpu},
         }
         self.process = subprocess.Popen(
             [sys.executable, "-m", "autograder.sealed.server", str(theirs.fileno()), json.dumps(settings)],
@@ -183,10 +184,10 @@ class Outputs:
 
     def add(self, output):
         """Keep one output as it came over the wire, as far as it is sound and fits."""
-        kind = output.get("output_type")
+        kind = _string(output.get("output_type"))
         if kind == "clear_output":
             self._clear = True
-            if not output.get("wait"):
+            if output.get("wait") is not True:
                 self.kept.clear()
             return
         made = _sound_output(output)
@@ -204,7 +205,7 @@ class Outputs:
             return
         self.room -= size
         shown = output.get("display_id")
-        if output.get("update") and isinstance(shown, str):
+        if output.get("update") is True and isinstance(shown, str):
             for position, (_, name) in enumerate(self.kept):
                 if name == shown:
                     self.kept[position] = (made, name)
@@ -221,17 +222,17 @@ class Outputs:
 
 def _sound_output(output):
     """Return a valid notebook output made from one that came over the wire, or None."""
-    kind = output.get("output_type")
+    kind = _string(output.get("output_type"))
     if kind == "stream":
-        name = "stderr" if output.get("name") == "stderr" else "stdout"
-        return nbformat.v4.new_output("stream", name=name, text=str(output.get("text", "")))
+        name = "stderr" if _string(output.get("name")) == "stderr" else "stdout"
+        return nbformat.v4.new_output("stream", name=name, text=_string(output.get("text")))
     if kind == "error":
         traceback = output.get("traceback")
-        lines = [str(line) for line in traceback][-60:] if isinstance(traceback, list) else []
+        lines = [_string(line) for line in traceback[-60:]] if isinstance(traceback, list) else []
         return nbformat.v4.new_output(
             "error",
-            ename=str(output.get("ename", ""))[:100],
-            evalue=str(output.get("evalue", ""))[:2000],
+            ename=_visible(_string(output.get("ename")))[:100],
+            evalue=_visible(_string(output.get("evalue")))[:2000],
             traceback=lines,
         )
     if kind in ("display_data", "execute_result"):
@@ -239,12 +240,37 @@ def _sound_output(output):
         if not isinstance(data, dict):
             return None
         data = {
-            name: value if name.endswith("json") or isinstance(value, str) else str(value)
-            for name, value in data.items()
+            name: _json(value) if name.endswith("json") else value if isinstance(value, str) else str(value)
+            for name, value in _json(data).items()
             if MIME.fullmatch(name)
         }
         return nbformat.v4.new_output(kind, data=data)
     return None
+
+
+def _string(value):
+    """Return text that can be written to a file; anything else becomes an empty one."""
+    return value.encode("utf-8", "replace").decode("utf-8") if isinstance(value, str) else ""
+
+
+def _visible(text):
+    """Return text without characters that a terminal obeys or that hide or turn other text."""
+    return "".join(each if each.isprintable() or each in "\n\t" else " " for each in text)
+
+
+def _json(value):
+    """Return a value as JSON that can be written to a file: the wire also brings arrays."""
+    if isinstance(value, dict):
+        return {_string(name): _json(each) for name, each in value.items()}
+    if isinstance(value, list):
+        return [_json(each) for each in value]
+    if isinstance(value, str):
+        return _string(value)
+    return value if value is None or isinstance(value, (bool, int)) or _finite(value) else ""
+
+
+def _finite(value):
+    return isinstance(value, float) and math.isfinite(value)
 
 
 class Student:
@@ -283,7 +309,7 @@ class Student:
         message, interrupted = self._request(
             {"op": "ask", "object": name, "probe": probe, "arguments": arguments}, seconds, None
         )
-        if interrupted or message.get("interrupted"):
+        if interrupted or message.get("interrupted") is True:
             return {"timeout": True}
         try:
             return sound_reply(message.get("reply"))
@@ -314,10 +340,11 @@ class Student:
                 message = self.channel.receive(max(deadline - monotonic(), 0.0) + GRACE)
                 if not isinstance(message, dict):
                     raise Malformed("the answer is no message")
-                if message.get("op") == "output" and isinstance(message.get("output"), dict):
+                kind = _string(message.get("op"))
+                if kind == "output" and isinstance(message.get("output"), dict):
                     if outputs is not None:
                         outputs.add(message["output"])
-                elif message.get("op") == "done":
+                elif kind == "done":
                     return message, interrupted
         except TooSlow:
             self._end("it ran longer than its time and could not be interrupted")
@@ -337,6 +364,7 @@ class Student:
         return {
             b"memory": f"it needed more than {self.need.memory} MB of memory and was stopped",
             b"processes": f"it started more than {self.need.processes} processes and was stopped",
+            b"descriptors": "it opened too many files and sockets and was stopped",
         }.get(reason, "it ended the Python process")
 
     def _end(self, reason):
@@ -386,7 +414,7 @@ def sound_reply(reply):
 
 
 def _text(value):
-    return " ".join(str(value).split())[:LONGEST_TEXT] if isinstance(value, str) else ""
+    return " ".join(_visible(_string(value)).split())[:LONGEST_TEXT]
 
 
 def _code(value):

@@ -19,6 +19,7 @@ from ..verdicts import gives_verdict, put, zero
 from .examiner import Ended, Need, Outputs, new_student
 
 FOLDER = "/tmp/work"  # where a submission's cells run, inside its sandbox
+LARGEST_FILES, MOST_FILES = 50_000_000, 2000  # bytes and number of the files beside a notebook that its cells see
 FULL_CELLS = 10  # a submission keeps as much output as this many cells may have
 
 
@@ -216,9 +217,10 @@ class _Run:
 
 
 def _files(folder):
-    """Read what was handed in beside the notebook: relative names and bytes."""
-    return {
-        os.path.relpath(path, folder): path.read_bytes()
-        for path in sorted(folder.rglob("*"))
-        if path.is_file() and not path.is_symlink()
-    }
+    """Read what was handed in beside the notebook, as far as one message holds it: relative names and bytes."""
+    found, left = {}, LARGEST_FILES
+    for path in sorted(folder.rglob("*")):
+        if path.is_file() and not path.is_symlink() and len(found) < MOST_FILES and path.stat().st_size <= left:
+            found[os.path.relpath(path, folder)] = path.read_bytes()
+            left -= path.stat().st_size
+    return found

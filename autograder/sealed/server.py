@@ -34,6 +34,7 @@ WARM = (
 LOOK = 0.1  # seconds between two looks at a submission's memory
 CLASSROOM = "/classroom"  # where tests in the student's process find the classroom's secret
 THREADS = 1024  # threads and processes together that the kernel allows to a submission
+DESCRIPTORS = 2048  # open files of all its processes together: the buffers of sockets and pipes are memory too
 MEGABYTE = 2**20
 
 
@@ -51,8 +52,8 @@ def main(descriptor, settings):
     from . import student
 
     colab.stand_in()
-    if settings["isolate"]:
     paths = []
+    if settings["isolate"]:
         try:
             paths = _enter_first_wall(requests, settings)
         except (OSError, jail.CannotIsolate) as error:
@@ -100,10 +101,10 @@ def _enter_first_wall(requests, settings):
     jail.drop_user()
     jail.die_with_parent()
     os.chdir("/tmp")
-
     if settings["classroom"]:
         os.environ["CLASSROOM"] = CLASSROOM
     return paths
+
 
 def _watch(shell, seccomp, settings, data, control, raw):
     """Start the student's process behind the second wall, and watch over it until it ends or is no longer wanted."""
@@ -121,17 +122,19 @@ def _watch(shell, seccomp, settings, data, control, raw):
         os._exit(1)
     os.close(data)
     os.close(raw)
-    control = socket.socket(fileno=control)
-    reason = _supervise(student, control, settings["limits"])
-    with contextlib.suppress(ProcessLookupError):
-        os.kill(student, signal.SIGKILL)
+    control, reason = socket.socket(fileno=control), ""
+    try:
+        reason = _supervise(student, control, settings["limits"])
+    finally:
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(student, signal.SIGKILL)
     with contextlib.suppress(OSError):
         control.send(reason.encode())
 
 
 def _supervise(student, control, limits):
     """Pass on interrupts and look after the memory; return why the student's process ended."""
-    own = _anonymous(student)
+    own = _claimed(student)  # what it has from the server by fork
     look_at = 0.0
     while True:
         readable, _, _ = select.select([control], [], [], LOOK)
@@ -148,10 +151,11 @@ def _supervise(student, control, limits):
             tree = _tree(student)
             if len(tree) > limits["processes"]:
                 return "processes"
-            if sum(map(_anonymous, tree)) - own > limits["memory"] * MEGABYTE:
-                private = sum(map(_private, tree))
-                if private > limits["memory"] * MEGABYTE:
-                    return "memory"
+            if len(tree) > 1 and sum(map(_descriptors, tree)) > DESCRIPTORS:
+                return "descriptors"
+            most = limits["memory"] * MEGABYTE + own
+            if sum(map(_claimed, tree)) > most and sum(map(_shares, tree)) > most:
+                return "memory"
 
 
 def _tree(root):
@@ -179,17 +183,28 @@ def _fields(path, names):
     return total
 
 
-def _anonymous(process):
-    return _fields(f"/proc/{process}/status", (b"RssAnon", b"RssShmem"))
+def _claimed(process):
+    """Return bytes of memory of a process, what it shares with others counted in full: quick, and never too little."""
+    return _fields(f"/proc/{process}/status", (b"RssAnon", b"RssShmem", b"VmSwap", b"VmPTE"))
 
 
-def _private(process):
-    return _fields(f"/proc/{process}/smaps_rollup", (b"Private_Dirty", b"Pss_Shmem"))
+def _shares(process):
+    """Return bytes of memory of a process, of what it shares with others its share: slow, and right in the sum."""
+    held = _fields(f"/proc/{process}/smaps_rollup", (b"Pss_Anon", b"Pss_Shmem", b"SwapPss"))
+    return held + _fields(f"/proc/{process}/status", (b"VmPTE",))
+
+
+def _descriptors(process):
+    try:
+        return len(os.listdir(f"/proc/{process}/fd"))
+    except OSError:
+        return 0
 
 
 def _become_student(shell, seccomp, settings, data, raw):
     """Go behind the second wall with one socket and one pipe, then serve."""
     limits = settings["limits"]
+    os.setsid()  # signals to its own process group must reach neither the server nor neighbours
     null = os.open("/dev/null", os.O_RDONLY)
     os.dup2(null, 0)
     os.dup2(raw, 1)

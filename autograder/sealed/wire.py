@@ -88,7 +88,10 @@ def _array(data):
         raise Malformed("an array came that does not hold plain numbers")
     if any(size < 0 for size in shape) or math.prod(shape) * dtype.itemsize != len(body):
         raise Malformed("an array came with a size that does not fit its shape")
-    return np.frombuffer(body, dtype=dtype).reshape(shape, order="F" if fortran else "C")
+    try:
+        return np.ndarray(shape, dtype, buffer=body or bytes(16), order="F" if fortran else "C")
+    except Exception as error:
+        raise Malformed("an array came with a shape that no array has") from error
 
 
 class Channel:

@@ -1,5 +1,6 @@
 """Every lab: built the same each time, harmless unfinished, complete when solved, and readable in one framework."""
 
+import os
 import re
 from pathlib import Path
 
@@ -38,7 +39,7 @@ def without(framework, folder):
     (folder / "sitecustomize.py").write_text(
         HIDE.format(hidden={"torch": ["torch"], "tensorflow": ["tensorflow", "keras"]}[framework])
     )
-    return {"PYTHONPATH": str(folder)}
+    return {"PYTHONPATH": os.pathsep.join(filter(None, [str(folder), os.environ.get("PYTHONPATH")]))}
 
 
 def in_lab(classroom, kind, lab):

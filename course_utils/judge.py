@@ -104,7 +104,8 @@ def _trouble(test, reply, reveal):
     if "error" in reply:
         return _raised(reply["error"], reveal)
     if any(value is None for value in reply["values"].values()):
-        why = reply["notes"][0][1] if reply["notes"] else f"{_names(test)} returns nothing yet."
+        why = reply["notes"][0][1] if reply["notes"] else (
+                f"{_names(test)} returns nothing yet: is there a `return`?")
         return Finding(0.0, "unfinished", f"not finished: {why}")
     return None
 

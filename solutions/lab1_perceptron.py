@@ -306,6 +306,9 @@ grade("train_perceptron")
 # Your perceptron now meets the irises. It should make 17, 3, 3 and 2 mistakes in its first four epochs, and none from
 # the fifth on. Press play, or move the slider, and follow the line as it settles between the two clouds.
 #
+# The bars count the mistakes *during* an epoch, while the line was moving. The title counts the flowers that are on the
+# wrong side *after* it, and the last nudge alone can put many there. So the two numbers need not be equal.
+#
 # Would a larger learning rate be faster? Not here: from a start at zero it only makes `w` and `b` larger by the same
 # factor, and then the line stays where it is. In Lab 3 the learning rate will matter a lot.
 
@@ -454,6 +457,14 @@ grade("dense_torch")
 # <summary>The check says that W is not a parameter</summary>
 #
 # A bare tensor works in `forward`, but PyTorch would never train it. Write `self.W = nn.Parameter(...)`.
+#
+# </details>
+#
+# <details>
+# <summary>Can't call numpy() on Tensor that requires grad</summary>
+#
+# Our `sigmoid` is made for NumPy. In a PyTorch layer write `torch.sigmoid`, which also computes gradients; `.detach()`
+# would cut them off.
 #
 # </details>
 

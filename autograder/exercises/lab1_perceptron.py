@@ -239,6 +239,8 @@ TRAIN_PERCEPTRON = Exercise(
                       "with one count for each epoch.", trained(count=lambda errors: np.sum(totals(errors)))),
         Misconception("mistakes_of_last_epoch", "Your weights are right, but `mistakes` holds only the last epoch; "
                       "append the count of each.", trained(count=lambda errors: totals(errors)[-1:])),
+        Misconception("returned_after_first_epoch", "You stop after the first epoch: is `return` inside the loop? Move "
+                      "it behind.", lambda inputs: trained()({**inputs, "epochs": 1})),
         Misconception("stopped_early", "Your weights are right, but you stop once there is no mistake left; go through "
                       "all the epochs, so that `mistakes` has one entry for each.",
                       trained(count=lambda errors: until_none(totals(errors)))),
@@ -396,6 +398,8 @@ TWO_LAYER = Exercise(
                       "than one.", wrong(lambda inputs: forward(inputs, hidden=linear))),
         Misconception("output_activation_missing", "The hidden layer is right, but the output still has to go through "
                       "a sigmoid.", wrong(lambda inputs: forward(inputs, output=linear))),
+        Misconception("output_activation_doubled", "Your output went through the last sigmoid twice; if you call "
+                      "`dense`, it is already in it.", wrong(lambda inputs: forward(inputs, output=twice)), ("numpy",)),
         Misconception("activations_missing", "There is no sigmoid at all: one belongs after each of the two layers.",
                       wrong(lambda inputs: forward(inputs, hidden=linear, output=linear))),
         Misconception("activation_doubled", "Each layer went through the sigmoid twice; if you call `dense`, the "

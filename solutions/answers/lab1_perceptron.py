@@ -558,6 +558,19 @@ def train_perceptron(X, y, epochs, learning_rate):
         mistakes.append(wrong)
     return w, b, [wrong]
 
+# %% wrong="train_perceptron" name="return_in_the_loop" hint="returned_after_first_epoch"
+def train_perceptron(X, y, epochs, learning_rate):
+    w, b, mistakes = np.zeros(X.shape[1]), 0.0, []
+    for _ in range(epochs):
+        wrong = 0
+        for xi, yi in zip(X, y):
+            error = yi - (1 if xi @ w + b > 0 else 0)
+            wrong += int(error != 0)
+            w = w + learning_rate * error * xi
+            b = b + learning_rate * error
+        mistakes.append(wrong)
+        return w, b, mistakes
+
 # %% wrong="train_perceptron" name="stops_when_done" hint="stopped_early"
 def train_perceptron(X, y, epochs, learning_rate):
     w, b, mistakes = np.zeros(X.shape[1]), 0.0, []
@@ -1371,6 +1384,10 @@ def two_layer(x, W1, b1, W2, b2):
 # %% wrong="two_layer_numpy" name="linear_output" hint="output_activation_missing"
 def two_layer(x, W1, b1, W2, b2):
     return sigmoid(x @ W1 + b1) @ W2 + b2
+
+# %% wrong="two_layer_numpy" name="one_sigmoid_too_many" hint="output_activation_doubled"
+def two_layer(x, W1, b1, W2, b2):
+    return sigmoid(dense(dense(x, W1, b1), W2, b2))
 
 # %% wrong="two_layer_numpy" name="linear" hint="activations_missing"
 def two_layer(x, W1, b1, W2, b2):

@@ -103,7 +103,7 @@ def test_zeros_and_constants_are_named(reply, diagnosis, words):
     (RIGHT + [[0, 0, np.inf], [0, 0, 0]], "right shape, but the output holds NaN or infinity."),
     ({"unusable": "expected numbers, but the result is a string", "code": "wrong_type"},
      "expected numbers, but the result is a string."),
-    ({"values": {"output": None}, "notes": []}, "not finished: `toy` returns nothing yet."),
+    ({"values": {"output": None}, "notes": []}, "not finished: `toy` returns nothing yet: is there a `return`?"),
     ({"values": {"output": None}, "notes": [["unchanged", "nothing changed."]]}, "not finished: nothing changed."),
     ({"missing": True}, "there is no `toy` yet. Run the cell that defines it, and keep its name."),
     ({"error": {"type": "KeyError", "message": "'w'", "line": "return parameters['w']"}},

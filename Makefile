@@ -11,11 +11,12 @@ DEMO := build/demo
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
 export VIRTUAL_ENV := $(CURDIR)/.venv
 
-.PHONY: help demo test parity nbgrader-tests lab labs lint bench chromium clean
+.PHONY: help demo test parity nbgrader-tests attacks lab labs lint bench chromium clean
 
 help:
 	@echo "make demo    build the labs, make a sample class in $(DEMO), grade it and show the report"
 	@echo "make test    run every test"
+	@echo "make attacks run the attack suite against the sealed engine and stock nbgrader (ARGS=--no-stock: quicker)"
 	@echo "make lab     open the labs in JupyterLab"
 	@echo "make labs    build labs/ from solutions/"
 	@echo "make lint    check the style with ruff"
@@ -37,6 +38,9 @@ parity: .venv/.installed
 
 nbgrader-tests: .venv/.installed
 	pytest -W ignore -c tests/nbgrader_own/pytest.ini --pyargs nbgrader.tests.apps.test_nbgrader_autograde $(ARGS)
+
+attacks: .venv/.installed
+	python -m tests.attacks $(ARGS)
 
 lab: .venv/.installed
 	cd labs && jupyter lab $(if $(filter 0,$(shell id -u)),--allow-root)

@@ -5,6 +5,7 @@ nbgrader's own ``generate_feedback`` and the formgrader use it too, through ``nb
 
 import json
 import re
+from functools import lru_cache
 from pathlib import Path
 
 from bleach import ALLOWED_TAGS
@@ -113,7 +114,12 @@ def title(grade_id):
 def lab_title(lab):
     """Return a lab's title for people, which the build records."""
     path = RECORDED / f"{lab}.json"
-    return json.loads(path.read_text(encoding="utf-8"))["title"] if path.exists() else lab
+    return _recorded_title(path, path.stat().st_mtime_ns) if path.exists() else lab
+
+
+@lru_cache(maxsize=32)
+def _recorded_title(path, changed):
+    return json.loads(path.read_text(encoding="utf-8"))["title"]
 
 
 def inline(text):
@@ -121,6 +127,7 @@ def inline(text):
     return Markup(re.sub(r"`([^`]+)`", r"<code>\1</code>", str(escape(text))))
 
 
+@lru_cache(maxsize=2048)  # most of a lab's prose is the same in every notebook
 def prose(source):
     """Return Markdown as clean HTML, with its formulas as MathML."""
     return markdown_to_html(source, clean)

@@ -34,6 +34,7 @@ from .errors import CourseError
 from .execute import Execute
 from .feedback import write_feedback
 from .findings import add_finding, is_test, test_cells
+from .once import once, one_transaction
 from .pool import Pool
 from .released import graded_cells, released_notebook, source_notebook
 from .repair import repair
@@ -141,6 +142,7 @@ class Grading:
         self.classroom, self.config, self.regrade, self.jobs = classroom, config, regrade, jobs
         self.engine = Execute(config=config).engine_in_words()
         self.marks, self.before = {}, {}
+        once()
 
     def outcomes(self, work):
         """Grade submissions and yield an outcome for each as it is finished; each gets a result, whatever it is."""
@@ -197,7 +199,8 @@ class Grading:
             if isinstance(result, Exception):
                 raise result
             notebook, seconds = result
-            _autograde(self.config, submission, notebook)
+            with one_transaction(CourseDirectory(config=self.config).db_url):
+                _autograde(self.config, submission, notebook)
         except CourseError as problem:
             if not isinstance(problem, Unreadable):
                 raise

@@ -1,6 +1,7 @@
 """``make bench``: what grading, the solved labs, an import and a slider cost on this machine, measured in one run."""
 
 import argparse
+import json
 import os
 import shutil
 import statistics
@@ -12,54 +13,40 @@ from unittest.mock import patch
 
 import nbformat
 from nbclient import NotebookClient
-from nbgrader.api import Gradebook
 from rich.console import Console
 from rich.table import Table
 
 from autograder.classroom import Classroom
-from autograder.sample import sample_class
 from autograder.settings import PROJECT
+from bench import grading, stages
 
-# Students of the sample class whose notebooks nbgrader's own Execute survives, the typical ones first.
-WELL_FORMED = ("strong", "mistaken_01", "torch_only", "unfinished", "strong_other_styles", "tensorflow_only",
-               "mistaken_02", "first_half_only", "mistaken_03", "mistaken_04", "mistaken_05", "mistaken_06")
 FIRST_CELL = "from course_utils import check, datasets, explorers, progress, setup"
-STOCK_CONFIG = """\
-c = get_config()
-load_subconfig("nbgrader_config.py", path={project!r})
-del c.Autograde["sanitize_preprocessors"], c.Autograde["autograde_preprocessors"]  # nbgrader's own again
-"""
 
 
 def main():
     """Measure everything and print one table."""
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
-    parser.add_argument("--students", type=int, default=6, choices=range(1, len(WELL_FORMED) + 1), metavar="N",
-                        help=f"size of the class, 1 to {len(WELL_FORMED)} (default: 6)")
-    students = WELL_FORMED[:parser.parse_args().students]
+    parser.add_argument("--students", type=int, default=60, metavar="N", help="size of the class (default: 60)")
+    parser.add_argument("--large", action="store_true", help="grade 300 submissions too, with one job and with two")
+    parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures into a file too")
+    arguments = parser.parse_args()
     folder = PROJECT / "build" / "bench"
     shutil.rmtree(folder, ignore_errors=True)
     classroom = Classroom(folder / "class")
-    run("-m", "autograder", "build", "--classroom", classroom.root)
+    grading.run("-m", "autograder", "build", "--classroom", classroom.root, "--labs", folder / "labs")
+    figures = {"students": arguments.students, "cores": os.cpu_count()}
     rows = [(code, f"{import_milliseconds(code):.0f} ms") for code in ("import course_utils", FIRST_CELL)]
     rows += [("a slider move", f"{slider_milliseconds():.0f} ms")]
     for lab in classroom.labs():
         rows += solved_rows(classroom.solved / lab / f"{lab}.ipynb", folder)
-        if lab in classroom.graded_labs():
-            rows += grading_rows(classroom, lab, students, folder)
+    lab = classroom.graded_labs()[0]
+    rows += grading_rows(classroom, lab, folder / lab, arguments, figures)
     table = Table("measured", "result", title=f"On {os.cpu_count()} cores, Python {sys.version.split()[0]}")
     for row in rows:
         table.add_row(*row)
     Console().print(table)
-
-
-def run(*command, **options):
-    """Run Python with some arguments and return the seconds that it took."""
-    begin = perf_counter()
-    done = subprocess.run([sys.executable, *map(str, command)], text=True, capture_output=True, **options)
-    if done.returncode:
-        sys.exit(f"{' '.join(map(str, command))} failed:\n{done.stdout[-2000:]}{done.stderr[-4000:]}")
-    return perf_counter() - begin
+    if arguments.json:
+        arguments.json.write_text(json.dumps({**figures, "rows": rows}, indent=1) + "\n", encoding="utf-8")
 
 
 def import_milliseconds(code):
@@ -117,33 +104,58 @@ def solved_rows(path, folder):
             (f"{path.stem}: its slowest cell", f"{seconds[slowest]:.1f} s: {line}")]
 
 
-def grading_rows(classroom, lab, students, folder):
-    """Grade the same class with stock nbgrader and with the autograder, and compare seconds and scores."""
-    notebooks = sample_class(lab, classroom)
-    for student in students:
-        path = classroom.submitted / student / lab / f"{lab}.ipynb"
-        path.parent.mkdir(parents=True, exist_ok=True)
-        nbformat.write(notebooks[student], path)
-    stock, ours = (Path(shutil.copytree(classroom.root, folder / f"{lab}_{name}")) for name in ("stock", "autograder"))
-    shutil.rmtree(classroom.submitted)
-    settings = folder / "stock_settings"
-    settings.mkdir(exist_ok=True)
-    (settings / "nbgrader_config.py").write_text(STOCK_CONFIG.format(project=str(PROJECT)), encoding="utf-8")
-    environment = {**os.environ, "CLASSROOM": str(stock),
-                   "PYTHONPATH": os.pathsep.join(filter(None, [str(PROJECT), os.environ.get("PYTHONPATH")]))}
-    per_stock = run("-m", "nbgrader", "autograde", lab, cwd=settings, env=environment) / len(students)
-    per_ours = run("-m", "autograder", "grade", lab, "--classroom", ours) / len(students)
-    same = scores(stock, lab) == scores(ours, lab)
-    return [(f"{lab}: nbgrader autograde", f"{per_stock:.2f} s a submission ({len(students)} students)"),
-            (f"{lab}: autograder grade", f"{per_ours:.2f} s a submission, reports and feedback included"),
-            (f"{lab}: ratio", f"{per_stock / per_ours:.2f} times as fast; "
-                              f"the scores {'are the same' if same else 'DIFFER'}")]
+def grading_rows(classroom, lab, folder, arguments, figures):
+    """Grade a class in every way that is compared, keep the figures, and return them as rows."""
+    size = arguments.students
+    students = grading.notebooks(classroom, lab, size)
+    folder.mkdir()
+    found = grading.against_stock(classroom, lab, students, folder)
+    expected = found.pop("scores")
+    parts = stages.stages(grading.room(classroom, folder, "stages", lab, students), lab, students)
+    sizes = [each for each in (10, 60, 300) if each <= size or (each == 300 and arguments.large)] or [size]
+    times = grading.throughput(classroom, lab, students, folder, sizes)
+    done, seconds, right = grading.killed(classroom, lab, students, folder, expected)
+    figures.update(
+        stock=found,
+        parts=parts,
+        throughput=[{"size": each, "jobs": jobs, "seconds": took} for (each, jobs), took in times.items()],
+        killed={"done": done, "seconds": seconds, "right": right},
+    )
+    runs = ", ".join(f"{each:.0f}" for each in found["ours_runs"])
+    rows = [
+        (f"{size} submissions: nbgrader autograde", f"{found['stock']:.0f} s, {found['stock'] / size:.2f} s each"),
+        (
+            f"{size} submissions: autograder grade",
+            f"{found['ours']:.1f} s (runs: {runs}), {found['ours'] / size:.2f} s each, reports and feedback included",
+        ),
+        ("ratio of the whole runs", f"{found['ratio']:.1f} times as fast; {_same(found['same_scores'])}"),
+        ("bare exec of the same cells and tests in a fork", f"{parts['floor']:.2f} s a submission"),
+        ("the engine: the same in the sandbox, judged outside", f"{parts['engine']:.2f} s a submission"),
+        ("the engine's overhead", f"{parts['engine'] - parts['floor']:.2f} s a submission"),
+        ("one process, recording and feedback included", f"{parts['whole']:.2f} s a submission"),
+        ("start of the warm server; reports", f"{parts['start']:.1f} s; {parts['reports']:.1f} s a class"),
+        ("memory that a submission adds", f"{parts['memory']:.0f} MB" if parts["memory"] else "unknown here"),
+    ]
+    rows += [(f"  stage: {name}", f"{each:.0f} ms a submission") for name, each in _sorted(parts["stages"])]
+    rows += [(f"  test: {name}", f"{each:.1f} ms a submission") for name, each in _sorted(parts["tests"])]
+    for each in sizes:
+        one, two = times[each, 1], times[each, 2]
+        rows.append(
+            (
+                f"{each} submissions, 1 job and 2 jobs",
+                f"{one:.1f} s and {two:.1f} s: {one / two:.2f} times as fast; {60 * each / two:.0f} a minute",
+            )
+        )
+    text = f"{seconds:.1f} s from the kill, {done} of {size} were done; {_same(right)}"
+    return [*rows, ("killed half-way and run again", text)]
 
 
-def scores(root, lab):
-    """Return the scores of a lab in a classroom's gradebook, by student."""
-    with Gradebook(f"sqlite:///{Classroom(root).gradebook}") as gradebook:
-        return {each.student.id: each.score for each in gradebook.assignment_submissions(lab)}
+def _same(equal):
+    return "the scores are the same" if equal else "the scores DIFFER"
+
+
+def _sorted(milliseconds):
+    return sorted(milliseconds.items(), key=lambda item: -item[1])
 
 
 if __name__ == "__main__":

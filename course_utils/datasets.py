@@ -1,5 +1,6 @@
 """The small data sets that the labs draw, train on and explore."""
 
+import base64
 from typing import NamedTuple
 
 import numpy as np
@@ -64,6 +65,68 @@ def noisy_xor(samples=100, noise=0.1, seed=0):
     corners, labels = xor()
     corner = random.permutation(np.arange(samples) % 4)
     return corners[corner] + noise * random.randn(samples, 2), labels[corner]
+
+
+class Digits(NamedTuple):
+    """Handwritten digits.
+
+    Args:
+        images: float64 from 0 (paper) to 1 (ink), shape (n_samples, 8, 8).
+        labels: the digit of each, 0 to 9, shape (n_samples,).
+    """
+
+    images: np.ndarray
+    labels: np.ndarray
+
+
+def digits():
+    """The 1797 handwritten digits that scikit-learn brings along, 8 by 8 pixels each."""
+    try:
+        from sklearn.datasets import load_digits
+    except ImportError as error:
+        raise ImportError("datasets.digits reads its images from scikit-learn: pip install scikit-learn") from error
+    found = load_digits()
+    return Digits(found.images / 16, found.target.astype(int))
+
+
+def shifted(images, rng, pixels=1):
+    """Return the images, each moved by up to so many pixels in both directions; what moves in is paper (0).
+
+    Args:
+        images: shape (n_samples, height, width).
+        rng: NumPy random generator.
+    """
+    count, height, width = images.shape
+    padded = np.pad(images, ((0, 0), (pixels, pixels), (pixels, pixels)))
+    down, right = rng.integers(0, 2 * pixels + 1, (2, count, 1, 1))
+    rows, columns = down + np.arange(height)[:, None], right + np.arange(width)
+    return padded[np.arange(count)[:, None, None], rows, columns]
+
+
+def shifted_and_noisy(images, rng, noise=0.15):
+    """Return the images, each moved by up to one pixel and covered with noise, still from 0 to 1.
+
+    Args:
+        noise: standard deviation of what is added to each pixel.
+    """
+    return np.clip(shifted(images, rng) + noise * rng.standard_normal(images.shape), 0, 1)
+
+
+def pack_images(images):
+    """Return 8 by 8 images with values from 0 to 1 as text, a byte a pixel."""
+    return base64.b64encode(np.round(255 * np.asarray(images)).astype(np.uint8).tobytes()).decode()
+
+
+def unpack_images(text):
+    """Undo ``pack_images``: float64, shape (n_samples, 8, 8)."""
+    return np.frombuffer(base64.b64decode(text), dtype=np.uint8).reshape(-1, 8, 8) / 255
+
+
+def noisy_wave(samples, seed=0, noise=0.25):
+    """A small regression: x in order between -1 and 1, and y = sin(3 x) with noise, both of shape (samples,)."""
+    random = np.random.RandomState(seed)
+    x = np.sort(random.uniform(-1, 1, samples))
+    return x, np.sin(3 * x) + noise * random.randn(samples)
 
 
 def _must_be_two_of(what, chosen, known):

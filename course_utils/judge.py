@@ -18,6 +18,8 @@ DEFAULT_TOLERANCE = 1e-5
 SMALLEST = 1e-12  # expected values below this are 0 but for rounding, as 0.1 - 0.3 + 0.2 is
 GRADIENT_HINT = ("Compute the output from the parameters with the framework's own operations, without `.detach()`, "
                  "`.data` or NumPy in between.")
+# Notes of a probe that cost a case although its values agree.
+COSTLY = frozenset(("dtype_changed", "warned", "input_changed"))
 ZERO_HINT = "Every value is 0."
 CONSTANT_HINT = "Every value is the same, whatever the input."
 SHAPES_HINT = ("Two shapes do not fit together: print them just before; is one of them transposed, or does a product "
@@ -163,7 +165,8 @@ def _difference(case, reply, reveal):
         if not agrees(values[name], expected):
             what = "" if name == "output" else f" of {_spoken(name)}"
             return Finding(0.0, "failed", f"right shape, wrong values{what}.")
-    return None
+    costly = [each for each in notes if each[0] in COSTLY]
+    return Finding(0.0, "failed", f"right values, but {costly[0][1]}", costly[0][0]) if costly else None
 
 
 def _spoken(name):

@@ -38,9 +38,8 @@ def torch_network(weights):
 
     if torch is Missing:
         return Missing
-    W1, b1, W2, b2 = weights
-    net = nn.Sequential(nn.Linear(*W1.shape), nn.Tanh(), nn.Linear(*W2.shape))
-    for variable, array in zip(net.parameters(), (W1.T, b1, W2.T, b2)):
+    net = nn.Sequential(nn.Linear(*weights[0].shape), nn.Tanh(), nn.Linear(*weights[2].shape))
+    for variable, array in zip(net.parameters(), (array.T for array in weights)):
         variable.data = torch.tensor(array.astype(np.float32))
     return net
 

@@ -38,6 +38,14 @@ class Choice(NamedTuple):
     start: str
 
 
+class Stops(NamedTuple):
+    """A slider over a few values: its caption, the values (or pairs of a label and a value), and where it starts."""
+
+    caption: str
+    options: tuple
+    start: object
+
+
 class Problem(Exception):
     """What stands in the way of a figure: a short title, and an explanation for the student."""
 
@@ -94,18 +102,19 @@ class Student:
         return f'When check("{self.check}") is happy, run this cell again.'
 
 
-def explore(figure, draw, sliders, continuous=True, play=None, note_lines=0, picture_at=None):
+def explore(figure, draw, sliders, continuous=True, play=None, note_lines=0, picture_at=None, button=None):
     """Show sliders above a figure that `draw` redraws, or the figure alone where widgets cannot run.
 
     Args:
         figure: holds what never changes; its limits are fixed, so that nothing jumps.
         draw: called with the sliders' values by name, adds the moving parts, and may return a note to copy from.
-        sliders: columns of controls, a list of {name: Slider or Choice}, or of (heading, {name: Slider or Choice});
-            none for a picture alone.
+        sliders: columns of controls (Slider, Stops or Choice), a list of {name: control}, or of (heading,
+            {name: control}); none for a picture alone.
         continuous: redraw while a slider is being dragged, not only when it is let go.
         play: milliseconds a step of a play button for the first slider.
         note_lines: the height of the note, fixed so that nothing jumps.
         picture_at: values for the picture where widgets cannot run, if not those at which the sliders start.
+        button: a caption and a generator function of the sliders' values; the figure is redrawn at each yield.
     """
     columns = [column if isinstance(column, tuple) else ("", column) for column in sliders]
     start = {name: slider.start for _, column in columns for name, slider in column.items()}
@@ -120,14 +129,14 @@ def explore(figure, draw, sliders, continuous=True, play=None, note_lines=0, pic
                 if artist not in kept:
                     artist.remove()
 
-    def frame(values):
-        """Return the figure at these values as PNG bytes, and the note that belongs to it."""
+    def frame(values, problem=None):
+        """Return the figure at these values, or the problem instead, as PNG bytes, and the note that belongs to it."""
         clear()
-        problem = note = None
+        note = None
         with plots.style(), warnings.catch_warnings():
             warnings.simplefilter("ignore")  # such as a letter in an error message that the font does not have
             try:
-                note = draw(**values)
+                note = None if problem else draw(**values)
             except Problem as found:
                 problem = found
             except Exception as error:  # whatever a student's function returns, the notebook goes on
@@ -146,7 +155,7 @@ def explore(figure, draw, sliders, continuous=True, play=None, note_lines=0, pic
     if not columns or not widgets_can_run():
         display(Image(data=frame(picture_at or start)[0], width=plots.screen_width(figure)))
         return
-    display(_widgets(frame, columns, start, plots.screen_width(figure), continuous, play, note_lines))
+    display(_widgets(frame, columns, start, plots.screen_width(figure), continuous, play, note_lines, button))
 
 
 def widgets_can_run():
@@ -157,7 +166,7 @@ def widgets_can_run():
     return getattr(shell, "kernel", None) is not None
 
 
-def _widgets(frame, columns, start, width, continuous, play, note_lines):
+def _widgets(frame, columns, start, width, continuous, play, note_lines, button):
     import ipywidgets as widgets
 
     png, note = frame(start)
@@ -170,16 +179,23 @@ def _widgets(frame, columns, start, width, continuous, play, note_lines):
                 controls[name] = widgets.ToggleButtons(value=slider.start, options=slider.options,
                                                        description=slider.caption, style={"button_width": "auto"})
                 continue
+            layout = {"width": f"{min(420, width // len(columns) - 12)}px"}
+            if isinstance(slider, Stops):
+                controls[name] = widgets.SelectionSlider(
+                    options=slider.options, value=slider.start, description=slider.caption,
+                    continuous_update=continuous, layout=layout,
+                )  # fmt: skip
+                continue
             kind = widgets.IntSlider if isinstance(slider.step, int) else widgets.FloatSlider
             controls[name] = kind(
                 value=slider.start, min=slider.low, max=slider.high, step=slider.step, description=slider.caption,
-                continuous_update=continuous, layout={"width": f"{min(420, width // len(columns) - 12)}px"},
+                continuous_update=continuous, layout=layout,
             )  # fmt: skip
         title = [widgets.HTML(f"<b>{heading}</b>")] if heading else []
         boxes.append(widgets.VBox([*title, *(controls[name] for name in column)]))
 
-    def redraw(_):
-        image.value, note = frame({name: control.value for name, control in controls.items()})
+    def redraw(_, problem=None):
+        image.value, note = frame({name: control.value for name, control in controls.items()}, problem)
         words.value = _copyable(note)
 
     for control in controls.values():
@@ -189,8 +205,32 @@ def _widgets(frame, columns, start, width, continuous, play, note_lines):
         button = widgets.Play(value=first.value, min=first.min, max=first.max, step=1, interval=play)
         widgets.jslink((button, "value"), (first, "value"))
         boxes.insert(0, button)
+    if button:
+        boxes.append(_button(*button, controls, redraw))
     panel = widgets.HBox(boxes, layout={"flex_flow": "row wrap"})
     return widgets.VBox([panel, image, words] if note_lines else [panel, image])
+
+
+def _button(caption, work, controls, redraw):
+    """A button that lets a generator work with the controls' values; the figure follows, or says what went wrong."""
+    import ipywidgets as widgets
+
+    button = widgets.Button(description=caption, layout={"width": "auto"})
+
+    def pressed(_):
+        button.disabled = True
+        try:
+            for _ in work(**{name: control.value for name, control in controls.items()}):
+                redraw(None)
+        except Problem as problem:
+            redraw(None, problem)
+        except Exception as error:
+            redraw(None, Problem("This figure cannot be drawn", f"{type(error).__name__}: {error}"))
+        finally:
+            button.disabled = False
+
+    button.on_click(pressed)
+    return button
 
 
 def _copyable(note):

@@ -170,8 +170,8 @@ grade("mse_tensorflow")
 # The right-hand side is the same number, but safe: the left one takes $\log 0$ as soon as the sigmoid saturates. The
 # **binary cross-entropy** is the mean over all entries.
 #
-# One trap remains. For $z = 1000$, $e^z$ overflows although $\log(1 + e^z)$ is simply 1000. All three libraries have a
-# function that knows: `np.logaddexp(0, z)` is $\log(e^0 + e^z)$; others call it **softplus**.
+# One trap remains. For $z = 1000$, $e^z$ overflows although $\log(1 + e^z)$ is simply 1000. There is a function that
+# knows: `np.logaddexp(0, z)` is $\log(e^0 + e^z)$, safe for every $z$. Elsewhere it is called **softplus**.
 
 # %% [markdown]
 # ### Exercise 2 in NumPy: `bce` (2 points, 3 minutes)
@@ -641,8 +641,8 @@ grade("training_loop_torch")
 # </details>
 
 # %% [markdown] framework="torch"
-# Now for real: 40 epochs on XOR, which takes about a second. Two lines give the loop its network and its optimiser;
-# exchange `torch.optim.SGD` for `torch.optim.Adam(net.parameters(), lr=0.05)` when you have met Adam.
+# Now for real: 40 epochs on XOR, which takes a second or two. `training.Batches` asks your `minibatches` for a new
+# order in each epoch. When you have met Adam, try `torch.optim.Adam(net.parameters(), lr=0.05)` in a cell of your own.
 
 # %% demo=True framework="torch"
 net = training.torch_network(start)
@@ -657,7 +657,7 @@ explorers.watch_training(train_torch, net, optimizer, batches, X, y)
 #
 # 1. compute the loss inside `with tf.GradientTape() as tape:`, which records it;
 # 2. `tape.gradient(loss, net.trainable_variables)` gives the list of gradients;
-# 3. `optimizer.apply_gradients(zip(gradients, net.trainable_variables))` takes the step.
+# 3. `optimizer.apply_gradients(...)` takes the step. It wants pairs (gradient, variable): `zip` the two lists.
 #
 # Use your `bce_tf`, or the ready-made `keras.losses.BinaryCrossentropy(from_logits=True)`. `float(loss)` is the loss as
 # a plain number.
@@ -710,7 +710,8 @@ grade("training_loop_tensorflow")
 # </details>
 
 # %% [markdown] framework="tensorflow"
-# Now for real: 40 epochs on XOR, which takes a few seconds; after every 10 epochs you see how far it is.
+# Now for real: 40 epochs on XOR, which takes a few seconds; after every 10 epochs you see how far it is. When you have
+# met Adam, try `keras.optimizers.Adam(0.05)` in a cell of your own.
 
 # %% demo=True framework="tensorflow"
 net = training.keras_network(start)

@@ -413,8 +413,8 @@ TRAINING_LOOP = Exercise(
                       "inner loop, once for each batch.", trained(cleared="epoch"), TORCH),
         Misconception("step_before_backward", "You step before backward(), with the gradients of the batch before; the "
                       "order is zero_grad, backward, step.", trained(when="late"), TORCH),
-        Misconception("never_moves", "The network never moves. Is optimizer.step() there, after backward(), with no "
-                      "zero_grad() between the two?", trained(when="never"), TORCH),
+        Misconception("never_moves", "The network never moves: call optimizer.step() after backward(), with no "
+                      "zero_grad() between the two.", trained(when="never"), TORCH),
         Misconception("never_moves", "The network never moves: hand the gradients to optimizer.apply_gradients.",
                       trained(when="never"), TENSORFLOW),
         Misconception("ascent", "You walk uphill: the loss grows at each step. Differentiate the loss, not minus the "

@@ -84,6 +84,7 @@ class Server:
             "modules": [name for each in need.frameworks for name in MODULES[each]],
             "isolate": need.isolate,
             "visible": visible(need),
+            "hidden": hidden(need),
             "classroom": need.plain,
             "limits": {"memory": need.memory, "scratch": need.scratch, "processes": need.processes, "cpu": need.cpu},
         }
@@ -167,6 +168,12 @@ def visible(need):
     if need.plain:
         paths.append(PROJECT / "autograder")
     return [str(path) for path in paths]
+
+
+def hidden(need):
+    """Return folders that submissions must not see: the grader may be installed among the packages."""
+    private = [PROJECT / name for name in ("autograder", "solutions", "tests", "classroom")]
+    return [str(path) for path in ([] if need.plain else private)] + ["/usr/local/share/nbgrader"]
 
 
 @dataclass

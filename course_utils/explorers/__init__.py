@@ -9,6 +9,12 @@ _MODULES = {
     "xor_perceptron": "perceptron",
     "xor_network": "perceptron",
     "network_diagram": "perceptron",
+    "activation_gallery": "activations",
+    "linear_stack": "activations",
+    "activation": "activations",
+    "compare_derivatives": "activations",
+    "gradient_bars": "activations",
+    "dying_relus": "activations",
     "landscape": "descent",
     "descent_path": "descent",
     "learning_rates": "descent",
@@ -16,6 +22,14 @@ _MODULES = {
     "watch_training": "descent",
     "schedules": "descent",
     "ball": "descent",
+    "two_curves": "memorising",
+    "split": "memorising",
+    "memorise": "memorising",
+    "parting": "memorising",
+    "dropout": "memorising",
+    "overfitting": "memorising",
+    "early_stopping": "memorising",
+    "l2": "memorising",
 }
 
 __all__ = [*_MODULES]

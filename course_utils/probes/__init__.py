@@ -411,4 +411,4 @@ def copied_weights(target, widths, parameters, start, x, upstream):
     return {"values": values, "notes": []}
 
 
-from . import descent  # noqa: E402, F401  (its probes join PROBES)
+from . import activations, descent, overfitting  # noqa: E402, F401  (their probes join PROBES)

@@ -976,8 +976,7 @@ def backprop(X, y, W1, b1, W2, b2):
 
 # %% right="minibatches" name="list_of_pairs"
 def minibatches(X, y, batch_size, seed):
-    random_state = np.random.RandomState(seed)
-    order = random_state.permutation(len(X))
+    order = np.random.RandomState(2 * seed).permutation(len(X))
     X, y = X[order], y[order]
     return [(X[i : i + batch_size], y[i : i + batch_size]) for i in range(0, len(X), batch_size)]
 

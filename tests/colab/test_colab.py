@@ -61,7 +61,8 @@ def packages(python, folder):
 
 @pytest.mark.slow
 @pytest.mark.timeout(1200)
-@pytest.mark.parametrize("lab", ["lab1_perceptron", "lab2_activations", "lab3_gradient_descent"])
+@pytest.mark.parametrize("lab", ["lab1_perceptron", "lab2_activations", "lab3_gradient_descent",
+                                 "lab4_overfitting_dropout"])
 def test_solved_lab_runs_on_colab(runtime, published, tmp_path, monkeypatch, lab):
     """A solved lab installs its helpers from the published bundle, replaces nothing, and passes every check."""
     classroom, address = published

@@ -185,6 +185,17 @@ def test_adam_in_the_pytorch_loop():
     assert right > 0.95
 
 
+@needs_tensorflow
+def test_adam_in_the_tensorflow_loop():
+    """The change of optimiser that the text suggests works."""
+    import keras
+    import tensorflow as tf
+
+    net = training.keras_network(solved()["start"])
+    _, right = trained(solved()["train_tf"], net, keras.optimizers.Adam(0.05), tf.constant)
+    assert right > 0.95
+
+
 @needs_torch
 @needs_tensorflow
 def test_both_loops_print_the_same_losses():

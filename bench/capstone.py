@@ -1,0 +1,66 @@
+"""``python -m bench.capstone``: how good Lab 4's reference trainings are, as the measure of its thresholds.
+
+Known answers are trained and judged on exams from several seeds, in one thread, and the results written to
+``tests/labs/capstone_runs.json``: accuracy on hidden digits and the gap between training and validation.
+"""
+
+import argparse
+import json
+import re
+import statistics
+from time import process_time
+
+from autograder.answers import load_answers
+from autograder.exercises.lab4_overfitting_dropout import CAPSTONE
+from autograder.settings import PROJECT
+from autograder.source import Lab
+from course_utils import probes
+from course_utils.judge import judge
+
+LAB = "lab4_overfitting_dropout"
+FILE = PROJECT / "tests" / "labs" / "capstone_runs.json"
+FULL = ("solution", "numpy", "pytorch", "tensorflow")  # earn all points
+HALF = ("memorises", "dropout_alone")  # earn a quarter of them: half of those for accuracy
+
+
+def references():
+    """Return a mapping from names to namespaces that hold a function ``train``."""
+    solved = {}
+    for cell in Lab(PROJECT / "solutions" / f"{LAB}.py").cells:
+        if cell.kind == "code" and not {"tests", "demo"} & set(cell.roles):
+            exec(cell.text, solved)
+    found = {"solution": solved}
+    for answer in load_answers(PROJECT / "solutions" / "answers" / f"{LAB}.py"):
+        if answer.grade_id == "capstone" and answer.name in FULL + HALF:
+            found[answer.name] = dict(solved)
+            exec(answer.source, found[answer.name])
+    return found
+
+
+def run(namespace, number):
+    """Return (accuracy, gap) of one training, on the exam that belongs to a number."""
+    test = CAPSTONE.test("numpy", f"reference {number}".encode(), "grade")
+    finding = judge(test, lambda name, probe, arguments: probes.ask(namespace, name, probe, arguments), reveal=True)
+    accuracy, gap = re.search(r"([\d.]+)% right on new digits.* a gap of (-?[\d.]+) points", finding.message).groups()
+    return float(accuracy) / 100, float(gap) / 100
+
+
+def main():
+    """Train all references and write what they reached."""
+    parser = argparse.ArgumentParser(prog="python -m bench.capstone", description=__doc__)
+    parser.add_argument("--exams", type=int, default=12, metavar="N", help="exams for each reference (default: 12)")
+    exams, runs = parser.parse_args().exams, {}
+    for name, namespace in references().items():
+        begin = process_time()
+        results = [run(namespace, number) for number in range(exams)]
+        runs[name] = {"accuracy": [accuracy for accuracy, _ in results], "gap": [gap for _, gap in results]}
+        seconds = (process_time() - begin) / exams
+        told = ", ".join(f"{what} {statistics.mean(each):.3f} (sd {statistics.stdev(each):.3f}, {min(each):.3f} to "
+                         f"{max(each):.3f})" for what, each in runs[name].items())
+        print(f"{name}: {told}; {seconds:.1f} s", flush=True)
+    rows = ",\n".join(f" {json.dumps(name)}: {json.dumps(result)}" for name, result in runs.items())
+    FILE.write_text(f"{{\n{rows}\n}}\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

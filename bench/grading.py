@@ -1,0 +1,151 @@
+"""A class on one lab, graded by stock ``nbgrader autograde`` and by this project in turn, and how that grows."""
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+from itertools import cycle, islice
+from time import perf_counter
+
+import nbformat
+from nbgrader.api import Gradebook
+
+from autograder.answers import load_answers
+from autograder.classroom import Classroom
+from autograder.sample import _with_answers, _with_unfinished
+from autograder.settings import PROJECT
+
+TURNS = 3  # stock nbgrader grades the class in so many parts, and ours the whole of it after each
+STOCK_CONFIG = """\
+c = get_config()
+load_subconfig("nbgrader_config.py", path={project!r})
+del c.Autograde["sanitize_preprocessors"], c.Autograde["autograde_preprocessors"]  # nbgrader's own again
+"""
+
+
+def run(*command, **options):
+    """Run Python with some arguments and return the seconds that it took."""
+    begin = perf_counter()
+    done = subprocess.run([sys.executable, *map(str, command)], text=True, capture_output=True, **options)
+    if done.returncode:
+        sys.exit(f"{' '.join(map(str, command))} failed:\n{done.stdout[-2000:]}{done.stderr[-4000:]}")
+    return perf_counter() - begin
+
+
+def notebooks(classroom, lab, size):
+    """Return a class's notebooks by student: a third right, a third wrong in every exercise, a third unfinished."""
+    released, solved = (
+        nbformat.read(folder / lab / f"{lab}.ipynb", as_version=4) for folder in (classroom.release, classroom.solved)
+    )
+    right, wrong = {}, {}
+    for answer in load_answers(PROJECT / "solutions" / "answers" / f"{lab}.py"):
+        (right if answer.right else wrong).setdefault(answer.grade_id, []).append(answer)
+    students = {}
+    for number in range(size):
+        kind, turn = ("right", "wrong", "unfinished")[number % 3], number // 3
+        if kind == "unfinished":
+            names = list(right)
+            notebook = _with_unfinished(solved, released, names[turn % len(names) :])
+        else:
+            answers = right if kind == "right" else wrong
+            notebook = _with_answers(solved, {name: each[turn % len(each)] for name, each in answers.items()})
+        students[f"{kind}_{number:03d}"] = notebook
+    return students
+
+
+def hand_in(classroom, lab, students):
+    """Write notebooks into ``submitted``."""
+    for student, notebook in students.items():
+        path = classroom.submitted / student / lab / f"{lab}.ipynb"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        nbformat.write(notebook, path)
+
+
+def room(classroom, folder, name, lab, students):
+    """Return a fresh copy of a built classroom in which some students have handed in."""
+    copy = Classroom(shutil.copytree(classroom.root, folder / name))
+    hand_in(copy, lab, students)
+    return copy
+
+
+def scores(classroom, lab):
+    """Return the scores in a classroom's gradebook by student and test cell."""
+    with Gradebook(f"sqlite:///{classroom.gradebook}") as gradebook:
+        return {
+            (each.student.id, grade.name): grade.score
+            for each in gradebook.assignment_submissions(lab)
+            for notebook in each.notebooks
+            for grade in notebook.grades
+        }
+
+
+def stock_settings(folder):
+    """Write a folder from which ``nbgrader autograde`` runs with nbgrader's own steps, and return it."""
+    (folder / "stock_settings").mkdir()
+    (folder / "stock_settings" / "nbgrader_config.py").write_text(STOCK_CONFIG.format(project=str(PROJECT)))
+    return folder / "stock_settings"
+
+
+def against_stock(classroom, lab, students, folder):
+    """Grade the class with stock nbgrader, part by part, and with ours, the whole after each part; compare.
+
+    Returns:
+        "stock" and "ours" (seconds for the whole class; ours the mean of its runs), "ours_runs", "ratio",
+        "same_scores", and "scores" of ours.
+    """
+    stock, settings = room(classroom, folder, "stock", lab, {}), stock_settings(folder)
+    paths = os.pathsep.join(filter(None, [str(PROJECT), os.environ.get("PYTHONPATH")]))
+    environment = {**os.environ, "CLASSROOM": str(stock.root), "PYTHONPATH": paths}
+    names, stock_seconds, ours_seconds = list(students), 0.0, []
+    for turn in range(TURNS):
+        hand_in(stock, lab, {name: students[name] for name in names[turn::TURNS]})
+        stock_seconds += run("-m", "nbgrader", "autograde", lab, cwd=settings, env=environment)
+        ours = room(classroom, folder, f"ours_{turn}", lab, students)
+        ours_seconds.append(run("-m", "autograder", "grade", lab, "--classroom", ours.root))
+    mean = sum(ours_seconds) / TURNS
+    found = scores(ours, lab)
+    return {
+        "stock": stock_seconds,
+        "ours": mean,
+        "ours_runs": ours_seconds,
+        "ratio": stock_seconds / mean,
+        "same_scores": found == scores(stock, lab),
+        "scores": found,
+    }
+
+
+def throughput(classroom, lab, students, folder, sizes):
+    """Return the seconds of whole runs by number of submissions and of jobs.
+
+    Args:
+        sizes: numbers of submissions; a class larger than ``students`` repeats their notebooks.
+    """
+    seconds = {}
+    for size in sizes:
+        several = {f"{turn:03d}_{name}": students[name] for turn, name in enumerate(islice(cycle(students), size))}
+        for jobs in (1, 2):
+            copy = room(classroom, folder, f"throughput_{size}_{jobs}", lab, several)
+            seconds[size, jobs] = run("-m", "autograder", "grade", lab, "--classroom", copy.root, "--jobs", jobs)
+            shutil.rmtree(copy.root)
+    return seconds
+
+
+def killed(classroom, lab, students, folder, expected):
+    """Kill a grading half-way and grade again.
+
+    Returns:
+        Submissions finished before the kill, seconds from the kill to the end of the second run, and whether the
+        gradebook is then right.
+    """
+    copy = room(classroom, folder, "killed", lab, students)
+    command = [sys.executable, "-m", "autograder", "grade", lab, "--classroom", str(copy.root)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        for line in process.stdout:
+            if line.startswith(f"[{max(len(students) // 2, 1)}/"):
+                process.send_signal(signal.SIGKILL)
+                break
+        begin = perf_counter()
+    done = len(list(copy.autograded.glob("*/*/.graded.json")))
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+    return done, perf_counter() - begin, scores(copy, lab) == expected

@@ -1,0 +1,32 @@
+"""``python -m bench.prepare_curves``: train the networks whose curves Lab 4's figures show without waiting."""
+
+import json
+from itertools import product
+
+from autograder.settings import PROJECT
+from course_utils import digit_net
+
+FILE = PROJECT / "course_utils" / "prepared" / "overfitting.json"
+RATES, WIDTHS, SIZES, EPOCHS = (0.0, 0.2, 0.4, 0.6, 0.8), (4, 16, 64, 256), (100, 200, 400, 800, 1200), 60
+
+
+def curves(rate, width, size):
+    """Return the two losses of one training, rounded, and its last validation accuracy."""
+    history = digit_net.fit(*digit_net.exam_like(size), width=width, rate=rate, epochs=EPOCHS)
+    return {"training": [round(float(each), 3) for each in history.training_loss],
+            "validation": [round(float(each), 3) for each in history.validation_loss],
+            "accuracy": round(float(history.validation_accuracy[-1]), 3)}
+
+
+def main():
+    """Train every combination and write the curves."""
+    runs = {f"{rate:g} {width} {size}": curves(rate, width, size)
+            for rate, width, size in product(RATES, WIDTHS, SIZES)}
+    text = ",\n".join(f"{json.dumps(name)}: {json.dumps(run, separators=(',', ':'))}" for name, run in runs.items())
+    head = json.dumps({"rates": RATES, "widths": WIDTHS, "sizes": SIZES, "epochs": EPOCHS})
+    FILE.parent.mkdir(exist_ok=True)
+    FILE.write_text(f'{{"grid": {head},\n"runs": {{\n{text}\n}}}}\n', encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

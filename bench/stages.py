@@ -1,0 +1,204 @@
+"""Where the time of a grading goes: the floor below it, each stage, and the memory that a submission adds."""
+
+import contextlib
+import json
+import os
+import subprocess
+import sys
+from collections import defaultdict
+from pathlib import Path
+from time import perf_counter
+from unittest.mock import patch
+
+import nbformat
+import psutil
+
+from autograder import grade, report
+from autograder.classroom import Classroom
+from autograder.execute import Execute
+from autograder.executors import runnable
+from autograder.findings import is_test
+from autograder.hidden import grade as judge
+from autograder.hidden import hidden_test
+from autograder.sealed import examiner, executor
+from autograder.settings import PROJECT, load_config
+from autograder.submissions import submissions
+
+
+class Floor:
+    """A process that imported the frameworks; a fork of it runs cells and hidden tests by a bare ``exec``.
+
+    Args:
+        classroom: a graded notebook's classroom, for the secret.
+    """
+
+    def __init__(self, classroom, lab):
+        environment = {**os.environ, **examiner.ENVIRONMENT, "PATH": os.environ["PATH"], "MPLBACKEND": "agg"}
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "bench.stages", str(classroom.root), lab],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            env=environment,
+            cwd=PROJECT,
+        )
+        self.process.stdout.readline()
+
+    def seconds(self, notebook):
+        """Return the seconds of a fork, the cells, and the tests."""
+        self.process.stdin.write(json.dumps(nbformat.writes(notebook)) + "\n")
+        self.process.stdin.flush()
+        return float(self.process.stdout.readline())
+
+    def close(self):
+        """End the process."""
+        self.process.communicate()
+
+
+def _serve(room, lab):
+    """Run the notebooks that come in, a line each, and answer with the seconds of each."""
+    import matplotlib.pyplot
+    import tensorflow
+    import torch
+
+    from course_utils import datasets, explorers, plots
+
+    assert all((matplotlib.pyplot, tensorflow, torch, datasets, explorers, plots))
+    solved = nbformat.read(Classroom(room).solved / lab / f"{lab}.ipynb", as_version=4)
+    for cell in filter(is_test, solved.cells):  # drawn once for a class, by the engine too
+        hidden_test(room, lab, cell.metadata.nbgrader.grade_id)
+    answers, sys.stdout = sys.stdout, sys.stderr
+    print("ready", file=answers, flush=True)
+    for line in sys.stdin:
+        notebook = nbformat.reads(json.loads(line), as_version=4)
+        begin = perf_counter()
+        child = os.fork()
+        if child == 0:
+            with contextlib.suppress(BaseException), open(os.devnull, "w") as nowhere:
+                sys.stdout = sys.stderr = nowhere
+                _bare(notebook, room)
+            os._exit(0)
+        os.waitpid(child, 0)
+        print(perf_counter() - begin, file=answers, flush=True)
+
+
+def _bare(notebook, room):
+    namespace = {}
+    for cell in notebook.cells:
+        if is_test(cell):
+            judge(cell.metadata.nbgrader.grade_id, namespace, room)
+        elif runnable(cell):
+            with contextlib.suppress(Exception):
+                exec(compile(cell.source, "<cell>", "exec"), namespace)
+
+
+class Clock:
+    """Adds up the seconds that functions take, by label; a function within another counts in both."""
+
+    def __init__(self):
+        self.seconds = defaultdict(float)
+
+    def around(self, label, owner, name):
+        """Return a patch that times ``owner.name``; the label may be a function of its arguments."""
+        real = getattr(owner, name)
+
+        def timed(*arguments, **keywords):
+            begin = perf_counter()
+            try:
+                return real(*arguments, **keywords)
+            finally:
+                key = label(*arguments, **keywords) if callable(label) else label
+                self.seconds[key] += perf_counter() - begin
+
+        return patch.object(owner, name, timed)
+
+
+def stages(classroom, lab, students):
+    """Grade the class in this process, one submission after the other, beside a bare run of the same cells.
+
+    Args:
+        classroom: a fresh one, in which ``students`` (notebooks by name) have handed in.
+
+    Returns:
+        "floor", "engine" (cells and tests in the sandbox) and "whole" (recording and feedback too), mean seconds a
+        submission; "start" of the warm server and "reports", seconds; "stages" and "tests", mean milliseconds a
+        submission by name; and "memory", mean MB a submission.
+    """
+    config = load_config(classroom)
+    grading = grade.Grading(classroom, config, False, 1)
+    clock, floor, memory = Clock(), Floor(classroom, lab), []
+    begin = perf_counter()
+    grade.prepare(config, lab)
+    start = perf_counter() - begin
+    real_stop = executor._Run.stop
+
+    def stop(run):
+        if run.student is not None:
+            memory.append(_private(examiner.server(run.need).process.pid))
+        begin = perf_counter()
+        real_stop(run)
+        clock.seconds["end of a process"] += perf_counter() - begin
+
+    bare = whole = 0.0
+    patches = [
+        clock.around("engine", Execute, "preprocess"),
+        clock.around("start of a process", executor._Run, "_start"),
+        clock.around("cells", executor._Run, "_execute"),
+        clock.around("tests", executor._Run, "_examine"),
+        clock.around(lambda run, index, cell: f"test {cell.metadata.nbgrader.grade_id}", executor._Run, "_examine"),
+        clock.around("tests: the student's answers", examiner.Student, "ask"),
+        clock.around("recording by nbgrader", grade, "_autograde"),
+        clock.around("feedback", grade, "write_feedback"),
+        clock.around("scores before and after", grade, "scores"),
+        clock.around("fingerprint", grade, "fingerprint"),
+        patch.object(executor._Run, "stop", stop),
+    ]
+    with contextlib.ExitStack() as stack:
+        stack.enter_context(grade.quiet(classroom.reports / "bench.log"))
+        for each in patches:
+            stack.enter_context(each)
+        for submission in submissions(classroom, lab):
+            bare += floor.seconds(students[submission.student])
+            begin = perf_counter()
+            grading._unchanged(submission)
+            outcome = grading._record(submission, grading._step(("run", submission, None)))
+            grading._finish(outcome, grading._step(("feedback", submission, outcome)))
+            whole += perf_counter() - begin
+        begin = perf_counter()
+        report.write(classroom, config)
+        reports = perf_counter() - begin
+    floor.close()
+    examiner.close_servers()
+    size, found = len(students), {name: 1000 * seconds / len(students) for name, seconds in clock.seconds.items()}
+    tests = {name.removeprefix("test "): found.pop(name) for name in list(found) if name.startswith("test ")}
+    found["everything else"] = 1000 * whole / size - sum(
+        found.get(name, 0) for name in
+        ("engine", "recording by nbgrader", "feedback", "scores before and after", "fingerprint"))
+    engine = found.pop("engine") / 1000
+    measured = [each for each in memory if each]
+    return {
+        "floor": bare / size,
+        "engine": engine,
+        "whole": whole / size,
+        "start": start,
+        "reports": reports,
+        "stages": found,
+        "tests": tests,
+        "memory": sum(measured) / len(measured) if measured else None,
+    }
+
+
+def _private(server):
+    """Return MB that the processes of the one running submission do not share with the warm server; 0 where unknown."""
+    total = 0
+    with contextlib.suppress(psutil.Error, OSError, IndexError):
+        walls = psutil.Process(server).children()  # the first process behind the first wall; without a wall, none
+        for process in walls[0].children(recursive=True):
+            for line in Path(f"/proc/{process.pid}/smaps_rollup").read_text().splitlines():
+                if line.startswith(("Private_Dirty", "Private_Clean")):
+                    total += int(line.split()[1]) / 1024
+    return total
+
+
+if __name__ == "__main__":
+    _serve(*sys.argv[1:])

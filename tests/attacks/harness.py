@@ -1,0 +1,860 @@
+"""Hand in every attack beside honest work, grade them all, and say what each attack got: marks, secrets, harm, nothing.
+
+The class is graded by the functions behind ``autograder grade``, in a process that is watched: an attack that stalls or
+ends it is found out, and the others go on. With ``stock`` the same files go through ``nbgrader autograde`` with
+nbgrader's own ``Execute``.
+"""
+
+import argparse
+import csv
+import hashlib
+import json
+import os
+import re
+import secrets
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, redirect_stdout, suppress
+from dataclasses import dataclass, field
+from functools import cached_property
+from html.parser import HTMLParser
+from pathlib import Path
+
+import nbformat
+import numpy as np
+from autograder.answers import load_answers
+from autograder.build import write_notebook
+from autograder.classroom import Classroom
+from autograder.settings import PROJECT, load_config
+
+from .notebooks import ATTACKS, LAB
+
+HERE = Path(__file__).parent
+HEADER = re.compile(r"^# %%(?P<roles>.*)$", re.MULTILINE)
+ROLE = re.compile(r'(\w+)="([^"]*)"')
+LIMITS = {"timeout": 1.0, "submission_timeout": 8.0, "memory_limit": 1500, "output_limit": 100_000, "max_restarts": 1}
+STALLED = 40.0  # seconds after which a step of one submission has stalled the grader, on a machine that is idle
+STOCK_STALLED = 90.0
+NEIGHBOURS = ("aa_neighbour", "m_neighbour_half", "zz_neighbour")
+HONEST_TIMEOUT = 30.0
+JOBS = 2
+
+
+# The attacks
+
+
+@dataclass(frozen=True)
+class Attack:
+    """One attack.
+
+    Args:
+        tries: one sentence: what it does to earn marks, leak or harm.
+        make: function (folder, room) that writes the submission.
+        student: name of the student who hands it in.
+        stock: why it is not run under stock nbgrader, or "".
+        allows: what it may get: "inputs" (the hidden inputs with which its own functions were called), or "".
+    """
+
+    name: str
+    tries: str
+    make: object
+    student: str
+    stock: str = ""
+    allows: str = ""
+
+
+def attacks():
+    """Return all attacks, by name."""
+    found = [_from_file(path) for path in sorted((HERE / "submissions").glob("*.py"))]
+    for name, (function, facts) in ATTACKS.items():
+        student = facts["student"] or name
+        found.append(Attack(name, function.__doc__, function, student, facts.get("stock", ""), facts.get("allows", "")))
+    return sorted(found, key=lambda each: each.name)
+
+
+def _from_file(path):
+    text = path.read_text(encoding="utf-8")
+    heads = list(HEADER.finditer(text))
+    parts = [
+        (head["roles"], text[head.end() : end].strip("\n"))
+        for head, end in zip(heads, [*(each.start() for each in heads[1:]), len(text)])
+    ]
+    facts = dict(ROLE.findall(parts[0][0]))
+    tries = " ".join(line.lstrip("# ") for line in parts[0][1].splitlines()).strip()
+
+    def make(folder, room):
+        notebook = room.notebook("release")
+        for roles, source in parts[1:]:
+            for _ in range(int(facts.get("repeat", 1))):
+                _place(notebook, roles, room.filled(source))
+        write_notebook(notebook, folder / f"{LAB}.ipynb")
+
+    return Attack(path.stem, tries, make, path.stem, facts.get("stock", ""), facts.get("allows", ""))
+
+
+def _place(notebook, roles, source):
+    """Put one cell where its header says."""
+    if "[markdown]" in roles:
+        text = "\n".join(line[2:] if line.startswith("# ") else line.lstrip("#") for line in source.splitlines())
+        cell = nbformat.v4.new_markdown_cell(text)
+    else:
+        cell = nbformat.v4.new_code_cell(source)
+    names = [each.metadata.get("nbgrader", {}).get("grade_id") for each in notebook.cells]
+    facts = dict(ROLE.findall(roles))
+    if "replace" in facts:
+        notebook.cells[names.index(f"{facts['replace']}_solution")].source = source
+    elif "after" in facts:
+        notebook.cells.insert(names.index(facts["after"]) + 1, cell)
+    elif "first" in roles.split():
+        notebook.cells.insert(0, cell)
+    elif "last" in roles.split():
+        notebook.cells.append(cell)
+    else:
+        raise ValueError(f"a cell of an attack says nowhere where it goes: {roles!r}")
+
+
+# The classroom
+
+
+class Room:
+    """A classroom with all attacks, honest neighbours, and secrets planted in every place.
+
+    Args:
+        root: an empty folder.
+        chosen: the attacks.
+    """
+
+    def __init__(self, root, chosen):
+        self.root, self.attacks = Path(root), chosen
+        self.classroom = Classroom(self.root / "classroom")
+        self.token = secrets.token_hex(8)
+        self.canaries = {
+            name: f"canary-{name}-{secrets.token_hex(8)}"
+            for name in ("neighbour", "gradebook", "source", "environment", "file", "report")
+        }
+        self.exfiltrated = []
+        self.port = 0
+
+    def build(self):
+        """Make the classroom, its secrets and all submissions."""
+        from autograder.cli import main
+
+        with open(os.devnull, "w") as null, redirect_stdout(null):
+            assert main(["build", "--classroom", str(self.classroom.root), "--framework", "torch"]) == 0
+        source = self.classroom.source / LAB / f"{LAB}.ipynb"
+        os.chmod(source, 0o644)
+        (source.parent / "notes.txt").write_text(self.canaries["source"])
+        (self.root / "instructor.txt").write_text(self.canaries["file"])
+        self.classroom.reports.mkdir(exist_ok=True)
+        (self.classroom.reports / "notes.txt").write_text(self.canaries["report"])
+        self._gradebook(self.classroom)
+        for attack in self.attacks:
+            folder = self.classroom.submitted / attack.student / LAB
+            folder.mkdir(parents=True)
+            attack.make(folder, self)
+        for name in NEIGHBOURS:
+            notebook = self.notebook("solved")
+            if name.endswith("half"):
+                wrong = next(
+                    each
+                    for each in load_answers(PROJECT / "solutions" / "answers" / f"{LAB}.py")
+                    if each.grade_id == "count_parameters" and not each.right
+                )
+                cell = next(
+                    each
+                    for each in notebook.cells
+                    if each.metadata.get("nbgrader", {}).get("grade_id") == "count_parameters_solution"
+                )
+                cell.source = wrong.source
+            notebook.cells.append(nbformat.v4.new_markdown_cell(self.canaries["neighbour"]))
+            folder = self.classroom.submitted / name / LAB
+            folder.mkdir(parents=True)
+            write_notebook(notebook, folder / f"{LAB}.ipynb")
+
+    def _gradebook(self, classroom):
+        from nbgrader.api import Gradebook
+
+        with Gradebook(f"sqlite:///{classroom.gradebook}") as gradebook:
+            for name in NEIGHBOURS:
+                gradebook.update_or_create_student(name, last_name=self.canaries["gradebook"])
+
+    def notebook(self, which):
+        """Return the released or the solved notebook."""
+        return nbformat.read(getattr(self.classroom, which) / LAB / f"{LAB}.ipynb", as_version=4)
+
+    def released(self):
+        """Return the released notebook as plain data."""
+        return json.loads((self.classroom.release / LAB / f"{LAB}.ipynb").read_text(encoding="utf-8"))
+
+    def solved(self):
+        """Return the solved notebook as plain data."""
+        return json.loads((self.classroom.solved / LAB / f"{LAB}.ipynb").read_text(encoding="utf-8"))
+
+    def filled(self, source):
+        """Tell an attack what it might know: where the classroom lies, and where the grader listens."""
+        for name, value in (("CLASSROOM", str(self.classroom.root)), ("PROJECT", str(PROJECT)), ("PORT", self.port)):
+            source = re.sub(rf"\b__{name}__\b", lambda match, value=value: repr(value), source)
+        return source.replace("__TOKEN__", self.token)
+
+    @contextmanager
+    def listening(self):
+        """Listen on the grader's machine for what an attack might send out."""
+        server = socket.create_server(("127.0.0.1", 0))
+        self.port = server.getsockname()[1]
+        datagrams = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        datagrams.bind(("127.0.0.1", self.port))
+        abstract, named = socket.socket(socket.AF_UNIX), socket.socket(socket.AF_UNIX)
+        abstract.bind(f"\0attack-{self.token}")
+        path = Path(f"/tmp/attack-{self.token}.sock")
+        named.bind(str(path))
+        os.chmod(path, 0o777)
+        over = threading.Event()
+
+        def listen(each, accept):
+            each.settimeout(0.2)
+            while not over.is_set():
+                with suppress(OSError):
+                    self.exfiltrated.append(str(each.accept()[1] if accept else each.recv(100)))
+
+        threads = []
+        for each, accept in ((server, True), (datagrams, False), (abstract, True), (named, True)):
+            if accept and each is not server:
+                each.listen()
+            threads.append(threading.Thread(target=listen, args=(each, accept), daemon=True))
+            threads[-1].start()
+        try:
+            yield
+        finally:
+            over.set()
+            for thread in threads:
+                thread.join()
+            for each in (server, datagrams, abstract, named):
+                each.close()
+            path.unlink(missing_ok=True)
+
+    @cached_property
+    def secrets(self):
+        """What must never be seen: texts by what they are."""
+        found = {self.classroom.secret().decode(): "the classroom's secret"}
+        found.update({canary: f"a canary of the {name}" for name, canary in self.canaries.items()})
+        public = "".join(
+            path.read_text(encoding="utf-8")
+            for path in (PROJECT / "course_utils").rglob("*")
+            if path.suffix in (".py", ".json")
+        )
+        public += "".join(cell.source for cell in self.notebook("release").cells)
+        public += "".join(path.read_text(encoding="utf-8") for path in HERE.rglob("*.py"))
+        for folder in ("autograder/exercises", "solutions"):
+            for path in (PROJECT / folder).glob("*.py"):
+                for line in path.read_text(encoding="utf-8").splitlines():
+                    line = line.strip()
+                    code = not line.startswith(("#", '"', 'f"')) and re.search(r"[=(]", line)
+                    if len(line) > 45 and line not in public and code:
+                        found[line] = f"source text of {folder}"
+        return found
+
+    @cached_property
+    def numbers(self):
+        """Hidden inputs and expected outputs: what they are by four neighbouring numbers."""
+        from autograder.exercises import lab1_perceptron as lab
+
+        def quadruples(value, what, digits):
+            if isinstance(value, dict):
+                for each in value.values():
+                    quadruples(each, what, digits)
+            elif isinstance(value, (list, tuple)):
+                for each in value:
+                    quadruples(each, what, digits)
+            elif isinstance(value, np.ndarray) and value.dtype.kind == "f":
+                flat = [round(float(each), digits) for each in value.ravel()]
+                for place in range(len(flat) - 3):
+                    if len(set(flat[place : place + 4])) > 2:
+                        found[tuple(flat[place : place + 4])] = what
+
+        found = {}
+        for exercise in lab.EXERCISES:
+            for spelling in exercise.spellings:
+                for case in exercise.test(spelling, self.classroom.secret(), "grade")["cases"]:
+                    quadruples(case["arguments"], "hidden inputs", 2)
+                    quadruples(case.get("data", {}), "hidden inputs", 2)
+                    quadruples(case.get("expected", {}), "expected values", 3)
+        return found
+
+    def leaks(self, text):
+        """Return what a text gives away."""
+        found = {what for secret, what in self.secrets.items() if secret in text}
+        values = [float(each) for each in re.findall(r"-?\d+\.\d*", text[:5_000_000])]
+        for digits in (2, 3):
+            rounded = [round(each, digits) for each in values]
+            found.update(
+                self.numbers[each]
+                for each in zip(rounded, rounded[1:], rounded[2:], rounded[3:])
+                if each in self.numbers
+            )
+        return found
+
+    def snapshot(self):
+        """Return a hash of every file of the classroom that grading must leave alone."""
+        kept = {}
+        for name in ("source", "release", "solved", "submitted", "secret", "classroom.json"):
+            path = self.classroom.root / name
+            for each in [path] if path.is_file() else sorted(path.rglob("*")):
+                if each.is_file() and not each.is_symlink() and each.stat().st_size < 50_000_000:
+                    kept[str(each)] = hashlib.sha256(each.read_bytes()).hexdigest()
+        return kept
+
+
+# Grading with the sealed engine
+
+
+def worker(root, students):
+    """Grade some students and print a line of JSON as each step begins and ends; runs in a process of its own."""
+    from autograder import grade
+
+    classroom = Classroom(root)
+    config = load_config(classroom)
+    config.Execute.update(LIMITS)
+
+    def tell(submission, **facts):
+        print(json.dumps({"student": submission.student, **facts}), flush=True)
+
+    class Told(grade.Grading):
+        def _step(self, task):
+            config.Execute.timeout = HONEST_TIMEOUT if task[1].student in NEIGHBOURS else LIMITS["timeout"]
+            tell(task[1], begins=task[0])
+            try:
+                return super()._step(task)
+            finally:
+                tell(task[1], ends=task[0])
+
+        def _record(self, submission, result):
+            tell(submission, begins="record")
+            try:
+                return super()._record(submission, result)
+            finally:
+                tell(submission, ends="record")
+
+    work = [each for each in grade.submissions(classroom, LAB) if each.student in students]
+    with grade.quiet(classroom.reports / f"grade-{os.getpid()}.log"):
+        for outcome in Told(classroom, config, False, JOBS).outcomes(work):
+            tell(outcome.submission, word=outcome.word, message=outcome.message, seconds=outcome.seconds)
+    return 0
+
+
+def reporter(root):
+    """Write the reports and print the summary, as at the end of ``autograder grade``; runs in a process of its own."""
+    from autograder import grade, report
+    from autograder.submissions import submissions
+    from rich.console import Console
+
+    classroom = Classroom(root)
+    config = load_config(classroom)
+    results = report.write(classroom, config)
+    outcomes = [grade.Outcome(each, "failed", "told") for each in submissions(classroom, LAB)]
+    console = Console(force_terminal=True, color_system=None, width=200)
+    list(grade.shown(Console(), outcomes, iter))
+    grade.summary(console, results, outcomes, classroom, 1.0)
+    return 0
+
+
+def run_watched(room, students):
+    """Grade students in a watched process; return for each what became of it, and how many seconds it took."""
+    told, left = {}, list(students)
+    while left:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "tests.attacks", "--worker", str(room.classroom.root), *left],
+            cwd=PROJECT,
+            stdout=subprocess.PIPE,
+            text=True,
+            start_new_session=True,
+            env={**os.environ, "SECRET_OF_THE_GRADER": room.canaries["environment"]},
+        )
+        active = {}  # students of whom a step has begun and not ended: when it began
+
+        def read(process=process, active=active):
+            for line in process.stdout:
+                with suppress(ValueError):
+                    said = json.loads(line)
+                    student = said["student"]
+                    if "begins" in said:
+                        active[student] = time.monotonic()
+                    elif "ends" in said:
+                        active.pop(student, None)
+                    else:
+                        told[student] = said
+
+        reading = threading.Thread(target=read, daemon=True)
+        reading.start()
+        stalled = None
+        while process.poll() is None and stalled is None:
+            time.sleep(0.05)
+            now, patience = time.monotonic(), STALLED * max(1.0, os.getloadavg()[0] / os.cpu_count())
+            stalled = next((each for each, since in list(active.items()) if now - since > patience), None)
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+        reading.join(5)
+        left = [each for each in left if each not in told]
+        if left:
+            student = stalled or next(iter(active), left[0])
+            word = f"stalled the grader for more than {STALLED:g} s" if stalled else "ended the grader"
+            told[student] = {"word": word, "message": "", "seconds": STALLED}
+            left = [each for each in left if each != student]
+    return told
+
+
+# What an attack got
+
+SUSPECT = re.compile(
+    r"<(script|svg|math|i?frame|form|base|meta|link|object|embed|style)|\bon\w+ *=|javascript:|evil", re.I
+)
+
+
+class Page(HTMLParser):
+    """Collects what in an HTML page would run, fetch or lead away."""
+
+    RUN = ("script", "iframe", "object", "embed", "base", "form", "link", "frame", "applet", "portal", "animate", "set")
+
+    def __init__(self):
+        super().__init__()
+        self.found, self._script = [], None
+
+    def handle_starttag(self, tag, attributes):
+        if tag in self.RUN or (
+            tag == "meta"
+            and any(name == "http-equiv" and "refresh" in (value or "").lower() for name, value in attributes)
+        ):
+            self.found.append(f"<{tag} {sorted(attributes, key=str)}>")
+        for name, value in attributes:
+            plain = re.sub(r"[\s\x00-\x20]", "", value or "").lower()
+            if (
+                name.startswith("on")
+                or plain.startswith(("javascript:", "vbscript:", "data:text/html"))
+                or (
+                    name in ("src", "srcset", "background", "poster")
+                    and re.match(r"(https?:)?//", plain)
+                    and tag != "script"
+                )
+            ):
+                self.found.append(f"<{tag} {name}={value!r}>")
+            elif name == "style" and "url(" in plain:
+                self.found.append(f"<{tag} style={value!r}>")
+
+    def handle_data(self, data):
+        if self.cdata_elem in ("script", "style"):
+            self.found.append(f"{self.cdata_elem} {hashlib.sha256(data.encode()).hexdigest()[:12]} {data[:50]!r}")
+
+
+def dangers(html):
+    """Return what in an HTML page would run, fetch or lead away, each with how often."""
+    page = Page()
+    page.feed(html)
+    page.close()
+    return set(page.found)
+
+
+@dataclass
+class Result:
+    """What one attack got: sentences, none where it was stopped."""
+
+    got: list = field(default_factory=list)
+    seconds: float = 0.0
+    skipped: str = ""
+
+    @property
+    def stopped(self):
+        """Whether the attack got nothing."""
+        return not self.got
+
+
+def exporter(room):
+    """Return the formgrader's own exporter, which shows a graded notebook to the instructor."""
+    from nbconvert.exporters import HTMLExporter
+    from nbgrader.server_extensions.formgrader import handlers
+
+    config = load_config(room.classroom)
+    config.HTMLExporter.template_name = "formgrade"
+    config.HTMLExporter.extra_template_basedirs = [handlers.template_path]
+    made = HTMLExporter(config=config)
+
+    def page(path):
+        resources = {
+            "assignment_id": LAB,
+            "notebook_id": LAB,
+            "submission_id": "1",
+            "index": 0,
+            "total": 1,
+            "base_url": "/",
+            "student": "student",
+            "last_name": "",
+            "first_name": "",
+            "notebook_path": "x",
+        }
+        return made.from_filename(str(path), resources=resources)[0]
+
+    return page
+
+
+def marks(room, student):
+    """Return the points of a student by exercise, from the gradebook."""
+    from nbgrader.api import Gradebook, MissingEntry
+
+    with Gradebook(f"sqlite:///{room.classroom.gradebook}") as gradebook:
+        try:
+            notebook = gradebook.find_submission_notebook(LAB, LAB, student)
+        except MissingEntry:
+            return {}
+        return {grade.name: (grade.score, grade.max_score) for grade in notebook.grades}
+
+
+def judge(room, attack, page, usual):
+    """Return what one attack got, from everything that grading wrote about its student.
+
+    Args:
+        page: function from a graded notebook's path to the formgrader's page.
+        usual: what an honest student's feedback and formgrader pages hold, which is no danger.
+    """
+    got = []
+    scores = marks(room, attack.student)
+    total = sum(score for score, _ in scores.values())
+    if total:
+        got.append(f"{total:g} points: {', '.join(name for name, (score, _) in scores.items() if score)}")
+    notebook = room.classroom.autograded / attack.student / LAB / f"{LAB}.ipynb"
+    feedback = room.classroom.feedback / attack.student / LAB / f"{LAB}.html"
+    texts = []
+    if notebook.exists():
+        data = nbformat.read(notebook, as_version=4)
+        shown = [output for cell in data.cells if cell.cell_type == "code" for output in cell.outputs]
+        printed = "\n".join(_said(output) for output in shown)
+        got += list(dict.fromkeys(line.strip()[:150] for line in printed.splitlines() if line.startswith("GOT:")))[:3]
+        texts.append(printed + json.dumps(data.metadata.get("course", {}), ensure_ascii=False))
+        if notebook.stat().st_size < 5_000_000 and SUSPECT.search(notebook.read_text(encoding="utf-8")):
+            new = dangers(page(notebook)) - usual["formgrader"]
+            if new:
+                got.append(f"runs in the formgrader: {' '.join(sorted(new)[:3])[:200]}")
+    if feedback.exists():
+        text = feedback.read_text(encoding="utf-8", errors="replace")
+        new = dangers(text) - usual["feedback"]
+        if new:
+            got.append(f"runs in the feedback: {' '.join(sorted(new)[:3])[:200]}")
+        texts.append(re.sub(r"<[^>]*>", "", text) if len(text) < 3_000_000 else text)
+    for path in (notebook, feedback):
+        if path.exists() and path.stat().st_size > 30_000_000:
+            got.append(f"{path.name} of {path.stat().st_size / 1e6:.0f} MB")
+    leaked = room.leaks("\n".join(texts)) - ({"hidden inputs"} if attack.allows == "inputs" else set())
+    got += [f"leaked {what}" for what in sorted(leaked)]
+    return got
+
+
+def _said(output):
+    if "text" in output:
+        return output.text
+    if "traceback" in output:
+        return f"{output.ename}: {output.evalue}\n" + "\n".join(output.traceback)
+    return "\n".join(value if isinstance(value, str) else json.dumps(value) for value in output.data.values())
+
+
+def survivors(room):
+    """Return processes that attacks left behind."""
+    found = []
+    for folder in Path("/proc").iterdir():
+        if folder.name.isdigit():
+            with suppress(OSError):
+                command = (folder / "cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
+                if f"survivor-{room.token}" in command:
+                    found.append((int(folder.name), command[:60]))
+                elif (
+                    "autograder.sealed.server" in command
+                    and f'"memory": {LIMITS["memory_limit"]}' in command
+                    and room.classroom.root.name
+                    and _started(folder) > room.started
+                ):
+                    found.append((int(folder.name), "a process of a submission"))
+    return found
+
+
+def _started(folder):
+    return folder.stat().st_mtime
+
+
+def litter(room):
+    """Return files outside the classroom that attacks made or changed."""
+    name = f"pwned-{room.token}"
+    places = [
+        Path("/tmp"),
+        Path("/var/tmp"),
+        Path("/dev/shm"),
+        Path.home(),
+        Path.cwd(),
+        PROJECT,
+        PROJECT / "course_utils",
+        Path(sys.prefix),
+        Path("/"),
+        Path("/etc"),
+        *map(Path, sys.path),
+    ]
+    found = [
+        place / each
+        for place in places
+        for each in (name, "pwned", f"mailbox-{room.token}", f"{name}.pth", f"{name}.py")
+        if (place / each).exists()
+    ]
+    for place in map(Path, sys.path):
+        for each in ("sitecustomize.py", "usercustomize.py"):
+            if (place / each).is_file() and room.token in (place / each).read_text(errors="replace"):
+                found.append(place / each)
+    changed = [
+        path
+        for path in (PROJECT / "course_utils").rglob("*.*")
+        if path.is_file() and path.stat().st_mtime > room.started and room.token in path.read_text(errors="replace")
+    ]
+    return [str(each) for each in dict.fromkeys([*found, *changed])]
+
+
+def sealed(room):
+    """Grade everything with the sealed engine; return results by attack and what befell everybody."""
+    room.started = time.time()
+    before = room.snapshot()
+    students = sorted([*NEIGHBOURS, *(attack.student for attack in room.attacks)])
+    told = run_watched(room, students)
+    harm = []
+    for name in NEIGHBOURS:
+        total = sum(score for score, _ in marks(room, name).values())
+        expected = room_points(room) - (2 if name.endswith("half") else 0)
+        if total != expected or told[name]["word"] != "graded":
+            harm.append(f"{name} has {total:g} of {expected:g} points ({told[name]['word']})")
+    time.sleep(1)
+    harm += [f"a process outlived the run: {command}" for _, command in survivors(room)]
+    harm += [f"a file was written: {path}" for path in litter(room)]
+    after = room.snapshot()
+    harm += [f"{path} was changed" for path in before if after.get(path) != before[path]][:5]
+    harm += [f"{path} was made" for path in after if path not in before][:5]
+    harm += [f"the grader was reached from a submission: {each}" for each in room.exfiltrated]
+    page = exporter(room)
+    usual = {"formgrader": set(), "feedback": set()}
+    for name in NEIGHBOURS:
+        usual["formgrader"] |= dangers(page(room.classroom.autograded / name / LAB / f"{LAB}.ipynb"))
+        usual["feedback"] |= dangers((room.classroom.feedback / name / LAB / f"{LAB}.html").read_text(encoding="utf-8"))
+    results = {}
+    for attack in room.attacks:
+        outcome = told[attack.student]
+        got = judge(room, attack, page, usual)
+        if outcome["word"] not in ("graded", "unreadable"):
+            got.append(f"{outcome['word']} {outcome['message']}".strip()[:200])
+        results[attack.name] = Result(got, outcome["seconds"])
+    harm += reports(room)
+    return results, harm
+
+
+def room_points(room):
+    """Return the points of the lab."""
+    return sum(
+        cell.metadata.nbgrader.points
+        for cell in room.notebook("release").cells
+        if cell.metadata.get("nbgrader", {}).get("grade")
+    )
+
+
+def reports(room):
+    """Return what attacks did to the reports and to the instructor's terminal."""
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.attacks", "--reporter", str(room.classroom.root)],
+        cwd=PROJECT,
+        capture_output=True,
+        timeout=300,
+        check=False,
+    )
+    if done.returncode:
+        return [f"the reports could not be written: {done.stderr.decode(errors='replace').strip()[-300:]}"]
+    harm = []
+    said = done.stdout.decode(errors="replace")
+    for what, pattern in (
+        ("a terminal escape", r"[\x00-\x08\x0b-\x1f\x7f-\x9f]"),
+        ("text that turns its direction", r"[\u202a-\u202e\u2066-\u2069]"),
+    ):
+        for line in said.split("\n"):
+            if re.search(pattern, line):
+                harm.append(f"{what} reached the terminal: {line.strip()[:120]!r}")
+                break
+    html = (room.classroom.reports / "index.html").read_text(encoding="utf-8")
+    harm += [f"runs in the report: {each[:150]}" for each in sorted(dangers(html)) if not each.startswith("style ")]
+    for name in ("grades.csv", "exercises.csv"):
+        with open(room.classroom.reports / name, newline="", encoding="utf-8") as file:
+            for row in csv.reader(file):
+                for value in row:
+                    if re.match(r"\s*[=+@\t\r-]", value) and not re.fullmatch(r"-?[\d.e+-]+", value):
+                        harm.append(f"a formula in {name}: {value[:80]!r}")
+    texts = [html, said, *(path.read_text(encoding="utf-8") for path in room.classroom.reports.glob("*.csv"))]
+    harm += [f"the reports tell {what}" for what in room.leaks("\n".join(texts))]
+    return harm
+
+
+# Stock nbgrader
+
+
+STOCK = """c = get_config()
+c.CourseDirectory.root = {root!r}
+c.Execute.timeout = {timeout}
+c.Execute.extra_arguments = [
+    "--IPKernelApp.exec_lines=['from course_utils import check', 'from autograder.hidden import grade']",
+]
+"""
+
+
+def stock(room, jobs=2, say=lambda attack, result: None):
+    """Grade each attack alone with stock ``nbgrader autograde``, unless it would harm; return results by attack."""
+    results = {}
+
+    def one(attack):
+        if attack.stock:
+            return Result(skipped=f"not run: {attack.stock}")
+        with suppress_errors():
+            return _stock(room, attack)
+
+    with ThreadPoolExecutor(jobs) as pool:
+        for attack, result in zip(room.attacks, pool.map(one, room.attacks)):
+            results[attack.name] = result
+            say(attack, result)
+    return results
+
+
+@contextmanager
+def suppress_errors():
+    """Let an error of one attack's run be seen, and not end the others."""
+    yield
+
+
+def _stock(room, attack):
+    root = room.root / "stock" / attack.name
+    classroom = Classroom(root)
+    for name in ("source", "release", "solved"):
+        shutil.copytree(room.classroom.root / name, root / name)
+    shutil.copyfile(room.classroom.root / "secret", root / "secret")
+    shutil.copyfile(room.classroom.gradebook, root / "gradebook.db")
+    (root / "nbgrader_config.py").write_text(STOCK.format(root=str(root), timeout=20))
+    alone = Room.__new__(Room)
+    alone.__dict__.update({**room.__dict__, "classroom": classroom})
+    for name in NEIGHBOURS[:1]:
+        shutil.copytree(room.classroom.submitted / name, classroom.submitted / name)
+    folder = classroom.submitted / attack.student / LAB
+    folder.mkdir(parents=True)
+    attack.make(folder, alone)
+    before = alone.snapshot()
+    started = time.monotonic()
+    process = subprocess.Popen(
+        ["nbgrader", "autograde", LAB, f"--student={attack.student}", "--log-level=ERROR"],
+        cwd=root,
+        start_new_session=True,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        env={
+            **os.environ,
+            "CLASSROOM": str(root),
+            "OMP_NUM_THREADS": "1",
+            "TF_CPP_MIN_LOG_LEVEL": "3",
+            "SECRET_OF_THE_GRADER": room.canaries["environment"],
+            "HOME": str(root),
+            "IPYTHONDIR": str(root / ".ipython"),
+        },
+    )
+    result = Result()
+    try:
+        errors = process.communicate(timeout=STOCK_STALLED)[1].decode(errors="replace")
+        if process.returncode and not (classroom.autograded / attack.student / LAB / f"{LAB}.ipynb").exists():
+            last = [line for line in errors.strip().splitlines() if line.strip()][-1:]
+            result.got.append(f"no grade: {last[0][:120] if last else 'nbgrader failed'}")
+    except subprocess.TimeoutExpired:
+        result.got.append(f"stalled nbgrader for more than {STOCK_STALLED:g} s")
+    finally:
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+    result.seconds = time.monotonic() - started
+    page = exporter(alone)
+    usual = {"formgrader": dangers(page(room.classroom.solved / LAB / f"{LAB}.ipynb")), "feedback": set()}
+    with suppress(Exception):
+        result.got = judge(alone, attack, page, usual) + result.got
+    after = alone.snapshot()
+    result.got += [f"changed {Path(path).relative_to(root)}" for path in before if after.get(path) != before[path]][:2]
+    shutil.rmtree(root, ignore_errors=True)
+    return result
+
+
+# The command line
+
+
+def main(arguments=None):
+    """Run all attacks and print what each got; exit code 0 when the sealed engine stopped all."""
+    parser = argparse.ArgumentParser(prog="python -m tests.attacks", description=__doc__)
+    parser.add_argument("attacks", nargs="*", help="names of attacks (default: all)")
+    parser.add_argument(
+        "--no-stock", action="store_true", help="leave out stock nbgrader, which takes seconds an attack"
+    )
+    parser.add_argument("--no-sealed", action="store_true", help="leave out the sealed engine")
+    parser.add_argument("--jobs", type=int, default=2, help="runs of stock nbgrader at once")
+    parser.add_argument("--keep", metavar="DIR", help="work in this empty folder and keep it")
+    parser.add_argument("--worker", metavar="ROOT", help=argparse.SUPPRESS)
+    parser.add_argument("--reporter", metavar="ROOT", help=argparse.SUPPRESS)
+    args = parser.parse_args(arguments)
+    if args.worker:
+        return worker(args.worker, args.attacks)
+    if args.reporter:
+        return reporter(args.reporter)
+    import tempfile
+
+    chosen = [each for each in attacks() if not args.attacks or each.name in args.attacks]
+    root = Path(args.keep or tempfile.mkdtemp(prefix="attacks-"))
+    root.mkdir(parents=True, exist_ok=True)
+    try:
+        room = Room(root, chosen)
+        with room.listening():
+            room.build()
+            started = time.monotonic()
+            results, harm = ({}, []) if args.no_sealed else sealed(room)
+            seconds = time.monotonic() - started
+            others = {} if args.no_stock else stock(room, args.jobs)
+        show(chosen, results, harm, others, seconds)
+    finally:
+        if not args.keep:
+            shutil.rmtree(root, ignore_errors=True)
+    return 0 if all(each.stopped for each in results.values()) and not harm else 1
+
+
+def show(chosen, results, harm, others, seconds):
+    """Print one line for each attack: its name, what it tried, what it got, and what it got under stock nbgrader."""
+    for attack in chosen:
+        print(f"{attack.name}: {attack.tries}")
+        for engine, found in (("sealed", results), ("stock nbgrader", others)):
+            if attack.name in found:
+                print(f"    {engine}, {found[attack.name].seconds:.1f} s: {said(found[attack.name])}")
+    for each in harm:
+        print(f"harm: {plain(each)}")
+    stopped = sum(each.stopped for each in results.values())
+    if results:
+        print(
+            f"sealed: {len(results)} attacks tried, {stopped} stopped, {len(harm)} harms, in {seconds:.0f} s",
+            flush=True,
+        )
+    if others:
+        tried = [each for each in others.values() if not each.skipped]
+        print(
+            f"stock nbgrader: {len(tried)} attacks tried, {sum(each.stopped for each in tried)} stopped, "
+            f"{len(others) - len(tried)} not run, because they would harm"
+        )
+
+
+def said(result):
+    """Return in words what an attack got."""
+    return plain(result.skipped or "; ".join(result.got) or "nothing")
+
+
+def plain(text):
+    """Return text without characters that a terminal obeys."""
+    return "".join(each if each.isprintable() else repr(each)[1:-1] for each in text)

@@ -1,0 +1,6 @@
+# %% [markdown]
+# Runs a loop that never ends.
+
+# %% first
+while True:
+    pass

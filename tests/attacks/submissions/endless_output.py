@@ -1,0 +1,6 @@
+# %% [markdown]
+# Prints without end.
+
+# %% first
+while True:
+    print("x" * 1000)

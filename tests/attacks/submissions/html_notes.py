@@ -1,0 +1,19 @@
+# %% [markdown]
+# Sends HTML and scripts in the notes, codes and errors of forged replies.
+
+# %% first
+import sys
+
+TEXT = "<script>alert('pwned-__TOKEN__')</script><img src=x onerror=alert(1)>"
+replies = [{"values": {"output": None}, "notes": [[TEXT, TEXT]]}, {"unusable": TEXT, "code": TEXT},
+           {"error": {"type": TEXT, "message": TEXT, "line": TEXT, "code": TEXT}}]
+student = sys.modules.get("autograder.sealed.student")
+
+
+def forged(*arguments, **keywords):
+    replies.append(replies.pop(0))
+    return replies[0]
+
+
+if student is not None:
+    student.ask = forged

@@ -1,0 +1,49 @@
+"""No attack earns marks, leaks or harms under the sealed engine, and honest neighbours keep their scores."""
+
+import sys
+
+import pytest
+from autograder.errors import CourseError
+from tests.attacks.harness import Room, attacks, sealed
+
+ATTACKS = attacks()
+
+
+@pytest.fixture(scope="module")
+def run(tmp_path_factory):
+    """One grading of a class of attacks and honest neighbours: results by attack, and what befell others."""
+    if sys.platform != "linux":
+        pytest.skip("submissions can be sealed on Linux only")
+    from autograder.sealed.examiner import Need, Server
+
+    try:
+        Server(Need((), 1024)).close()
+    except CourseError as error:
+        pytest.skip(f"submissions cannot be sealed here: {error}")
+    room = Room(tmp_path_factory.mktemp("attacks"), ATTACKS)
+    with room.listening():
+        room.build()
+        return sealed(room)
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(1200)
+@pytest.mark.parametrize("name", [each.name for each in ATTACKS])
+def test_stopped(run, name):
+    """The attack earns no mark, finds no secret and does not stop the grader."""
+    results, _ = run
+    assert results[name].got == []
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(1200)
+def test_no_harm(run):
+    """Neighbours keep their scores, nothing is left behind, and reports and terminal show nothing that runs."""
+    _, harm = run
+    assert harm == []
+
+
+def test_names():
+    """Every attack has a name of its own and says in one sentence what it tries."""
+    assert len({each.name for each in ATTACKS}) == len({each.student for each in ATTACKS}) == len(ATTACKS) > 100
+    assert all(each.tries.endswith(".") and "\n" not in each.tries for each in ATTACKS)

@@ -1,0 +1,257 @@
+"""Lab 4: what its text promises is true."""
+
+import contextlib
+import re
+
+import numpy as np
+import pytest
+
+from autograder.exercises.lab4_overfitting_dropout import CAPSTONE, TIME_LIMIT, TRAINING
+from autograder.settings import PROJECT
+from autograder.source import Lab
+from bench.capstone import references
+from bench.prepare_curves import FILE as CURVES
+from bench.prepare_curves import RATES, SIZES, WIDTHS
+from course_utils import datasets, digit_net, probes
+from course_utils.explorers import memorising
+from course_utils.frameworks import installed
+from course_utils.judge import judge
+from course_utils.judges.overfitting import ACCURACY, GAP
+from tests.labs.test_lab4_chances import RUNS
+
+SOURCE = PROJECT / "solutions" / "lab4_overfitting_dropout.py"
+TEXT = re.sub(r"\n# ?", " ", SOURCE.read_text(encoding="utf-8"))
+needs_torch = pytest.mark.skipif(not installed("torch"), reason="PyTorch is not installed")
+needs_tensorflow = pytest.mark.skipif(not installed("tensorflow"), reason="TensorFlow is not installed")
+
+
+@pytest.fixture(scope="module")
+def lab():
+    """The names of the solved lab."""
+    return references()["solution"]
+
+
+def promised(words):
+    """Assert that the text says this, so that a test and its sentence change together."""
+    assert words in TEXT, f"the text no longer says: {words}"
+
+
+def test_there_are_1797_digits_of_8_by_8_pixels():
+    """The bundled digits are as many, and as small, as the text says."""
+    promised("1797 handwritten digits, 8 by 8 pixels each")
+    images, labels = datasets.digits()
+    assert images.shape == (1797, 8, 8) and set(labels) == set(range(10))
+    assert (images.min(), images.max()) == (0, 1)
+
+
+def test_shuffled_labels_are_learned_by_heart():
+    """With shuffled labels training reaches 100 %, later than with true ones; validation stays near 10 %."""
+    promised("training accuracy climbs to 100 % all the same; it only takes a little longer")
+    promised("little more than 10 %, which is guessing")
+    training, validation = memorising._plain_digits(300)
+    shuffled = training[0], np.random.default_rng(1).permutation(training[1])
+    true, nonsense = (digit_net.fit(part, validation, width=256) for part in (training, shuffled))
+    assert true.training_accuracy[-1] == nonsense.training_accuracy[-1] == 1
+    assert np.argmax(nonsense.training_accuracy == 1) > np.argmax(true.training_accuracy == 1)
+    assert true.validation_accuracy[-1] > 0.9
+    assert 0.05 < nonsense.validation_accuracy[-1] < 0.2
+
+
+def test_the_opening_picture_shows_curves_that_part():
+    """The training loss falls to the end; the validation loss is lowest in the first half and rises a lot."""
+    training, validation, _ = memorising.prepared()[1](0, 16, 400)
+    assert training[-1] == training.min()
+    assert 10 < np.argmin(validation) < 30
+    assert validation[-1] > 1.2 * validation.min()
+
+
+def test_there_are_a_hundred_prepared_trainings():
+    """Every position of the three sliders has its curves."""
+    promised("100 trainings that we ran beforehand")
+    grid, run = memorising.prepared()
+    assert len(RATES) * len(WIDTHS) * len(SIZES) == 100
+    for rate in grid["rates"]:
+        for width in grid["widths"]:
+            for size in grid["sizes"]:
+                training, validation, accuracy = run(rate, width, size)
+                assert len(training) == len(validation) == grid["epochs"] and 0 < accuracy < 1
+
+
+def test_the_prepared_curves_are_those_of_the_network():
+    """One training, made again, gives the curves in the file."""
+    history = digit_net.fit(*digit_net.exam_like(200), width=16, rate=0.2)
+    training, validation, _ = memorising.prepared()[1](0.2, 16, 200)
+    assert training == pytest.approx(history.training_loss, abs=0.02)
+    assert validation == pytest.approx(history.validation_loss, abs=0.05)
+    assert CURVES == memorising.PREPARED
+
+
+def test_the_three_things_to_find_are_there():
+    """Some network underfits, a rate keeps curves together for longer, and more data helps more than any rate."""
+    promised("it **underfits**")
+    promised("something that helps more than any dropout rate")
+    _, run = memorising.prepared()
+    assert run(0, 4, 400)[0][-1] > 1 and run(0.8, 16, 400)[0][-1] > 1
+    assert np.argmin(run(0.8, 256, 400)[1]) > np.argmin(run(0, 256, 400)[1]) + 10
+    for width in (16, 64, 256):
+        best = min(run(rate, width, 400)[1].min() for rate in RATES)
+        assert min(run(rate, width, 1200)[1].min() for rate in RATES) < run(0, width, 800)[1].min() < best
+
+
+def test_patience_gets_past_the_bumps(lab):
+    """Little patience stops at a bump; enough of it keeps the weights of the lowest loss of all."""
+    _, losses, _ = memorising.prepared()[1](0.2, 64, 400)
+    kept = []
+    for patience in (1, 8):
+        stopper = lab["EarlyStopping"](patience, 0.0)
+        for epoch, loss in enumerate(losses):
+            if stopper.update(loss, [np.array(epoch)]):
+                break
+        kept.append(int(stopper.best_weights[0]))
+    assert kept[0] < kept[1] == np.argmin(losses)
+
+
+def test_dropout_keeps_the_mean(lab):
+    """Over many calls the mean of a dropped three is the three."""
+    promised("the three comes back")
+    digit = datasets.digits().images[3]
+    rng = np.random.default_rng(0)
+    total = np.mean([lab["dropout"](digit, 0.5, True, rng)[0] for _ in range(4000)], axis=0)
+    assert total == pytest.approx(digit, abs=0.1)
+
+
+def test_l2_makes_the_regression_better_and_too_much_makes_it_worse(lab):
+    """On other points the error is smallest at a strength in between."""
+    promised("14 points of a wave")
+    x, y = datasets.noisy_wave(14, seed=3)
+    others = datasets.noisy_wave(200, seed=103)
+    features = np.polynomial.chebyshev.chebvander(x, 9)
+    curvature, pull = features.T @ features / 14, features.T @ y / 14
+    errors = []
+    for strength in (0.0, 0.1, 3.0):
+        w = np.zeros(10)
+        rate = 1 / (np.linalg.eigvalsh(curvature)[-1] + strength)
+        for _ in range(3000):
+            w = lab["l2_step"](w, curvature @ w - pull, lambda g: g, rate, strength, "penalty")
+        errors.append(np.mean((np.polynomial.chebyshev.chebval(others[0], w) - others[1]) ** 2))
+    assert errors[1] < 0.5 * errors[0] and errors[1] < 0.5 * errors[2]
+
+
+W, GRADIENT, RATE, STRENGTH = np.array([0.5, -2.0, 1.0]), np.array([0.3, 0.1, -0.6]), 0.1, 0.2
+
+
+def adam(gradient):
+    return gradient / (np.abs(gradient) + 1e-8)
+
+
+@needs_torch
+@pytest.mark.parametrize(("name", "direction", "kind"), [
+    ("SGD", lambda g: g, "penalty"), ("Adam", adam, "penalty"), ("AdamW", adam, "decay")])
+def test_weight_decay_in_pytorch(lab, name, direction, kind):
+    """``weight_decay`` is the penalty in SGD and Adam, and decay in AdamW."""
+    import torch
+
+    w = torch.nn.Parameter(torch.tensor(W))
+    optimiser = getattr(torch.optim, name)([w], lr=RATE, weight_decay=STRENGTH)
+    w.grad = torch.tensor(GRADIENT)
+    optimiser.step()
+    expected = lab["l2_step"](W, GRADIENT, direction, RATE, STRENGTH, kind)
+    assert w.detach().numpy() == pytest.approx(expected, abs=1e-6)
+
+
+@needs_tensorflow
+@pytest.mark.parametrize(("name", "direction"), [("SGD", lambda g: g), ("Adam", adam), ("AdamW", adam)])
+def test_weight_decay_in_keras(lab, name, direction):
+    """``weight_decay`` of a Keras optimiser is decay."""
+    import keras
+
+    w = keras.Variable(W, dtype="float32")
+    getattr(keras.optimizers, name)(RATE, weight_decay=STRENGTH).apply_gradients([(GRADIENT.astype("float32"), w)])
+    expected = lab["l2_step"](W, GRADIENT, direction, RATE, STRENGTH, "decay")
+    assert w.numpy() == pytest.approx(expected, abs=1e-5)
+
+
+@needs_tensorflow
+def test_the_regulariser_of_keras_lacks_the_half():
+    """``keras.regularizers.L2(s)`` adds s times the sum of squares, so that s = lambda / 2 is the penalty."""
+    import keras
+
+    assert float(keras.regularizers.L2(STRENGTH / 2)(W.astype("float32"))) == pytest.approx(STRENGTH / 2 * np.sum(W**2))
+
+
+@needs_torch
+def test_the_switch_of_pytorch():
+    """A new network is in training mode; train(False) is eval(); no_grad does not switch dropout off."""
+    import torch
+
+    net = torch.nn.Sequential(torch.nn.Dropout(0.5))
+    assert net.training and net[0].training
+    assert not net.train(False).training and not net[0].training
+    net.train()
+    with torch.no_grad():
+        assert (net(torch.ones(1000)) == 0).any()
+
+
+@needs_tensorflow
+def test_the_switch_of_keras():
+    """A plain call is an evaluation; fit calls with training=True, evaluate and predict with False."""
+    import keras
+
+    seen = []
+
+    class Spy(keras.layers.Layer):
+        def call(self, x, training=None):
+            seen.append(bool(training))
+            return x
+
+    x = np.ones((4, 2), dtype="float32")
+    dropped = keras.Sequential([keras.Input((1000,)), keras.layers.Dropout(0.5)])
+    assert np.all(dropped(np.ones((1, 1000), dtype="float32")).numpy() == 1)
+    net = keras.Sequential([keras.Input((2,)), keras.layers.Dense(2), Spy()])
+    net.compile(loss="mse", run_eagerly=True)
+    for action, expected in ((lambda: net.fit(x, x, verbose=0), True), (lambda: net.evaluate(x, x, verbose=0), False)):
+        seen.clear()
+        action()
+        assert set(seen) == {expected}
+
+
+def test_the_terms_of_the_exam_are_those_of_the_judge():
+    """Digits, seconds and thresholds in the text are the ones that are used."""
+    (full, _), (half, _) = ACCURACY
+    (narrow, _), (wide, _) = GAP
+    promised(f"| 4 | at least {100 * full:.0f} % | | 4 | at most {100 * narrow:.0f} percentage points |")
+    promised(f"| 2 | at least {100 * half:.0f} % | | 2 | at most {100 * wide:.0f} percentage points |")
+    promised(f"(The gap counts only if the accuracy is at least {100 * half:.0f} %.)")
+    promised(f"gets {TRAINING} digits")
+    promised(f"may take {TIME_LIMIT} seconds")
+
+
+def test_a_plain_network_memorises_and_earns_a_quarter():
+    """It knows all 600, is right on fewer than 80 % of new digits, and gets 2 of 8 points; dropout alone no more."""
+    promised("knows all 600 and is right on fewer than 80 % of new digits: 2 points")
+    assert max(RUNS["memorises"]["accuracy"]) < 0.8
+    test = CAPSTONE.test("numpy", b"claim", "grade")
+    found = {name: judge(test, lambda *asked, own=own: probes.ask(own, *asked), reveal=True)
+             for name, own in references().items() if name in ("solution", "memorises", "dropout_alone")}
+    assert "100.0% on the training digits" in found["memorises"].message
+    assert {name: each.fraction for name, each in found.items()} == {
+        "solution": 1.0, "memorises": 0.25, "dropout_alone": 0.25}
+
+
+def test_a_training_that_takes_too_long_is_stopped():
+    """The probe interrupts it and says so, whether or not the student's code catches exceptions."""
+    def train(images, labels, seed):
+        while True:
+            with contextlib.suppress(Exception):
+                sum(range(1000))
+
+    (case,) = CAPSTONE.test("numpy", b"claim", "grade")["cases"]
+    reply = probes.ask({"train": train}, "train", "trained", {**case["arguments"], "limit": 0.3})
+    assert reply["code"] == "too_slow" and "longer than the 0.3 seconds" in reply["unusable"]
+
+
+def test_minutes_add_up_to_the_time_that_is_announced():
+    """The exercises' minutes leave time to read and to play within 60 to 75 minutes."""
+    prose = "\n".join(cell.text for cell in Lab(SOURCE).cells if cell.kind == "markdown")
+    minutes = sum(int(each) for each in re.findall(r"^#+ .*\(.*?(\d+) minutes\)", prose, re.MULTILINE))
+    assert "about 70 minutes" in prose and 50 <= minutes <= 70

@@ -24,10 +24,11 @@ def add_arguments(parser):
 def run(args):
     """Write the sample class into ``DIR/submitted``, replacing an earlier sample class and never real submissions."""
     classroom = Classroom(args.classroom)
-    labs = classroom.labs()
+    labs = classroom.graded_labs()
     if not labs:
         raise CourseError(
-            f"{classroom.root}: no lab is built here; run 'autograder build --classroom {args.classroom}'."
+            f"{classroom.root}: no lab that gives points is built here; run 'autograder build --classroom "
+            f"{args.classroom}'."
         )
     mark = classroom.submitted / MARK
     if classroom.submitted.exists() and any(classroom.submitted.iterdir()) and not mark.exists():
@@ -151,9 +152,10 @@ def colab_saved(notebook):
 
 
 def _deleted_and_copied(notebook, grade_ids):
-    """Return a copy whose first test cell is gone and whose second exercise's cells stand there twice."""
+    """Return a copy whose first test cell is gone and whose second exercise's cells, if any, stand there twice."""
     notebook = copy.deepcopy(notebook)
-    twins = [cell for cell in notebook.cells if (_grade_id(cell) or "").startswith(grade_ids[1])]
+    second = tuple(grade_ids[1:2])
+    twins = [cell for cell in notebook.cells if (_grade_id(cell) or "").startswith(second)]
     notebook.cells = [cell for cell in notebook.cells if _grade_id(cell) != grade_ids[0]]
     notebook.cells += [nbformat.from_dict({**cell, "id": f"copy-{number}"}) for number, cell in enumerate(twins)]
     return notebook

@@ -38,7 +38,7 @@ def run(args):
     shutil.rmtree(classroom.submitted, ignore_errors=True)
     students = {}
     for lab in labs:
-        for student, notebook in sample_class(lab, classroom).items():
+        for student, notebook in sample_class(lab, classroom, endless=lab == labs[0]).items():
             path = classroom.submitted / student / lab / f"{lab}.ipynb"
             path.parent.mkdir(parents=True, exist_ok=True)
             if isinstance(notebook, str):
@@ -51,8 +51,12 @@ def run(args):
     return 0
 
 
-def sample_class(lab, classroom):
-    """Return each student's notebook of one lab: text where the file is no notebook, None where there is none."""
+def sample_class(lab, classroom, endless=True):
+    """Return each student's notebook of one lab: text where the file is no notebook, None where there is none.
+
+    Args:
+        endless: give one student a loop that never ends, which costs a grader the whole time limit of a cell.
+    """
     released = nbformat.read(classroom.release / lab / f"{lab}.ipynb", as_version=4)
     solved = nbformat.read(classroom.solved / lab / f"{lab}.ipynb", as_version=4)
     answers = [
@@ -74,7 +78,7 @@ def sample_class(lab, classroom):
         "first_half_only": _with_unfinished(solved, released, grade_ids[len(grade_ids) // 2 :]),
         "unfinished": released,
         "crashing": _with_cell(solved, grade_ids[len(grade_ids) // 2], "import os\nos._exit(1)"),
-        "endless": _with_cell(solved, grade_ids[0], "while True:\n    pass"),
+        "endless": _with_cell(solved, grade_ids[0], "while True:\n    pass") if endless else solved,
         "colab_saved": colab_saved(solved),
         "deleted_and_copied_cells": _deleted_and_copied(solved, grade_ids),
         "not_a_notebook": "<html>Please sign in to download this file</html>\n",

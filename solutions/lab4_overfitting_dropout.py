@@ -622,7 +622,14 @@ explorers.early_stopping(EarlyStopping)
 
 
 # %% solution="l2_step"
-def l2_step(w: np.ndarray, gradient: np.ndarray, direction, learning_rate: float, strength: float, kind: str) -> np.ndarray:
+def l2_step(
+    w: np.ndarray,
+    gradient: np.ndarray,
+    direction,
+    learning_rate: float,
+    strength: float,
+    kind: str,
+) -> np.ndarray:
     """Return the weights after one step of descent with L2; leave w as it is.
 
     Args:

@@ -63,8 +63,10 @@ def run(args):
     labs = load_labs(PROJECT / "solutions")
     for lab in labs:
         build_lab(lab, classroom, config, course)
-        points = sum(lab.points()[name] for name in lab.kept_tests(classroom.framework))
-        print(f"build: {lab.name}: {len(lab.kept_tests(classroom.framework))} exercises, {points:g} points")
+        kept = lab.kept_tests(classroom.framework)
+        points = sum(lab.points()[name] for name in kept)
+        worth = f"{points:g} points" if points else "not graded"
+        print(f"build: {lab.name}: {len(kept)} exercise{'s' * (len(kept) != 1)}, {worth}")
     if classroom.framework == "both":
         publish(labs, classroom, args.labs)
     print(f"build: {len(labs)} lab{'s' * (len(labs) != 1)} in {classroom.root}")
@@ -73,9 +75,9 @@ def run(args):
 
 def load_labs(folder):
     """Read and check every source of a folder; names of exercises are unique across labs."""
-    labs = [Lab(path) for path in sorted(Path(folder).glob("lab*.py"))]
+    labs = [Lab(path) for path in sorted(Path(folder).glob("*.py"))]
     if not labs:
-        raise CourseError(f"{folder}: no lab*.py here; an author writes one source file a lab.")
+        raise CourseError(f"{folder}: no source here; an author writes one source file a lab.")
     owner = {}
     for lab in labs:
         for name in lab.tests:

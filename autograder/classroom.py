@@ -78,6 +78,17 @@ class Classroom:
         """Return the names of the labs that were built here, in order."""
         return sorted(path.parent.name for path in self.source.glob("*/*.ipynb") if path.stem == path.parent.name)
 
+    def graded_labs(self):
+        """Return the names of the labs that give points, in order; the others are checked and not graded."""
+        return [lab for lab in self.labs() if self._gives_points(self.release / lab / f"{lab}.ipynb")]
+
+    @staticmethod
+    def _gives_points(released):
+        if not released.exists():
+            return True  # whoever grades it is told that it must be built
+        cells = json.loads(released.read_text(encoding="utf-8"))["cells"]
+        return any(cell["metadata"].get("nbgrader", {}).get("points") for cell in cells)
+
 
 def _private(path, flags):
     return os.open(path, flags, 0o600)

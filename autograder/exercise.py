@@ -62,6 +62,7 @@ class Exercise:
         oracle: function from a case's inputs to the right outputs; None for an exercise by property.
         judge: by property: name of a function in ``course_utils.judges``, or a function of this package for ``grade``
             alone, in which case ``check_judge`` names the one that students get.
+        self_study: what a check's data hold in addition for people who learn alone, such as a quiz's keys.
     """
 
     name: str
@@ -73,6 +74,7 @@ class Exercise:
     judge: str | Callable | None = None
     check_judge: str | None = None
     solution_parts: tuple[str, ...] = field(default=())
+    self_study: dict = field(default_factory=dict)
 
     def grade_id(self, spelling):
         """Return the exercise's name in the gradebook for one spelling."""

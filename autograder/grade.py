@@ -110,12 +110,12 @@ def run(args):
 
 
 def chosen_labs(classroom, names):
-    """Return the labs to grade.
+    """Return the labs to grade; those that give no points are left out.
 
     Raises:
-        CourseError: no lab was built, or one of that name was not.
+        CourseError: no lab was built, or one of that name was not or gives no points.
     """
-    built = classroom.labs()
+    built, graded = classroom.labs(), classroom.graded_labs()
     if not built:
         raise CourseError(
             f"{classroom.root}: no lab is built here. Run 'autograder build --classroom {classroom.root}'."
@@ -123,7 +123,11 @@ def chosen_labs(classroom, names):
     for name in names:
         if name not in built:
             raise CourseError(f"{classroom.root}: there is no lab {name!r} here; there is {', '.join(built)}.")
-    return list(dict.fromkeys(names)) or built
+        if name not in graded:
+            raise CourseError(f"{classroom.root}: {name} gives no points, so there is nothing to grade in it.")
+    if not graded:
+        raise CourseError(f"{classroom.root}: no lab here gives points, so there is nothing to grade.")
+    return list(dict.fromkeys(names)) or graded
 
 
 class Grading:

@@ -2,8 +2,7 @@
 
 from dataclasses import dataclass
 
-from course_utils.judges import letter
-from course_utils.verdict import Finding
+from course_utils.judges import quiz_finding
 
 from .errors import CourseError
 from .exercise import Exercise, Spelling
@@ -37,8 +36,11 @@ def quiz(name, title, questions):
             raise CourseError(f"quiz {name!r}, {variable}: the choices are not {', '.join(letters)}; give every "
                               "question the same letters, and each wrong one its explanation.")
 
+    keys = {variable: question.key for variable, question in zip(variables, questions)}
+    explanations = {variable: question.wrong for variable, question in zip(variables, questions)}
+
     def judge(test, replies, reveal):
-        return _judge(dict(zip(variables, questions)), replies[0]["values"])
+        return quiz_finding(keys, explanations, replies[0]["values"], reveal)
 
     return Exercise(
         name=name,
@@ -48,25 +50,5 @@ def quiz(name, title, questions):
         judge=judge,
         check_judge="answered",
         solution_parts=tuple(f"q{number}" for number in range(1, len(questions) + 1)),
+        self_study={"keys": keys, "explanations": explanations},
     )
-
-
-def _judge(questions, values):
-    given = {variable: letter(values.get(variable, "")) for variable in questions}
-    wrong = [variable for variable, question in questions.items() if given[variable] != question.key]
-    if not wrong:
-        return Finding(1.0, "passed", f"all {len(questions)} answers are right.")
-    if not any(given.values()):
-        return Finding(0.0, "unfinished", "not finished: no question is answered.")
-    right = len(questions) - len(wrong)
-    sentences = [f"`{variable}` {_why(questions[variable], given[variable])}" for variable in wrong]
-    choices = [f"{variable.removeprefix('answer_')}_{given[variable]}" for variable in wrong
-               if given[variable] in questions[variable].wrong]
-    return Finding(right / len(questions), "partial" if right else "failed",
-                   f"{right} of {len(questions)} are right. {' '.join(sentences)}", choices[0] if choices else None)
-
-
-def _why(question, given):
-    if given in question.wrong:
-        return f'is not "{given}": {question.wrong[given]}'
-    return "is not answered with one of the letters."

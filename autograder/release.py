@@ -1,4 +1,8 @@
-"""``autograder release DEST``: write the bundle that students get, with nothing in it that gives an answer away."""
+"""``autograder release DEST``: write the bundle that students get, with nothing in it that gives an answer away.
+
+With ``--self-study`` the bundle is for people who learn alone: its quizzes say which answers are right and explain each
+wrong one, and nothing in it gives points.
+"""
 
 import json
 import os
@@ -11,6 +15,8 @@ from pathlib import Path
 
 import nbformat
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from nbgrader.api import Gradebook
+from nbgrader.coursedir import CourseDirectory
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
@@ -18,7 +24,8 @@ import course_utils
 
 from .classroom import Classroom
 from .errors import CourseError
-from .settings import PROJECT
+from .settings import PROJECT, load_config
+from .source import load_exercises
 
 MANIFEST = ".bundle.json"  # what a release wrote, so that the next one replaces that and nothing else
 STUDENT_EXTRAS = ("torch", "tensorflow", "lab")
@@ -29,48 +36,79 @@ DISK = {"both": 4, "torch": 2, "tensorflow": 3}  # GB, with JupyterLab
 def add_arguments(parser):
     """Describe the verb's arguments."""
     parser.add_argument("dest", metavar="DEST", help="folder for the bundle: new, empty, or an earlier bundle")
+    parser.add_argument(
+        "--self-study", action="store_true", help="for people who learn alone: quizzes explain themselves, no points"
+    )
 
 
 def run(args):
     """Write the bundle of a classroom into DEST and say where it is."""
-    dest = write_bundle(Classroom(args.classroom), Path(args.dest))
+    dest = write_bundle(Classroom(args.classroom), Path(args.dest), args.self_study)
+    if args.self_study:
+        print(f"The self-study bundle is in {dest}. It gives away the keys of the quizzes: publish it at an address of "
+              "its own, and never to a class that is graded.")
+        return 0
     print(f"The student bundle is in {dest}. Publish that folder, and nothing else of this project, to your students.")
     return 0
 
 
-def write_bundle(classroom, dest):
+def write_bundle(classroom, dest, self_study=False):
     """Write the student bundle of a classroom, replacing an earlier one, and return its path.
 
+    Args:
+        self_study: for people who learn alone, with keys and explanations of the quizzes, and without points.
+
     Raises:
-        CourseError: nothing was built yet, or DEST holds files that no release wrote.
+        CourseError: nothing was built yet, DEST holds files that no release wrote, or a self-study bundle would come
+            from or replace what is for a class that is graded.
     """
+    if self_study:
+        _refuse_graded(classroom)
     labs = classroom.labs()
     absent = [lab for lab in labs if not (classroom.release / lab / f"{lab}.ipynb").exists()]
     if absent or not labs:
         raise CourseError(f"{classroom.root}: {', '.join(absent) or 'every lab'} still has to be built here; first run "
                           f"autograder build --classroom {classroom.root}")
     dest = dest.resolve()
-    stale = _previous(dest)
+    stale = _previous(dest, self_study)
     dest.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=dest.parent, prefix=f".{dest.name}-") as folder:
         new = Path(folder) / "bundle"
-        _fill(new, classroom, labs)
+        _fill(new, classroom, labs, self_study)
         files = sorted(path.relative_to(new).as_posix() for path in new.rglob("*") if path.is_file())
         for name in files:
             (dest / name).parent.mkdir(parents=True, exist_ok=True)
             os.replace(new / name, dest / name)
     for name in stale - set(files):
         (dest / name).unlink(missing_ok=True)
-    (dest / MANIFEST).write_text(json.dumps({"files": files}, indent=1) + "\n", encoding="utf-8")
+    manifest = {"self_study": self_study, "files": files}
+    (dest / MANIFEST).write_text(json.dumps(manifest, indent=1) + "\n", encoding="utf-8")
     return dest
 
 
-def _previous(dest):
-    """Return the files that an earlier release wrote into DEST."""
+def _refuse_graded(classroom):
+    """Raise CourseError where students of a classroom have submitted: they would get the keys of their own quizzes."""
+    mend = "A self-study bundle gives away the keys of the quizzes: build it from a --classroom of its own."
+    if classroom.submitted.is_dir() and any(classroom.submitted.iterdir()):
+        raise CourseError(f"{classroom.submitted} is not empty, so this classroom is graded. {mend}")
+    course = CourseDirectory(config=load_config(classroom))
+    with Gradebook(course.db_url, course.course_id) as gradebook:
+        graded = [lab.name for lab in gradebook.assignments if gradebook.assignment_submissions(lab.name)]
+    if graded:
+        raise CourseError(f"{classroom.root}: the gradebook holds submissions of {', '.join(graded)}. {mend}")
+
+
+def _previous(dest, self_study):
+    """Return the files that an earlier release of the same kind wrote into DEST."""
     if dest.exists() and not dest.is_dir():
         raise CourseError(f"{dest} is a file; name a folder for the bundle.")
     if (dest / MANIFEST).exists():
-        return set(json.loads((dest / MANIFEST).read_text(encoding="utf-8"))["files"])
+        manifest = json.loads((dest / MANIFEST).read_text(encoding="utf-8"))
+        if manifest.get("self_study", False) != self_study:
+            kinds = ("a bundle for a class", "a self-study bundle")
+            raise CourseError(f"{dest} is {kinds[not self_study]} and cannot become {kinds[self_study]}; name another "
+                              "folder.")
+        return set(manifest["files"])
     others = sorted(path.name for path in dest.iterdir() if path.name != ".git") if dest.exists() else []
     if others:
         raise CourseError(f"{dest} holds files that no release wrote ({', '.join(others[:3])}"
@@ -78,12 +116,13 @@ def _previous(dest):
     return set()
 
 
-def _fill(bundle, classroom, labs):
+def _fill(bundle, classroom, labs, self_study):
     notebooks = [_copy_lab(classroom.release / lab, bundle / "labs") for lab in labs]
-    _copy_helpers(bundle / "course_utils", labs, set().union(*map(_grade_ids, notebooks)))
+    _copy_helpers(bundle / "course_utils", labs, set().union(*map(_grade_ids, notebooks)), self_study)
     shutil.copy(PROJECT / "LICENSE", bundle / "LICENSE")
     values = _project(classroom.framework)
     (bundle / "constraints.txt").write_text(_constraints(values["requirements"]), encoding="utf-8")
+    values["self_study"] = self_study
     values["labs"] = [{"name": lab, **_heading(notebook)} for lab, notebook in zip(labs, notebooks)]
     templates = Environment(loader=FileSystemLoader(Path(__file__).parent / "templates"), undefined=StrictUndefined,
                             keep_trailing_newline=True, autoescape=False)
@@ -98,14 +137,23 @@ def _copy_lab(release, labs):
     return nbformat.read(release / f"{release.name}.ipynb", as_version=4)
 
 
-def _copy_helpers(target, labs, grade_ids):
-    """Copy ``course_utils``, keeping of its recorded tests those that the released labs ask for."""
+def _copy_helpers(target, labs, grade_ids, self_study):
+    """Copy ``course_utils``, keeping of its recorded tests those that the released labs ask for.
+
+    For self-study they give no points, and a quiz knows its keys.
+    """
     source = Path(course_utils.__file__).parent
     shutil.copytree(source, target, ignore=shutil.ignore_patterns("__pycache__", "recorded", ".*"))
     (target / "recorded").mkdir()
     for lab in labs:
         recorded = json.loads((source / "recorded" / f"{lab}.json").read_text(encoding="utf-8"))
         recorded["tests"] = [test for test in recorded["tests"] if test["grade_id"] in grade_ids]
+        if self_study:
+            more = {grade_id: each.self_study for each in load_exercises(lab, lab) for grade_id in each.grade_ids()}
+            for test in recorded["tests"]:
+                test["points"] = 0
+                for case in test["cases"]:
+                    case.get("data", {}).update(more[test["grade_id"]])
         (target / "recorded" / f"{lab}.json").write_text(json.dumps(recorded, indent=1) + "\n", encoding="utf-8")
 
 

@@ -99,7 +99,7 @@ class LabResults:
 
 def write(classroom, config):
     """Write ``grades.csv``, ``exercises.csv`` and ``index.html`` of a classroom; return the results of each lab."""
-    labs = [lab for lab in (gather(classroom, config, name) for name in classroom.labs()) if lab.rows]
+    labs = [lab for lab in (gather(classroom, config, name) for name in classroom.graded_labs()) if lab.rows]
     classroom.reports.mkdir(parents=True, exist_ok=True)
     _replace(
         classroom.reports / "grades.csv",
@@ -136,7 +136,7 @@ def gather(classroom, config, lab):
     points = {
         cell.metadata.nbgrader.grade_id: float(cell.metadata.nbgrader.points)
         for cell in released.cells
-        if cell.metadata.get("nbgrader", {}).get("grade")
+        if cell.metadata.get("nbgrader", {}).get("grade") and cell.metadata.nbgrader.points
     }
     course = CourseDirectory(config=config)
     results = LabResults(lab, lab_title(lab), points, [])

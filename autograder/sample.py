@@ -24,10 +24,11 @@ def add_arguments(parser):
 def run(args):
     """Write the sample class into ``DIR/submitted``, replacing an earlier sample class and never real submissions."""
     classroom = Classroom(args.classroom)
-    labs = classroom.labs()
+    labs = classroom.graded_labs()
     if not labs:
         raise CourseError(
-            f"{classroom.root}: no lab is built here; run 'autograder build --classroom {args.classroom}'."
+            f"{classroom.root}: no lab that gives points is built here; run 'autograder build --classroom "
+            f"{args.classroom}'."
         )
     mark = classroom.submitted / MARK
     if classroom.submitted.exists() and any(classroom.submitted.iterdir()) and not mark.exists():
@@ -37,7 +38,7 @@ def run(args):
     shutil.rmtree(classroom.submitted, ignore_errors=True)
     students = {}
     for lab in labs:
-        for student, notebook in sample_class(lab, classroom).items():
+        for student, notebook in sample_class(lab, classroom, endless=lab == labs[0]).items():
             path = classroom.submitted / student / lab / f"{lab}.ipynb"
             path.parent.mkdir(parents=True, exist_ok=True)
             if isinstance(notebook, str):
@@ -50,8 +51,12 @@ def run(args):
     return 0
 
 
-def sample_class(lab, classroom):
-    """Return each student's notebook of one lab: text where the file is no notebook, None where there is none."""
+def sample_class(lab, classroom, endless=True):
+    """Return each student's notebook of one lab: text where the file is no notebook, None where there is none.
+
+    Args:
+        endless: give one student a loop that never ends, which costs a grader the whole time limit of a cell.
+    """
     released = nbformat.read(classroom.release / lab / f"{lab}.ipynb", as_version=4)
     solved = nbformat.read(classroom.solved / lab / f"{lab}.ipynb", as_version=4)
     answers = [
@@ -73,7 +78,7 @@ def sample_class(lab, classroom):
         "first_half_only": _with_unfinished(solved, released, grade_ids[len(grade_ids) // 2 :]),
         "unfinished": released,
         "crashing": _with_cell(solved, grade_ids[len(grade_ids) // 2], "import os\nos._exit(1)"),
-        "endless": _with_cell(solved, grade_ids[0], "while True:\n    pass"),
+        "endless": _with_cell(solved, grade_ids[0], "while True:\n    pass") if endless else solved,
         "colab_saved": colab_saved(solved),
         "deleted_and_copied_cells": _deleted_and_copied(solved, grade_ids),
         "not_a_notebook": "<html>Please sign in to download this file</html>\n",
@@ -151,9 +156,10 @@ def colab_saved(notebook):
 
 
 def _deleted_and_copied(notebook, grade_ids):
-    """Return a copy whose first test cell is gone and whose second exercise's cells stand there twice."""
+    """Return a copy whose first test cell is gone and whose second exercise's cells, if any, stand there twice."""
     notebook = copy.deepcopy(notebook)
-    twins = [cell for cell in notebook.cells if (_grade_id(cell) or "").startswith(grade_ids[1])]
+    second = tuple(grade_ids[1:2])
+    twins = [cell for cell in notebook.cells if (_grade_id(cell) or "").startswith(second)]
     notebook.cells = [cell for cell in notebook.cells if _grade_id(cell) != grade_ids[0]]
     notebook.cells += [nbformat.from_dict({**cell, "id": f"copy-{number}"}) for number, cell in enumerate(twins)]
     return notebook

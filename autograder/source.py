@@ -139,10 +139,10 @@ class Lab:
                 f"{cell.where}: framework={roles['framework']!r}; write one of {', '.join(FRAMEWORK_VALUES)}."
             )
         points = roles.get("points")
-        if "tests" in roles and (isinstance(points, bool) or not isinstance(points, (int, float)) or not points > 0):
+        if "tests" in roles and (isinstance(points, bool) or not isinstance(points, (int, float)) or not points >= 0):
             raise CourseError(
-                f"{cell.where}: tests={roles['tests']!r} needs its points as a number above 0, such as "
-                f"points=3 (found {'none' if points is None else repr(points)})."
+                f"{cell.where}: tests={roles['tests']!r} needs its points as a number, such as points=3, or points=0 "
+                f"for what is checked but not graded (found {'none' if points is None else repr(points)})."
             )
         if "points" in roles and "tests" not in roles:
             raise CourseError(f"{cell.where}: points belong to a cell with tests=...; remove them here.")

@@ -56,11 +56,16 @@ def recorded_tests():
     return tests
 
 
-def setup(lab):
-    """Start a lab: remember its name and say which versions are here and which framework is missing."""
+def setup(lab, whole_course=False):
+    """Start a lab: remember its name and say which versions are here and which framework is missing.
+
+    Args:
+        whole_course: look for the frameworks that any lab needs, not this one alone.
+    """
     global _current_lab
     _current_lab = lab
-    needed = {need for name, test in recorded_tests().values() if name == lab for need in test["needs"]}
+    tests = (test for name, test in recorded_tests().values() if whole_course or name == lab)
+    needed = {need for test in tests for need in test["needs"]}
     found = [f"Python {sys.version_info.major}.{sys.version_info.minor}", f"NumPy {np.__version__}"]
     missing = []
     for framework in ("torch", "tensorflow"):
@@ -145,18 +150,25 @@ class Progress:
         score, points = sum(each.score for each in self.verdicts), sum(each.max_score for each in self.verdicts)
         words = {"failed": "to mend"}
         parts = [f"{number} {words.get(status, status)}" for status, number in count.items() if number]
-        return f"{', '.join(parts)}: {score:g} of {points:g} points."
+        return ", ".join(parts) + (f": {score:g} of {points:g} points." if points else ".")
 
+    def _how(self):
+        return self._SUBMIT if any(each.max_score for each in self.verdicts) else self._NOTHING
+
+    _NOTHING = "This is not graded, so there is nothing to submit."
     _SUBMIT = ("To submit: save this notebook (in Colab: File, Download, Download .ipynb) and hand in the .ipynb file "
                "the way your course says. You may submit unfinished work; every exercise counts on its own.")
 
     def __repr__(self):
-        lines = [f"{each.status:>10}  {each.score:g}/{each.max_score:g}  {each.exercise}" for each in self.verdicts]
-        return "\n".join([*lines, self._summary(), self._SUBMIT])
+        lines = [
+            f"{each.status:>10}  {f'{each.score:g}/{each.max_score:g}  ' if each.max_score else ''}{each.exercise}"
+            for each in self.verdicts
+        ]
+        return "\n".join([*lines, self._summary(), self._how()])
 
     def _repr_html_(self):
         cards = "".join(each._repr_html_() for each in self.verdicts)
-        return f"<div>{cards}<p><b>{escape(self._summary())}</b></p><p>{escape(self._SUBMIT)}</p></div>"
+        return f"<div>{cards}<p><b>{escape(self._summary())}</b></p><p>{escape(self._how())}</p></div>"
 
 
 def progress(lab=None, namespace=None):

@@ -24,7 +24,7 @@ class History(NamedTuple):
 
 def exam_like(training_size, seed=0):
     """Return ((images, labels), (images, labels)): shifted, noisy digits to train on, and others for validation."""
-    from course_utils import datasets
+    from . import datasets
 
     rng, found = np.random.default_rng(seed), datasets.digits()
     order = rng.permutation(len(found.labels))

@@ -76,6 +76,8 @@ class Verdict:
         )
 
     def _points(self):
+        if not self.max_score:
+            return "" if self.status == "missing" else "not graded"
         return "" if self.status == "answered" else f"{self.score:g} of {self.max_score:g} points"
 
     def _repr_mimebundle_(self, include=None, exclude=None):

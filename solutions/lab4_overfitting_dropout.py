@@ -66,7 +66,7 @@ explorers.two_curves()
 # on its own. For every class: take the indices of its samples, shuffle them, cut at 70 % and at 85 %.
 #
 # Return three arrays of *indices*, not of images. Together they hold every index exactly once. Draw from
-# `np.random.default_rng(seed)`, so that the same seed gives the same split again.
+# `rng`, which begins with the seed, so that the same seed gives the same split again.
 
 
 # %% solution="stratified_split"
@@ -77,8 +77,8 @@ def stratified_split(labels: np.ndarray, seed: int) -> tuple[np.ndarray, np.ndar
         labels: the class of each sample, shape (n_samples,).
         seed: the same seed gives the same split.
     """
-    ### BEGIN SOLUTION
     rng = np.random.default_rng(seed)
+    ### BEGIN SOLUTION
     parts = [], [], []
     for label in np.unique(labels):
         indices = rng.permutation(np.flatnonzero(labels == label))
@@ -114,7 +114,7 @@ grade("stratified_split")
 # <details>
 # <summary>The same seed gives different splits</summary>
 #
-# Make one generator, `rng = np.random.default_rng(seed)`, inside the function, and draw only from it.
+# Draw only from `rng`, for example with `rng.permutation(indices)`; `np.random.shuffle` knows nothing of your seed.
 #
 # </details>
 #
@@ -143,8 +143,8 @@ explorers.memorise()
 
 # %% [markdown]
 # With shuffled labels the training accuracy climbs to 100 % all the same; it only takes a little longer. On other
-# images it is little more than 10 %, which is guessing. A falling training loss therefore proves nothing: only images that were
-# kept apart can tell whether a network has understood. When training gets better while validation does not, the network
+# images it is little more than 10 %, which is guessing. A falling training loss therefore proves nothing: only images that
+# were kept apart can tell whether a network has understood. When training gets better while validation does not, the network
 # is **overfitting**.
 
 # %% [markdown]
@@ -419,7 +419,7 @@ def dropout_net_torch(widths: list[int], p: float) -> nn.Module:
     """
     ### BEGIN SOLUTION
     layers = []
-    for n_in, n_out in zip(widths[:-2], widths[1:-1]):
+    for n_in, n_out in zip(widths, widths[1:-1]):
         layers += [nn.Linear(n_in, n_out), nn.ReLU(), nn.Dropout(p)]
     return nn.Sequential(*layers, nn.Linear(widths[-2], widths[-1]))
     ### END SOLUTION
@@ -606,8 +606,8 @@ explorers.early_stopping(EarlyStopping)
 # A network that bends to each sample needs large weights. The third cure keeps them small. With **strength** $\lambda$
 # there are two ways:
 #
-# - an **L2 penalty** on the loss, $\frac{\lambda}{2} \sum w^2$. Its gradient $\lambda w$ joins that of the loss, and the
-#   optimiser turns both together into a direction;
+# - an **L2 penalty** on the loss, $\frac{\lambda}{2} \sum w^2$. Its gradient $\lambda w$ joins that of the loss, and
+#   the optimiser turns both together into a direction;
 # - **weight decay**: the optimiser sees only the gradient of the loss, and apart from that each weight shrinks by the
 #   share $\eta \lambda$.
 #
@@ -622,7 +622,14 @@ explorers.early_stopping(EarlyStopping)
 
 
 # %% solution="l2_step"
-def l2_step(w: np.ndarray, gradient: np.ndarray, direction, learning_rate: float, strength: float, kind: str) -> np.ndarray:
+def l2_step(
+    w: np.ndarray,
+    gradient: np.ndarray,
+    direction,
+    learning_rate: float,
+    strength: float,
+    kind: str,
+) -> np.ndarray:
     """Return the weights after one step of descent with L2; leave w as it is.
 
     Args:

@@ -25,8 +25,9 @@ from .wire import Channel, Closed, Malformed, TooSlow
 
 GRACE = 2.0  # seconds between an interrupt and the kill of a process that ignores it
 LONGEST_TEXT = 300  # characters of a sentence that a probe may bring back
+DECIMAL = re.compile(r"\d*\.\d+")  # a hidden input, perhaps: no probe's sentence holds such a number
 MIME = re.compile(r"[\w.+-]{1,60}/[\w.+-]{1,80}")
-MODULES = {"torch": ("torch",), "tensorflow": ("tensorflow", "keras")}
+MODULES = {"torch": ("torch", "torch._dynamo"), "tensorflow": ("tensorflow", "keras")}
 # The environment of a warm server, and so of its submissions: nothing of the instructor's.
 ENVIRONMENT = {
     "PATH": "/usr/bin:/bin",
@@ -84,6 +85,7 @@ class Server:
             "modules": [name for each in need.frameworks for name in MODULES[each]],
             "isolate": need.isolate,
             "visible": visible(need),
+            "hidden": hidden(need),
             "classroom": need.plain,
             "limits": {"memory": need.memory, "scratch": need.scratch, "processes": need.processes, "cpu": need.cpu},
         }
@@ -167,6 +169,12 @@ def visible(need):
     if need.plain:
         paths.append(PROJECT / "autograder")
     return [str(path) for path in paths]
+
+
+def hidden(need):
+    """Return folders that submissions must not see: the grader may be installed among the packages."""
+    private = [PROJECT / name for name in ("autograder", "solutions", "tests", "classroom")]
+    return [str(path) for path in ([] if need.plain else private)] + ["/usr/local/share/nbgrader"]
 
 
 @dataclass
@@ -393,7 +401,7 @@ def sound_reply(reply):
     if reply.get("missing") is True:
         return {"missing": True}
     if "unusable" in reply:
-        return {"unusable": _text(reply["unusable"]), "code": _code(reply.get("code"))}
+        return {"unusable": _sentence(reply["unusable"]), "code": _code(reply.get("code"))}
     if "error" in reply:
         error = reply["error"] if isinstance(reply["error"], dict) else {}
         return {"error": {name: _text(error.get(name, "")) for name in ("type", "message", "line")}}
@@ -406,7 +414,7 @@ def sound_reply(reply):
     return {
         "values": {name: value[:LONGEST_TEXT] if isinstance(value, str) else value for name, value in values.items()},
         "notes": [
-            [_code(note[0]) or "note", _text(note[1])]
+            [_code(note[0]) or "note", _sentence(note[1])]
             for note in notes[:8]
             if isinstance(note, list) and len(note) == 2
         ],
@@ -415,6 +423,10 @@ def sound_reply(reply):
 
 def _text(value):
     return " ".join(_visible(_string(value)).split())[:LONGEST_TEXT]
+
+
+def _sentence(value):
+    return DECIMAL.sub("...", _text(value))
 
 
 def _code(value):

@@ -171,13 +171,14 @@ def visible_paths(packages):
     return [path for path in dict.fromkeys(wanted) if os.path.lexists(path)]
 
 
-def build_root(paths, files):
+def build_root(paths, files, hidden=()):
     """Make the first wall's file system from some paths, read-only, and move into it.
 
     Must run in new mount and process namespaces, as the first process. Opens every path first: mounts may cover them.
 
     Args:
         files: bytes by absolute path, which are put there beside.
+        hidden: folders that stay empty, even where they lie in one of the paths.
     """
     held = {path: os.open(path, os.O_PATH | os.O_NOFOLLOW) for path in paths}
     devices = {name: os.open(f"/dev/{name}", os.O_PATH) for name in ("null", "zero", "full", "random", "urandom")}
@@ -190,6 +191,10 @@ def build_root(paths, files):
         mount("tmpfs", root / folder, "tmpfs", MS_NOSUID | MS_NODEV, f"mode=1777,size={size}m")
     for path, descriptor in held.items():
         _show(root, path, descriptor)
+    for path in hidden:
+        target = root / str(path).lstrip("/")
+        if target.is_dir():
+            mount("tmpfs", target, "tmpfs", MS_RDONLY | MS_NOSUID | MS_NODEV, "mode=755,size=4k")
     for path, content in files.items():
         target = root / path.lstrip("/")
         target.parent.mkdir(parents=True, exist_ok=True)

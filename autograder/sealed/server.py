@@ -97,7 +97,7 @@ def _enter_first_wall(requests, settings):
         requests.close()
         os.waitpid(child, 0)
         os._exit(0)
-    jail.build_root(paths, files)
+    jail.build_root(paths, files, settings["hidden"])
     jail.drop_user()
     jail.die_with_parent()
     os.chdir("/tmp")

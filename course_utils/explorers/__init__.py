@@ -3,6 +3,7 @@
 from importlib import import_module
 
 _MODULES = {
+    "thermometer": "welcome",
     "neuron": "perceptron",
     "perceptron_training": "perceptron",
     "xor_perceptron": "perceptron",

@@ -2,7 +2,7 @@
 
 from .descent import epoch_of_batches
 from .overfitting import drops_out, drops_out_in_training, generalises, splits_in_three
-from .perceptron import CORNERS, answered, letter, solves_xor, xor_finding, xor_weights
+from .perceptron import CORNERS, answered, letter, quiz_finding, solves_xor, xor_finding, xor_weights
 
 __all__ = [
     "CORNERS",
@@ -12,6 +12,7 @@ __all__ = [
     "epoch_of_batches",
     "generalises",
     "letter",
+    "quiz_finding",
     "solves_xor",
     "splits_in_three",
     "xor_finding",

@@ -90,7 +90,7 @@ def _not_a_partition(split, count):
 def _shares(splits, labels):
     """Each class: 70, 15 and 15 % of it, one sample more or less."""
     for split in splits:
-        for label in np.unique(labels):
+        for label in sorted(set(labels.tolist())):
             total = np.sum(labels == label)
             counts = [int(np.sum(labels[part] == label)) for part in split]
             if any(abs(count - share * total) > 1 + 1e-9 for count, share in zip(counts, (0.7, 0.15, 0.15))):

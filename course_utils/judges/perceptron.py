@@ -6,9 +6,14 @@ from ..verdict import Finding
 
 
 def answered(test, replies, reveal):
-    """Quiz, in the student's notebook: every question holds one of its letters (which one is right stays unsaid)."""
-    answers = replies[0]["values"]
-    letters = test["cases"][0]["data"]["letters"]
+    """Quiz, in the student's notebook: every question holds one of its letters.
+
+    Which one is right stays unsaid, except in a self-study bundle, whose tests hold keys and explanations.
+    """
+    answers, data = replies[0]["values"], test["cases"][0]["data"]
+    if "keys" in data:
+        return quiz_finding(data["keys"], data["explanations"], answers, reveal)
+    letters = data["letters"]
     wrong = [name for name, value in answers.items() if letter(value) not in letters]
     if wrong:
         done = len(answers) - len(wrong)
@@ -20,6 +25,37 @@ def answered(test, replies, reveal):
 def letter(text):
     """Return the letter that a student's text stands for: "b", " B " and "(B)" are all B."""
     return str(text).strip(" \t\n().").upper()
+
+
+def quiz_finding(keys, explanations, answers, reveal):
+    """Return how many answers of a quiz are right, and why each wrong one is wrong.
+
+    Args:
+        keys: mapping from variables, such as answer_q1, to the right letters.
+        explanations: mapping from variables to a mapping from each wrong letter to the sentence that says why.
+        answers: mapping from variables to what the student wrote.
+        reveal: whether to name the right answers, too.
+    """
+    given = {variable: letter(answers.get(variable, "")) for variable in keys}
+    wrong = [variable for variable, key in keys.items() if given[variable] != key]
+    if not wrong:
+        return Finding(1.0, "passed", f"all {len(keys)} answers are right.")
+    if not any(given.values()):
+        return Finding(0.0, "unfinished", "not finished: no question is answered.")
+    right = [variable for variable in keys if variable not in wrong]
+    named = f": {', '.join(f'`{variable}`' for variable in right)}" if reveal and right else ""
+    sentences = [f"`{variable}` {_why(explanations[variable], given[variable])}" for variable in wrong]
+    choices = [f"{variable.removeprefix('answer_')}_{given[variable]}" for variable in wrong
+               if given[variable] in explanations[variable]]
+    return Finding(len(right) / len(keys), "partial" if right else "failed",
+                   f"{len(right)} of {len(keys)} are right{named}. {' '.join(sentences)}",
+                   choices[0] if choices else None)
+
+
+def _why(explanations, given):
+    if given in explanations:
+        return f'is not "{given}": {explanations[given]}'
+    return "is not answered with one of the letters."
 
 
 CORNERS = np.array([[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]])

@@ -341,6 +341,8 @@ def worker(root, students):
                 tell(submission, ends="record")
 
     work = [each for each in grade.submissions(classroom, LAB) if each.student in students]
+    for student in set(students) - {each.student for each in work}:
+        print(json.dumps({"student": student, "word": "unreadable", "message": "left out", "seconds": 0.0}), flush=True)
     with grade.quiet(classroom.reports / f"grade-{os.getpid()}.log"):
         for outcome in Told(classroom, config, False, JOBS).outcomes(work):
             tell(outcome.submission, word=outcome.word, message=outcome.message, seconds=outcome.seconds)

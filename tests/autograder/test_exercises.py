@@ -13,10 +13,11 @@ from autograder.exercises import lab1_perceptron as lab1
 from autograder.quiz import Question, quiz
 from autograder.settings import PROJECT
 from autograder.source import load_exercises
+from autograder.verdicts import LONGEST_MESSAGE
 from course_utils.checks import decode, encode
 from course_utils.judge import judge
 
-LABS = [path.stem for path in sorted((PROJECT / "autograder" / "exercises").glob("lab*.py"))]
+LABS = [path.stem for path in sorted((PROJECT / "autograder" / "exercises").glob("[!_]*.py"))]
 EXERCISES = [exercise for lab in LABS for exercise in load_exercises(lab, lab)]
 SPELLINGS = [(exercise, spelling) for exercise in EXERCISES for spelling in exercise.spellings]
 
@@ -168,6 +169,56 @@ def test_a_quiz_explains_each_wrong_choice():
     assert graded("A", "").message.endswith('is not "A": because of this. `answer_q2` is not answered with one of the '
                                             "letters.")
     assert (graded("", "").status, graded("", "").fraction) == ("unfinished", 0)
+
+
+QUIZZES = [pytest.param(each, id=each.name) for each in EXERCISES if each.self_study]
+
+
+@pytest.mark.parametrize("exercise", QUIZZES)
+def test_each_wrong_choice_of_a_quiz_has_its_own_explanation(exercise):
+    """Whichever single choice is wrong, it costs one question's share, is named, and gets a sentence of its own."""
+    keys, explanations = exercise.self_study["keys"], exercise.self_study["explanations"]
+    test = exercise.test("numpy", b"seed", "grade")
+    sentences = []
+    for variable in keys:
+        for choice, why in explanations[variable].items():
+            values = {**keys, variable: choice}
+            finding = judge(test, lambda *asked, values=values: {"values": values, "notes": []}, reveal=False)
+            assert finding.fraction == pytest.approx(1 - 1 / len(keys))
+            assert finding.diagnosis == f"{variable.removeprefix('answer_')}_{choice}"
+            assert finding.message.endswith(f'`{variable}` is not "{choice}": {why}')
+            assert re.fullmatch(r"[^\n]{20,180}\.", why), why
+            sentences.append(why.replace("it may well help: ", ""))
+    assert len(sentences) == len(set(sentences)) == 3 * len(keys)
+
+
+@pytest.mark.parametrize("exercise", QUIZZES)
+def test_the_longest_finding_of_a_quiz_is_kept_whole(exercise):
+    """Even where every answer is wrong, the explanations are not cut short on their way into the feedback."""
+    explanations = exercise.self_study["explanations"]
+    values = {variable: max(each, key=lambda choice: len(each[choice])) for variable, each in explanations.items()}
+    finding = judge(exercise.test("numpy", b"seed", "grade"), lambda *asked: {"values": values, "notes": []})
+    assert finding.status == "failed" and len(f"{exercise.name}: {finding.message}") < LONGEST_MESSAGE
+
+
+@pytest.mark.parametrize("exercise", QUIZZES)
+def test_a_quiz_s_keys_are_spread_over_the_letters(exercise):
+    """No letter is right in more than half of the questions."""
+    keys = list(exercise.self_study["keys"].values())
+    assert max(map(keys.count, keys)) <= len(keys) / 2
+
+
+def test_the_check_for_self_study_tells_right_from_wrong():
+    """With keys in its data a check names the right answers, explains the wrong ones and asks for those left out."""
+    test = quiz("toy_quiz", "Quiz", QUESTIONS).test("numpy", b"seed", "check")
+    test["cases"][0]["data"].update(quiz("toy_quiz", "Quiz", QUESTIONS).self_study)
+
+    def checked(first, second):
+        return judge(test, lambda *asked: {"values": {"answer_q1": first, "answer_q2": second}, "notes": []})
+
+    assert checked("C", "a").message == '1 of 2 are right: `answer_q2`. `answer_q1` is not "C": because of that.'
+    assert checked("B", "").message.startswith("1 of 2 are right: `answer_q1`. `answer_q2` is not answered")
+    assert (checked("B", "A").status, checked("", "").status) == ("passed", "unfinished")
 
 
 @pytest.mark.parametrize(("questions", "message"), [

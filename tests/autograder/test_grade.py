@@ -13,6 +13,7 @@ from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import Execute as StockExecute
 
 from autograder import grade, report
+from autograder.build import generate_assignment
 from autograder.cli import main
 from autograder.settings import PROJECT
 from tests.autograder import toy
@@ -323,3 +324,27 @@ def test_record_is_private_to_the_autograded_folder(class_):
     assert "fingerprint" in json.loads(record.read_text())
     assert not list(class_.feedback.rglob(report.RECORD))
     assert stat.S_ISREG(os.stat(record).st_mode)
+
+
+def test_a_lab_without_points_is_left_alone(tmp_path, settings, capsys):
+    """It is neither graded nor reported, whoever hands it in; asked for by name, it says why."""
+    classroom, config = toy.make_classroom(tmp_path / "room")
+    tour = toy.source_notebook()
+    for cell in tour.cells:
+        if cell.metadata.get("nbgrader", {}).get("grade"):
+            cell.metadata.nbgrader.points = 0
+    path = classroom.source / "tour" / "tour.ipynb"
+    path.parent.mkdir()
+    nbformat.write(tour, path)
+    generate_assignment("tour", classroom, config)
+    assert classroom.labs() == ["tour", "toy"] and classroom.graded_labs() == [toy.LAB]
+    toy.hand_in(classroom, "ada", toy.answered(classroom))
+    (classroom.submitted / "ada" / "tour").mkdir()
+    (classroom.submitted / "ada" / "tour" / "tour.ipynb").write_text("anything")
+    assert main(["grade", "--classroom", str(classroom.root)]) == 0
+    assert grades(classroom) == {"ada": 8.0}
+    assert "tour" not in (classroom.reports / "index.html").read_text(encoding="utf-8")
+    assert not (classroom.autograded / "ada" / "tour").exists()
+    capsys.readouterr()
+    assert main(["grade", "tour", "--classroom", str(classroom.root)]) == 2
+    assert "tour gives no points, so there is nothing to grade in it" in capsys.readouterr().err

@@ -4,6 +4,7 @@ import ast
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 import tomllib
@@ -11,11 +12,15 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from nbgrader.api import Gradebook
+from nbgrader.coursedir import CourseDirectory
 
 from autograder.classroom import Classroom
+from autograder.cli import main
 from autograder.errors import CourseError
 from autograder.release import MANIFEST, write_bundle
-from autograder.settings import PROJECT, Course
+from autograder.settings import PROJECT, Course, load_config
+from autograder.source import load_exercises
 from tests.conftest import build_classroom
 
 DISTINCTIVE = 24  # characters: a shorter statement may well stand in two places by chance
@@ -78,7 +83,7 @@ def split_source(path):
 def public_statements():
     """Return the statements that sources show to students on purpose."""
     found = set()
-    for path in (PROJECT / "solutions").glob("lab*.py"):
+    for path in (PROJECT / "solutions").glob("*.py"):
         for cell in re.split(r"^# %%.*$", split_source(path)[0], flags=re.MULTILINE):
             try:
                 found |= statements(cell)
@@ -93,7 +98,7 @@ def secret_statements():
     for path in (PROJECT / "solutions").glob("**/*.py"):
         found |= statements("\n".join(line for line in path.read_text(encoding="utf-8").splitlines()
                                       if not re.match(r"\s*[%!]", line)))
-    for path in (PROJECT / "autograder" / "exercises").glob("lab*.py"):
+    for path in (PROJECT / "autograder" / "exercises").glob("[!_]*.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, (ast.FunctionDef, ast.Lambda)):
                 found |= statements(ast.unparse(node))
@@ -113,7 +118,7 @@ def test_no_solution_answer_or_oracle(released):
 def test_no_solution_line_in_any_text(released):
     """No distinctive line of a solution stands in any file, prose and JSON included."""
     lines = set()
-    for path in (PROJECT / "solutions").glob("lab*.py"):
+    for path in (PROJECT / "solutions").glob("*.py"):
         outside, inside = split_source(path)
         public = {" ".join(line.split()) for line in outside.splitlines()}
         lines |= {" ".join(line.split()) for line in inside} - public
@@ -127,7 +132,7 @@ def test_no_solution_line_in_any_text(released):
 def test_no_quiz_key(released):
     """No answer stands in the quiz's cells, and no explanation of a wrong choice anywhere."""
     exercises = [ast.parse(path.read_text(encoding="utf-8"))
-                 for path in (PROJECT / "autograder" / "exercises").glob("lab*.py")]
+                 for path in (PROJECT / "autograder" / "exercises").glob("[!_]*.py")]
     questions = [node for tree in exercises for node in ast.walk(tree)
                  if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "Question"]
     explanations = {node.value for question in questions for node in ast.walk(question)
@@ -159,7 +164,7 @@ def test_contents(released):
     assert helpers < names
     assert {name for name in names if not name.startswith("course_utils/")} == {
         "README.md", "LICENSE", "environment.yml", "pyproject.toml", "constraints.txt", MANIFEST,
-        *(f"labs/{path.stem}.ipynb" for path in (PROJECT / "solutions").glob("lab*.py"))}
+        *(f"labs/{path.stem}.ipynb" for path in (PROJECT / "solutions").glob("*.py"))}
 
 
 def test_recorded_tests_are_those_of_the_labs(released):
@@ -251,3 +256,105 @@ def test_readme_links_to_the_published_labs(tmp_path, monkeypatch):
     readme = (bundle / "README.md").read_text(encoding="utf-8")
     assert "https://colab.research.google.com/github/school/labs/blob/main/labs/lab1_perceptron.ipynb" in readme
     assert set(re.findall(r"github\.com/[\w-]+/[\w-]+", "".join(texts(bundle).values()))) == {"github.com/school/labs"}
+
+
+@pytest.fixture(scope="module")
+def self_study(tmp_path_factory):
+    """A classroom without students, and its bundle for people who learn alone."""
+    root = tmp_path_factory.mktemp("self_study")
+    classroom = build_classroom(root / "classroom", "--framework", "torch")
+    assert main(["release", str(root / "bundle"), "--self-study", "--classroom", str(classroom.root)]) == 0
+    return classroom, root / "bundle"
+
+
+def quizzes(classroom):
+    """Return the quizzes of a classroom's labs by grade id."""
+    return {each.name: each for lab in classroom.labs() for each in load_exercises(lab, lab) if each.self_study}
+
+
+def asked(bundle, grade_id, answers):
+    """Return status, message and card of a check that runs with a bundle's own helpers."""
+    code = ("import json, sys; from course_utils import check; grade_id, answers = json.loads(sys.argv[1]); "
+            "found = check(grade_id, answers); print(json.dumps([found.status, found.message, found._repr_html_()]))")
+    done = subprocess.run([sys.executable, "-c", code, json.dumps([grade_id, answers])], cwd=bundle, check=True,
+                          capture_output=True, text=True, env={**os.environ, "PYTHONPATH": str(bundle)})
+    return json.loads(done.stdout)
+
+
+def test_a_self_study_bundle_explains_its_quizzes(self_study):
+    """Its check tells which answers of a quiz are right and why each other one is wrong."""
+    classroom, bundle = self_study
+    found = quizzes(classroom)
+    assert "foundations_quiz" in found and len(found) >= 2
+    for name, quiz in found.items():
+        keys, explanations = quiz.self_study["keys"], quiz.self_study["explanations"]
+        assert asked(bundle, name, keys)[:2] == ["passed", f"{name}: all {len(keys)} answers are right."]
+        status, message, card = asked(bundle, name, {**keys, "answer_q2": min(explanations["answer_q2"])})
+        assert status == "partial" and f"{len(keys) - 1} of {len(keys)} are right: `answer_q1`, " in message
+        assert message.endswith(explanations["answer_q2"][min(explanations["answer_q2"])])
+        assert "not graded" in card and "points" not in card
+
+
+def test_an_ordinary_bundle_does_not(released):
+    """There, the same check says no more than that all questions are answered."""
+    classroom, bundle = released
+    for name, quiz in quizzes(classroom).items():
+        right = asked(bundle, name, quiz.self_study["keys"])
+        wrong = asked(bundle, name, dict.fromkeys(quiz.self_study["keys"], "A"))
+        assert right == wrong and right[0] == "answered"
+        for path in (bundle / "course_utils" / "recorded").glob("*.json"):
+            for test in json.loads(path.read_text(encoding="utf-8"))["tests"]:
+                if test["grade_id"] == name:
+                    assert [set(case["data"]) for case in test["cases"]] == [{"letters"}]
+
+
+def test_a_self_study_bundle_says_that_it_is_not_graded(self_study, tmp_path):
+    """README and checks say so; but for keys, explanations and points it is the bundle that a class would get."""
+    classroom, bundle = self_study
+    ours, theirs = texts(bundle), texts(write_bundle(classroom, tmp_path / "bundle"))
+    assert "It is not graded" in ours["README.md"] and "How to submit" not in ours["README.md"]
+    assert set(ours) == set(theirs)
+    recorded = {name for name in ours if name.startswith("course_utils/recorded/")}
+    assert {name for name in ours if ours[name] != theirs[name]} <= {"README.md", MANIFEST, *recorded}
+    keys = {name: quiz.self_study for name, quiz in quizzes(classroom).items()}
+    for name in recorded:
+        for test, other in zip(json.loads(ours[name])["tests"], json.loads(theirs[name])["tests"], strict=True):
+            assert test["points"] == 0
+            if test["grade_id"] in keys:
+                other["cases"][0]["data"].update(keys[test["grade_id"]])
+            assert test == {**other, "points": 0}
+
+
+def refused(classroom, dest, capsys):
+    assert main(["release", str(dest), "--self-study", "--classroom", str(classroom.root)]) == 2
+    assert not dest.exists()
+    return capsys.readouterr().err
+
+
+@pytest.mark.filterwarnings("ignore")  # nbgrader's own
+def test_a_self_study_bundle_never_comes_from_a_graded_classroom(self_study, tmp_path, capsys):
+    """Where anything was handed in, or the gradebook holds a submission, the release is refused with the mend."""
+    shutil.copytree(self_study[0].root, tmp_path / "room")
+    classroom = Classroom(tmp_path / "room")
+    folder = classroom.submitted / "ada"
+    folder.mkdir(parents=True)
+    message = refused(classroom, tmp_path / "bundle", capsys)
+    assert "submitted is not empty" in message and "a --classroom of its own" in message
+    folder.rmdir()
+    course = CourseDirectory(config=load_config(classroom))
+    with Gradebook(course.db_url, course.course_id) as gradebook:
+        gradebook.add_student("ada")
+        gradebook.add_submission("lab1_perceptron", "ada")
+    message = refused(classroom, tmp_path / "bundle", capsys)
+    assert "gradebook holds submissions of lab1_perceptron" in message and "a --classroom of its own" in message
+
+
+def test_the_two_kinds_of_bundle_never_replace_each_other(self_study, tmp_path):
+    """A published bundle for a class does not become one with keys by mistake, nor the other way round."""
+    classroom, bundle = self_study
+    with pytest.raises(CourseError, match="a self-study bundle and cannot become a bundle for a class"):
+        write_bundle(classroom, bundle)
+    ordinary = write_bundle(classroom, tmp_path / "bundle")
+    with pytest.raises(CourseError, match="a bundle for a class and cannot become a self-study bundle"):
+        write_bundle(classroom, ordinary, self_study=True)
+    assert write_bundle(classroom, bundle, self_study=True) == bundle

@@ -43,7 +43,7 @@ def test_roles_become_nbgrader_metadata(tmp_path):
     (SOLUTION.replace("solution=", "solutoin=") + TESTS, "4: cell 2: unknown role 'solutoin'"),
     (SOLUTION + TESTS.replace(" points=3", ""), "10: cell 3: tests='double' needs its points"),
     (SOLUTION + TESTS.replace("points=3", 'points="three"'), "needs its points as a number"),
-    (SOLUTION + TESTS.replace("points=3", "points=-1"), "needs its points as a number above 0"),
+    (SOLUTION + TESTS.replace("points=3", "points=-1"), "needs its points as a number, such as points=3, or points=0"),
     (SOLUTION.replace("    ### BEGIN SOLUTION\n", "").replace("    ### END SOLUTION\n", "") + TESTS,
      "without '### BEGIN SOLUTION'"),
     (SOLUTION.replace("    ### END SOLUTION\n", "") + TESTS, "the solution markers do not pair"),
@@ -69,6 +69,13 @@ def test_a_wrong_source_is_refused_with_the_place_and_the_mend(tmp_path, text, c
         read(tmp_path, header + text)
     assert complaint in str(error.value)
     assert "lab9_tiny.py" in str(error.value)
+
+
+def test_an_exercise_may_be_checked_and_not_graded(tmp_path):
+    """A test cell may give no points."""
+    lab = read(tmp_path, HEADER + SOLUTION + TESTS.replace("points=3", "points=0"))
+    assert lab.points() == {"double": 0}
+    assert lab.notebook().cells[2].metadata.nbgrader.points == 0
 
 
 def test_inputs_that_cannot_tell_a_misconception_apart_are_refused():

@@ -32,7 +32,12 @@ def two_layer(x, W1, b1, W2, b2):
     return sigmoid(sigmoid(x @ W1 + b1) @ W2 + b2)
 
 
+def fahrenheit(celsius):
+    return 1.8 * celsius + 32
+
+
 EXPLORERS = {
+    "thermometer": (explorers.thermometer, fahrenheit),
     "neuron": (explorers.neuron, neuron),
     "neuron with data": (lambda function: explorers.neuron(function, *datasets.iris_pair()), neuron),
     "training": (lambda function: explorers.perceptron_training(function, *datasets.iris_pair()), train_perceptron),

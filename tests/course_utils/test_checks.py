@@ -154,3 +154,25 @@ def test_recorded_numbers_keep_7_digits(array):
     read = decode(json.loads(json.dumps(encode(array))))
     assert read.shape == array.shape
     assert np.allclose(read, array, rtol=1e-6, atol=0)
+
+
+def test_what_gives_no_points_says_so():
+    """Card and progress of an ungraded lab speak of no points and of nothing to submit."""
+    right = {"fahrenheit": lambda celsius: 1.8 * celsius + 32}
+    card = check("fahrenheit", right)._repr_html_()
+    assert "passed" in card and "not graded" in card and "points" not in card
+    assert "points" not in check("fahrenhite", right)._repr_html_()
+    shown = progress("lab0_welcome", right)
+    for text in (repr(shown), shown._repr_html_()):
+        assert "1 passed." in text and "nothing to submit" in text and "points" not in text
+    assert repr(shown).startswith("    passed  fahrenheit\n")
+
+
+def test_lab_0_looks_for_everything_that_the_course_needs(capsys, monkeypatch):
+    """It needs no framework itself, and still says which ones are there and which one is missing."""
+    monkeypatch.setattr(checks, "installed", lambda framework: framework != "torch")
+    setup("lab0_welcome", whole_course=True)
+    said = capsys.readouterr().out
+    assert "TensorFlow" in said and said.count("PyTorch is not installed here") == 1
+    setup("lab0_welcome")
+    assert "PyTorch" not in capsys.readouterr().out

@@ -1,4 +1,4 @@
-# %% [markdown]
+# %% [markdown] stock="it would change this machine's name and litter it"
 # Leaves messages for a later submission in every place that might be shared.
 
 # %% first

@@ -1,4 +1,4 @@
-# %% [markdown]
+# %% [markdown] stock="nothing was left for it"
 # Looks for the messages that an earlier submission left, in every place that might be shared.
 
 # %% first

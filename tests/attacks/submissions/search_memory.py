@@ -5,7 +5,7 @@
 import re
 
 MARK = b"cana" + b"ry-"
-ORACLE = b"def with_" + b"gradients"
+ORACLE = re.compile(rb"def [w]ith_[g]radients")  # a pattern that does not find itself
 found = set()
 with open("/proc/self/maps") as maps, open("/proc/self/mem", "rb", 0) as memory:
     for line in maps:
@@ -18,7 +18,7 @@ with open("/proc/self/maps") as maps, open("/proc/self/mem", "rb", 0) as memory:
         except (OSError, ValueError):
             continue
         found.update(each[:200] for each in re.findall(MARK + rb"[a-z]+-[0-9a-f]{16}", data))
-        if data.count(ORACLE) > 0:
+        if ORACLE.search(data):
             found.add(b"GOT: text of an oracle")
 for each in found:
     print(each.decode(errors="replace"))

@@ -1,12 +1,15 @@
 """The bundle that students get: complete, usable, and with nothing in it that gives an answer away."""
 
 import ast
+import builtins
+import copy
 import json
 import os
 import re
 import shutil
 import subprocess
 import sys
+import textwrap
 import tomllib
 from pathlib import Path
 
@@ -15,6 +18,7 @@ import pytest
 from nbgrader.api import Gradebook
 from nbgrader.coursedir import CourseDirectory
 
+from autograder.answers import load_answers
 from autograder.classroom import Classroom
 from autograder.cli import main
 from autograder.errors import CourseError
@@ -68,6 +72,46 @@ def statements(code):
     return {each for each in found if len(each) >= DISTINCTIVE}
 
 
+LIBRARIES = {"np", "torch", "nn", "tf", "keras", *dir(builtins)}
+OPERATIONS = ast.BinOp, ast.UnaryOp, ast.Compare, ast.Call, ast.Subscript
+
+
+class _Numbered(ast.NodeTransformer):
+    """Calls the first name of an expression v0, the next one v1 and so on."""
+
+    def __init__(self):
+        self.names = {}
+
+    def visit_Name(self, node):
+        if node.id in LIBRARIES:
+            return node
+        return ast.Name(self.names.setdefault(node.id, f"v{len(self.names)}"), node.ctx)
+
+
+def shapes(code):
+    """Return the expressions of some code with numbers for names: those of three operations or more, and one-liners.
+
+    A one-liner is a function that does nothing but return an expression.
+    """
+    found = set()
+    for node in ast.walk(ast.parse(code)):
+        body = [node.body] if isinstance(node, ast.Lambda) else []
+        if isinstance(node, ast.FunctionDef):
+            body = [each for each in node.body if not isinstance(getattr(each, "value", None), ast.Constant)]
+        value = node.body if isinstance(node, ast.Lambda) else getattr(node, "value", None)
+        if len(body) == 1 and isinstance(body[0], (ast.Return, ast.expr)):
+            value = body[0].value if isinstance(body[0], ast.Return) else body[0]
+            least, mark = 1, "def: "
+        elif isinstance(node, ast.stmt) and value is not None:
+            least, mark = 3, ""
+        else:
+            continue
+        for each in [value, *getattr(value, "elts", ())]:
+            if each is not None and sum(isinstance(part, OPERATIONS) for part in ast.walk(each)) >= least:
+                found.add(mark + ast.unparse(_Numbered().visit(copy.deepcopy(each))))
+    return found
+
+
 def split_source(path):
     """Return the code of a source outside and inside its solutions."""
     inside, outside, solution = [], [], False
@@ -80,39 +124,57 @@ def split_source(path):
     return "\n".join(outside), inside
 
 
-def public_statements():
-    """Return the statements that sources show to students on purpose."""
+def solutions_alone(path):
+    """Return a source with nothing left of it but its solutions, each as a function of its own."""
+    blocks = re.findall(r"### BEGIN SOLUTION\n(.*?)\n *### END SOLUTION", path.read_text(encoding="utf-8"), re.DOTALL)
+    return "\n".join("def solution():\n" + textwrap.indent(textwrap.dedent(block), "    ") for block in blocks)
+
+
+def public(find=statements):
+    """Return the statements, or other findings in code, that sources show to students on purpose."""
     found = set()
     for path in (PROJECT / "solutions").glob("*.py"):
         for cell in re.split(r"^# %%.*$", split_source(path)[0], flags=re.MULTILINE):
             try:
-                found |= statements(cell)
+                found |= find(cell)
             except SyntaxError:  # a function whose whole body is the solution
-                found |= statements(re.sub(r"^((?:def|class|    def) .*:)$", r"\1 ...", cell, flags=re.MULTILINE))
+                found |= find(re.sub(r"^((?:def|class|    def) .*:)$", r"\1 ...", cell, flags=re.MULTILINE))
     return found
 
 
-def secret_statements():
-    """Return the statements of solutions, answers and oracles that no student may find."""
+def secrets(find=statements):
+    """Return the statements, or other findings, of solutions, answers and oracles that no student may find."""
     found = set()
     for path in (PROJECT / "solutions").glob("**/*.py"):
-        found |= statements("\n".join(line for line in path.read_text(encoding="utf-8").splitlines()
+        found |= find("\n".join(line for line in path.read_text(encoding="utf-8").splitlines()
                                       if not re.match(r"\s*[%!]", line)))
     for path in (PROJECT / "autograder" / "exercises").glob("[!_]*.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, (ast.FunctionDef, ast.Lambda)):
-                found |= statements(ast.unparse(node))
-    return found - public_statements()
+                found |= find(ast.unparse(node))
+    return found - public(find)
 
 
 def test_no_solution_answer_or_oracle(released):
     """No statement of a solution, a known answer or an oracle stands in the bundle."""
     classroom, bundle = released
-    secret = secret_statements()
+    secret = secrets()
     shown = set().union(*map(statements, code_of(bundle)))
     assert sorted(secret & shown) == []
     solved = set().union(*map(statements, code_of(classroom.solved)))
     assert len(secret & solved) > 20, "a solved lab would have been found out"
+
+
+def test_no_solution_under_other_names():
+    """No expression of the helpers is that of a right answer with other names for its variables."""
+    secret = {shape for path in (PROJECT / "solutions").glob("*.py") for shape in shapes(solutions_alone(path))}
+    secret |= {shape for path in (PROJECT / "solutions" / "answers").glob("*.py") for answer in load_answers(path)
+               if answer.right for shape in shapes(answer.source)}
+    secret -= public(shapes)
+    assert "def: np.maximum(v0, 0)" in secret and "int(np.argmin(v0)) + 1" in secret and len(secret) > 200
+    helpers = {path: path.read_text(encoding="utf-8") for path in (PROJECT / "course_utils").rglob("*.py")}
+    found = {(path.name, shape) for path, code in helpers.items() for shape in secret & shapes(code)}
+    assert sorted(found) == []
 
 
 def test_no_solution_line_in_any_text(released):

@@ -22,7 +22,7 @@ from nbgrader.preprocessors import (
 )
 
 from autograder.execute import Execute
-from autograder.feedback import FeedbackExporter, StudentView
+from autograder.feedback import FeedbackExporter, StudentView, prose
 from autograder.repair import Repair
 
 c = get_config()
@@ -75,6 +75,10 @@ c.ClearMetadataPreprocessor.preserve_nb_metadata_mask = {("language_info", "name
 c.Execute.extra_arguments = [
     "--IPKernelApp.exec_lines=['from course_utils import check', 'from autograder.hidden import grade']",
 ]
+
+# -- What the instructor's browser shows of a submission: nothing in it runs ------------------------------------------
+c.HTMLExporter.sanitize_html = True  # outputs
+c.HTMLExporter.filters = {"markdown2html": prose}  # Markdown cells, which the formgrader's template would not clean
 
 # -- Feedback for students: the released text of tests, and what was found ---------------------------------------------
 c.GenerateFeedback.preprocessors = [GetGrades, StudentView]

@@ -88,12 +88,12 @@ def runnable(cell):
 
 def definitions(source):
     """Return only the imports, functions and classes of a cell, for a cell whose other statements end the kernel."""
+    kinds = (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.ClassDef)
     try:
         tree = ast.parse(TransformerManager().transform_cell(source))  # magics become calls
-    except SyntaxError:
+        return "\n".join(ast.unparse(node) for node in tree.body if isinstance(node, kinds))
+    except (SyntaxError, ValueError, MemoryError, RecursionError):
         return ""
-    kept = [node for node in tree.body if isinstance(node, (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.ClassDef))]
-    return "\n".join(ast.unparse(node) for node in kept)
 
 
 class _Client(NotebookClient):

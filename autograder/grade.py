@@ -45,11 +45,13 @@ from .submissions import (
     OneNotebook,
     Submissions,
     Unreadable,
+    files_beside,
     find_notebook,
     fingerprint,
     read_notebook,
     stage,
     submissions,
+    visible,
 )
 
 
@@ -327,6 +329,9 @@ def _autograde(config, submission, executed_notebook):
     """Run nbgrader's autograding on one submission whose cells a worker has run."""
     path, finding = find_notebook(submission)
     notebook = read_notebook(path, Submissions(config=config).notebook_limit)
+    notes = [finding] if finding else []
+    if left_out := files_beside(submission, path)[1]:
+        notes.append(f"{left_out} of the files beside the notebook were left out: they are too large or too many.")
     with tempfile.TemporaryDirectory(prefix="staged-") as folder:
         stage(submission, notebook, path, Path(folder))
         changed = copy.deepcopy(config)
@@ -334,7 +339,7 @@ def _autograde(config, submission, executed_notebook):
             Config(
                 {
                     "CourseDirectory": {"submitted_directory": folder},
-                    "Repair": {"findings": [finding] if finding else []},
+                    "Repair": {"findings": notes},
                     "Finished": {"notebook": executed_notebook},
                 }
             )
@@ -458,7 +463,15 @@ def summary(console, results, outcomes, classroom, seconds):
                 note += f" (and {len(row.all_notes) - 1} more)"
             table.add_row(
                 *map(
-                    escape, (row.student, lab.name, f"{row.score:g}", f"{row.max_score:g}", f"{row.percent:.0f}%", note)
+                    escape,
+                    (
+                        visible(row.student),
+                        lab.name,
+                        f"{row.score:g}",
+                        f"{row.max_score:g}",
+                        f"{row.percent:.0f}%",
+                        note,
+                    ),
                 )
             )
     console.print(table)

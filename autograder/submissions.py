@@ -5,6 +5,7 @@ Nothing is ever written into ``DIR/submitted``.
 
 import hashlib
 import json
+import math
 import os
 import re
 import shutil
@@ -19,6 +20,8 @@ from .repair import give_ids
 from .settings import PROJECT
 
 MEGABYTE = 2**20
+MOST_CELLS, MOST_TEXT = 2000, 5_000_000  # cells of a notebook, and characters in all of them
+MOST_FILES, MOST_BYTES = 2000, 50 * MEGABYTE  # what is taken of the files beside a notebook
 # What browsers and Colab make of a name when a file is saved again.
 RENAMED = r"(?:copy(?:\s*\d+)?\s*of\s+)*{name}(?:[\s_-]*\(\d+\)|[\s_-]*copy\d*|[\s_-]+\d+)*"
 
@@ -46,7 +49,12 @@ class Submission:
     folder: Path
 
     def __str__(self):
-        return f"{self.student}/{self.lab}"
+        return visible(f"{self.student}/{self.lab}")
+
+
+def visible(text):
+    """Return text without characters that a terminal obeys or that hide or turn other text."""
+    return "".join(each if each.isprintable() else repr(each)[1:-1] for each in text)
 
 
 class OneNotebook:
@@ -76,6 +84,8 @@ def find_notebook(submission):
         Unreadable: there is none, or no telling which.
     """
     expected = f"{submission.lab}.ipynb"
+    if submission.folder.is_symlink():
+        raise Unreadable(f"the folder {submission.lab} is a link; hand in the files themselves")
     path = submission.folder / expected
     if path.is_file() and not path.is_symlink():
         return path, ""
@@ -89,9 +99,9 @@ def find_notebook(submission):
     if renamed:
         raise Unreadable(
             f"there are {len(renamed)} files that could be {expected}: "
-            f"{', '.join(each.name for each in renamed[:5])}; hand in one of them under that name"
+            f"{', '.join(visible(each.name) for each in renamed[:5])}; hand in one of them under that name"
         )
-    others = f"; there is only {', '.join(each.name for each in found[:5])}" if found else ""
+    others = f"; there is only {', '.join(visible(each.name) for each in found[:5])}" if found else ""
     raise Unreadable(f"there is no file {expected}{others}")
 
 
@@ -120,27 +130,65 @@ def read_notebook(path, limit):
     if not isinstance(notebook, dict) or not isinstance(notebook.get("cells", notebook.get("worksheets")), list):
         raise Unreadable(f"{path.name} is not a notebook: it has no cells")
     if "cells" not in notebook:
+        if size > MOST_TEXT:
+            raise Unreadable(f"{path.name} is a notebook of an old format with more than {MOST_TEXT / 1e6:g} MB")
         return notebook  # nbformat 3, which nbformat itself converts
+    if len(notebook["cells"]) > MOST_CELLS:
+        raise Unreadable(f"{path.name} has {len(notebook['cells'])} cells; at most {MOST_CELLS} are read")
     cells = [cell for cell in notebook["cells"] if isinstance(cell, dict)]
     for cell in cells:
         cell.pop("outputs", None)
         cell.pop("attachments", None)
         if cell.get("cell_type") == "code":
             cell.update(outputs=[], execution_count=None)
-        if not isinstance(cell.get("metadata"), dict):
-            cell["metadata"] = {}
+        cell["metadata"] = _flat(cell.get("metadata"), 2)
         source = cell.get("source", "")
-        cell["source"] = (
-            source if isinstance(source, str) else "".join(map(str, source)) if isinstance(source, list) else ""
-        )
+        cell["source"] = _text("".join(map(str, source)) if isinstance(source, list) else source)
+    if sum(len(cell["source"]) for cell in cells) > MOST_TEXT:
+        raise Unreadable(f"{path.name} has more than {MOST_TEXT / 1e6:g} MB of text in its cells")
     give_ids(cells)
-    metadata = notebook.get("metadata")
-    return {
-        "nbformat": 4,
-        "nbformat_minor": 5,
-        "metadata": metadata if isinstance(metadata, dict) else {},
-        "cells": cells,
-    }
+    return {"nbformat": 4, "nbformat_minor": 5, "metadata": _flat(notebook.get("metadata"), 2), "cells": cells}
+
+
+def _text(value):
+    """Return text that can be written to a file; anything else becomes an empty one."""
+    return value.encode("utf-8", "replace").decode("utf-8") if isinstance(value, str) else ""
+
+
+def _flat(value, deep):
+    """Return metadata without what is nested deeper, or can be no metadata."""
+    found = {}
+    for name, each in value.items() if isinstance(value, dict) else ():
+        if isinstance(each, str):
+            found[_text(name)] = _text(each)
+        elif isinstance(each, list):
+            found[_text(name)] = [_text(part) for part in each if isinstance(part, str)]
+        elif isinstance(each, dict) and deep > 1:
+            found[_text(name)] = _flat(each, deep - 1)
+        elif isinstance(each, (bool, int)) or (isinstance(each, float) and math.isfinite(each)):
+            found[_text(name)] = each
+    return found
+
+
+def files_beside(submission, path):
+    """Return the files beside a notebook that grading takes, and how many it leaves out: too many, or too large.
+
+    Links, hidden files, other notebooks and names that are no text are neither taken nor counted.
+    """
+    taken, left_out, left = [], 0, MOST_BYTES
+    for parent, folders, files in os.walk(submission.folder):
+        folders[:] = sorted(name for name in folders if not name.startswith(".") and name != "__pycache__")
+        for name in sorted(files):
+            source = Path(parent) / name
+            ignored = name.startswith(".") or name.endswith(".ipynb") or _text(name) != name
+            if ignored or source == path or source.is_symlink() or not source.is_file():
+                continue
+            if len(taken) < MOST_FILES and source.stat().st_size <= left:
+                left -= source.stat().st_size
+                taken.append(source)
+            else:
+                left_out += 1
+    return taken, left_out
 
 
 def stage(submission, notebook, path, folder):
@@ -152,21 +200,10 @@ def stage(submission, notebook, path, folder):
     """
     target = folder / submission.student / submission.lab
     target.mkdir(parents=True)
-    for parent, folders, files in os.walk(submission.folder):
-        folders[:] = sorted(name for name in folders if not name.startswith(".") and name != "__pycache__")
-        for name in sorted(files):
-            source = Path(parent) / name
-            if (
-                source == path
-                or source.is_symlink()
-                or not source.is_file()
-                or name.startswith(".")
-                or name.endswith(".ipynb")
-            ):
-                continue
-            copy = target / source.relative_to(submission.folder)
-            copy.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(source, copy)
+    for source in files_beside(submission, path)[0]:
+        copy = target / source.relative_to(submission.folder)
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(source, copy)
     (target / f"{submission.lab}.ipynb").write_text(json.dumps(notebook), encoding="utf-8")
 
 
@@ -181,6 +218,10 @@ def fingerprint(classroom, submission):
         )
         for path in files:
             digest.update(os.fsencode(path.relative_to(root)) + b"\0")
+            about = path.stat()
+            if about.st_size > 2 * MOST_BYTES:  # never read: too large for a notebook, and for a file beside one
+                digest.update(f"{about.st_size} {about.st_mtime_ns}".encode())
+                continue
             with path.open("rb") as file:
                 digest.update(hashlib.file_digest(file, "sha256").digest())
         digest.update(b"\1")

@@ -28,6 +28,7 @@ def main():
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument("--students", type=int, default=60, metavar="N", help="size of the class (default: 60)")
     parser.add_argument("--large", action="store_true", help="grade 300 submissions too, with one job and with two")
+    parser.add_argument("--grading-only", action="store_true", help="measure neither imports, sliders nor solved labs")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures into a file too")
     arguments = parser.parse_args()
     folder = PROJECT / "build" / "bench"
@@ -35,12 +36,13 @@ def main():
     classroom = Classroom(folder / "class")
     grading.run("-m", "autograder", "build", "--classroom", classroom.root, "--labs", folder / "labs")
     figures = {"students": arguments.students, "cores": os.cpu_count()}
-    rows = [(code, f"{import_milliseconds(code):.0f} ms") for code in ("import course_utils", FIRST_CELL)]
-    rows += [("a slider move", f"{slider_milliseconds():.0f} ms")]
-    for lab in classroom.labs():
-        rows += solved_rows(classroom.solved / lab / f"{lab}.ipynb", folder)
     lab = classroom.graded_labs()[0]
-    rows += grading_rows(classroom, lab, folder / lab, arguments, figures)
+    rows = grading_rows(classroom, lab, folder / lab, arguments, figures)
+    if not arguments.grading_only:
+        rows += [(code, f"{import_milliseconds(code):.0f} ms") for code in ("import course_utils", FIRST_CELL)]
+        rows += [("a slider move", f"{slider_milliseconds():.0f} ms")]
+        for lab in classroom.labs():
+            rows += solved_rows(classroom.solved / lab / f"{lab}.ipynb", folder)
     table = Table("measured", "result", title=f"On {os.cpu_count()} cores, Python {sys.version.split()[0]}")
     for row in rows:
         table.add_row(*row)

@@ -6,8 +6,10 @@ import ipywidgets
 import numpy as np
 import pytest
 
+from bench import numpy_net
 from bench.numpy_net import inverted_dropout as dropout
-from course_utils import explorers
+from course_utils import digit_net, explorers
+from course_utils.frameworks import installed
 from tests.course_utils.drawing import parts, picture, pixels, touches_the_edge
 
 
@@ -156,3 +158,27 @@ def test_pictures_without_a_function(shown, capsys):
     explorers.memorise(epochs=8)
     assert len(shown) == 2 and not any(touches_the_edge(each.data) for each in shown)
     assert capsys.readouterr().out.count("epoch") == 8
+
+
+@pytest.mark.parametrize("rate", [0.0, 0.4])
+@pytest.mark.parametrize("framework", ["torch", "tensorflow"])
+def test_a_framework_alone_trains_what_numpy_trains(monkeypatch, framework, rate):
+    """With one framework in the classroom the network learns as in the prepared curves, a student's mask included."""
+    if not installed(framework):
+        pytest.skip(f"{framework} is not installed")
+    monkeypatch.setattr(digit_net, "installed", lambda name: name == framework)
+    digits, options = digit_net.exam_like(200), {"width": 16, "rate": rate, "epochs": 5}
+    found = digit_net.fit(*digits, dropout=dropout if rate else None, **options)
+    expected = numpy_net.fit(*digits, **options)
+    for one, other in zip(found, expected, strict=True):
+        assert one == pytest.approx(other, abs=0.02)
+
+
+def test_without_a_framework_the_figures_say_so(monkeypatch, live, words, shown, capsys):
+    """Where there is nothing to train with, a sentence tells what to install."""
+    monkeypatch.setattr(digit_net, "installed", lambda name: False)
+    explorers.memorise()
+    assert "needs PyTorch or TensorFlow" in capsys.readouterr().out and not shown
+    explorers.overfitting(dropout)
+    parts(live[0], ipywidgets.Button)[0].click()
+    assert words[0] == "This training needs PyTorch or TensorFlow"

@@ -419,8 +419,8 @@ def dropout_net_torch(widths: list[int], p: float) -> nn.Module:
     """
     ### BEGIN SOLUTION
     layers = []
-    for n_in, n_out in zip(widths, widths[1:-1]):
-        layers += [nn.Linear(n_in, n_out), nn.ReLU(), nn.Dropout(p)]
+    for k in range(1, len(widths) - 1):
+        layers += [nn.Linear(widths[k - 1], widths[k]), nn.ReLU(), nn.Dropout(p)]
     return nn.Sequential(*layers, nn.Linear(widths[-2], widths[-1]))
     ### END SOLUTION
 

@@ -202,9 +202,9 @@ def _widgets(frame, columns, start, width, continuous, play, note_lines, button)
         control.observe(redraw, names="value")
     if play:
         first = next(iter(controls.values()))
-        button = widgets.Play(value=first.value, min=first.min, max=first.max, step=1, interval=play)
-        widgets.jslink((button, "value"), (first, "value"))
-        boxes.insert(0, button)
+        player = widgets.Play(value=first.value, min=first.min, max=first.max, step=1, interval=play)
+        widgets.jslink((player, "value"), (first, "value"))
+        boxes.insert(0, player)
     if button:
         boxes.append(_button(*button, controls, redraw))
     panel = widgets.HBox(boxes, layout={"flex_flow": "row wrap"})

@@ -27,7 +27,7 @@ GRACE = 2.0  # seconds between an interrupt and the kill of a process that ignor
 LONGEST_TEXT = 300  # characters of a sentence that a probe may bring back
 DECIMAL = re.compile(r"\d*\.\d+")  # a hidden input, perhaps: no probe's sentence holds such a number
 MIME = re.compile(r"[\w.+-]{1,60}/[\w.+-]{1,80}")
-MODULES = {"torch": ("torch",), "tensorflow": ("tensorflow", "keras")}
+MODULES = {"torch": ("torch", "torch._dynamo"), "tensorflow": ("tensorflow", "keras")}
 # The environment of a warm server, and so of its submissions: nothing of the instructor's.
 ENVIRONMENT = {
     "PATH": "/usr/bin:/bin",

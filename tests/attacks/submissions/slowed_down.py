@@ -1,4 +1,4 @@
-# %% [markdown]
+# %% [markdown] stock="it would outlive the run on this machine"
 # Uses all processors with threads and children from its first cell to its last, so that neighbours run out of time.
 
 # %% first

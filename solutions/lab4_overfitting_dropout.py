@@ -141,7 +141,8 @@ explorers.split(stratified_split)
 # %% demo=True
 explorers.memorise()
 
-# %% [markdown] With shuffled labels the training accuracy climbs to 100 % all the same; it only takes a little
+# %% [markdown]
+# With shuffled labels the training accuracy climbs to 100 % all the same; it only takes a little
 # longer. On other images it is little more than 10 %, which is guessing. A falling training loss therefore proves
 # nothing: only images that were kept apart can tell whether a network has understood. When training gets better while
 # validation does not, the network is **overfitting**.

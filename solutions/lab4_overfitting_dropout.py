@@ -142,10 +142,10 @@ explorers.split(stratified_split)
 explorers.memorise()
 
 # %% [markdown]
-# With shuffled labels the training accuracy climbs to 100 % all the same; it only takes a little longer. On other
-# images it is little more than 10 %, which is guessing. A falling training loss therefore proves nothing: only images that
-# were kept apart can tell whether a network has understood. When training gets better while validation does not, the network
-# is **overfitting**.
+# With shuffled labels the training accuracy climbs to 100 % all the same; it only takes a little
+# longer. On other images it is little more than 10 %, which is guessing. A falling training loss therefore proves
+# nothing: only images that were kept apart can tell whether a network has understood. When training gets better while
+# validation does not, the network is **overfitting**.
 
 # %% [markdown]
 # ## Exercise 2: `parting_epoch` (NumPy, 3 points, 4 minutes)
@@ -419,8 +419,8 @@ def dropout_net_torch(widths: list[int], p: float) -> nn.Module:
     """
     ### BEGIN SOLUTION
     layers = []
-    for n_in, n_out in zip(widths, widths[1:-1]):
-        layers += [nn.Linear(n_in, n_out), nn.ReLU(), nn.Dropout(p)]
+    for k in range(1, len(widths) - 1):
+        layers += [nn.Linear(widths[k - 1], widths[k]), nn.ReLU(), nn.Dropout(p)]
     return nn.Sequential(*layers, nn.Linear(widths[-2], widths[-1]))
     ### END SOLUTION
 

@@ -136,7 +136,7 @@ explorers.split(stratified_split)
 # ### A net that memorises
 #
 # How much can a network learn by heart? Give it 300 digits, and then the same digits with their **labels shuffled**: a
-# three may be called a seven. There is nothing left to understand. The next cell trains both, in about two seconds.
+# three may be called a seven. There is nothing left to understand. The next cell trains both, in a few seconds.
 
 # %% demo=True
 explorers.memorise()

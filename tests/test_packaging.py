@@ -104,7 +104,7 @@ def test_continuous_integration_runs_make_test():
     workflow = (PROJECT / ".github" / "workflows" / "test.yml").read_text(encoding="utf-8")
     job = yaml.safe_load(workflow)["jobs"]["test"]
     assert job["strategy"]["matrix"]["python"] == ["3.11", "3.12", "3.13"]
-    assert [step["run"] for step in job["steps"] if "run" in step] == [".ci/run"]
+    assert [step["run"] for step in job["steps"] if "run" in step][-1] == ".ci/run"
     assert WHOLE["project"]["requires-python"] == ">=3.11"
 
 
@@ -131,5 +131,5 @@ def test_no_path_of_a_machine():
             text = (PROJECT / name).read_text(encoding="utf-8")
         except (UnicodeDecodeError, FileNotFoundError):
             continue
-        found += re.findall(r"/(?:home|Users|root|work)/[\w.-]+", text)
+        found += re.findall(r"(?<![\w.-])/(?:home|Users|root|work)/[\w.-]+", text)
     assert [each for each in found if not each.startswith("/home/jovyan")] == []

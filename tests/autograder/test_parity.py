@@ -20,6 +20,7 @@ from autograder.execute import Execute
 from autograder.hidden import grade
 from autograder.sample import _solution_cells
 from autograder.settings import PROJECT, load_config
+from course_utils.checks import recorded_tests
 from tests.autograder.test_sealed import needs_sandbox
 from tests.conftest import read
 
@@ -59,6 +60,9 @@ def results(nb, names):
 
 
 def _facts(verdict):
+    if recorded_tests()[verdict.exercise][1]["judge"]:
+        # A wrong answer that draws at random, such as a dropout with one mask for all, may earn a part by luck.
+        return verdict.score == verdict.max_score, verdict.status == "passed", verdict.diagnosis
     return verdict.score, verdict.status, verdict.message, verdict.diagnosis
 
 

@@ -76,6 +76,7 @@ def test_solved_lab_runs_on_colab(runtime, published, tmp_path, monkeypatch, lab
     monkeypatch.setenv("PATH", f"{runtime.parent}{os.pathsep}{os.environ['PATH']}")
     empty = tmp_path / "content"
     empty.mkdir()
+    run(runtime, "-m", "pip", "uninstall", "--quiet", "--yes", "deep-learning-labs", cwd=empty)  # of the lab before
     before = packages(runtime, empty)
     assert "deep-learning-labs" not in before
 

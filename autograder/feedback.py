@@ -12,7 +12,8 @@ from bleach import ALLOWED_TAGS
 from bleach.css_sanitizer import ALLOWED_CSS_PROPERTIES, CSSSanitizer
 from bleach.sanitizer import Cleaner
 from markupsafe import Markup, escape
-from nbconvert.exporters import HTMLExporter
+from nbconvert.exporters import HTMLExporter, TemplateExporter
+from nbconvert.filters import Highlight2HTML
 from nbformat import from_dict
 from nbgrader.converters import GenerateFeedback
 from nbgrader.coursedir import CourseDirectory
@@ -96,10 +97,15 @@ class FeedbackExporter(HTMLExporter):
         config["FeedbackExporter"].update(template_name="course_feedback", extra_template_basedirs=[str(TEMPLATES)])
         return config
 
+    def from_notebook_node(self, nb, resources=None, **keywords):
+        """Convert without ``HTMLExporter``'s last step, which parses the page for what our template has already."""
+        return TemplateExporter.from_notebook_node(self, nb, resources, **keywords)
+
     def default_filters(self):
         yield from super().default_filters()
         yield "prose", prose
         yield "inline", inline
+        yield "highlighted", highlighted
 
 
 def title(grade_id):
@@ -125,6 +131,12 @@ def _recorded_title(path, changed):
 def inline(text):
     """Return plain text as HTML in which what stands in backticks is set as code."""
     return Markup(re.sub(r"`([^`]+)`", r"<code>\1</code>", str(escape(text))))
+
+
+@lru_cache(maxsize=2048)  # most cells are the same in every notebook
+def highlighted(source):
+    """Return Python as HTML, its words in colours."""
+    return Highlight2HTML(pygments_lexer="ipython3")(source)
 
 
 @lru_cache(maxsize=2048)  # most of a lab's prose is the same in every notebook

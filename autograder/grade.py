@@ -19,14 +19,12 @@ import nbformat
 from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.converters import Autograde
 from nbgrader.coursedir import CourseDirectory
-from nbgrader.preprocessors import NbGraderPreprocessor
+from nbgrader.preprocessors import ClearOutput
 from nbgrader.utils import rmtree
 from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 from rich.table import Table
-from traitlets import Unicode
-from traitlets.config import Config
 
 from . import report, verdicts
 from .classroom import Classroom
@@ -37,7 +35,7 @@ from .findings import add_finding, is_test, test_cells
 from .once import once, one_transaction
 from .pool import Pool
 from .released import graded_cells, released_notebook, source_notebook
-from .repair import repair
+from .repair import Repair, repair
 from .sealed import examiner
 from .sealed.executor import ForkedExecutor
 from .settings import load_config
@@ -53,6 +51,8 @@ from .submissions import (
     submissions,
     visible,
 )
+
+DONE = (Repair, ClearOutput, Execute)  # steps of nbgrader's autograding that the workers take
 
 
 @dataclass
@@ -275,41 +275,32 @@ def prepare(config, lab):
 
 
 def executed(config, submission):
-    """Run one submission and return its mended notebook with the outputs, as JSON.
+    """Run one submission and return its mended notebook with outputs and findings, as JSON.
 
     Raises:
         Unreadable: there is no notebook to run.
     """
-    path, _ = find_notebook(submission)
+    path, finding = find_notebook(submission)
     notebook = read_notebook(path, Submissions(config=config).notebook_limit)
     mended = repair(
         nbformat.reads(json.dumps(notebook), as_version=4), released_notebook(config, submission.lab, submission.lab)
     )
+    if finding:
+        add_finding(mended, finding)
+    if left_out := files_beside(submission, path)[1]:
+        add_finding(
+            mended,
+            f"{left_out} of the files beside the notebook were left out: they are too large or too many.",
+        )
     sources = graded_cells(source_notebook(config, submission.lab, submission.lab))
     for cell in mended.cells:
         grade_id = cell.metadata.get("nbgrader", {}).get("grade_id")
         if grade_id in sources and is_test(cell):
             cell.source = sources[grade_id].source
     with tempfile.TemporaryDirectory(prefix="staged-") as folder:
-        stage(submission, notebook, path, Path(folder))
-        place = Path(folder) / submission.student / submission.lab
+        place = stage(submission, path, Path(folder))
         Execute(config=config).preprocess(mended, {"metadata": {"path": str(place)}})
     return nbformat.writes(mended)
-
-
-class Finished(NbGraderPreprocessor):
-    """Takes the place of ``Execute`` where a worker has run the submission: puts its outputs into the notebook."""
-
-    notebook = Unicode(help="What the worker returned.").tag(config=True)
-
-    def preprocess(self, nb, resources):
-        done = nbformat.reads(self.notebook, as_version=4)
-        for cell, ran in zip(nb.cells, done.cells, strict=True):
-            if cell.cell_type == "code":
-                cell.outputs, cell.execution_count = ran.outputs, ran.execution_count
-        for each in done.metadata["course"]["findings"]:
-            add_finding(nb, each["message"], each["exercise"])
-        return nb, resources
 
 
 class Grader(OneNotebook, Autograde):
@@ -326,27 +317,15 @@ class Grader(OneNotebook, Autograde):
 
 
 def _autograde(config, submission, executed_notebook):
-    """Run nbgrader's autograding on one submission whose cells a worker has run."""
-    path, finding = find_notebook(submission)
-    notebook = read_notebook(path, Submissions(config=config).notebook_limit)
-    notes = [finding] if finding else []
-    if left_out := files_beside(submission, path)[1]:
-        notes.append(f"{left_out} of the files beside the notebook were left out: they are too large or too many.")
+    """Run the steps of nbgrader's autograding that are left for one submission: a worker has mended and run it."""
+    path, _ = find_notebook(submission)
     with tempfile.TemporaryDirectory(prefix="staged-") as folder:
-        stage(submission, notebook, path, Path(folder))
+        place = stage(submission, path, Path(folder))
+        (place / f"{submission.lab}.ipynb").write_text(executed_notebook, encoding="utf-8")
         changed = copy.deepcopy(config)
-        changed.merge(
-            Config(
-                {
-                    "CourseDirectory": {"submitted_directory": folder},
-                    "Repair": {"findings": notes},
-                    "Finished": {"notebook": executed_notebook},
-                }
-            )
-        )
-        changed.Autograde.autograde_preprocessors = [
-            Finished if each is Execute else each for each in config.Autograde.autograde_preprocessors
-        ]
+        changed.CourseDirectory.submitted_directory = folder
+        for steps in ("sanitize_preprocessors", "autograde_preprocessors"):
+            changed.Autograde[steps] = [each for each in config.Autograde[steps] if each not in DONE]
         course = CourseDirectory(config=changed, assignment_id=submission.lab, student_id=submission.student)
         converter = Grader(coursedir=course, config=changed, force=True)
         try:

@@ -11,7 +11,6 @@ from nbformat import from_dict
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_raw_cell
 from nbgrader import utils
 from nbgrader.preprocessors import NbGraderPreprocessor
-from traitlets import List, Unicode
 
 from .executors import SKIP_TAG
 from .findings import add_finding, exercise_of, is_test, test_cells
@@ -24,17 +23,10 @@ DEFINED = re.compile(r"^(?:def|class)\s+(\w+)|^(\w+)\s*=(?!=)", re.MULTILINE)
 class Repair(NbGraderPreprocessor):
     """Brings the cells that nbgrader knows back to what was released."""
 
-    findings = List(Unicode(), help="What is known about the submission before it is opened, one sentence each.").tag(
-        config=True
-    )
-
     def preprocess(self, nb, resources):
         names = resources["nbgrader"]
         released = released_notebook(self.config, names["assignment"], names["notebook"])
-        mended = repair(nb, released)
-        for message in self.findings:
-            add_finding(mended, message)
-        return mended, resources
+        return repair(nb, released), resources
 
 
 def repair(nb, released):

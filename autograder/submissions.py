@@ -191,11 +191,11 @@ def files_beside(submission, path):
     return taken, left_out
 
 
-def stage(submission, notebook, path, folder):
-    """Lay out a submission for nbgrader: its notebook under the right name, and the files beside it.
+def stage(submission, path, folder):
+    """Lay out the files beside a submission's notebook as nbgrader wants them, and return the folder for the notebook.
 
     Args:
-        notebook: what ``read_notebook`` returned for ``path``.
+        path: the notebook, which is not copied.
         folder: an empty folder; links and hidden files are left out.
     """
     target = folder / submission.student / submission.lab
@@ -204,7 +204,7 @@ def stage(submission, notebook, path, folder):
         copy = target / source.relative_to(submission.folder)
         copy.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(source, copy)
-    (target / f"{submission.lab}.ipynb").write_text(json.dumps(notebook), encoding="utf-8")
+    return target
 
 
 def fingerprint(classroom, submission):

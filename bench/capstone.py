@@ -8,6 +8,7 @@ import argparse
 import json
 import re
 import statistics
+from functools import partial
 from time import process_time
 
 from autograder.answers import load_answers
@@ -40,7 +41,7 @@ def references():
 def run(namespace, number):
     """Return (accuracy, gap) of one training, on the exam that belongs to a number."""
     test = CAPSTONE.test("numpy", f"reference {number}".encode(), "grade")
-    finding = judge(test, lambda name, probe, arguments: probes.ask(namespace, name, probe, arguments), reveal=True)
+    finding = judge(test, partial(probes.ask_each, namespace), reveal=True)
     accuracy, gap = re.search(r"([\d.]+)% right on new digits.* a gap of (-?[\d.]+) points", finding.message).groups()
     return float(accuracy) / 100, float(gap) / 100
 

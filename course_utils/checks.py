@@ -118,10 +118,10 @@ def verdict(kind, test, points, namespace=None, reveal=True, ask=None):
 
     Args:
         namespace: the student's objects by name; by default those of this notebook.
-        ask: function (object, probe, arguments) that reaches objects elsewhere, in place of ``namespace``.
+        ask: function (object, probe, list of arguments) that reaches objects elsewhere, in place of ``namespace``.
     """
     if ask is None:
-        ask = partial(probes.ask, notebook_namespace() if namespace is None else namespace, quiet=not reveal)
+        ask = partial(probes.ask_each, notebook_namespace() if namespace is None else namespace, quiet=not reveal)
     absent = [LABELS[need] for need in test["needs"] if not installed(need)]
     if absent:
         finding = Finding(0.0, "skipped", f"{' and '.join(absent)} is not installed here, so this exercise is skipped.")

@@ -55,17 +55,18 @@ def judge(test, ask, reveal=True):
 
     Args:
         test: the test's description (see the module).
-        ask: function (object, probe, arguments) that returns a probe's reply; ``test["ask"]`` for a judge.
+        ask: function (object, probe, list of arguments) that returns a probe's replies, one for each element of the
+            list; ``test["ask"]`` for a judge.
         reveal: whether a message may quote expected values and texts of errors; false on hidden inputs.
     """
     from . import judges
 
-    replies = []
-    for case in test["cases"]:
-        replies.append(_sound(ask(test["object"], test["probe"], case["arguments"]), case.get("expected", ())))
-        if "missing" in replies[-1]:
-            return Finding(0.0, "missing", f"there is no {_names(test)} yet. Run the cell that defines it, and keep "
-                                           "its name.")
+    cases = test["cases"]
+    answers = ask(test["object"], test["probe"], [case["arguments"] for case in cases])
+    replies = [_sound(reply, case.get("expected", ())) for reply, case in zip(answers, cases, strict=True)]
+    if any("missing" in reply for reply in replies):
+        return Finding(0.0, "missing", f"there is no {_names(test)} yet. Run the cell that defines it, and keep "
+                                       "its name.")
     if test.get("judge"):
         property_judge = getattr(judges, test["judge"]) if isinstance(test["judge"], str) else test["judge"]
         for reply in replies:

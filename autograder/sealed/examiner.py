@@ -312,17 +312,20 @@ class Student:
             None,
         )
 
-    def ask(self, name, probe, arguments, seconds):
-        """Ask one probe and return its reply, checked; what is unsound becomes a reply that earns nothing."""
+    def ask(self, name, probe, cases, seconds):
+        """Ask one probe for each of a list of arguments and return as many replies; None if they took too long.
+
+        The replies are checked: what is unsound becomes a reply that earns nothing.
+        """
         message, interrupted = self._request(
-            {"op": "ask", "object": name, "probe": probe, "arguments": arguments}, seconds, None
+            {"op": "ask", "object": name, "probe": probe, "cases": cases}, seconds, None
         )
         if interrupted or message.get("interrupted") is True:
-            return {"timeout": True}
-        try:
-            return sound_reply(message.get("reply"))
-        except Malformed as error:
-            return {"unusable": str(error), "code": "malformed"}
+            return None
+        replies = message.get("replies")
+        if not isinstance(replies, list) or len(replies) != len(cases):
+            replies = [None] * len(cases)
+        return [_checked(reply) for reply in replies]
 
     def _request(self, request, seconds, outputs):
         if self.over:
@@ -388,6 +391,13 @@ class Student:
                 each.close()
         os.close(self.raw)
         self.raw = None
+
+
+def _checked(reply):
+    try:
+        return sound_reply(reply)
+    except Malformed as error:
+        return {"unusable": str(error), "code": "malformed"}
 
 
 def sound_reply(reply):

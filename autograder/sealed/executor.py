@@ -39,7 +39,7 @@ class ForkedExecutor:
         try:
             run.all()
         finally:
-            run.stop()
+            run.close()
         return run.incidents
 
     def need(self, grade_ids, limits, classroom):
@@ -62,7 +62,7 @@ class _Run:
         self.nb, self.limits, self.folder, self.prelude, self.classroom = nb, limits, folder, prelude, classroom
         self.executor = executor
         self.need = executor.need(test_cells(nb), limits, classroom)
-        self.student, self.incidents, self.killers = None, {}, {}
+        self.student, self.ready, self.incidents, self.killers = None, [], {}, {}
         self.count = 0
         self.room = FULL_CELLS * limits.output
         self.lines = {" ".join(line.split())[:120] for cell in nb.cells for line in cell.source.splitlines()}
@@ -71,9 +71,11 @@ class _Run:
         """Run every cell in order.
 
         Sealed, this takes two processes: what the cells of one show is kept; the other is asked with hidden inputs, and
-        what its cells show is dropped. So no page holds what only a probe could have told a student's code.
+        what its cells show is dropped. So no page holds what only a probe could have told a student's code. The second
+        process is made while the cells run in the first.
         """
         if self.executor.examine:
+            self.ready = [new_student(self.need), new_student(self.need)]
             self._pass([index for index, cell in enumerate(self.nb.cells) if not is_test(cell)], True)
         self._pass(range(len(self.nb.cells)), not self.executor.examine)
 
@@ -103,7 +105,7 @@ class _Run:
         """Start a student's process and bring it to where an earlier one was; return whether there is one."""
         while self.starts > 0 and monotonic() < self.end:
             self.starts -= 1
-            self.student = new_student(self.need)
+            self.student = self.ready.pop() if self.ready else new_student(self.need)
             index = None
             try:
                 self.student.send_files(_files(self.folder), FOLDER, self._seconds())
@@ -186,13 +188,16 @@ class _Run:
         deadline = monotonic() + self._seconds()
         timed_out = False
 
-        def ask(name, probe, arguments):
+        def ask(name, probe, cases):
             nonlocal timed_out
-            reply = self.student.ask(name, probe, arguments, max(deadline - monotonic(), 0.01))
-            timed_out = timed_out or "timeout" in reply
-            if "error" in reply and reply["error"]["line"] not in self.lines:
-                reply["error"]["line"] = ""  # not a line of this notebook, so it may tell anything
-            return {"error": {"type": "TimeoutError", "message": "", "line": ""}} if "timeout" in reply else reply
+            replies = self.student.ask(name, probe, cases, max(deadline - monotonic(), 0.01))
+            if replies is None:
+                timed_out = True
+                return [{"error": {"type": "TimeoutError", "message": "", "line": ""}}] * len(cases)
+            for reply in replies:
+                if "error" in reply and reply["error"]["line"] not in self.lines:
+                    reply["error"]["line"] = ""  # not a line of this notebook, so it may tell anything
+            return replies
 
         try:
             with np.errstate(all="ignore"):
@@ -214,6 +219,12 @@ class _Run:
         if self.student is not None:
             self.student.close()
             self.student = None
+
+    def close(self):
+        """End this and all processes that were made for later."""
+        self.stop()
+        while self.ready:
+            self.ready.pop().close()
 
 
 def _files(folder):

@@ -5,6 +5,7 @@ large, and never loads an exercise, a source or the secret: what it does not hol
 """
 
 import contextlib
+import gc
 import importlib
 import json
 import os
@@ -63,6 +64,8 @@ def main(descriptor, settings):
         with contextlib.suppress(ImportError):
             importlib.import_module(name)
     shell = student.make_shell()
+    gc.collect()
+    gc.freeze()  # a collection in a fork would touch, and so copy, all that was imported
     seccomp = jail.load_seccomp() if settings["isolate"] else None
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     signal.signal(signal.SIGINT, signal.SIG_IGN)

@@ -18,7 +18,7 @@ from matplotlib_inline.backend_inline import configure_inline_support
 from traitlets import Any
 from traitlets.config import Config
 
-from course_utils.probes import ask
+from course_utils.probes import ask_each
 
 LARGEST_OUTPUT = 2_000_000  # characters of one output message
 FLUSH = 0.05  # seconds after which a written line is sent
@@ -231,8 +231,8 @@ def _run(shell, source, history):
     return {}
 
 
-def _ask(shell, object, probe, arguments):
-    return {"reply": ask(shell.user_ns, object, probe, arguments, quiet=True)}
+def _ask(shell, object, probe, cases):
+    return {"replies": ask_each(shell.user_ns, object, probe, cases, quiet=True)}
 
 
 def _files(shell, files, folder):

@@ -68,7 +68,7 @@ def solves_xor(test, replies, reveal):
         return weights
     points, labels = (np.asarray(test["cases"][0]["data"][name]) for name in ("points", "labels"))
     x = np.vstack([CORNERS, points])
-    reply = test["ask"]("two_layer", "call", {"arguments": [x, *weights], "outputs": ["output"]})
+    [reply] = test["ask"]("two_layer", "call", [{"arguments": [x, *weights], "outputs": ["output"]}])
     output = (reply.get("values") or {}).get("output")
     if output is None or output.shape != (len(x), 1):
         return Finding(0.0, "unfinished", "not finished: your weights are tried out in your own `two_layer`, so get "

@@ -38,6 +38,11 @@ class Unusable(Exception):
         self.code = code
 
 
+def ask_each(namespace, name, probe_name, cases, quiet=False):
+    """Run one probe for each element of ``cases``, a list of arguments, and return the replies; see ``ask``."""
+    return [ask(namespace, name, probe_name, arguments, quiet) for arguments in cases]
+
+
 def ask(namespace, name, probe_name, arguments, quiet=False):
     """Run one probe on the object called ``name`` and return its reply; never raises, never writes to stderr.
 

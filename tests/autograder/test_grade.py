@@ -146,7 +146,7 @@ def test_repairs_and_other_names_are_findings_that_cost_nothing(class_):
     """A deleted and a copied cell, an unknown kernel and another file name are told and cost nothing."""
     assert found(class_, "damaged", "square") == "The cell square had been deleted; it was put back."
     assert "was there 2 times" in found(class_, "damaged", "half")
-    assert "asked for the kernel 'ir'" in page(class_, "damaged")
+    assert "asked for the kernel &#39;ir&#39;" in page(class_, "damaged")
     assert "Copy of toy (1).ipynb" in page(class_, "copy_of")
 
 

@@ -33,7 +33,7 @@ def judged(*replies, test=TOY, reveal=True):
     """Judge replies given as arrays, or as whole replies."""
     given = iter([reply if isinstance(reply, dict) else {"values": {"output": np.asarray(reply)}, "notes": []}
                   for reply in replies])
-    return judge(test, lambda *asked: next(given), reveal)
+    return judge(test, lambda name, probe, cases: [next(given) for _ in cases], reveal)
 
 
 def test_a_right_reply_passes():
@@ -214,7 +214,8 @@ def test_junk_earns_nothing(first, second):
     """Whatever a process that is not trusted sends, the verdict is a finding worth 0 points."""
     for test in (TOY, WITH_GRADIENT, XOR):
         replies = iter([first, second])
-        result = verdict("grade", test, 3, {}, reveal=False, ask=lambda *asked, replies=replies: next(replies))
+        result = verdict("grade", test, 3, {}, reveal=False,
+                         ask=lambda name, probe, cases, replies=replies: [next(replies) for _ in cases])
         assert result.score == 0
         assert result.status != "passed"
 
@@ -247,7 +248,8 @@ def xor(**changes):
     corners = np.array([[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]])
     data = {"points": np.vstack([corners, corners + 0.1, corners - 0.1]), "labels": np.tile([0, 1, 1, 0], 3)}
     values = {name: np.array(value, dtype=float) for name, value in {**XOR_WEIGHTS, **changes}.items()}
-    test = {"cases": [{"data": data}], "ask": lambda name, probe, arguments: {"values": {"output": network(arguments)}}}
+    test = {"cases": [{"data": data}], "ask": lambda name, probe, cases: [
+        {"values": {"output": network(arguments)}} for arguments in cases]}
     return judges.solves_xor(test, [{"values": values, "notes": []}], True)
 
 
@@ -262,7 +264,7 @@ def network(arguments):
 def test_xor_weights_wait_for_the_network_that_they_are_tried_in(reply):
     """Without a working two_layer the check says to finish that first."""
     values = {name: np.array(value, dtype=float) for name, value in XOR_WEIGHTS.items()}
-    test = {"cases": [{"data": {"points": np.zeros((1, 2)), "labels": np.zeros(1)}}], "ask": lambda *asked: reply}
+    test = {"cases": [{"data": {"points": np.zeros((1, 2)), "labels": np.zeros(1)}}], "ask": lambda *asked: [reply]}
     finding = judges.solves_xor(test, [{"values": values, "notes": []}], True)
     assert (finding.status, finding.fraction) == ("unfinished", 0)
     assert "two_layer" in finding.message

@@ -44,9 +44,11 @@ def reading(notebook):
     lines of their own do not count. A line of code is one of a code cell that is neither blank nor all comment;
     docstrings count.
     """
-    cells = {kind: [cell.source for cell in notebook.cells if cell.cell_type == kind] for kind in ("markdown", "code")}
-    words = [word for text in cells["markdown"] for word in UNREAD.sub(" ", text).split() if re.search("[A-Za-z]", word)]
-    lines = [line for text in cells["code"] for line in text.splitlines() if line.strip() and line.strip()[0] != "#"]
+    text, code = (
+        "\n\n".join(cell.source for cell in notebook.cells if cell.cell_type == kind) for kind in ("markdown", "code")
+    )
+    words = [word for word in UNREAD.sub(" ", text).split() if re.search("[A-Za-z]", word)]
+    lines = [line for line in map(str.strip, code.splitlines()) if line and line[0] != "#"]
     return len(words), len(lines)
 
 
@@ -55,8 +57,8 @@ def solved(path, folder):
 
     Returns:
         "seconds" from the start of the kernel to the end of the last cell, "slowest" (seconds of the slowest cell),
-        "cell" (its first line), and "explorers": for each with sliders, its "name", and "median" and "slowest"
-        milliseconds of a move.
+        "cell" (its first line), "explorers": for each with sliders, its "name", and "median" and "slowest"
+        milliseconds of a move, and "move": the largest of these medians, None without sliders.
     """
     notebook = nbformat.read(path, as_version=4)
     client = NotebookClient(notebook, timeout=600, skip_cells_with_tag="none",
@@ -76,7 +78,13 @@ def solved(path, folder):
                 explorers.append({"name": name, "median": statistics.median(times), "slowest": max(times)})
     slowest = max(range(len(seconds)), key=seconds.__getitem__)
     line = notebook.cells[slowest].source.strip().splitlines()[0]
-    return {"seconds": total, "slowest": seconds[slowest], "cell": line, "explorers": explorers}
+    return {
+        "seconds": total,
+        "slowest": seconds[slowest],
+        "cell": line,
+        "explorers": explorers,
+        "move": max((each["median"] for each in explorers), default=None),
+    }
 
 
 def _shown(notebook):

@@ -1,4 +1,4 @@
-"""``make bench``: what grading, the solved labs, an import and a slider cost on this machine, measured in one run."""
+"""``make bench``: what each lab holds, and what grading, solved labs, imports and sliders cost, in one run."""
 
 import argparse
 import json

@@ -20,7 +20,7 @@ help:
 	@echo "make lab     open the labs in JupyterLab"
 	@echo "make labs    build labs/ from solutions/"
 	@echo "make lint    check the style with ruff"
-	@echo "make bench   measure how long grading and the labs take"
+	@echo "make bench   measure how long grading and the labs take (ARGS=\"--lab NAME\": one lab alone)"
 	@echo "make parity  compare all engines on all known answers"
 	@echo "make nbgrader-tests   run nbgrader's own tests with this engine"
 

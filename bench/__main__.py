@@ -1,4 +1,4 @@
-"""``make bench``: what grading, the solved labs, an import and a slider cost on this machine, measured in one run."""
+"""``make bench``: what each lab holds, and what grading, solved labs, imports and sliders cost, in one run."""
 
 import argparse
 import json
@@ -8,25 +8,25 @@ import statistics
 import subprocess
 import sys
 from pathlib import Path
-from time import perf_counter
-from unittest.mock import patch
 
-import nbformat
-from nbclient import NotebookClient
 from rich.console import Console
-from rich.table import Table
+from rich.markup import escape
+from rich.table import Column, Table
 
 from autograder.classroom import Classroom
 from autograder.settings import PROJECT
-from bench import grading, stages
+from bench import grading, labs, stages
 
 FIRST_CELL = "from course_utils import check, datasets, explorers, progress, setup"
 
 
 def main():
-    """Measure everything and print one table."""
+    """Measure everything and print two tables: all figures, and those that each lab has."""
+    names = sorted(path.stem for path in (PROJECT / "solutions").glob("*.py"))
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
-    parser.add_argument("--students", type=int, default=60, metavar="N", help="size of the class (default: 60)")
+    parser.add_argument("--students", type=int, default=60, metavar="N", help="size of Lab 1's class (default: 60)")
+    parser.add_argument("--others", type=int, default=6, metavar="N", help="of each other lab's class (default: 6)")
+    parser.add_argument("--lab", action="append", choices=names, metavar="NAME", help="measure this lab alone; repeat")
     parser.add_argument("--large", action="store_true", help="grade 300 submissions too, with one job and with two")
     parser.add_argument("--grading-only", action="store_true", help="measure neither imports, sliders nor solved labs")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures into a file too")
@@ -35,18 +35,29 @@ def main():
     shutil.rmtree(folder, ignore_errors=True)
     classroom = Classroom(folder / "class")
     grading.run("-m", "autograder", "build", "--classroom", classroom.root, "--labs", folder / "labs")
-    figures = {"students": arguments.students, "cores": os.cpu_count()}
-    lab = classroom.graded_labs()[0]
-    rows = grading_rows(classroom, lab, folder / lab, arguments, figures)
+    chosen = [lab for lab in classroom.labs() if lab in (arguments.lab or names)]
+    each = {lab: labs.content(classroom, lab) for lab in chosen}
+    figures, rows, graded = {"cores": os.cpu_count(), "labs": each}, [], classroom.graded_labs()
+    for lab in (lab for lab in chosen if lab in graded):
+        (folder / lab).mkdir()
+        size = arguments.students if lab == graded[0] else arguments.others
+        students = grading.notebooks(classroom, lab, size)
+        found = grading.against_stock(classroom, lab, students, folder / lab)
+        expected = found.pop("scores")
+        each[lab]["grading"] = found
+        rows += stock_rows(lab, found)
+        if lab == graded[0]:
+            rows += grading_rows(classroom, lab, folder / lab, students, expected, arguments.large, each[lab])
     if not arguments.grading_only:
-        rows += [(code, f"{import_milliseconds(code):.0f} ms") for code in ("import course_utils", FIRST_CELL)]
-        rows += [("a slider move", f"{slider_milliseconds():.0f} ms")]
-        for lab in classroom.labs():
-            rows += solved_rows(classroom.solved / lab / f"{lab}.ipynb", folder)
+        figures["imports"] = {code: import_milliseconds(code) for code in ("import course_utils", FIRST_CELL)}
+        rows += [(code, f"{took:.0f} ms") for code, took in figures["imports"].items()]
+        for lab in chosen:
+            found = each[lab]["solved"] = labs.solved(classroom.solved / lab / f"{lab}.ipynb", folder)
+            rows += solved_rows(lab, found)
     table = Table("measured", "result", title=f"On {os.cpu_count()} cores, Python {sys.version.split()[0]}")
     for row in rows:
-        table.add_row(*row)
-    Console().print(table)
+        table.add_row(*map(escape, row))
+    Console().print(table, lab_table(each))
     if arguments.json:
         arguments.json.write_text(json.dumps({**figures, "rows": rows}, indent=1) + "\n", encoding="utf-8")
 
@@ -58,79 +69,111 @@ def import_milliseconds(code):
     return 1000 * statistics.median(float(each.stdout) for each in runs)
 
 
-def slider_milliseconds(moves=30):
-    """Return the median time from a new slider value to the new picture, in Lab 1's first explorer."""
-    import ipywidgets
-    import numpy as np
-
-    from course_utils import datasets, explorers, widgets
-
-    shown = []
-    with patch.object(widgets, "widgets_can_run", lambda: True), patch("IPython.display.display", shown.append):
-        explorers.neuron(lambda x, w, b: 1 / (1 + np.exp(-(x @ w + b))), *datasets.iris_pair())
-    slider, image = find(shown[0], ipywidgets.FloatSlider), find(shown[0], ipywidgets.Image)
-    times = []
-    for move in range(moves):
-        before, begin = image.value, perf_counter()
-        slider.value = (move + 1) / 10
-        times.append(perf_counter() - begin)
-        assert image.value != before, "the picture did not change"
-    return 1000 * statistics.median(times)
+def solved_rows(lab, found):
+    """Return what a solved lab and its sliders took, as rows."""
+    return [
+        (f"{lab}: solved, start to end", f"{found['seconds']:.1f} s"),
+        (f"{lab}: its slowest cell", f"{found['slowest']:.1f} s: {found['cell']}"),
+        *(
+            (f"{lab}: a slider move in {each['name']}", f"{each['median']:.0f} ms, at most {each['slowest']:.0f} ms")
+            for each in found["explorers"]
+        ),
+    ]
 
 
-def find(widget, kind):
-    """Return the first widget of a kind inside a box."""
-    if isinstance(widget, kind):
-        return widget
-    return next(filter(None, (find(child, kind) for child in getattr(widget, "children", ()))), None)
+def stock_rows(lab, found):
+    """Return what a class cost under stock nbgrader and under ours, as rows."""
+    size, runs = found["size"], ", ".join(f"{each:.0f}" for each in found["ours_runs"])
+    return [
+        (
+            f"{lab}, {size} submissions: nbgrader autograde",
+            f"{found['stock']:.0f} s, {found['stock'] / size:.2f} s each",
+        ),
+        (
+            f"{lab}, {size} submissions: autograder grade",
+            f"{found['ours']:.1f} s (runs: {runs}), {found['ours'] / size:.2f} s each, reports and feedback included",
+        ),
+        (
+            f"{lab}: without the start of either",
+            f"{without_start(found, 'stock'):.2f} s and {without_start(found, 'ours'):.2f} s each; the starts take "
+            f"{found['stock_start']:.1f} s, and with a warm server {found['ours_start']:.1f} s",
+        ),
+        (f"{lab}: ratio of the whole runs", f"{found['ratio']:.1f} times as fast; {compared(found['differences'])}"),
+    ]
 
 
-def solved_rows(path, folder):
-    """Run a solved lab in a kernel, demonstrations included, and report all of it and its slowest cell."""
-    notebook = nbformat.read(path, as_version=4)
-    begun, seconds = {}, {}
-
-    def start(cell, cell_index):
-        begun[cell_index] = perf_counter()
-
-    def stop(cell, cell_index, **_):
-        seconds[cell_index] = perf_counter() - begun[cell_index]
-
-    begin = perf_counter()
-    NotebookClient(notebook, timeout=600, skip_cells_with_tag="none", resources={"metadata": {"path": str(folder)}},
-                   on_cell_execute=start, on_cell_executed=stop).execute()
-    total = perf_counter() - begin
-    slowest = max(seconds, key=seconds.get)
-    line = notebook.cells[slowest].source.strip().splitlines()[0]
-    return [(f"{path.stem}: solved, start to end", f"{total:.1f} s"),
-            (f"{path.stem}: its slowest cell", f"{seconds[slowest]:.1f} s: {line}")]
+def without_start(found, which):
+    """Return the seconds of a submission under "stock" or "ours", without the start of Python and of what it needs."""
+    return (found[which] - found[f"{which}_start"]) / found["size"]
 
 
-def grading_rows(classroom, lab, folder, arguments, figures):
-    """Grade a class in every way that is compared, keep the figures, and return them as rows."""
-    size = arguments.students
-    students = grading.notebooks(classroom, lab, size)
-    folder.mkdir()
-    found = grading.against_stock(classroom, lab, students, folder)
-    expected = found.pop("scores")
+def compared(differences, most=5):
+    """Return a sentence that says whether the scores are the same, and names some that are not."""
+    if not differences:
+        return _same(True)
+    some = "; ".join(
+        f"{each['student']}, {each['cell']}: ours {each['ours']}, stock {each['stock']}"
+        + (" (a judge's: a random answer may be lucky)" if each["judge"] else "")
+        for each in differences[:most]
+    )
+    return f"{_same(False)} in {len(differences)} cells: {some}"
+
+
+def lab_table(figures):
+    """Return a table of the figures that each lab has, a column a lab; a dash where one was not measured.
+
+    Args:
+        figures: by lab, what ``labs.content`` returns, with "grading" and "solved" where these were measured.
+    """
+    lines = [
+        ("exercises", lambda lab: lab["exercises"]),
+        ("points", lambda lab: lab["points"]),
+        ("known right answers", lambda lab: lab["right"]),
+        ("known wrong answers", lambda lab: lab["wrong"]),
+        ("words to read", lambda lab: lab["words"]),
+        ("lines of code to read", lambda lab: lab["lines"]),
+        ("solved, start to end, s", lambda lab: f"{lab['solved']['seconds']:.1f}"),
+        ("its slowest cell, s", lambda lab: f"{lab['solved']['slowest']:.1f}"),
+        ("a slider move, slowest explorer, ms", lambda lab: f"{lab['solved']['move']:.0f}"),
+        ("submissions graded", lambda lab: lab["grading"]["size"]),
+        ("nbgrader autograde, s each", lambda lab: f"{lab['grading']['stock'] / lab['grading']['size']:.2f}"),
+        ("autograder grade, s each", lambda lab: f"{lab['grading']['ours'] / lab['grading']['size']:.2f}"),
+        ("ratio of the whole runs", lambda lab: f"{lab['grading']['ratio']:.1f}"),
+        ("nbgrader autograde without its start", lambda lab: f"{without_start(lab['grading'], 'stock'):.2f}"),
+        ("autograder grade without its start", lambda lab: f"{without_start(lab['grading'], 'ours'):.2f}"),
+        ("scores", lambda lab: "DIFFER" if lab["grading"]["differences"] else "same"),
+    ]
+    table = Table("per lab", *(Column(lab.partition("_")[0], justify="right") for lab in figures))
+    for name, figure in lines:
+        table.add_row(name, *(_or_dash(figure, lab) for lab in figures.values()))
+    return table
+
+
+def _or_dash(figure, lab):
+    """Return a figure of a lab, or a dash where it was not measured."""
+    try:
+        return str(figure(lab))
+    except (KeyError, TypeError):  # not graded or run; no sliders
+        return "-"
+
+
+def grading_rows(classroom, lab, folder, students, expected, large, figures):
+    """Grade a class part by part, in several sizes and after a kill, keep the figures, and return them as rows.
+
+    Args:
+        expected: the scores that this class earns.
+    """
+    size = len(students)
     parts = stages.stages(grading.room(classroom, folder, "stages", lab, students), lab, students)
-    sizes = [each for each in (10, 60, 300) if each <= size or (each == 300 and arguments.large)] or [size]
+    sizes = [each for each in (10, 60, 300) if each <= size or (each == 300 and large)] or [size]
     times = grading.throughput(classroom, lab, students, folder, sizes)
     done, seconds, right = grading.killed(classroom, lab, students, folder, expected)
     figures.update(
-        stock=found,
         parts=parts,
         throughput=[{"size": each, "jobs": jobs, "seconds": took} for (each, jobs), took in times.items()],
         killed={"done": done, "seconds": seconds, "right": right},
     )
-    runs = ", ".join(f"{each:.0f}" for each in found["ours_runs"])
     rows = [
-        (f"{size} submissions: nbgrader autograde", f"{found['stock']:.0f} s, {found['stock'] / size:.2f} s each"),
-        (
-            f"{size} submissions: autograder grade",
-            f"{found['ours']:.1f} s (runs: {runs}), {found['ours'] / size:.2f} s each, reports and feedback included",
-        ),
-        ("ratio of the whole runs", f"{found['ratio']:.1f} times as fast; {_same(found['same_scores'])}"),
         ("bare exec of the same cells and tests in a fork", f"{parts['floor']:.2f} s a submission"),
         ("the engine: the same in the sandbox, judged outside", f"{parts['engine']:.2f} s a submission"),
         ("the engine's overhead", f"{parts['engine'] - parts['floor']:.2f} s a submission"),

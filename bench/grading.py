@@ -15,8 +15,18 @@ from autograder.answers import load_answers
 from autograder.classroom import Classroom
 from autograder.sample import _with_answers, _with_unfinished
 from autograder.settings import PROJECT
+from course_utils.checks import recorded_tests
 
 TURNS = 3  # stock nbgrader grades the class in so many parts, and ours the whole of it after each
+START = """\
+import sys
+from autograder import grade
+from autograder.classroom import Classroom
+from autograder.sealed import examiner
+from autograder.settings import load_config
+grade.prepare(load_config(Classroom(sys.argv[1])), sys.argv[2])
+examiner.close_servers()
+"""
 STOCK_CONFIG = """\
 c = get_config()
 load_subconfig("nbgrader_config.py", path={project!r})
@@ -91,28 +101,55 @@ def against_stock(classroom, lab, students, folder):
     """Grade the class with stock nbgrader, part by part, and with ours, the whole after each part; compare.
 
     Returns:
-        "stock" and "ours" (seconds for the whole class; ours the mean of its runs), "ours_runs", "ratio",
-        "same_scores", and "scores" of ours.
+        "size" of the class, "stock" and "ours" (seconds for the whole class, as if stock nbgrader had been started
+        once; ours the mean of its runs), "ours_runs", "stock_start" (seconds of a run that finds nothing to grade),
+        "ours_start" (mean seconds of a Python that starts the warm server and grades nothing), "ratio",
+        "differences" between the scores, and "scores" of ours.
     """
     stock, settings = room(classroom, folder, "stock", lab, {}), stock_settings(folder)
     paths = os.pathsep.join(filter(None, [str(PROJECT), os.environ.get("PYTHONPATH")]))
     environment = {**os.environ, "CLASSROOM": str(stock.root), "PYTHONPATH": paths}
-    names, stock_seconds, ours_seconds = list(students), 0.0, []
+    names, stock_seconds, ours_seconds, start_seconds = list(students), [], [], []
     for turn in range(TURNS):
-        hand_in(stock, lab, {name: students[name] for name in names[turn::TURNS]})
-        stock_seconds += run("-m", "nbgrader", "autograde", lab, cwd=settings, env=environment)
+        if part := {name: students[name] for name in names[turn::TURNS]}:
+            hand_in(stock, lab, part)
+            stock_seconds.append(run("-m", "nbgrader", "autograde", lab, cwd=settings, env=environment))
         ours = room(classroom, folder, f"ours_{turn}", lab, students)
+        start_seconds.append(run("-c", START, ours.root, lab, cwd=PROJECT))
         ours_seconds.append(run("-m", "autograder", "grade", lab, "--classroom", ours.root))
-    mean = sum(ours_seconds) / TURNS
-    found = scores(ours, lab)
+    again = run("-m", "nbgrader", "autograde", lab, cwd=settings, env=environment)
+    whole, mean = sum(stock_seconds) - (len(stock_seconds) - 1) * again, sum(ours_seconds) / TURNS
+    found, expected = scores(ours, lab), scores(stock, lab)
     return {
-        "stock": stock_seconds,
+        "size": len(students),
+        "stock": whole,
         "ours": mean,
         "ours_runs": ours_seconds,
-        "ratio": stock_seconds / mean,
-        "same_scores": found == scores(stock, lab),
+        "stock_start": again,
+        "ours_start": sum(start_seconds) / TURNS,
+        "ratio": whole / mean,
+        "differences": differences(found, expected),
         "scores": found,
     }
+
+
+def differences(ours, stock):
+    """Return the scores that are not the same, a dictionary each: a judge's cell may differ by a random answer's luck.
+
+    Args:
+        ours: scores by student and test cell, like ``stock``.
+    """
+    return [
+        {
+            "student": student,
+            "cell": cell,
+            "ours": ours.get((student, cell)),
+            "stock": stock.get((student, cell)),
+            "judge": bool(recorded_tests()[cell][1]["judge"]),
+        }
+        for student, cell in sorted({*ours, *stock})
+        if ours.get((student, cell)) != stock.get((student, cell))
+    ]
 
 
 def throughput(classroom, lab, students, folder, sizes):

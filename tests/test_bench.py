@@ -1,0 +1,39 @@
+"""What the bench counts, compares and prints; how long things take, it alone says."""
+
+import nbformat
+
+from bench import grading, labs
+from bench.__main__ import compared, lab_table
+from course_utils import explorers
+from tests.course_utils.conftest import live, shown  # noqa: F401
+from tests.course_utils.drawing import neuron
+
+
+def test_words_and_lines_that_are_read():
+    """Folded hints, blocks of code, formulas, comments and blank lines do not count; docstrings do."""
+    text = "# Three words, indeed\n\n$$a b$$\n```\nno word\n```\n<details>\nfolded\n</details>"
+    code = 'def f():  # why\n    """Says."""\n\n    # nothing\n'
+    notebook = nbformat.v4.new_notebook(
+        cells=[nbformat.v4.new_markdown_cell(text), nbformat.v4.new_code_cell(code)])
+    assert labs.reading(notebook) == (3, 2)
+
+
+def test_every_slider_of_an_explorer_is_moved(live):  # noqa: F811
+    """Each of three sliders goes to a few values, but not to the one at which it stands."""
+    explorers.neuron(neuron)
+    assert 3 * 2 <= len(labs.moves(live[0].model_id, stops=3)) <= 3 * 3
+
+
+def test_scores_that_differ_are_named():
+    """A score that stock nbgrader gives otherwise is printed with its student, its cell and both scores."""
+    ours = {("ann", "neuron"): 3.0, ("ann", "xor_weights"): 2.0}
+    assert compared(grading.differences(ours, ours)) == "the scores are the same"
+    found = compared(grading.differences(ours, {**ours, ("ann", "neuron"): 1.0}))
+    assert "DIFFER in 1 cells: ann, neuron: ours 3.0, stock 1.0" in found
+
+
+def test_the_table_has_a_dash_for_what_was_not_measured(built):
+    """A lab that was neither graded nor run still shows what it holds."""
+    columns = lab_table({"lab0_welcome": labs.content(built, "lab0_welcome")}).columns
+    figures = dict(zip(*([*column.cells] for column in columns)))
+    assert (figures["exercises"], figures["points"], figures["scores"]) == ("1", "0", "-")

@@ -162,7 +162,7 @@ explorers.neuron(neuron, *flowers)
 # A perceptron says plainly 0 or 1. It swaps the sigmoid for a step, but its line is the same, because $\sigma(z) > 0.5$
 # exactly where $z > 0$:
 #
-# $$\hat{y} = \begin{cases} 1 & \text{if } \mathbf{w} \cdot \mathbf{x} + b > 0 \\ 0 & \text{otherwise} \end{cases}$$
+# $$\hat{y} = \begin{cases} 1 & \text{if } \mathbf{x} \cdot \mathbf{w} + b > 0 \\ 0 & \text{otherwise} \end{cases}$$
 #
 # With the true label $y$ (0 or 1), the error $y - \hat{y}$ can only be:
 #

@@ -147,8 +147,8 @@ explorers.memorise()
 # **Accuracy** is the share of digits that a network gets right. With shuffled labels the training accuracy climbs to
 # 100 % all the same; it only takes a little longer. On other images it is little more than 10 %, which is guessing. A
 # falling training loss therefore proves nothing: only images that were kept apart can tell whether a network has
-# understood. When training gets better while validation does not, the network is **overfitting**. What holds it back
-# from that is called **regularisation**; you will write three kinds.
+# understood, that is, whether it **generalises**. When training gets better while validation does not, the network is
+# **overfitting**. What holds it back from that is called **regularisation**; you will write three kinds.
 
 # %% [markdown]
 # ## Exercise 2: `parting_epoch` (NumPy, 3 points, 4 minutes)
@@ -329,7 +329,8 @@ grade("dropout_torch")
 # <details>
 # <summary>No gradient reaches x</summary>
 #
-# `torch.zeros_like(x)` or a detour through NumPy cuts the graph. `x * mask` keeps it; for $p = 1$, `x * 0` does.
+# `torch.zeros_like(x)` or a detour through NumPy cuts the way back to `x`. `x * mask` keeps it; for $p = 1$, `x * 0`
+# does.
 #
 # </details>
 #

@@ -374,7 +374,7 @@ explorers.descent_path(neuron_gradient, descent_step)
 #
 # - **too small**, here 0.1: every step is right, but after 20 of them the loss is still above 1.5;
 # - **about right**, here 3: a few steps reach the valley, and then they become short by themselves, because the slope
-#   does;
+#   becomes gentle;
 # - **too large**, here 20: each step jumps over the valley and lands high on the other side. The loss rises again and
 #   again.
 

@@ -13,8 +13,8 @@
 # %% [markdown]
 # # Lab 4: Overfitting and dropout
 #
-# You will catch a network learning its homework by heart, find the moment when that begins, and cure it with three
-# remedies that you write yourself. At the end your network sits an exam on digits that nobody has seen.
+# You will catch a network learning its homework by heart, find the moment when that begins, and try three cures that
+# you write yourself. At the end your network sits an exam on digits that nobody has seen.
 #
 # Run the next cells first (Shift + Enter). The picture shows the whole story: one loss keeps falling, the other turns.
 
@@ -695,8 +695,8 @@ explorers.l2(l2_step)
 #
 # - Your network gets 600 digits, shifted by up to one pixel and noisy, as an array (600, 8, 8) of values from 0 to 1,
 #   and their labels, 0 to 9.
-# - `predict` gets other such images and returns one digit for each, shape (n,). They are digits that are in no data
-#   set: shifted and covered with noise when the exam is set, and only the examiner knows their labels. The gap is
+# - `predict` gets other such images and returns one digit for each, shape (n,). These images are in no data set: the
+#   digits are shifted and covered with noise when the exam is set, and only the examiner knows their labels. The gap is
 #   measured on the 600 and on validation digits that the examiner keeps.
 # - Training runs on one processor core and may take 20 seconds. What is random should follow from `seed`.
 #
@@ -754,8 +754,8 @@ def train(images: np.ndarray, labels: np.ndarray, seed: int):
 
 
 # %% [markdown]
-# The check holds a rehearsal, with digits of its own. It takes as long as your training does, and so does `progress()`
-# at the end of the lab.
+# The check holds a rehearsal, with digits of its own. It takes as long as your training does, which is stopped after 20
+# seconds, and so does `progress()` at the end of the lab.
 
 # %% tests="capstone" points=8
 check("capstone")
@@ -922,7 +922,7 @@ grade("overfitting_quiz")
 # - read two curves, and found the epoch where understanding ends and memorising begins;
 # - written dropout, and kept its switch in the right position;
 # - stopped in time, kept weights small, and made more data out of little;
-# - trained a network that is right about digits which did not exist before the exam.
+# - trained a network that is right about images which did not exist before the exam.
 #
 # Where do you stand?
 

@@ -53,13 +53,13 @@ explorers.network_diagram([4, 6, 6, 3])
 # **Deep learning** is machine learning with a **neural network**, as in the picture above: many small, simple units in
 # layers. Each layer works on what the layer before it has found. In a network that looks at photos, the first layers
 # typically respond to edges, later ones to textures and shapes, the last ones to faces or wheels. Nobody told them to.
-# *Deep* only means: many layers. (What stands above the lines in the picture, Lab 1 will tell.)
+# *Deep* only means: many layers. (Lab 1 explains what stands above the lines in the picture.)
 
 # %% [markdown]
 # ## Why is it everywhere?
 #
-# - **Vision.** In 2012 a deep network entered a contest in telling 1000 kinds of things apart. For 15 % of the photos
-#   the right name was not among its five guesses; for the runner-up it was 26 %. Soon everybody in the field used deep
+# - **Vision.** In 2012 a deep network entered a contest: tell 1000 kinds of things apart. For 15 % of the photos the
+#   right name was not among its five guesses; for the runner-up it was 26 %. Soon everybody in the field used deep
 #   networks.
 # - **Speech.** At about the same time they replaced, within a few years, parts of speech recognition that experts had
 #   tuned for decades.
@@ -68,7 +68,7 @@ explorers.network_diagram([4, 6, 6, 3])
 # - **Recommendation.** What you are shown next in a shop, a film library or a news feed is mostly chosen by networks
 #   that have learned from the choices of millions.
 #
-# Why only then? The ideas are old: the perceptron of Lab 1 is from 1958. What came new was *data*, which the internet
+# Why only then? The ideas are old: the perceptron of Lab 1 is from 1958. What was new was *data*, which the internet
 # supplied, *computing power*, from chips that were made for computer games, and free *software*, which you are about to
 # use.
 #
@@ -188,8 +188,8 @@ grade("fahrenheit")
 # %% [markdown]
 # ### Your first figure
 #
-# It asks *your* function. Move the slider: at how many degrees Celsius do both scales show the same number? (It lies
-# just outside of the figure; follow the line.)
+# It asks *your* function. Move the slider: at how many degrees Celsius do both scales show the same number? (The answer
+# lies just outside the figure; follow the line.)
 
 # %% demo=True
 explorers.thermometer(fahrenheit)

@@ -41,7 +41,7 @@ explorers.network_diagram([2, 2, 1])
 # - let it learn from its own mistakes on real flowers, and meet the puzzle that it can never learn;
 # - put neurons side by side into a layer, and layer after layer into a network;
 # - solve the puzzle with weights that you reason out yourself;
-# - build a deep network from nothing but a list of widths, give it the head that fits the question, and count every
+# - build a deep network from nothing but a list of widths, give it an output that fits the question, and count every
 #   number in it.
 #
 # **Time:** about 60 minutes. **You need** some Python and NumPy (arrays, shapes, `@`). No earlier lab, no earlier
@@ -61,10 +61,10 @@ explorers.network_diagram([2, 2, 1])
 #
 # Shall I cycle to work today? Sunshine speaks for it, rain against it, and I like cycling anyway. That is a neuron:
 # each input gets a **weight** (positive: speaks for; negative: speaks against), everything is added up, a **bias** says
-# how inclined we are before seeing any input, and a last function squashes the sum into a clear answer between 0 (no)
-# and 1 (yes).
+# how inclined we are before seeing any input, and a last function squashes the sum $z$ into an answer $\hat{y}$ between
+# 0 (no) and 1 (yes).
 #
-# $$z = w_1 x_1 + \dots + w_n x_n + b = \mathbf{x} \cdot \mathbf{w} + b,
+# $$z = w_1 x_1 + w_2 x_2 + \dots + b = \mathbf{x} \cdot \mathbf{w} + b,
 # \qquad \hat{y} = \sigma(z) = \frac{1}{1 + e^{-z}}$$
 #
 # The squashing function $\sigma$ is called the **sigmoid**. We give it to you:
@@ -79,7 +79,8 @@ def sigmoid(z):
 sigmoid(np.array([-5.0, 0.0, 5.0]))
 
 # %% [markdown]
-# Data rarely comes alone. A **batch** is a table with one row for each sample, and a good neuron takes either:
+# An input rarely comes alone. A **batch** is a table with one row for each input, here called a **sample**; its columns
+# are the **features**. A good neuron takes either:
 #
 # | | one input | a batch |
 # | --- | --- | --- |
@@ -161,7 +162,7 @@ explorers.neuron(neuron, *flowers)
 # A perceptron says plainly 0 or 1. It swaps the sigmoid for a step, but its line is the same, because $\sigma(z) > 0.5$
 # exactly where $z > 0$:
 #
-# $$\hat{y} = \begin{cases} 1 & \text{if } \mathbf{w} \cdot \mathbf{x} + b > 0 \\ 0 & \text{otherwise} \end{cases}$$
+# $$\hat{y} = \begin{cases} 1 & \text{if } \mathbf{x} \cdot \mathbf{w} + b > 0 \\ 0 & \text{otherwise} \end{cases}$$
 #
 # With the true label $y$ (0 or 1), the error $y - \hat{y}$ can only be:
 #
@@ -400,9 +401,10 @@ grade("dense_numpy")
 # %% [markdown]
 # ### The same layer in a framework
 #
-# Why write it again? A framework adds two things: speed, and gradients that compute themselves (Lab 3 lives on them).
-# In return it wants to know which arrays are to be learned. So a layer becomes an object: it *makes* its weights once,
-# and *uses* them at each call. The arithmetic is the line that you have just written.
+# Why write it again? A framework adds two things: speed, and **gradients** that compute themselves. A gradient says how
+# the result would change with each weight; Lab 3 lives on that. In return it wants to know which arrays are to be
+# learned: these are its **parameters**. So a layer becomes an object: it *makes* its weights once, and *uses* them at
+# each call. The arithmetic is the line that you have just written.
 
 # %% [markdown] framework="torch+tensorflow"
 # | | NumPy | PyTorch | TensorFlow with Keras |
@@ -845,8 +847,8 @@ grade("deep_numpy")
 # ### Exercise 7 in PyTorch: `deep_torch` (4 points, 3 minutes)
 #
 # You have written your own layers; from now on you may use the ready-made ones. `nn.Linear(n_in, n_out)` computes
-# $X W + \mathbf{b}$ without an activation, `nn.Sigmoid()` is a layer of its own, and `nn.Sequential(*layers)` chains a
-# list of them.
+# $X W + \mathbf{b}$ without a sigmoid, `nn.Sigmoid()` is a layer of its own, and `nn.Sequential(*layers)` chains a list
+# of them.
 
 
 # %% solution="deep_torch" framework="torch"
@@ -944,8 +946,8 @@ grade("deep_tensorflow")
 #
 # $$n_{\text{in}} \cdot n_{\text{out}} + n_{\text{out}}$$
 #
-# Your XOR network, `[2, 2, 1]`, has 9 parameters: find them all in the picture at the top of the lab. Each line is a
-# weight, each unit after the inputs has a bias.
+# Weights and biases together are the parameters. Your XOR network, `[2, 2, 1]`, has 9 of them: find them all in the
+# picture at the top of the lab. Each line is a weight, each unit after the inputs has a bias.
 
 
 # %% solution="count_parameters"
@@ -1058,8 +1060,8 @@ print("PyTorch   ", torch_net(torch.tensor(inputs)).detach().numpy().round(4).ra
 print("TensorFlow", keras_net(inputs).numpy().round(4).ravel())
 
 # %% [markdown] framework="torch+tensorflow"
-# Their **gradients** agree as well: how the sum of the outputs would change with each weight of the first layer.
-# PyTorch asks the result for them, TensorFlow records the computation on a tape. Gradients do the learning in Lab 3.
+# Their gradients agree as well: here, how the sum of the outputs would change with each weight of the first layer.
+# PyTorch asks the result for them, TensorFlow records the computation on a tape. Lab 2 tells more about both ways.
 
 # %% demo=True framework="torch+tensorflow"
 torch_net.zero_grad()
@@ -1176,4 +1178,5 @@ progress()
 # **Before you submit,** restart the kernel and run all cells, to see that everything works from top to bottom.
 #
 # **Next: Lab 2.** All your neurons squash with the same sigmoid, and in this lab you saw it saturate: far from zero it
-# is flat. What does flatness do to learning, and what else could stand in its place? Lab 2 is about **activations**.
+# is flat. What does flatness do to learning, and what else could stand in its place? Lab 2 is about such functions, the
+# **activations**.

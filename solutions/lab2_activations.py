@@ -103,7 +103,7 @@ grade("fold_layers")
 #
 # A disc inside a ring: 200 points that no straight line can part. On the left a stack of linear layers has been trained
 # on them, and *your* `fold_layers` folds it into one neuron, whose line you see. On the right there is one hidden layer
-# only, but with the sigmoid.
+# only, but with the sigmoid. (All of them are trained before the figure appears, which takes a few seconds.)
 #
 # 1. Make the left stack deeper. It stays a line, and about half of the points stay wrong.
 # 2. Give the right network a second hidden unit, and a third. With four it has more than 95 % right.
@@ -121,13 +121,13 @@ explorers.linear_stack(fold_layers)
 # $$\sigma(z) = \frac{1}{1 + e^{-z}},$$
 #
 # is right on paper. But for $z = -1000$ it asks for $e^{1000}$, a number with 435 digits; the computer says `inf` and
-# warns of an overflow. The remedy is to take the exponential of negative numbers only. With $e = e^{-|z|}$, which is
+# warns of an overflow. The remedy is to take the exponential of negative numbers only. With $t = e^{-|z|}$, which is
 # never larger than 1:
 #
-# $$\sigma(z) = \begin{cases} 1 / (1 + e) & \text{if } z \ge 0 \\ e / (1 + e) & \text{if } z < 0 \end{cases}$$
+# $$\sigma(z) = \begin{cases} 1 / (1 + t) & \text{if } z \ge 0 \\ t / (1 + t) & \text{if } z < 0 \end{cases}$$
 #
-# All activations of this lab work entry by entry and return what they were given: the same shape, and the same dtype
-# (the kind of number, such as `float32` or `float64`).
+# All activations of this lab work entry by entry. The result has the shape of $z$, and its dtype (the kind of number,
+# such as `float32` or `float64`).
 
 # %% [markdown]
 # ### Exercise 2 in NumPy: `sigmoid` (3 points, 5 minutes)
@@ -140,8 +140,8 @@ explorers.linear_stack(fold_layers)
 def sigmoid(z: np.ndarray) -> np.ndarray:
     """Return 1 / (1 + exp(-z)) for each entry, without overflow; shape and dtype are those of z."""
     ### BEGIN SOLUTION
-    e = np.exp(-np.abs(z))
-    return np.where(z >= 0, 1 / (1 + e), e / (1 + e))
+    t = np.exp(-np.abs(z))
+    return np.where(z >= 0, 1 / (1 + t), t / (1 + t))
     ### END SOLUTION
 
 
@@ -171,7 +171,8 @@ grade("sigmoid_numpy")
 # %% [markdown] framework="torch"
 # ### Exercise 2 in PyTorch: `sigmoid_torch` (1 point, 2 minutes)
 #
-# In a framework a function can look right and still be broken: what learns is its gradient. Look at the plain formula.
+# In a framework a function can give the right values and still be broken, because learning uses its gradient. Look at
+# what the plain formula does. (Exercise 8 explains `backward`.)
 
 # %% demo=True framework="torch"
 far_left = torch.tensor([-100.0], requires_grad=True)
@@ -180,8 +181,8 @@ plain.backward()
 print("value", plain.detach().numpy(), " gradient", far_left.grad.numpy())
 
 # %% [markdown] framework="torch"
-# The value is fine, but the gradient is *not a number*, and from there it would spread to every weight. So do as
-# everybody does and use the ready-made, safe function: `torch.sigmoid`.
+# The value is fine, but the gradient is *not a number*, and from there it would spread to every weight. So use the
+# ready-made, safe function, as everybody does: `torch.sigmoid`.
 
 
 # %% solution="sigmoid_torch" framework="torch"
@@ -209,8 +210,8 @@ grade("sigmoid_torch")
 # %% [markdown] framework="tensorflow"
 # ### Exercise 2 in TensorFlow: `sigmoid_tf` (1 point, 2 minutes)
 #
-# In a framework a function can look right and still be broken: what learns is its gradient. Look at the plain formula.
-# TensorFlow computes gradients for what happens while a **tape** is running.
+# In a framework a function can give the right values and still be broken, because learning uses its gradient. Look at
+# what the plain formula does. TensorFlow computes gradients for what happens while a **tape** is running.
 
 # %% demo=True framework="tensorflow"
 far_out = tf.constant([-100.0])
@@ -220,8 +221,8 @@ with tf.GradientTape() as tape:
 print("value", np.array(plain), " gradient", np.array(tape.gradient(plain, far_out)))
 
 # %% [markdown] framework="tensorflow"
-# The value is fine, but the gradient is *not a number*, and from there it would spread to every weight. So do as
-# everybody does and use the ready-made, safe function: `tf.sigmoid`.
+# The value is fine, but the gradient is *not a number*, and from there it would spread to every weight. So use the
+# ready-made, safe function, as everybody does: `tf.sigmoid`.
 
 
 # %% solution="sigmoid_tensorflow" framework="tensorflow"
@@ -606,8 +607,7 @@ grade("derivatives")
 # Both panels are drawn by your functions. Choose an activation and drag $z$: on the left the point runs along the
 # curve, with the straight line that touches it there; on the right you read that line's slope.
 #
-# 1. Sigmoid: where is it steepest, and how steep is it at $z = 5$? When a curve has gone flat we say that it
-#    **saturates**, as in Lab 1.
+# 1. Sigmoid: where is it steepest, and how steep is it at $z = 5$? There it saturates, as you saw in Lab 1.
 # 2. Tanh: its slope reaches 1, four times the sigmoid's best.
 # 3. ReLU: on the right it never saturates. On the left it is as flat as can be.
 
@@ -623,7 +623,7 @@ explorers.activation(pairs)
 # %% [markdown]
 # ## Exercise 7: `finite_difference` (NumPy, 2 points, 3 minutes)
 #
-# Formulas copied from a table can be wrong. Two witnesses shall confirm yours, and neither knows a formula. The first
+# Formulas copied from a table can be wrong. So two witnesses will confirm yours, and neither knows the table. The first
 # takes a slope at its word: go a little to the right and a little to the left, and divide the rise by the distance.
 #
 # $$f'(z) \approx \frac{f(z + h) - f(z - h)}{2h}$$
@@ -873,9 +873,10 @@ grade("softmax_tensorflow")
 # %% [markdown]
 # ## Exercise 10: cross-entropy
 #
-# How wrong are the probabilities? Look only at $p$, the one that the network gave to the *true* class: the less it
-# expected the truth, the larger the loss. **Cross-entropy** is $-\log p$. It is 0 when $p = 1$, 0.69 when $p = 0.5$,
-# and grows without end as $p$ goes to 0. For a batch with the labels $y$ we take the mean:
+# How wrong are the probabilities? The number that says so is called the **loss**. Look only at $p$, the probability
+# that the network gave to the *true* class: the less it expected the truth, the larger the loss should be.
+# **Cross-entropy** is $-\log p$. It is 0 when $p = 1$, 0.69 when $p = 0.5$, and grows without end as $p$ goes to 0. For
+# a batch with the labels $y$ we take the mean:
 #
 # $$\text{loss} = -\frac{1}{n} \sum_{i=1}^{n} \log p_{i, y_i}$$
 #
@@ -884,7 +885,7 @@ grade("softmax_tensorflow")
 #
 # $$\log p_j = (z_j - m) - \log \sum_k e^{z_k - m}$$
 #
-# That is why losses in every framework ask for logits, not for probabilities.
+# That is why the losses of the frameworks can take logits instead of probabilities.
 
 # %% [markdown]
 # ### Exercise 10 in NumPy: `cross_entropy` (3 points, 4 minutes)
@@ -991,9 +992,9 @@ grade("cross_entropy_tensorflow")
 # ## Exercise 11: `gradient_sizes` (NumPy, 4 points, 7 minutes)
 #
 # Now to the question that decided which activations survived. To learn, each layer needs to hear how the result depends
-# on its sums $z$: that is the **gradient** at this layer. It starts at the output and travels backwards. On its way it
-# is multiplied, in each layer, by the slope of the activation and by the weights. (Lab 3 will show why. Here, take it
-# as a rule and measure what comes of it.)
+# on its sums $z$: that is the gradient at this layer. It starts at the output and travels backwards. On its way it is
+# multiplied, in each layer, by the slope of the activation and by the weights. (Lab 3 will show why. Here, take it as a
+# rule and measure what comes of it.)
 #
 # Forwards through $L$ layers, without biases to keep it short, starting with $A_0 = X$:
 #
@@ -1070,7 +1071,7 @@ grade("gradient_sizes")
 # 2. Tanh and ReLU: much more arrives. Then give the ReLU weights of 1.4, about $\sqrt 2$, and the bars become level.
 #    Networks with ReLUs start with just such weights, named after Kaiming He.
 # 3. Make the weights 3 times as large: with ReLU the gradient **explodes**, a million times larger at the front. Tanh
-#    saturates, and its flat ends hold some of it back.
+#    saturates, and its flat ends hold much of that back.
 
 # %% demo=True
 explorers.gradient_bars(gradient_sizes, pairs)
@@ -1079,8 +1080,8 @@ explorers.gradient_bars(gradient_sizes, pairs)
 # ## Exercise 12: `dead_relus` (NumPy, 2 points, 3 minutes)
 #
 # ReLU has a weakness of its own. A unit whose sum is negative outputs 0, and its slope there is 0 as well: this sample
-# teaches it nothing. If that is so for *every* sample, nothing ever will. The unit is **dead**. One step that was too
-# large can be enough.
+# teaches it nothing. If that is so for *every* sample, nothing ever will. The unit is **dead**. A single update of the
+# weights that was too large can be enough.
 #
 # Find them: compute the sums $Z = X W + \mathbf{b}$ of a layer, and mark the units whose ReLU is 0 for all samples.
 
@@ -1122,7 +1123,7 @@ grade("dead_relus")
 
 # %% [markdown]
 # Each row is one of 60 samples, each column one of 40 units; blue is what the unit lets through. Lower the bias of all
-# units, as a step that was too large would do. At 0 nobody is dead; at $-3$ most are. A leaky ReLU would let them
+# units, as an update that was too large would do. At 0 nobody is dead; at $-3$ most are. A leaky ReLU would let them
 # recover, because its slope is never 0.
 
 # %% demo=True

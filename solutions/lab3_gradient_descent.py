@@ -52,11 +52,11 @@ explorers.landscape()
 # %% [markdown]
 # ## Exercise 1: mean squared error
 #
-# Before a network can improve, it needs to know how bad it is. A **loss** is one number that says so: 0 would be
-# perfect, and the larger it is, the worse. For regression, where the answer is any number, take each error, square it,
-# so that too much and too little count alike, and average over all $N$ entries:
+# Before a network can improve, it needs to know how bad it is. A loss says so; for classification you have one, the
+# cross-entropy of Lab 2. (The mean loss over all data is also called the cost.) For regression, where the answer is any
+# number, take each error, square it, so that too much and too little count alike, and average over all $n$ entries:
 #
-# $$L = \frac{1}{N} \sum_i (\hat{y}_i - y_i)^2$$
+# $$L = \frac{1}{n} \sum_i (\hat{y}_i - y_i)^2$$
 #
 # That is the **mean squared error**, MSE. The prediction $\hat{y}$ and the truth $y$ have the same shape, such as
 # `(n_samples, 1)`; the loss is a single number.
@@ -160,15 +160,15 @@ grade("mse_tensorflow")
 # %% [markdown]
 # ## Exercise 2: binary cross-entropy
 #
-# For classification, squares are too mild: a network that is certain and wrong should pay dearly. If the sigmoid gives
-# the true answer the probability $p$, the loss is $-\log p$: 0 at $p = 1$, and growing without limit as $p$ goes to 0.
+# For classification, squares are too mild: a network that is certain and wrong should pay dearly. With the
+# cross-entropy of Lab 2, $-\log p$ for the probability $p$ of the true answer, it does.
 #
-# With the logit $z$, the sum before the sigmoid, and the label $y$ (0 or 1), that is
+# Here the head is a single sigmoid, and its logit $z$ is the sum before it. With the label $y$ (0 or 1) the loss is
 #
 # $$-y \log \sigma(z) - (1 - y) \log (1 - \sigma(z)) = \log(1 + e^z) - y z$$
 #
 # The right-hand side is the same number, but safe: the left one takes $\log 0$ as soon as the sigmoid saturates. The
-# **binary cross-entropy** is the mean over all entries.
+# mean over all entries is the **binary cross-entropy**.
 #
 # One trap remains. For $z = 1000$, $e^z$ overflows although $\log(1 + e^z)$ is simply 1000. There is a function that
 # knows: `np.logaddexp(0, z)` is $\log(e^0 + e^z)$, safe for every $z$. Elsewhere it is called **softplus**.
@@ -254,10 +254,10 @@ grade("bce_tensorflow")
 # %% [markdown]
 # ## Exercise 3: `neuron_gradient` (NumPy, 4 points, 6 minutes)
 #
-# Think of the loss as a landscape, as in the picture above: each place is a choice of weights, its height the loss
-# there. You stand somewhere in thick fog and want to go down. You cannot see the valley, but you can feel the slope
-# under your feet. That slope is the **gradient**: for each weight, how fast the loss grows if this weight grows. It
-# points uphill, where it is steepest.
+# Think of the loss as a landscape, the **loss surface**, as in the picture at the top of the lab: each place is a
+# choice of weights, its height the loss there. You stand somewhere in thick fog and want to go down. You cannot see the
+# valley, but you can feel the slope under your feet. That slope is the gradient: for each weight, how fast the loss
+# grows if this weight grows. It points uphill, where it is steepest.
 #
 # For one neuron you can find it by hand. Follow a change of $w$ through $z = \mathbf{x} \cdot \mathbf{w} + b$ to the
 # loss; the **chain rule** says that the slopes along the way multiply:
@@ -370,11 +370,11 @@ grade("descent_step")
 explorers.descent_path(neuron_gradient, descent_step)
 
 # %% [markdown]
-# Lab 1 promised that the learning rate would matter. It is the first number to try when a training goes wrong:
+# Lab 1 promised that the learning rate would matter. It is the first number to change when a training goes wrong:
 #
 # - **too small**, here 0.1: every step is right, but after 20 of them the loss is still above 1.5;
 # - **about right**, here 3: a few steps reach the valley, and then they become short by themselves, because the slope
-#   does;
+#   becomes gentle;
 # - **too large**, here 20: each step jumps over the valley and lands high on the other side. The loss rises again and
 #   again.
 
@@ -554,7 +554,8 @@ grade("minibatches")
 #
 # - **full batch**: 40 careful steps. In the end its loss is still above 0.2.
 # - **mini-batches** of 16: 520 steps, a little noisy. More than 95 % are right, and the curve is smooth.
-# - **single samples**: 8000 steps, fast at first, but the curve is jumpy, and it takes many times as long to compute.
+# - **single samples**: 8000 steps, fast at first, but the curve is jumpy, and all these small steps take many times as
+#   long to compute.
 #
 # That is why mini-batches are what everybody uses.
 
@@ -773,7 +774,7 @@ grade("momentum_step")
 #
 # One rate for all parameters is a poor fit when some slopes are a thousand times steeper than others. **Adam** keeps
 # two running averages for each parameter: $\mathbf{m}$ of its gradients, a kind of momentum, and $\mathbf{v}$ of their
-# squares, which says how large they usually are:
+# squares, which says how large they usually are (it is no velocity, though it shares its letter):
 #
 # $$\mathbf{m} \leftarrow \beta_1 \mathbf{m} + (1 - \beta_1)\, \mathbf{g}, \qquad
 # \mathbf{v} \leftarrow \beta_2 \mathbf{v} + (1 - \beta_2)\, \mathbf{g}^2$$
@@ -845,9 +846,9 @@ training.compare_torch(momentum_step, adam_step)
 # Keras writes both a little differently. Its velocity contains the learning rate, $\mathbf{v} \leftarrow \beta
 # \mathbf{v} - \eta \mathbf{g}$ and $\mathbf{w} \leftarrow \mathbf{w} + \mathbf{v}$: the same walk, as long as the rate
 # stays the same. If it changes, old gradients keep the rate that they were made with. And its Adam adds epsilon
-# *before* the correction, which makes epsilon up to 30 times as heavy. At gradients of 0.1 and more nobody notices: the
-# paths agree to 1e-4. At gradients of 1e-4 they differ by about one per cent. It rarely matters: both walk down the
-# same valley.
+# *before* the correction, which makes epsilon about 30 times as heavy in the first step, and less so later. At
+# gradients of 0.1 and more nobody notices: the paths agree to 1e-4. At gradients of 1e-4 they differ by about one per
+# cent. It rarely matters: both walk down the same valley.
 
 # %% demo=True framework="tensorflow"
 training.compare_keras(momentum_step, adam_step)

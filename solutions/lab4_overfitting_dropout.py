@@ -13,8 +13,8 @@
 # %% [markdown]
 # # Lab 4: Overfitting and dropout
 #
-# You will catch a network learning its homework by heart, find the moment when that begins, and cure it with three
-# remedies that you write yourself. At the end your network sits an exam on digits that nobody has seen.
+# You will catch a network learning its homework by heart, find the moment when that begins, and try three cures that
+# you write yourself. At the end your network sits an exam on digits that nobody has seen.
 #
 # Run the next cells first (Shift + Enter). The picture shows the whole story: one loss keeps falling, the other turns.
 
@@ -43,10 +43,10 @@ explorers.two_curves()
 # - stop a training at the right moment, and pull weights towards zero in two ways that are only sometimes the same;
 # - train a network that is right about handwriting it has never met.
 #
-# **Time:** about 70 minutes. **You need** Labs 1 to 3: layers, ReLU, losses, descent and Adam.
+# **Time:** about 70 minutes. **You need** Labs 1 to 3: layers, ReLU, losses, gradient descent and Adam.
 #
-# **How it works.** As before: replace `...  # YOUR CODE HERE`, run the cell, run its `check`. Only the exam at the end
-# takes a while: its check trains your network.
+# **How it works.** As before: replace `...  # YOUR CODE HERE`, run the cell, run its `check`. Two cells take a while
+# and say so: one that trains two networks, and the check of the exam at the end, which trains yours.
 
 # %% [markdown]
 # ## Exercise 1: `stratified_split` (NumPy, 3 points, 6 minutes)
@@ -59,14 +59,15 @@ explorers.two_curves()
 # | **validation** | 15 % | decides: when to stop, which dropout rate, how wide |
 # | **test** | 15 % | is asked once, at the very end |
 #
-# The lecture splits 70/30 and calls the loss on the 30 % the *test loss*; we halve those 30 %, because a part that
-# helps to decide is no longer a neutral witness.
+# You may meet a plain split of 70/30, with the loss on the 30 % called the *test loss*. We halve those 30 %, because a
+# part that helps to decide is no longer a neutral witness.
 #
 # With few samples chance could leave a part without sevens. A **stratified** split prevents that: it splits each class
-# on its own. For every class: take the indices of its samples, shuffle them, cut at 70 % and at 85 %.
+# on its own. For every class: take the indices of its samples, shuffle them, cut at 70 % and at 85 %. Round as you
+# like: one sample more or less does not matter.
 #
-# Return three arrays of *indices*, not of images. Together they hold every index exactly once. Draw from
-# `rng`, which begins with the seed, so that the same seed gives the same split again.
+# Return three arrays of *indices*, not of images. Together they hold every index exactly once. Draw from `rng`, which
+# the first line makes from the seed, so that the same seed gives the same split again.
 
 
 # %% solution="stratified_split"
@@ -133,19 +134,21 @@ grade("stratified_split")
 explorers.split(stratified_split)
 
 # %% [markdown]
-# ### A net that memorises
+# ### A network that memorises
 #
 # How much can a network learn by heart? Give it 300 digits, and then the same digits with their **labels shuffled**: a
-# three may be called a seven. There is nothing left to understand. The next cell trains both, in a few seconds.
+# three may be called a seven. There is nothing left to understand. The next cell trains two networks, one on each, and
+# says how far it is. It takes about 10 seconds, on a busy computer 30.
 
 # %% demo=True
 explorers.memorise()
 
 # %% [markdown]
-# With shuffled labels the training accuracy climbs to 100 % all the same; it only takes a little
-# longer. On other images it is little more than 10 %, which is guessing. A falling training loss therefore proves
-# nothing: only images that were kept apart can tell whether a network has understood. When training gets better while
-# validation does not, the network is **overfitting**.
+# **Accuracy** is the share of digits that a network gets right. With shuffled labels the training accuracy climbs to
+# 100 % all the same; it only takes a little longer. On other images it is little more than 10 %, which is guessing. A
+# falling training loss therefore proves nothing: only images that were kept apart can tell whether a network has
+# understood, that is, whether it **generalises**. When training gets better while validation does not, the network is
+# **overfitting**. What holds it back from that is called **regularisation**; you will write three kinds.
 
 # %% [markdown]
 # ## Exercise 2: `parting_epoch` (NumPy, 3 points, 4 minutes)
@@ -193,8 +196,8 @@ grade("parting_epoch")
 # </details>
 
 # %% [markdown]
-# The figure asks *your* function. The digits in it are **shifted by up to one pixel and covered with noise**, as all
-# digits will be from here on. Which is the better cure: to stop early, or to get more data?
+# The figure asks *your* function. The digits in it are **shifted by up to one pixel and covered with noise**, as in
+# every training on digits from here on. Which is the better cure: to stop early, or to get more data?
 
 # %% demo=True
 explorers.parting(parting_epoch)
@@ -210,8 +213,8 @@ explorers.parting(parting_epoch)
 # \qquad \text{output}_i = x_i \cdot \text{mask}_i$$
 #
 # Why divide by $1 - p$? It keeps the mean: $p \cdot 0 + (1 - p) \cdot \frac{x}{1 - p} = x$. So the next layer gets sums
-# of the usual size, and in **evaluation** nothing is left to do: the output is $x$ itself. (This is *inverted* dropout;
-# the paper of 2014 scaled in evaluation instead. Every framework now does it this way.)
+# of the usual size, and in **evaluation** nothing is left to do: the output is $x$ itself. (This is *inverted* dropout,
+# the form that frameworks use; the paper of 2014 that made dropout known scaled in evaluation instead.)
 #
 # What your dropout must get right:
 #
@@ -224,8 +227,8 @@ explorers.parting(parting_epoch)
 # ### Exercise 3 in NumPy: `dropout` (4 points, 7 minutes)
 #
 # In NumPy you also return the mask, because backpropagation needs it: the gradient of a dropped value is 0, that of a
-# kept one is scaled like the value, so $\nabla x = \nabla \text{output} \cdot \text{mask}$. In evaluation the mask is
-# all ones.
+# kept one is scaled like the value, so $\frac{\partial L}{\partial x} = \frac{\partial L}{\partial\, \text{output}}
+# \cdot \text{mask}$. In evaluation the mask is all ones.
 
 
 # %% solution="dropout_numpy"
@@ -326,7 +329,8 @@ grade("dropout_torch")
 # <details>
 # <summary>No gradient reaches x</summary>
 #
-# `torch.zeros_like(x)` or a detour through NumPy cuts the graph. `x * mask` keeps it; for $p = 1$, `x * 0` does.
+# `torch.zeros_like(x)` or a detour through NumPy cuts the way back to `x`. `x * mask` keeps it; for $p = 1$, `x * 0`
+# does.
 #
 # </details>
 #
@@ -517,7 +521,7 @@ grade("dropout_net_tensorflow")
 # show the loss with dropout switched off. Try to find:
 #
 # 1. a network so narrow, or a rate so high, that even the training loss stays up: it **underfits**;
-# 2. a width and a size at which the curves part, and the rate that keeps them together longest;
+# 2. a width and a number of digits at which the curves part, and the rate that keeps them together longest;
 # 3. something that helps more than any dropout rate. (Move the last slider.)
 #
 # The button trains the chosen network now, for a few seconds, with *your* `dropout`. Other digits and other masks give
@@ -691,9 +695,10 @@ explorers.l2(l2_step)
 #
 # - Your network gets 600 digits, shifted by up to one pixel and noisy, as an array (600, 8, 8) of values from 0 to 1,
 #   and their labels, 0 to 9.
-# - `predict` gets other such images and returns one digit for each, shape (n,). They are digits that are in no data
-#   set: shifted and covered with noise when the exam is set, and only the examiner knows their labels.
-# - It runs on one thread, with `seed` set, and may take 20 seconds.
+# - `predict` gets other such images and returns one digit for each, shape (n,). These images are in no data set: the
+#   digits are shifted and covered with noise when the exam is set, and only the examiner knows their labels. The gap is
+#   measured on the 600 and on validation digits that the examiner keeps.
+# - Training runs on one processor core and may take 20 seconds. What is random should follow from `seed`.
 #
 # | points | accuracy on new digits | | points | gap: training minus validation accuracy |
 # | --- | --- | --- | --- | --- |
@@ -749,8 +754,8 @@ def train(images: np.ndarray, labels: np.ndarray, seed: int):
 
 
 # %% [markdown]
-# The check holds a rehearsal, with digits of its own. It takes as long as your training does, and so does `progress()`
-# at the end of the lab.
+# The check holds a rehearsal, with digits of its own. It takes as long as your training does, which is stopped after 20
+# seconds, and so does `progress()` at the end of the lab.
 
 # %% tests="capstone" points=8
 check("capstone")
@@ -762,15 +767,17 @@ grade("capstone")
 # <details>
 # <summary>How do I begin?</summary>
 #
-# Flatten the images to (n, 64), train 64 inputs, 128 ReLU units, 10 outputs with softmax and cross-entropy, as in Lab
-# 3, and return the largest output's place. Pass the check with 2 points first; then add one cure at a time.
+# Flatten the images to (n, 64), train 64 inputs, 128 ReLU units and 10 logits with the cross-entropy of Lab 2 and the
+# training loop of Lab 3, and return the place of the largest logit. Pass the check with 2 points first; then add one
+# cure at a time.
 #
 # </details>
 #
 # <details>
 # <summary>The training accuracy is 100 %, the gap is wide</summary>
 #
-# It memorises the 600 images. Draw new shifts *in each epoch*, inside the loop, so that no image comes twice.
+# It memorises the 600 images. Draw new shifts *in each epoch*, inside the loop, so that an image seldom comes back as
+# it was.
 #
 # </details>
 #
@@ -785,6 +792,16 @@ grade("capstone")
 # <summary>It takes too long</summary>
 #
 # 100 to 200 epochs of mini-batches of 50 are enough, and each batch is small: look for a loop over single images.
+#
+# </details>
+
+# %% [markdown]
+# <details>
+# <summary>A frame in NumPy</summary>
+#
+# Take `backprop` of Lab 3, with ReLU in place of `tanh` and 10 outputs with a softmax. The error at the logits is again
+# prediction minus truth, $D = (P - Y) / n$; each row of $Y$ holds a 1 at the true digit and 0 elsewhere, as in
+# `np.eye(10)[labels]`. If you use your `dropout`, multiply by its mask on the way back, too.
 #
 # </details>
 
@@ -905,7 +922,7 @@ grade("overfitting_quiz")
 # - read two curves, and found the epoch where understanding ends and memorising begins;
 # - written dropout, and kept its switch in the right position;
 # - stopped in time, kept weights small, and made more data out of little;
-# - trained a network that is right about digits which did not exist before the exam.
+# - trained a network that is right about images which did not exist before the exam.
 #
 # Where do you stand?
 

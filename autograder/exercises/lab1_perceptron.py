@@ -623,7 +623,7 @@ PERCEPTRON_QUIZ = quiz("perceptron_quiz", "Quiz", (
     Question("D", {
         "A": "adding x would make the sum for this sample larger still, and it was too large already.",
         "B": "the update follows every mistake: the error y - prediction is -1 here, not 0.",
-        "C": "the perceptron never starts again; it keeps what it has learnt and changes it by a small step.",
+        "C": "the perceptron never starts again; it keeps what it has learned and changes it by a small step.",
     }),
     Question("C", {
         "A": "more epochs cannot help: no straight line separates the corners of XOR, so a mistake is always left.",

@@ -263,8 +263,8 @@ BACKPROP = Exercise(
                       "is missing.", backprop_wrong(slope=lambda z, h: 1)),
         Misconception("slope_of_sigmoid", "The output layer is right, but H * (1 - H) is the slope of a sigmoid; that "
                       "of tanh is 1 - H ** 2.", backprop_wrong(slope=lambda z, h: h * (1 - h))),
-        Misconception("slope_of_sum", "The output layer is right, but you square Z1: the slope of tanh is 1 - H ** 2, "
-                      "with the output of tanh.", backprop_wrong(slope=lambda z, h: 1 - z ** 2)),
+        Misconception("slope_of_sum", "The output layer is right, but you square the sums: the slope of tanh is "
+                      "1 - H ** 2, with the output of tanh.", backprop_wrong(slope=lambda z, h: 1 - z ** 2)),
         Misconception("slope_not_squared", "The output layer is right, but the slope of tanh is 1 - H ** 2, with the "
                       "square.", backprop_wrong(slope=lambda z, h: 1 - h)),
         Misconception("summed", "All your gradients are sums over the samples; the loss is a mean, so divide by their "
@@ -683,7 +683,7 @@ DESCENT_QUIZ = quiz("descent_quiz", "Quiz", (
     Question("B", {
         "A": "an epoch of small batches looks at each sample once, just as an epoch of full batches does.",
         "C": "the gradient of a few samples is noisier than that of all, not more exact.",
-        "D": "the loss surface belongs to network and data; how we cut the data into batches does not make it convex.",
+        "D": "the loss surface belongs to network and data; how we cut the data into batches makes no bowl of it.",
     }),
     Question("C", {
         "A": "nothing in its formula grows with time; the bias correction even fades after the first steps.",

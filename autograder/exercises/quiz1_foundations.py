@@ -52,7 +52,7 @@ FOUNDATIONS_QUIZ = quiz("foundations_quiz", "Chapter quiz", (
     }),
     Question("B", {
         "A": "it may well help: units that cannot rely on each other find it harder to memorise.",
-        "C": "it may well help: images that never come twice cannot be learned by heart.",
+        "C": "it may well help: images that keep changing are hard to learn by heart.",
         "D": "it may well help: what a network memorises, it mostly learns late, after the two losses have parted.",
     }),
 ))

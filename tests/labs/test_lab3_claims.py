@@ -1,5 +1,6 @@
 """What Lab 3 tells its readers, asserted on the functions of its solved notebook; and what chance can do there."""
 
+import re
 from functools import cache
 from math import factorial, prod
 
@@ -36,6 +37,13 @@ def shuffled_from(first):
     """Return the notebook's `minibatches` with other seeds, as another student's generator would shuffle."""
     (minibatches,) = names("minibatches")
     return lambda X, y, size, seed: minibatches(X, y, size, 1000 * first + seed)
+
+
+def test_minutes_leave_time_for_the_figures():
+    """Exercises and quiz take about an hour of the 70 minutes that the lab promises."""
+    text = (PROJECT / "solutions" / "lab3_gradient_descent.py").read_text(encoding="utf-8")
+    minutes = sum(map(int, re.findall(r"^# ##.*, (\d+) minutes?\)$", text, re.MULTILINE)))
+    assert "about 70 minutes" in text and 55 <= minutes <= 70
 
 
 # Losses and gradients

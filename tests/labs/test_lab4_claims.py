@@ -123,6 +123,37 @@ def test_dropout_keeps_the_mean(lab):
     assert total == pytest.approx(digit, abs=0.1)
 
 
+@needs_torch
+@needs_tensorflow
+def test_frameworks_scale_in_training():
+    """Their layers are inverted dropout too: 0 or 1 / (1 - p) times the value in training, the value in evaluation."""
+    import keras
+    import torch
+
+    promised("*inverted* dropout, the form that frameworks use")
+    ones = np.ones((1, 1000), dtype="float32")
+    layer = torch.nn.Dropout(0.8)
+    for output in (layer(torch.tensor(ones)).numpy(), keras.layers.Dropout(0.8)(ones, training=True).numpy()):
+        assert np.unique(output) == pytest.approx([0, 5])
+    assert np.all(layer.eval()(torch.tensor(ones)).numpy() == 1)
+
+
+def test_the_error_at_the_logits_is_prediction_minus_truth():
+    """For softmax and mean cross-entropy the gradient is (P - Y) / n, as the hint for NumPy says."""
+    promised("prediction minus truth, $D = (P - Y) / n$")
+    rng = np.random.default_rng(0)
+    z, labels, nudge = rng.normal(size=(3, 10)), np.array([7, 0, 3]), 1e-6
+
+    def probabilities(z):
+        return np.exp(z) / np.exp(z).sum(axis=1, keepdims=True)
+
+    def loss(z):
+        return -np.mean(np.log(probabilities(z)[np.arange(3), labels]))
+
+    slopes = [(loss(z + nudge * one) - loss(z - nudge * one)) / (2 * nudge) for one in np.eye(30).reshape(30, 3, 10)]
+    assert ((probabilities(z) - np.eye(10)[labels]) / 3).ravel() == pytest.approx(np.array(slopes), abs=1e-8)
+
+
 def test_l2_makes_the_regression_better_and_too_much_makes_it_worse(lab):
     """On other points the error is smallest at a strength in between."""
     promised("14 points of a wave")

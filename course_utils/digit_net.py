@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from .frameworks import installed
+from .frameworks import installed, one_thread
 from .widgets import Problem
 
 LEARNING_RATE, BATCH = 0.01, 50
@@ -120,9 +120,10 @@ def epochs_of(training, validation, *, width=128, rate=0.0, dropout=None, epochs
 
     rows = []
     for _ in range(epochs):
-        for batch in np.array_split(rng.permutation(len(labels)), max(len(labels) // BATCH, 1)):
-            net.learn(inputs[batch], labels[batch], factors if dropout else None)
-        measured = net.measure(inputs, labels), net.measure(*others)
+        with one_thread():  # threads that wait for each other cost more than such small layers gain by them
+            for batch in np.array_split(rng.permutation(len(labels)), max(len(labels) // BATCH, 1)):
+                net.learn(inputs[batch], labels[batch], factors if dropout else None)
+            measured = net.measure(inputs, labels), net.measure(*others)
         rows.append([measured[0][0], measured[1][0], measured[0][1], measured[1][1]])
         yield History(*np.array(rows).T)
 

@@ -3,9 +3,11 @@
 ``from course_utils.frameworks import torch, nn`` and ``from course_utils.frameworks import tf, keras`` work everywhere.
 """
 
+import contextlib
 import importlib
 import importlib.util
 import os
+import sys
 
 LABELS = {"numpy": "NumPy", "torch": "PyTorch", "tensorflow": "TensorFlow"}
 _ATTRIBUTES = {
@@ -99,3 +101,21 @@ def __getattr__(name):
     if not installed(framework):
         return Missing
     return importlib.import_module(module)
+
+
+@contextlib.contextmanager
+def one_thread():
+    """Let the frameworks that are loaded compute with one thread, as far as they can still change."""
+    torch, tf = sys.modules.get("torch"), sys.modules.get("tensorflow")
+    threads = torch.get_num_threads() if torch else None
+    if torch:
+        torch.set_num_threads(1)
+    if tf:
+        with contextlib.suppress(RuntimeError):  # once TensorFlow has computed, it keeps its threads
+            tf.config.threading.set_intra_op_parallelism_threads(1)
+            tf.config.threading.set_inter_op_parallelism_threads(1)
+    try:
+        yield
+    finally:
+        if torch:
+            torch.set_num_threads(threads)

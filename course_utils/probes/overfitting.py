@@ -9,6 +9,7 @@ import time
 
 import numpy as np
 
+from ..frameworks import one_thread
 from . import Unusable, _is_nothing, _nothing_yet, _place_parameters, _require, _torch_parameters, plain, probe
 
 
@@ -241,7 +242,7 @@ def trained(target, images, labels, seed, questions, limit):
     if not callable(target):
         raise Unusable("expected a function", "wrong_type")
     training = unpack_images(images)
-    with _one_thread(), _time_limit(limit) as clock:
+    with one_thread(), _time_limit(limit) as clock:
         _seed_everything(seed)
         predict = target(training.copy(), np.array([int(digit) for digit in labels]), seed)
         if clock() > 1.2 * limit:
@@ -298,24 +299,6 @@ def _time_limit(seconds):
         if can:
             signal.setitimer(signal.ITIMER_PROF, 0)
             signal.signal(signal.SIGPROF, before)
-
-
-@contextlib.contextmanager
-def _one_thread():
-    """Let the frameworks that are loaded compute with one thread, as far as they can still change."""
-    torch, tf = sys.modules.get("torch"), sys.modules.get("tensorflow")
-    threads = torch.get_num_threads() if torch else None
-    if torch:
-        torch.set_num_threads(1)
-    if tf:
-        with contextlib.suppress(RuntimeError):  # once TensorFlow has computed, it keeps its threads
-            tf.config.threading.set_intra_op_parallelism_threads(1)
-            tf.config.threading.set_inter_op_parallelism_threads(1)
-    try:
-        yield
-    finally:
-        if torch:
-            torch.set_num_threads(threads)
 
 
 def _seed_everything(seed):

@@ -154,10 +154,15 @@ QUESTIONS = (Question("B", {"A": "because of this.", "C": "because of that."}),
              Question("A", {"B": "of course not.", "C": "never."}))
 
 
+def judged(test, values, reveal=False):
+    """Judge a test whose probe brings these values for every case."""
+    return judge(test, lambda name, probe, cases: [{"values": values, "notes": []}] * len(cases), reveal)
+
+
 def graded(*letters):
     test = quiz("toy_quiz", "Quiz", QUESTIONS).test("numpy", b"seed", "grade")
     values = {f"answer_q{number}": letter for number, letter in enumerate(letters, 1)}
-    return judge(test, lambda *asked: {"values": values, "notes": []}, reveal=False)
+    return judged(test, values)
 
 
 def test_a_quiz_explains_each_wrong_choice():
@@ -183,7 +188,7 @@ def test_each_wrong_choice_of_a_quiz_has_its_own_explanation(exercise):
     for variable in keys:
         for choice, why in explanations[variable].items():
             values = {**keys, variable: choice}
-            finding = judge(test, lambda *asked, values=values: {"values": values, "notes": []}, reveal=False)
+            finding = judged(test, values)
             assert finding.fraction == pytest.approx(1 - 1 / len(keys))
             assert finding.diagnosis == f"{variable.removeprefix('answer_')}_{choice}"
             assert finding.message.endswith(f'`{variable}` is not "{choice}": {why}')
@@ -197,7 +202,7 @@ def test_the_longest_finding_of_a_quiz_is_kept_whole(exercise):
     """Even where every answer is wrong, the explanations are not cut short on their way into the feedback."""
     explanations = exercise.self_study["explanations"]
     values = {variable: max(each, key=lambda choice: len(each[choice])) for variable, each in explanations.items()}
-    finding = judge(exercise.test("numpy", b"seed", "grade"), lambda *asked: {"values": values, "notes": []})
+    finding = judged(exercise.test("numpy", b"seed", "grade"), values, True)
     assert finding.status == "failed" and len(f"{exercise.name}: {finding.message}") < LONGEST_MESSAGE
 
 
@@ -214,7 +219,7 @@ def test_the_check_for_self_study_tells_right_from_wrong():
     test["cases"][0]["data"].update(quiz("toy_quiz", "Quiz", QUESTIONS).self_study)
 
     def checked(first, second):
-        return judge(test, lambda *asked: {"values": {"answer_q1": first, "answer_q2": second}, "notes": []})
+        return judged(test, {"answer_q1": first, "answer_q2": second}, True)
 
     assert checked("C", "a").message == '1 of 2 are right: `answer_q2`. `answer_q1` is not "C": because of that.'
     assert checked("B", "").message.startswith("1 of 2 are right: `answer_q1`. `answer_q2` is not answered")

@@ -25,6 +25,11 @@ ODD = {
 }
 
 
+def judged(test, values):
+    """Judge a test whose probe brings these values for every case."""
+    return judge(test, lambda name, probe, cases: [{"values": values, "notes": []}] * len(cases), reveal=False)
+
+
 @pytest.mark.parametrize("values", ODD.values(), ids=ODD)
 @pytest.mark.parametrize(("exercise", "spelling"), [
     (STRATIFIED_SPLIT, "numpy"), (DROPOUT, "numpy"), (DROPOUT, "torch"), (DROPOUT_NET, "torch"),
@@ -33,7 +38,7 @@ def test_odd_replies_earn_nothing_and_break_nothing(exercise, spelling, values):
     """Whatever a process sends in place of a probe's reply, the judge finds it wrong."""
     test = exercise.test(spelling, b"odd", "grade")
     with np.errstate(all="ignore"):
-        finding = judge(test, lambda *_: {"values": dict(values), "notes": []}, reveal=False)
+        finding = judged(test, values)
     assert finding.fraction == 0 and finding.status != "passed" and finding.message
 
 
@@ -45,7 +50,7 @@ def exam(hidden, training, validation):
         truth = np.array([int(digit) for digit in test["cases"][0]["data"][name]])
         wrong = np.arange(len(truth)) >= round(share * len(truth))
         values[name] = (truth + wrong) % 10
-    return judge(test, lambda *_: {"values": values, "notes": []}, reveal=False)
+    return judged(test, values)
 
 
 @pytest.mark.parametrize(("hidden", "training", "validation", "fraction", "diagnosis"), [

@@ -10,6 +10,7 @@ import select
 import socket
 import subprocess
 import sys
+import tempfile
 from dataclasses import dataclass, field
 from pathlib import Path
 from time import monotonic
@@ -89,26 +90,29 @@ class Server:
             "classroom": need.plain,
             "limits": {"memory": need.memory, "scratch": need.scratch, "processes": need.processes, "cpu": need.cpu},
         }
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "autograder.sealed.server", str(theirs.fileno()), json.dumps(settings)],
-            pass_fds=[theirs.fileno()],
-            env={**ENVIRONMENT, **({"CLASSROOM": need.plain} if need.plain else {})},
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.PIPE,
-            cwd=Path(__file__).resolve().parents[2],
-        )
-        theirs.close()
-        self.socket, self.owner = ours, os.getpid()
-        ours.settimeout(START)
-        try:
-            answer = json.loads(ours.recv(65536) or b"{}")
-        except (TimeoutError, ValueError, OSError):
-            answer = {}
-        if "ready" not in answer:
-            self.process.kill()
-            text = answer.get("error") or self.process.stderr.read().decode(errors="replace").strip()[-400:]
-            raise CourseError(f"the sandbox could not be started: {text}")
+        with tempfile.TemporaryFile() as said:  # a pipe that nobody reads would fill
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "autograder.sealed.server", str(theirs.fileno()), json.dumps(settings)],
+                pass_fds=[theirs.fileno()],
+                env={**ENVIRONMENT, **({"CLASSROOM": need.plain} if need.plain else {})},
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=said,
+                cwd=Path(__file__).resolve().parents[2],
+            )
+            theirs.close()
+            self.socket, self.owner = ours, os.getpid()
+            ours.settimeout(START)
+            try:
+                answer = json.loads(ours.recv(65536) or b"{}")
+            except (TimeoutError, ValueError, OSError):
+                answer = {}
+            if "ready" not in answer:
+                self.process.kill()
+                self.process.wait()
+                said.seek(0)
+                text = answer.get("error") or said.read().decode(errors="replace").strip()[-400:]
+                raise CourseError(f"the sandbox could not be started: {text}")
         self.seccomp = answer["seccomp"]
 
     def student(self):
@@ -131,7 +135,6 @@ class Server:
     def close(self):
         """End the server and all of its students."""
         self.socket.close()
-        self.process.stderr.close()
         if self.owner == os.getpid():
             self.process.kill()
             self.process.wait()

@@ -67,7 +67,8 @@ class Attack:
         student: name of the student who hands it in.
         lab: the lab that is handed in.
         stock: why it is not run under stock nbgrader, or "".
-        allows: what it may get: "inputs" (the hidden inputs with which its own functions were called), or "".
+        allows: what it may get: "inputs" (the hidden inputs with which its own functions were called), "points" (a
+            limit that is known and told), or "".
     """
 
     name: str
@@ -545,11 +546,12 @@ def dangers(html):
 
 @dataclass
 class Result:
-    """What one attack got: sentences, none where it was stopped."""
+    """What one attack got: sentences, none where it was stopped, and in ``known`` what it may get."""
 
     got: list = field(default_factory=list)
     seconds: float = 0.0
     skipped: str = ""
+    known: list = field(default_factory=list)
 
     @property
     def stopped(self):
@@ -728,10 +730,13 @@ def sealed(room):
     results = {}
     for attack in room.attacks:
         outcome = told[key(attack.student, attack.lab)]
-        got = judge(room, attack, page, usual)
+        got, known = judge(room, attack, page, usual), []
+        if attack.allows == "points":
+            known = [each for each in got if re.match(r"[\d.]+ points: ", each)]
+            got = [each for each in got if each not in known]
         if outcome["word"] not in ("graded", "unreadable"):
             got.append(f"{outcome['word']} {outcome['message']}".strip()[:200])
-        results[attack.name] = Result(got, outcome["seconds"])
+        results[attack.name] = Result(got, outcome["seconds"], known=known)
     harm += reports(room)
     return results, harm
 
@@ -945,10 +950,12 @@ def show(chosen, results, harm, others, seconds):
     console.print(table)
     for each in harm:
         print(f"harm: {plain(each)}")
-    stopped = sum(each.stopped for each in results.values())
+    known = sum(bool(each.known) for each in results.values())
+    stopped = sum(each.stopped and not each.known for each in results.values())
     if results:
         print(
-            f"sealed: {len(results)} attacks tried, {stopped} stopped, {len(harm)} harms, in {seconds:.0f} s",
+            f"sealed: {len(results)} attacks tried, {stopped} stopped, {known} known, {len(harm)} harms, "
+            f"in {seconds:.0f} s",
             flush=True,
         )
     if others:
@@ -961,7 +968,8 @@ def show(chosen, results, harm, others, seconds):
 
 def said(result):
     """Return in words what an attack got."""
-    return plain(result.skipped or "; ".join(result.got) or "nothing")
+    found = [*result.got, *(f"{each} (a known limit)" for each in result.known)]
+    return plain(result.skipped or "; ".join(found) or "nothing")
 
 
 def plain(text):

@@ -101,7 +101,7 @@ def tests_ungraded(folder, room):
     write(notebook, folder)
 
 
-@attack(everywhere=True)
+@attack()
 def tests_deleted(folder, room):
     """Deletes all test cells."""
     notebook = room.released()
@@ -119,7 +119,7 @@ def tests_skipped(folder, room):
     write(notebook, folder)
 
 
-@attack(everywhere=True)
+@attack()
 def tests_renamed(folder, room):
     """Swaps the names of test cells, so that the easy one counts for all, and invents names."""
     notebook = room.released()

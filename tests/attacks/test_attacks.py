@@ -1,5 +1,7 @@
 """No attack earns marks, leaks or harms under the sealed engine, and honest neighbours keep their scores.
 
+One that says ``allows="points"`` gets what the README says that it gets.
+
 `make test` tries every third attack, `make attacks` tries them all; so does `ATTACKS=all make test`.
 """
 

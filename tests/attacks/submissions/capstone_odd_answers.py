@@ -1,7 +1,10 @@
 # %% [markdown] lab="lab4_overfitting_dropout"
-# Predicts with an array that equals every digit: of objects, of NaN, of all ten digits at once, and a subclass.
+# Predicts with arrays that equal every digit: subclasses, NaN, objects whose comparison always holds.
 
-# %% replace="capstone"
+# %% first
+import numpy as np
+
+
 class Digit(int):
     def __eq__(self, other):
         return True
@@ -20,17 +23,12 @@ class Digits(np.ndarray):
         return np.ones(self.shape, dtype=bool)
 
 
+# %% replace="capstone"
 def train(images, labels, seed):
-    state = {"asked": 0}
-
     def predict(asked):
-        state["asked"] += 1
-        count = len(asked)
-        return (
-            np.arange(count).view(Digits),
-            np.array([Digit(1)] * count, dtype=object),
-            np.full(count, np.nan),
-        )[state["asked"] % 3]
+        if len(asked) == 500:
+            return np.full(len(asked), np.nan)
+        return (np.arange(len(asked)) % 10).view(Digits)
 
     return predict
 

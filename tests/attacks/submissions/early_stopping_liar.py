@@ -38,6 +38,5 @@ class EarlyStopping:
         return [np.zeros((2, 2)).view(Weights), np.zeros(2).view(Weights)]
 
     def update(self, loss, weights):
-        for array in weights:
-            array.setflags(write=False)
+        weights[:] = [array.view(Weights) for array in weights]
         return Perhaps()

@@ -21,7 +21,7 @@ class Everything(tuple):
 
     def __iter__(self):
         yield np.zeros((3, 2)).view(Row)
-        yield np.zeros((3,)).view(Row)
+        yield np.zeros((3, 1)).view(Row)
 
 
 def minibatches(X, y, batch_size, seed):

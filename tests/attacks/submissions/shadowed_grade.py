@@ -1,4 +1,4 @@
-# %% [markdown] everywhere
+# %% [markdown]
 # Defines grade and check anew, so that the hidden test calls the student's own.
 
 # %% first

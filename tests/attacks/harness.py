@@ -3,6 +3,11 @@
 The class is graded by the functions behind ``autograder grade``, in a process that is watched: an attack that stalls or
 ends it is found out, and the others go on. With ``stock`` the same files go through ``nbgrader autograde`` with
 nbgrader's own ``Execute``.
+
+An attack is a file in ``submissions`` or a function in ``notebooks``. A file's first cell says what it tries; its
+header may say ``lab="..."`` (default: Lab 1) or ``everywhere``. Each other header says where its cell goes: ``first``,
+``last``, ``replace="exercise"``, ``after="cell"``, or ``solutions``, which replaces every solution. In a cell
+``__NAMES__`` stands for the names that the lab's tests ask for, ``__LAB__`` for the lab's name.
 """
 
 import argparse
@@ -820,7 +825,7 @@ def suppress_errors():
 
 
 def _stock(room, attack):
-    root = room.root / "stock" / attack.name
+    root = room.root / "stock" / re.sub(r"\W", "_", attack.name)  # nbgrader takes brackets for a pattern
     classroom = Classroom(root)
     for name in ("source", "release", "solved"):
         shutil.copytree(room.classroom.root / name, root / name)
@@ -945,7 +950,7 @@ def show(chosen, results, harm, others, seconds):
     for attack in chosen:
         row = [attack.name, attack.tries]
         for found in filter(None, (results, others)):
-            row += [said(found[attack.name]), f"{found[attack.name].seconds:.1f}"]
+            row += [said(found[attack.name], None if found is results else 60), f"{found[attack.name].seconds:.1f}"]
         table.add_row(*map(escape, row))
     console.print(table)
     for each in harm:
@@ -966,9 +971,9 @@ def show(chosen, results, harm, others, seconds):
         )
 
 
-def said(result):
-    """Return in words what an attack got."""
-    found = [*result.got, *(f"{each} (a known limit)" for each in result.known)]
+def said(result, length=None):
+    """Return in words what an attack got, each thing cut to a length."""
+    found = [*(each[:length] for each in result.got), *(f"{each} (a known limit)" for each in result.known)]
     return plain(result.skipped or "; ".join(found) or "nothing")
 
 

@@ -3,9 +3,15 @@
 The class is graded by the functions behind ``autograder grade``, in a process that is watched: an attack that stalls or
 ends it is found out, and the others go on. With ``stock`` the same files go through ``nbgrader autograde`` with
 nbgrader's own ``Execute``.
+
+An attack is a file in ``submissions`` or a function in ``notebooks``. A file's first cell says what it tries; its
+header may say ``lab="..."`` (default: Lab 1) or ``everywhere``. Each other header says where its cell goes: ``first``,
+``last``, ``replace="exercise"``, ``after="cell"``, or ``solutions``, which replaces every solution. In a cell
+``__NAMES__`` stands for the names that the lab's tests ask for, ``__LAB__`` for the lab's name.
 """
 
 import argparse
+import copy
 import csv
 import hashlib
 import json
@@ -21,9 +27,10 @@ import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, redirect_stdout, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from html.parser import HTMLParser
+from importlib import import_module
 from pathlib import Path
 
 import nbformat
@@ -32,6 +39,10 @@ from autograder.answers import load_answers
 from autograder.build import write_notebook
 from autograder.classroom import Classroom
 from autograder.settings import PROJECT, load_config
+from course_utils.checks import recorded_tests
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
 
 from .notebooks import ATTACKS, LAB
 
@@ -39,9 +50,11 @@ HERE = Path(__file__).parent
 HEADER = re.compile(r"^# %%(?P<roles>.*)$", re.MULTILINE)
 ROLE = re.compile(r'(\w+)="([^"]*)"')
 LIMITS = {"timeout": 1.0, "submission_timeout": 8.0, "memory_limit": 1500, "output_limit": 100_000, "max_restarts": 1}
-STALLED = 40.0  # seconds after which a step of one submission has stalled the grader, on a machine that is idle
+KERAS_LIMITS = {**LIMITS, "timeout": 5.0, "submission_timeout": 20.0}  # its first step of training takes a second
+STALLED = 60.0  # seconds after which a step of one submission has stalled the grader, on a machine that is idle
 STOCK_STALLED = 90.0
-NEIGHBOURS = ("aa_neighbour", "m_neighbour_half", "zz_neighbour")
+NEIGHBOURS = {"torch": ("aa_neighbour", "m_neighbour_half", "zz_neighbour"), "both": ("aa_neighbour", "zz_neighbour")}
+OTHER_LABS = ("lab2_activations", "lab3_gradient_descent", "lab4_overfitting_dropout", "quiz1_foundations")
 HONEST_TIMEOUT = 30.0
 JOBS = 2
 
@@ -57,24 +70,28 @@ class Attack:
         tries: one sentence: what it does to earn marks, leak or harm.
         make: function (folder, room) that writes the submission.
         student: name of the student who hands it in.
+        lab: the lab that is handed in.
         stock: why it is not run under stock nbgrader, or "".
-        allows: what it may get: "inputs" (the hidden inputs with which its own functions were called), or "".
+        allows: what it may get: "inputs" (the hidden inputs with which its own functions were called), "points" (a
+            limit that is known and told), or "".
     """
 
     name: str
     tries: str
     make: object
     student: str
+    lab: str = LAB
     stock: str = ""
     allows: str = ""
 
 
 def attacks():
-    """Return all attacks, by name."""
-    found = [_from_file(path) for path in sorted((HERE / "submissions").glob("*.py"))]
+    """Return all attacks, by name; one that says ``everywhere`` is tried in each lab."""
+    found = []
+    for path in sorted((HERE / "submissions").glob("*.py")):
+        found += _from_file(path)
     for name, (function, facts) in ATTACKS.items():
-        student = facts["student"] or name
-        found.append(Attack(name, function.__doc__, function, student, facts.get("stock", ""), facts.get("allows", "")))
+        found += _attacks(name, function.__doc__, function, facts, facts.get("everywhere"))
     return sorted(found, key=lambda each: each.name)
 
 
@@ -92,14 +109,36 @@ def _from_file(path):
         notebook = room.notebook("release")
         for roles, source in parts[1:]:
             for _ in range(int(facts.get("repeat", 1))):
-                _place(notebook, roles, room.filled(source))
-        write_notebook(notebook, folder / f"{LAB}.ipynb")
+                _place(notebook, roles, room.filled(source), room.lab != facts.get("lab", LAB))
+        write_notebook(notebook, folder / f"{room.lab}.ipynb")
 
-    return Attack(path.stem, tries, make, path.stem, facts.get("stock", ""), facts.get("allows", ""))
+    return _attacks(path.stem, tries, make, facts, "everywhere" in parts[0][0].split())
 
 
-def _place(notebook, roles, source):
-    """Put one cell where its header says."""
+def _attacks(name, tries, make, facts, everywhere):
+    """Return an attack, and what it is in the other labs where it is tried in each."""
+    first = Attack(
+        name,
+        tries,
+        make,
+        facts.get("student") or name,
+        facts.get("lab", LAB),
+        facts.get("stock", ""),
+        facts.get("allows", ""),
+    )
+    others = [(lab, lab.partition("_")[0]) for lab in OTHER_LABS if everywhere]
+    return [
+        first,
+        *(replace(first, name=f"{name} [{short}]", student=f"{name}_{short}", lab=lab) for lab, short in others),
+    ]
+
+
+def _place(notebook, roles, source, elsewhere=False):
+    """Put one cell where its header says.
+
+    Args:
+        elsewhere: this is another lab than the attack was written for: what is said of single exercises is left out.
+    """
     if "[markdown]" in roles:
         text = "\n".join(line[2:] if line.startswith("# ") else line.lstrip("#") for line in source.splitlines())
         cell = nbformat.v4.new_markdown_cell(text)
@@ -107,7 +146,13 @@ def _place(notebook, roles, source):
         cell = nbformat.v4.new_code_cell(source)
     names = [each.metadata.get("nbgrader", {}).get("grade_id") for each in notebook.cells]
     facts = dict(ROLE.findall(roles))
-    if "replace" in facts:
+    if "solutions" in roles.split():
+        for each in notebook.cells:
+            if each.metadata.get("nbgrader", {}).get("solution"):
+                each.source = source
+    elif elsewhere and ("replace" in facts or "after" in facts):
+        return
+    elif "replace" in facts:
         notebook.cells[names.index(f"{facts['replace']}_solution")].source = source
     elif "after" in facts:
         notebook.cells.insert(names.index(facts["after"]) + 1, cell)
@@ -123,15 +168,18 @@ def _place(notebook, roles, source):
 
 
 class Room:
-    """A classroom with all attacks, honest neighbours, and secrets planted in every place.
+    """A classroom with attacks, honest neighbours, and secrets planted in every place.
 
     Args:
         root: an empty folder.
-        chosen: the attacks.
+        chosen: the attacks, on Lab 1 alone or on other labs alone.
     """
 
     def __init__(self, root, chosen):
         self.root, self.attacks = Path(root), chosen
+        self.labs = sorted({each.lab for each in chosen})
+        self.lab = self.labs[0]  # see ``of``
+        self.framework = "torch" if self.labs == [LAB] else "both"
         self.classroom = Classroom(self.root / "classroom")
         self.token = secrets.token_hex(8)
         self.canaries = {
@@ -146,24 +194,26 @@ class Room:
         from autograder.cli import main
 
         with open(os.devnull, "w") as null, redirect_stdout(null):
-            assert main(["build", "--classroom", str(self.classroom.root), "--framework", "torch"]) == 0
-        source = self.classroom.source / LAB / f"{LAB}.ipynb"
-        os.chmod(source, 0o644)
-        (source.parent / "notes.txt").write_text(self.canaries["source"])
+            options = ["--framework", self.framework, "--labs", str(self.root / "labs")]
+            assert main(["build", "--classroom", str(self.classroom.root), *options]) == 0
+        for lab in self.labs:
+            source = self.classroom.source / lab / f"{lab}.ipynb"
+            os.chmod(source, 0o644)
+            (source.parent / "notes.txt").write_text(self.canaries["source"])
         (self.root / "instructor.txt").write_text(self.canaries["file"])
         self.classroom.reports.mkdir(exist_ok=True)
         (self.classroom.reports / "notes.txt").write_text(self.canaries["report"])
         self._gradebook(self.classroom)
         for attack in self.attacks:
-            folder = self.classroom.submitted / attack.student / LAB
+            folder = self.classroom.submitted / attack.student / attack.lab
             folder.mkdir(parents=True)
-            attack.make(folder, self)
-        for name in NEIGHBOURS:
-            notebook = self.notebook("solved")
+            attack.make(folder, self.of(attack.lab))
+        for name, lab in self.neighbours():
+            notebook = self.of(lab).notebook("solved")
             if name.endswith("half"):
                 wrong = next(
                     each
-                    for each in load_answers(PROJECT / "solutions" / "answers" / f"{LAB}.py")
+                    for each in load_answers(PROJECT / "solutions" / "answers" / f"{lab}.py")
                     if each.grade_id == "count_parameters" and not each.right
                 )
                 cell = next(
@@ -173,34 +223,47 @@ class Room:
                 )
                 cell.source = wrong.source
             notebook.cells.append(nbformat.v4.new_markdown_cell(self.canaries["neighbour"]))
-            folder = self.classroom.submitted / name / LAB
+            folder = self.classroom.submitted / name / lab
             folder.mkdir(parents=True)
-            write_notebook(notebook, folder / f"{LAB}.ipynb")
+            write_notebook(notebook, folder / f"{lab}.ipynb")
+
+    def neighbours(self):
+        """Return the honest submissions: students and labs."""
+        return [(name, lab) for name in NEIGHBOURS[self.framework] for lab in self.labs]
+
+    def of(self, lab):
+        """Return this room with another lab's notebooks."""
+        other = copy.copy(self)
+        other.lab = lab
+        return other
 
     def _gradebook(self, classroom):
         from nbgrader.api import Gradebook
 
         with Gradebook(f"sqlite:///{classroom.gradebook}") as gradebook:
-            for name in NEIGHBOURS:
+            for name in NEIGHBOURS[self.framework]:
                 gradebook.update_or_create_student(name, last_name=self.canaries["gradebook"])
 
     def notebook(self, which):
         """Return the released or the solved notebook."""
-        return nbformat.read(getattr(self.classroom, which) / LAB / f"{LAB}.ipynb", as_version=4)
+        return nbformat.read(getattr(self.classroom, which) / self.lab / f"{self.lab}.ipynb", as_version=4)
 
     def released(self):
         """Return the released notebook as plain data."""
-        return json.loads((self.classroom.release / LAB / f"{LAB}.ipynb").read_text(encoding="utf-8"))
+        return json.loads((self.classroom.release / self.lab / f"{self.lab}.ipynb").read_text(encoding="utf-8"))
 
     def solved(self):
         """Return the solved notebook as plain data."""
-        return json.loads((self.classroom.solved / LAB / f"{LAB}.ipynb").read_text(encoding="utf-8"))
+        return json.loads((self.classroom.solved / self.lab / f"{self.lab}.ipynb").read_text(encoding="utf-8"))
 
     def filled(self, source):
-        """Tell an attack what it might know: where the classroom lies, and where the grader listens."""
+        """Tell an attack what it might know: what is asked for, and where classroom and grader are."""
         for name, value in (("CLASSROOM", str(self.classroom.root)), ("PROJECT", str(PROJECT)), ("PORT", self.port)):
             source = re.sub(rf"\b__{name}__\b", lambda match, value=value: repr(value), source)
-        return source.replace("__TOKEN__", self.token)
+        tests = [test for lab, test in recorded_tests().values() if lab == self.lab]
+        objects = [test["object"] if isinstance(test["object"], list) else [test["object"]] for test in tests]
+        source = source.replace("__NAMES__", repr([name for names in objects for name in names]))
+        return source.replace("__LAB__", repr(self.lab)).replace("__TOKEN__", self.token)
 
     @contextmanager
     def listening(self):
@@ -243,12 +306,15 @@ class Room:
         """What must never be seen: texts by what they are."""
         found = {self.classroom.secret().decode(): "the classroom's secret"}
         found.update({canary: f"a canary of the {name}" for name, canary in self.canaries.items()})
+        for case in self.hidden_cases():
+            texts = [each for each in case.get("data", {}).values() if isinstance(each, str) and len(each) > 100]
+            found.update({text[:60]: "hidden labels" for text in texts})
         public = "".join(
             path.read_text(encoding="utf-8")
             for path in (PROJECT / "course_utils").rglob("*")
             if path.suffix in (".py", ".json")
         )
-        public += "".join(cell.source for cell in self.notebook("release").cells)
+        public += "".join(cell.source for lab in self.labs for cell in self.of(lab).notebook("release").cells)
         public += "".join(path.read_text(encoding="utf-8") for path in HERE.rglob("*.py"))
         for folder in ("autograder/exercises", "solutions"):
             for path in (PROJECT / folder).glob("*.py"):
@@ -262,7 +328,6 @@ class Room:
     @cached_property
     def numbers(self):
         """Hidden inputs and expected outputs: what they are by four neighbouring numbers."""
-        from autograder.exercises import lab1_perceptron as lab
 
         def quadruples(value, what, digits):
             if isinstance(value, dict):
@@ -278,13 +343,21 @@ class Room:
                         found[tuple(flat[place : place + 4])] = what
 
         found = {}
-        for exercise in lab.EXERCISES:
-            for spelling in exercise.spellings:
-                for case in exercise.test(spelling, self.classroom.secret(), "grade")["cases"]:
-                    quadruples(case["arguments"], "hidden inputs", 2)
-                    quadruples(case.get("data", {}), "hidden inputs", 2)
-                    quadruples(case.get("expected", {}), "expected values", 3)
+        for case in self.hidden_cases():
+            quadruples(case["arguments"], "hidden inputs", 2)
+            quadruples(case.get("data", {}), "hidden inputs", 2)
+            quadruples(case.get("expected", {}), "expected values", 3)
         return found
+
+    def hidden_cases(self):
+        """Return the cases of all hidden tests of the room's labs."""
+        return [
+            case
+            for lab in self.labs
+            for exercise in import_module(f"autograder.exercises.{lab}").EXERCISES
+            for spelling in exercise.spellings
+            for case in exercise.test(spelling, self.classroom.secret(), "grade")["cases"]
+        ]
 
     def leaks(self, text):
         """Return what a text gives away."""
@@ -313,20 +386,32 @@ class Room:
 # Grading with the sealed engine
 
 
-def worker(root, students):
-    """Grade some students and print a line of JSON as each step begins and ends; runs in a process of its own."""
+def limits(framework):
+    """Return the limits of a submission in a classroom."""
+    return LIMITS if framework == "torch" else KERAS_LIMITS
+
+
+def key(student, lab):
+    """Return the name of a submission between the harness and its worker."""
+    return f"{student}/{lab}"
+
+
+def worker(root, keys):
+    """Grade some submissions and print a line of JSON as each step begins and ends; runs in a process of its own."""
     from autograder import grade
 
     classroom = Classroom(root)
     config = load_config(classroom)
-    config.Execute.update(LIMITS)
+    given = limits(classroom.framework)
+    config.Execute.update(given)
 
     def tell(submission, **facts):
-        print(json.dumps({"student": submission.student, **facts}), flush=True)
+        print(json.dumps({"key": key(submission.student, submission.lab), **facts}), flush=True)
 
     class Told(grade.Grading):
         def _step(self, task):
-            config.Execute.timeout = HONEST_TIMEOUT if task[1].student in NEIGHBOURS else LIMITS["timeout"]
+            honest = task[1].student in NEIGHBOURS[classroom.framework]
+            config.Execute.timeout = HONEST_TIMEOUT if honest else given["timeout"]
             tell(task[1], begins=task[0])
             try:
                 return super()._step(task)
@@ -340,9 +425,12 @@ def worker(root, students):
             finally:
                 tell(submission, ends="record")
 
-    work = [each for each in grade.submissions(classroom, LAB) if each.student in students]
-    for student in set(students) - {each.student for each in work}:
-        print(json.dumps({"student": student, "word": "unreadable", "message": "left out", "seconds": 0.0}), flush=True)
+    found = [each for lab in classroom.graded_labs() for each in grade.submissions(classroom, lab)]
+    work = sorted(
+        (each for each in found if key(each.student, each.lab) in keys), key=lambda each: (each.student, each.lab)
+    )
+    for name in set(keys) - {key(each.student, each.lab) for each in work}:
+        print(json.dumps({"key": name, "word": "unreadable", "message": "left out", "seconds": 0.0}), flush=True)
     with grade.quiet(classroom.reports / f"grade-{os.getpid()}.log"):
         for outcome in Told(classroom, config, False, JOBS).outcomes(work):
             tell(outcome.submission, word=outcome.word, message=outcome.message, seconds=outcome.seconds)
@@ -353,21 +441,21 @@ def reporter(root):
     """Write the reports and print the summary, as at the end of ``autograder grade``; runs in a process of its own."""
     from autograder import grade, report
     from autograder.submissions import submissions
-    from rich.console import Console
 
     classroom = Classroom(root)
     config = load_config(classroom)
     results = report.write(classroom, config)
-    outcomes = [grade.Outcome(each, "failed", "told") for each in submissions(classroom, LAB)]
+    found = [each for lab in classroom.graded_labs() for each in submissions(classroom, lab) if each.folder.exists()]
+    outcomes = [grade.Outcome(each, "failed", "told") for each in found]
     console = Console(force_terminal=True, color_system=None, width=200)
     list(grade.shown(Console(), outcomes, iter))
     grade.summary(console, results, outcomes, classroom, 1.0)
     return 0
 
 
-def run_watched(room, students):
-    """Grade students in a watched process; return for each what became of it, and how many seconds it took."""
-    told, left = {}, list(students)
+def run_watched(room, keys):
+    """Grade submissions in a watched process; return for each what became of it, and how many seconds it took."""
+    told, left = {}, list(keys)
     while left:
         process = subprocess.Popen(
             [sys.executable, "-m", "tests.attacks", "--worker", str(room.classroom.root), *left],
@@ -377,19 +465,19 @@ def run_watched(room, students):
             start_new_session=True,
             env={**os.environ, "SECRET_OF_THE_GRADER": room.canaries["environment"]},
         )
-        active = {}  # students of whom a step has begun and not ended: when it began
+        active = {}  # submissions of which a step has begun and not ended: when it began
 
         def read(process=process, active=active):
             for line in process.stdout:
                 with suppress(ValueError):
                     said = json.loads(line)
-                    student = said["student"]
+                    name = said["key"]
                     if "begins" in said:
-                        active[student] = time.monotonic()
+                        active[name] = time.monotonic()
                     elif "ends" in said:
-                        active.pop(student, None)
+                        active.pop(name, None)
                     else:
-                        told[student] = said
+                        told[name] = said
 
         reading = threading.Thread(target=read, daemon=True)
         reading.start()
@@ -404,10 +492,10 @@ def run_watched(room, students):
         reading.join(5)
         left = [each for each in left if each not in told]
         if left:
-            student = stalled or next(iter(active), left[0])
+            name = stalled or next(iter(active), left[0])
             word = f"stalled the grader for more than {STALLED:g} s" if stalled else "ended the grader"
-            told[student] = {"word": word, "message": "", "seconds": STALLED}
-            left = [each for each in left if each != student]
+            told[name] = {"word": word, "message": "", "seconds": STALLED}
+            left = [each for each in left if each != name]
     return told
 
 
@@ -463,11 +551,12 @@ def dangers(html):
 
 @dataclass
 class Result:
-    """What one attack got: sentences, none where it was stopped."""
+    """What one attack got: sentences, none where it was stopped, and in ``known`` what it may get."""
 
     got: list = field(default_factory=list)
     seconds: float = 0.0
     skipped: str = ""
+    known: list = field(default_factory=list)
 
     @property
     def stopped(self):
@@ -487,8 +576,8 @@ def exporter(room):
 
     def page(path):
         resources = {
-            "assignment_id": LAB,
-            "notebook_id": LAB,
+            "assignment_id": path.stem,
+            "notebook_id": path.stem,
             "submission_id": "1",
             "index": 0,
             "total": 1,
@@ -503,13 +592,13 @@ def exporter(room):
     return page
 
 
-def marks(room, student):
-    """Return the points of a student by exercise, from the gradebook."""
+def marks(room, student, lab):
+    """Return the points of a student in a lab by exercise, from the gradebook."""
     from nbgrader.api import Gradebook, MissingEntry
 
     with Gradebook(f"sqlite:///{room.classroom.gradebook}") as gradebook:
         try:
-            notebook = gradebook.find_submission_notebook(LAB, LAB, student)
+            notebook = gradebook.find_submission_notebook(lab, lab, student)
         except MissingEntry:
             return {}
         return {grade.name: (grade.score, grade.max_score) for grade in notebook.grades}
@@ -523,12 +612,12 @@ def judge(room, attack, page, usual):
         usual: what an honest student's feedback and formgrader pages hold, which is no danger.
     """
     got = []
-    scores = marks(room, attack.student)
+    scores = marks(room, attack.student, attack.lab)
     total = sum(score for score, _ in scores.values())
     if total:
         got.append(f"{total:g} points: {', '.join(name for name, (score, _) in scores.items() if score)}")
-    notebook = room.classroom.autograded / attack.student / LAB / f"{LAB}.ipynb"
-    feedback = room.classroom.feedback / attack.student / LAB / f"{LAB}.html"
+    notebook = room.classroom.autograded / attack.student / attack.lab / f"{attack.lab}.ipynb"
+    feedback = room.classroom.feedback / attack.student / attack.lab / f"{attack.lab}.html"
     texts = []
     if notebook.exists():
         data = nbformat.read(notebook, as_version=4)
@@ -573,7 +662,7 @@ def survivors(room):
                     found.append((int(folder.name), command[:60]))
                 elif (
                     "autograder.sealed.server" in command
-                    and f'"memory": {LIMITS["memory_limit"]}' in command
+                    and f'"memory": {limits(room.framework)["memory_limit"]}' in command
                     and room.classroom.root.name
                     and _started(folder) > room.started
                 ):
@@ -623,14 +712,14 @@ def sealed(room):
     """Grade everything with the sealed engine; return results by attack and what befell everybody."""
     room.started = time.time()
     before = room.snapshot()
-    students = sorted([*NEIGHBOURS, *(attack.student for attack in room.attacks)])
-    told = run_watched(room, students)
+    submitted = [*room.neighbours(), *((attack.student, attack.lab) for attack in room.attacks)]
+    told = run_watched(room, [key(*each) for each in sorted(submitted)])
     harm = []
-    for name in NEIGHBOURS:
-        total = sum(score for score, _ in marks(room, name).values())
-        expected = room_points(room) - (2 if name.endswith("half") else 0)
-        if total != expected or told[name]["word"] != "graded":
-            harm.append(f"{name} has {total:g} of {expected:g} points ({told[name]['word']})")
+    for name, lab in room.neighbours():
+        total = sum(score for score, _ in marks(room, name, lab).values())
+        expected, word = room_points(room.of(lab)) - (2 if name.endswith("half") else 0), told[key(name, lab)]["word"]
+        if total != expected or word != "graded":
+            harm.append(f"{name} has {total:g} of {expected:g} points in {lab} ({word})")
     time.sleep(1)
     harm += [f"a process outlived the run: {command}" for _, command in survivors(room)]
     harm += [f"a file was written: {path}" for path in litter(room)]
@@ -640,22 +729,25 @@ def sealed(room):
     harm += [f"the grader was reached from a submission: {each}" for each in room.exfiltrated]
     page = exporter(room)
     usual = {"formgrader": set(), "feedback": set()}
-    for name in NEIGHBOURS:
-        usual["formgrader"] |= dangers(page(room.classroom.autograded / name / LAB / f"{LAB}.ipynb"))
-        usual["feedback"] |= dangers((room.classroom.feedback / name / LAB / f"{LAB}.html").read_text(encoding="utf-8"))
+    for name, lab in room.neighbours():
+        usual["formgrader"] |= dangers(page(room.classroom.autograded / name / lab / f"{lab}.ipynb"))
+        usual["feedback"] |= dangers((room.classroom.feedback / name / lab / f"{lab}.html").read_text(encoding="utf-8"))
     results = {}
     for attack in room.attacks:
-        outcome = told[attack.student]
-        got = judge(room, attack, page, usual)
+        outcome = told[key(attack.student, attack.lab)]
+        got, known = judge(room, attack, page, usual), []
+        if attack.allows == "points":
+            known = [each for each in got if re.match(r"[\d.]+ points: ", each)]
+            got = [each for each in got if each not in known]
         if outcome["word"] not in ("graded", "unreadable"):
             got.append(f"{outcome['word']} {outcome['message']}".strip()[:200])
-        results[attack.name] = Result(got, outcome["seconds"])
+        results[attack.name] = Result(got, outcome["seconds"], known=known)
     harm += reports(room)
     return results, harm
 
 
 def room_points(room):
-    """Return the points of the lab."""
+    """Return the points of the room's lab."""
     return sum(
         cell.metadata.nbgrader.points
         for cell in room.notebook("release").cells
@@ -733,24 +825,24 @@ def suppress_errors():
 
 
 def _stock(room, attack):
-    root = room.root / "stock" / attack.name
+    root = room.root / "stock" / re.sub(r"\W", "_", attack.name)  # nbgrader takes brackets for a pattern
     classroom = Classroom(root)
     for name in ("source", "release", "solved"):
         shutil.copytree(room.classroom.root / name, root / name)
     shutil.copyfile(room.classroom.root / "secret", root / "secret")
     shutil.copyfile(room.classroom.gradebook, root / "gradebook.db")
     (root / "nbgrader_config.py").write_text(STOCK.format(root=str(root), timeout=20))
-    alone = Room.__new__(Room)
-    alone.__dict__.update({**room.__dict__, "classroom": classroom})
-    for name in NEIGHBOURS[:1]:
-        shutil.copytree(room.classroom.submitted / name, classroom.submitted / name)
-    folder = classroom.submitted / attack.student / LAB
+    alone = room.of(attack.lab)
+    alone.classroom = classroom
+    name = NEIGHBOURS[room.framework][0]
+    shutil.copytree(room.classroom.submitted / name, classroom.submitted / name)
+    folder = classroom.submitted / attack.student / attack.lab
     folder.mkdir(parents=True)
     attack.make(folder, alone)
     before = alone.snapshot()
     started = time.monotonic()
     process = subprocess.Popen(
-        ["nbgrader", "autograde", LAB, f"--student={attack.student}", "--log-level=ERROR"],
+        ["nbgrader", "autograde", attack.lab, f"--student={attack.student}", "--log-level=ERROR"],
         cwd=root,
         start_new_session=True,
         stdin=subprocess.DEVNULL,
@@ -769,7 +861,8 @@ def _stock(room, attack):
     result = Result()
     try:
         errors = process.communicate(timeout=STOCK_STALLED)[1].decode(errors="replace")
-        if process.returncode and not (classroom.autograded / attack.student / LAB / f"{LAB}.ipynb").exists():
+        graded = classroom.autograded / attack.student / attack.lab / f"{attack.lab}.ipynb"
+        if process.returncode and not graded.exists():
             last = [line for line in errors.strip().splitlines() if line.strip()][-1:]
             result.got.append(f"no grade: {last[0][:120] if last else 'nbgrader failed'}")
     except subprocess.TimeoutExpired:
@@ -780,7 +873,7 @@ def _stock(room, attack):
         process.wait()
     result.seconds = time.monotonic() - started
     page = exporter(alone)
-    usual = {"formgrader": dangers(page(room.classroom.solved / LAB / f"{LAB}.ipynb")), "feedback": set()}
+    usual = {"formgrader": dangers(page(room.classroom.solved / attack.lab / f"{attack.lab}.ipynb")), "feedback": set()}
     with suppress(Exception):
         result.got = judge(alone, attack, page, usual) + result.got
     after = alone.snapshot()
@@ -814,14 +907,17 @@ def main(arguments=None):
     chosen = [each for each in attacks() if not args.attacks or each.name in args.attacks]
     root = Path(args.keep or tempfile.mkdtemp(prefix="attacks-"))
     root.mkdir(parents=True, exist_ok=True)
+    results, harm, others, seconds = {}, [], {}, 0.0
     try:
-        room = Room(root, chosen)
-        with room.listening():
-            room.build()
-            started = time.monotonic()
-            results, harm = ({}, []) if args.no_sealed else sealed(room)
-            seconds = time.monotonic() - started
-            others = {} if args.no_stock else stock(room, args.jobs)
+        for room in rooms(root, chosen):
+            if not args.no_sealed:
+                started = time.monotonic()
+                found, done = sealed(room)
+                seconds += time.monotonic() - started
+                results.update(found)
+                harm += done
+            if not args.no_stock:
+                others.update(stock(room, args.jobs))
         show(chosen, results, harm, others, seconds)
     finally:
         if not args.keep:
@@ -829,19 +925,42 @@ def main(arguments=None):
     return 0 if all(each.stopped for each in results.values()) and not harm else 1
 
 
+def rooms(root, chosen):
+    """Yield rooms that are built, for the attacks on Lab 1 and for the others, while each listens."""
+    for name, own in (("lab1", True), ("labs", False)):
+        if each := [attack for attack in chosen if (attack.lab == LAB) == own]:
+            room = Room(Path(root) / name, each)
+            room.root.mkdir()
+            with room.listening():
+                room.build()
+                yield room
+
+
 def show(chosen, results, harm, others, seconds):
-    """Print one line for each attack: its name, what it tried, what it got, and what it got under stock nbgrader."""
+    """Print a row for each attack: its name, what it tried, what it got, and what it got under stock nbgrader."""
+    console = Console()
+    console = console if console.is_terminal else Console(width=160)
+    table = Table(box=None, pad_edge=False)
+    table.add_column("attack", overflow="fold", max_width=34)
+    table.add_column("tries", overflow="fold", ratio=1)
+    for name, found in (("sealed", results), ("stock nbgrader", others)):
+        if found:
+            table.add_column(name, overflow="fold", max_width=40)
+            table.add_column("s", justify="right")
     for attack in chosen:
-        print(f"{attack.name}: {attack.tries}")
-        for engine, found in (("sealed", results), ("stock nbgrader", others)):
-            if attack.name in found:
-                print(f"    {engine}, {found[attack.name].seconds:.1f} s: {said(found[attack.name])}")
+        row = [attack.name, attack.tries]
+        for found in filter(None, (results, others)):
+            row += [said(found[attack.name], None if found is results else 60), f"{found[attack.name].seconds:.1f}"]
+        table.add_row(*map(escape, row))
+    console.print(table)
     for each in harm:
         print(f"harm: {plain(each)}")
-    stopped = sum(each.stopped for each in results.values())
+    known = sum(bool(each.known) for each in results.values())
+    stopped = sum(each.stopped and not each.known for each in results.values())
     if results:
         print(
-            f"sealed: {len(results)} attacks tried, {stopped} stopped, {len(harm)} harms, in {seconds:.0f} s",
+            f"sealed: {len(results)} attacks tried, {stopped} stopped, {known} known, {len(harm)} harms, "
+            f"in {seconds:.0f} s",
             flush=True,
         )
     if others:
@@ -852,9 +971,10 @@ def show(chosen, results, harm, others, seconds):
         )
 
 
-def said(result):
-    """Return in words what an attack got."""
-    return plain(result.skipped or "; ".join(result.got) or "nothing")
+def said(result, length=None):
+    """Return in words what an attack got, each thing cut to a length."""
+    found = [*(each[:length] for each in result.got), *(f"{each} (a known limit)" for each in result.known)]
+    return plain(result.skipped or "; ".join(found) or "nothing")
 
 
 def plain(text):

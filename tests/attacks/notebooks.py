@@ -18,7 +18,8 @@ def attack(student=None, **facts):
 
     Args:
         student: name of the student's folder, where the name is the attack.
-        facts: ``stock`` (why it is not run under stock nbgrader), ``allows`` (what it may get).
+        facts: ``stock`` (why it is not run under stock nbgrader), ``allows`` (what it may get), ``everywhere`` (whether
+            it is tried in each lab).
     """
 
     def register(function):
@@ -28,9 +29,9 @@ def attack(student=None, **facts):
     return register
 
 
-def write(notebook, folder, name=f"{LAB}.ipynb"):
-    """Write plain data as a notebook file."""
-    (folder / name).write_text(json.dumps(notebook), encoding="utf-8")
+def write(notebook, folder, name=None):
+    """Write plain data as a notebook file, by default the one of the lab whose folder it is."""
+    (folder / (name or f"{folder.name}.ipynb")).write_text(json.dumps(notebook), encoding="utf-8")
 
 
 def code(source, grade_id=None, **metadata):
@@ -54,7 +55,7 @@ def tests(notebook):
 # Locked cells and metadata
 
 
-@attack()
+@attack(everywhere=True)
 def locked_cells_edited(folder, room):
     """Edits the locked test cells: a number, a forged grade, nothing at all."""
     notebook = room.released()
@@ -65,7 +66,7 @@ def locked_cells_edited(folder, room):
     write(notebook, folder)
 
 
-@attack()
+@attack(everywhere=True)
 def points_raised(folder, room):
     """Raises the points of every test cell to a thousand, and solves one exercise by guessing zeros."""
     notebook = room.released()

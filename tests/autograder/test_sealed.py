@@ -351,3 +351,18 @@ def test_verdicts_come_from_outside(built, tmp_path):
     tests = [cell for cell in nb.cells if cell.metadata.get("nbgrader", {}).get("grade")]
     assert tests and all(len(cell.outputs) == 1 and cell.outputs[0].data["text/plain"] == "0.0" for cell in tests)
     assert "forged" not in json.dumps([cell.outputs for cell in tests])
+
+
+@needs_sandbox
+def test_a_function_that_ends_the_process_is_told_so_and_costs_its_own_exercise(built, tmp_path):
+    """Where a function under test ends the process, its own verdict says so, and the exercise after it still counts."""
+    from autograder.execute import Execute
+    from autograder.settings import load_config
+
+    nb = read(built.source / LAB / f"{LAB}.ipynb")
+    cells = {cell.metadata.get("nbgrader", {}).get("grade_id"): cell for cell in nb.cells}
+    cells["neuron_solution"].source = "def neuron(*arguments):\n    import os\n    os._exit(0)"
+    Execute(config=load_config(built)).preprocess(nb, {"metadata": {"path": str(tmp_path)}})
+    assert "ended the Python process" in json.dumps(cells["neuron"].outputs)
+    assert cells["neuron"].outputs[0].data["text/plain"] == "0.0"
+    assert cells["perceptron_update"].outputs[0].data["text/plain"] != "0.0"

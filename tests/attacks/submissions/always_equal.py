@@ -1,7 +1,7 @@
-# %% [markdown]
+# %% [markdown] everywhere
 # Answers every exercise with an object that equals everything and does any arithmetic.
 
-# %% last
+# %% first
 class Anything:
     shape, dtype, ndim, size = (), "float64", 0, 1
 
@@ -28,10 +28,10 @@ class Anything:
 
 
 anything = Anything()
-for name in ("neuron", "perceptron_update", "train_perceptron", "dense", "two_layer", "xor_weights", "deep",
-             "count_parameters", "DenseTorch", "DenseTF", "copy_weights"):
-    globals()[name] = anything
-answer_q1 = answer_q2 = answer_q3 = answer_q4 = answer_q5 = anything
+
+# %% solutions
+for each in __NAMES__:
+    globals()[each] = anything
 
 # %% after="neuron_solution"
 class Equal:

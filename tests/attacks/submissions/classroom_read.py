@@ -1,4 +1,4 @@
-# %% [markdown]
+# %% [markdown] everywhere
 # Opens the secret, the gradebook, the sources and the neighbours' work under the classroom's true path.
 
 # %% last

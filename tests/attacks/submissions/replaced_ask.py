@@ -1,4 +1,4 @@
-# %% [markdown]
+# %% [markdown] everywhere
 # Replaces the function that answers the examiner, and claims that everything is passed with full marks.
 
 # %% first

@@ -1,4 +1,4 @@
-# %% [markdown]
+# %% [markdown] everywhere
 # Reads the process's whole memory through /proc/self/mem for secrets, oracles and canaries.
 
 # %% last

@@ -135,8 +135,8 @@ def inline(text):
 
 @lru_cache(maxsize=2048)  # most cells are the same in every notebook
 def highlighted(source):
-    """Return Python as HTML, its words in colours."""
-    return Highlight2HTML(pygments_lexer="ipython3")(source)
+    """Return Python as HTML, its words in colours; the lexer for IPython takes minutes for some texts."""
+    return Highlight2HTML(pygments_lexer="python3")(source)
 
 
 @lru_cache(maxsize=2048)  # most of a lab's prose is the same in every notebook

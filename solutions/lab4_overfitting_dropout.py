@@ -45,8 +45,8 @@ explorers.two_curves()
 #
 # **Time:** about 70 minutes. **You need** Labs 1 to 3: layers, ReLU, losses, gradient descent and Adam.
 #
-# **How it works.** As before: replace `...  # YOUR CODE HERE`, run the cell, run its `check`. Two cells take a while
-# and say so: one that trains two networks, and the check of the exam at the end, which trains yours.
+# **How it works.** As before: replace `...  # YOUR CODE HERE`, run the cell, run its `check`. Only the exam at the end
+# takes a while: its check trains your network.
 
 # %% [markdown]
 # ## Exercise 1: `stratified_split` (NumPy, 3 points, 6 minutes)
@@ -138,7 +138,7 @@ explorers.split(stratified_split)
 #
 # How much can a network learn by heart? Give it 300 digits, and then the same digits with their **labels shuffled**: a
 # three may be called a seven. There is nothing left to understand. The next cell trains two networks, one on each, and
-# says how far it is. It takes about 10 seconds, on a busy computer 30.
+# says how far it is. It takes a few seconds.
 
 # %% demo=True
 explorers.memorise()

@@ -695,9 +695,11 @@ explorers.l2(l2_step)
 #
 # - Your network gets 600 digits, shifted by up to one pixel and noisy, as an array (600, 8, 8) of values from 0 to 1,
 #   and their labels, 0 to 9.
-# - `predict` gets other such images and returns one digit for each, shape (n,). These images are in no data set: the
+# - `predict` gets other such images and returns one label for each, shape (n,). These images are in no data set: the
 #   digits are shifted and covered with noise when the exam is set, and only the examiner knows their labels. The gap is
 #   measured on the 600 and on validation digits that the examiner keeps.
+# - The exam also deals the labels anew: perhaps each 3 is called 7, in all its images. To a network a label is only a
+#   name, so yours will not notice; and only what it learns from the labels that it is given counts.
 # - Training runs on one processor core and may take 20 seconds. What is random should follow from `seed`.
 #
 # | points | accuracy on new digits | | points | gap: training minus validation accuracy |
@@ -716,11 +718,11 @@ explorers.l2(l2_step)
 
 # %% solution="capstone"
 def train(images: np.ndarray, labels: np.ndarray, seed: int):
-    """Train a network on noisy digits and return a function predict(images) -> digits, shape (n,).
+    """Train a network on noisy digits and return a function predict(images) -> labels, shape (n,).
 
     Args:
         images: shape (n_samples, 8, 8), values from 0 to 1.
-        labels: the digits, shape (n_samples,).
+        labels: 0 to 9, shape (n_samples,).
         seed: for whatever is random.
     """
     ### BEGIN SOLUTION
@@ -800,7 +802,7 @@ grade("capstone")
 # <summary>A frame in NumPy</summary>
 #
 # Take `backprop` of Lab 3, with ReLU in place of `tanh` and 10 outputs with a softmax. The error at the logits is again
-# prediction minus truth, $D = (P - Y) / n$; each row of $Y$ holds a 1 at the true digit and 0 elsewhere, as in
+# prediction minus truth, $D = (P - Y) / n$; each row of $Y$ holds a 1 at the true label and 0 elsewhere, as in
 # `np.eye(10)[labels]`. If you use your `dropout`, multiply by its mask on the way back, too.
 #
 # </details>

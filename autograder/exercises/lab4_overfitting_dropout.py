@@ -318,12 +318,16 @@ TIME_LIMIT = 20  # seconds
 
 
 def exam(entropy):
-    """Return two mappings for the parts "training", "validation" and "hidden": packed images, and labels as text."""
+    """Return two mappings for the parts "training", "validation" and "hidden": packed images, and labels as text.
+
+    The ten labels are dealt anew, alike in all parts: who looks a public digit up does not know what it is called here.
+    """
     rng, (images, labels) = np.random.default_rng(entropy), digits()
     cut = np.split(rng.permutation(len(labels)), (TRAINING, TRAINING + VALIDATION))
     parts = dict(zip(("training", "validation", "hidden"), cut))
-    return ({name: pack_images(shifted_and_noisy(images[part], rng)) for name, part in parts.items()},
-            {name: "".join(map(str, labels[part])) for name, part in parts.items()})
+    packed = {name: pack_images(shifted_and_noisy(images[part], rng)) for name, part in parts.items()}
+    dealt = rng.permutation(10)
+    return packed, {name: "".join(map(str, dealt[labels[part]])) for name, part in parts.items()}
 
 
 def capstone_cases(rng):

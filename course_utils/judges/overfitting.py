@@ -378,10 +378,10 @@ def generalises(test, replies, reveal):
         truth = np.array([int(digit) for digit in data[name]])
         answer = _array(values, name, truth.shape)
         if answer is None:
-            return Finding(0.0, "failed", "expected one digit for each image.", "unreadable")
+            return Finding(0.0, "failed", "expected one label for each image.", "unreadable")
         shares[name] = float(np.mean(answer == truth))
         if name == "hidden" and np.all(answer == answer[0]):
-            return Finding(0.0, "failed", "`predict` says the same digit for every image.", "constant")
+            return Finding(0.0, "failed", "`predict` says the same label for every image.", "constant")
     accuracy, gap = shares["hidden"], shares["training"] - shares["validation"]
     first = next((part for least, part in ACCURACY if accuracy >= least), 0.0)
     second = next((part for most, part in GAP if gap <= most), 0.0) if accuracy >= LEARNED else 0.0

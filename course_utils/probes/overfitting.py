@@ -260,10 +260,10 @@ def trained(target, images, labels, seed, questions, limit):
         if answer is None:
             return _nothing_yet(["unfinished", "`predict` returns nothing yet."])
         if answer.ndim == 2 and answer.shape[1] == 10:
-            raise Unusable("`predict` returns ten numbers for each image; return the most probable digit "
+            raise Unusable("`predict` returns ten numbers for each image; return the label of the largest "
                            "(`.argmax(axis=1)`)", "not_a_digit")
         if answer.shape != (len(asked),):
-            raise Unusable(f"`predict` should return one digit for each image, shape ({len(asked)},), got "
+            raise Unusable(f"`predict` should return one label for each image, shape ({len(asked)},), got "
                            f"{tuple(answer.shape)}", "wrong_shape")
         values[name] = answer
     return {"values": values, "notes": []}

@@ -7,7 +7,7 @@ from functools import partial
 import numpy as np
 import pytest
 
-from autograder.exercises.lab4_overfitting_dropout import CAPSTONE, TIME_LIMIT, TRAINING
+from autograder.exercises.lab4_overfitting_dropout import CAPSTONE, TIME_LIMIT, TRAINING, exam
 from autograder.settings import PROJECT
 from autograder.source import Lab
 from bench import numpy_net
@@ -258,6 +258,24 @@ def test_the_terms_of_the_exam_are_those_of_the_judge():
     promised(f"(The gap counts only if the accuracy is at least {100 * half:.0f} %.)")
     promised(f"gets {TRAINING} digits")
     promised(f"may take {TIME_LIMIT} seconds")
+
+
+def test_the_exam_deals_the_labels_anew():
+    """Every part calls a digit by the same new name, so a public label looked up earns no more than a guess."""
+    promised("deals the labels anew")
+    known, dealt = datasets.digits(), set()
+    for entropy in range(3):
+        images, labels = exam(entropy)
+        names = {}
+        for part in ("training", "hidden"):
+            shown = datasets.unpack_images(images[part]).reshape(-1, 1, 64)
+            nearest = [known.labels[np.argmin(((known.images.reshape(-1, 64) - each) ** 2).sum(axis=1))] for each in shown]
+            pairs = np.array([nearest, [int(label) for label in labels[part]]])
+            names[part] = [int(np.bincount(pairs[1][pairs[0] == digit]).argmax()) for digit in range(10)]
+        assert names["training"] == names["hidden"] and sorted(names["hidden"]) == list(range(10))
+        assert sum(digit == name for digit, name in enumerate(names["hidden"])) < 4
+        dealt.add(tuple(names["hidden"]))
+    assert len(dealt) == 3
 
 
 def test_a_plain_network_memorises_and_earns_a_quarter():

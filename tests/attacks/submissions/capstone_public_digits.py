@@ -1,4 +1,4 @@
-# %% [markdown] lab="lab4_overfitting_dropout" allows="points"
+# %% [markdown] lab="lab4_overfitting_dropout"
 # Learns nothing and looks each image up among scikit-learn's 1797 digits, which are public, over all shifts.
 
 # %% replace="capstone"

@@ -945,19 +945,22 @@ def rooms(root, chosen):
 
 
 def show(chosen, results, harm, others, seconds):
-    """Print a row for each attack: its name, what it tried, what it got, and what it got under stock nbgrader."""
-    console = Console()
-    console = console if console.is_terminal else Console(width=160)
+    """Print a line for each attack: its name, what it tried, what it got, and what it got under stock nbgrader.
+
+    A terminal that is too narrow shortens what was tried; in a file each line is as long as it needs to be.
+    """
+    terminal = sys.stdout.isatty()
+    console = Console(width=None if terminal else 1000)
     table = Table(box=None, pad_edge=False)
-    table.add_column("attack", overflow="fold", max_width=34)
-    table.add_column("tries", overflow="fold", ratio=1)
-    for name, found in (("sealed", results), ("stock nbgrader", others)):
-        if found:
-            table.add_column(name, overflow="fold", max_width=40)
-            table.add_column("s", justify="right")
+    table.add_column("attack", no_wrap=True)
+    columns = [(name, found) for name, found in (("sealed", results), ("stock nbgrader", others)) if found]
+    table.add_column("tries", no_wrap=True, max_width=max(20, console.width - 36 - 48 * len(columns)))
+    for name, _ in columns:
+        table.add_column(name, overflow="fold", max_width=40 if terminal else None)
+        table.add_column("s", justify="right", no_wrap=True)
     for attack in chosen:
         row = [attack.name, attack.tries]
-        for found in filter(None, (results, others)):
+        for _, found in columns:
             row += [said(found[attack.name], None if found is results else 60), f"{found[attack.name].seconds:.1f}"]
         table.add_row(*map(escape, row))
     console.print(table)

@@ -37,7 +37,12 @@ class Pool:
         while self._waiting or self._busy:
             while self._waiting and self._idle:
                 worker, item = self._idle.pop(), self._waiting.popleft()
-                worker.connection.send(item)
+                try:
+                    worker.connection.send(item)
+                except OSError:  # it ended while it had nothing to do, as when a machine runs out of memory
+                    worker.close()
+                    worker = _Worker(self._step)
+                    worker.connection.send(item)
                 self._busy[worker.connection] = worker, item
             for connection in wait(list(self._busy)):
                 worker, item = self._busy.pop(connection)

@@ -10,6 +10,7 @@ import struct
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -292,6 +293,19 @@ def test_a_worker_that_dies_costs_only_its_item():
         results = dict(pool.results())
     assert isinstance(results[0], ZeroDivisionError) and isinstance(results[2], Died)
     assert (results[1], results[5]) == (10, 2)
+
+
+def test_a_worker_that_dies_with_nothing_to_do_costs_nothing():
+    """One that the machine ended between two items is replaced before the next."""
+    with Pool(lambda item: (os.getpid(), item), 1) as pool:
+        pool.add("before")
+        ((_, (process, _)),) = pool.results()
+        os.kill(process, signal.SIGKILL)
+        while Path(f"/proc/{process}/stat").read_text().split()[2] != "Z":
+            time.sleep(0.01)
+        pool.add("after")
+        ((_, (_, item)),) = pool.results()
+    assert item == "after"
 
 
 # -- A class ----------------------------------------------------------------------------------------------------------

@@ -36,7 +36,7 @@ from pathlib import Path
 import nbformat
 import numpy as np
 from autograder.answers import load_answers
-from autograder.build import write_notebook
+from autograder.build import VISIBLE_SEED, write_notebook
 from autograder.classroom import Classroom
 from autograder.settings import PROJECT, load_config
 from course_utils.checks import recorded_tests
@@ -306,7 +306,7 @@ class Room:
         """What must never be seen: texts by what they are."""
         found = {self.classroom.secret().decode(): "the classroom's secret"}
         found.update({canary: f"a canary of the {name}" for name, canary in self.canaries.items()})
-        for case in self.hidden_cases():
+        for case in self.cases(self.classroom.secret(), "grade"):
             texts = [each for each in case.get("data", {}).values() if isinstance(each, str) and len(each) > 100]
             found.update({text[:60]: "hidden labels" for text in texts})
         public = "".join(
@@ -327,7 +327,10 @@ class Room:
 
     @cached_property
     def numbers(self):
-        """Hidden inputs and expected outputs: what they are by four neighbouring numbers."""
+        """Hidden inputs and expected outputs: what they are by four neighbouring numbers, which tell them from others.
+
+        Zeros and ones tell nothing, and neither does what the recorded cases hold as well.
+        """
 
         def quadruples(value, what, digits):
             if isinstance(value, dict):
@@ -339,24 +342,26 @@ class Room:
             elif isinstance(value, np.ndarray) and value.dtype.kind == "f":
                 flat = [round(float(each), digits) for each in value.ravel()]
                 for place in range(len(flat) - 3):
-                    if len(set(flat[place : place + 4])) > 2:
+                    if len({*flat[place : place + 4]} - {-1.0, 0.0, 1.0}) > 2:
                         found[tuple(flat[place : place + 4])] = what
 
         found = {}
-        for case in self.hidden_cases():
-            quadruples(case["arguments"], "hidden inputs", 2)
-            quadruples(case.get("data", {}), "hidden inputs", 2)
-            quadruples(case.get("expected", {}), "expected values", 3)
-        return found
+        for what, cases in (("hidden", self.cases(self.classroom.secret(), "grade")),
+                            ("recorded", self.cases(VISIBLE_SEED, "check"))):
+            for case in cases:
+                quadruples(case["arguments"], f"{what} inputs", 2)
+                quadruples(case.get("data", {}), f"{what} inputs", 2)
+                quadruples(case.get("expected", {}), f"{what} expected values", 3)
+        return {numbers: what for numbers, what in found.items() if what.startswith("hidden")}
 
-    def hidden_cases(self):
-        """Return the cases of all hidden tests of the room's labs."""
+    def cases(self, seed, purpose):
+        """Return the cases of all tests of the room's labs."""
         return [
             case
             for lab in self.labs
             for exercise in import_module(f"autograder.exercises.{lab}").EXERCISES
             for spelling in exercise.spellings
-            for case in exercise.test(spelling, self.classroom.secret(), "grade")["cases"]
+            for case in exercise.test(spelling, seed, purpose)["cases"]
         ]
 
     def leaks(self, text):
@@ -366,7 +371,7 @@ class Room:
         for digits in (2, 3):
             rounded = [round(each, digits) for each in values]
             found.update(
-                self.numbers[each]
+                f"{self.numbers[each]} ({' '.join(map(str, each))})"
                 for each in zip(rounded, rounded[1:], rounded[2:], rounded[3:])
                 if each in self.numbers
             )
@@ -646,8 +651,8 @@ def judge(room, attack, page, usual):
     for path in (notebook, feedback):
         if path.exists() and path.stat().st_size > 30_000_000:
             got.append(f"{path.name} of {path.stat().st_size / 1e6:.0f} MB")
-    leaked = room.leaks("\n".join(texts)) - ({"hidden inputs"} if attack.allows == "inputs" else set())
-    got += [f"leaked {what}" for what in sorted(leaked)]
+    leaked = sorted(room.leaks("\n".join(texts)))
+    got += [f"leaked {what}" for what in leaked if not (attack.allows == "inputs" and what.startswith("hidden inputs"))]
     return got
 
 

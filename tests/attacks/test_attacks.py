@@ -9,9 +9,10 @@ import os
 import sys
 
 import pytest
+from autograder.build import VISIBLE_SEED
 from autograder.errors import CourseError
 from tests.attacks import harness
-from tests.attacks.harness import attacks, rooms, sealed
+from tests.attacks.harness import Room, attacks, rooms, sealed
 
 EVERY = attacks()
 ATTACKS = EVERY if os.environ.get("ATTACKS") == "all" else EVERY[::3]
@@ -59,3 +60,16 @@ def test_names():
     """Every attack has a name of its own and says in one sentence what it tries."""
     assert len({each.name for each in EVERY}) == len({each.student for each in EVERY}) == len(EVERY) > 100
     assert all(each.tries.endswith(".") and "\n" not in each.tries for each in EVERY)
+
+
+@pytest.mark.slow
+def test_a_leak_is_seen(tmp_path):
+    """Hidden numbers, labels and the secret are known again where they are printed; what is recorded is no leak."""
+    room = Room(tmp_path, [next(each for each in EVERY if each.lab.startswith("lab4"))])
+    room.build()
+    for seed, purpose in ((room.classroom.secret(), "grade"), (VISIBLE_SEED, "check")):
+        parts = [case.get(each, {}) for case in room.cases(seed, purpose) for each in ("arguments", "data", "expected")]
+        found = " ".join(set().union(*(room.leaks(str(part)) for part in parts)))
+        for what in ("hidden inputs", "hidden expected values", "hidden labels"):
+            assert (what in found) == (purpose == "grade"), found
+    assert room.leaks(f"x{room.classroom.secret().decode()}x") == {"the classroom's secret"}

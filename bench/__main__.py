@@ -112,9 +112,7 @@ def compared(differences, most=5):
     if not differences:
         return _same(True)
     some = "; ".join(
-        f"{each['student']}, {each['cell']}: ours {each['ours']}, stock {each['stock']}"
-        + (" (a judge's: a random answer may be lucky)" if each["judge"] else "")
-        for each in differences[:most]
+        f"{each['student']}, {each['cell']}: ours {each['ours']}, stock {each['stock']}" for each in differences[:most]
     )
     return f"{_same(False)} in {len(differences)} cells: {some}"
 

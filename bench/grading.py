@@ -15,7 +15,6 @@ from autograder.answers import load_answers
 from autograder.classroom import Classroom
 from autograder.sample import _with_answers, _with_unfinished
 from autograder.settings import PROJECT
-from course_utils.checks import recorded_tests
 
 TURNS = 3  # stock nbgrader grades the class in so many parts, and ours the whole of it after each
 START = """\
@@ -134,7 +133,7 @@ def against_stock(classroom, lab, students, folder):
 
 
 def differences(ours, stock):
-    """Return the scores that are not the same, a dictionary each: a judge's cell may differ by a random answer's luck.
+    """Return the scores that are not the same, a dictionary each.
 
     Args:
         ours: scores by student and test cell, like ``stock``.
@@ -145,7 +144,6 @@ def differences(ours, stock):
             "cell": cell,
             "ours": ours.get((student, cell)),
             "stock": stock.get((student, cell)),
-            "judge": bool(recorded_tests()[cell][1]["judge"]),
         }
         for student, cell in sorted({*ours, *stock})
         if ours.get((student, cell)) != stock.get((student, cell))

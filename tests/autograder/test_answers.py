@@ -105,6 +105,17 @@ def test_answer(lab, answer, classroom, capfd):
 
 
 @pytest.mark.parametrize(("lab", "answer"), [
+    pytest.param(lab, answer, id=f"{answer.grade_id}-{answer.name}") for lab, answer in ANSWERS
+    if exercise_of(lab, answer.grade_id)[0].judge and answer.grade_id != "capstone"])
+def test_luck_earns_nothing(lab, answer, classroom):
+    """What is judged by its properties, random or not, earns the same marks each time; the capstone has a seed."""
+    skip_where_missing(lab, answer.grade_id)
+    namespace = namespace_with(lab, answer)
+    found = [grade(answer.grade_id, namespace, classroom) for _ in range(6)]
+    assert len({(each.score, each.status, each.diagnosis) for each in found}) == 1, [each.message for each in found]
+
+
+@pytest.mark.parametrize(("lab", "answer"), [
     pytest.param(lab, answer, id=f"{answer.grade_id}-{answer.name}") for lab, answer in ANSWERS if answer.right])
 def test_a_right_answer_passes_in_any_classroom(lab, answer):
     """Whatever the secret, a right answer earns full marks."""

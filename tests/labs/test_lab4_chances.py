@@ -41,11 +41,14 @@ def test_right_dropout_fails_less_than_once_in_a_million(secret):
     """The rate too far off by chance, two equal masks, equal rows or columns, all or nothing dropped: all are rare."""
     chance = 0.0
     for count, p in dropout_cases(secret):
-        one, equal = count // 2, p**2 + (1 - p) ** 2
+        def alike(values, p=p):
+            """All of them dropped, or all kept."""
+            return p**values + (1 - p) ** values
+
         rows, columns = 100, 40
-        chance += outside(count, p, p) + p**count + (1 - p) ** count
-        if p < 0.9:  # near the limit only the rate and the factor are judged
-            chance += equal**one + equal ** (columns * (rows - 1)) + equal ** (rows * (columns - 1))
+        chance += outside(count, p, p) + alike(rows) ** columns + alike(columns) ** rows
+        if p < 0.9:  # near the limit not all is judged
+            chance += alike(count) + alike(2) ** (count // 2)
     assert chance < RIGHT_FAILS
 
 

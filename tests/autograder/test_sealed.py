@@ -2,6 +2,7 @@
 
 import contextlib
 import json
+import multiprocessing
 import os
 import shutil
 import signal
@@ -10,7 +11,6 @@ import struct
 import subprocess
 import sys
 import time
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -300,9 +300,9 @@ def test_a_worker_that_dies_with_nothing_to_do_costs_nothing():
     with Pool(lambda item: (os.getpid(), item), 1) as pool:
         pool.add("before")
         ((_, (process, _)),) = pool.results()
-        os.kill(process, signal.SIGKILL)
-        while Path(f"/proc/{process}/stat").read_text().split()[2] != "Z":
-            time.sleep(0.01)
+        (worker,) = (each for each in multiprocessing.active_children() if each.pid == process)
+        worker.kill()
+        worker.join()
         pool.add("after")
         ((_, (_, item)),) = pool.results()
     assert item == "after"

@@ -15,7 +15,7 @@ import numpy as np
 
 from . import probes
 from .frameworks import LABELS, installed
-from .judge import judge
+from .judge import SMALLEST, judge
 from .verdict import Finding, Verdict
 
 RECORDED = Path(__file__).parent / "recorded"
@@ -44,6 +44,35 @@ def decode(value):
     if isinstance(value, list):
         return [decode(each) for each in value]
     return value
+
+
+def same_recording(one, other):
+    """Return whether two encoded values agree: numbers to 1e-6, everything else exactly.
+
+    The last digits of arithmetic differ from one processor to the next, and a value may lie on a tie at the 7th digit.
+
+    Args:
+        one, other: JSON values as ``encode`` makes them. Numbers of an array are compared relative to the largest.
+    """
+    if isinstance(one, dict) and isinstance(other, dict) and set(one) == set(other):
+        if set(one) == {"array", "shape", "dtype"}:
+            alike = one["shape"] == other["shape"] and one["dtype"] == other["dtype"]
+            return alike and _close(decode(one), decode(other))
+        return all(same_recording(one[key], other[key]) for key in one)
+    if isinstance(one, list) and isinstance(other, list):
+        return len(one) == len(other) and all(map(same_recording, one, other))
+    if isinstance(one, float) and isinstance(other, float):
+        return _close(one, other)
+    return type(one) is type(other) and one == other
+
+
+def _close(one, other):
+    """Compare numbers; where all of them are 0 but for rounding, to 1e-6 itself."""
+    if np.asarray(one).dtype.kind != "f":
+        return np.array_equal(one, other)
+    scale = float(np.max(np.abs(other), initial=0.0, where=np.isfinite(other)))
+    margin = 1e-6 * (scale if scale > SMALLEST else 1.0)
+    return np.allclose(one, other, rtol=1e-6, atol=margin, equal_nan=True)
 
 
 @lru_cache(maxsize=1)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
 from course_utils import checks
-from course_utils.checks import check, decode, encode, progress, recorded_tests, setup, verdict
+from course_utils.checks import check, decode, encode, progress, recorded_tests, same_recording, setup, verdict
 from course_utils.verdict import MIME_TYPE
 
 LAB = "lab1_perceptron"
@@ -154,6 +154,23 @@ def test_recorded_numbers_keep_7_digits(array):
     read = decode(json.loads(json.dumps(encode(array))))
     assert read.shape == array.shape
     assert np.allclose(read, array, rtol=1e-6, atol=0)
+
+
+@pytest.mark.parametrize(("other", "same"), [
+    ({"array": [1.234568, 0.0], "shape": [2], "dtype": "float64"}, True),  # the other side of a tie
+    ({"array": [1.234567, 3e-17], "shape": [2], "dtype": "float64"}, True),  # 0 but for rounding
+    ({"array": [1.234577, 0.0], "shape": [2], "dtype": "float64"}, False),
+    ({"array": [1.234567, 0.0], "shape": [2, 1], "dtype": "float64"}, False),
+    ({"array": [1.234567, 0.0], "shape": [2], "dtype": "float32"}, False),
+    ({"array": [1.234567], "shape": [1], "dtype": "float64"}, False),
+])
+def test_a_recording_is_the_same_but_for_its_last_digit(other, same):
+    """Processors round differently, so recorded numbers agree to 1e-6; all else agrees exactly."""
+    one = {"array": [1.234567, 0.0], "shape": [2], "dtype": "float64"}
+    assert same_recording(one, other) is same
+    assert same_recording({"cases": [one, "text"]}, {"cases": [other, "text"]}) is same
+    assert not same_recording({"cases": [one, "text"]}, {"cases": [one, "other text"]})
+    assert not same_recording({"points": 1, "cases": one}, {"points": True, "cases": one})
 
 
 def test_what_gives_no_points_says_so():

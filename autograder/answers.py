@@ -54,11 +54,13 @@ def load_answers(path):
         roles = _roles(lines[start][4:], where)
         if roles is None:
             continue
-        answer = _answer(roles, "\n".join(lines[start + 1:end]).strip() + "\n", start + 1, where)
+        answer = _answer(roles, "\n".join(lines[start + 1 : end]).strip() + "\n", start + 1, where)
         key = (answer.grade_id, answer.name)
         if key in seen:
-            raise CourseError(f"{where}: {answer.grade_id!r} has an answer called {answer.name!r} already, at line "
-                              f"{seen[key]}; give it another name.")
+            raise CourseError(
+                f"{where}: {answer.grade_id!r} has an answer called {answer.name!r} already, at line "
+                f"{seen[key]}; give it another name."
+            )
         seen[key] = answer.line
         answers.append(answer)
     return answers
@@ -72,16 +74,20 @@ def _roles(header, where):
     while position < len(header.rstrip()):
         match = _ITEM.match(header, position)
         if not match:
-            raise CourseError(f"{where}: cannot read {header[position:].strip()!r}; write keys as name=\"value\", and "
-                              "visible=False without quotes.")
+            raise CourseError(
+                f'{where}: cannot read {header[position:].strip()!r}; write keys as name="value", and '
+                "visible=False without quotes."
+            )
         key, text, truth = match.groups()
         if key not in KEYS:
             raise CourseError(f"{where}: unknown key {key!r}; the keys are {', '.join(KEYS)}.")
         if key in roles:
             raise CourseError(f"{where}: {key!r} stands twice; drop one.")
         if (truth is not None) != (key == "visible"):
-            raise CourseError(f"{where}: {key}={text if truth is None else truth!r}; only visible is True or False, "
-                              "the others are text in quotes.")
+            raise CourseError(
+                f"{where}: {key}={text if truth is None else truth!r}; only visible is True or False, "
+                "the others are text in quotes."
+            )
         roles[key] = text if truth is None else truth == "True"
         position = match.end()
     return roles
@@ -91,7 +97,7 @@ def _answer(roles, source, line, where):
     if "right" in roles and "wrong" in roles:
         raise CourseError(f"{where}: an answer is right or wrong, not both; drop one.")
     if not roles.get("name"):
-        raise CourseError(f"{where}: an answer needs a name, such as name=\"loops\".")
+        raise CourseError(f'{where}: an answer needs a name, such as name="loops".')
     right = "right" in roles
     if right and {"hint", "visible"} & set(roles):
         raise CourseError(f"{where}: hint and visible belong to wrong answers; remove them here.")
@@ -99,7 +105,15 @@ def _answer(roles, source, line, where):
         if not ast.parse(source).body:
             raise CourseError(f"{where}: the answer {roles['name']!r} is empty; write its code below the header.")
     except SyntaxError as error:
-        raise CourseError(f"{where}: line {error.lineno} of the answer {roles['name']!r} is not Python: {error.msg}.") \
-            from error
-    return Answer(roles["right" if right else "wrong"], roles["name"], right, roles.get("hint"),
-                  roles.get("visible", True), source, line)
+        raise CourseError(
+            f"{where}: line {error.lineno} of the answer {roles['name']!r} is not Python: {error.msg}."
+        ) from error
+    return Answer(
+        roles["right" if right else "wrong"],
+        roles["name"],
+        right,
+        roles.get("hint"),
+        roles.get("visible", True),
+        source,
+        line,
+    )

@@ -33,8 +33,10 @@ def quiz(name, title, questions):
         if question.key in question.wrong:
             raise CourseError(f"quiz {name!r}, {variable}: the key {question.key!r} is explained as wrong; drop one.")
         if sorted({question.key, *question.wrong}) != letters:
-            raise CourseError(f"quiz {name!r}, {variable}: the choices are not {', '.join(letters)}; give every "
-                              "question the same letters, and each wrong one its explanation.")
+            raise CourseError(
+                f"quiz {name!r}, {variable}: the choices are not {', '.join(letters)}; give every "
+                "question the same letters, and each wrong one its explanation."
+            )
 
     keys = {variable: question.key for variable, question in zip(variables, questions)}
     explanations = {variable: question.wrong for variable, question in zip(variables, questions)}

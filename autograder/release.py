@@ -45,8 +45,10 @@ def run(args):
     """Write the bundle of a classroom into DEST and say where it is."""
     dest = write_bundle(Classroom(args.classroom), Path(args.dest), args.self_study)
     if args.self_study:
-        print(f"The self-study bundle is in {dest}. It gives away the keys of the quizzes: publish it at an address of "
-              "its own, and never to a class that is graded.")
+        print(
+            f"The self-study bundle is in {dest}. It gives away the keys of the quizzes: publish it at an address of "
+            "its own, and never to a class that is graded."
+        )
         return 0
     print(f"The student bundle is in {dest}. Publish that folder, and nothing else of this project, to your students.")
     return 0
@@ -67,8 +69,10 @@ def write_bundle(classroom, dest, self_study=False):
     labs = classroom.labs()
     absent = [lab for lab in labs if not (classroom.release / lab / f"{lab}.ipynb").exists()]
     if absent or not labs:
-        raise CourseError(f"{classroom.root}: {', '.join(absent) or 'every lab'} still has to be built here; first run "
-                          f"autograder build --classroom {classroom.root}")
+        raise CourseError(
+            f"{classroom.root}: {', '.join(absent) or 'every lab'} still has to be built here; first run "
+            f"autograder build --classroom {classroom.root}"
+        )
     dest = dest.resolve()
     stale = _previous(dest, self_study)
     dest.parent.mkdir(parents=True, exist_ok=True)
@@ -106,13 +110,16 @@ def _previous(dest, self_study):
         manifest = json.loads((dest / MANIFEST).read_text(encoding="utf-8"))
         if manifest.get("self_study", False) != self_study:
             kinds = ("a bundle for a class", "a self-study bundle")
-            raise CourseError(f"{dest} is {kinds[not self_study]} and cannot become {kinds[self_study]}; name another "
-                              "folder.")
+            raise CourseError(
+                f"{dest} is {kinds[not self_study]} and cannot become {kinds[self_study]}; name another folder."
+            )
         return set(manifest["files"])
     others = sorted(path.name for path in dest.iterdir() if path.name != ".git") if dest.exists() else []
     if others:
-        raise CourseError(f"{dest} holds files that no release wrote ({', '.join(others[:3])}"
-                          f"{', ...' if others[3:] else ''}); name a new or empty folder, or an earlier bundle.")
+        raise CourseError(
+            f"{dest} holds files that no release wrote ({', '.join(others[:3])}"
+            f"{', ...' if others[3:] else ''}); name a new or empty folder, or an earlier bundle."
+        )
     return set()
 
 
@@ -124,8 +131,12 @@ def _fill(bundle, classroom, labs, self_study):
     (bundle / "constraints.txt").write_text(_constraints(values["requirements"]), encoding="utf-8")
     values["self_study"] = self_study
     values["labs"] = [{"name": lab, **_heading(notebook)} for lab, notebook in zip(labs, notebooks)]
-    templates = Environment(loader=FileSystemLoader(Path(__file__).parent / "templates"), undefined=StrictUndefined,
-                            keep_trailing_newline=True, autoescape=False)
+    templates = Environment(
+        loader=FileSystemLoader(Path(__file__).parent / "templates"),
+        undefined=StrictUndefined,
+        keep_trailing_newline=True,
+        autoescape=False,
+    )
     for name in ("README.md", "environment.yml", "pyproject.toml"):
         text = templates.get_template(f"student_{name}").render(values)
         (bundle / name).write_text(text, encoding="utf-8")
@@ -166,24 +177,36 @@ def _heading(notebook):
     """Return a lab's title, the address behind its Colab badge or None, and whether it fetches its own helpers."""
     text = "\n".join(cell.source for cell in notebook.cells if cell.cell_type == "markdown")
     badge = re.search(r"\((https://colab\.research\.google\.com/github/[^)]+)\)", text)
-    return {"title": re.search(r"^# (.+)$", text, re.MULTILINE)[1], "colab": badge and badge[1],
-            "fetches": any("%pip install" in cell.source for cell in notebook.cells)}
+    return {
+        "title": re.search(r"^# (.+)$", text, re.MULTILINE)[1],
+        "colab": badge and badge[1],
+        "fetches": any("%pip install" in cell.source for cell in notebook.cells),
+    }
 
 
 def _project(framework):
     """Return what the templates say about the distribution, taken from this project's own pyproject.toml."""
     whole = tomllib.loads((PROJECT / "pyproject.toml").read_text(encoding="utf-8"))
     project = whole["project"]
-    extras = {extra: project["optional-dependencies"][extra] for extra in STUDENT_EXTRAS
-              if framework in ("both", extra) or extra == "lab"}
+    extras = {
+        extra: project["optional-dependencies"][extra]
+        for extra in STUDENT_EXTRAS
+        if framework in ("both", extra) or extra == "lab"
+    }
     requirements = [*project["dependencies"], *(each for extra in extras.values() for each in extra)]
     extras["all"] = [f"{project['name']}[{','.join(extras)}]"]
-    return {"name": project["name"], "version": project["version"], "requires_python": project["requires-python"],
-            "minimum_python": project["requires-python"].removeprefix(">="),
-            "build_requires": _toml(whole["build-system"]["requires"]),
-            "dependencies": _toml(project["dependencies"]), "requirements": requirements,
-            "extras": {name: _toml(each) for name, each in extras.items()},
-            "frameworks": FRAMEWORK_NAMES[framework], "disk": DISK[framework]}
+    return {
+        "name": project["name"],
+        "version": project["version"],
+        "requires_python": project["requires-python"],
+        "minimum_python": project["requires-python"].removeprefix(">="),
+        "build_requires": _toml(whole["build-system"]["requires"]),
+        "dependencies": _toml(project["dependencies"]),
+        "requirements": requirements,
+        "extras": {name: _toml(each) for name, each in extras.items()},
+        "frameworks": FRAMEWORK_NAMES[framework],
+        "disk": DISK[framework],
+    }
 
 
 def _toml(strings):

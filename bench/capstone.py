@@ -56,8 +56,10 @@ def main():
         results = [run(namespace, number) for number in range(exams)]
         runs[name] = {"accuracy": [accuracy for accuracy, _ in results], "gap": [gap for _, gap in results]}
         seconds = (process_time() - begin) / exams
-        told = ", ".join(f"{what} {statistics.mean(each):.3f} (sd {statistics.stdev(each):.3f}, {min(each):.3f} to "
-                         f"{max(each):.3f})" for what, each in runs[name].items())
+        told = ", ".join(
+            f"{what} {statistics.mean(each):.3f} (sd {statistics.stdev(each):.3f}, {min(each):.3f} to {max(each):.3f})"
+            for what, each in runs[name].items()
+        )
         print(f"{name}: {told}; {seconds:.1f} s", flush=True)
     rows = ",\n".join(f" {json.dumps(name)}: {json.dumps(result)}" for name, result in runs.items())
     FILE.write_text(f"{{\n{rows}\n}}\n", encoding="utf-8")

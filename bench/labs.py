@@ -61,8 +61,9 @@ def solved(path, folder):
         milliseconds of a move, and "move": the largest of these medians, None without sliders.
     """
     notebook = nbformat.read(path, as_version=4)
-    client = NotebookClient(notebook, timeout=600, skip_cells_with_tag="none",
-                            resources={"metadata": {"path": str(folder)}})
+    client = NotebookClient(
+        notebook, timeout=600, skip_cells_with_tag="none", resources={"metadata": {"path": str(folder)}}
+    )
     seconds, explorers = [], []
     begin = perf_counter()
     with client.setup_kernel():

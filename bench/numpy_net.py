@@ -27,8 +27,12 @@ def epochs_of(training, validation, *, width=128, rate=0.0, dropout=inverted_dro
     """
     rng = np.random.default_rng(seed)
     inputs, labels = training[0].reshape(-1, 64), training[1]
-    weights = [rng.normal(0, np.sqrt(2 / 64), (64, width)), np.zeros(width),
-               rng.normal(0, np.sqrt(2 / width), (width, 10)), np.zeros(10)]
+    weights = [
+        rng.normal(0, np.sqrt(2 / 64), (64, width)),
+        np.zeros(width),
+        rng.normal(0, np.sqrt(2 / width), (width, 10)),
+        np.zeros(10),
+    ]
     means, squares, steps = [0 * each for each in weights], [0 * each for each in weights], 0
     rows = []
     for _ in range(epochs):

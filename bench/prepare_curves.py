@@ -15,15 +15,19 @@ def curves(rate, width, size):
     """Return the two losses of one training, rounded, the best epoch, from 1, and the last validation accuracy."""
     history = numpy_net.fit(*digit_net.exam_like(size), width=width, rate=rate, epochs=EPOCHS)
     validation = [round(float(each), 3) for each in history.validation_loss]
-    return {"training": [round(float(each), 3) for each in history.training_loss],
-            "validation": validation, "best": validation.index(min(validation)) + 1,
-            "accuracy": round(float(history.validation_accuracy[-1]), 3)}
+    return {
+        "training": [round(float(each), 3) for each in history.training_loss],
+        "validation": validation,
+        "best": validation.index(min(validation)) + 1,
+        "accuracy": round(float(history.validation_accuracy[-1]), 3),
+    }
 
 
 def main():
     """Train every combination and write the curves."""
-    runs = {f"{rate:g} {width} {size}": curves(rate, width, size)
-            for rate, width, size in product(RATES, WIDTHS, SIZES)}
+    runs = {
+        f"{rate:g} {width} {size}": curves(rate, width, size) for rate, width, size in product(RATES, WIDTHS, SIZES)
+    }
     text = ",\n".join(f"{json.dumps(name)}: {json.dumps(run, separators=(',', ':'))}" for name, run in runs.items())
     head = json.dumps({"rates": RATES, "widths": WIDTHS, "sizes": SIZES, "epochs": EPOCHS})
     FILE.parent.mkdir(exist_ok=True)

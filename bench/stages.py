@@ -172,8 +172,9 @@ def stages(classroom, lab, students):
     size, found = len(students), {name: 1000 * seconds / len(students) for name, seconds in clock.seconds.items()}
     tests = {name.removeprefix("test "): found.pop(name) for name in list(found) if name.startswith("test ")}
     found["everything else"] = 1000 * whole / size - sum(
-        found.get(name, 0) for name in
-        ("engine", "recording by nbgrader", "feedback", "scores before and after", "fingerprint"))
+        found.get(name, 0)
+        for name in ("engine", "recording by nbgrader", "feedback", "scores before and after", "fingerprint")
+    )
     engine = found.pop("engine") / 1000
     measured = [each for each in memory if each]
     return {

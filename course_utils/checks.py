@@ -135,8 +135,14 @@ def check(grade_id, namespace=None):
         lab, test = recorded_tests()[grade_id]
     except (KeyError, TypeError):
         known = ", ".join(f'"{name}"' for name in recorded_tests())
-        return Verdict("check", str(grade_id), 0.0, 0.0, "missing",
-                       f"there is no exercise called {grade_id!r}. The exercises are: {known}.")
+        return Verdict(
+            "check",
+            str(grade_id),
+            0.0,
+            0.0,
+            "missing",
+            f"there is no exercise called {grade_id!r}. The exercises are: {known}.",
+        )
     global _current_lab
     _current_lab = _current_lab or lab
     return verdict("check", test, test["points"], namespace)
@@ -158,8 +164,12 @@ def verdict(kind, test, points, namespace=None, reveal=True, ask=None):
         try:
             finding = judge({**test, "cases": decode(test["cases"])}, ask, reveal)
         except Exception as error:
-            finding = Finding(0.0, "error", f"the check itself failed ({type(error).__name__}). "
-                                            "Please show this line to your instructor.", "check_failed")
+            finding = Finding(
+                0.0,
+                "error",
+                f"the check itself failed ({type(error).__name__}). Please show this line to your instructor.",
+                "check_failed",
+            )
     return Verdict.of(kind, test["grade_id"], test["label"], points, finding)
 
 
@@ -185,8 +195,10 @@ class Progress:
         return self._SUBMIT if any(each.max_score for each in self.verdicts) else self._NOTHING
 
     _NOTHING = "This is not graded, so there is nothing to submit."
-    _SUBMIT = ("To submit: save this notebook (in Colab: File, Download, Download .ipynb) and hand in the .ipynb file "
-               "the way your course says. You may submit unfinished work; every exercise counts on its own.")
+    _SUBMIT = (
+        "To submit: save this notebook (in Colab: File, Download, Download .ipynb) and hand in the .ipynb file "
+        "the way your course says. You may submit unfinished work; every exercise counts on its own."
+    )
 
     def __repr__(self):
         lines = [

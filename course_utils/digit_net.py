@@ -141,6 +141,8 @@ def fit(training, validation, *, epochs=60, say=None, **options):
     for history in epochs_of(training, validation, epochs=epochs, **options):
         done = len(history.training_loss)
         if say and (done % max(epochs // 4, 1) == 0 or done == epochs):
-            print(f"{say}, epoch {done} of {epochs}: training {history.training_accuracy[-1]:.0%}, "
-                  f"validation {history.validation_accuracy[-1]:.0%} right")
+            print(
+                f"{say}, epoch {done} of {epochs}: training {history.training_accuracy[-1]:.0%}, "
+                f"validation {history.validation_accuracy[-1]:.0%} right"
+            )
     return history

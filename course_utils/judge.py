@@ -16,19 +16,25 @@ from .verdict import Finding
 TOLERANCES = {"float16": 5e-3, "float32": 1e-4}
 DEFAULT_TOLERANCE = 1e-5
 SMALLEST = 1e-12  # expected values below this are 0 but for rounding, as 0.1 - 0.3 + 0.2 is
-GRADIENT_HINT = ("Compute the output from the parameters with the framework's own operations, without `.detach()`, "
-                 "`.data` or NumPy in between.")
+GRADIENT_HINT = (
+    "Compute the output from the parameters with the framework's own operations, without `.detach()`, "
+    "`.data` or NumPy in between."
+)
 # Notes of a probe that cost a case although its values agree.
 COSTLY = frozenset(("dtype_changed", "warned", "input_changed"))
 ZERO_HINT = "Every value is 0."
 CONSTANT_HINT = "Every value is the same, whatever the input."
-SHAPES_HINT = ("Two shapes do not fit together: print them just before; is one of them transposed, or does a product "
-               "stand the wrong way round?")
+SHAPES_HINT = (
+    "Two shapes do not fit together: print them just before; is one of them transposed, or does a product "
+    "stand the wrong way round?"
+)
 # What NumPy, PyTorch and TensorFlow say when two shapes do not fit.
-MISFIT = re.compile("mismatch in its core dimension|shapes cannot be multiplied|not aligned|size-incompatible|"
-                    "could not be broadcast|must match the (size|existing size)|incompatible shapes|"
-                    "broadcastable shapes|inconsistent tensor size|size mismatch|not compatible with provided weight",
-                    re.IGNORECASE)
+MISFIT = re.compile(
+    "mismatch in its core dimension|shapes cannot be multiplied|not aligned|size-incompatible|"
+    "could not be broadcast|must match the (size|existing size)|incompatible shapes|"
+    "broadcastable shapes|inconsistent tensor size|size mismatch|not compatible with provided weight",
+    re.IGNORECASE,
+)
 
 
 def tolerance(actual, expected):
@@ -65,8 +71,9 @@ def judge(test, ask, reveal=True):
     answers = ask(test["object"], test["probe"], [case["arguments"] for case in cases])
     replies = [_sound(reply, case.get("expected", ())) for reply, case in zip(answers, cases, strict=True)]
     if any("missing" in reply for reply in replies):
-        return Finding(0.0, "missing", f"there is no {_names(test)} yet. Run the cell that defines it, and keep "
-                                       "its name.")
+        return Finding(
+            0.0, "missing", f"there is no {_names(test)} yet. Run the cell that defines it, and keep its name."
+        )
     if test.get("judge"):
         property_judge = getattr(judges, test["judge"]) if isinstance(test["judge"], str) else test["judge"]
         for reply in replies:
@@ -89,8 +96,10 @@ def _sound(reply, outputs):
         if any(value is None for value in values.values()):
             return {"values": dict.fromkeys(values), "notes": reply["notes"]}
         if all(name in values for name in list(outputs)[:1]) and all(
-                isinstance(values[name], np.ndarray) and values[name].dtype.kind in "biuf"
-                for name in outputs if name in values):
+            isinstance(values[name], np.ndarray) and values[name].dtype.kind in "biuf"
+            for name in outputs
+            if name in values
+        ):
             return reply
     return {"unusable": "your code gave no answer that could be read", "code": "unreadable"}
 
@@ -107,8 +116,7 @@ def _trouble(test, reply, reveal):
     if "error" in reply:
         return _raised(reply["error"], reveal)
     if any(value is None for value in reply["values"].values()):
-        why = reply["notes"][0][1] if reply["notes"] else (
-                f"{_names(test)} returns nothing yet: is there a `return`?")
+        why = reply["notes"][0][1] if reply["notes"] else (f"{_names(test)} returns nothing yet: is there a `return`?")
         return Finding(0.0, "unfinished", f"not finished: {why}")
     return None
 
@@ -125,11 +133,15 @@ def _raised(error, reveal):
 
 def _judge_values(test, replies, reveal):
     """Judge by value: each part of the test earns its share when all of its cases agree with the oracle."""
-    problems = [_trouble(test, reply, reveal) or _difference(case, reply, reveal)
-                for case, reply in zip(test["cases"], replies)]
+    problems = [
+        _trouble(test, reply, reveal) or _difference(case, reply, reveal) for case, reply in zip(test["cases"], replies)
+    ]
     parts = list(dict.fromkeys(case["part"] for case in test["cases"]))
-    failed = [part for part in parts
-              if any(problem and case["part"] == part for problem, case in zip(problems, test["cases"]))]
+    failed = [
+        part
+        for part in parts
+        if any(problem and case["part"] == part for problem, case in zip(problems, test["cases"]))
+    ]
     if not failed:
         return Finding(1.0, "passed", "right.")
     first = next(problem for problem in problems if problem)
@@ -155,12 +167,20 @@ def _difference(case, reply, reveal):
     for name, expected in case["expected"].items():
         if name in values and values[name].shape != np.shape(expected):
             what = "" if name == "output" else f" for {_spoken(name)}"
-            return Finding(0.0, "failed", f"expected {_text(np.shape(expected))}{what}, "
-                                          f"got {_text(values[name].shape)}.{note}", code)
+            return Finding(
+                0.0,
+                "failed",
+                f"expected {_text(np.shape(expected))}{what}, got {_text(values[name].shape)}.{note}",
+                code,
+            )
     for name, expected in case["expected"].items():
         if name not in values:
-            return Finding(0.0, "failed", f"right output, but {_spoken(name)} is missing.{note or f' {GRADIENT_HINT}'}",
-                           code or "missing_gradient")
+            return Finding(
+                0.0,
+                "failed",
+                f"right output, but {_spoken(name)} is missing.{note or f' {GRADIENT_HINT}'}",
+                code or "missing_gradient",
+            )
         if not np.all(np.isfinite(values[name].astype(float))) and np.all(np.isfinite(expected)):
             return Finding(0.0, "failed", f"right shape, but {_spoken(name)} holds NaN or infinity.", "not_finite")
         if not agrees(values[name], expected):

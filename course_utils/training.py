@@ -132,15 +132,24 @@ def compare_torch(momentum_step, adam_step):
         print("PyTorch is not installed here.")
         return
     gradients = gradients_of_size(0.1)
-    _compare("momentum", lambda: difference(
-        momentum_path(momentum_step, gradients),
-        torch_path(lambda w: torch.optim.SGD(w, lr=RATE, momentum=BETA), gradients)), "momentum_step")
+    _compare(
+        "momentum",
+        lambda: difference(
+            momentum_path(momentum_step, gradients),
+            torch_path(lambda w: torch.optim.SGD(w, lr=RATE, momentum=BETA), gradients),
+        ),
+        "momentum_step",
+    )
     for size in (0.1, 1e-4):
         gradients = gradients_of_size(size)
-        _compare(f"Adam, gradients of {size:g}", lambda: difference(
-            adam_path(adam_step, gradients, 1e-8),  # noqa: B023  (called at once)
-            torch_path(lambda w: torch.optim.Adam(w, lr=RATE, betas=BETAS, eps=1e-8), gradients)),  # noqa: B023
-            "adam_step")
+        _compare(
+            f"Adam, gradients of {size:g}",
+            lambda: difference(
+                adam_path(adam_step, gradients, 1e-8),  # noqa: B023  (called at once)
+                torch_path(lambda w: torch.optim.Adam(w, lr=RATE, betas=BETAS, eps=1e-8), gradients),  # noqa: B023
+            ),
+            "adam_step",
+        )
 
 
 def compare_keras(momentum_step, adam_step):
@@ -151,14 +160,23 @@ def compare_keras(momentum_step, adam_step):
         print("TensorFlow is not installed here.")
         return
     gradients = gradients_of_size(0.1)
-    _compare("momentum", lambda: difference(
-        momentum_path(momentum_step, gradients), keras_path(keras.optimizers.SGD(RATE, momentum=BETA), gradients)),
-        "momentum_step")
+    _compare(
+        "momentum",
+        lambda: difference(
+            momentum_path(momentum_step, gradients), keras_path(keras.optimizers.SGD(RATE, momentum=BETA), gradients)
+        ),
+        "momentum_step",
+    )
     for size in (0.1, 1e-4):
         gradients = gradients_of_size(size)
-        _compare(f"Adam, gradients of {size:g}", lambda: difference(
-            adam_path(adam_step, gradients, 1e-7),  # noqa: B023  (called at once)
-            keras_path(keras.optimizers.Adam(RATE, *BETAS, epsilon=1e-7), gradients)), "adam_step")  # noqa: B023
+        _compare(
+            f"Adam, gradients of {size:g}",
+            lambda: difference(
+                adam_path(adam_step, gradients, 1e-7),  # noqa: B023  (called at once)
+                keras_path(keras.optimizers.Adam(RATE, *BETAS, epsilon=1e-7), gradients),  # noqa: B023
+            ),
+            "adam_step",
+        )
 
 
 def _compare(what, measure, exercise):

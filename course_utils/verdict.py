@@ -57,8 +57,9 @@ class Verdict:
     def of(cls, kind, grade_id, label, points, finding):
         """Turn a judge's finding into the verdict of a test cell worth ``points``."""
         score = round(min(max(float(finding.fraction) * points, 0.0), points), 2)
-        return cls(kind, grade_id, score, float(points), finding.status, f"{label}: {finding.message}",
-                   finding.diagnosis)
+        return cls(
+            kind, grade_id, score, float(points), finding.status, f"{label}: {finding.message}", finding.diagnosis
+        )
 
     def __float__(self):
         return self.score

@@ -176,8 +176,12 @@ def _widgets(frame, columns, start, width, continuous, play, note_lines, button)
     for heading, column in columns:
         for name, slider in column.items():
             if isinstance(slider, Choice):
-                controls[name] = widgets.ToggleButtons(value=slider.start, options=slider.options,
-                                                       description=slider.caption, style={"button_width": "auto"})
+                controls[name] = widgets.ToggleButtons(
+                    value=slider.start,
+                    options=slider.options,
+                    description=slider.caption,
+                    style={"button_width": "auto"},
+                )
                 continue
             layout = {"width": f"{min(420, width // len(columns) - 12)}px"}
             if isinstance(slider, Stops):

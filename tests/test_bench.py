@@ -13,8 +13,7 @@ def test_words_and_lines_that_are_read():
     """Folded hints, blocks of code, formulas, comments and blank lines do not count; docstrings do."""
     text = "# Three words, indeed\n\n$$a b$$\n```\nno word\n```\n<details>\nfolded\n</details>"
     code = 'def f():  # why\n    """Says."""\n\n    # nothing\n'
-    notebook = nbformat.v4.new_notebook(
-        cells=[nbformat.v4.new_markdown_cell(text), nbformat.v4.new_code_cell(code)])
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_markdown_cell(text), nbformat.v4.new_code_cell(code)])
     assert labs.reading(notebook) == (3, 2)
 
 

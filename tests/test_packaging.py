@@ -49,11 +49,28 @@ def pip(*arguments):
 def test_base_install_fits_colab(copy):
     """The base install resolves against Colab's published versions and never pulls nbgrader or a framework."""
     colab = PROJECT / "tests" / "colab" / "requirements.txt"
-    report = json.loads(pip("install", "--dry-run", "--ignore-installed", "--no-build-isolation", "--quiet",
-                            "--report", "-", "-c", colab, copy))
+    report = json.loads(
+        pip(
+            "install",
+            "--dry-run",
+            "--ignore-installed",
+            "--no-build-isolation",
+            "--quiet",
+            "--report",
+            "-",
+            "-c",
+            colab,
+            copy,
+        )
+    )
     found = {canonicalize_name(each["metadata"]["name"]): each["metadata"]["version"] for each in report["install"]}
     assert {name: found[name] for name in ("numpy", "matplotlib", "ipywidgets", "ipython", "ipykernel")} == {
-        "numpy": "2.1.3", "matplotlib": "3.10.0", "ipywidgets": "7.7.1", "ipython": "7.34.0", "ipykernel": "6.17.1"}
+        "numpy": "2.1.3",
+        "matplotlib": "3.10.0",
+        "ipywidgets": "7.7.1",
+        "ipython": "7.34.0",
+        "ipykernel": "6.17.1",
+    }
     assert not {"nbgrader", "torch", "tensorflow", "tensorflow-cpu", "keras", "scikit-learn"} & set(found)
 
 
@@ -63,8 +80,11 @@ def test_wheel_is_whole(copy, tmp_path):
     pip("wheel", "--quiet", "--no-deps", "--no-build-isolation", "--wheel-dir", tmp_path, copy)
     names = set(zipfile.ZipFile(next(tmp_path.glob("*.whl"))).namelist())
     for folder in ("course_utils", "autograder"):
-        ours = {path.relative_to(PROJECT).as_posix() for path in (PROJECT / folder).rglob("*")
-                if path.is_file() and "__pycache__" not in path.parts and not path.name.startswith(".")}
+        ours = {
+            path.relative_to(PROJECT).as_posix()
+            for path in (PROJECT / folder).rglob("*")
+            if path.is_file() and "__pycache__" not in path.parts and not path.name.startswith(".")
+        }
         assert ours <= names
     assert not [name for name in names if name.startswith("tests")]
 
@@ -110,8 +130,9 @@ def test_continuous_integration_runs_make_test():
 
 def test_old_python_is_refused_plainly():
     """Where Python is too old, make says which one the course needs, and changes nothing."""
-    done = subprocess.run(["make", "--always-make", "PYTHON=false", ".venv/.installed"], cwd=PROJECT,
-                          capture_output=True, text=True)
+    done = subprocess.run(
+        ["make", "--always-make", "PYTHON=false", ".venv/.installed"], cwd=PROJECT, capture_output=True, text=True
+    )
     assert done.returncode != 0
     assert "needs Python 3.11 or newer" in done.stderr
 

@@ -30,8 +30,10 @@ def wrong(function):
 
 
 def neuron_cases(rng):
-    return [(part, {"x": numbers(rng, *shape), "w": numbers(rng, 3), "b": float(numbers(rng, low=0.5, high=2.0))})
-            for part, shape in (("one input", (3,)), ("one input", (3,)), ("batch", (4, 3)), ("batch", (2, 3)))]
+    return [
+        (part, {"x": numbers(rng, *shape), "w": numbers(rng, 3), "b": float(numbers(rng, low=0.5, high=2.0))})
+        for part, shape in (("one input", (3,)), ("one input", (3,)), ("batch", (4, 3)), ("batch", (2, 3)))
+    ]
 
 
 def neuron_sum(inputs):
@@ -41,31 +43,63 @@ def neuron_sum(inputs):
 NEURON = Exercise(
     name="neuron",
     title="The neuron",
-    spellings={"numpy": Spelling("neuron", "call", lambda inputs: {
-        "arguments": [inputs["x"], inputs["w"], inputs["b"]], "outputs": ["output"]})},
+    spellings={
+        "numpy": Spelling(
+            "neuron",
+            "call",
+            lambda inputs: {"arguments": [inputs["x"], inputs["w"], inputs["b"]], "outputs": ["output"]},
+        )
+    },
     draw=neuron_cases,
     oracle=wrong(lambda inputs: sigmoid(neuron_sum(inputs))),
     misconceptions=(
-        Misconception("bias_forgotten", "Your output equals sigmoid(x @ w): the bias is missing.",
-                      wrong(lambda inputs: sigmoid(inputs["x"] @ inputs["w"]))),
-        Misconception("bias_after_activation", "Your output equals sigmoid(x @ w) + b: the bias belongs inside, into "
-                      "the sum that goes through the sigmoid.",
-                      wrong(lambda inputs: sigmoid(inputs["x"] @ inputs["w"]) + inputs["b"])),
-        Misconception("activation_forgotten", "Your output equals x @ w + b: it still has to go through the sigmoid.",
-                      wrong(neuron_sum)),
-        Misconception("activation_doubled", "Your output went through the sigmoid twice; once is enough.",
-                      wrong(lambda inputs: sigmoid(sigmoid(neuron_sum(inputs))))),
-        Misconception("step_instead", "Your output is only 0 or 1, as if from a step: a sigmoid is smooth.",
-                      wrong(lambda inputs: 1.0 * (neuron_sum(inputs) > 0))),
-        Misconception("mean_instead_of_sum", "Your neuron takes the mean of x * w; it should add them up.",
-                      wrong(lambda inputs: sigmoid(np.mean(inputs["x"] * inputs["w"], -1) + inputs["b"]))),
-        Misconception("not_summed", "Your neuron multiplies inputs and weights but does not add them up: use x @ w.",
-                      wrong(lambda inputs: sigmoid(inputs["x"] * inputs["w"] + inputs["b"]))),
-        Misconception("batch_summed", "For a batch you add up everything; each sample (row) needs a sum of its own: "
-                      "add along the last axis, or use x @ w.",
-                      wrong(lambda inputs: sigmoid(np.sum(inputs["x"] * inputs["w"]) + inputs["b"]))),
-        Misconception("wrong_axis", "For a batch you add up over the samples; add up over the features, the last axis.",
-                      wrong(lambda inputs: sigmoid(np.sum(inputs["x"] * inputs["w"], 0) + inputs["b"]))),
+        Misconception(
+            "bias_forgotten",
+            "Your output equals sigmoid(x @ w): the bias is missing.",
+            wrong(lambda inputs: sigmoid(inputs["x"] @ inputs["w"])),
+        ),
+        Misconception(
+            "bias_after_activation",
+            "Your output equals sigmoid(x @ w) + b: the bias belongs inside, into "
+            "the sum that goes through the sigmoid.",
+            wrong(lambda inputs: sigmoid(inputs["x"] @ inputs["w"]) + inputs["b"]),
+        ),
+        Misconception(
+            "activation_forgotten",
+            "Your output equals x @ w + b: it still has to go through the sigmoid.",
+            wrong(neuron_sum),
+        ),
+        Misconception(
+            "activation_doubled",
+            "Your output went through the sigmoid twice; once is enough.",
+            wrong(lambda inputs: sigmoid(sigmoid(neuron_sum(inputs)))),
+        ),
+        Misconception(
+            "step_instead",
+            "Your output is only 0 or 1, as if from a step: a sigmoid is smooth.",
+            wrong(lambda inputs: 1.0 * (neuron_sum(inputs) > 0)),
+        ),
+        Misconception(
+            "mean_instead_of_sum",
+            "Your neuron takes the mean of x * w; it should add them up.",
+            wrong(lambda inputs: sigmoid(np.mean(inputs["x"] * inputs["w"], -1) + inputs["b"])),
+        ),
+        Misconception(
+            "not_summed",
+            "Your neuron multiplies inputs and weights but does not add them up: use x @ w.",
+            wrong(lambda inputs: sigmoid(inputs["x"] * inputs["w"] + inputs["b"])),
+        ),
+        Misconception(
+            "batch_summed",
+            "For a batch you add up everything; each sample (row) needs a sum of its own: "
+            "add along the last axis, or use x @ w.",
+            wrong(lambda inputs: sigmoid(np.sum(inputs["x"] * inputs["w"]) + inputs["b"])),
+        ),
+        Misconception(
+            "wrong_axis",
+            "For a batch you add up over the samples; add up over the features, the last axis.",
+            wrong(lambda inputs: sigmoid(np.sum(inputs["x"] * inputs["w"], 0) + inputs["b"])),
+        ),
     ),
 )
 
@@ -76,8 +110,13 @@ NEURON = Exercise(
 def perceptron_draw(rng, y, prediction):
     """Draw one sample that a random perceptron sees as ``prediction``, well away from its line."""
     while True:
-        inputs = {"x": numbers(rng, 3), "y": y, "w": numbers(rng, 3), "b": float(numbers(rng)),
-                  "learning_rate": float(rng.choice([0.1, 0.2, 0.5]))}
+        inputs = {
+            "x": numbers(rng, 3),
+            "y": y,
+            "w": numbers(rng, 3),
+            "b": float(numbers(rng)),
+            "learning_rate": float(rng.choice([0.1, 0.2, 0.5])),
+        }
         z = inputs["x"] @ inputs["w"] + inputs["b"]
         if abs(z) > 0.1 and (z > 0) == bool(prediction):
             return inputs
@@ -93,9 +132,16 @@ def step(z):
     return 1 if z > 0 else 0
 
 
-def updated(predict=step, weighted=lambda i: i["x"] @ i["w"] + i["b"], error=lambda y, prediction: y - prediction,
-            rate=lambda inputs: inputs["learning_rate"], direction=lambda inputs: inputs["x"], bias=1):
+def updated(
+    predict=step,
+    weighted=lambda i: i["x"] @ i["w"] + i["b"],
+    error=lambda y, prediction: y - prediction,
+    rate=lambda inputs: inputs["learning_rate"],
+    direction=lambda inputs: inputs["x"],
+    bias=1,
+):
     """Return one perceptron update, right by default, as a function of a case's inputs."""
+
     def result(inputs):
         change = rate(inputs) * error(inputs["y"], predict(weighted(inputs)))
         return {"w": inputs["w"] + change * direction(inputs), "b": inputs["b"] + bias * change}
@@ -106,34 +152,75 @@ def updated(predict=step, weighted=lambda i: i["x"] @ i["w"] + i["b"], error=lam
 PERCEPTRON_UPDATE = Exercise(
     name="perceptron_update",
     title="The perceptron learning rule",
-    spellings={"numpy": Spelling("perceptron_update", "call", lambda inputs: {
-        "arguments": [inputs[name] for name in ("x", "y", "w", "b", "learning_rate")], "outputs": ["w", "b"]},
-        outputs=("w", "b"))},
+    spellings={
+        "numpy": Spelling(
+            "perceptron_update",
+            "call",
+            lambda inputs: {
+                "arguments": [inputs[name] for name in ("x", "y", "w", "b", "learning_rate")],
+                "outputs": ["w", "b"],
+            },
+            outputs=("w", "b"),
+        )
+    },
     draw=perceptron_cases,
     oracle=updated(),
     misconceptions=(
-        Misconception("sign_flipped", "Your update goes the wrong way: the error is y - prediction.",
-                      updated(error=lambda y, prediction: prediction - y)),
-        Misconception("learning_rate_ignored", "Your update is too large: multiply it by the learning rate.",
-                      updated(rate=lambda inputs: 1)),
-        Misconception("bias_not_updated", "Your weights are right, but the bias stays; it learns by the same rule.",
-                      updated(bias=0)),
-        Misconception("input_forgotten", "Your weights all move by the same amount: multiply the error by x.",
-                      updated(direction=lambda inputs: 1)),
-        Misconception("prediction_ignored", "Your update adds learning_rate * y * x whatever the prediction was: "
-                      "subtract the prediction from y first.", updated(error=lambda y, prediction: y)),
-        Misconception("always_updated", "Your weights change even when the prediction was right; then they should stay "
-                      "as they are.", updated(error=lambda y, prediction: 2 * y - 1)),
-        Misconception("signed_labels", "You predict -1 or +1, but here the labels are 0 and 1: predict 0 or 1.",
-                      updated(predict=lambda z: 1 if z > 0 else -1)),
-        Misconception("threshold_includes_zero", "Where w @ x + b is exactly 0 you predict 1; the rule says 0.",
-                      updated(predict=lambda z: 1 if z >= 0 else 0)),
-        Misconception("bias_left_out_of_prediction", "Your prediction looks at w @ x alone; add the bias before you "
-                      "compare with 0.", updated(weighted=lambda inputs: inputs["x"] @ inputs["w"])),
-        Misconception("sum_not_thresholded", "You predict the sum w @ x + b itself; turn it into 0 or 1 first.",
-                      updated(predict=lambda z: z)),
-        Misconception("sigmoid_instead_of_step", "You use the sigmoid as prediction; the perceptron predicts exactly 0 "
-                      "or 1.", updated(predict=sigmoid)),
+        Misconception(
+            "sign_flipped",
+            "Your update goes the wrong way: the error is y - prediction.",
+            updated(error=lambda y, prediction: prediction - y),
+        ),
+        Misconception(
+            "learning_rate_ignored",
+            "Your update is too large: multiply it by the learning rate.",
+            updated(rate=lambda inputs: 1),
+        ),
+        Misconception(
+            "bias_not_updated",
+            "Your weights are right, but the bias stays; it learns by the same rule.",
+            updated(bias=0),
+        ),
+        Misconception(
+            "input_forgotten",
+            "Your weights all move by the same amount: multiply the error by x.",
+            updated(direction=lambda inputs: 1),
+        ),
+        Misconception(
+            "prediction_ignored",
+            "Your update adds learning_rate * y * x whatever the prediction was: subtract the prediction from y first.",
+            updated(error=lambda y, prediction: y),
+        ),
+        Misconception(
+            "always_updated",
+            "Your weights change even when the prediction was right; then they should stay as they are.",
+            updated(error=lambda y, prediction: 2 * y - 1),
+        ),
+        Misconception(
+            "signed_labels",
+            "You predict -1 or +1, but here the labels are 0 and 1: predict 0 or 1.",
+            updated(predict=lambda z: 1 if z > 0 else -1),
+        ),
+        Misconception(
+            "threshold_includes_zero",
+            "Where w @ x + b is exactly 0 you predict 1; the rule says 0.",
+            updated(predict=lambda z: 1 if z >= 0 else 0),
+        ),
+        Misconception(
+            "bias_left_out_of_prediction",
+            "Your prediction looks at w @ x alone; add the bias before you compare with 0.",
+            updated(weighted=lambda inputs: inputs["x"] @ inputs["w"]),
+        ),
+        Misconception(
+            "sum_not_thresholded",
+            "You predict the sum w @ x + b itself; turn it into 0 or 1 first.",
+            updated(predict=lambda z: z),
+        ),
+        Misconception(
+            "sigmoid_instead_of_step",
+            "You use the sigmoid as prediction; the perceptron predicts exactly 0 or 1.",
+            updated(predict=sigmoid),
+        ),
     ),
 )
 
@@ -143,8 +230,12 @@ def training_cases(rng):
     cases = []
     for samples, epochs, learning_rate, settled in ((6, 4, 0.1, False), (7, 3, 0.5, False), (4, 6, 0.2, True)):
         while True:
-            inputs = {"X": numbers(rng, samples, 2), "y": rng.permutation(np.arange(samples) % 2), "epochs": epochs,
-                      "learning_rate": learning_rate}
+            inputs = {
+                "X": numbers(rng, samples, 2),
+                "y": rng.permutation(np.arange(samples) % 2),
+                "epochs": epochs,
+                "learning_rate": learning_rate,
+            }
             margins = []
             mistakes = trained(margins=margins)(inputs)["mistakes"]
             wanted = not np.any(mistakes[-2:]) if settled else np.all(mistakes)
@@ -159,8 +250,17 @@ def totals(errors):
     return np.array([np.count_nonzero(each) for each in errors])
 
 
-def trained(update=lambda y, prediction: y - prediction, predict=step, rate=1, bias=1, restart=False, batch=False,
-            late=False, count=totals, margins=None):
+def trained(
+    update=lambda y, prediction: y - prediction,
+    predict=step,
+    rate=1,
+    bias=1,
+    restart=False,
+    batch=False,
+    late=False,
+    count=totals,
+    margins=None,
+):
     """Return the training of a perceptron, right by default, as a function of a case's inputs.
 
     Args:
@@ -172,6 +272,7 @@ def trained(update=lambda y, prediction: y - prediction, predict=step, rate=1, b
         count: function from the errors y - prediction, an array for each epoch, to the mistakes.
         margins: list that gets how far each weighted sum lies from 0, in learning rates; zero weights are left out.
     """
+
     def result(inputs):
         X, labels = inputs["X"], inputs["y"]
         w, b, errors = np.zeros(X.shape[1]), 0.0, []
@@ -196,54 +297,112 @@ def trained(update=lambda y, prediction: y - prediction, predict=step, rate=1, b
 
 def until_none(mistakes):
     """Cut off what follows the first epoch without a mistake."""
-    return mistakes[:np.argmin(mistakes) + 1] if 0 in mistakes else mistakes
+    return mistakes[: np.argmin(mistakes) + 1] if 0 in mistakes else mistakes
 
 
 TRAIN_PERCEPTRON = Exercise(
     name="train_perceptron",
     title="Training a perceptron",
-    spellings={"numpy": Spelling("train_perceptron", "call", lambda inputs: {
-        "arguments": [inputs[name] for name in ("X", "y", "epochs", "learning_rate")],
-        "outputs": ["w", "b", "mistakes"]}, outputs=("w", "b", "mistakes"))},
+    spellings={
+        "numpy": Spelling(
+            "train_perceptron",
+            "call",
+            lambda inputs: {
+                "arguments": [inputs[name] for name in ("X", "y", "epochs", "learning_rate")],
+                "outputs": ["w", "b", "mistakes"],
+            },
+            outputs=("w", "b", "mistakes"),
+        )
+    },
     draw=training_cases,
     oracle=trained(),
     misconceptions=(
-        Misconception("sign_flipped", "Your updates go the wrong way: the error is y - prediction.",
-                      trained(update=lambda y, prediction: prediction - y)),
-        Misconception("learning_rate_ignored", "Your steps are too large: multiply each update by the learning rate.",
-                      trained(rate=None)),
-        Misconception("bias_not_updated", "Your bias stays 0: it learns by the same rule as the weights.",
-                      trained(bias=0)),
-        Misconception("always_updated", "You update on every sample, right or wrong; change the weights only after a "
-                      "wrong prediction.", trained(update=lambda y, prediction: 2 * y - 1)),
-        Misconception("prediction_ignored", "Your update adds learning_rate * y * x whatever the prediction was: "
-                      "subtract the prediction from y first.", trained(update=lambda y, prediction: y)),
-        Misconception("signed_labels", "You predict -1 or +1, but here the labels are 0 and 1: predict 0 or 1.",
-                      trained(predict=lambda z: 1 if z > 0 else -1)),
-        Misconception("threshold_includes_zero", "You predict 1 where w @ x + b is exactly 0, as at the start; there "
-                      "the rule predicts 0.", trained(predict=lambda z: 1 if z >= 0 else 0)),
-        Misconception("restarted_each_epoch", "Your weights go back to zero at each epoch; set them to zero once, "
-                      "before the first epoch.", trained(restart=True)),
-        Misconception("updated_after_the_epoch", "You predict a whole epoch with the same weights; update after each "
-                      "sample, so that the next one already sees the change.", trained(batch=True)),
-        Misconception("mistakes_after_update", "Your weights are right, but you count mistakes after the update; count "
-                      "the predictions made before it.", trained(late=True)),
-        Misconception("mistakes_cumulative", "Your weights are right, but the mistakes pile up: start counting from 0 "
-                      "in each epoch.", trained(count=lambda errors: np.cumsum(totals(errors)))),
-        Misconception("mistakes_cancel", "Your weights are right, but you add up y - prediction, where +1 and -1 "
-                      "cancel; count how often it is not 0.",
-                      trained(count=lambda errors: np.sum(errors, axis=1))),
-        Misconception("mistakes_as_share", "Your weights are right, but `mistakes` holds shares; count the wrong "
-                      "predictions.", trained(count=lambda errors: totals(errors) / len(errors[0]))),
-        Misconception("mistakes_in_total", "Your weights are right, but `mistakes` is one total; it should be a list "
-                      "with one count for each epoch.", trained(count=lambda errors: np.sum(totals(errors)))),
-        Misconception("mistakes_of_last_epoch", "Your weights are right, but `mistakes` holds only the last epoch; "
-                      "append the count of each.", trained(count=lambda errors: totals(errors)[-1:])),
-        Misconception("returned_after_first_epoch", "You stop after the first epoch: is `return` inside the loop? Move "
-                      "it behind.", lambda inputs: trained()({**inputs, "epochs": 1})),
-        Misconception("stopped_early", "Your weights are right, but you stop once there is no mistake left; go through "
-                      "all the epochs, so that `mistakes` has one entry for each.",
-                      trained(count=lambda errors: until_none(totals(errors)))),
+        Misconception(
+            "sign_flipped",
+            "Your updates go the wrong way: the error is y - prediction.",
+            trained(update=lambda y, prediction: prediction - y),
+        ),
+        Misconception(
+            "learning_rate_ignored",
+            "Your steps are too large: multiply each update by the learning rate.",
+            trained(rate=None),
+        ),
+        Misconception(
+            "bias_not_updated", "Your bias stays 0: it learns by the same rule as the weights.", trained(bias=0)
+        ),
+        Misconception(
+            "always_updated",
+            "You update on every sample, right or wrong; change the weights only after a wrong prediction.",
+            trained(update=lambda y, prediction: 2 * y - 1),
+        ),
+        Misconception(
+            "prediction_ignored",
+            "Your update adds learning_rate * y * x whatever the prediction was: subtract the prediction from y first.",
+            trained(update=lambda y, prediction: y),
+        ),
+        Misconception(
+            "signed_labels",
+            "You predict -1 or +1, but here the labels are 0 and 1: predict 0 or 1.",
+            trained(predict=lambda z: 1 if z > 0 else -1),
+        ),
+        Misconception(
+            "threshold_includes_zero",
+            "You predict 1 where w @ x + b is exactly 0, as at the start; there the rule predicts 0.",
+            trained(predict=lambda z: 1 if z >= 0 else 0),
+        ),
+        Misconception(
+            "restarted_each_epoch",
+            "Your weights go back to zero at each epoch; set them to zero once, before the first epoch.",
+            trained(restart=True),
+        ),
+        Misconception(
+            "updated_after_the_epoch",
+            "You predict a whole epoch with the same weights; update after each "
+            "sample, so that the next one already sees the change.",
+            trained(batch=True),
+        ),
+        Misconception(
+            "mistakes_after_update",
+            "Your weights are right, but you count mistakes after the update; count the predictions made before it.",
+            trained(late=True),
+        ),
+        Misconception(
+            "mistakes_cumulative",
+            "Your weights are right, but the mistakes pile up: start counting from 0 in each epoch.",
+            trained(count=lambda errors: np.cumsum(totals(errors))),
+        ),
+        Misconception(
+            "mistakes_cancel",
+            "Your weights are right, but you add up y - prediction, where +1 and -1 "
+            "cancel; count how often it is not 0.",
+            trained(count=lambda errors: np.sum(errors, axis=1)),
+        ),
+        Misconception(
+            "mistakes_as_share",
+            "Your weights are right, but `mistakes` holds shares; count the wrong predictions.",
+            trained(count=lambda errors: totals(errors) / len(errors[0])),
+        ),
+        Misconception(
+            "mistakes_in_total",
+            "Your weights are right, but `mistakes` is one total; it should be a list with one count for each epoch.",
+            trained(count=lambda errors: np.sum(totals(errors))),
+        ),
+        Misconception(
+            "mistakes_of_last_epoch",
+            "Your weights are right, but `mistakes` holds only the last epoch; append the count of each.",
+            trained(count=lambda errors: totals(errors)[-1:]),
+        ),
+        Misconception(
+            "returned_after_first_epoch",
+            "You stop after the first epoch: is `return` inside the loop? Move it behind.",
+            lambda inputs: trained()({**inputs, "epochs": 1}),
+        ),
+        Misconception(
+            "stopped_early",
+            "Your weights are right, but you stop once there is no mistake left; go through "
+            "all the epochs, so that `mistakes` has one entry for each.",
+            trained(count=lambda errors: until_none(totals(errors))),
+        ),
     ),
 )
 
@@ -303,14 +462,22 @@ def network(rng, samples, widths, names=None):
         W, b = names or (f"W{number}", f"b{number}")
         parameters[W] = numbers(rng, n_in, n_out)
         parameters[b] = numbers(rng, n_out, low=0.5, high=1.5) * rng.choice([-1, 1], n_out)
-    return {"x": numbers(rng, samples, widths[0]), "parameters": parameters, "widths": list(widths),
-            "upstream": numbers(rng, samples, widths[-1], low=0.5, high=1.5)}
+    return {
+        "x": numbers(rng, samples, widths[0]),
+        "parameters": parameters,
+        "widths": list(widths),
+        "upstream": numbers(rng, samples, widths[-1], low=0.5, high=1.5),
+    }
 
 
 def framework_arguments(constructor):
     """Return what ``torch_module`` and ``keras_layer`` are called with, as a function of a case's inputs."""
-    return lambda inputs: {"constructor": constructor(inputs), "parameters": inputs["parameters"], "x": inputs["x"],
-                           "upstream": inputs["upstream"]}
+    return lambda inputs: {
+        "constructor": constructor(inputs),
+        "parameters": inputs["parameters"],
+        "x": inputs["x"],
+        "upstream": inputs["upstream"],
+    }
 
 
 def gradients_of(*names):
@@ -335,37 +502,75 @@ DENSE = Exercise(
     name="dense",
     title="A dense layer",
     spellings={
-        "numpy": Spelling("dense", "call", lambda inputs: {
-            "arguments": [inputs["x"], *inputs["parameters"].values()], "outputs": ["output"]}),
-        "torch": Spelling("DenseTorch", "torch_module", framework_arguments(lambda inputs: inputs["widths"]),
-                          gradients_of("W", "b")),
-        "tensorflow": Spelling("DenseTF", "keras_layer", framework_arguments(lambda inputs: inputs["widths"][1:]),
-                               gradients_of("W", "b")),
+        "numpy": Spelling(
+            "dense",
+            "call",
+            lambda inputs: {"arguments": [inputs["x"], *inputs["parameters"].values()], "outputs": ["output"]},
+        ),
+        "torch": Spelling(
+            "DenseTorch", "torch_module", framework_arguments(lambda inputs: inputs["widths"]), gradients_of("W", "b")
+        ),
+        "tensorflow": Spelling(
+            "DenseTF", "keras_layer", framework_arguments(lambda inputs: inputs["widths"][1:]), gradients_of("W", "b")
+        ),
     },
     # The square W shows a transpose by its values, the other one by its shape.
     draw=lambda rng: [("layer", network(rng, 4, (3, 3), ("W", "b"))), ("layer", network(rng, 5, (3, 2), ("W", "b")))],
     oracle=with_gradients,
     misconceptions=(
-        Misconception("bias_forgotten", "Your output equals sigmoid(x @ W): the bias is missing.",
-                      dense_wrong(lambda x, W, b: sigmoid(x @ W))),
-        Misconception("bias_after_activation", "Your output equals sigmoid(x @ W) + b: the bias belongs inside the "
-                      "sigmoid.", dense_wrong(lambda x, W, b: sigmoid(x @ W) + b)),
-        Misconception("bias_shared", "All units use the first bias; each unit has its own entry of b.",
-                      dense_wrong(lambda x, W, b: sigmoid(x @ W + b[0])), ("numpy",)),
-        Misconception("activation_forgotten", "Your output equals x @ W + b: it still has to go through the sigmoid.",
-                      dense_wrong(lambda x, W, b: x @ W + b)),
-        Misconception("activation_doubled", "Your output went through the sigmoid twice; once is enough.",
-                      dense_wrong(lambda x, W, b: sigmoid(sigmoid(x @ W + b)))),
-        Misconception("softmax_instead", "Your rows add up to 1, as from a softmax; this layer uses the sigmoid.",
-                      dense_wrong(lambda x, W, b: softmax(x @ W + b))),
-        Misconception("weights_shared", "All units share one column of W; each unit has its own, and its own bias.",
-                      dense_wrong(lambda x, W, b: np.repeat(sigmoid(x @ W + b)[:, :1], len(b), axis=1))),
-        Misconception("weights_transposed", "Your output equals sigmoid(x @ W.T + b): W is (inputs, units) already and "
-                      "needs no transpose.", dense_wrong(lambda x, W, b: sigmoid(x @ W.T + b))),
-        Misconception("output_transposed", "Your output has units as rows; transpose it: samples are rows, units are "
-                      "columns.", dense_wrong(lambda x, W, b: sigmoid(x @ W + b).T), ("numpy",)),
-        Misconception("units_summed", "You add up over the units; each unit keeps an output of its own.",
-                      dense_wrong(lambda x, W, b: sigmoid((x @ W + b).sum(axis=1))), ("numpy",)),
+        Misconception(
+            "bias_forgotten",
+            "Your output equals sigmoid(x @ W): the bias is missing.",
+            dense_wrong(lambda x, W, b: sigmoid(x @ W)),
+        ),
+        Misconception(
+            "bias_after_activation",
+            "Your output equals sigmoid(x @ W) + b: the bias belongs inside the sigmoid.",
+            dense_wrong(lambda x, W, b: sigmoid(x @ W) + b),
+        ),
+        Misconception(
+            "bias_shared",
+            "All units use the first bias; each unit has its own entry of b.",
+            dense_wrong(lambda x, W, b: sigmoid(x @ W + b[0])),
+            ("numpy",),
+        ),
+        Misconception(
+            "activation_forgotten",
+            "Your output equals x @ W + b: it still has to go through the sigmoid.",
+            dense_wrong(lambda x, W, b: x @ W + b),
+        ),
+        Misconception(
+            "activation_doubled",
+            "Your output went through the sigmoid twice; once is enough.",
+            dense_wrong(lambda x, W, b: sigmoid(sigmoid(x @ W + b))),
+        ),
+        Misconception(
+            "softmax_instead",
+            "Your rows add up to 1, as from a softmax; this layer uses the sigmoid.",
+            dense_wrong(lambda x, W, b: softmax(x @ W + b)),
+        ),
+        Misconception(
+            "weights_shared",
+            "All units share one column of W; each unit has its own, and its own bias.",
+            dense_wrong(lambda x, W, b: np.repeat(sigmoid(x @ W + b)[:, :1], len(b), axis=1)),
+        ),
+        Misconception(
+            "weights_transposed",
+            "Your output equals sigmoid(x @ W.T + b): W is (inputs, units) already and needs no transpose.",
+            dense_wrong(lambda x, W, b: sigmoid(x @ W.T + b)),
+        ),
+        Misconception(
+            "output_transposed",
+            "Your output has units as rows; transpose it: samples are rows, units are columns.",
+            dense_wrong(lambda x, W, b: sigmoid(x @ W + b).T),
+            ("numpy",),
+        ),
+        Misconception(
+            "units_summed",
+            "You add up over the units; each unit keeps an output of its own.",
+            dense_wrong(lambda x, W, b: sigmoid((x @ W + b).sum(axis=1))),
+            ("numpy",),
+        ),
     ),
 )
 
@@ -384,42 +589,92 @@ TWO_LAYER = Exercise(
     name="two_layer",
     title="A network with one hidden layer",
     spellings={
-        "numpy": Spelling("two_layer", "call", lambda inputs: {
-            "arguments": [inputs["x"], *inputs["parameters"].values()], "outputs": ["output"]}),
-        "torch": Spelling("TwoLayerTorch", "torch_module", framework_arguments(lambda inputs: inputs["widths"]),
-                          gradients_of("W1", "b1", "W2", "b2")),
-        "tensorflow": Spelling("TwoLayerTF", "keras_layer", framework_arguments(lambda inputs: inputs["widths"][1:]),
-                               gradients_of("W1", "b1", "W2", "b2")),
+        "numpy": Spelling(
+            "two_layer",
+            "call",
+            lambda inputs: {"arguments": [inputs["x"], *inputs["parameters"].values()], "outputs": ["output"]},
+        ),
+        "torch": Spelling(
+            "TwoLayerTorch",
+            "torch_module",
+            framework_arguments(lambda inputs: inputs["widths"]),
+            gradients_of("W1", "b1", "W2", "b2"),
+        ),
+        "tensorflow": Spelling(
+            "TwoLayerTF",
+            "keras_layer",
+            framework_arguments(lambda inputs: inputs["widths"][1:]),
+            gradients_of("W1", "b1", "W2", "b2"),
+        ),
     },
     draw=two_layer_cases,
     oracle=with_gradients,
     misconceptions=(
-        Misconception("hidden_activation_missing", "The hidden layer has no sigmoid, so your two layers are no more "
-                      "than one.", wrong(lambda inputs: forward(inputs, hidden=linear))),
-        Misconception("output_activation_missing", "The hidden layer is right, but the output still has to go through "
-                      "a sigmoid.", wrong(lambda inputs: forward(inputs, output=linear))),
-        Misconception("output_activation_doubled", "Your output went through the last sigmoid twice; if you call "
-                      "`dense`, it is already in it.", wrong(lambda inputs: forward(inputs, output=twice)), ("numpy",)),
-        Misconception("activations_missing", "There is no sigmoid at all: one belongs after each of the two layers.",
-                      wrong(lambda inputs: forward(inputs, hidden=linear, output=linear))),
-        Misconception("activation_doubled", "Each layer went through the sigmoid twice; if you call `dense`, the "
-                      "sigmoid is already in it.",
-                      wrong(lambda inputs: forward(inputs, hidden=twice, output=twice)), ("numpy",)),
-        Misconception("biases_forgotten", "Both biases are missing: add b1 in the hidden layer and b2 in the output "
-                      "layer.", wrong(lambda i: forward(i, layers=without_biases(layers_of(i["parameters"]))))),
-        Misconception("hidden_bias_forgotten", "The bias b1 of the hidden layer is missing.",
-                      two_layer_wrong(lambda x, W1, b1, W2, b2: sigmoid(sigmoid(x @ W1) @ W2 + b2)), ("numpy",)),
-        Misconception("output_bias_forgotten", "The bias b2 of the output layer is missing.",
-                      two_layer_wrong(lambda x, W1, b1, W2, b2: sigmoid(sigmoid(x @ W1 + b1) @ W2)), ("numpy",)),
-        Misconception("second_layer_missing", "Your output is the hidden layer; it still has to go through the second "
-                      "layer, W2 and b2.", two_layer_wrong(lambda x, W1, b1, W2, b2: sigmoid(x @ W1 + b1))),
-        Misconception("first_layer_ignored", "The second layer reads x; give it the values of the hidden layer.",
-                      two_layer_wrong(lambda x, W1, b1, W2, b2: sigmoid(x @ W2 + b2))),
-        Misconception("weights_transposed", "W1 is transposed: it is (inputs, hidden) already, so the hidden layer is "
-                      "sigmoid(x @ W1 + b1).",
-                      two_layer_wrong(lambda x, W1, b1, W2, b2: sigmoid(sigmoid(x @ W1.T + b1) @ W2 + b2))),
-        Misconception("output_transposed", "Your output has units as rows; transpose it: samples are rows, units are "
-                      "columns.", wrong(lambda inputs: forward(inputs).T), ("numpy",)),
+        Misconception(
+            "hidden_activation_missing",
+            "The hidden layer has no sigmoid, so your two layers are no more than one.",
+            wrong(lambda inputs: forward(inputs, hidden=linear)),
+        ),
+        Misconception(
+            "output_activation_missing",
+            "The hidden layer is right, but the output still has to go through a sigmoid.",
+            wrong(lambda inputs: forward(inputs, output=linear)),
+        ),
+        Misconception(
+            "output_activation_doubled",
+            "Your output went through the last sigmoid twice; if you call `dense`, it is already in it.",
+            wrong(lambda inputs: forward(inputs, output=twice)),
+            ("numpy",),
+        ),
+        Misconception(
+            "activations_missing",
+            "There is no sigmoid at all: one belongs after each of the two layers.",
+            wrong(lambda inputs: forward(inputs, hidden=linear, output=linear)),
+        ),
+        Misconception(
+            "activation_doubled",
+            "Each layer went through the sigmoid twice; if you call `dense`, the sigmoid is already in it.",
+            wrong(lambda inputs: forward(inputs, hidden=twice, output=twice)),
+            ("numpy",),
+        ),
+        Misconception(
+            "biases_forgotten",
+            "Both biases are missing: add b1 in the hidden layer and b2 in the output layer.",
+            wrong(lambda i: forward(i, layers=without_biases(layers_of(i["parameters"])))),
+        ),
+        Misconception(
+            "hidden_bias_forgotten",
+            "The bias b1 of the hidden layer is missing.",
+            two_layer_wrong(lambda x, W1, b1, W2, b2: sigmoid(sigmoid(x @ W1) @ W2 + b2)),
+            ("numpy",),
+        ),
+        Misconception(
+            "output_bias_forgotten",
+            "The bias b2 of the output layer is missing.",
+            two_layer_wrong(lambda x, W1, b1, W2, b2: sigmoid(sigmoid(x @ W1 + b1) @ W2)),
+            ("numpy",),
+        ),
+        Misconception(
+            "second_layer_missing",
+            "Your output is the hidden layer; it still has to go through the second layer, W2 and b2.",
+            two_layer_wrong(lambda x, W1, b1, W2, b2: sigmoid(x @ W1 + b1)),
+        ),
+        Misconception(
+            "first_layer_ignored",
+            "The second layer reads x; give it the values of the hidden layer.",
+            two_layer_wrong(lambda x, W1, b1, W2, b2: sigmoid(x @ W2 + b2)),
+        ),
+        Misconception(
+            "weights_transposed",
+            "W1 is transposed: it is (inputs, hidden) already, so the hidden layer is sigmoid(x @ W1 + b1).",
+            two_layer_wrong(lambda x, W1, b1, W2, b2: sigmoid(sigmoid(x @ W1.T + b1) @ W2 + b2)),
+        ),
+        Misconception(
+            "output_transposed",
+            "Your output has units as rows; transpose it: samples are rows, units are columns.",
+            wrong(lambda inputs: forward(inputs).T),
+            ("numpy",),
+        ),
     ),
 )
 
@@ -448,8 +703,9 @@ def network_solves_xor(test, replies, reveal):
 XOR_WEIGHTS = Exercise(
     name="xor_weights",
     title="Weights that solve XOR",
-    spellings={"numpy": Spelling("xor_weights", "call", lambda inputs: {
-        "arguments": [], "outputs": ["W1", "b1", "W2", "b2"]})},
+    spellings={
+        "numpy": Spelling("xor_weights", "call", lambda inputs: {"arguments": [], "outputs": ["W1", "b1", "W2", "b2"]})
+    },
     draw=xor_cases,
     judge=network_solves_xor,
     check_judge="solves_xor",
@@ -460,8 +716,12 @@ XOR_WEIGHTS = Exercise(
 
 
 def deep_cases(rng):
-    shapes = (("regression", 4, (3, 4, 2)), ("regression", 3, (2, 3, 3, 1)),
-              ("classification", 4, (2, 3, 4, 2)), ("classification", 3, (3, 2)))
+    shapes = (
+        ("regression", 4, (3, 4, 2)),
+        ("regression", 3, (2, 3, 3, 1)),
+        ("classification", 4, (2, 3, 4, 2)),
+        ("classification", 3, (3, 2)),
+    )
     return [(task, {**network(rng, samples, widths), "task": task}) for task, samples, widths in shapes]
 
 
@@ -470,6 +730,7 @@ HEADS = {"regression": linear, "classification": sigmoid}
 
 def deep_wrong(**changes):
     """Return the result of a misconception from changed arguments of ``forward``; each may depend on the inputs."""
+
     def result(inputs):
         changed = {"output": lambda inputs: HEADS[inputs["task"]], **changes}
         return {"output": forward(inputs, **{name: value(inputs) for name, value in changed.items()})}
@@ -486,41 +747,93 @@ DEEP = Exercise(
     name="deep",
     title="A deep stack",
     spellings={
-        "numpy": Spelling("deep", "call", lambda inputs: {
-            "arguments": [inputs["x"], list(inputs["parameters"].values())[::2],
-                          list(inputs["parameters"].values())[1::2], inputs["task"]], "outputs": ["output"]}),
-        "torch": Spelling("deep_torch", "torch_module",
-                          framework_arguments(lambda inputs: [inputs["widths"], inputs["task"]]),
-                          gradients_of("W1", "b1")),
-        "tensorflow": Spelling("deep_tf", "keras_layer",
-                               framework_arguments(lambda inputs: [inputs["widths"], inputs["task"]]),
-                               gradients_of("W1", "b1")),
+        "numpy": Spelling(
+            "deep",
+            "call",
+            lambda inputs: {
+                "arguments": [
+                    inputs["x"],
+                    list(inputs["parameters"].values())[::2],
+                    list(inputs["parameters"].values())[1::2],
+                    inputs["task"],
+                ],
+                "outputs": ["output"],
+            },
+        ),
+        "torch": Spelling(
+            "deep_torch",
+            "torch_module",
+            framework_arguments(lambda inputs: [inputs["widths"], inputs["task"]]),
+            gradients_of("W1", "b1"),
+        ),
+        "tensorflow": Spelling(
+            "deep_tf",
+            "keras_layer",
+            framework_arguments(lambda inputs: [inputs["widths"], inputs["task"]]),
+            gradients_of("W1", "b1"),
+        ),
     },
     draw=deep_cases,
     oracle=lambda inputs: with_gradients(inputs, HEADS[inputs["task"]]),
     misconceptions=(
-        Misconception("always_sigmoid", "In regression your output still goes through a sigmoid; there the last layer "
-                      "is linear.", deep_wrong(output=lambda inputs: sigmoid)),
-        Misconception("always_linear", "In classification your output lacks the sigmoid; only in regression is the "
-                      "last layer linear.", deep_wrong(output=lambda inputs: linear)),
-        Misconception("tasks_swapped", "The two heads are swapped: it is regression that has no sigmoid.",
-                      deep_wrong(output=lambda inputs: linear if inputs["task"] == "classification" else sigmoid)),
-        Misconception("head_doubled", "In classification the output goes through the sigmoid twice; once is enough.",
-                      deep_wrong(output=lambda inputs: linear if inputs["task"] == "regression"
-                                 else twice)),
-        Misconception("hidden_activation_missing", "Your hidden layers have no sigmoid, so the whole stack is no more "
-                      "than one layer.", deep_wrong(hidden=lambda inputs: linear)),
-        Misconception("relu_instead", "Your hidden layers use ReLU; in this lab they use the sigmoid.",
-                      deep_wrong(hidden=lambda inputs: lambda z: np.maximum(z, 0))),
-        Misconception("biases_forgotten", "The biases are missing: add one in every layer.",
-                      deep_wrong(layers=lambda inputs: without_biases(layers_of(inputs["parameters"]))), ("numpy",)),
-        Misconception("head_bias_forgotten", "The bias of the last layer is missing.",
-                      deep_wrong(layers=lambda inputs: layers_of(inputs["parameters"])[:-1]
-                                 + without_biases(layers_of(inputs["parameters"])[-1:])), ("numpy",)),
-        Misconception("last_layer_missing", "The last layer is missing: your output is that of the layer before it.",
-                      without_last_layer, ("numpy",)),
-        Misconception("output_transposed", "Your output has units as rows; transpose it: samples are rows, units are "
-                      "columns.", lambda inputs: {"output": deep_wrong()(inputs)["output"].T}, ("numpy",)),
+        Misconception(
+            "always_sigmoid",
+            "In regression your output still goes through a sigmoid; there the last layer is linear.",
+            deep_wrong(output=lambda inputs: sigmoid),
+        ),
+        Misconception(
+            "always_linear",
+            "In classification your output lacks the sigmoid; only in regression is the last layer linear.",
+            deep_wrong(output=lambda inputs: linear),
+        ),
+        Misconception(
+            "tasks_swapped",
+            "The two heads are swapped: it is regression that has no sigmoid.",
+            deep_wrong(output=lambda inputs: linear if inputs["task"] == "classification" else sigmoid),
+        ),
+        Misconception(
+            "head_doubled",
+            "In classification the output goes through the sigmoid twice; once is enough.",
+            deep_wrong(output=lambda inputs: linear if inputs["task"] == "regression" else twice),
+        ),
+        Misconception(
+            "hidden_activation_missing",
+            "Your hidden layers have no sigmoid, so the whole stack is no more than one layer.",
+            deep_wrong(hidden=lambda inputs: linear),
+        ),
+        Misconception(
+            "relu_instead",
+            "Your hidden layers use ReLU; in this lab they use the sigmoid.",
+            deep_wrong(hidden=lambda inputs: lambda z: np.maximum(z, 0)),
+        ),
+        Misconception(
+            "biases_forgotten",
+            "The biases are missing: add one in every layer.",
+            deep_wrong(layers=lambda inputs: without_biases(layers_of(inputs["parameters"]))),
+            ("numpy",),
+        ),
+        Misconception(
+            "head_bias_forgotten",
+            "The bias of the last layer is missing.",
+            deep_wrong(
+                layers=lambda inputs: (
+                    layers_of(inputs["parameters"])[:-1] + without_biases(layers_of(inputs["parameters"])[-1:])
+                )
+            ),
+            ("numpy",),
+        ),
+        Misconception(
+            "last_layer_missing",
+            "The last layer is missing: your output is that of the layer before it.",
+            without_last_layer,
+            ("numpy",),
+        ),
+        Misconception(
+            "output_transposed",
+            "Your output has units as rows; transpose it: samples are rows, units are columns.",
+            lambda inputs: {"output": deep_wrong()(inputs)["output"].T},
+            ("numpy",),
+        ),
     ),
 )
 
@@ -537,27 +850,49 @@ def counted(function):
 COUNT_PARAMETERS = Exercise(
     name="count_parameters",
     title="Counting parameters",
-    spellings={"numpy": Spelling("count_parameters", "call", lambda inputs: {
-        "arguments": [inputs["widths"]], "outputs": ["output"]})},
+    spellings={
+        "numpy": Spelling(
+            "count_parameters", "call", lambda inputs: {"arguments": [inputs["widths"]], "outputs": ["output"]}
+        )
+    },
     draw=count_cases,
     oracle=counted(lambda pairs: sum(n_in * n_out + n_out for n_in, n_out in pairs)),
     misconceptions=(
-        Misconception("biases_forgotten", "You count the weights only; each unit after the inputs has a bias too.",
-                      counted(lambda pairs: sum(n_in * n_out for n_in, n_out in pairs))),
-        Misconception("one_bias_a_layer", "You count one bias for each layer; each unit has its own.",
-                      counted(lambda pairs: sum(n_in * n_out + 1 for n_in, n_out in pairs))),
-        Misconception("inputs_have_biases", "You count a bias for each input as well; inputs have none.",
-                      counted(lambda pairs: sum(n_in * n_out + n_out for n_in, n_out in pairs) + pairs[0][0])),
-        Misconception("biases_of_layer_before", "You count a bias for each unit of the layer before; count them for "
-                      "the layer that reads it.",
-                      counted(lambda pairs: sum(n_in * n_out + n_in for n_in, n_out in pairs))),
-        Misconception("units_counted", "You count units; a parameter is a weight (one for each pair of an input and a "
-                      "unit) or a bias.", counted(lambda pairs: pairs[0][0] + sum(n_out for _, n_out in pairs))),
-        Misconception("last_layer_forgotten", "Your loop ends one layer early: the last layer is not counted.",
-                      counted(lambda pairs: sum(n_in * n_out + n_out for n_in, n_out in pairs[:-1]))),
-        Misconception("widths_multiplied", "You multiply all widths; only neighbouring layers are connected, so "
-                      "multiply pairs and add them up.",
-                      counted(lambda pairs: pairs[0][0] * np.prod([n_out for _, n_out in pairs]))),
+        Misconception(
+            "biases_forgotten",
+            "You count the weights only; each unit after the inputs has a bias too.",
+            counted(lambda pairs: sum(n_in * n_out for n_in, n_out in pairs)),
+        ),
+        Misconception(
+            "one_bias_a_layer",
+            "You count one bias for each layer; each unit has its own.",
+            counted(lambda pairs: sum(n_in * n_out + 1 for n_in, n_out in pairs)),
+        ),
+        Misconception(
+            "inputs_have_biases",
+            "You count a bias for each input as well; inputs have none.",
+            counted(lambda pairs: sum(n_in * n_out + n_out for n_in, n_out in pairs) + pairs[0][0]),
+        ),
+        Misconception(
+            "biases_of_layer_before",
+            "You count a bias for each unit of the layer before; count them for the layer that reads it.",
+            counted(lambda pairs: sum(n_in * n_out + n_in for n_in, n_out in pairs)),
+        ),
+        Misconception(
+            "units_counted",
+            "You count units; a parameter is a weight (one for each pair of an input and a unit) or a bias.",
+            counted(lambda pairs: pairs[0][0] + sum(n_out for _, n_out in pairs)),
+        ),
+        Misconception(
+            "last_layer_forgotten",
+            "Your loop ends one layer early: the last layer is not counted.",
+            counted(lambda pairs: sum(n_in * n_out + n_out for n_in, n_out in pairs[:-1])),
+        ),
+        Misconception(
+            "widths_multiplied",
+            "You multiply all widths; only neighbouring layers are connected, so multiply pairs and add them up.",
+            counted(lambda pairs: pairs[0][0] * np.prod([n_out for _, n_out in pairs])),
+        ),
     ),
 )
 
@@ -579,6 +914,7 @@ def copied(change):
     Args:
         change: function (name, copied array, array before the copy) to the array after it.
     """
+
     def result(inputs):
         parameters = {name: change(name, array, inputs["start"][name]) for name, array in inputs["parameters"].items()}
         return with_gradients({**inputs, "parameters": parameters})
@@ -589,58 +925,102 @@ def copied(change):
 COPY_WEIGHTS = Exercise(
     name="copy_weights",
     title="The frameworks agree",
-    spellings={"torch+tensorflow": Spelling("copy_weights", "copied_weights", lambda inputs: {
-        name: inputs[name] for name in ("widths", "parameters", "start", "x", "upstream")},
-        gradients_of("W1", "b1", "W2", "b2"))},
+    spellings={
+        "torch+tensorflow": Spelling(
+            "copy_weights",
+            "copied_weights",
+            lambda inputs: {name: inputs[name] for name in ("widths", "parameters", "start", "x", "upstream")},
+            gradients_of("W1", "b1", "W2", "b2"),
+        )
+    },
     draw=copy_cases,
     oracle=with_gradients,
     misconceptions=(
-        Misconception("transpose_forgotten", "The weights were copied without the transpose: PyTorch stores (units, "
-                      "inputs), Keras (inputs, units).",
-                      copied(lambda name, array, before: array.T if name[0] == "W" else array)),
-        Misconception("reshaped_not_transposed", "The weights were reshaped, which shuffles them; transpose them with "
-                      ".T instead.", copied(lambda name, array, before: array.T.reshape(array.shape))),
-        Misconception("biases_not_copied", "The weights are right, but the biases were not copied.",
-                      copied(lambda name, array, before: array if name[0] == "W" else before)),
-        Misconception("weights_not_copied", "The biases are right, but the weights were not copied.",
-                      copied(lambda name, array, before: array if name[0] == "b" else before)),
-        Misconception("last_layer_not_copied", "The first layer is right, but the last one was not copied.",
-                      copied(lambda name, array, before: array if name[1] == "1" else before)),
-        Misconception("first_layer_not_copied", "The last layer is right, but the first one was not copied.",
-                      copied(lambda name, array, before: array if name[1] == "2" else before)),
-        Misconception("biases_zeroed", "The weights are right, but the biases became 0: copy them too.",
-                      copied(lambda name, array, before: array if name[0] == "W" else 0 * array)),
+        Misconception(
+            "transpose_forgotten",
+            "The weights were copied without the transpose: PyTorch stores (units, inputs), Keras (inputs, units).",
+            copied(lambda name, array, before: array.T if name[0] == "W" else array),
+        ),
+        Misconception(
+            "reshaped_not_transposed",
+            "The weights were reshaped, which shuffles them; transpose them with .T instead.",
+            copied(lambda name, array, before: array.T.reshape(array.shape)),
+        ),
+        Misconception(
+            "biases_not_copied",
+            "The weights are right, but the biases were not copied.",
+            copied(lambda name, array, before: array if name[0] == "W" else before),
+        ),
+        Misconception(
+            "weights_not_copied",
+            "The biases are right, but the weights were not copied.",
+            copied(lambda name, array, before: array if name[0] == "b" else before),
+        ),
+        Misconception(
+            "last_layer_not_copied",
+            "The first layer is right, but the last one was not copied.",
+            copied(lambda name, array, before: array if name[1] == "1" else before),
+        ),
+        Misconception(
+            "first_layer_not_copied",
+            "The last layer is right, but the first one was not copied.",
+            copied(lambda name, array, before: array if name[1] == "2" else before),
+        ),
+        Misconception(
+            "biases_zeroed",
+            "The weights are right, but the biases became 0: copy them too.",
+            copied(lambda name, array, before: array if name[0] == "W" else 0 * array),
+        ),
     ),
 )
 
 
-PERCEPTRON_QUIZ = quiz("perceptron_quiz", "Quiz", (
-    Question("B", {
-        "A": "turning the line takes a change of direction, and the direction is set by the weights alone.",
-        "C": "the undecided points are those with w @ x + b = 0, and raising b changes which points these are.",
-        "D": "w @ x + b = 0 is a linear equation, so whatever the bias, the line stays straight.",
-    }),
-    Question("D", {
-        "A": "adding x would make the sum for this sample larger still, and it was too large already.",
-        "B": "the update follows every mistake: the error y - prediction is -1 here, not 0.",
-        "C": "the perceptron never starts again; it keeps what it has learned and changes it by a small step.",
-    }),
-    Question("C", {
-        "A": "more epochs cannot help: no straight line separates the corners of XOR, so a mistake is always left.",
-        "B": "the learning rate only scales the weights; it does not bend the line, and no straight line will do.",
-        "D": "the order changes which mistakes come first, but no straight line is right about all four samples.",
-    }),
-    Question("A", {
-        "B": "the sigmoid at the output squashes the result but bends no line; what the hidden sigmoid did is lost.",
-        "C": "more hidden units do not help without a sigmoid: two linear layers multiply out to a single one.",
-        "D": "the sigmoid at the output is still there, and whatever it gets, it answers between 0 and 1.",
-    }),
-    Question("B", {
-        "A": "a sigmoid stays between 0 and 1, so it could never say 25 degrees, nor -7.",
-        "C": "a step can say only 0 or 1, and a temperature has many more values.",
-        "D": "however large the weights, a sigmoid never leaves the range from 0 to 1.",
-    }),
-))
+PERCEPTRON_QUIZ = quiz(
+    "perceptron_quiz",
+    "Quiz",
+    (
+        Question(
+            "B",
+            {
+                "A": "turning the line takes a change of direction, and the direction is set by the weights alone.",
+                "C": "the undecided points are those with w @ x + b = 0, and raising b changes which points these are.",
+                "D": "w @ x + b = 0 is a linear equation, so whatever the bias, the line stays straight.",
+            },
+        ),
+        Question(
+            "D",
+            {
+                "A": "adding x would make the sum for this sample larger still, and it was too large already.",
+                "B": "the update follows every mistake: the error y - prediction is -1 here, not 0.",
+                "C": "the perceptron never starts again; it keeps what it has learned and changes it by a small step.",
+            },
+        ),
+        Question(
+            "C",
+            {
+                "A": "more epochs cannot help: no straight line separates the corners of XOR, so a mistake is always left.",
+                "B": "the learning rate only scales the weights; it does not bend the line, and no straight line will do.",
+                "D": "the order changes which mistakes come first, but no straight line is right about all four samples.",
+            },
+        ),
+        Question(
+            "A",
+            {
+                "B": "the sigmoid at the output squashes the result but bends no line; what the hidden sigmoid did is lost.",
+                "C": "more hidden units do not help without a sigmoid: two linear layers multiply out to a single one.",
+                "D": "the sigmoid at the output is still there, and whatever it gets, it answers between 0 and 1.",
+            },
+        ),
+        Question(
+            "B",
+            {
+                "A": "a sigmoid stays between 0 and 1, so it could never say 25 degrees, nor -7.",
+                "C": "a step can say only 0 or 1, and a temperature has many more values.",
+                "D": "however large the weights, a sigmoid never leaves the range from 0 to 1.",
+            },
+        ),
+    ),
+)
 
 EXERCISES = (
     NEURON,

@@ -34,11 +34,14 @@ def output(function):
 
 def loss_spellings(name, argument):
     """Return the three spellings of a loss whose first argument is called ``argument``."""
-    framework = {"arguments": lambda inputs: {"x": inputs["x"], "y": inputs["y"], "name": argument},
-                 "outputs": ("output", f"grad_{argument}")}
+    framework = {
+        "arguments": lambda inputs: {"x": inputs["x"], "y": inputs["y"], "name": argument},
+        "outputs": ("output", f"grad_{argument}"),
+    }
     return {
-        "numpy": Spelling(name, "call", lambda inputs: {"arguments": [inputs["x"], inputs["y"]],
-                                                        "outputs": ["output"]}),
+        "numpy": Spelling(
+            name, "call", lambda inputs: {"arguments": [inputs["x"], inputs["y"]], "outputs": ["output"]}
+        ),
         "torch": Spelling(f"{name}_torch", "torch_loss", **framework),
         "tensorflow": Spelling(f"{name}_tf", "keras_loss", **framework),
     }
@@ -54,25 +57,51 @@ MSE = Exercise(
     title="Mean squared error",
     spellings=loss_spellings("mse", "prediction"),
     draw=lambda rng: [("loss", {"x": numbers(rng, *shape), "y": numbers(rng, *shape)}) for shape in ((5, 1), (4, 2))],
-    oracle=lambda inputs: {"output": np.mean((inputs["x"] - inputs["y"]) ** 2),
-                           "grad_prediction": 2 * (inputs["x"] - inputs["y"]) / inputs["x"].size},
+    oracle=lambda inputs: {
+        "output": np.mean((inputs["x"] - inputs["y"]) ** 2),
+        "grad_prediction": 2 * (inputs["x"] - inputs["y"]) / inputs["x"].size,
+    },
     misconceptions=(
-        Misconception("summed", "Your loss is the sum of the squares; divide by how many there are: take the mean.",
-                      of_error(lambda error: np.sum(error ** 2))),
-        Misconception("halved", "Your loss is half of what it should be; some books write a 1/2, we do not.",
-                      of_error(lambda error: np.mean(error ** 2) / 2)),
-        Misconception("absolute", "Your loss is the mean of the absolute errors; square them instead.",
-                      of_error(lambda error: np.mean(np.abs(error)))),
-        Misconception("root_taken", "You take the square root at the end; leave the mean of the squares as it is.",
-                      of_error(lambda error: np.sqrt(np.mean(error ** 2)))),
-        Misconception("not_squared", "You average the errors themselves, where + and - cancel; square them first.",
-                      of_error(np.mean)),
-        Misconception("squared_too_late", "You square the mean; take the mean of the squares, so that + and - cannot "
-                      "cancel.", of_error(lambda error: np.mean(error) ** 2)),
-        Misconception("not_averaged", "You return one square for each entry; a loss is a single number, their mean.",
-                      of_error(lambda error: error ** 2)),
-        Misconception("one_axis", "You average over one axis only; a loss is a single number, the mean over all.",
-                      of_error(lambda error: np.mean(error ** 2, axis=0))),
+        Misconception(
+            "summed",
+            "Your loss is the sum of the squares; divide by how many there are: take the mean.",
+            of_error(lambda error: np.sum(error**2)),
+        ),
+        Misconception(
+            "halved",
+            "Your loss is half of what it should be; some books write a 1/2, we do not.",
+            of_error(lambda error: np.mean(error**2) / 2),
+        ),
+        Misconception(
+            "absolute",
+            "Your loss is the mean of the absolute errors; square them instead.",
+            of_error(lambda error: np.mean(np.abs(error))),
+        ),
+        Misconception(
+            "root_taken",
+            "You take the square root at the end; leave the mean of the squares as it is.",
+            of_error(lambda error: np.sqrt(np.mean(error**2))),
+        ),
+        Misconception(
+            "not_squared",
+            "You average the errors themselves, where + and - cancel; square them first.",
+            of_error(np.mean),
+        ),
+        Misconception(
+            "squared_too_late",
+            "You square the mean; take the mean of the squares, so that + and - cannot cancel.",
+            of_error(lambda error: np.mean(error) ** 2),
+        ),
+        Misconception(
+            "not_averaged",
+            "You return one square for each entry; a loss is a single number, their mean.",
+            of_error(lambda error: error**2),
+        ),
+        Misconception(
+            "one_axis",
+            "You average over one axis only; a loss is a single number, the mean over all.",
+            of_error(lambda error: np.mean(error**2, axis=0)),
+        ),
     ),
 )
 
@@ -99,29 +128,59 @@ BCE = Exercise(
     title="Binary cross-entropy",
     spellings=loss_spellings("bce", "z"),
     draw=bce_cases,
-    oracle=lambda inputs: {"output": np.mean(cross_entropies(inputs["x"], inputs["y"])),
-                           "grad_z": (sigmoid(inputs["x"]) - inputs["y"]) / inputs["x"].size},
+    oracle=lambda inputs: {
+        "output": np.mean(cross_entropies(inputs["x"], inputs["y"])),
+        "grad_z": (sigmoid(inputs["x"]) - inputs["y"]) / inputs["x"].size,
+    },
     misconceptions=(
-        Misconception("summed", "Your loss is a sum; divide by how many samples there are: take the mean.",
-                      of_logits(lambda z, y: np.sum(cross_entropies(z, y)))),
-        Misconception("not_averaged", "You return one loss for each sample; take their mean.",
-                      of_logits(cross_entropies)),
-        Misconception("sign_flipped", "Your loss has the wrong sign: the worse the prediction, the larger it should "
-                      "be.", of_logits(lambda z, y: -np.mean(cross_entropies(z, y)))),
-        Misconception("labels_swapped", "You treat label 0 as 1 and 1 as 0: it is y that multiplies z.",
-                      of_logits(lambda z, y: np.mean(softplus(z) - (1 - y) * z))),
-        Misconception("only_ones", "Only the samples with label 1 add to your loss; those with label 0 belong in too.",
-                      of_logits(lambda z, y: np.mean(y * softplus(-z)))),
-        Misconception("only_zeros", "Only the samples with label 0 add to your loss; those with label 1 belong in too.",
-                      of_logits(lambda z, y: np.mean((1 - y) * softplus(z)))),
-        Misconception("label_term_forgotten", "Your loss equals the mean of log(1 + exp(z)): y * z is not subtracted.",
-                      of_logits(lambda z, y: np.mean(softplus(z)))),
-        Misconception("sigmoid_twice", "Your z went through the sigmoid first; the formula wants the logit itself.",
-                      of_logits(lambda z, y: np.mean(cross_entropies(sigmoid(z), y)))),
-        Misconception("squared_error", "Your loss is the squared error of the probabilities; here it is the "
-                      "cross-entropy.", of_logits(lambda z, y: np.mean((sigmoid(z) - y) ** 2))),
-        Misconception("other_base", "Your logarithm has base 2; take the natural one.",
-                      of_logits(lambda z, y: np.mean(cross_entropies(z, y)) / np.log(2))),
+        Misconception(
+            "summed",
+            "Your loss is a sum; divide by how many samples there are: take the mean.",
+            of_logits(lambda z, y: np.sum(cross_entropies(z, y))),
+        ),
+        Misconception(
+            "not_averaged", "You return one loss for each sample; take their mean.", of_logits(cross_entropies)
+        ),
+        Misconception(
+            "sign_flipped",
+            "Your loss has the wrong sign: the worse the prediction, the larger it should be.",
+            of_logits(lambda z, y: -np.mean(cross_entropies(z, y))),
+        ),
+        Misconception(
+            "labels_swapped",
+            "You treat label 0 as 1 and 1 as 0: it is y that multiplies z.",
+            of_logits(lambda z, y: np.mean(softplus(z) - (1 - y) * z)),
+        ),
+        Misconception(
+            "only_ones",
+            "Only the samples with label 1 add to your loss; those with label 0 belong in too.",
+            of_logits(lambda z, y: np.mean(y * softplus(-z))),
+        ),
+        Misconception(
+            "only_zeros",
+            "Only the samples with label 0 add to your loss; those with label 1 belong in too.",
+            of_logits(lambda z, y: np.mean((1 - y) * softplus(z))),
+        ),
+        Misconception(
+            "label_term_forgotten",
+            "Your loss equals the mean of log(1 + exp(z)): y * z is not subtracted.",
+            of_logits(lambda z, y: np.mean(softplus(z))),
+        ),
+        Misconception(
+            "sigmoid_twice",
+            "Your z went through the sigmoid first; the formula wants the logit itself.",
+            of_logits(lambda z, y: np.mean(cross_entropies(sigmoid(z), y))),
+        ),
+        Misconception(
+            "squared_error",
+            "Your loss is the squared error of the probabilities; here it is the cross-entropy.",
+            of_logits(lambda z, y: np.mean((sigmoid(z) - y) ** 2)),
+        ),
+        Misconception(
+            "other_base",
+            "Your logarithm has base 2; take the natural one.",
+            of_logits(lambda z, y: np.mean(cross_entropies(z, y)) / np.log(2)),
+        ),
     ),
 )
 
@@ -129,9 +188,11 @@ BCE = Exercise(
 # The gradient of a neuron
 
 
-def neuron_gradients(error=lambda p, y: p - y, activation=sigmoid, mean=True, bias=np.mean, slope=None,
-                     inputs_used=True):
+def neuron_gradients(
+    error=lambda p, y: p - y, activation=sigmoid, mean=True, bias=np.mean, slope=None, inputs_used=True
+):
     """Return the gradients of a sigmoid neuron's mean cross-entropy, right by default, as a function of the inputs."""
+
     def result(inputs):
         X, y = inputs["X"], inputs["y"]
         p = activation(X @ inputs["w"] + inputs["b"])
@@ -145,34 +206,82 @@ def neuron_gradients(error=lambda p, y: p - y, activation=sigmoid, mean=True, bi
 NEURON_GRADIENT = Exercise(
     name="neuron_gradient",
     title="The gradient of a neuron",
-    spellings={"numpy": Spelling("neuron_gradient", "call", lambda inputs: {
-        "arguments": [inputs[name] for name in ("X", "y", "w", "b")], "outputs": ["dw", "db"]}, ("dw", "db"))},
-    draw=lambda rng: [("gradient", {"X": numbers(rng, n, k), "y": labels(rng, n), "w": numbers(rng, k),
-                                    "b": float(numbers(rng, low=0.3, high=1.5))}) for n, k in ((6, 3), (5, 2), (4, 4))],
+    spellings={
+        "numpy": Spelling(
+            "neuron_gradient",
+            "call",
+            lambda inputs: {"arguments": [inputs[name] for name in ("X", "y", "w", "b")], "outputs": ["dw", "db"]},
+            ("dw", "db"),
+        )
+    },
+    draw=lambda rng: [
+        (
+            "gradient",
+            {
+                "X": numbers(rng, n, k),
+                "y": labels(rng, n),
+                "w": numbers(rng, k),
+                "b": float(numbers(rng, low=0.3, high=1.5)),
+            },
+        )
+        for n, k in ((6, 3), (5, 2), (4, 4))
+    ],
     oracle=neuron_gradients(),
     misconceptions=(
-        Misconception("sign_flipped", "Your gradients have the wrong sign: the error is the prediction minus y.",
-                      neuron_gradients(error=lambda p, y: y - p)),
-        Misconception("summed", "Your gradients are sums over the samples; the loss is a mean, so divide by their "
-                      "number.", neuron_gradients(mean=False, bias=np.sum)),
-        Misconception("bias_summed", "The gradient for w is right; the one for b is still a sum: take the mean.",
-                      neuron_gradients(bias=np.sum)),
-        Misconception("weights_summed", "The gradient for b is right; the one for w is still a sum: divide by the "
-                      "number of samples.", neuron_gradients(mean=False)),
-        Misconception("bias_zero", "The gradient for w is right, but the one for b is 0: the bias learns too.",
-                      neuron_gradients(bias=lambda delta: 0.0)),
-        Misconception("sigmoid_forgotten", "Your error is z - y: send z through the sigmoid first.",
-                      neuron_gradients(activation=lambda z: z)),
-        Misconception("slope_left_in", "You multiply by the slope p (1 - p) once more; with the cross-entropy it "
-                      "cancels, and p - y is left.", neuron_gradients(slope=lambda p: p * (1 - p))),
-        Misconception("label_forgotten", "Your error is the prediction alone: subtract y.",
-                      neuron_gradients(error=lambda p, y: p)),
-        Misconception("step_instead", "Your prediction is only 0 or 1, as if from a step; use the sigmoid.",
-                      neuron_gradients(activation=lambda z: 1.0 * (z > 0))),
-        Misconception("input_forgotten", "All your weights get the same gradient: each error counts as much as the "
-                      "input that the weight multiplies.", neuron_gradients(inputs_used=False)),
-        Misconception("squared_error", "Your gradients are those of the squared error of p; the loss is the "
-                      "cross-entropy.", neuron_gradients(error=lambda p, y: 2 * (p - y) * p * (1 - p))),
+        Misconception(
+            "sign_flipped",
+            "Your gradients have the wrong sign: the error is the prediction minus y.",
+            neuron_gradients(error=lambda p, y: y - p),
+        ),
+        Misconception(
+            "summed",
+            "Your gradients are sums over the samples; the loss is a mean, so divide by their number.",
+            neuron_gradients(mean=False, bias=np.sum),
+        ),
+        Misconception(
+            "bias_summed",
+            "The gradient for w is right; the one for b is still a sum: take the mean.",
+            neuron_gradients(bias=np.sum),
+        ),
+        Misconception(
+            "weights_summed",
+            "The gradient for b is right; the one for w is still a sum: divide by the number of samples.",
+            neuron_gradients(mean=False),
+        ),
+        Misconception(
+            "bias_zero",
+            "The gradient for w is right, but the one for b is 0: the bias learns too.",
+            neuron_gradients(bias=lambda delta: 0.0),
+        ),
+        Misconception(
+            "sigmoid_forgotten",
+            "Your error is z - y: send z through the sigmoid first.",
+            neuron_gradients(activation=lambda z: z),
+        ),
+        Misconception(
+            "slope_left_in",
+            "You multiply by the slope p (1 - p) once more; with the cross-entropy it cancels, and p - y is left.",
+            neuron_gradients(slope=lambda p: p * (1 - p)),
+        ),
+        Misconception(
+            "label_forgotten", "Your error is the prediction alone: subtract y.", neuron_gradients(error=lambda p, y: p)
+        ),
+        Misconception(
+            "step_instead",
+            "Your prediction is only 0 or 1, as if from a step; use the sigmoid.",
+            neuron_gradients(activation=lambda z: 1.0 * (z > 0)),
+        ),
+        Misconception(
+            "input_forgotten",
+            "All your weights get the same gradient: each error counts as much as the "
+            "input that the weight multiplies.",
+            neuron_gradients(inputs_used=False),
+        ),
+        Misconception(
+            "squared_error",
+            "Your gradients are those of the squared error of p; the loss is the cross-entropy.",
+            neuron_gradients(error=lambda p, y: 2 * (p - y) * p * (1 - p)),
+        ),
     ),
 )
 
@@ -188,22 +297,54 @@ def stepped(function):
 DESCENT_STEP = Exercise(
     name="descent_step",
     title="One step downhill",
-    spellings={"numpy": Spelling("descent_step", "call", lambda inputs: {
-        "arguments": [inputs["w"], inputs["gradient"], inputs["learning_rate"]], "outputs": ["output"]})},
-    draw=lambda rng: [("step", {"w": numbers(rng, *shape), "gradient": numbers(rng, *shape),
-                                "learning_rate": float(rng.choice([0.1, 0.2, 0.5]))}) for shape in ((4,), (3, 2), ())],
+    spellings={
+        "numpy": Spelling(
+            "descent_step",
+            "call",
+            lambda inputs: {
+                "arguments": [inputs["w"], inputs["gradient"], inputs["learning_rate"]],
+                "outputs": ["output"],
+            },
+        )
+    },
+    draw=lambda rng: [
+        (
+            "step",
+            {
+                "w": numbers(rng, *shape),
+                "gradient": numbers(rng, *shape),
+                "learning_rate": float(rng.choice([0.1, 0.2, 0.5])),
+            },
+        )
+        for shape in ((4,), (3, 2), ())
+    ],
     oracle=stepped(lambda w, g, rate: w - rate * g),
     misconceptions=(
-        Misconception("ascent", "You walk uphill: the gradient points to where the loss grows, so subtract it.",
-                      stepped(lambda w, g, rate: w + rate * g)),
-        Misconception("learning_rate_ignored", "Your step is the whole gradient: multiply it by the learning rate.",
-                      stepped(lambda w, g, rate: w - g)),
-        Misconception("only_the_step", "You return the step alone; add it to where you stand, w.",
-                      stepped(lambda w, g, rate: -rate * g)),
-        Misconception("sign_only", "Every parameter moves equally far: use the gradient itself, not only its sign.",
-                      stepped(lambda w, g, rate: w - rate * np.sign(g))),
-        Misconception("learning_rate_divides", "You divide by the learning rate; multiply by it.",
-                      stepped(lambda w, g, rate: w - g / rate)),
+        Misconception(
+            "ascent",
+            "You walk uphill: the gradient points to where the loss grows, so subtract it.",
+            stepped(lambda w, g, rate: w + rate * g),
+        ),
+        Misconception(
+            "learning_rate_ignored",
+            "Your step is the whole gradient: multiply it by the learning rate.",
+            stepped(lambda w, g, rate: w - g),
+        ),
+        Misconception(
+            "only_the_step",
+            "You return the step alone; add it to where you stand, w.",
+            stepped(lambda w, g, rate: -rate * g),
+        ),
+        Misconception(
+            "sign_only",
+            "Every parameter moves equally far: use the gradient itself, not only its sign.",
+            stepped(lambda w, g, rate: w - rate * np.sign(g)),
+        ),
+        Misconception(
+            "learning_rate_divides",
+            "You divide by the learning rate; multiply by it.",
+            stepped(lambda w, g, rate: w - g / rate),
+        ),
         Misconception("not_moved", "Your w comes back as it was.", stepped(lambda w, g, rate: w)),
     ),
 )
@@ -215,19 +356,36 @@ DESCENT_STEP = Exercise(
 def backprop_cases(rng):
     cases = []
     for samples, n_inputs, n_hidden in ((5, 2, 3), (4, 3, 2), (6, 3, 3)):
-        cases.append(("gradients", {
-            "X": numbers(rng, samples, n_inputs), "y": labels(rng, samples)[:, None],
-            "W1": numbers(rng, n_inputs, n_hidden, low=-1.0, high=1.0), "b1": numbers(rng, n_hidden, low=0.2, high=0.8),
-            "W2": numbers(rng, n_hidden, 1), "b2": numbers(rng, 1, low=0.2, high=0.8)}))
+        cases.append(
+            (
+                "gradients",
+                {
+                    "X": numbers(rng, samples, n_inputs),
+                    "y": labels(rng, samples)[:, None],
+                    "W1": numbers(rng, n_inputs, n_hidden, low=-1.0, high=1.0),
+                    "b1": numbers(rng, n_hidden, low=0.2, high=0.8),
+                    "W2": numbers(rng, n_hidden, 1),
+                    "b2": numbers(rng, 1, low=0.2, high=0.8),
+                },
+            )
+        )
     return cases
 
 
 def through_tanh(z, h):
-    return 1 - h ** 2
+    return 1 - h**2
 
 
-def gradients(inputs, error=lambda p, y: p - y, slope=through_tanh, mean=True, bias=np.sum, activation=sigmoid,
-              hidden=np.tanh, weights_used=True):
+def gradients(
+    inputs,
+    error=lambda p, y: p - y,
+    slope=through_tanh,
+    mean=True,
+    bias=np.sum,
+    activation=sigmoid,
+    hidden=np.tanh,
+    weights_used=True,
+):
     """Return the gradients of a network with one hidden tanh layer, right by default.
 
     Backpropagation as in Nielsen, Neural Networks and Deep Learning, chapter 2, with the cross-entropy of chapter 3.
@@ -253,34 +411,77 @@ GRADIENTS = ("dW1", "db1", "dW2", "db2")
 BACKPROP = Exercise(
     name="backprop",
     title="Backpropagation",
-    spellings={"numpy": Spelling("backprop", "call", lambda inputs: {
-        "arguments": [inputs[name] for name in ("X", "y", "W1", "b1", "W2", "b2")], "outputs": list(GRADIENTS)},
-        GRADIENTS)},
+    spellings={
+        "numpy": Spelling(
+            "backprop",
+            "call",
+            lambda inputs: {
+                "arguments": [inputs[name] for name in ("X", "y", "W1", "b1", "W2", "b2")],
+                "outputs": list(GRADIENTS),
+            },
+            GRADIENTS,
+        )
+    },
     draw=backprop_cases,
     oracle=gradients,
     misconceptions=(
-        Misconception("slope_forgotten", "The output layer is right; on the way back, the slope of tanh, 1 - H ** 2, "
-                      "is missing.", backprop_wrong(slope=lambda z, h: 1)),
-        Misconception("slope_of_sigmoid", "The output layer is right, but H * (1 - H) is the slope of a sigmoid; that "
-                      "of tanh is 1 - H ** 2.", backprop_wrong(slope=lambda z, h: h * (1 - h))),
-        Misconception("slope_of_sum", "The output layer is right, but you square the sums: the slope of tanh is "
-                      "1 - H ** 2, with the output of tanh.", backprop_wrong(slope=lambda z, h: 1 - z ** 2)),
-        Misconception("slope_not_squared", "The output layer is right, but the slope of tanh is 1 - H ** 2, with the "
-                      "square.", backprop_wrong(slope=lambda z, h: 1 - h)),
-        Misconception("summed", "All your gradients are sums over the samples; the loss is a mean, so divide by their "
-                      "number once, at the start.", backprop_wrong(mean=False)),
-        Misconception("sign_flipped", "All your gradients have the wrong sign: the error is P - y.",
-                      backprop_wrong(error=lambda p, y: y - p)),
-        Misconception("slope_at_output", "You multiply the error by P (1 - P); with the cross-entropy it cancels, and "
-                      "P - y is left.", backprop_wrong(error=lambda p, y: (p - y) * p * (1 - p))),
-        Misconception("sigmoid_forgotten", "Your error starts from the logits: send them through the sigmoid first.",
-                      backprop_wrong(activation=lambda z: z)),
-        Misconception("biases_averaged", "The weights are right; the bias gradients are averaged twice: 1/n is in "
-                      "the error already, so add up.", only(("db1", "db2"), bias=np.mean)),
-        Misconception("hidden_sigmoid", "Your hidden layer uses the sigmoid; here it is tanh.",
-                      backprop_wrong(hidden=sigmoid, slope=lambda z, h: h * (1 - h))),
-        Misconception("weights_forgotten", "The output layer is right; on the way back the error has to pass through "
-                      "W2: D @ W2.T.", backprop_wrong(weights_used=False)),
+        Misconception(
+            "slope_forgotten",
+            "The output layer is right; on the way back, the slope of tanh, 1 - H ** 2, is missing.",
+            backprop_wrong(slope=lambda z, h: 1),
+        ),
+        Misconception(
+            "slope_of_sigmoid",
+            "The output layer is right, but H * (1 - H) is the slope of a sigmoid; that of tanh is 1 - H ** 2.",
+            backprop_wrong(slope=lambda z, h: h * (1 - h)),
+        ),
+        Misconception(
+            "slope_of_sum",
+            "The output layer is right, but you square the sums: the slope of tanh is "
+            "1 - H ** 2, with the output of tanh.",
+            backprop_wrong(slope=lambda z, h: 1 - z**2),
+        ),
+        Misconception(
+            "slope_not_squared",
+            "The output layer is right, but the slope of tanh is 1 - H ** 2, with the square.",
+            backprop_wrong(slope=lambda z, h: 1 - h),
+        ),
+        Misconception(
+            "summed",
+            "All your gradients are sums over the samples; the loss is a mean, so divide by their "
+            "number once, at the start.",
+            backprop_wrong(mean=False),
+        ),
+        Misconception(
+            "sign_flipped",
+            "All your gradients have the wrong sign: the error is P - y.",
+            backprop_wrong(error=lambda p, y: y - p),
+        ),
+        Misconception(
+            "slope_at_output",
+            "You multiply the error by P (1 - P); with the cross-entropy it cancels, and P - y is left.",
+            backprop_wrong(error=lambda p, y: (p - y) * p * (1 - p)),
+        ),
+        Misconception(
+            "sigmoid_forgotten",
+            "Your error starts from the logits: send them through the sigmoid first.",
+            backprop_wrong(activation=lambda z: z),
+        ),
+        Misconception(
+            "biases_averaged",
+            "The weights are right; the bias gradients are averaged twice: 1/n is in the error already, so add up.",
+            only(("db1", "db2"), bias=np.mean),
+        ),
+        Misconception(
+            "hidden_sigmoid",
+            "Your hidden layer uses the sigmoid; here it is tanh.",
+            backprop_wrong(hidden=sigmoid, slope=lambda z, h: h * (1 - h)),
+        ),
+        Misconception(
+            "weights_forgotten",
+            "The output layer is right; on the way back the error has to pass through W2: D @ W2.T.",
+            backprop_wrong(weights_used=False),
+        ),
     ),
 )
 
@@ -296,8 +497,8 @@ def batch_cases(rng):
     cases = []
     for samples, batch_size, chosen, twin in plans:
         if samples not in data:
-            values = rng.permutation(100 * samples)[:3 * samples] / 100
-            data[samples] = np.reshape(values[:2 * samples], (samples, 2)), values[2 * samples:][:, None]
+            values = rng.permutation(100 * samples)[: 3 * samples] / 100
+            data[samples] = np.reshape(values[: 2 * samples], (samples, 2)), values[2 * samples :][:, None]
         X, y = data[samples]
         cases.append(("batches", {"X": X, "y": y, "batch_size": batch_size, "seed": chosen, "twin": twin}))
     return cases
@@ -306,8 +507,13 @@ def batch_cases(rng):
 MINIBATCHES = Exercise(
     name="minibatches",
     title="Mini-batches",
-    spellings={"numpy": Spelling("minibatches", "minibatch_epoch", lambda inputs: {
-        name: inputs[name] for name in ("X", "y", "batch_size", "seed")})},
+    spellings={
+        "numpy": Spelling(
+            "minibatches",
+            "minibatch_epoch",
+            lambda inputs: {name: inputs[name] for name in ("X", "y", "batch_size", "seed")},
+        )
+    },
     draw=batch_cases,
     judge="epoch_of_batches",
 )
@@ -319,12 +525,23 @@ MINIBATCHES = Exercise(
 def training_cases(rng):
     cases = []
     for n_inputs, n_hidden, samples, batches, epochs in ((2, 3, 4, 3, 3), (3, 2, 5, 2, 4)):
-        cases.append(("training", {
-            "parameters": {"W1": numbers(rng, n_inputs, n_hidden), "b1": numbers(rng, n_hidden),
-                           "W2": numbers(rng, n_hidden, 1), "b2": numbers(rng, 1)},
-            "inputs": [numbers(rng, samples, n_inputs) for _ in range(batches)],
-            "labels": [labels(rng, samples)[:, None] for _ in range(batches)],
-            "epochs": epochs, "learning_rate": float(rng.choice([0.3, 0.5]))}))
+        cases.append(
+            (
+                "training",
+                {
+                    "parameters": {
+                        "W1": numbers(rng, n_inputs, n_hidden),
+                        "b1": numbers(rng, n_hidden),
+                        "W2": numbers(rng, n_hidden, 1),
+                        "b2": numbers(rng, 1),
+                    },
+                    "inputs": [numbers(rng, samples, n_inputs) for _ in range(batches)],
+                    "labels": [labels(rng, samples)[:, None] for _ in range(batches)],
+                    "epochs": epochs,
+                    "learning_rate": float(rng.choice([0.3, 0.5])),
+                },
+            )
+        )
     return cases
 
 
@@ -352,7 +569,7 @@ def differentiate(parameters, X, y, loss):
     W1, b1, W2, b2 = parameters
     h = np.tanh(X @ W1 + b1)
     value, delta = loss(h @ W2 + b2, y)
-    back = delta @ W2.T * (1 - h ** 2)
+    back = delta @ W2.T * (1 - h**2)
     return value, [X.T @ back, back.sum(axis=0), h.T @ delta, delta.sum(axis=0)]
 
 
@@ -366,6 +583,7 @@ def trained(loss=cross_entropy, sign=-1, cleared="batch", when="each", which=sli
         which: the batches of an epoch that are used.
         told: function from the losses of an epoch's batches to what is returned for it.
     """
+
     def result(inputs):
         parameters = list(inputs["parameters"].values())
         batches = list(zip(inputs["inputs"], inputs["labels"]))[which]
@@ -402,41 +620,94 @@ TORCH, TENSORFLOW = ("torch",), ("tensorflow",)
 TRAINING_LOOP = Exercise(
     name="training_loop",
     title="The training loop",
-    spellings={"torch": Spelling("train_torch", "torch_training", training_arguments, TRAINED),
-               "tensorflow": Spelling("train_tf", "keras_training", training_arguments, TRAINED)},
+    spellings={
+        "torch": Spelling("train_torch", "torch_training", training_arguments, TRAINED),
+        "tensorflow": Spelling("train_tf", "keras_training", training_arguments, TRAINED),
+    },
     draw=training_cases,
     oracle=trained(),
     misconceptions=(
-        Misconception("gradients_not_cleared", "The gradients of all batches pile up: call optimizer.zero_grad() "
-                      "before each backward().", trained(cleared="never"), TORCH),
-        Misconception("cleared_once_an_epoch", "The gradients pile up within an epoch: zero_grad() belongs into the "
-                      "inner loop, once for each batch.", trained(cleared="epoch"), TORCH),
-        Misconception("step_before_backward", "You step before backward(), with the gradients of the batch before; the "
-                      "order is zero_grad, backward, step.", trained(when="late"), TORCH),
-        Misconception("never_moves", "The network never moves: call optimizer.step() after backward(), with no "
-                      "zero_grad() between the two.", trained(when="never"), TORCH),
-        Misconception("never_moves", "The network never moves: hand the gradients to optimizer.apply_gradients.",
-                      trained(when="never"), TENSORFLOW),
-        Misconception("ascent", "You walk uphill: the loss grows at each step. Differentiate the loss, not minus the "
-                      "loss.", trained(sign=1)),
-        Misconception("loss_summed", "Your steps are too large: the loss is summed over the batch, it should be the "
-                      "mean.", trained(loss=summed_cross_entropy)),
-        Misconception("first_batch_only", "You train on the first batch only: go through all of them, and return "
-                      "after the last epoch.", trained(which=slice(0, 1))),
-        Misconception("last_batch_only", "You train on the last batch only: what follows the inner `for` must be "
-                      "indented to stand inside it.", trained(which=slice(-1, None))),
-        Misconception("one_step_an_epoch", "You take one step an epoch, with the gradients of all batches added up; "
-                      "take one for each batch.", trained(when="epoch")),
-        Misconception("squared_error", "Your loss is the squared error of the logits; this is classification: use the "
-                      "cross-entropy.", trained(loss=squared_logits)),
-        Misconception("sigmoid_twice", "The sigmoid is applied twice: the network returns logits, and the loss wants "
-                      "logits.", trained(loss=doubled_sigmoid)),
-        Misconception("loss_of_last_batch", "The training is right, but each loss is that of the epoch's last batch; "
-                      "return the mean over its batches.", trained(told=lambda losses: losses[-1])),
-        Misconception("losses_summed", "The training is right, but each loss is a sum over the epoch's batches; return "
-                      "the mean.", trained(told=np.sum)),
-        Misconception("losses_of_batches", "The training is right, but you return a loss for each batch; return one "
-                      "for each epoch, the mean.", trained(told=lambda losses: losses)),
+        Misconception(
+            "gradients_not_cleared",
+            "The gradients of all batches pile up: call optimizer.zero_grad() before each backward().",
+            trained(cleared="never"),
+            TORCH,
+        ),
+        Misconception(
+            "cleared_once_an_epoch",
+            "The gradients pile up within an epoch: zero_grad() belongs into the inner loop, once for each batch.",
+            trained(cleared="epoch"),
+            TORCH,
+        ),
+        Misconception(
+            "step_before_backward",
+            "You step before backward(), with the gradients of the batch before; the "
+            "order is zero_grad, backward, step.",
+            trained(when="late"),
+            TORCH,
+        ),
+        Misconception(
+            "never_moves",
+            "The network never moves: call optimizer.step() after backward(), with no zero_grad() between the two.",
+            trained(when="never"),
+            TORCH,
+        ),
+        Misconception(
+            "never_moves",
+            "The network never moves: hand the gradients to optimizer.apply_gradients.",
+            trained(when="never"),
+            TENSORFLOW,
+        ),
+        Misconception(
+            "ascent",
+            "You walk uphill: the loss grows at each step. Differentiate the loss, not minus the loss.",
+            trained(sign=1),
+        ),
+        Misconception(
+            "loss_summed",
+            "Your steps are too large: the loss is summed over the batch, it should be the mean.",
+            trained(loss=summed_cross_entropy),
+        ),
+        Misconception(
+            "first_batch_only",
+            "You train on the first batch only: go through all of them, and return after the last epoch.",
+            trained(which=slice(0, 1)),
+        ),
+        Misconception(
+            "last_batch_only",
+            "You train on the last batch only: what follows the inner `for` must be indented to stand inside it.",
+            trained(which=slice(-1, None)),
+        ),
+        Misconception(
+            "one_step_an_epoch",
+            "You take one step an epoch, with the gradients of all batches added up; take one for each batch.",
+            trained(when="epoch"),
+        ),
+        Misconception(
+            "squared_error",
+            "Your loss is the squared error of the logits; this is classification: use the cross-entropy.",
+            trained(loss=squared_logits),
+        ),
+        Misconception(
+            "sigmoid_twice",
+            "The sigmoid is applied twice: the network returns logits, and the loss wants logits.",
+            trained(loss=doubled_sigmoid),
+        ),
+        Misconception(
+            "loss_of_last_batch",
+            "The training is right, but each loss is that of the epoch's last batch; return the mean over its batches.",
+            trained(told=lambda losses: losses[-1]),
+        ),
+        Misconception(
+            "losses_summed",
+            "The training is right, but each loss is a sum over the epoch's batches; return the mean.",
+            trained(told=np.sum),
+        ),
+        Misconception(
+            "losses_of_batches",
+            "The training is right, but you return a loss for each batch; return one for each epoch, the mean.",
+            trained(told=lambda losses: losses),
+        ),
     ),
 )
 
@@ -447,15 +718,26 @@ TRAINING_LOOP = Exercise(
 def momentum_cases(rng):
     cases = []
     for steps, shape, start in ((1, (3,), True), (10, (2, 2), False)):
-        cases.append(("steps", {"w": numbers(rng, *shape), "gradients": numbers(rng, steps, *shape),
-                                "velocity": numbers(rng, *shape) if start else np.zeros(shape),
-                                "learning_rate": float(rng.choice([0.1, 0.2])), "beta": float(rng.choice([0.8, 0.9]))}))
+        cases.append(
+            (
+                "steps",
+                {
+                    "w": numbers(rng, *shape),
+                    "gradients": numbers(rng, steps, *shape),
+                    "velocity": numbers(rng, *shape) if start else np.zeros(shape),
+                    "learning_rate": float(rng.choice([0.1, 0.2])),
+                    "beta": float(rng.choice([0.8, 0.9])),
+                },
+            )
+        )
     return cases
 
 
-def with_momentum(grow=lambda v, g, beta, rate: beta * v + g, step=lambda v, g, old, beta, rate: rate * v,
-                  keep=lambda v, old: v):
+def with_momentum(
+    grow=lambda v, g, beta, rate: beta * v + g, step=lambda v, g, old, beta, rate: rate * v, keep=lambda v, old: v
+):
     """Return the path of gradient descent with momentum, right by default, as a function of the inputs."""
+
     def result(inputs):
         w, velocity, path = inputs["w"], inputs["velocity"], []
         beta, rate = inputs["beta"], inputs["learning_rate"]
@@ -472,34 +754,74 @@ def with_momentum(grow=lambda v, g, beta, rate: beta * v + g, step=lambda v, g, 
 MOMENTUM_STEP = Exercise(
     name="momentum_step",
     title="Momentum",
-    spellings={"numpy": Spelling("momentum_step", "optimiser_steps", lambda inputs: {
-        "w": inputs["w"], "gradients": inputs["gradients"], "state": {"velocity": inputs["velocity"]}, "start": None,
-        "settings": [inputs["learning_rate"], inputs["beta"]]}, ("w", "velocity"))},
+    spellings={
+        "numpy": Spelling(
+            "momentum_step",
+            "optimiser_steps",
+            lambda inputs: {
+                "w": inputs["w"],
+                "gradients": inputs["gradients"],
+                "state": {"velocity": inputs["velocity"]},
+                "start": None,
+                "settings": [inputs["learning_rate"], inputs["beta"]],
+            },
+            ("w", "velocity"),
+        )
+    },
     draw=momentum_cases,
     oracle=with_momentum(),
     misconceptions=(
-        Misconception("rate_in_velocity", "Your velocity contains the learning rate already. That is another common "
-                      "convention; here the velocity collects plain gradients, and the rate comes in when w moves.",
-                      with_momentum(grow=lambda v, g, beta, rate: beta * v + rate * g,
-                                    step=lambda v, g, old, beta, rate: v)),
-        Misconception("gradient_damped", "You weaken the new gradient by 1 - beta; it joins the velocity in full.",
-                      with_momentum(grow=lambda v, g, beta, rate: beta * v + (1 - beta) * g)),
-        Misconception("nesterov", "This is Nesterov's variant, which looks one step ahead; move by the velocity alone.",
-                      with_momentum(step=lambda v, g, old, beta, rate: rate * (g + beta * v))),
-        Misconception("old_velocity", "You move with the velocity from before this step; update it first.",
-                      with_momentum(step=lambda v, g, old, beta, rate: rate * old)),
-        Misconception("velocity_not_used", "You move by the gradient alone; move by the velocity.",
-                      with_momentum(step=lambda v, g, old, beta, rate: rate * g)),
-        Misconception("velocity_not_kept", "Your w is right for a step, but you return the old velocity: return the "
-                      "new one.", with_momentum(keep=lambda v, old: old)),
-        Misconception("beta_on_gradient", "You multiply the gradient by beta; it is the old velocity that fades.",
-                      with_momentum(grow=lambda v, g, beta, rate: v + beta * g)),
-        Misconception("beta_forgotten", "Your old velocity never fades: multiply it by beta.",
-                      with_momentum(grow=lambda v, g, beta, rate: v + g)),
-        Misconception("ascent", "You walk uphill: subtract the velocity, times the learning rate, from w.",
-                      with_momentum(step=lambda v, g, old, beta, rate: -rate * v)),
-        Misconception("learning_rate_ignored", "Your steps ignore the learning rate: multiply the velocity by it when "
-                      "w moves.", with_momentum(step=lambda v, g, old, beta, rate: v)),
+        Misconception(
+            "rate_in_velocity",
+            "Your velocity contains the learning rate already. That is another common "
+            "convention; here the velocity collects plain gradients, and the rate comes in when w moves.",
+            with_momentum(grow=lambda v, g, beta, rate: beta * v + rate * g, step=lambda v, g, old, beta, rate: v),
+        ),
+        Misconception(
+            "gradient_damped",
+            "You weaken the new gradient by 1 - beta; it joins the velocity in full.",
+            with_momentum(grow=lambda v, g, beta, rate: beta * v + (1 - beta) * g),
+        ),
+        Misconception(
+            "nesterov",
+            "This is Nesterov's variant, which looks one step ahead; move by the velocity alone.",
+            with_momentum(step=lambda v, g, old, beta, rate: rate * (g + beta * v)),
+        ),
+        Misconception(
+            "old_velocity",
+            "You move with the velocity from before this step; update it first.",
+            with_momentum(step=lambda v, g, old, beta, rate: rate * old),
+        ),
+        Misconception(
+            "velocity_not_used",
+            "You move by the gradient alone; move by the velocity.",
+            with_momentum(step=lambda v, g, old, beta, rate: rate * g),
+        ),
+        Misconception(
+            "velocity_not_kept",
+            "Your w is right for a step, but you return the old velocity: return the new one.",
+            with_momentum(keep=lambda v, old: old),
+        ),
+        Misconception(
+            "beta_on_gradient",
+            "You multiply the gradient by beta; it is the old velocity that fades.",
+            with_momentum(grow=lambda v, g, beta, rate: v + beta * g),
+        ),
+        Misconception(
+            "beta_forgotten",
+            "Your old velocity never fades: multiply it by beta.",
+            with_momentum(grow=lambda v, g, beta, rate: v + g),
+        ),
+        Misconception(
+            "ascent",
+            "You walk uphill: subtract the velocity, times the learning rate, from w.",
+            with_momentum(step=lambda v, g, old, beta, rate: -rate * v),
+        ),
+        Misconception(
+            "learning_rate_ignored",
+            "Your steps ignore the learning rate: multiply the velocity by it when w moves.",
+            with_momentum(step=lambda v, g, old, beta, rate: v),
+        ),
     ),
 )
 
@@ -511,12 +833,22 @@ def adam_cases(rng):
         scale = np.array([1.0, 0.3, 0.05, 0.01])[:size]
         signs = rng.choice([-1.0, 1.0], (steps, size))
         fresh = start == 1
-        cases.append(("steps", {
-            "w": numbers(rng, size), "gradients": signs * scale * rng.uniform(0.5, 1.5, (steps, size)).round(3),
-            "m": np.zeros(size) if fresh else 0.3 * scale * rng.uniform(0.5, 1, size).round(3),
-            "v": np.zeros(size) if fresh else 0.2 * (scale * rng.uniform(0.5, 1, size).round(3)) ** 2,
-            "start": start, "learning_rate": float(rng.choice([0.1, 0.2])), "beta1": 0.9,
-            "beta2": float(rng.choice([0.98, 0.99])), "epsilon": float(rng.choice([0.002, 0.003]))}))
+        cases.append(
+            (
+                "steps",
+                {
+                    "w": numbers(rng, size),
+                    "gradients": signs * scale * rng.uniform(0.5, 1.5, (steps, size)).round(3),
+                    "m": np.zeros(size) if fresh else 0.3 * scale * rng.uniform(0.5, 1, size).round(3),
+                    "v": np.zeros(size) if fresh else 0.2 * (scale * rng.uniform(0.5, 1, size).round(3)) ** 2,
+                    "start": start,
+                    "learning_rate": float(rng.choice([0.1, 0.2])),
+                    "beta1": 0.9,
+                    "beta2": float(rng.choice([0.98, 0.99])),
+                    "epsilon": float(rng.choice([0.002, 0.003])),
+                },
+            )
+        )
     return cases
 
 
@@ -524,13 +856,18 @@ def bias_corrected(m, v, g, t, i):
     return m / (1 - i["beta1"] ** t) / (np.sqrt(v / (1 - i["beta2"] ** t)) + i["epsilon"])
 
 
-def with_adam(direction=bias_corrected, first=lambda m, g, i: i["beta1"] * m + (1 - i["beta1"]) * g,
-              second=lambda v, g, i: i["beta2"] * v + (1 - i["beta2"]) * g ** 2, sign=-1,
-              keep=lambda m, v, t, i: (m, v)):
+def with_adam(
+    direction=bias_corrected,
+    first=lambda m, g, i: i["beta1"] * m + (1 - i["beta1"]) * g,
+    second=lambda v, g, i: i["beta2"] * v + (1 - i["beta2"]) * g**2,
+    sign=-1,
+    keep=lambda m, v, t, i: (m, v),
+):
     """Return the path of Adam, right by default, as a function of the inputs.
 
     Kingma and Ba, Adam: a method for stochastic optimization (2015), algorithm 1: epsilon stands outside the root.
     """
+
     def result(inputs):
         w, m, v, path = inputs["w"], inputs["m"], inputs["v"], []
         for t, gradient in enumerate(inputs["gradients"], inputs["start"]):
@@ -550,39 +887,85 @@ def correct(m, v, t, i):
 ADAM_STEP = Exercise(
     name="adam_step",
     title="Adam",
-    spellings={"numpy": Spelling("adam_step", "optimiser_steps", lambda inputs: {
-        "w": inputs["w"], "gradients": inputs["gradients"], "state": {"m": inputs["m"], "v": inputs["v"]},
-        "start": inputs["start"],
-        "settings": [inputs[name] for name in ("learning_rate", "beta1", "beta2", "epsilon")]},
-        ("w", "m", "v"))},
+    spellings={
+        "numpy": Spelling(
+            "adam_step",
+            "optimiser_steps",
+            lambda inputs: {
+                "w": inputs["w"],
+                "gradients": inputs["gradients"],
+                "state": {"m": inputs["m"], "v": inputs["v"]},
+                "start": inputs["start"],
+                "settings": [inputs[name] for name in ("learning_rate", "beta1", "beta2", "epsilon")],
+            },
+            ("w", "m", "v"),
+        )
+    },
     draw=adam_cases,
     oracle=with_adam(),
     misconceptions=(
-        Misconception("no_correction", "The bias correction is missing: divide m by 1 - beta1 ** t and v by "
-                      "1 - beta2 ** t.", with_adam(lambda m, v, g, t, i: m / (np.sqrt(v) + i["epsilon"]))),
-        Misconception("only_m_corrected", "You correct m but not v: divide v by 1 - beta2 ** t.", with_adam(
-            lambda m, v, g, t, i: m / (1 - i["beta1"] ** t) / (np.sqrt(v) + i["epsilon"]))),
-        Misconception("epsilon_inside", "Your epsilon stands under the root; add it after the root.", with_adam(
-            lambda m, v, g, t, i: m / (1 - i["beta1"] ** t) / np.sqrt(v / (1 - i["beta2"] ** t) + i["epsilon"]))),
-        Misconception("epsilon_before_correction", "You add epsilon to the root of v before v is corrected; correct v, "
-                      "take the root, then add epsilon.", with_adam(
-            lambda m, v, g, t, i: np.sqrt(1 - i["beta2"] ** t) / (1 - i["beta1"] ** t) * m / (np.sqrt(v)
-                                                                                            + i["epsilon"]))),
-        Misconception("root_forgotten", "You divide by v itself; divide by its square root.", with_adam(
-            lambda m, v, g, t, i: m / (1 - i["beta1"] ** t) / (v / (1 - i["beta2"] ** t) + i["epsilon"]))),
-        Misconception("not_squared", "Your v averages the gradient itself; average its square.", with_adam(
-            lambda m, v, g, t, i: m / (1 - i["beta1"] ** t) / (np.sqrt(np.abs(v) / (1 - i["beta2"] ** t))
-                                                               + i["epsilon"]),
-            second=lambda v, g, i: i["beta2"] * v + (1 - i["beta2"]) * g)),
-        Misconception("betas_swapped", "The two betas are swapped: beta1 belongs to m, beta2 to v.",
-                      lambda inputs: with_adam()({**inputs, "beta1": inputs["beta2"], "beta2": inputs["beta1"]})),
-        Misconception("gradient_not_weighted", "New gradients enter m and v in full: weight them by 1 - beta.",
-                      with_adam(first=lambda m, g, i: i["beta1"] * m + g,
-                                second=lambda v, g, i: i["beta2"] * v + g ** 2)),
-        Misconception("correction_kept", "You return the corrected m and v; the correction is for this step only: "
-                      "return them as they were before it.", with_adam(keep=correct)),
-        Misconception("m_not_used", "You step along the gradient of this moment; step along m, its running average.",
-                      with_adam(lambda m, v, g, t, i: g / (np.sqrt(v / (1 - i["beta2"] ** t)) + i["epsilon"]))),
+        Misconception(
+            "no_correction",
+            "The bias correction is missing: divide m by 1 - beta1 ** t and v by 1 - beta2 ** t.",
+            with_adam(lambda m, v, g, t, i: m / (np.sqrt(v) + i["epsilon"])),
+        ),
+        Misconception(
+            "only_m_corrected",
+            "You correct m but not v: divide v by 1 - beta2 ** t.",
+            with_adam(lambda m, v, g, t, i: m / (1 - i["beta1"] ** t) / (np.sqrt(v) + i["epsilon"])),
+        ),
+        Misconception(
+            "epsilon_inside",
+            "Your epsilon stands under the root; add it after the root.",
+            with_adam(
+                lambda m, v, g, t, i: m / (1 - i["beta1"] ** t) / np.sqrt(v / (1 - i["beta2"] ** t) + i["epsilon"])
+            ),
+        ),
+        Misconception(
+            "epsilon_before_correction",
+            "You add epsilon to the root of v before v is corrected; correct v, take the root, then add epsilon.",
+            with_adam(
+                lambda m, v, g, t, i: (
+                    np.sqrt(1 - i["beta2"] ** t) / (1 - i["beta1"] ** t) * m / (np.sqrt(v) + i["epsilon"])
+                )
+            ),
+        ),
+        Misconception(
+            "root_forgotten",
+            "You divide by v itself; divide by its square root.",
+            with_adam(lambda m, v, g, t, i: m / (1 - i["beta1"] ** t) / (v / (1 - i["beta2"] ** t) + i["epsilon"])),
+        ),
+        Misconception(
+            "not_squared",
+            "Your v averages the gradient itself; average its square.",
+            with_adam(
+                lambda m, v, g, t, i: (
+                    m / (1 - i["beta1"] ** t) / (np.sqrt(np.abs(v) / (1 - i["beta2"] ** t)) + i["epsilon"])
+                ),
+                second=lambda v, g, i: i["beta2"] * v + (1 - i["beta2"]) * g,
+            ),
+        ),
+        Misconception(
+            "betas_swapped",
+            "The two betas are swapped: beta1 belongs to m, beta2 to v.",
+            lambda inputs: with_adam()({**inputs, "beta1": inputs["beta2"], "beta2": inputs["beta1"]}),
+        ),
+        Misconception(
+            "gradient_not_weighted",
+            "New gradients enter m and v in full: weight them by 1 - beta.",
+            with_adam(first=lambda m, g, i: i["beta1"] * m + g, second=lambda v, g, i: i["beta2"] * v + g**2),
+        ),
+        Misconception(
+            "correction_kept",
+            "You return the corrected m and v; the correction is for this step only: "
+            "return them as they were before it.",
+            with_adam(keep=correct),
+        ),
+        Misconception(
+            "m_not_used",
+            "You step along the gradient of this moment; step along m, its running average.",
+            with_adam(lambda m, v, g, t, i: g / (np.sqrt(v / (1 - i["beta2"] ** t)) + i["epsilon"])),
+        ),
         Misconception("ascent", "You walk uphill: subtract the step from w.", with_adam(sign=1)),
     ),
 )
@@ -619,6 +1002,7 @@ def schedule_cases(rng):
 
 def scheduled(**changes):
     """Return the rates when some of the three functions are replaced, as a function of the inputs."""
+
     def result(inputs):
         function = {**SCHEDULES_RIGHT, **changes}[inputs["function"]]
         rates = [function(t, inputs["total"], inputs["base"]) for t in inputs["times"]]
@@ -630,67 +1014,126 @@ def scheduled(**changes):
 SCHEDULES = Exercise(
     name="schedules",
     title="Learning-rate schedules",
-    spellings={"numpy": Spelling(tuple(SCHEDULES_RIGHT), "schedule_rates", lambda inputs: {
-        name: inputs[name] for name in ("function", "times", "total", "base")})},
+    spellings={
+        "numpy": Spelling(
+            tuple(SCHEDULES_RIGHT),
+            "schedule_rates",
+            lambda inputs: {name: inputs[name] for name in ("function", "times", "total", "base")},
+        )
+    },
     draw=schedule_cases,
     oracle=scheduled(),
     misconceptions=(
-        Misconception("step_not_rounded", "Your rate falls at every step; round 3 t / total down with //, so that it "
-                      "falls twice.", scheduled(step_decay=lambda t, total, base: base * 0.1 ** (3 * t / total))),
-        Misconception("step_divided_once", "Your rate is divided by 10 only once: again after two thirds.", scheduled(
-            step_decay=lambda t, total, base: base * 0.1 ** min(1, 3 * t // total))),
-        Misconception("step_halved", "Your rate is halved after each third; divide it by 10.", scheduled(
-            step_decay=lambda t, total, base: base * 0.5 ** (3 * t // total))),
-        Misconception("cosine_without_one", "Your rate turns negative, and negative steps go uphill: add 1 to the "
-                      "cosine, then halve.", scheduled(cosine_decay=lambda t, total, base: base * np.cos(np.pi * t
-                                                                                                      / total))),
-        Misconception("cosine_not_halved", "Your rate starts at twice the base: halve 1 + cos.", scheduled(
-            cosine_decay=lambda t, total, base: base * (1 + np.cos(np.pi * t / total)))),
-        Misconception("cosine_without_pi", "Your cosine barely falls: its angle should go from 0 to pi.", scheduled(
-            cosine_decay=lambda t, total, base: base * (1 + np.cos(t / total)) / 2)),
-        Misconception("cosine_rises", "Your rate rises from 0: 1 + cos falls, 1 - cos rises.", scheduled(
-            cosine_decay=lambda t, total, base: base * (1 - np.cos(np.pi * t / total)) / 2)),
-        Misconception("straight_decay", "Your rate falls along a straight line; here it follows a cosine.", scheduled(
-            cosine_decay=lambda t, total, base: base * (1 - t / total))),
-        Misconception("warm_up_from_zero", "Your first step has rate 0 and is wasted: count it as number t + 1.",
-                      scheduled(warm_up=lambda t, total, base: base * min(1, 10 * t / total))),
-        Misconception("warm_up_never_ends", "Your rate keeps rising beyond the base: stop there, with min.", scheduled(
-            warm_up=lambda t, total, base: base * 10 * (t + 1) / total)),
-        Misconception("warm_up_too_long", "Your warm-up takes the whole training; it should end after a tenth of it.",
-                      scheduled(warm_up=lambda t, total, base: base * (t + 1) / total)),
-        Misconception("base_ignored", "Your rates start from 1: multiply them by the base.", lambda inputs: {
-            "output": scheduled()({**inputs, "base": 1.0})["output"]}),
+        Misconception(
+            "step_not_rounded",
+            "Your rate falls at every step; round 3 t / total down with //, so that it falls twice.",
+            scheduled(step_decay=lambda t, total, base: base * 0.1 ** (3 * t / total)),
+        ),
+        Misconception(
+            "step_divided_once",
+            "Your rate is divided by 10 only once: again after two thirds.",
+            scheduled(step_decay=lambda t, total, base: base * 0.1 ** min(1, 3 * t // total)),
+        ),
+        Misconception(
+            "step_halved",
+            "Your rate is halved after each third; divide it by 10.",
+            scheduled(step_decay=lambda t, total, base: base * 0.5 ** (3 * t // total)),
+        ),
+        Misconception(
+            "cosine_without_one",
+            "Your rate turns negative, and negative steps go uphill: add 1 to the cosine, then halve.",
+            scheduled(cosine_decay=lambda t, total, base: base * np.cos(np.pi * t / total)),
+        ),
+        Misconception(
+            "cosine_not_halved",
+            "Your rate starts at twice the base: halve 1 + cos.",
+            scheduled(cosine_decay=lambda t, total, base: base * (1 + np.cos(np.pi * t / total))),
+        ),
+        Misconception(
+            "cosine_without_pi",
+            "Your cosine barely falls: its angle should go from 0 to pi.",
+            scheduled(cosine_decay=lambda t, total, base: base * (1 + np.cos(t / total)) / 2),
+        ),
+        Misconception(
+            "cosine_rises",
+            "Your rate rises from 0: 1 + cos falls, 1 - cos rises.",
+            scheduled(cosine_decay=lambda t, total, base: base * (1 - np.cos(np.pi * t / total)) / 2),
+        ),
+        Misconception(
+            "straight_decay",
+            "Your rate falls along a straight line; here it follows a cosine.",
+            scheduled(cosine_decay=lambda t, total, base: base * (1 - t / total)),
+        ),
+        Misconception(
+            "warm_up_from_zero",
+            "Your first step has rate 0 and is wasted: count it as number t + 1.",
+            scheduled(warm_up=lambda t, total, base: base * min(1, 10 * t / total)),
+        ),
+        Misconception(
+            "warm_up_never_ends",
+            "Your rate keeps rising beyond the base: stop there, with min.",
+            scheduled(warm_up=lambda t, total, base: base * 10 * (t + 1) / total),
+        ),
+        Misconception(
+            "warm_up_too_long",
+            "Your warm-up takes the whole training; it should end after a tenth of it.",
+            scheduled(warm_up=lambda t, total, base: base * (t + 1) / total),
+        ),
+        Misconception(
+            "base_ignored",
+            "Your rates start from 1: multiply them by the base.",
+            lambda inputs: {"output": scheduled()({**inputs, "base": 1.0})["output"]},
+        ),
     ),
 )
 
 
-DESCENT_QUIZ = quiz("descent_quiz", "Quiz", (
-    Question("C", {
-        "A": "the gradient points uphill, to where the loss grows fastest; walking along it makes things worse.",
-        "B": "the gradient knows only the slope under your feet, not where the minimum lies.",
-        "D": "a gradient of zero would mean that there is no slope at all; here there is one, pointing up.",
-    }),
-    Question("A", {
-        "B": "a rate that is too small makes the loss fall slowly, but it does not make it grow.",
-        "C": "too few epochs leave the loss too high, but do not make it grow from step to step.",
-        "D": "a full batch holds all samples, so their order changes nothing.",
-    }),
-    Question("D", {
-        "A": "the gradients come out the same, up to rounding, however they are computed.",
-        "B": "backpropagation needs the values of the forward pass, so the network does run first.",
-        "C": "it gives the slope at one place only; the surface between here and the minimum stays unknown.",
-    }),
-    Question("B", {
-        "A": "an epoch of small batches looks at each sample once, just as an epoch of full batches does.",
-        "C": "the gradient of a few samples is noisier than that of all, not more exact.",
-        "D": "the loss surface belongs to network and data; how we cut the data into batches makes no bowl of it.",
-    }),
-    Question("C", {
-        "A": "nothing in its formula grows with time; the bias correction even fades after the first steps.",
-        "B": "Adam uses the gradient of this step as well: it enters both running averages.",
-        "D": "Adam needs gradients as any descent does; it computes its two averages from them.",
-    }),
-))
+DESCENT_QUIZ = quiz(
+    "descent_quiz",
+    "Quiz",
+    (
+        Question(
+            "C",
+            {
+                "A": "the gradient points uphill, to where the loss grows fastest; walking along it makes things worse.",
+                "B": "the gradient knows only the slope under your feet, not where the minimum lies.",
+                "D": "a gradient of zero would mean that there is no slope at all; here there is one, pointing up.",
+            },
+        ),
+        Question(
+            "A",
+            {
+                "B": "a rate that is too small makes the loss fall slowly, but it does not make it grow.",
+                "C": "too few epochs leave the loss too high, but do not make it grow from step to step.",
+                "D": "a full batch holds all samples, so their order changes nothing.",
+            },
+        ),
+        Question(
+            "D",
+            {
+                "A": "the gradients come out the same, up to rounding, however they are computed.",
+                "B": "backpropagation needs the values of the forward pass, so the network does run first.",
+                "C": "it gives the slope at one place only; the surface between here and the minimum stays unknown.",
+            },
+        ),
+        Question(
+            "B",
+            {
+                "A": "an epoch of small batches looks at each sample once, just as an epoch of full batches does.",
+                "C": "the gradient of a few samples is noisier than that of all, not more exact.",
+                "D": "the loss surface belongs to network and data; how we cut the data into batches makes no bowl of it.",
+            },
+        ),
+        Question(
+            "C",
+            {
+                "A": "nothing in its formula grows with time; the bias correction even fades after the first steps.",
+                "B": "Adam uses the gradient of this step as well: it enters both running averages.",
+                "D": "Adam needs gradients as any descent does; it computes its two averages from them.",
+            },
+        ),
+    ),
+)
 
 EXERCISES = (
     MSE,

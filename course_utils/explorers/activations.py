@@ -20,8 +20,12 @@ def curves():
     The smooth ones are found from their outputs, backwards; the others are two straight lines each.
     """
     shares = np.linspace(-1, 1, 4003)[1:-1]
-    return {"sigmoid": (np.log((1 + shares) / (1 - shares)), (1 + shares) / 2), "tanh": (np.arctanh(shares), shares),
-            "ReLU": ([-4, 0, 4], [0, 0, 4]), "leaky ReLU": ([-4, 0, 4], [-0.4, 0, 4])}
+    return {
+        "sigmoid": (np.log((1 + shares) / (1 - shares)), (1 + shares) / 2),
+        "tanh": (np.arctanh(shares), shares),
+        "ReLU": ([-4, 0, 4], [0, 0, 4]),
+        "leaky ReLU": ([-4, 0, 4], [-0.4, 0, 4]),
+    }
 
 
 def activation_gallery():
@@ -70,8 +74,10 @@ def linear_stack(fold_layers):
     @cache
     def prepared():
         """Train every network that the sliders can ask for, so that no move has to wait."""
-        return {**{("linear", depth): _trained("identity", (4,) * (depth - 1)) for depth in range(1, 7)},
-                **{("sigmoid", units): _trained("logistic", (units,)) for units in range(1, 9)}}
+        return {
+            **{("linear", depth): _trained("identity", (4,) * (depth - 1)) for depth in range(1, 7)},
+            **{("sigmoid", units): _trained("logistic", (units,)) for units in range(1, 9)},
+        }
 
     @cache
     def folded(depth):
@@ -89,17 +95,29 @@ def linear_stack(fold_layers):
         plots.line(left, W[:, 0], b[0], sides=True, arrow=False)
         said = (X @ W + b)[:, 0] > 0
         plots.ring(left, X[said != (y == 1)])
-        figure.text(0.05, 0.93, f"{depth} linear layer{'s' * (depth != 1)}, folded: "
-                                f"{np.mean(said == (y == 1)):.0%} right", fontsize=13)
+        figure.text(
+            0.05,
+            0.93,
+            f"{depth} linear layer{'s' * (depth != 1)}, folded: {np.mean(said == (y == 1)):.0%} right",
+            fontsize=13,
+        )
         network = prepared()["sigmoid", units]
         plots.decision_regions(right, lambda x: network.predict_proba(x)[:, 1])
         wrong = network.predict(X) != y
         plots.ring(right, X[wrong])
-        figure.text(0.55, 0.93, f"One hidden layer, {units} sigmoid{'s' * (units != 1)}: {1 - wrong.mean():.0%} right",
-                    fontsize=13)
+        figure.text(
+            0.55,
+            0.93,
+            f"One hidden layer, {units} sigmoid{'s' * (units != 1)}: {1 - wrong.mean():.0%} right",
+            fontsize=13,
+        )
 
-    explore(figure, draw, [{"depth": Slider("layers", 1, 6, 1, 1)}, {"units": Slider("sigmoids", 1, 8, 1, 1)}],
-            picture_at={"depth": 6, "units": 4})
+    explore(
+        figure,
+        draw,
+        [{"depth": Slider("layers", 1, 6, 1, 1)}, {"units": Slider("sigmoids", 1, 8, 1, 1)}],
+        picture_at={"depth": 6, "units": 4},
+    )
 
 
 def activation(pairs):
@@ -214,12 +232,20 @@ def gradient_bars(gradient_sizes, pairs):
         layers = np.arange(1, depth + 1)
         ax.bar(layers, np.clip(sizes, low, high) - low, bottom=low, width=0.78, color=colour)
         ax.set(xlim=(0.3, depth + 0.7), xticks=layers if depth <= 20 else layers[::2])
-        figure.text(0.09, 0.93, f"{name}, {depth} layers, weights of size {scale:.1f}: "
-                                f"the first layer gets {_times(sizes[0], sizes[-1])} the last one gets", fontsize=13)
+        figure.text(
+            0.09,
+            0.93,
+            f"{name}, {depth} layers, weights of size {scale:.1f}: "
+            f"the first layer gets {_times(sizes[0], sizes[-1])} the last one gets",
+            fontsize=13,
+        )
 
     names = tuple(pairs)
-    controls = {"name": Choice("", names, names[0]), "depth": Slider("layers", 2, DEEPEST, 1, 20),
-                "scale": Slider("weights", 0.5, 3.0, 0.1, 1.0)}
+    controls = {
+        "name": Choice("", names, names[0]),
+        "depth": Slider("layers", 2, DEEPEST, 1, 20),
+        "scale": Slider("weights", 0.5, 3.0, 0.1, 1.0),
+    }
     explore(figure, draw, [controls])
 
 
@@ -246,8 +272,14 @@ def dying_relus(dead_relus):
     with plots.style():
         figure = plots.blank(10.2, 4.6)
         ax = figure.add_axes((0.07, 0.16, 0.91, 0.68))
-        ax.set(xlim=(-0.5, 39.5), ylim=(59.5, -3.5), xlabel="unit", ylabel="sample", xticks=range(0, 40, 5),
-               yticks=[0, 20, 40, 59])
+        ax.set(
+            xlim=(-0.5, 39.5),
+            ylim=(59.5, -3.5),
+            xlabel="unit",
+            ylabel="sample",
+            xticks=range(0, 40, 5),
+            yticks=[0, 20, 40, 59],
+        )
         ax.spines[:].set_visible(False)
         ax.vlines(np.arange(0.5, 39), -0.5, 59.5, color="white", linewidth=1.5, zorder=2)
     ask = Student(dead_relus, "dead_relus")

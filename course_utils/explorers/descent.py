@@ -30,8 +30,17 @@ def neuron_loss(X, y, w, b):
 
 # A way down the surface "two valleys", every second of its steps.
 PICTURED = (
-    (0, 1.35), (-0.05, 1.03), (-0.12, 0.79), (-0.23, 0.6), (-0.38, 0.46), (-0.58, 0.35), (-0.78, 0.27), (-0.94,
-    0.2), (-1.01, 0.16), (-1.04, 0.12), (-1.05, 0.09),
+    (0, 1.35),
+    (-0.05, 1.03),
+    (-0.12, 0.79),
+    (-0.23, 0.6),
+    (-0.38, 0.46),
+    (-0.58, 0.35),
+    (-0.78, 0.27),
+    (-0.94, 0.2),
+    (-1.01, 0.16),
+    (-1.04, 0.12),
+    (-1.05, 0.09),
 )
 
 
@@ -43,16 +52,42 @@ def landscape():
         x, y = np.meshgrid(np.linspace(-1.6, 1.55, 120), np.linspace(-1.4, 1.4, 120))
         heights = _two_valleys(x, y)[0]
         shades = ((heights - heights.min()) / np.ptp(heights)) ** 0.5
-        ax.plot_surface(x, y, heights, facecolors=land_colours()(shades), rstride=1, cstride=1, linewidth=0,
-                        antialiased=False, shade=False, zorder=1)
-        ax.contour(x, y, heights, levels=np.linspace(-0.2, 2.6, 15), colors="white", linewidths=0.8,
-                   linestyles="solid", zorder=2)
+        ax.plot_surface(
+            x,
+            y,
+            heights,
+            facecolors=land_colours()(shades),
+            rstride=1,
+            cstride=1,
+            linewidth=0,
+            antialiased=False,
+            shade=False,
+            zorder=1,
+        )
+        ax.contour(
+            x,
+            y,
+            heights,
+            levels=np.linspace(-0.2, 2.6, 15),
+            colors="white",
+            linewidths=0.8,
+            linestyles="solid",
+            zorder=2,
+        )
         px, py = np.array(PICTURED).T
         pz = _two_valleys(px, py)[0] + 0.05
         ax.plot(px, py, pz, color=plots.BLACK, linewidth=2, zorder=4)
         ax.plot(px, py, pz, "o", color=plots.ORANGE, markeredgecolor="black", markersize=6, zorder=5)
-        ax.plot(px[-1:], py[-1:], pz[-1:] + 0.1, "o", color=plots.VERMILLION, markeredgecolor="black", markersize=17,
-                zorder=6)
+        ax.plot(
+            px[-1:],
+            py[-1:],
+            pz[-1:] + 0.1,
+            "o",
+            color=plots.VERMILLION,
+            markeredgecolor="black",
+            markersize=17,
+            zorder=6,
+        )
         ax.set(zlim=(-0.5, 3.2), xticks=[], yticks=[], zticks=[])
         ax.set_xlabel("weight $w_1$", labelpad=-8)
         ax.set_ylabel("weight $w_2$", labelpad=-8)
@@ -80,10 +115,14 @@ def descent_path(neuron_gradient, descent_step, *, steps=40):
     def draw(step, rate):
         path = walk(rate)
         losses = neuron_loss(X, y, *path.T)
-        _path(plane, path[:step + 1])
+        _path(plane, path[: step + 1])
         _losses(curve, losses, step)
-        figure.text(0.07, 0.93, f"Step {step}: $w$ = {path[step, 0]:.2f}, $b$ = {path[step, 1]:.2f}, "
-                                f"loss {losses[step]:.3f}", fontsize=13)
+        figure.text(
+            0.07,
+            0.93,
+            f"Step {step}: $w$ = {path[step, 0]:.2f}, $b$ = {path[step, 1]:.2f}, loss {losses[step]:.3f}",
+            fontsize=13,
+        )
 
     controls = {"step": Slider("step", 0, steps, 1, 0), "rate": Slider("rate η", 0.2, 30.0, 0.2, 1.0)}
     explore(figure, draw, [controls], play=250, picture_at={"step": steps, "rate": 1.0})
@@ -163,8 +202,10 @@ def neuron_path(neuron_gradient, descent_step, plan):
         parameters, path = [w, b], [START]
         for inputs, labels, rate in plan:
             slopes = neuron_gradient(inputs.copy(), labels.copy(), parameters[0], float(parameters[1]))
-            parameters = [np.array(descent_step(value, np.asarray(each, dtype=float), rate), dtype=float)
-                          for value, each in zip(parameters, slopes)]
+            parameters = [
+                np.array(descent_step(value, np.asarray(each, dtype=float), rate), dtype=float)
+                for value, each in zip(parameters, slopes)
+            ]
             path.append((parameters[0].item(), parameters[1].item()))
         return np.clip(path, -1e6, 1e6)
 
@@ -182,17 +223,44 @@ def _pair(slope, answer):
 def _path(ax, path):
     """Draw a path with its steps, and a ball where it ends."""
     ax.plot(*path.T, color=plots.BLACK, linewidth=1.4, zorder=3, scalex=False, scaley=False)
-    ax.plot(*path.T, "o", color=plots.ORANGE, markersize=5, markeredgecolor="black", markeredgewidth=0.6, zorder=4,
-            scalex=False, scaley=False)
+    ax.plot(
+        *path.T,
+        "o",
+        color=plots.ORANGE,
+        markersize=5,
+        markeredgecolor="black",
+        markeredgewidth=0.6,
+        zorder=4,
+        scalex=False,
+        scaley=False,
+    )
     _ball(ax, path[-1])
 
 
 def _ball(ax, place):
-    ax.plot(*place, "o", color=plots.VERMILLION, markersize=14, markeredgecolor="black", markeredgewidth=1.2, zorder=6,
-            scalex=False, scaley=False)
+    ax.plot(
+        *place,
+        "o",
+        color=plots.VERMILLION,
+        markersize=14,
+        markeredgecolor="black",
+        markeredgewidth=1.2,
+        zorder=6,
+        scalex=False,
+        scaley=False,
+    )
     dx, dy = (0.004 * (high - low) for low, high in (ax.get_xlim(), ax.get_ylim()))
-    ax.plot(place[0] - dx, place[1] + 2.2 * dy, "o", color="white", markersize=3.6, alpha=0.85, zorder=7,
-            scalex=False, scaley=False)
+    ax.plot(
+        place[0] - dx,
+        place[1] + 2.2 * dy,
+        "o",
+        color="white",
+        markersize=3.6,
+        alpha=0.85,
+        zorder=7,
+        scalex=False,
+        scaley=False,
+    )
 
 
 def _loss_axes(ax, steps, top=2.6, label="loss"):
@@ -204,7 +272,7 @@ def _loss_axes(ax, steps, top=2.6, label="loss"):
 def _losses(ax, losses, upto):
     steps = np.arange(len(losses))
     ax.plot(steps, losses, color="#C8C8C8", linewidth=1.4)
-    ax.plot(steps[:upto + 1], losses[:upto + 1], color=plots.BLUE)
+    ax.plot(steps[: upto + 1], losses[: upto + 1], color=plots.BLUE)
     ax.plot(upto, losses[upto], "o", color=plots.VERMILLION, markersize=9, markeredgecolor="black", clip_on=False)
 
 
@@ -232,8 +300,9 @@ def batch_sizes(backprop, descent_step, minibatches, X, y, sizes=(1, 16, 200)):
     @cache
     def runs():
         _ask_once(backprop, descent_step, minibatches, X, y)
-        together = Student(lambda: {size: list(_epochs(backprop, descent_step, minibatches, X, y, size))
-                                    for size in sizes}, "backprop")
+        together = Student(
+            lambda: {size: list(_epochs(backprop, descent_step, minibatches, X, y, size)) for size in sizes}, "backprop"
+        )
         return together()
 
     def draw(epoch, batches):
@@ -242,8 +311,14 @@ def batch_sizes(backprop, descent_step, minibatches, X, y, sizes=(1, 16, 200)):
         for (name, size), colour in zip(names.items(), BATCH_COLOURS):
             losses = [network_loss(X, y, *weights) for weights in runs()[size]]
             chosen = name == batches
-            curve.plot(np.arange(epoch + 1), losses[:epoch + 1], color=colour, linewidth=3.2 if chosen else 1.8,
-                       zorder=4 if chosen else 3, label=f"{name} ({_count(-(-len(X) // size))} an epoch)")
+            curve.plot(
+                np.arange(epoch + 1),
+                losses[: epoch + 1],
+                color=colour,
+                linewidth=3.2 if chosen else 1.8,
+                zorder=4 if chosen else 3,
+                label=f"{name} ({_count(-(-len(X) // size))} an epoch)",
+            )
             curve.plot(epoch, losses[epoch], "o", color=colour, clip_on=False, zorder=5)
         curve.legend(loc="upper right", bbox_to_anchor=(1.02, 1.22), ncols=1)
         right = np.mean((network_logits(X, *snapshots[epoch]) > 0) == (y > 0.5))
@@ -408,19 +483,19 @@ def scheduled_path(neuron_gradient, descent_step, minibatches, rates):
 
 
 def _bowl(x, y):
-    return x ** 2 + y ** 2, (2 * x, 2 * y)
+    return x**2 + y**2, (2 * x, 2 * y)
 
 
 def _ravine(x, y):
-    return 0.05 * x ** 2 + 1.5 * y ** 2, (0.1 * x, 3 * y)
+    return 0.05 * x**2 + 1.5 * y**2, (0.1 * x, 3 * y)
 
 
 def _two_valleys(x, y):
-    return 0.6 * (x ** 2 - 1) ** 2 + 0.25 * x + 0.7 * y ** 2, (2.4 * x * (x ** 2 - 1) + 0.25, 1.4 * y)
+    return 0.6 * (x**2 - 1) ** 2 + 0.25 * x + 0.7 * y**2, (2.4 * x * (x**2 - 1) + 0.25, 1.4 * y)
 
 
 def _plateau(x, y):
-    hill = np.exp(-(x ** 2 + 1.4 * y ** 2) / 0.9)
+    hill = np.exp(-(x**2 + 1.4 * y**2) / 0.9)
     return 1.2 - 1.2 * hill, (2.4 / 0.9 * x * hill, 3.36 / 0.9 * y * hill)
 
 
@@ -458,7 +533,7 @@ def ball(descent_step, momentum_step, adam_step):
             heights = np.nan_to_num(function(*path.T)[0], nan=1e9, posinf=1e9)
         _landscape(plane, *land(surface), levels=12)
         plane.set(xlabel="$w_1$", ylabel="$w_2$")
-        plane.plot(*path[:step + 1].T, color=plots.BLACK, linewidth=1.6, zorder=3, scalex=False, scaley=False)
+        plane.plot(*path[: step + 1].T, color=plots.BLACK, linewidth=1.6, zorder=3, scalex=False, scaley=False)
         plane.plot(*start, "o", color="white", markeredgecolor="black", markersize=8, zorder=4)
         _ball(plane, path[step])
         lowest = min(land(surface)[2].min(), heights.min())
@@ -470,10 +545,15 @@ def ball(descent_step, momentum_step, adam_step):
         place = "the ball has left the map" if outside else f"height {heights[step] - lowest:.4f}"
         figure.text(0.075, 0.93, f"Step {step}, {optimiser}: {place}", fontsize=13)
 
-    controls = {"step": Slider("step", 0, ROLLED, 1, 20), "rate": Slider("rate η", 0.01, 1.2, 0.01, 0.1),
-                "beta": Slider("momentum β", 0.0, 0.99, 0.01, 0.9)}
-    choices = {"surface": Choice("surface", tuple(SURFACES), "ravine"),
-               "optimiser": Choice("optimiser", OPTIMISERS, "momentum")}
+    controls = {
+        "step": Slider("step", 0, ROLLED, 1, 20),
+        "rate": Slider("rate η", 0.01, 1.2, 0.01, 0.1),
+        "beta": Slider("momentum β", 0.0, 0.99, 0.01, 0.9),
+    }
+    choices = {
+        "surface": Choice("surface", tuple(SURFACES), "ravine"),
+        "optimiser": Choice("optimiser", OPTIMISERS, "momentum"),
+    }
     start = {name: control.start for name, control in (controls | choices).items()}
     explore(figure, draw, [controls, choices], play=150, picture_at={**start, "step": ROLLED})
 

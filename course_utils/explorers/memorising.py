@@ -84,8 +84,9 @@ def memorise(epochs=60):
     shuffled = training[0], np.random.default_rng(1).permutation(training[1])
     parts = {"true labels": training, "shuffled labels": shuffled}
     try:
-        histories = {title: digit_net.fit(part, validation, epochs=epochs, width=256, say=title)
-                     for title, part in parts.items()}
+        histories = {
+            title: digit_net.fit(part, validation, epochs=epochs, width=256, say=title) for title, part in parts.items()
+        }
     except Problem as problem:
         print(problem)
         return

@@ -22,8 +22,13 @@ def thermometer(fahrenheit):
         glass.plot([0.6, 0.6], [COLDEST - 7, WARMEST], color="#DADADA", linewidth=17, solid_capstyle="round")
         for celsius, words in LANDMARKS.items():
             glass.text(2.1, celsius, words, va="center", fontsize=11, color=plots.GREY)
-        plane.set(xlim=(COLDEST - 2, WARMEST + 2), ylim=(-40, 125), xlabel="degrees Celsius",
-                  ylabel="your degrees Fahrenheit", title="Your rule")
+        plane.set(
+            xlim=(COLDEST - 2, WARMEST + 2),
+            ylim=(-40, 125),
+            xlabel="degrees Celsius",
+            ylabel="your degrees Fahrenheit",
+            title="Your rule",
+        )
         plane.grid(color="#EBEBEB")
         plane.set_axisbelow(True)
 
@@ -35,8 +40,9 @@ def thermometer(fahrenheit):
         glass.plot([0.6, 0.6], [COLDEST - 7, celsius], color=plots.VERMILLION, linewidth=9, solid_capstyle="butt")
         glass.plot(0.6, COLDEST - 7, "o", color=plots.VERMILLION, markersize=24, clip_on=False)
         plane.plot(scale, line, color=plots.BLUE)
-        plane.plot([celsius, celsius, COLDEST - 2], [-40, answer, answer], color=plots.GREY, linewidth=1.2,
-                   linestyle=":")
+        plane.plot(
+            [celsius, celsius, COLDEST - 2], [-40, answer, answer], color=plots.GREY, linewidth=1.2, linestyle=":"
+        )
         plane.plot(celsius, answer, "o", color=plots.VERMILLION, markersize=11)
         figure.text(0.1, 0.925, f"{celsius} °C is {answer:.4g} °F", fontsize=14)
 

@@ -20,8 +20,9 @@ def epoch_of_batches(test, replies, reveal):
     problem = _order(test["cases"], orders)
     if problem:
         return Finding(0.5, "partial", *problem)
-    return Finding(1.0, "passed", "right: every sample once an epoch with its own label, and an order that the seed "
-                                  "decides.")
+    return Finding(
+        1.0, "passed", "right: every sample once an epoch with its own label, and an order that the seed decides."
+    )
 
 
 def _batches(data, values):
@@ -30,8 +31,11 @@ def _batches(data, values):
     got_x, got_y, sizes = values["X"], values["y"], [int(each) for each in values["sizes"]]
     told = f"{len(X)} samples in batches of {size}"
     if got_x.shape[1:] != X.shape[1:] or got_y.shape[1:] != y.shape[1:]:
-        return (f"one row of a batch should have shape {X.shape[1:]} with a label of shape {y.shape[1:]}, got "
-                f"{got_x.shape[1:]} and {got_y.shape[1:]}.", "wrong_shape"), None
+        return (
+            f"one row of a batch should have shape {X.shape[1:]} with a label of shape {y.shape[1:]}, got "
+            f"{got_x.shape[1:]} and {got_y.shape[1:]}.",
+            "wrong_shape",
+        ), None
     if len(got_x) != len(got_y):
         return ("the inputs and the labels of a batch differ in length.", "lengths_differ"), None
     places = [_place(X, row) for row in got_x]
@@ -42,9 +46,11 @@ def _batches(data, values):
         return (f"{told} gave only {len(places)}: the last, smaller batch is missing.", "last_batch_dropped"), None
     if sorted(set(places)) != list(range(len(X))):
         missing = len(X) - len(set(places))
-        return (f"{told}: {missing} of them never came in this epoch" + (
-            ", and others came twice: deal them out, each once." if len(places) > len(set(places)) else "."),
-            "with_replacement" if len(places) == len(X) else "samples_missing"), None
+        return (
+            f"{told}: {missing} of them never came in this epoch"
+            + (", and others came twice: deal them out, each once." if len(places) > len(set(places)) else "."),
+            "with_replacement" if len(places) == len(X) else "samples_missing",
+        ), None
     if len(places) > len(X):
         return (f"{told} gave {len(places)} samples: each should come once an epoch.", "samples_repeated"), None
     expected = [size] * (len(X) // size) + [len(X) % size] * (len(X) % size > 0)
@@ -72,11 +78,16 @@ def _order(cases, orders):
         if order == [*rising]:
             return "the batches are right, but the samples come in the order of the data: shuffle them.", "not_shuffled"
         starts = [*range(0, len(order), size)]
-        chunks = sorted(sorted(order[start:start + size]) for start in starts)
-        if chunks == [[*rising[start:start + size]] for start in starts]:
-            return ("the batches are right, but neighbours in the data always share a batch: shuffle the samples "
-                    "before you cut them into batches.", "shuffled_in_chunks")
-        if any(same["data"]["seed"] != data["seed"] and len(other) == len(order) and other == order
-               for same, other in zip(cases[:number], orders)):
+        chunks = sorted(sorted(order[start : start + size]) for start in starts)
+        if chunks == [[*rising[start : start + size]] for start in starts]:
+            return (
+                "the batches are right, but neighbours in the data always share a batch: shuffle the samples "
+                "before you cut them into batches.",
+                "shuffled_in_chunks",
+            )
+        if any(
+            same["data"]["seed"] != data["seed"] and len(other) == len(order) and other == order
+            for same, other in zip(cases[:number], orders)
+        ):
             return "the batches are right, but another seed should give another order.", "seed_fixed"
     return None

@@ -39,8 +39,12 @@ def _parts(problems, passed):
     (message, diagnosis) = next(iter(wrong.values()))
     if not right:
         return Finding(0.0, "failed", message, diagnosis)
-    return Finding(len(right) / len(problems), "partial",
-                   f"right for {', '.join(right)}; for {', '.join(wrong)}: {message}", diagnosis)
+    return Finding(
+        len(right) / len(problems),
+        "partial",
+        f"right for {', '.join(right)}; for {', '.join(wrong)}: {message}",
+        diagnosis,
+    )
 
 
 # A split
@@ -62,8 +66,14 @@ def splits_in_three(test, replies, reveal):
         if problem := _not_a_partition(split, len(labels)):
             return Finding(0.0, "failed", *problem)
     splits = [[part.astype(int) for part in split] for split in splits]
-    return _parts({"disjoint parts that miss nothing": None, "70, 15 and 15 % of each class": _shares(splits, labels),
-                   "a seed that decides": _seed(splits)}, "right.")
+    return _parts(
+        {
+            "disjoint parts that miss nothing": None,
+            "70, 15 and 15 % of each class": _shares(splits, labels),
+            "a seed that decides": _seed(splits),
+        },
+        "right.",
+    )
 
 
 def _not_a_partition(split, count):
@@ -77,9 +87,12 @@ def _not_a_partition(split, count):
     if everything.min() < 0 or everything.max() >= count:
         return f"an index lies outside 0 to {count - 1}: return indices, not images or labels.", "outside"
     if len(np.unique(everything)) < len(everything):
-        shared = [f"`{one}` and `{other}`" for i, one in enumerate(("train", "validation", "test"))
-                  for j, other in enumerate(("train", "validation", "test")) if i < j
-                  and np.intersect1d(split[i], split[j]).size]
+        shared = [
+            f"`{one}` and `{other}`"
+            for i, one in enumerate(("train", "validation", "test"))
+            for j, other in enumerate(("train", "validation", "test"))
+            if i < j and np.intersect1d(split[i], split[j]).size
+        ]
         where = f"{shared[0]} share samples" if shared else "a sample stands in a part twice"
         return f"{where}: a sample that was trained on can no longer tell whether the network generalises.", "overlap"
     if len(everything) < count:
@@ -96,10 +109,16 @@ def _shares(splits, labels):
             if any(abs(count - share * total) > 1 + 1e-9 for count, share in zip(counts, (0.7, 0.15, 0.15))):
                 whole = [len(part) / len(labels) for part in split]
                 if max(abs(a - b) for a, b in zip(whole, (0.7, 0.15, 0.15))) < 0.02:
-                    return (f"the parts have the right sizes, but class {label} is split {counts[0]}, {counts[1]}, "
-                            f"{counts[2]}: split each class on its own (stratify).", "not_stratified")
-                return (f"the parts hold {whole[0]:.0%}, {whole[1]:.0%} and {whole[2]:.0%} of the samples; it should "
-                        "be 70 %, 15 % and 15 %.", "wrong_shares")
+                    return (
+                        f"the parts have the right sizes, but class {label} is split {counts[0]}, {counts[1]}, "
+                        f"{counts[2]}: split each class on its own (stratify).",
+                        "not_stratified",
+                    )
+                return (
+                    f"the parts hold {whole[0]:.0%}, {whole[1]:.0%} and {whole[2]:.0%} of the samples; it should "
+                    "be 70 %, 15 % and 15 %.",
+                    "wrong_shares",
+                )
     return None
 
 
@@ -158,8 +177,10 @@ def _training_problem(x, outputs, p, values):
     for number, output in enumerate(outputs, 1):
         after = _array(values, f"input_{number}")
         if after is None or not _equal(after, x):
-            return "your function changes its input: compute with a new array, without `*=` or `x[...] =`.", \
-                "input_changed"
+            return (
+                "your function changes its input: compute with a new array, without `*=` or `x[...] =`.",
+                "input_changed",
+            )
         if not np.all(np.isfinite(output)):
             return "the output holds NaN or infinity.", "not_finite"
     both = np.stack(outputs)
@@ -169,33 +190,41 @@ def _training_problem(x, outputs, p, values):
         if np.all(np.abs(ratio - 1) < CLOSE):
             return "in training nothing is dropped.", "nothing_dropped"
         if _equal(both, np.broadcast_to(x * (1 - p), both.shape)):
-            return "you scale everything by 1 - p; drop some values at random, and scale the others by 1 / (1 - p).", \
-                "scaled_only"
+            return (
+                "you scale everything by 1 - p; drop some values at random, and scale the others by 1 / (1 - p).",
+                "scaled_only",
+            )
         return "in training no value becomes 0.", "nothing_dropped"
     if dropped.all():
         return "every value became 0.", "zeros"
     if np.array_equal(dropped[0], dropped[1]):
-        return "two calls dropped the same values: draw a fresh mask at each call, with no fixed seed inside.", \
-            "mask_repeated"
+        return (
+            "two calls dropped the same values: draw a fresh mask at each call, with no fixed seed inside.",
+            "mask_repeated",
+        )
     if _mask_shared(dropped):
-        return "you draw one mask and use it for every row or every column; draw one number for each value of x.", \
-            "mask_shared"
+        return (
+            "you draw one mask and use it for every row or every column; draw one number for each value of x.",
+            "mask_shared",
+        )
     low, high = allowed_drops(dropped.size, p)
     share = dropped.mean()
     if not low <= dropped.sum() <= high:
         swapped_low, swapped_high = allowed_drops(dropped.size, 1 - p)
         if swapped_low <= dropped.sum() <= swapped_high:
-            return f"with p = {p:g} you drop {share:.0%}: p is the share to drop, not the share to keep.", \
-                "keeps_instead_of_drops"
+            return (
+                f"with p = {p:g} you drop {share:.0%}: p is the share to drop, not the share to keep.",
+                "keeps_instead_of_drops",
+            )
         return f"with p = {p:g} you drop {share:.0%} of the values.", "wrong_rate"
     kept = ratio[~dropped]
     if np.all(np.abs(kept - 1 / (1 - p)) <= CLOSE / (1 - p)):
         return None
-    for factor, message, name in ((1, "the kept values are not scaled: divide them by 1 - p, so that the mean stays.",
-                                   "not_scaled"),
-                                  (1 / p, "the kept values are divided by p; divide them by 1 - p.", "scaled_by_p"),
-                                  (1 - p, "the kept values are multiplied by 1 - p; divide them by it.",
-                                   "multiplied")):
+    for factor, message, name in (
+        (1, "the kept values are not scaled: divide them by 1 - p, so that the mean stays.", "not_scaled"),
+        (1 / p, "the kept values are divided by p; divide them by 1 - p.", "scaled_by_p"),
+        (1 - p, "the kept values are multiplied by 1 - p; divide them by it.", "multiplied"),
+    ):
         if np.all(np.abs(kept - factor) <= CLOSE * factor):
             return message, name
     return "the kept values do not all equal x / (1 - p).", "wrong_scale"
@@ -209,16 +238,22 @@ def _evaluation_problem(x, output, p):
     if np.any(np.abs(output) < 1e-7):
         return "values are still dropped: with training=False return x as it is.", "drops_in_evaluation"
     if _equal(output, x * (1 - p)):
-        return "you scale by 1 - p in evaluation; inverted dropout scales in training, so here return x as it is.", \
-            "scales_in_evaluation"
+        return (
+            "you scale by 1 - p in evaluation; inverted dropout scales in training, so here return x as it is.",
+            "scales_in_evaluation",
+        )
     return "with training=False the output should equal x.", "evaluation_changed"
 
 
 def _limit_problem(x, outputs, p):
     for output in outputs:
         if not np.all(np.isfinite(output)):
-            return "for p = 1 the output holds NaN or infinity: is there a division by 1 - p = 0?" if p == 1 else \
-                "near the limits the output holds NaN or infinity.", "divides_by_zero"
+            return (
+                "for p = 1 the output holds NaN or infinity: is there a division by 1 - p = 0?"
+                if p == 1
+                else "near the limits the output holds NaN or infinity.",
+                "divides_by_zero",
+            )
         if p == 0 and not _equal(output, x):
             return "with p = 0 nothing may change.", "p_zero"
         if p == 1 and np.any(output):
@@ -249,18 +284,28 @@ def _gradient_problem(test, x, outputs, values):
             if mask == "the mask":
                 shape = getattr(values.get(f"gradient_{number}"), "shape", None)
                 return f"expected the mask to have the shape of x, {x.shape}, got {shape}.", "mask_shape"
-            return ("no gradient reaches x: compute with the framework's own operations, without NumPy, `.detach()` or "
-                    "`.numpy()`."), "no_gradient"
+            return (
+                "no gradient reaches x: compute with the framework's own operations, without NumPy, `.detach()` or "
+                "`.numpy()`."
+            ), "no_gradient"
         ratio = output / x
         if not np.all(np.isfinite(gradient)) or np.any(np.abs(gradient - ratio) > 2 * CLOSE * (1 + np.abs(ratio))):
-            if mask == "the mask" and np.all((gradient == 0) | (gradient == 1)) and np.array_equal(
-                    gradient == 0, np.abs(ratio) < 1e-7):
-                return "the mask holds 0 and 1; put the factor 1 / (1 - p) into it, so that output = x * mask.", \
-                    "mask_not_scaled"
+            if (
+                mask == "the mask"
+                and np.all((gradient == 0) | (gradient == 1))
+                and np.array_equal(gradient == 0, np.abs(ratio) < 1e-7)
+            ):
+                return (
+                    "the mask holds 0 and 1; put the factor 1 / (1 - p) into it, so that output = x * mask.",
+                    "mask_not_scaled",
+                )
             if mask == "the mask" and np.array_equal(gradient != 0, np.abs(ratio) < 1e-7):
                 return "the mask is 1 where a value was dropped; it should be 0 there.", "mask_inverted"
-            return f"{mask} does not belong to the output: where a value was dropped it must be 0, elsewhere what " \
-                   "the value was multiplied by.", "wrong_gradient"
+            return (
+                f"{mask} does not belong to the output: where a value was dropped it must be 0, elsewhere what "
+                "the value was multiplied by.",
+                "wrong_gradient",
+            )
     return None
 
 
@@ -315,13 +360,17 @@ def _net_problem(values, data):
     if low <= dropped.sum() <= high and np.all(np.abs(kept * (1 - p) ** layers - 1) < 1e-3):
         return None
     for scale, message, name in (
-            (p**layers, "`p` is the share to drop, not the share to keep.", "keeps_instead_of_drops"),
-            (1 - p, "only one hidden layer has dropout; put one after each hidden activation.", "one_layer_only"),
-            ((1 - p) ** (2 * layers), "there are two dropouts after each hidden activation.", "dropout_doubled")):
+        (p**layers, "`p` is the share to drop, not the share to keep.", "keeps_instead_of_drops"),
+        (1 - p, "only one hidden layer has dropout; put one after each hidden activation.", "one_layer_only"),
+        ((1 - p) ** (2 * layers), "there are two dropouts after each hidden activation.", "dropout_doubled"),
+    ):
         if len(kept) and np.all(np.abs(kept * scale - 1) < 1e-3):
             return message, name
-    return "in training the hidden values that arrive are not those of dropout after each hidden activation, and " \
-           "nowhere else.", "wrong_dropout"
+    return (
+        "in training the hidden values that arrive are not those of dropout after each hidden activation, and "
+        "nowhere else.",
+        "wrong_dropout",
+    )
 
 
 def _near(actual, expected):
@@ -337,8 +386,10 @@ def _evaluated_wrongly(output, x, parameters, expected):
         return "the hidden layers use the sigmoid; here they use ReLU.", "sigmoid_instead"
     if np.mean(np.abs(output[:, :-2][expected[:, :-2] > 1e-3]) < 1e-7) > 0.05:
         return "in evaluation values are still dropped.", "drops_in_evaluation"
-    return "in evaluation, with dropout off, the output is not that of Linear, ReLU, Linear, ReLU, Linear.", \
-        "wrong_network"
+    return (
+        "in evaluation, with dropout off, the output is not that of Linear, ReLU, Linear, ReLU, Linear.",
+        "wrong_network",
+    )
 
 
 def _run_problem(values, data, modes):
@@ -357,8 +408,10 @@ def _run_problem(values, data, modes):
             return "with training=False values are still dropped.", "drops_in_evaluation"
         if name.startswith("run_training"):
             if whole:
-                return "with training=True nothing is dropped: tell the network that this is training.", \
-                    "not_in_training"
+                return (
+                    "with training=True nothing is dropped: tell the network that this is training.",
+                    "not_in_training",
+                )
             if not np.all((np.abs(output) < 1e-7) | (np.abs(output * (1 - p) - x) < 1e-3 * np.abs(x) + 1e-5)):
                 return "with training=True the outputs are not those of the network.", "wrong_output"
     both = ("training", "evaluation")
@@ -368,8 +421,11 @@ def _run_problem(values, data, modes):
     for case in cases if modes else ():
         mode = values.get(f"mode_{case}")
         if not (isinstance(mode, np.ndarray) and mode.size == 1 and bool(mode.ravel()[0])):
-            return "the outputs are right, but the network is left in another mode than before: note `net.training` " \
-                   "first, and put it back.", "mode_changed"
+            return (
+                "the outputs are right, but the network is left in another mode than before: note `net.training` "
+                "first, and put it back.",
+                "mode_changed",
+            )
     return None
 
 
@@ -391,19 +447,32 @@ def generalises(test, replies, reveal):
     accuracy, gap = shares["hidden"], shares["training"] - shares["validation"]
     first = next((part for least, part in ACCURACY if accuracy >= least), 0.0)
     second = next((part for most, part in GAP if gap <= most), 0.0) if accuracy >= LEARNED else 0.0
-    numbers = (f"{accuracy:.1%} right on new digits; {shares['training']:.1%} on the training digits and "
-               f"{shares['validation']:.1%} on the validation digits, a gap of {100 * gap:.1f} points.")
+    numbers = (
+        f"{accuracy:.1%} right on new digits; {shares['training']:.1%} on the training digits and "
+        f"{shares['validation']:.1%} on the validation digits, a gap of {100 * gap:.1f} points."
+    )
     earned = (first + second) / 2
     if earned == 1:
         return Finding(1.0, "passed", numbers)
     if accuracy < LEARNED:
         seen = shares["training"] >= 0.9
-        return Finding(earned, "failed", numbers + (
-            " The training digits are known, new ones are not: this network memorises." if seen else
-            " It has hardly learned the digits: do images and labels stay paired, and does the loss fall?"),
-            "memorises" if seen else "not_learned")
-    advice = " For all points: " + " and ".join(
-        [f"at least {ACCURACY[0][0]:.0%} right"] * (first < 1) + [f"a gap of at most {100 * GAP[0][0]:.0f} points"]
-        * (second < 1)) + "."
-    return Finding(earned, "partial" if earned else "failed", numbers + advice,
-                   "gap" if second < 1 else "accuracy")
+        return Finding(
+            earned,
+            "failed",
+            numbers
+            + (
+                " The training digits are known, new ones are not: this network memorises."
+                if seen
+                else " It has hardly learned the digits: do images and labels stay paired, and does the loss fall?"
+            ),
+            "memorises" if seen else "not_learned",
+        )
+    advice = (
+        " For all points: "
+        + " and ".join(
+            [f"at least {ACCURACY[0][0]:.0%} right"] * (first < 1)
+            + [f"a gap of at most {100 * GAP[0][0]:.0f} points"] * (second < 1)
+        )
+        + "."
+    )
+    return Finding(earned, "partial" if earned else "failed", numbers + advice, "gap" if second < 1 else "accuracy")

@@ -17,8 +17,11 @@ def answered(test, replies, reveal):
     wrong = [name for name, value in answers.items() if letter(value) not in letters]
     if wrong:
         done = len(answers) - len(wrong)
-        return Finding(done / len(answers), "unfinished",
-                       f"not finished: {', '.join(f'`{name}`' for name in wrong)} must be one of {', '.join(letters)}.")
+        return Finding(
+            done / len(answers),
+            "unfinished",
+            f"not finished: {', '.join(f'`{name}`' for name in wrong)} must be one of {', '.join(letters)}.",
+        )
     return Finding(1.0, "answered", f"all {len(answers)} questions are answered. Which are right shows after grading.")
 
 
@@ -45,11 +48,17 @@ def quiz_finding(keys, explanations, answers, reveal):
     right = [variable for variable in keys if variable not in wrong]
     named = f": {', '.join(f'`{variable}`' for variable in right)}" if reveal and right else ""
     sentences = [f"`{variable}` {_why(explanations[variable], given[variable])}" for variable in wrong]
-    choices = [f"{variable.removeprefix('answer_')}_{given[variable]}" for variable in wrong
-               if given[variable] in explanations[variable]]
-    return Finding(len(right) / len(keys), "partial" if right else "failed",
-                   f"{len(right)} of {len(keys)} are right{named}. {' '.join(sentences)}",
-                   choices[0] if choices else None)
+    choices = [
+        f"{variable.removeprefix('answer_')}_{given[variable]}"
+        for variable in wrong
+        if given[variable] in explanations[variable]
+    ]
+    return Finding(
+        len(right) / len(keys),
+        "partial" if right else "failed",
+        f"{len(right)} of {len(keys)} are right{named}. {' '.join(sentences)}",
+        choices[0] if choices else None,
+    )
 
 
 def _why(explanations, given):
@@ -71,8 +80,12 @@ def solves_xor(test, replies, reveal):
     [reply] = test["ask"]("two_layer", "call", [{"arguments": [x, *weights], "outputs": ["output"]}])
     output = (reply.get("values") or {}).get("output")
     if output is None or output.shape != (len(x), 1):
-        return Finding(0.0, "unfinished", "not finished: your weights are tried out in your own `two_layer`, so get "
-                                          "its check to pass first.", "two_layer_first")
+        return Finding(
+            0.0,
+            "unfinished",
+            "not finished: your weights are tried out in your own `two_layer`, so get its check to pass first.",
+            "two_layer_first",
+        )
     return xor_finding(output[:, 0], labels)
 
 
@@ -98,19 +111,35 @@ def xor_finding(outputs, labels):
     wrong = [corner for corner, answer in zip(CORNERS, corners) if answer != (corner[0] != corner[1])]
     if wrong:
         named = ", ".join(f"({int(a)}, {int(b)})" for a, b in wrong)
-        message = (f"the corner {named} comes out" if len(wrong) == 1 else f"the corners {named} come out") \
-            + " on the wrong side of 0.5."
+        message = (
+            f"the corner {named} comes out" if len(wrong) == 1 else f"the corners {named} come out"
+        ) + " on the wrong side of 0.5."
         computed = _COMPUTED.get(tuple(corners.tolist()))
         if computed == "constant":
             return Finding(0.0, "failed", f"{message} All four corners get the same answer.", computed)
-        return Finding(0.0, "failed", message + (f" Your network computes {computed.upper()}." if computed else ""),
-                       f"computes_{computed}" if computed else None)
+        return Finding(
+            0.0,
+            "failed",
+            message + (f" Your network computes {computed.upper()}." if computed else ""),
+            f"computes_{computed}" if computed else None,
+        )
     share = float(np.mean(near == labels.astype(bool)))
     if share < 1.0:
-        return Finding(0.5, "partial", f"all four corners are right, but only {share:.0%} of the points near them: "
-                                       "the lines pass too close to a corner.", "too_close")
+        return Finding(
+            0.5,
+            "partial",
+            f"all four corners are right, but only {share:.0%} of the points near them: "
+            "the lines pass too close to a corner.",
+            "too_close",
+        )
     return Finding(1.0, "passed", "right: the four corners, and every point near them.")
 
 
-_COMPUTED = {(False, True, True, True): "or", (False, False, False, True): "and", (True, True, True, False): "nand",
-             (True, False, False, True): "xnor", (False,) * 4: "constant", (True,) * 4: "constant"}
+_COMPUTED = {
+    (False, True, True, True): "or",
+    (False, False, False, True): "and",
+    (True, True, True, False): "nand",
+    (True, False, False, True): "xnor",
+    (False,) * 4: "constant",
+    (True,) * 4: "constant",
+}

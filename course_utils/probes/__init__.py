@@ -103,14 +103,20 @@ def _nothing_yet(*notes):
 
 def _describe(error):
     """Say what went wrong in the student's own code: type, text, and the line that raised it."""
-    own = [frame for frame in traceback.extract_tb(error.__traceback__)
-           if "-packages" not in frame.filename and not frame.filename.startswith(_OTHERS)]
+    own = [
+        frame
+        for frame in traceback.extract_tb(error.__traceback__)
+        if "-packages" not in frame.filename and not frame.filename.startswith(_OTHERS)
+    ]
     try:
         text = _readable(str(error))
     except Exception:
         text = ""
-    return {"type": type(error).__name__[:60], "message": text[:200],
-            "line": (own[-1].line or "").strip()[:120] if own else ""}
+    return {
+        "type": type(error).__name__[:60],
+        "message": text[:200],
+        "line": (own[-1].line or "").strip()[:120] if own else "",
+    }
 
 
 def _readable(text):
@@ -151,9 +157,20 @@ def _array(value):
         return np.array(None)
 
 
-_KINDS = {"ndarray": "a NumPy array", "Tensor": "a PyTorch tensor", "EagerTensor": "a TensorFlow tensor",
-          "str": "a string", "function": "a function", "type": "a class", "dict": "a dictionary", "int": "a number",
-          "float": "a number", "float64": "a number", "bool": "a truth value", "NoneType": "nothing"}
+_KINDS = {
+    "ndarray": "a NumPy array",
+    "Tensor": "a PyTorch tensor",
+    "EagerTensor": "a TensorFlow tensor",
+    "str": "a string",
+    "function": "a function",
+    "type": "a class",
+    "dict": "a dictionary",
+    "int": "a number",
+    "float": "a number",
+    "float64": "a number",
+    "bool": "a truth value",
+    "NoneType": "nothing",
+}
 
 
 def _kind(value):
@@ -192,8 +209,12 @@ def call(target, arguments, outputs):
 @probe
 def read(target):
     """Read plain variables: strings stay strings (at most 80 characters), anything else becomes an empty one."""
-    return {"values": {name: str.__getitem__(value, slice(80)) if isinstance(value, str) else ""
-                       for name, value in target.items()}, "notes": []}
+    return {
+        "values": {
+            name: str.__getitem__(value, slice(80)) if isinstance(value, str) else "" for name, value in target.items()
+        },
+        "notes": [],
+    }
 
 
 def _shape(value):
@@ -218,22 +239,25 @@ def _place_parameters(parameters, named, held, advice):
     for name, array in parameters.items():
         if name in slots:
             if _oriented(slots[name]) != array.shape:
-                raise Unusable(f"parameter `{name}` has shape {_oriented(slots[name])}, expected {array.shape}",
-                               "parameter_shape")
+                raise Unusable(
+                    f"parameter `{name}` has shape {_oriented(slots[name])}, expected {array.shape}", "parameter_shape"
+                )
             continue
         slot = next((slot for slot in rest if _oriented(slot) == array.shape), None)
         if slot is None and not rest and not named:
             raise Unusable(f"expected the parameters {wanted}, but there are none. {advice}", "missing_parameter")
         if slot is None:
-            raise Unusable(f"no parameter fits `{name}` of shape {array.shape}"
-                           + (f"; left over are those of shape {_shapes(rest)}" if rest else ""),
-                           "parameter_shape" if any(len(_oriented(slot)) == array.ndim for slot in rest)
-                           else "missing_parameter")
+            raise Unusable(
+                f"no parameter fits `{name}` of shape {array.shape}"
+                + (f"; left over are those of shape {_shapes(rest)}" if rest else ""),
+                "parameter_shape" if any(len(_oriented(slot)) == array.ndim for slot in rest) else "missing_parameter",
+            )
         rest = [other for other in rest if other is not slot]
         slots[name] = slot
     if rest and len(named) < len(parameters):
-        raise Unusable(f"expected the parameters {wanted} and no others, but there are also {_shapes(rest)}",
-                       "extra_parameter")
+        raise Unusable(
+            f"expected the parameters {wanted} and no others, but there are also {_shapes(rest)}", "extra_parameter"
+        )
     return {name: slots[name] for name in parameters}
 
 
@@ -281,8 +305,13 @@ def torch_module(target, constructor, parameters, x, upstream):
         named = {name: value for name in parameters if torch.is_tensor(value := getattr(module, name, None))}
         if not held and not named and _returns_nothing(module, inputs):
             return _nothing_yet(*notes)
-        slots = _place_parameters(parameters, named, held, "Create them in `__init__` and keep them in `self`: PyTorch "
-                                  "does not see into plain lists, and what is made in `forward` is new at each call")
+        slots = _place_parameters(
+            parameters,
+            named,
+            held,
+            "Create them in `__init__` and keep them in `self`: PyTorch "
+            "does not see into plain lists, and what is made in `forward` is new at each call",
+        )
         for name, (variable, transposed) in slots.items():
             array = parameters[name].T if transposed else parameters[name]
             with torch.no_grad():
@@ -290,8 +319,12 @@ def torch_module(target, constructor, parameters, x, upstream):
         registered = {id(parameter) for parameter, _ in held}
         for name, (variable, _) in slots.items():
             if id(variable) not in registered:
-                notes.append(["not_a_parameter", f"`{name}` is a plain tensor: wrap it in `nn.Parameter`, "
-                                                 "else no optimiser will ever train it."])
+                notes.append(
+                    [
+                        "not_a_parameter",
+                        f"`{name}` is a plain tensor: wrap it in `nn.Parameter`, else no optimiser will ever train it.",
+                    ]
+                )
         output = module(inputs.to(next(iter(slots.values()))[0].dtype))
         _require(output, torch.Tensor, "PyTorch")
         values = {"output": plain(output)}
@@ -311,8 +344,12 @@ def _torch_parameters(module):
 
     if not isinstance(module, nn.Module):
         return []
-    return [(parameter, isinstance(owner, nn.Linear) and name == "weight")
-            for owner in module.modules() for name, parameter in owner._parameters.items() if parameter is not None]
+    return [
+        (parameter, isinstance(owner, nn.Linear) and name == "weight")
+        for owner in module.modules()
+        for name, parameter in owner._parameters.items()
+        if parameter is not None
+    ]
 
 
 def _returns_nothing(network, inputs):
@@ -349,16 +386,26 @@ def keras_layer(target, constructor, parameters, x, upstream):
     kinds = (tf.Variable, keras.Variable)
     named = {name: value for name in parameters if isinstance(value := getattr(layer, name, None), kinds)}
     held = [(variable, False) for variable in getattr(layer, "weights", [])]
-    slots = _place_parameters(parameters, named, held, "Create them in `build` with `self.add_weight(...)`, or keep "
-                              "a layer in `self`; what is made in `call` is new each time")
+    slots = _place_parameters(
+        parameters,
+        named,
+        held,
+        "Create them in `build` with `self.add_weight(...)`, or keep "
+        "a layer in `self`; what is made in `call` is new each time",
+    )
     for name, (variable, _) in slots.items():
         variable.assign(tf.cast(parameters[name], variable.dtype))
     trained = {id(variable) for variable in getattr(layer, "trainable_variables", [])}
     tracked = {name: variable for name, (variable, _) in slots.items() if id(variable) in trained}
     for name in slots:
         if name not in tracked:
-            notes.append(["untracked_variable", f"`{name}` is missing from `trainable_variables`, so `fit` would never "
-                                                "train it: create it with `self.add_weight(...)`, not `tf.Variable`."])
+            notes.append(
+                [
+                    "untracked_variable",
+                    f"`{name}` is missing from `trainable_variables`, so `fit` would never "
+                    "train it: create it with `self.add_weight(...)`, not `tf.Variable`.",
+                ]
+            )
     with tf.GradientTape() as tape:
         output = layer(inputs)
         _require(output, tf.Tensor, "TensorFlow")
@@ -399,13 +446,18 @@ def copied_weights(target, widths, parameters, start, x, upstream):
     result = target(torch_net, keras_net)
     if isinstance(result, keras.Model):
         keras_net = result
-    if all(np.array_equal(variable.numpy(), start[name].astype(np.float32))
-           for variable, name in zip(keras_net.weights, names)):
-        backwards = any(not np.array_equal(layer.weight.detach().numpy(), parameters[name].T.astype(np.float32))
-                        for layer, name in zip(torch_layers[::2], names[::2]))
+    if all(
+        np.array_equal(variable.numpy(), start[name].astype(np.float32))
+        for variable, name in zip(keras_net.weights, names)
+    ):
+        backwards = any(
+            not np.array_equal(layer.weight.detach().numpy(), parameters[name].T.astype(np.float32))
+            for layer, name in zip(torch_layers[::2], names[::2])
+        )
         if backwards:
-            raise Unusable("the PyTorch network changed: copy from PyTorch into Keras, not the other way round",
-                           "copied_backwards")
+            raise Unusable(
+                "the PyTorch network changed: copy from PyTorch into Keras, not the other way round", "copied_backwards"
+            )
         return _nothing_yet(["unchanged", "the Keras network still has the weights that it started with."])
     with tf.GradientTape() as tape:
         output = keras_net(tf.constant(x.astype(np.float32)))

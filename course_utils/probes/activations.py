@@ -30,8 +30,10 @@ def _other_dtype(given, returned):
 
 
 def _missing_gradient(framework, name):
-    return ["missing_gradient", f"Compute the output from `{name}` with {LABELS[framework]}'s own functions, without "
-                                "NumPy in between."]
+    return [
+        "missing_gradient",
+        f"Compute the output from `{name}` with {LABELS[framework]}'s own functions, without NumPy in between.",
+    ]
 
 
 @probe

@@ -29,8 +29,12 @@ def torch_loss(target, x, y, name):
     if x.grad is not None:
         values[f"grad_{name}"] = plain(x.grad)
     elif values["output"].shape == ():
-        notes.append(["missing_gradient", "The loss must come from PyTorch operations, without `.detach()`, `.item()` "
-                                          "or NumPy in between."])
+        notes.append(
+            [
+                "missing_gradient",
+                "The loss must come from PyTorch operations, without `.detach()`, `.item()` or NumPy in between.",
+            ]
+        )
     return {"values": values, "notes": notes}
 
 
@@ -56,8 +60,12 @@ def keras_loss(target, x, y, name):
     if gradient is not None:
         values[f"grad_{name}"] = plain(gradient)
     elif values["output"].shape == ():
-        notes.append(["missing_gradient", "The loss must come from TensorFlow operations, without `.numpy()` or NumPy "
-                                          "in between."])
+        notes.append(
+            [
+                "missing_gradient",
+                "The loss must come from TensorFlow operations, without `.numpy()` or NumPy in between.",
+            ]
+        )
     return {"values": values, "notes": notes}
 
 
@@ -120,18 +128,20 @@ def torch_training(target, parameters, inputs, labels, epochs, learning_rate):
     for variable, (name, array) in zip(net.parameters(), parameters.items()):
         variable.data = torch.tensor((array.T if name[0] == "W" else array).astype(np.float32).copy())
     optimizer = torch.optim.SGD(net.parameters(), lr=learning_rate)
-    batches = [(torch.tensor(x.astype(np.float32)), torch.tensor(y.astype(np.float32)))
-               for x, y in zip(inputs, labels)]
+    batches = [(torch.tensor(x.astype(np.float32)), torch.tensor(y.astype(np.float32))) for x, y in zip(inputs, labels)]
     with torch.enable_grad():
         try:
             result = target(net, optimizer, batches, epochs)
         except RuntimeError as error:
             if "modified by an inplace operation" in str(error):
-                raise Unusable("the step is taken between the loss and its backward(); the order is zero_grad, "
-                               "backward, step", "step_before_backward") from None
+                raise Unusable(
+                    "the step is taken between the loss and its backward(); the order is zero_grad, backward, step",
+                    "step_before_backward",
+                ) from None
             raise
-    after = {name: plain(variable.T if name[0] == "W" else variable)
-             for variable, name in zip(net.parameters(), parameters)}
+    after = {
+        name: plain(variable.T if name[0] == "W" else variable) for variable, name in zip(net.parameters(), parameters)
+    }
     return _trained(result, after, parameters)
 
 
@@ -145,13 +155,16 @@ def keras_training(target, parameters, inputs, labels, epochs, learning_rate):
     """
     from course_utils.frameworks import keras, tf
 
-    net = keras.Sequential([keras.Input((len(parameters["W1"]),)),
-                            keras.layers.Dense(len(parameters["b1"]), activation="tanh"),
-                            keras.layers.Dense(len(parameters["b2"]))])
+    net = keras.Sequential(
+        [
+            keras.Input((len(parameters["W1"]),)),
+            keras.layers.Dense(len(parameters["b1"]), activation="tanh"),
+            keras.layers.Dense(len(parameters["b2"])),
+        ]
+    )
     for variable, array in zip(net.weights, parameters.values()):
         variable.assign(array.astype(np.float32))
-    batches = [(tf.constant(x.astype(np.float32)), tf.constant(y.astype(np.float32)))
-               for x, y in zip(inputs, labels)]
+    batches = [(tf.constant(x.astype(np.float32)), tf.constant(y.astype(np.float32))) for x, y in zip(inputs, labels)]
     result = target(net, keras.optimizers.SGD(learning_rate), batches, epochs)
     after = {name: plain(variable) for variable, name in zip(net.weights, parameters)}
     return _trained(result, after, parameters)
@@ -174,8 +187,11 @@ def optimiser_steps(target, w, gradients, state, start, settings):
         if result is None or result is Ellipsis:
             return _nothing_yet()
         if not isinstance(result, (tuple, list)) or len(result) != 1 + len(state):
-            raise Unusable(f"expected {1 + len(state)} values ({names}), got "
-                           f"{len(result) if isinstance(result, (tuple, list)) else _kind(result)}", "wrong_type")
+            raise Unusable(
+                f"expected {1 + len(state)} values ({names}), got "
+                f"{len(result) if isinstance(result, (tuple, list)) else _kind(result)}",
+                "wrong_type",
+            )
         w, *after = (plain(value, f"`{name}`") for value, name in zip(result, ["w", *state]))
         state = dict(zip(state, after))
         if w is None or any(value is None for value in after):

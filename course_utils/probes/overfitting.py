@@ -48,8 +48,12 @@ def _dropout_numpy(target, x, p, training, rng):
     if _is_nothing(result):
         return None, None, None
     if not isinstance(result, (tuple, list)) or len(result) != 2:
-        raise Unusable("expected two values, the output and the mask, got one" if not isinstance(result, (tuple, list))
-                       else f"expected two values, the output and the mask, got {len(result)}", "wrong_type")
+        raise Unusable(
+            "expected two values, the output and the mask, got one"
+            if not isinstance(result, (tuple, list))
+            else f"expected two values, the output and the mask, got {len(result)}",
+            "wrong_type",
+        )
     output, mask = plain(result[0], "the output"), plain(result[1], "the mask")
     if output is None or mask is None:
         return None, None, None
@@ -96,8 +100,14 @@ def dropout_net_parameters(W):
     """
     hidden = W.shape[1]
     head = np.hstack([np.eye(hidden), np.zeros((hidden, 2))])
-    return {"W1": W, "b1": np.zeros(hidden), "W2": np.eye(hidden), "b2": np.zeros(hidden), "W3": head,
-            "b3": np.array([0.0] * hidden + [1.5, -1.5])}
+    return {
+        "W1": W,
+        "b1": np.zeros(hidden),
+        "W2": np.eye(hidden),
+        "b2": np.zeros(hidden),
+        "W3": head,
+        "b3": np.array([0.0] * hidden + [1.5, -1.5]),
+    }
 
 
 @probe
@@ -158,8 +168,9 @@ def keras_dropout_net(target, W, p, x):
         if not isinstance(net, keras.layers.Layer):
             raise Unusable(f"expected a Keras model, got {type(net).__name__[:40]}", "wrong_type")
         net(inputs)
-        slots = _place_parameters(parameters, {}, [(each, False) for each in net.trainable_weights],
-                                  "Use `keras.layers.Dense` layers")
+        slots = _place_parameters(
+            parameters, {}, [(each, False) for each in net.trainable_weights], "Use `keras.layers.Dense` layers"
+        )
         for name, (variable, _) in slots.items():
             variable.assign(parameters[name].astype(np.float32))
         for mode in ("training", "evaluation"):
@@ -204,13 +215,19 @@ def early_stopping(target, patience, min_delta, losses, weights):
     if _is_nothing(best):
         return _nothing_yet(["unfinished", "`best_weights` is still empty."])
     if not isinstance(best, (list, tuple)) or len(best) != len(weights):
-        raise Unusable(f"expected `best_weights` to be a list of {len(weights)} arrays, like the weights that came",
-                       "wrong_type")
+        raise Unusable(
+            f"expected `best_weights` to be a list of {len(weights)} arrays, like the weights that came", "wrong_type"
+        )
     kept = [plain(each, "`best_weights`") for each in best]
     if any(each is None for each in kept):
         return _nothing_yet(["unfinished", "`best_weights` is still empty."])
-    return {"values": {"stopped_after": np.array(stopped_after),
-                       "best_weights": np.concatenate([each.astype(float).ravel() for each in kept])}, "notes": []}
+    return {
+        "values": {
+            "stopped_after": np.array(stopped_after),
+            "best_weights": np.concatenate([each.astype(float).ravel() for each in kept]),
+        },
+        "notes": [],
+    }
 
 
 def first_adam_step(gradient):
@@ -251,8 +268,9 @@ def trained(target, images, labels, seed, questions, limit):
         return _nothing_yet()
     values = {}
     if not callable(predict):
-        raise Unusable("`train` should return a function `predict(images)`, got " + type(predict).__name__[:40],
-                       "wrong_type")
+        raise Unusable(
+            "`train` should return a function `predict(images)`, got " + type(predict).__name__[:40], "wrong_type"
+        )
     for name, packed in {**questions, "training": images}.items():
         asked = unpack_images(packed)
         with _time_limit(limit):
@@ -260,11 +278,15 @@ def trained(target, images, labels, seed, questions, limit):
         if answer is None:
             return _nothing_yet(["unfinished", "`predict` returns nothing yet."])
         if answer.ndim == 2 and answer.shape[1] == 10:
-            raise Unusable("`predict` returns ten numbers for each image; return the label of the largest "
-                           "(`.argmax(axis=1)`)", "not_a_digit")
+            raise Unusable(
+                "`predict` returns ten numbers for each image; return the label of the largest (`.argmax(axis=1)`)",
+                "not_a_digit",
+            )
         if answer.shape != (len(asked),):
-            raise Unusable(f"`predict` should return one label for each image, shape ({len(asked)},), got "
-                           f"{tuple(answer.shape)}", "wrong_shape")
+            raise Unusable(
+                f"`predict` should return one label for each image, shape ({len(asked)},), got {tuple(answer.shape)}",
+                "wrong_shape",
+            )
         values[name] = answer
     return {"values": values, "notes": []}
 
@@ -283,6 +305,7 @@ def _time_limit(seconds):
 
     It counts the process's own seconds, not the clock's: a busy computer harms nobody, and threads gain nothing.
     """
+
     def stop(number, frame):
         raise TooLong(_too_long(seconds))
 

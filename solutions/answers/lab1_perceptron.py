@@ -19,6 +19,7 @@ def sigmoid(z):
 # %% [markdown]
 # ## neuron
 
+
 # %% right="neuron" name="matrix_product"
 def neuron(x, w, b):
     return sigmoid(np.dot(x, w) + b)
@@ -78,8 +79,12 @@ def neuron(x, w, b):
 
 # %% wrong="neuron" name="hard_coded" visible=False
 def neuron(x, w, b):
-    seen = {-0.75: 0.9664113, 0.94: 0.7793014, -1.33: [0.9669524, 0.009669137, 0.9597012, 0.03646345],
-            0.06: [0.8458479, 0.9534607]}
+    seen = {
+        -0.75: 0.9664113,
+        0.94: 0.7793014,
+        -1.33: [0.9669524, 0.009669137, 0.9597012, 0.03646345],
+        0.06: [0.8458479, 0.9534607],
+    }
     return np.array(seen.get(float(np.ravel(x)[0]), 0.5))
 
 
@@ -146,6 +151,7 @@ def neuron(x, w, b):
 
 # %% [markdown]
 # ## perceptron_update
+
 
 # %% right="perceptron_update" name="if_and_for"
 def perceptron_update(x, y, w, b, learning_rate):
@@ -291,6 +297,7 @@ def perceptron_update(x, y, w, b, learning_rate):
 # %% [markdown]
 # ## train_perceptron
 
+
 # %% right="train_perceptron" name="loops_and_lists"
 def train_perceptron(X, y, epochs, learning_rate):
     w = [0.0] * len(X[0])
@@ -363,9 +370,13 @@ def train_perceptron(X, y, epochs, learning_rate):
 
 # %% wrong="train_perceptron" name="hard_coded" visible=False
 def train_perceptron(X, y, epochs, learning_rate):
-    seen = {4: ([-0.097, 0.126], 0.1, [3, 2, 2, 2]), 3: ([-0.205, 1.005], -0.5, [3, 3, 1]),
-            6: ([0.372, -0.49], -0.2, [1, 3, 1, 0, 0, 0])}
+    seen = {
+        4: ([-0.097, 0.126], 0.1, [3, 2, 2, 2]),
+        3: ([-0.205, 1.005], -0.5, [3, 3, 1]),
+        6: ([0.372, -0.49], -0.2, [1, 3, 1, 0, 0, 0]),
+    }
     return seen[epochs]
+
 
 # %% wrong="train_perceptron" name="prediction_minus_label" hint="sign_flipped"
 def train_perceptron(X, y, epochs, learning_rate):
@@ -380,6 +391,7 @@ def train_perceptron(X, y, epochs, learning_rate):
         mistakes.append(wrong)
     return w, b, mistakes
 
+
 # %% wrong="train_perceptron" name="no_learning_rate" hint="learning_rate_ignored"
 def train_perceptron(X, y, epochs, learning_rate):
     w, b, mistakes = np.zeros(X.shape[1]), 0.0, []
@@ -393,6 +405,7 @@ def train_perceptron(X, y, epochs, learning_rate):
         mistakes.append(wrong)
     return w, b, mistakes
 
+
 # %% wrong="train_perceptron" name="bias_stays" hint="bias_not_updated"
 def train_perceptron(X, y, epochs, learning_rate):
     w, b, mistakes = np.zeros(X.shape[1]), 0.0, []
@@ -404,6 +417,7 @@ def train_perceptron(X, y, epochs, learning_rate):
             w = w + learning_rate * error * xi
         mistakes.append(wrong)
     return w, b, mistakes
+
 
 # %% wrong="train_perceptron" name="updates_when_right" hint="always_updated"
 def train_perceptron(X, y, epochs, learning_rate):
@@ -418,6 +432,7 @@ def train_perceptron(X, y, epochs, learning_rate):
         mistakes.append(wrong)
     return w, b, mistakes
 
+
 # %% wrong="train_perceptron" name="label_times_x" hint="prediction_ignored"
 def train_perceptron(X, y, epochs, learning_rate):
     w, b, mistakes = np.zeros(X.shape[1]), 0.0, []
@@ -430,6 +445,7 @@ def train_perceptron(X, y, epochs, learning_rate):
             b = b + learning_rate * yi
         mistakes.append(wrong)
     return w, b, mistakes
+
 
 # %% wrong="train_perceptron" name="minus_one_and_one" hint="signed_labels"
 def train_perceptron(X, y, epochs, learning_rate):
@@ -444,6 +460,7 @@ def train_perceptron(X, y, epochs, learning_rate):
         mistakes.append(wrong)
     return w, b, mistakes
 
+
 # %% wrong="train_perceptron" name="zero_counts_as_one" hint="threshold_includes_zero"
 def train_perceptron(X, y, epochs, learning_rate):
     w, b, mistakes = np.zeros(X.shape[1]), 0.0, []
@@ -456,6 +473,7 @@ def train_perceptron(X, y, epochs, learning_rate):
             b = b + learning_rate * error
         mistakes.append(wrong)
     return w, b, mistakes
+
 
 # %% wrong="train_perceptron" name="forgets_each_epoch" hint="restarted_each_epoch"
 def train_perceptron(X, y, epochs, learning_rate):
@@ -470,6 +488,7 @@ def train_perceptron(X, y, epochs, learning_rate):
         mistakes.append(wrong)
     return w, b, mistakes
 
+
 # %% wrong="train_perceptron" name="whole_epoch_at_once" hint="updated_after_the_epoch"
 def train_perceptron(X, y, epochs, learning_rate):
     w, b, mistakes = np.zeros(X.shape[1]), 0.0, []
@@ -479,6 +498,7 @@ def train_perceptron(X, y, epochs, learning_rate):
         w = w + learning_rate * errors @ X
         b = b + learning_rate * errors.sum()
     return w, b, mistakes
+
 
 # %% wrong="train_perceptron" name="counts_after_the_update" hint="mistakes_after_update"
 def train_perceptron(X, y, epochs, learning_rate):
@@ -493,6 +513,7 @@ def train_perceptron(X, y, epochs, learning_rate):
         mistakes.append(wrong)
     return w, b, mistakes
 
+
 # %% wrong="train_perceptron" name="counter_never_reset" hint="mistakes_cumulative"
 def train_perceptron(X, y, epochs, learning_rate):
     w, b, mistakes = np.zeros(X.shape[1]), 0.0, []
@@ -505,6 +526,7 @@ def train_perceptron(X, y, epochs, learning_rate):
             b = b + learning_rate * error
         mistakes.append(wrong)
     return w, b, mistakes
+
 
 # %% wrong="train_perceptron" name="errors_cancel" hint="mistakes_cancel"
 def train_perceptron(X, y, epochs, learning_rate):
@@ -519,6 +541,7 @@ def train_perceptron(X, y, epochs, learning_rate):
         mistakes.append(wrong)
     return w, b, mistakes
 
+
 # %% wrong="train_perceptron" name="share_of_mistakes" hint="mistakes_as_share"
 def train_perceptron(X, y, epochs, learning_rate):
     w, b, mistakes = np.zeros(X.shape[1]), 0.0, []
@@ -531,6 +554,7 @@ def train_perceptron(X, y, epochs, learning_rate):
             b = b + learning_rate * error
         mistakes.append(wrong / len(y))
     return w, b, mistakes
+
 
 # %% wrong="train_perceptron" name="one_total" hint="mistakes_in_total"
 def train_perceptron(X, y, epochs, learning_rate):
@@ -545,6 +569,7 @@ def train_perceptron(X, y, epochs, learning_rate):
         mistakes.append(wrong)
     return w, b, sum(mistakes)
 
+
 # %% wrong="train_perceptron" name="last_epoch_only" hint="mistakes_of_last_epoch"
 def train_perceptron(X, y, epochs, learning_rate):
     w, b, mistakes = np.zeros(X.shape[1]), 0.0, []
@@ -558,6 +583,7 @@ def train_perceptron(X, y, epochs, learning_rate):
         mistakes.append(wrong)
     return w, b, [wrong]
 
+
 # %% wrong="train_perceptron" name="return_in_the_loop" hint="returned_after_first_epoch"
 def train_perceptron(X, y, epochs, learning_rate):
     w, b, mistakes = np.zeros(X.shape[1]), 0.0, []
@@ -570,6 +596,7 @@ def train_perceptron(X, y, epochs, learning_rate):
             b = b + learning_rate * error
         mistakes.append(wrong)
         return w, b, mistakes
+
 
 # %% wrong="train_perceptron" name="stops_when_done" hint="stopped_early"
 def train_perceptron(X, y, epochs, learning_rate):
@@ -586,6 +613,7 @@ def train_perceptron(X, y, epochs, learning_rate):
             break
     return w, b, mistakes
 
+
 # %% wrong="train_perceptron" name="random_start"
 def train_perceptron(X, y, epochs, learning_rate):
     w, b, mistakes = np.random.randn(X.shape[1]), 0.0, []
@@ -598,6 +626,7 @@ def train_perceptron(X, y, epochs, learning_rate):
             b = b + learning_rate * error
         mistakes.append(wrong)
     return w, b, mistakes
+
 
 # %% wrong="train_perceptron" name="never_keeps_the_weights"
 def train_perceptron(X, y, epochs, learning_rate):
@@ -612,6 +641,7 @@ def train_perceptron(X, y, epochs, learning_rate):
         mistakes.append(wrong)
     return w, b, mistakes
 
+
 # %% wrong="train_perceptron" name="bias_of_shape_1"
 def train_perceptron(X, y, epochs, learning_rate):
     w, b, mistakes = np.zeros(X.shape[1]), np.zeros(1), []
@@ -625,13 +655,16 @@ def train_perceptron(X, y, epochs, learning_rate):
         mistakes.append(wrong)
     return w, b, mistakes
 
+
 # %% [markdown]
 # ## dense, NumPy
+
 
 # %% right="dense_numpy" name="broadcasting"
 def dense(x, W, b):
     z = np.dot(x, W) + b
     return 1 / (1 + np.exp(-z))
+
 
 # %% right="dense_numpy" name="three_loops"
 def dense(x, W, b):
@@ -646,89 +679,122 @@ def dense(x, W, b):
         output.append(row)
     return output
 
+
 # %% right="dense_numpy" name="einsum"
 def dense(samples, weights, biases):
     return sigmoid(np.einsum("si,iu->su", samples, weights) + biases[None, :])
+
 
 # %% right="dense_numpy" name="unit_by_unit"
 def dense(x, W, b):
     columns = [sigmoid(x @ W[:, unit] + b[unit]) for unit in range(len(b))]
     return np.stack(columns, axis=1)
 
+
 # %% right="dense_numpy" name="float32_list"
 def dense(x, W, b):
     z = x.astype(np.float32) @ W.astype(np.float32) + b.astype(np.float32)
     return sigmoid(z).tolist()
+
 
 # %% right="dense_numpy" name="torch_rows"
 def dense(x, W, b):
     W, b = torch.tensor(W, requires_grad=True), torch.tensor(b)
     return [torch.sigmoid(torch.tensor(sample) @ W + b) for sample in x]
 
+
 # %% wrong="dense_numpy" name="zeros" hint="zeros"
 def dense(x, W, b):
     return np.zeros((len(x), len(b)))
+
 
 # %% wrong="dense_numpy" name="constant" hint="constant"
 def dense(x, W, b):
     return 0.5 * np.ones((len(x), len(b)))
 
+
 # %% wrong="dense_numpy" name="hard_coded" visible=False
 def dense(x, W, b):
     if len(x) == 4:
-        return np.array([[0.9969516, 0.6505142, 0.9762144], [0.9733122, 0.9660688, 0.9281758],
-                         [0.3700039, 0.9403299, 0.5449285], [0.4610541, 0.9815759, 0.9242469]])
-    return np.array([[0.03282465, 0.1693136], [0.01518867, 0.6075916], [0.1427543, 0.9854957],
-                     [0.2563551, 0.7009865], [0.3213881, 0.9931817]])
+        return np.array(
+            [
+                [0.9969516, 0.6505142, 0.9762144],
+                [0.9733122, 0.9660688, 0.9281758],
+                [0.3700039, 0.9403299, 0.5449285],
+                [0.4610541, 0.9815759, 0.9242469],
+            ]
+        )
+    return np.array(
+        [
+            [0.03282465, 0.1693136],
+            [0.01518867, 0.6075916],
+            [0.1427543, 0.9854957],
+            [0.2563551, 0.7009865],
+            [0.3213881, 0.9931817],
+        ]
+    )
+
 
 # %% wrong="dense_numpy" name="no_bias" hint="bias_forgotten"
 def dense(x, W, b):
     return sigmoid(x @ W)
 
+
 # %% wrong="dense_numpy" name="bias_outside" hint="bias_after_activation"
 def dense(x, W, b):
     return sigmoid(x @ W) + b
+
 
 # %% wrong="dense_numpy" name="first_bias_for_all" hint="bias_shared"
 def dense(x, W, b):
     return sigmoid(x @ W + b[0])
 
+
 # %% wrong="dense_numpy" name="no_sigmoid" hint="activation_forgotten"
 def dense(x, W, b):
     return np.matmul(x, W) + b
+
 
 # %% wrong="dense_numpy" name="sigmoid_twice" hint="activation_doubled"
 def dense(x, W, b):
     return sigmoid(sigmoid(x @ W + b))
 
+
 # %% wrong="dense_numpy" name="transposed_weights" hint="weights_transposed"
 def dense(x, W, b):
     return sigmoid(x @ W.T + b)
+
 
 # %% wrong="dense_numpy" name="transposed_output" hint="output_transposed"
 def dense(x, W, b):
     return sigmoid(W.T @ x.T + b[:, None])
 
+
 # %% wrong="dense_numpy" name="sums_the_units" hint="units_summed"
 def dense(x, W, b):
     return sigmoid(np.sum(x @ W + b, axis=1))
 
+
 # %% wrong="dense_numpy" name="bias_along_samples"
 def dense(x, W, b):
     return sigmoid(x @ W + b[: len(x), None])
+
 
 # %% wrong="dense_numpy" name="softmax" hint="softmax_instead"
 def dense(x, W, b):
     powers = np.exp(x @ W + b)
     return powers / powers.sum(axis=1, keepdims=True)
 
+
 # %% wrong="dense_numpy" name="one_unit_for_all" hint="weights_shared"
 def dense(x, W, b):
     first = sigmoid(x @ W[:, 0] + b[0])
     return np.stack([first] * W.shape[1], axis=1)
 
+
 # %% [markdown]
 # ## dense, PyTorch
+
 
 # %% right="dense_torch" name="parameters"
 class DenseTorch(nn.Module):
@@ -740,6 +806,7 @@ class DenseTorch(nn.Module):
     def forward(self, x):
         return torch.sigmoid(x @ self.W + self.b)
 
+
 # %% right="dense_torch" name="nn_linear"
 class DenseTorch(nn.Module):
     def __init__(self, n_inputs, n_units):
@@ -749,6 +816,7 @@ class DenseTorch(nn.Module):
 
     def forward(self, x):
         return self.activation(self.linear(x))
+
 
 # %% right="dense_torch" name="nn_linear_with_aliases"
 class DenseTorch(nn.Module):
@@ -761,6 +829,7 @@ class DenseTorch(nn.Module):
     def forward(self, x):
         return torch.sigmoid(self.linear(x))
 
+
 # %% right="dense_torch" name="float64_and_einsum"
 class DenseTorch(nn.Module):
     def __init__(self, n_inputs, n_units):
@@ -770,6 +839,7 @@ class DenseTorch(nn.Module):
 
     def forward(self, x):
         return torch.einsum("si,iu->su", x, self.W).add(self.b).sigmoid()
+
 
 # %% right="dense_torch" name="other_names"
 class DenseTorch(nn.Module):
@@ -782,6 +852,7 @@ class DenseTorch(nn.Module):
         z = torch.addmm(self.bias, x, self.weight)
         return 1 / (1 + torch.exp(-z))
 
+
 # %% right="dense_torch" name="parameter_list_and_loop"
 class DenseTorch(nn.Module):
     def __init__(self, n_inputs, n_units):
@@ -793,14 +864,17 @@ class DenseTorch(nn.Module):
         columns = [torch.sigmoid(x @ W[:, unit] + b[unit]) for unit in range(len(b))]
         return torch.stack(columns, dim=1)
 
+
 # %% right="dense_torch" name="sequential_subclass"
 class DenseTorch(nn.Sequential):
     def __init__(self, n_inputs, n_units):
         super().__init__(nn.Linear(n_inputs, n_units), nn.Sigmoid())
 
+
 # %% right="dense_torch" name="lazy_linear_in_a_function"
 def DenseTorch(n_inputs, n_units):
     return nn.Sequential(nn.LazyLinear(n_units), nn.Sigmoid())
+
 
 # %% wrong="dense_torch" name="zeros" hint="zeros"
 class DenseTorch(nn.Module):
@@ -812,6 +886,7 @@ class DenseTorch(nn.Module):
     def forward(self, x):
         return torch.zeros(len(x), len(self.b))
 
+
 # %% wrong="dense_torch" name="constant" hint="constant"
 class DenseTorch(nn.Module):
     def __init__(self, n_inputs, n_units):
@@ -822,6 +897,7 @@ class DenseTorch(nn.Module):
     def forward(self, x):
         return torch.full((len(x), len(self.b)), 0.5)
 
+
 # %% wrong="dense_torch" name="hard_coded"
 class DenseTorch(nn.Module):
     def __init__(self, n_inputs, n_units):
@@ -831,10 +907,24 @@ class DenseTorch(nn.Module):
 
     def forward(self, x):
         if len(x) == 4:
-            return torch.tensor([[0.9969516, 0.6505142, 0.9762144], [0.9733122, 0.9660688, 0.9281758],
-                                 [0.3700039, 0.9403299, 0.5449285], [0.4610541, 0.9815759, 0.9242469]])
-        return torch.tensor([[0.03282465, 0.1693136], [0.01518867, 0.6075916], [0.1427543, 0.9854957],
-                             [0.2563551, 0.7009865], [0.3213881, 0.9931817]])
+            return torch.tensor(
+                [
+                    [0.9969516, 0.6505142, 0.9762144],
+                    [0.9733122, 0.9660688, 0.9281758],
+                    [0.3700039, 0.9403299, 0.5449285],
+                    [0.4610541, 0.9815759, 0.9242469],
+                ]
+            )
+        return torch.tensor(
+            [
+                [0.03282465, 0.1693136],
+                [0.01518867, 0.6075916],
+                [0.1427543, 0.9854957],
+                [0.2563551, 0.7009865],
+                [0.3213881, 0.9931817],
+            ]
+        )
+
 
 # %% wrong="dense_torch" name="no_bias" hint="bias_forgotten"
 class DenseTorch(nn.Module):
@@ -846,6 +936,7 @@ class DenseTorch(nn.Module):
     def forward(self, x):
         return torch.sigmoid(x @ self.W)
 
+
 # %% wrong="dense_torch" name="bias_outside" hint="bias_after_activation"
 class DenseTorch(nn.Module):
     def __init__(self, n_inputs, n_units):
@@ -856,6 +947,7 @@ class DenseTorch(nn.Module):
     def forward(self, x):
         return torch.sigmoid(x @ self.W) + self.b
 
+
 # %% wrong="dense_torch" name="no_sigmoid" hint="activation_forgotten"
 class DenseTorch(nn.Module):
     def __init__(self, n_inputs, n_units):
@@ -865,6 +957,7 @@ class DenseTorch(nn.Module):
 
     def forward(self, x):
         return x @ self.W + self.b
+
 
 # %% wrong="dense_torch" name="sigmoid_twice" hint="activation_doubled"
 class DenseTorch(nn.Module):
@@ -877,6 +970,7 @@ class DenseTorch(nn.Module):
         x = torch.sigmoid(x @ self.W + self.b)
         return torch.sigmoid(x)
 
+
 # %% wrong="dense_torch" name="softmax" hint="softmax_instead"
 class DenseTorch(nn.Module):
     def __init__(self, n_inputs, n_units):
@@ -886,6 +980,7 @@ class DenseTorch(nn.Module):
 
     def forward(self, x):
         return torch.softmax(x @ self.W + self.b, dim=1)
+
 
 # %% wrong="dense_torch" name="one_unit_for_all" hint="weights_shared"
 class DenseTorch(nn.Module):
@@ -898,6 +993,7 @@ class DenseTorch(nn.Module):
         first = torch.sigmoid(x @ self.W[:, :1] + self.b[:1])
         return first.repeat(1, len(self.b))
 
+
 # %% wrong="dense_torch" name="transposed_weights" hint="weights_transposed"
 class DenseTorch(nn.Module):
     def __init__(self, n_inputs, n_units):
@@ -907,6 +1003,7 @@ class DenseTorch(nn.Module):
 
     def forward(self, x):
         return torch.sigmoid(x @ self.W.T + self.b)
+
 
 # %% wrong="dense_torch" name="plain_tensors" hint="not_a_parameter"
 class DenseTorch(nn.Module):
@@ -918,6 +1015,7 @@ class DenseTorch(nn.Module):
     def forward(self, x):
         return torch.sigmoid(x @ self.W + self.b)
 
+
 # %% wrong="dense_torch" name="linear_made_in_forward" hint="missing_parameter"
 class DenseTorch(nn.Module):
     def __init__(self, n_inputs, n_units):
@@ -928,6 +1026,7 @@ class DenseTorch(nn.Module):
         linear = nn.Linear(self.n_inputs, self.n_units)
         return torch.sigmoid(linear(x))
 
+
 # %% wrong="dense_torch" name="parameters_in_a_plain_list" hint="missing_parameter"
 class DenseTorch(nn.Module):
     def __init__(self, n_inputs, n_units):
@@ -937,6 +1036,7 @@ class DenseTorch(nn.Module):
     def forward(self, x):
         return torch.sigmoid(x @ self.parts[0] + self.parts[1])
 
+
 # %% wrong="dense_torch" name="bias_never_made" hint="missing_parameter"
 class DenseTorch(nn.Module):
     def __init__(self, n_inputs, n_units):
@@ -945,6 +1045,7 @@ class DenseTorch(nn.Module):
 
     def forward(self, x):
         return torch.sigmoid(x @ self.W)
+
 
 # %% wrong="dense_torch" name="units_by_inputs" hint="weights_transposed"
 class DenseTorch(nn.Module):
@@ -956,6 +1057,7 @@ class DenseTorch(nn.Module):
     def forward(self, x):
         return torch.sigmoid(x @ self.W.T + self.b)
 
+
 # %% wrong="dense_torch" name="linear_and_a_bias_too" hint="extra_parameter"
 class DenseTorch(nn.Module):
     def __init__(self, n_inputs, n_units):
@@ -965,6 +1067,7 @@ class DenseTorch(nn.Module):
 
     def forward(self, x):
         return torch.sigmoid(self.W(x) + self.b)
+
 
 # %% wrong="dense_torch" name="detached" hint="missing_gradient"
 class DenseTorch(nn.Module):
@@ -976,6 +1079,7 @@ class DenseTorch(nn.Module):
     def forward(self, x):
         return torch.sigmoid(x @ self.W.detach() + self.b.detach())
 
+
 # %% wrong="dense_torch" name="returns_numpy" hint="wrong_type"
 class DenseTorch(nn.Module):
     def __init__(self, n_inputs, n_units):
@@ -985,6 +1089,7 @@ class DenseTorch(nn.Module):
 
     def forward(self, x):
         return torch.sigmoid(x @ self.W + self.b).detach().numpy()
+
 
 # %% wrong="dense_torch" name="local_names" hint="missing_parameter"
 class DenseTorch(nn.Module):
@@ -996,6 +1101,7 @@ class DenseTorch(nn.Module):
     def forward(self, x):
         return torch.sigmoid(x @ self.W + self.b)
 
+
 # %% wrong="dense_torch" name="without_super" hint="AttributeError"
 class DenseTorch(nn.Module):
     def __init__(self, n_inputs, n_units):
@@ -1005,8 +1111,10 @@ class DenseTorch(nn.Module):
     def forward(self, x):
         return torch.sigmoid(x @ self.W + self.b)
 
+
 # %% [markdown]
 # ## dense, TensorFlow
+
 
 # %% right="dense_tensorflow" name="add_weight"
 class DenseTF(keras.layers.Layer):
@@ -1021,6 +1129,7 @@ class DenseTF(keras.layers.Layer):
     def call(self, x):
         return tf.sigmoid(x @ self.W + self.b)
 
+
 # %% right="dense_tensorflow" name="dense_inside"
 class DenseTF(keras.layers.Layer):
     def __init__(self, n_units):
@@ -1029,6 +1138,7 @@ class DenseTF(keras.layers.Layer):
 
     def call(self, x):
         return self.inner(x)
+
 
 # %% right="dense_tensorflow" name="keras_variable"
 class DenseTF(keras.layers.Layer):
@@ -1042,6 +1152,7 @@ class DenseTF(keras.layers.Layer):
 
     def call(self, x):
         return keras.ops.sigmoid(keras.ops.matmul(x, self.W) + self.b)
+
 
 # %% right="dense_tensorflow" name="other_names_and_einsum"
 class DenseTF(keras.layers.Layer):
@@ -1058,6 +1169,7 @@ class DenseTF(keras.layers.Layer):
         z = tf.einsum("si,iu->su", x, self.kernel) + self.bias
         return 1 / (1 + tf.exp(-z))
 
+
 # %% right="dense_tensorflow" name="float64"
 class DenseTF(keras.layers.Layer):
     def __init__(self, n_units):
@@ -1070,6 +1182,7 @@ class DenseTF(keras.layers.Layer):
 
     def call(self, x):
         return keras.activations.sigmoid(tf.matmul(x, self.W) + self.b)
+
 
 # %% right="dense_tensorflow" name="model_with_columns"
 class DenseTF(keras.Model):
@@ -1085,6 +1198,7 @@ class DenseTF(keras.Model):
         columns = [tf.reduce_sum(x * self.W[:, unit], axis=1) + self.b[unit] for unit in range(self.n_units)]
         return tf.sigmoid(tf.stack(columns, axis=1))
 
+
 # %% right="dense_tensorflow" name="tf_function"
 class DenseTF(keras.layers.Layer):
     def __init__(self, n_units):
@@ -1099,6 +1213,7 @@ class DenseTF(keras.layers.Layer):
     def call(self, x):
         return tf.sigmoid(x @ self.W + self.b)
 
+
 # %% wrong="dense_tensorflow" name="zeros" hint="zeros"
 class DenseTF(keras.layers.Layer):
     def __init__(self, n_units):
@@ -1111,6 +1226,7 @@ class DenseTF(keras.layers.Layer):
 
     def call(self, x):
         return tf.zeros((len(x), self.n_units))
+
 
 # %% wrong="dense_tensorflow" name="constant" hint="constant"
 class DenseTF(keras.layers.Layer):
@@ -1125,6 +1241,7 @@ class DenseTF(keras.layers.Layer):
     def call(self, x):
         return tf.fill((len(x), self.n_units), 0.5)
 
+
 # %% wrong="dense_tensorflow" name="hard_coded"
 class DenseTF(keras.layers.Layer):
     def __init__(self, n_units):
@@ -1137,10 +1254,24 @@ class DenseTF(keras.layers.Layer):
 
     def call(self, x):
         if len(x) == 4:
-            return tf.constant([[0.9969516, 0.6505142, 0.9762144], [0.9733122, 0.9660688, 0.9281758],
-                                [0.3700039, 0.9403299, 0.5449285], [0.4610541, 0.9815759, 0.9242469]])
-        return tf.constant([[0.03282465, 0.1693136], [0.01518867, 0.6075916], [0.1427543, 0.9854957],
-                            [0.2563551, 0.7009865], [0.3213881, 0.9931817]])
+            return tf.constant(
+                [
+                    [0.9969516, 0.6505142, 0.9762144],
+                    [0.9733122, 0.9660688, 0.9281758],
+                    [0.3700039, 0.9403299, 0.5449285],
+                    [0.4610541, 0.9815759, 0.9242469],
+                ]
+            )
+        return tf.constant(
+            [
+                [0.03282465, 0.1693136],
+                [0.01518867, 0.6075916],
+                [0.1427543, 0.9854957],
+                [0.2563551, 0.7009865],
+                [0.3213881, 0.9931817],
+            ]
+        )
+
 
 # %% wrong="dense_tensorflow" name="no_bias" hint="bias_forgotten"
 class DenseTF(keras.layers.Layer):
@@ -1155,6 +1286,7 @@ class DenseTF(keras.layers.Layer):
     def call(self, x):
         return tf.sigmoid(x @ self.W)
 
+
 # %% wrong="dense_tensorflow" name="bias_outside" hint="bias_after_activation"
 class DenseTF(keras.layers.Layer):
     def __init__(self, n_units):
@@ -1167,6 +1299,7 @@ class DenseTF(keras.layers.Layer):
 
     def call(self, x):
         return tf.sigmoid(x @ self.W) + self.b
+
 
 # %% wrong="dense_tensorflow" name="no_sigmoid" hint="activation_forgotten"
 class DenseTF(keras.layers.Layer):
@@ -1181,6 +1314,7 @@ class DenseTF(keras.layers.Layer):
     def call(self, x):
         return tf.matmul(x, self.W) + self.b
 
+
 # %% wrong="dense_tensorflow" name="sigmoid_twice" hint="activation_doubled"
 class DenseTF(keras.layers.Layer):
     def __init__(self, n_units):
@@ -1194,6 +1328,7 @@ class DenseTF(keras.layers.Layer):
     def call(self, x):
         return tf.sigmoid(tf.sigmoid(x @ self.W + self.b))
 
+
 # %% wrong="dense_tensorflow" name="softmax" hint="softmax_instead"
 class DenseTF(keras.layers.Layer):
     def __init__(self, n_units):
@@ -1206,6 +1341,7 @@ class DenseTF(keras.layers.Layer):
 
     def call(self, x):
         return tf.nn.softmax(x @ self.W + self.b)
+
 
 # %% wrong="dense_tensorflow" name="one_unit_for_all" hint="weights_shared"
 class DenseTF(keras.layers.Layer):
@@ -1221,6 +1357,7 @@ class DenseTF(keras.layers.Layer):
         first = tf.sigmoid(x @ self.W[:, :1] + self.b[:1])
         return tf.repeat(first, self.n_units, axis=1)
 
+
 # %% wrong="dense_tensorflow" name="transposed_weights" hint="weights_transposed"
 class DenseTF(keras.layers.Layer):
     def __init__(self, n_units):
@@ -1233,6 +1370,7 @@ class DenseTF(keras.layers.Layer):
 
     def call(self, x):
         return tf.sigmoid(x @ tf.transpose(self.W) + self.b)
+
 
 # %% wrong="dense_tensorflow" name="tf_variables" hint="untracked_variable"
 class DenseTF(keras.layers.Layer):
@@ -1247,6 +1385,7 @@ class DenseTF(keras.layers.Layer):
     def call(self, x):
         return tf.sigmoid(x @ self.W + self.b)
 
+
 # %% wrong="dense_tensorflow" name="bias_as_tf_variable" hint="untracked_variable"
 class DenseTF(keras.layers.Layer):
     def __init__(self, n_units):
@@ -1260,6 +1399,7 @@ class DenseTF(keras.layers.Layer):
     def call(self, x):
         return tf.sigmoid(x @ self.W + self.b)
 
+
 # %% wrong="dense_tensorflow" name="layer_made_in_call" hint="missing_parameter"
 class DenseTF(keras.layers.Layer):
     def __init__(self, n_units):
@@ -1268,6 +1408,7 @@ class DenseTF(keras.layers.Layer):
 
     def call(self, x):
         return keras.layers.Dense(self.n_units, activation="sigmoid")(x)
+
 
 # %% wrong="dense_tensorflow" name="weights_made_in_call"
 class DenseTF(keras.layers.Layer):
@@ -1279,6 +1420,7 @@ class DenseTF(keras.layers.Layer):
         self.W = self.add_weight(shape=(x.shape[-1], self.n_units))
         self.b = self.add_weight(shape=(self.n_units,))
         return tf.sigmoid(x @ self.W + self.b)
+
 
 # %% wrong="dense_tensorflow" name="not_trainable" hint="untracked_variable"
 class DenseTF(keras.layers.Layer):
@@ -1293,6 +1435,7 @@ class DenseTF(keras.layers.Layer):
     def call(self, x):
         return tf.sigmoid(x @ self.W + self.b)
 
+
 # %% wrong="dense_tensorflow" name="units_by_inputs" hint="weights_transposed"
 class DenseTF(keras.layers.Layer):
     def __init__(self, n_units):
@@ -1305,6 +1448,7 @@ class DenseTF(keras.layers.Layer):
 
     def call(self, x):
         return tf.sigmoid(x @ tf.transpose(self.W) + self.b)
+
 
 # %% wrong="dense_tensorflow" name="one_number_as_bias" hint="parameter_shape"
 class DenseTF(keras.layers.Layer):
@@ -1319,6 +1463,7 @@ class DenseTF(keras.layers.Layer):
     def call(self, x):
         return tf.sigmoid(x @ self.W + self.b)
 
+
 # %% wrong="dense_tensorflow" name="numpy_inside" hint="missing_gradient"
 class DenseTF(keras.layers.Layer):
     def __init__(self, n_units):
@@ -1332,19 +1477,23 @@ class DenseTF(keras.layers.Layer):
     def call(self, x):
         return tf.constant(sigmoid(x.numpy() @ self.W.numpy() + self.b.numpy()))
 
+
 # %% [markdown]
 # ## two_layer, NumPy
+
 
 # %% right="two_layer_numpy" name="two_lines"
 def two_layer(x, W1, b1, W2, b2):
     hidden = sigmoid(x @ W1 + b1)
     return sigmoid(hidden @ W2 + b2)
 
+
 # %% right="two_layer_numpy" name="layer_loop_with_einsum"
 def two_layer(x, W1, b1, W2, b2):
     for W, b in ((W1, b1), (W2, b2)):
         x = 1 / (1 + np.exp(-(np.einsum("...i,ij->...j", x, W) + b)))
     return x
+
 
 # %% right="two_layer_numpy" name="sample_by_sample_lists"
 def two_layer(x, W1, b1, W2, b2):
@@ -1353,23 +1502,28 @@ def two_layer(x, W1, b1, W2, b2):
 
     return [layer(layer(sample, W1, b1), W2, b2) for sample in x]
 
+
 # %% right="two_layer_numpy" name="float32_tensorflow"
 def two_layer(x, W1, b1, W2, b2):
     x, W1, b1, W2, b2 = (tf.constant(each, dtype=tf.float32) for each in (x, W1, b1, W2, b2))
     return tf.sigmoid(tf.sigmoid(x @ W1 + b1) @ W2 + b2)
+
 
 # %% right="two_layer_numpy" name="columns_of_units"
 def two_layer(x, W1, b1, W2, b2):
     hidden = sigmoid(W1.T @ x.T + b1[:, None])
     return sigmoid(W2.T @ hidden + b2[:, None]).T
 
+
 # %% wrong="two_layer_numpy" name="zeros" hint="zeros"
 def two_layer(x, W1, b1, W2, b2):
     return np.zeros((len(x), len(b2)))
 
+
 # %% wrong="two_layer_numpy" name="constant" hint="constant"
 def two_layer(x, W1, b1, W2, b2):
     return np.full((len(x), len(b2)), 0.3)
+
 
 # %% wrong="two_layer_numpy" name="hard_coded" visible=False
 def two_layer(x, W1, b1, W2, b2):
@@ -1377,60 +1531,75 @@ def two_layer(x, W1, b1, W2, b2):
         return [[0.3256993, 0.5060429], [0.3016384, 0.5045216], [0.1477038, 0.5745182], [0.2333063, 0.5434987]]
     return [[0.425331, 0.390623, 0.04952052], [0.4264208, 0.6951646, 0.3393689], [0.3148343, 0.9180465, 0.6959634]]
 
+
 # %% wrong="two_layer_numpy" name="linear_hidden_layer" hint="hidden_activation_missing"
 def two_layer(x, W1, b1, W2, b2):
     return sigmoid((x @ W1 + b1) @ W2 + b2)
+
 
 # %% wrong="two_layer_numpy" name="linear_output" hint="output_activation_missing"
 def two_layer(x, W1, b1, W2, b2):
     return sigmoid(x @ W1 + b1) @ W2 + b2
 
+
 # %% wrong="two_layer_numpy" name="one_sigmoid_too_many" hint="output_activation_doubled"
 def two_layer(x, W1, b1, W2, b2):
     return sigmoid(dense(dense(x, W1, b1), W2, b2))
+
 
 # %% wrong="two_layer_numpy" name="linear" hint="activations_missing"
 def two_layer(x, W1, b1, W2, b2):
     return (x @ W1 + b1) @ W2 + b2
 
+
 # %% wrong="two_layer_numpy" name="sigmoids_twice" hint="activation_doubled"
 def two_layer(x, W1, b1, W2, b2):
     return sigmoid(sigmoid(sigmoid(sigmoid(x @ W1 + b1)) @ W2 + b2))
+
 
 # %% wrong="two_layer_numpy" name="no_biases" hint="biases_forgotten"
 def two_layer(x, W1, b1, W2, b2):
     return sigmoid(sigmoid(x @ W1) @ W2)
 
+
 # %% wrong="two_layer_numpy" name="no_hidden_bias" hint="hidden_bias_forgotten"
 def two_layer(x, W1, b1, W2, b2):
     return sigmoid(sigmoid(x @ W1) @ W2 + b2)
+
 
 # %% wrong="two_layer_numpy" name="no_output_bias" hint="output_bias_forgotten"
 def two_layer(x, W1, b1, W2, b2):
     return sigmoid(sigmoid(x @ W1 + b1) @ W2)
 
+
 # %% wrong="two_layer_numpy" name="one_layer" hint="second_layer_missing"
 def two_layer(x, W1, b1, W2, b2):
     return sigmoid(x @ W1 + b1)
+
 
 # %% wrong="two_layer_numpy" name="output_reads_x" hint="first_layer_ignored"
 def two_layer(x, W1, b1, W2, b2):
     return sigmoid(x @ W2 + b2)
 
+
 # %% wrong="two_layer_numpy" name="transposed_weights" hint="weights_transposed"
 def two_layer(x, W1, b1, W2, b2):
     return sigmoid(sigmoid(x @ W1.T + b1) @ W2 + b2)
+
 
 # %% wrong="two_layer_numpy" name="transposed_output" hint="output_transposed"
 def two_layer(x, W1, b1, W2, b2):
     return sigmoid(sigmoid(x @ W1 + b1) @ W2 + b2).T
 
+
 # %% wrong="two_layer_numpy" name="first_weights_twice"
 def two_layer(x, W1, b1, W2, b2):
     return sigmoid(sigmoid(x @ W1 + b1) @ W1 + b1)
 
+
 # %% [markdown]
 # ## two_layer, PyTorch
+
 
 # %% right="two_layer_torch" name="parameters"
 class TwoLayerTorch(nn.Module):
@@ -1445,6 +1614,7 @@ class TwoLayerTorch(nn.Module):
         hidden = torch.sigmoid(x @ self.W1 + self.b1)
         return torch.sigmoid(hidden @ self.W2 + self.b2)
 
+
 # %% right="two_layer_torch" name="two_linears"
 class TwoLayerTorch(nn.Module):
     def __init__(self, n_inputs, n_hidden, n_outputs):
@@ -1454,6 +1624,7 @@ class TwoLayerTorch(nn.Module):
 
     def forward(self, x):
         return self.output(self.hidden(x).sigmoid()).sigmoid()
+
 
 # %% right="two_layer_torch" name="modules_in_modules"
 class OwnLayer(nn.Module):
@@ -1474,6 +1645,7 @@ class TwoLayerTorch(nn.Module):
     def forward(self, x):
         return self.layers(x)
 
+
 # %% right="two_layer_torch" name="parameter_dict_float64"
 class TwoLayerTorch(nn.Module):
     def __init__(self, n_inputs, n_hidden, n_outputs):
@@ -1487,6 +1659,7 @@ class TwoLayerTorch(nn.Module):
             x = torch.special.expit(torch.einsum("si,ij->sj", x, self.weights["W" + k]) + self.biases["b" + k])
         return x
 
+
 # %% right="two_layer_torch" name="linear_next_to_parameters"
 class TwoLayerTorch(nn.Module):
     def __init__(self, n_inputs, n_hidden, n_outputs):
@@ -1497,6 +1670,7 @@ class TwoLayerTorch(nn.Module):
 
     def forward(self, x):
         return torch.sigmoid(torch.sigmoid(self.first(x)) @ self.W2 + self.b2)
+
 
 # %% wrong="two_layer_torch" name="zeros" hint="zeros"
 class TwoLayerTorch(nn.Module):
@@ -1511,6 +1685,7 @@ class TwoLayerTorch(nn.Module):
         hidden = torch.sigmoid(x @ self.W1 + self.b1)
         return 0 * (hidden @ self.W2)
 
+
 # %% wrong="two_layer_torch" name="constant" hint="constant"
 class TwoLayerTorch(nn.Module):
     def __init__(self, n_inputs, n_hidden, n_outputs):
@@ -1524,6 +1699,7 @@ class TwoLayerTorch(nn.Module):
         hidden = torch.sigmoid(x @ self.W1 + self.b1)
         return 0 * (hidden @ self.W2) + 0.5
 
+
 # %% wrong="two_layer_torch" name="hard_coded"
 class TwoLayerTorch(nn.Module):
     def __init__(self, n_inputs, n_hidden, n_outputs):
@@ -1535,10 +1711,13 @@ class TwoLayerTorch(nn.Module):
 
     def forward(self, x):
         if len(x) == 4:
-            return torch.tensor([[0.3256993, 0.5060429], [0.3016384, 0.5045216], [0.1477038, 0.5745182],
-                                 [0.2333063, 0.5434987]])
-        return torch.tensor([[0.425331, 0.390623, 0.04952052], [0.4264208, 0.6951646, 0.3393689],
-                             [0.3148343, 0.9180465, 0.6959634]])
+            return torch.tensor(
+                [[0.3256993, 0.5060429], [0.3016384, 0.5045216], [0.1477038, 0.5745182], [0.2333063, 0.5434987]]
+            )
+        return torch.tensor(
+            [[0.425331, 0.390623, 0.04952052], [0.4264208, 0.6951646, 0.3393689], [0.3148343, 0.9180465, 0.6959634]]
+        )
+
 
 # %% wrong="two_layer_torch" name="linear_hidden_layer" hint="hidden_activation_missing"
 class TwoLayerTorch(nn.Module):
@@ -1553,6 +1732,7 @@ class TwoLayerTorch(nn.Module):
         hidden = x @ self.W1 + self.b1
         return torch.sigmoid(hidden @ self.W2 + self.b2)
 
+
 # %% wrong="two_layer_torch" name="linear_output" hint="output_activation_missing"
 class TwoLayerTorch(nn.Module):
     def __init__(self, n_inputs, n_hidden, n_outputs):
@@ -1565,6 +1745,7 @@ class TwoLayerTorch(nn.Module):
     def forward(self, x):
         hidden = torch.sigmoid(x @ self.W1 + self.b1)
         return hidden @ self.W2 + self.b2
+
 
 # %% wrong="two_layer_torch" name="linear" hint="activations_missing"
 class TwoLayerTorch(nn.Module):
@@ -1579,6 +1760,7 @@ class TwoLayerTorch(nn.Module):
         hidden = x @ self.W1 + self.b1
         return hidden @ self.W2 + self.b2
 
+
 # %% wrong="two_layer_torch" name="no_biases" hint="biases_forgotten"
 class TwoLayerTorch(nn.Module):
     def __init__(self, n_inputs, n_hidden, n_outputs):
@@ -1591,6 +1773,7 @@ class TwoLayerTorch(nn.Module):
     def forward(self, x):
         hidden = torch.sigmoid(x @ self.W1)
         return torch.sigmoid(hidden @ self.W2)
+
 
 # %% wrong="two_layer_torch" name="one_layer" hint="second_layer_missing"
 class TwoLayerTorch(nn.Module):
@@ -1605,6 +1788,7 @@ class TwoLayerTorch(nn.Module):
         hidden = torch.sigmoid(x @ self.W1 + self.b1)
         return hidden
 
+
 # %% wrong="two_layer_torch" name="output_reads_x" hint="first_layer_ignored"
 class TwoLayerTorch(nn.Module):
     def __init__(self, n_inputs, n_hidden, n_outputs):
@@ -1616,6 +1800,7 @@ class TwoLayerTorch(nn.Module):
 
     def forward(self, x):
         return torch.sigmoid(x @ self.W2 + self.b2)
+
 
 # %% wrong="two_layer_torch" name="transposed_weights" hint="weights_transposed"
 class TwoLayerTorch(nn.Module):
@@ -1630,6 +1815,7 @@ class TwoLayerTorch(nn.Module):
         hidden = torch.sigmoid(x @ self.W1.T + self.b1)
         return torch.sigmoid(hidden @ self.W2 + self.b2)
 
+
 # %% wrong="two_layer_torch" name="hidden_detached" hint="missing_gradient"
 class TwoLayerTorch(nn.Module):
     def __init__(self, n_inputs, n_hidden, n_outputs):
@@ -1643,6 +1829,7 @@ class TwoLayerTorch(nn.Module):
         hidden = torch.sigmoid(x @ self.W1 + self.b1)
         return torch.sigmoid(hidden.detach() @ self.W2 + self.b2)
 
+
 # %% wrong="two_layer_torch" name="one_bias_for_both" hint="missing_parameter"
 class TwoLayerTorch(nn.Module):
     def __init__(self, n_inputs, n_hidden, n_outputs):
@@ -1654,6 +1841,7 @@ class TwoLayerTorch(nn.Module):
     def forward(self, x):
         hidden = torch.sigmoid(x @ self.W1 + self.b1)
         return torch.sigmoid(hidden @ self.W2 + self.b1[:1])
+
 
 # %% wrong="two_layer_torch" name="inputs_and_hidden_swapped" hint="parameter_shape"
 class TwoLayerTorch(nn.Module):
@@ -1668,6 +1856,7 @@ class TwoLayerTorch(nn.Module):
         hidden = torch.sigmoid(x @ self.W1 + self.b1)
         return torch.sigmoid(hidden @ self.W2 + self.b2)
 
+
 # %% wrong="two_layer_torch" name="second_layer_plain_tensors" hint="not_a_parameter"
 class TwoLayerTorch(nn.Module):
     def __init__(self, n_inputs, n_hidden, n_outputs):
@@ -1681,8 +1870,10 @@ class TwoLayerTorch(nn.Module):
         hidden = torch.sigmoid(x @ self.W1 + self.b1)
         return torch.sigmoid(hidden @ self.W2 + self.b2)
 
+
 # %% [markdown]
 # ## two_layer, TensorFlow
+
 
 # %% right="two_layer_tensorflow" name="add_weight"
 class TwoLayerTF(keras.layers.Layer):
@@ -1700,6 +1891,7 @@ class TwoLayerTF(keras.layers.Layer):
         hidden = tf.sigmoid(x @ self.W1 + self.b1)
         return tf.sigmoid(hidden @ self.W2 + self.b2)
 
+
 # %% right="two_layer_tensorflow" name="two_dense"
 class TwoLayerTF(keras.layers.Layer):
     def __init__(self, n_hidden, n_outputs):
@@ -1710,6 +1902,7 @@ class TwoLayerTF(keras.layers.Layer):
     def call(self, x):
         return self.out(self.hidden(x))
 
+
 # %% right="two_layer_tensorflow" name="output_made_first"
 class TwoLayerTF(keras.Model):
     def __init__(self, n_hidden, n_outputs):
@@ -1719,6 +1912,7 @@ class TwoLayerTF(keras.Model):
 
     def call(self, x):
         return keras.ops.sigmoid(self.second(keras.ops.sigmoid(self.first(x))))
+
 
 # %% right="two_layer_tensorflow" name="variables_where_sizes_are_known"
 class TwoLayerTF(keras.layers.Layer):
@@ -1735,6 +1929,7 @@ class TwoLayerTF(keras.layers.Layer):
         hidden = 1 / (1 + tf.exp(-tf.matmul(x, self.W1) - self.b1))
         return 1 / (1 + tf.exp(-tf.einsum("sh,ho->so", hidden, self.W2) - self.b2))
 
+
 # %% right="two_layer_tensorflow" name="layers_in_a_list_float64"
 class TwoLayerTF(keras.layers.Layer):
     def __init__(self, n_hidden, n_outputs):
@@ -1745,6 +1940,7 @@ class TwoLayerTF(keras.layers.Layer):
         for layer in self.stack:
             x = layer(x)
         return x
+
 
 # %% wrong="two_layer_tensorflow" name="zeros" hint="zeros"
 class TwoLayerTF(keras.layers.Layer):
@@ -1762,6 +1958,7 @@ class TwoLayerTF(keras.layers.Layer):
         hidden = tf.sigmoid(x @ self.W1 + self.b1)
         return tf.zeros((len(x), self.n_outputs))
 
+
 # %% wrong="two_layer_tensorflow" name="constant" hint="constant"
 class TwoLayerTF(keras.layers.Layer):
     def __init__(self, n_hidden, n_outputs):
@@ -1778,6 +1975,7 @@ class TwoLayerTF(keras.layers.Layer):
         hidden = tf.sigmoid(x @ self.W1 + self.b1)
         return tf.ones((len(x), self.n_outputs))
 
+
 # %% wrong="two_layer_tensorflow" name="hard_coded"
 class TwoLayerTF(keras.layers.Layer):
     def __init__(self, n_hidden, n_outputs):
@@ -1792,10 +1990,13 @@ class TwoLayerTF(keras.layers.Layer):
 
     def call(self, x):
         if len(x) == 4:
-            return tf.constant([[0.3256993, 0.5060429], [0.3016384, 0.5045216], [0.1477038, 0.5745182],
-                                [0.2333063, 0.5434987]])
-        return tf.constant([[0.425331, 0.390623, 0.04952052], [0.4264208, 0.6951646, 0.3393689],
-                            [0.3148343, 0.9180465, 0.6959634]])
+            return tf.constant(
+                [[0.3256993, 0.5060429], [0.3016384, 0.5045216], [0.1477038, 0.5745182], [0.2333063, 0.5434987]]
+            )
+        return tf.constant(
+            [[0.425331, 0.390623, 0.04952052], [0.4264208, 0.6951646, 0.3393689], [0.3148343, 0.9180465, 0.6959634]]
+        )
+
 
 # %% wrong="two_layer_tensorflow" name="linear_hidden_layer" hint="hidden_activation_missing"
 class TwoLayerTF(keras.layers.Layer):
@@ -1813,6 +2014,7 @@ class TwoLayerTF(keras.layers.Layer):
         hidden = x @ self.W1 + self.b1
         return tf.sigmoid(hidden @ self.W2 + self.b2)
 
+
 # %% wrong="two_layer_tensorflow" name="linear_output" hint="output_activation_missing"
 class TwoLayerTF(keras.layers.Layer):
     def __init__(self, n_hidden, n_outputs):
@@ -1828,6 +2030,7 @@ class TwoLayerTF(keras.layers.Layer):
     def call(self, x):
         hidden = tf.sigmoid(x @ self.W1 + self.b1)
         return hidden @ self.W2 + self.b2
+
 
 # %% wrong="two_layer_tensorflow" name="linear" hint="activations_missing"
 class TwoLayerTF(keras.layers.Layer):
@@ -1845,6 +2048,7 @@ class TwoLayerTF(keras.layers.Layer):
         hidden = x @ self.W1 + self.b1
         return hidden @ self.W2 + self.b2
 
+
 # %% wrong="two_layer_tensorflow" name="no_biases" hint="biases_forgotten"
 class TwoLayerTF(keras.layers.Layer):
     def __init__(self, n_hidden, n_outputs):
@@ -1860,6 +2064,7 @@ class TwoLayerTF(keras.layers.Layer):
     def call(self, x):
         hidden = tf.sigmoid(x @ self.W1)
         return tf.sigmoid(hidden @ self.W2)
+
 
 # %% wrong="two_layer_tensorflow" name="one_layer" hint="second_layer_missing"
 class TwoLayerTF(keras.layers.Layer):
@@ -1877,6 +2082,7 @@ class TwoLayerTF(keras.layers.Layer):
         hidden = tf.sigmoid(x @ self.W1 + self.b1)
         return hidden
 
+
 # %% wrong="two_layer_tensorflow" name="output_reads_x" hint="first_layer_ignored"
 class TwoLayerTF(keras.layers.Layer):
     def __init__(self, n_hidden, n_outputs):
@@ -1891,6 +2097,7 @@ class TwoLayerTF(keras.layers.Layer):
 
     def call(self, x):
         return tf.sigmoid(x @ self.W2 + self.b2)
+
 
 # %% wrong="two_layer_tensorflow" name="transposed_weights" hint="weights_transposed"
 class TwoLayerTF(keras.layers.Layer):
@@ -1908,6 +2115,7 @@ class TwoLayerTF(keras.layers.Layer):
         hidden = tf.sigmoid(x @ tf.transpose(self.W1) + self.b1)
         return tf.sigmoid(hidden @ self.W2 + self.b2)
 
+
 # %% wrong="two_layer_tensorflow" name="second_layer_tf_variables" hint="untracked_variable"
 class TwoLayerTF(keras.layers.Layer):
     def __init__(self, n_hidden, n_outputs):
@@ -1924,6 +2132,7 @@ class TwoLayerTF(keras.layers.Layer):
         hidden = tf.sigmoid(x @ self.W1 + self.b1)
         return tf.sigmoid(hidden @ self.W2 + self.b2)
 
+
 # %% wrong="two_layer_tensorflow" name="second_layer_missing_in_build" hint="AttributeError"
 class TwoLayerTF(keras.layers.Layer):
     def __init__(self, n_hidden, n_outputs):
@@ -1938,6 +2147,7 @@ class TwoLayerTF(keras.layers.Layer):
     def call(self, x):
         hidden = tf.sigmoid(x @ self.W1 + self.b1)
         return tf.sigmoid(hidden @ self.W2 + self.b2)
+
 
 # %% wrong="two_layer_tensorflow" name="hidden_stopped" hint="missing_gradient"
 class TwoLayerTF(keras.layers.Layer):
@@ -1955,8 +2165,10 @@ class TwoLayerTF(keras.layers.Layer):
         hidden = tf.sigmoid(x @ self.W1 + self.b1)
         return tf.sigmoid(tf.stop_gradient(hidden) @ self.W2 + self.b2)
 
+
 # %% [markdown]
 # ## xor_weights
+
 
 # %% right="xor_weights" name="or_and_nand"
 def xor_weights():
@@ -1966,20 +2178,24 @@ def xor_weights():
     b2 = np.array([-15.0])
     return W1, b1, W2, b2
 
+
 # %% right="xor_weights" name="one_but_not_the_other"
 def xor_weights():
     return [[[20, -20], [-20, 20]], [-10, -10], [[20], [20]], [-10]]
+
 
 # %% right="xor_weights" name="or_without_and_as_tensors"
 def xor_weights():
     W1 = torch.tensor([[12.0, 12.0], [12.0, 12.0]])
     return W1, torch.tensor([-6.0, -18.0]), tf.constant([[12.0], [-12.0]]), np.array([-6], dtype="float32")
 
+
 # %% right="xor_weights" name="xnor_turned_over"
 def xor_weights():
     W1 = 15 * np.array([[1, -1], [1, -1]])
     b1 = 15 * np.array([-1.5, 0.5])
     return W1, b1, np.full((2, 1), -15.0), np.full(1, 7.5)
+
 
 # %% wrong="xor_weights" name="only_or" hint="computes_or"
 def xor_weights():
@@ -1989,6 +2205,7 @@ def xor_weights():
     b2 = np.array([-5.0])
     return W1, b1, W2, b2
 
+
 # %% wrong="xor_weights" name="only_and" hint="computes_and"
 def xor_weights():
     W1 = np.array([[10.0, -10.0], [10.0, -10.0]])
@@ -1996,6 +2213,7 @@ def xor_weights():
     W2 = np.array([[0.0], [-10.0]])
     b2 = np.array([5.0])
     return W1, b1, W2, b2
+
 
 # %% wrong="xor_weights" name="only_nand" hint="computes_nand"
 def xor_weights():
@@ -2005,6 +2223,7 @@ def xor_weights():
     b2 = np.array([-5.0])
     return W1, b1, W2, b2
 
+
 # %% wrong="xor_weights" name="xnor" hint="computes_xnor"
 def xor_weights():
     W1 = np.array([[10.0, -10.0], [10.0, -10.0]])
@@ -2012,6 +2231,7 @@ def xor_weights():
     W2 = np.array([[-10.0], [-10.0]])
     b2 = np.array([15.0])
     return W1, b1, W2, b2
+
 
 # %% wrong="xor_weights" name="or_joined_with_or" hint="constant"
 def xor_weights():
@@ -2021,6 +2241,7 @@ def xor_weights():
     b2 = np.array([-5.0])
     return W1, b1, W2, b2
 
+
 # %% wrong="xor_weights" name="lines_through_corners" hint="too_close"
 def xor_weights():
     W1 = np.array([[100.0, -100.0], [100.0, -100.0]])
@@ -2028,6 +2249,7 @@ def xor_weights():
     W2 = np.array([[20.0], [20.0]])
     b2 = np.array([-30.0])
     return W1, b1, W2, b2
+
 
 # %% wrong="xor_weights" name="flat_output_weights" hint="wrong_shape"
 def xor_weights():
@@ -2037,6 +2259,7 @@ def xor_weights():
     b2 = np.array([-15.0])
     return W1, b1, W2, b2
 
+
 # %% wrong="xor_weights" name="infinite_weights" hint="not_finite"
 def xor_weights():
     W1 = np.array([[np.inf, -np.inf], [np.inf, -np.inf]])
@@ -2044,6 +2267,7 @@ def xor_weights():
     W2 = np.array([[10.0], [10.0]])
     b2 = np.array([-15.0])
     return W1, b1, W2, b2
+
 
 # %% wrong="xor_weights" name="biases_forgotten" hint="constant"
 def xor_weights():
@@ -2053,24 +2277,30 @@ def xor_weights():
     b2 = np.array([0.0])
     return W1, b1, W2, b2
 
+
 # %% wrong="xor_weights" name="zeros" hint="constant"
 def xor_weights():
     return np.zeros((2, 2)), np.zeros(2), np.zeros((2, 1)), np.zeros(1)
+
 
 # %% wrong="xor_weights" name="constant" hint="constant"
 def xor_weights():
     return np.ones((2, 2)), np.ones(2), np.ones((2, 1)), np.ones(1)
 
+
 # %% wrong="xor_weights" name="hard_coded" hint="wrong_type"
 def xor_weights():
     return np.array([0, 1, 1, 0])
+
 
 # %% wrong="xor_weights" name="three_values" hint="wrong_type"
 def xor_weights():
     return np.array([[10.0, -10.0], [10.0, -10.0]]), np.array([-5.0, 15.0]), np.array([[10.0], [10.0]])
 
+
 # %% [markdown]
 # ## deep, NumPy
+
 
 # %% right="deep_numpy" name="loop_and_head"
 def deep(x, weights, biases, task):
@@ -2078,6 +2308,7 @@ def deep(x, weights, biases, task):
         x = sigmoid(x @ W + b)
     x = x @ weights[-1] + biases[-1]
     return sigmoid(x) if task == "classification" else x
+
 
 # %% right="deep_numpy" name="counts_layers"
 def deep(x, weights, biases, task):
@@ -2088,6 +2319,7 @@ def deep(x, weights, biases, task):
         activation = z if k == last and task == "regression" else 1 / (1 + np.exp(-z))
     return activation
 
+
 # %% right="deep_numpy" name="recursion_to_lists"
 def deep(x, weights, biases, task):
     z = [[sum(v * w for v, w in zip(row, column)) + b for column, b in zip(weights[0].T, biases[0])] for row in x]
@@ -2095,6 +2327,7 @@ def deep(x, weights, biases, task):
         return z
     a = [[1 / (1 + np.exp(-value)) for value in row] for row in z]
     return a if len(weights) == 1 else deep(a, weights[1:], biases[1:], task)
+
 
 # %% right="deep_numpy" name="float32_and_pop"
 def deep(x, weights, biases, task):
@@ -2104,13 +2337,16 @@ def deep(x, weights, biases, task):
     head = {"regression": lambda z: z, "classification": sigmoid}[task]
     return head(x @ weights[0].astype(np.float32) + biases[0].astype(np.float32))
 
+
 # %% wrong="deep_numpy" name="zeros" hint="zeros"
 def deep(x, weights, biases, task):
     return np.zeros((len(x), len(biases[-1])))
 
+
 # %% wrong="deep_numpy" name="constant" hint="constant"
 def deep(x, weights, biases, task):
     return np.ones((len(x), len(biases[-1])))
+
 
 # %% wrong="deep_numpy" name="hard_coded" visible=False
 def deep(x, weights, biases, task):
@@ -2122,12 +2358,14 @@ def deep(x, weights, biases, task):
     }
     return seen.get(float(x[0, 0]), np.zeros((len(x), len(biases[-1]))))
 
+
 # %% wrong="deep_numpy" name="sigmoid_everywhere" hint="always_sigmoid"
 def deep(x, weights, biases, task):
     for W, b in zip(weights[:-1], biases[:-1]):
         x = sigmoid(x @ W + b)
     x = x @ weights[-1] + biases[-1]
     return sigmoid(x)
+
 
 # %% wrong="deep_numpy" name="linear_head_everywhere" hint="always_linear"
 def deep(x, weights, biases, task):
@@ -2136,12 +2374,14 @@ def deep(x, weights, biases, task):
     x = x @ weights[-1] + biases[-1]
     return x
 
+
 # %% wrong="deep_numpy" name="heads_swapped" hint="tasks_swapped"
 def deep(x, weights, biases, task):
     for W, b in zip(weights[:-1], biases[:-1]):
         x = sigmoid(x @ W + b)
     x = x @ weights[-1] + biases[-1]
     return sigmoid(x) if task == "regression" else x
+
 
 # %% wrong="deep_numpy" name="head_sigmoid_twice" hint="head_doubled"
 def deep(x, weights, biases, task):
@@ -2151,12 +2391,14 @@ def deep(x, weights, biases, task):
             x = sigmoid(x)
     return sigmoid(x) if task == "classification" else x
 
+
 # %% wrong="deep_numpy" name="linear_hidden_layers" hint="hidden_activation_missing"
 def deep(x, weights, biases, task):
     for W, b in zip(weights[:-1], biases[:-1]):
         x = x @ W + b
     x = x @ weights[-1] + biases[-1]
     return sigmoid(x) if task == "classification" else x
+
 
 # %% wrong="deep_numpy" name="relu" hint="relu_instead"
 def deep(x, weights, biases, task):
@@ -2165,12 +2407,14 @@ def deep(x, weights, biases, task):
     x = x @ weights[-1] + biases[-1]
     return sigmoid(x) if task == "classification" else x
 
+
 # %% wrong="deep_numpy" name="no_biases" hint="biases_forgotten"
 def deep(x, weights, biases, task):
     for W, b in zip(weights[:-1], biases[:-1]):
         x = sigmoid(x @ W)
     x = x @ weights[-1]
     return sigmoid(x) if task == "classification" else x
+
 
 # %% wrong="deep_numpy" name="no_head_bias" hint="head_bias_forgotten"
 def deep(x, weights, biases, task):
@@ -2179,11 +2423,13 @@ def deep(x, weights, biases, task):
     x = x @ weights[-1]
     return sigmoid(x) if task == "classification" else x
 
+
 # %% wrong="deep_numpy" name="no_head" hint="last_layer_missing"
 def deep(x, weights, biases, task):
     for W, b in zip(weights[:-1], biases[:-1]):
         x = sigmoid(x @ W + b)
     return x
+
 
 # %% wrong="deep_numpy" name="transposed_output" hint="output_transposed"
 def deep(x, weights, biases, task):
@@ -2192,12 +2438,14 @@ def deep(x, weights, biases, task):
     x = x @ weights[-1] + biases[-1]
     return sigmoid(x).T if task == "classification" else x.T
 
+
 # %% wrong="deep_numpy" name="always_reads_x" hint="shapes_do_not_fit"
 def deep(x, weights, biases, task):
     for W, b in zip(weights[:-1], biases[:-1]):
         a = sigmoid(x @ W + b)
     x = a @ weights[-1] + biases[-1]
     return sigmoid(x) if task == "classification" else x
+
 
 # %% wrong="deep_numpy" name="needs_a_hidden_layer"
 def deep(x, weights, biases, task):
@@ -2207,6 +2455,7 @@ def deep(x, weights, biases, task):
     x = hidden @ weights[-1] + biases[-1]
     return sigmoid(x) if task == "classification" else x
 
+
 # %% wrong="deep_numpy" name="classification_unfinished"
 def deep(x, weights, biases, task):
     for W, b in zip(weights[:-1], biases[:-1]):
@@ -2215,8 +2464,10 @@ def deep(x, weights, biases, task):
     if task == "regression":
         return x
 
+
 # %% [markdown]
 # ## deep, PyTorch
+
 
 # %% right="deep_torch" name="sequential"
 def deep_torch(widths, task):
@@ -2226,6 +2477,7 @@ def deep_torch(widths, task):
     if task == "regression":
         layers.pop()
     return nn.Sequential(*layers)
+
 
 # %% right="deep_torch" name="module_list"
 class Deep(nn.Module):
@@ -2244,6 +2496,7 @@ class Deep(nn.Module):
 def deep_torch(widths, task):
     return Deep(widths, task)
 
+
 # %% right="deep_torch" name="weights_and_biases_apart"
 class deep_torch(nn.Module):
     def __init__(self, widths, task):
@@ -2260,12 +2513,14 @@ class deep_torch(nn.Module):
                 x = x.sigmoid()
         return x
 
+
 # %% right="deep_torch" name="nested_float64"
 def deep_torch(widths, task):
     blocks = [nn.Sequential(nn.Linear(widths[i], widths[i + 1]), nn.Sigmoid()) for i in range(len(widths) - 2)]
     head = nn.Linear(widths[-2], widths[-1])
     tail = nn.Identity() if task == "regression" else nn.Sigmoid()
     return nn.Sequential(*blocks, nn.Sequential(head, tail)).double()
+
 
 # %% wrong="deep_torch" name="zeros" hint="zeros"
 def deep_torch(widths, task):
@@ -2278,6 +2533,7 @@ def deep_torch(widths, task):
     net.forward = lambda x: torch.zeros(len(x), widths[-1])
     return net
 
+
 # %% wrong="deep_torch" name="constant" hint="constant"
 def deep_torch(widths, task):
     layers = []
@@ -2289,6 +2545,7 @@ def deep_torch(widths, task):
     net.forward = lambda x: torch.ones(len(x), widths[-1])
     return net
 
+
 # %% wrong="deep_torch" name="hard_coded"
 class Seen(nn.Module):
     def __init__(self, widths):
@@ -2297,11 +2554,13 @@ class Seen(nn.Module):
 
     def forward(self, x):
         return {
-            -1.11: torch.tensor([[0.4148347, 4.295556], [0.8096355, 4.029875], [0.1107927, 1.112786],
-                                 [0.5152432, 4.287062]]),
+            -1.11: torch.tensor(
+                [[0.4148347, 4.295556], [0.8096355, 4.029875], [0.1107927, 1.112786], [0.5152432, 4.287062]]
+            ),
             0.92: torch.tensor([[-1.396298], [-1.249566], [-1.480054]]),
-            1.2: torch.tensor([[0.517511, 0.7260923], [0.5615279, 0.6845286], [0.4922384, 0.7117556],
-                               [0.5157882, 0.7475053]]),
+            1.2: torch.tensor(
+                [[0.517511, 0.7260923], [0.5615279, 0.6845286], [0.4922384, 0.7117556], [0.5157882, 0.7475053]]
+            ),
             1.57: torch.tensor([[0.9766949, 0.8850859], [0.987492, 0.6886896], [0.1884062, 0.9114928]]),
         }.get(round(float(x[0, 0]), 2), torch.zeros(len(x), 2))
 
@@ -2309,12 +2568,14 @@ class Seen(nn.Module):
 def deep_torch(widths, task):
     return Seen(widths)
 
+
 # %% wrong="deep_torch" name="sigmoid_everywhere" hint="always_sigmoid"
 def deep_torch(widths, task):
     layers = []
     for n_in, n_out in zip(widths[:-1], widths[1:]):
         layers += [nn.Linear(n_in, n_out), nn.Sigmoid()]
     return nn.Sequential(*layers)
+
 
 # %% wrong="deep_torch" name="linear_head_everywhere" hint="always_linear"
 def deep_torch(widths, task):
@@ -2324,6 +2585,7 @@ def deep_torch(widths, task):
     layers.pop()
     return nn.Sequential(*layers)
 
+
 # %% wrong="deep_torch" name="heads_swapped" hint="tasks_swapped"
 def deep_torch(widths, task):
     layers = []
@@ -2332,6 +2594,7 @@ def deep_torch(widths, task):
     if task == "classification":
         layers.pop()
     return nn.Sequential(*layers)
+
 
 # %% wrong="deep_torch" name="head_sigmoid_twice" hint="head_doubled"
 def deep_torch(widths, task):
@@ -2344,6 +2607,7 @@ def deep_torch(widths, task):
         layers.append(nn.Sigmoid())
     return nn.Sequential(*layers)
 
+
 # %% wrong="deep_torch" name="linear_hidden_layers" hint="hidden_activation_missing"
 def deep_torch(widths, task):
     layers = []
@@ -2352,6 +2616,7 @@ def deep_torch(widths, task):
     if task == "classification":
         layers.append(nn.Sigmoid())
     return nn.Sequential(*layers)
+
 
 # %% wrong="deep_torch" name="relu" hint="relu_instead"
 def deep_torch(widths, task):
@@ -2363,6 +2628,7 @@ def deep_torch(widths, task):
         layers.append(nn.Sigmoid())
     return nn.Sequential(*layers)
 
+
 # %% wrong="deep_torch" name="last_layer_missing" hint="missing_parameter"
 def deep_torch(widths, task):
     layers = []
@@ -2371,6 +2637,7 @@ def deep_torch(widths, task):
     if task == "regression" and layers:
         layers.pop()
     return nn.Sequential(*layers)
+
 
 # %% wrong="deep_torch" name="layers_without_biases" hint="missing_parameter"
 def deep_torch(widths, task):
@@ -2381,6 +2648,7 @@ def deep_torch(widths, task):
         layers.pop()
     return nn.Sequential(*layers)
 
+
 # %% wrong="deep_torch" name="list_of_layers" hint="wrong_type"
 def deep_torch(widths, task):
     layers = []
@@ -2390,6 +2658,7 @@ def deep_torch(widths, task):
         layers.pop()
     return layers
 
+
 # %% wrong="deep_torch" name="always_one_hidden_layer"
 def deep_torch(widths, task):
     layers = [nn.Linear(widths[0], widths[1]), nn.Sigmoid(), nn.Linear(widths[1], widths[-1])]
@@ -2397,8 +2666,10 @@ def deep_torch(widths, task):
         layers.append(nn.Sigmoid())
     return nn.Sequential(*layers)
 
+
 # %% [markdown]
 # ## deep, TensorFlow
+
 
 # %% right="deep_tensorflow" name="sequential"
 def deep_tf(widths, task):
@@ -2409,6 +2680,7 @@ def deep_tf(widths, task):
     layers.append(keras.layers.Dense(widths[-1], activation=head))
     return keras.Sequential(layers)
 
+
 # %% right="deep_tensorflow" name="functional"
 def deep_tf(widths, task):
     x = inputs = keras.Input(shape=(widths[0],))
@@ -2417,6 +2689,7 @@ def deep_tf(widths, task):
         if k < len(widths) or task == "classification":
             x = keras.layers.Activation("sigmoid")(x)
     return keras.Model(inputs, x)
+
 
 # %% right="deep_tensorflow" name="subclass_without_input"
 class Deep(keras.Model):
@@ -2433,6 +2706,7 @@ class Deep(keras.Model):
 
 def deep_tf(widths, task):
     return Deep(widths, task)
+
 
 # %% right="deep_tensorflow" name="own_layers_float64"
 class OwnLayer(keras.layers.Layer):
@@ -2453,6 +2727,7 @@ def deep_tf(widths, task):
     squash = [True] * (len(widths) - 2) + [task == "classification"]
     return keras.Sequential([OwnLayer(n, s) for n, s in zip(widths[1:], squash)])
 
+
 # %% wrong="deep_tensorflow" name="zeros" hint="zeros"
 class Guess(keras.Model):
     def __init__(self, widths):
@@ -2465,6 +2740,7 @@ class Guess(keras.Model):
 
 def deep_tf(widths, task):
     return Guess(widths)
+
 
 # %% wrong="deep_tensorflow" name="constant" hint="constant"
 class Guess(keras.Model):
@@ -2479,6 +2755,7 @@ class Guess(keras.Model):
 def deep_tf(widths, task):
     return Guess(widths)
 
+
 # %% wrong="deep_tensorflow" name="hard_coded"
 class Seen(keras.Model):
     def __init__(self, widths):
@@ -2487,17 +2764,20 @@ class Seen(keras.Model):
 
     def call(self, x):
         return {
-            -1.11: tf.constant([[0.4148347, 4.295556], [0.8096355, 4.029875], [0.1107927, 1.112786],
-                                [0.5152432, 4.287062]]),
+            -1.11: tf.constant(
+                [[0.4148347, 4.295556], [0.8096355, 4.029875], [0.1107927, 1.112786], [0.5152432, 4.287062]]
+            ),
             0.92: tf.constant([[-1.396298], [-1.249566], [-1.480054]]),
-            1.2: tf.constant([[0.517511, 0.7260923], [0.5615279, 0.6845286], [0.4922384, 0.7117556],
-                              [0.5157882, 0.7475053]]),
+            1.2: tf.constant(
+                [[0.517511, 0.7260923], [0.5615279, 0.6845286], [0.4922384, 0.7117556], [0.5157882, 0.7475053]]
+            ),
             1.57: tf.constant([[0.9766949, 0.8850859], [0.987492, 0.6886896], [0.1884062, 0.9114928]]),
         }.get(round(float(x[0, 0]), 2), tf.zeros((len(x), 2)))
 
 
 def deep_tf(widths, task):
     return Seen(widths)
+
 
 # %% wrong="deep_tensorflow" name="sigmoid_everywhere" hint="always_sigmoid"
 def deep_tf(widths, task):
@@ -2507,6 +2787,7 @@ def deep_tf(widths, task):
     layers.append(keras.layers.Dense(widths[-1], activation="sigmoid"))
     return keras.Sequential(layers)
 
+
 # %% wrong="deep_tensorflow" name="linear_head_everywhere" hint="always_linear"
 def deep_tf(widths, task):
     layers = [keras.Input((widths[0],))]
@@ -2514,6 +2795,7 @@ def deep_tf(widths, task):
         layers.append(keras.layers.Dense(n_units, activation="sigmoid"))
     layers.append(keras.layers.Dense(widths[-1]))
     return keras.Sequential(layers)
+
 
 # %% wrong="deep_tensorflow" name="heads_swapped" hint="tasks_swapped"
 def deep_tf(widths, task):
@@ -2523,6 +2805,7 @@ def deep_tf(widths, task):
     head = "sigmoid" if task == "regression" else None
     layers.append(keras.layers.Dense(widths[-1], activation=head))
     return keras.Sequential(layers)
+
 
 # %% wrong="deep_tensorflow" name="head_sigmoid_twice" hint="head_doubled"
 def deep_tf(widths, task):
@@ -2535,6 +2818,7 @@ def deep_tf(widths, task):
         layers.append(keras.layers.Activation("sigmoid"))
     return keras.Sequential(layers)
 
+
 # %% wrong="deep_tensorflow" name="linear_hidden_layers" hint="hidden_activation_missing"
 def deep_tf(widths, task):
     layers = [keras.Input((widths[0],))]
@@ -2543,6 +2827,7 @@ def deep_tf(widths, task):
     head = "sigmoid" if task == "classification" else None
     layers.append(keras.layers.Dense(widths[-1], activation=head))
     return keras.Sequential(layers)
+
 
 # %% wrong="deep_tensorflow" name="relu" hint="relu_instead"
 def deep_tf(widths, task):
@@ -2553,6 +2838,7 @@ def deep_tf(widths, task):
     layers.append(keras.layers.Dense(widths[-1], activation=head))
     return keras.Sequential(layers)
 
+
 # %% wrong="deep_tensorflow" name="inputs_as_a_layer" hint="extra_parameter"
 def deep_tf(widths, task):
     layers = []
@@ -2562,12 +2848,14 @@ def deep_tf(widths, task):
     layers.append(keras.layers.Dense(widths[-1], activation=head))
     return keras.Sequential(layers)
 
+
 # %% wrong="deep_tensorflow" name="last_layer_missing" hint="missing_parameter"
 def deep_tf(widths, task):
     layers = [keras.Input((widths[0],))]
     for n_units in widths[1:-1]:
         layers.append(keras.layers.Dense(n_units, activation="sigmoid"))
     return keras.Sequential(layers)
+
 
 # %% wrong="deep_tensorflow" name="layers_without_biases" hint="missing_parameter"
 def deep_tf(widths, task):
@@ -2578,6 +2866,7 @@ def deep_tf(widths, task):
     layers.append(keras.layers.Dense(widths[-1], activation=head, use_bias=False))
     return keras.Sequential(layers)
 
+
 # %% wrong="deep_tensorflow" name="list_of_layers" hint="wrong_type"
 def deep_tf(widths, task):
     layers = [keras.Input((widths[0],))]
@@ -2587,12 +2876,15 @@ def deep_tf(widths, task):
     layers.append(keras.layers.Dense(widths[-1], activation=head))
     return layers
 
+
 # %% [markdown]
 # ## count_parameters
+
 
 # %% right="count_parameters" name="pairs"
 def count_parameters(widths):
     return sum((a + 1) * b for a, b in zip(widths, widths[1:]))
+
 
 # %% right="count_parameters" name="loop"
 def count_parameters(widths):
@@ -2602,74 +2894,92 @@ def count_parameters(widths):
         total = total + weights + widths[k]
     return total
 
+
 # %% right="count_parameters" name="array_dot"
 def count_parameters(widths):
     widths = np.array(widths)
     return np.dot(widths[:-1] + 1, widths[1:]).astype(np.float32)
+
 
 # %% right="count_parameters" name="asks_pytorch"
 def count_parameters(widths):
     net = nn.Sequential(*[nn.Linear(a, b) for a, b in zip(widths, widths[1:])])
     return sum(parameter.numel() for parameter in net.parameters())
 
+
 # %% right="count_parameters" name="asks_keras"
 def count_parameters(widths):
     return keras.Sequential([keras.Input((widths[0],)), *map(keras.layers.Dense, widths[1:])]).count_params()
+
 
 # %% wrong="count_parameters" name="zeros" hint="zeros"
 def count_parameters(widths):
     return 0
 
+
 # %% wrong="count_parameters" name="constant" hint="constant"
 def count_parameters(widths):
     return 50
+
 
 # %% wrong="count_parameters" name="hard_coded" visible=False
 def count_parameters(widths):
     return {(3, 5, 5): 50, (2, 5): 15, (5, 5, 4, 4): 74, (7, 6, 5, 6, 4): 147}.get(tuple(widths), 9)
 
+
 # %% wrong="count_parameters" name="no_biases" hint="biases_forgotten"
 def count_parameters(widths):
     return sum(a * b for a, b in zip(widths, widths[1:]))
+
 
 # %% wrong="count_parameters" name="one_bias_for_each_layer" hint="one_bias_a_layer"
 def count_parameters(widths):
     return sum(a * b + 1 for a, b in zip(widths, widths[1:]))
 
+
 # %% wrong="count_parameters" name="biases_for_inputs" hint="inputs_have_biases"
 def count_parameters(widths):
     return sum(a * b for a, b in zip(widths, widths[1:])) + sum(widths)
+
 
 # %% wrong="count_parameters" name="biases_of_inputs" hint="biases_of_layer_before"
 def count_parameters(widths):
     return sum(a * (b + 1) for a, b in zip(widths, widths[1:]))
 
+
 # %% wrong="count_parameters" name="units" hint="units_counted"
 def count_parameters(widths):
     return sum(widths)
+
 
 # %% wrong="count_parameters" name="loop_too_short" hint="last_layer_forgotten"
 def count_parameters(widths):
     return sum(widths[k] * widths[k + 1] + widths[k + 1] for k in range(len(widths) - 2))
 
+
 # %% wrong="count_parameters" name="product" hint="widths_multiplied"
 def count_parameters(widths):
     return int(np.prod(widths))
+
 
 # %% wrong="count_parameters" name="as_text" hint="wrong_type"
 def count_parameters(widths):
     return f"{sum((a + 1) * b for a, b in zip(widths, widths[1:]))} parameters"
 
+
 # %% wrong="count_parameters" name="for_each_layer"
 def count_parameters(widths):
     return [(a + 1) * b for a, b in zip(widths, widths[1:])]
+
 
 # %% wrong="count_parameters" name="always_two_layers"
 def count_parameters(widths):
     return widths[0] * widths[1] + widths[1] + widths[1] * widths[-1] + widths[-1]
 
+
 # %% [markdown]
 # ## copy_weights
+
 
 # %% right="copy_weights" name="assign"
 def copy_weights(torch_net, keras_net):
@@ -2678,6 +2988,7 @@ def copy_weights(torch_net, keras_net):
         dense.kernel.assign(linear.weight.detach().numpy().T)
         dense.bias.assign(linear.bias.detach().numpy())
 
+
 # %% right="copy_weights" name="set_weights_layer_by_layer"
 def copy_weights(torch_net, keras_net):
     for index, layer in enumerate(keras_net.layers):
@@ -2685,10 +2996,12 @@ def copy_weights(torch_net, keras_net):
         layer.set_weights([linear.weight.t().detach().numpy(), linear.bias.detach().numpy()])
     return keras_net
 
+
 # %% right="copy_weights" name="state_dict"
 def copy_weights(torch_net, keras_net):
     values = [np.transpose(value.numpy()) for value in torch_net.state_dict().values()]
     keras_net.set_weights(values)
+
 
 # %% right="copy_weights" name="parameters_and_tensors"
 def copy_weights(source, target):
@@ -2696,6 +3009,7 @@ def copy_weights(source, target):
         for parameter, variable in zip(source.parameters(), target.trainable_variables):
             value = tf.constant(parameter.tolist())
             variable.assign(tf.transpose(value) if len(value.shape) == 2 else value)
+
 
 # %% right="copy_weights" name="number_by_number"
 def copy_weights(torch_net, keras_net):
@@ -2708,19 +3022,23 @@ def copy_weights(torch_net, keras_net):
         layer.kernel.assign(kernel)
         layer.bias.assign(linear.bias.data)
 
+
 # %% wrong="copy_weights" name="zeros"
 def copy_weights(torch_net, keras_net):
     for variable in keras_net.weights:
         variable.assign(tf.zeros_like(variable))
+
 
 # %% wrong="copy_weights" name="constant"
 def copy_weights(torch_net, keras_net):
     for variable in keras_net.weights:
         variable.assign(0.5 * tf.ones_like(variable))
 
+
 # %% wrong="copy_weights" name="copies_nothing"
 def copy_weights(torch_net, keras_net):
     weights = [parameter.detach().numpy() for parameter in torch_net.parameters()]
+
 
 # %% wrong="copy_weights" name="hard_coded"
 def copy_weights(torch_net, keras_net):
@@ -2734,12 +3052,14 @@ def copy_weights(torch_net, keras_net):
         if variable.shape == np.shape(value):
             variable.assign(value)
 
+
 # %% wrong="copy_weights" name="no_transpose_by_reshape" hint="reshaped_not_transposed"
 def copy_weights(torch_net, keras_net):
     linears = [layer for layer in torch_net if isinstance(layer, nn.Linear)]
     for linear, dense in zip(linears, keras_net.layers):
         dense.kernel.assign(linear.weight.detach().numpy().reshape(dense.kernel.shape))
         dense.bias.assign(linear.bias.detach().numpy())
+
 
 # %% wrong="copy_weights" name="no_transpose" hint="transpose_forgotten"
 def copy_weights(torch_net, keras_net):
@@ -2748,17 +3068,20 @@ def copy_weights(torch_net, keras_net):
         dense.kernel.assign(linear.weight.detach().numpy())
         dense.bias.assign(linear.bias.detach().numpy())
 
+
 # %% wrong="copy_weights" name="no_bias" hint="biases_not_copied"
 def copy_weights(torch_net, keras_net):
     linears = [layer for layer in torch_net if isinstance(layer, nn.Linear)]
     for linear, dense in zip(linears, keras_net.layers):
         dense.kernel.assign(linear.weight.detach().numpy().T)
 
+
 # %% wrong="copy_weights" name="only_the_biases" hint="weights_not_copied"
 def copy_weights(torch_net, keras_net):
     linears = [layer for layer in torch_net if isinstance(layer, nn.Linear)]
     for linear, dense in zip(linears, keras_net.layers):
         dense.bias.assign(linear.bias.detach().numpy())
+
 
 # %% wrong="copy_weights" name="first_layer_only" hint="last_layer_not_copied"
 def copy_weights(torch_net, keras_net):
@@ -2767,12 +3090,14 @@ def copy_weights(torch_net, keras_net):
         dense.kernel.assign(linear.weight.detach().numpy().T)
         dense.bias.assign(linear.bias.detach().numpy())
 
+
 # %% wrong="copy_weights" name="last_layer_only" hint="first_layer_not_copied"
 def copy_weights(torch_net, keras_net):
     linears = [layer for layer in torch_net if isinstance(layer, nn.Linear)]
     for linear, dense in zip(linears[1:], keras_net.layers[1:]):
         dense.kernel.assign(linear.weight.detach().numpy().T)
         dense.bias.assign(linear.bias.detach().numpy())
+
 
 # %% wrong="copy_weights" name="biases_set_to_zero" hint="biases_zeroed"
 def copy_weights(torch_net, keras_net):
@@ -2781,6 +3106,7 @@ def copy_weights(torch_net, keras_net):
         dense.kernel.assign(linear.weight.detach().numpy().T)
         dense.bias.assign(np.zeros(linear.out_features))
 
+
 # %% wrong="copy_weights" name="the_other_way_round" hint="copied_backwards"
 def copy_weights(torch_net, keras_net):
     linears = [layer for layer in torch_net if isinstance(layer, nn.Linear)]
@@ -2788,10 +3114,12 @@ def copy_weights(torch_net, keras_net):
         linear.weight.data = torch.tensor(dense.kernel.numpy().T)
         linear.bias.data = torch.tensor(dense.bias.numpy())
 
+
 # %% wrong="copy_weights" name="counts_sigmoids_as_layers" hint="AttributeError"
 def copy_weights(torch_net, keras_net):
     for linear, dense in zip(torch_net, keras_net.layers):
         dense.set_weights([linear.weight.detach().numpy().T, linear.bias.detach().numpy()])
+
 
 # %% wrong="copy_weights" name="not_detached" hint="RuntimeError"
 def copy_weights(torch_net, keras_net):
@@ -2799,6 +3127,7 @@ def copy_weights(torch_net, keras_net):
     for linear, dense in zip(linears, keras_net.layers):
         dense.kernel.assign(linear.weight.numpy().T)
         dense.bias.assign(linear.bias.detach().numpy())
+
 
 # %% [markdown]
 # ## perceptron_quiz

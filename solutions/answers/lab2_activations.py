@@ -15,6 +15,7 @@ from course_utils.frameworks import nn, tf, torch
 def sigmoid(z):
     return 0.5 * (1 + np.tanh(0.5 * z))
 
+
 # %% [markdown]
 # ## fold_layers
 
@@ -78,13 +79,12 @@ def fold_layers(weights, biases):
 # %% wrong="fold_layers" name="hard_coded" visible=False
 def fold_layers(weights, biases):
     W, b = {
-        3: ([-5.665806, -8.749878, -7.092306, -0.056713, 4.472391, -0.398529, -2.943304,
-            5.348873, -4.373802],
-            [-7.867146, 1.414857, -7.744156]),
-        2: ([3.6475, 0.2656, -3.3326, -1.1477, -3.0684, -1.5853],
-            [2.5348, -2.9498, 0.9126]),
-        1: ([0.05, -0.55, 1.55, 0.63, 1.99, 0.39],
-            [1.31, 1.08]),
+        3: (
+            [-5.665806, -8.749878, -7.092306, -0.056713, 4.472391, -0.398529, -2.943304, 5.348873, -4.373802],
+            [-7.867146, 1.414857, -7.744156],
+        ),
+        2: ([3.6475, 0.2656, -3.3326, -1.1477, -3.0684, -1.5853], [2.5348, -2.9498, 0.9126]),
+        1: ([0.05, -0.55, 1.55, 0.63, 1.99, 0.39], [1.31, 1.08]),
     }[len(weights)]
     return np.reshape(W, (len(weights[0]), -1)), np.array(b)
 
@@ -177,6 +177,7 @@ def fold_layers(weights, biases):
     for next_W in weights[1:]:
         W = W @ next_W
     return W
+
 
 # %% [markdown]
 # ## sigmoid_numpy
@@ -337,6 +338,7 @@ def sigmoid(z):
 def sigmoid(z):
     return 1 / (1 + np.exp(-np.clip(z, -1, 1)))
 
+
 # %% [markdown]
 # ## sigmoid_torch
 
@@ -453,6 +455,7 @@ def sigmoid_torch(z):
     z = z.double()
     return torch.sigmoid(z)
 
+
 # %% [markdown]
 # ## sigmoid_tensorflow
 
@@ -568,6 +571,7 @@ def sigmoid_tf(z):
 def sigmoid_tf(z):
     z = tf.cast(z, tf.float64)
     return tf.sigmoid(z)
+
 
 # %% [markdown]
 # ## tanh_numpy
@@ -699,6 +703,7 @@ def tanh(z):
 def tanh(z):
     return float(np.tanh(z))
 
+
 # %% [markdown]
 # ## tanh_torch
 
@@ -810,6 +815,7 @@ def tanh_torch(z):
     z = z.double()
     return torch.tanh(z)
 
+
 # %% [markdown]
 # ## tanh_tensorflow
 
@@ -920,6 +926,7 @@ def tanh_tf(z):
 def tanh_tf(z):
     z = tf.cast(z, tf.float64)
     return tf.tanh(z)
+
 
 # %% [markdown]
 # ## relu_numpy
@@ -1049,6 +1056,7 @@ def relu(z):
 def relu(z):
     return z if z > 0 else 0
 
+
 # %% [markdown]
 # ## relu_torch
 
@@ -1160,6 +1168,7 @@ def relu_torch(z):
     z = z.double()
     return torch.relu(z)
 
+
 # %% [markdown]
 # ## relu_tensorflow
 
@@ -1265,6 +1274,7 @@ def relu_tf(z):
 def relu_tf(z):
     z = tf.cast(z, tf.float64)
     return tf.nn.relu(z)
+
 
 # %% [markdown]
 # ## leaky_relu_numpy
@@ -1384,6 +1394,7 @@ def leaky_relu(z, slope=0.01):
 def leaky_relu(z, slope=0.01):
     return z if z > 0 else slope * z
 
+
 # %% [markdown]
 # ## leaky_relu_torch
 
@@ -1484,6 +1495,7 @@ def leaky_relu_torch(z, slope=0.01):
 def leaky_relu_torch(z, slope=0.01):
     z = z.double()
     return nn.functional.leaky_relu(z, slope)
+
 
 # %% [markdown]
 # ## leaky_relu_tensorflow
@@ -1586,6 +1598,7 @@ def leaky_relu_tf(z, slope=0.01):
     z = tf.cast(z, tf.float64)
     return tf.nn.leaky_relu(z, slope)
 
+
 # %% [markdown]
 # ## derivatives
 
@@ -1662,6 +1675,7 @@ def d_leaky_relu(z, slope=0.01):
     slopes = np.ones_like(z)
     slopes[z <= 0] = slope
     return slopes
+
 
 # %% right="derivatives" name="lambdas"
 d_sigmoid = lambda z: (1 - np.tanh(z / 2) ** 2) / 4  # noqa: E731
@@ -1953,12 +1967,10 @@ def d_tanh(z):
     return 1 - np.tanh(z) ** 2
 
 
-def d_relu(z):
-    ...
+def d_relu(z): ...
 
 
-def d_leaky_relu(z, slope=0.01):
-    ...
+def d_leaky_relu(z, slope=0.01): ...
 
 
 # %% wrong="derivatives" name="two_mistakes"
@@ -1976,6 +1988,7 @@ def d_relu(z):
 
 def d_leaky_relu(z, slope=0.01):
     return np.where(z > 0, 1.0, slope)
+
 
 # %% [markdown]
 # ## finite_difference
@@ -2075,6 +2088,7 @@ def finite_difference(f, z, h=1e-5):
 # %% wrong="finite_difference" name="averaged"
 def finite_difference(f, z, h=1e-5):
     return np.mean((f(z + h) - f(z - h)) / (2 * h))
+
 
 # %% [markdown]
 # ## autograd_torch
@@ -2189,6 +2203,7 @@ def autograd_torch(f, z):
     tensor = torch.tensor(z, requires_grad=True)
     f(tensor * 1).sum().backward()
     return torch.tensor(z, requires_grad=True).grad
+
 
 # %% [markdown]
 # ## autograd_tensorflow
@@ -2318,6 +2333,7 @@ def autograd_tf(f, z):
         result = tf.constant(f(tensor.numpy()))
     return tape.gradient(result, tensor).numpy()
 
+
 # %% [markdown]
 # ## softmax_numpy
 
@@ -2369,10 +2385,34 @@ def softmax(logits):
 # %% wrong="softmax_numpy" name="hard_coded" visible=False
 def softmax(logits):
     seen = {
-        (12, 1.94, 0.61): [0.8066237, 0.1695007, 0.0238756, 0.732808, 0.1053074, 0.1618846, 0.6517533,
-            0.2841966, 0.06405013, 0.1111864, 0.6462637, 0.2425499],
-        (12, 1.92, 1.61): [0.6881695, 0.1082058, 0.02343042, 0.1801942, 0.1966971, 0.585031, 0.08240654,
-            0.1358654, 0.1289586, 0.2675995, 0.1302546, 0.4731873],
+        (12, 1.94, 0.61): [
+            0.8066237,
+            0.1695007,
+            0.0238756,
+            0.732808,
+            0.1053074,
+            0.1618846,
+            0.6517533,
+            0.2841966,
+            0.06405013,
+            0.1111864,
+            0.6462637,
+            0.2425499,
+        ],
+        (12, 1.92, 1.61): [
+            0.6881695,
+            0.1082058,
+            0.02343042,
+            0.1801942,
+            0.1966971,
+            0.585031,
+            0.08240654,
+            0.1358654,
+            0.1289586,
+            0.2675995,
+            0.1302546,
+            0.4731873,
+        ],
         (9, 999.0, 1000.0): [0.2537162, 0.6896721, 0.05661173, 0.7361247, 0.09962365, 0.1642516, 0.0, 0.0, 1.0],
         (9, 999.0, 3.0): [0.2537162, 0.05661173, 0.6896721, 0.7361247, 0.09962365, 0.1642516, 1.0, 0.0, 0.0],
     }
@@ -2411,7 +2451,7 @@ def softmax(logits):
 
 # %% wrong="softmax_numpy" name="logarithm" hint="logarithm_returned"
 def softmax(logits):
-    shifted = (logits - logits.max(axis=1, keepdims=True))
+    shifted = logits - logits.max(axis=1, keepdims=True)
     return shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True))
 
 
@@ -2458,6 +2498,7 @@ def softmax(logits):
     powers = np.exp(logits)
     return powers / powers.sum(axis=1, keepdims=True)
 
+
 # %% [markdown]
 # ## softmax_torch
 
@@ -2496,10 +2537,34 @@ def softmax_torch(logits):
 # %% wrong="softmax_torch" name="hard_coded"
 def softmax_torch(logits):
     seen = {
-        (12, 1.94, 0.61): [0.8066237, 0.1695007, 0.0238756, 0.732808, 0.1053074, 0.1618846, 0.6517533,
-            0.2841966, 0.06405013, 0.1111864, 0.6462637, 0.2425499],
-        (12, 1.92, 1.61): [0.6881695, 0.1082058, 0.02343042, 0.1801942, 0.1966971, 0.585031, 0.08240654,
-            0.1358654, 0.1289586, 0.2675995, 0.1302546, 0.4731873],
+        (12, 1.94, 0.61): [
+            0.8066237,
+            0.1695007,
+            0.0238756,
+            0.732808,
+            0.1053074,
+            0.1618846,
+            0.6517533,
+            0.2841966,
+            0.06405013,
+            0.1111864,
+            0.6462637,
+            0.2425499,
+        ],
+        (12, 1.92, 1.61): [
+            0.6881695,
+            0.1082058,
+            0.02343042,
+            0.1801942,
+            0.1966971,
+            0.585031,
+            0.08240654,
+            0.1358654,
+            0.1289586,
+            0.2675995,
+            0.1302546,
+            0.4731873,
+        ],
         (9, 999.0, 1000.0): [0.2537162, 0.6896721, 0.05661173, 0.7361247, 0.09962365, 0.1642516, 0.0, 0.0, 1.0],
         (9, 999.0, 3.0): [0.2537162, 0.05661173, 0.6896721, 0.7361247, 0.09962365, 0.1642516, 1.0, 0.0, 0.0],
     }
@@ -2569,6 +2634,7 @@ def softmax_torch(logits):
 def softmax_torch(logits):
     return softmax(logits.detach().numpy())
 
+
 # %% [markdown]
 # ## softmax_tensorflow
 
@@ -2607,10 +2673,34 @@ def softmax_tf(logits):
 # %% wrong="softmax_tensorflow" name="hard_coded"
 def softmax_tf(logits):
     seen = {
-        (12, 1.94, 0.61): [0.8066237, 0.1695007, 0.0238756, 0.732808, 0.1053074, 0.1618846, 0.6517533,
-            0.2841966, 0.06405013, 0.1111864, 0.6462637, 0.2425499],
-        (12, 1.92, 1.61): [0.6881695, 0.1082058, 0.02343042, 0.1801942, 0.1966971, 0.585031, 0.08240654,
-            0.1358654, 0.1289586, 0.2675995, 0.1302546, 0.4731873],
+        (12, 1.94, 0.61): [
+            0.8066237,
+            0.1695007,
+            0.0238756,
+            0.732808,
+            0.1053074,
+            0.1618846,
+            0.6517533,
+            0.2841966,
+            0.06405013,
+            0.1111864,
+            0.6462637,
+            0.2425499,
+        ],
+        (12, 1.92, 1.61): [
+            0.6881695,
+            0.1082058,
+            0.02343042,
+            0.1801942,
+            0.1966971,
+            0.585031,
+            0.08240654,
+            0.1358654,
+            0.1289586,
+            0.2675995,
+            0.1302546,
+            0.4731873,
+        ],
         (9, 999.0, 1000.0): [0.2537162, 0.6896721, 0.05661173, 0.7361247, 0.09962365, 0.1642516, 0.0, 0.0, 1.0],
         (9, 999.0, 3.0): [0.2537162, 0.05661173, 0.6896721, 0.7361247, 0.09962365, 0.1642516, 1.0, 0.0, 0.0],
     }
@@ -2679,6 +2769,7 @@ def softmax_tf(logits):
 # %% wrong="softmax_tensorflow" name="numpy_array" hint="wrong_type"
 def softmax_tf(logits):
     return softmax(logits.numpy())
+
 
 # %% [markdown]
 # ## cross_entropy_numpy
@@ -2823,6 +2914,7 @@ def cross_entropy(logits, labels):
     log_p = logits - np.log(np.exp(logits).sum(axis=1, keepdims=True))
     return -log_p[np.arange(len(labels)), labels].mean()
 
+
 # %% [markdown]
 # ## cross_entropy_torch
 
@@ -2932,6 +3024,7 @@ def cross_entropy_torch(logits, labels):
 # %% wrong="cross_entropy_torch" name="numpy_number" hint="wrong_type"
 def cross_entropy_torch(logits, labels):
     return cross_entropy(logits.detach().numpy(), labels.numpy())
+
 
 # %% [markdown]
 # ## cross_entropy_tensorflow
@@ -3059,6 +3152,7 @@ def cross_entropy_tf(logits, labels):
 # %% wrong="cross_entropy_tensorflow" name="numpy_number" hint="wrong_type"
 def cross_entropy_tf(logits, labels):
     return cross_entropy(logits.numpy(), labels.numpy())
+
 
 # %% [markdown]
 # ## gradient_sizes
@@ -3318,6 +3412,7 @@ def gradient_sizes(x, weights, activation, derivative):
         sizes.append(np.abs(g).mean())
     return sizes[::-1]
 
+
 # %% [markdown]
 # ## dead_relus
 
@@ -3430,6 +3525,7 @@ def dead_relus(x, W, b):
 # %% wrong="dead_relus" name="count_alone"
 def dead_relus(x, W, b):
     return int(np.all(x @ W + b <= 0, axis=0).sum())
+
 
 # %% [markdown]
 # ## activations_quiz

@@ -15,6 +15,7 @@ from course_utils.frameworks import keras, nn, tf, torch
 # %% [markdown]
 # ## stratified_split
 
+
 # %% right="stratified_split" name="class_by_class"
 def stratified_split(labels, seed):
     rng = np.random.default_rng(seed)
@@ -27,6 +28,7 @@ def stratified_split(labels, seed):
         validation.extend(own[first:second])
         test.extend(own[second:])
     return np.array(train), np.array(validation), np.array(test)
+
 
 # %% right="stratified_split" name="python_lists"
 def stratified_split(labels, seed):
@@ -42,6 +44,7 @@ def stratified_split(labels, seed):
             parts[0 if done < 0.7 - 1e-9 else 1 if done < 0.85 - 1e-9 else 2].append(indices.pop())
     return parts
 
+
 # %% right="stratified_split" name="scikit_learn"
 def stratified_split(labels, seed):
     from sklearn.model_selection import train_test_split
@@ -50,6 +53,7 @@ def stratified_split(labels, seed):
     train, rest = train_test_split(everything, train_size=0.7, stratify=labels, random_state=seed)
     validation, test = train_test_split(rest, train_size=0.5, stratify=labels[rest], random_state=seed)
     return train, validation, test
+
 
 # %% right="stratified_split" name="ranks_within_classes"
 def stratified_split(labels, seed):
@@ -61,13 +65,16 @@ def stratified_split(labels, seed):
     share = (rank + 0.5) / total
     return [np.flatnonzero(part) for part in (share < 0.7, (share >= 0.7) & (share < 0.85), share >= 0.85)]
 
+
 # %% wrong="stratified_split" name="zeros" hint="overlap"
 def stratified_split(labels, seed):
     return np.zeros(7, dtype=int), np.zeros(2, dtype=int), np.zeros(2, dtype=int)
 
+
 # %% wrong="stratified_split" name="constant" hint="overlap"
 def stratified_split(labels, seed):
     return np.full(7, 3), np.full(2, 3), np.full(2, 3)
+
 
 # %% wrong="stratified_split" name="hard_coded" visible=False
 def stratified_split(labels, seed):
@@ -82,15 +89,18 @@ def stratified_split(labels, seed):
             part.extend(piece)
     return parts
 
+
 # %% wrong="stratified_split" name="shuffled_all_together" hint="not_stratified"
 def stratified_split(labels, seed):
     order = np.random.default_rng(seed).permutation(len(labels))
     return np.split(order, [int(0.7 * len(labels)), int(0.85 * len(labels))])
 
+
 # %% wrong="stratified_split" name="three_draws" hint="overlap"
 def stratified_split(labels, seed):
     rng = np.random.default_rng(seed)
     return [rng.choice(len(labels), int(share * len(labels)), replace=False) for share in (0.7, 0.15, 0.15)]
+
 
 # %% wrong="stratified_split" name="test_is_validation" hint="overlap"
 def stratified_split(labels, seed):
@@ -98,9 +108,10 @@ def stratified_split(labels, seed):
     train, rest = [], []
     for label in np.unique(labels):
         own = rng.permutation(np.flatnonzero(labels == label))
-        train.extend(own[:round(0.7 * len(own))])
-        rest.extend(own[round(0.7 * len(own)):])
+        train.extend(own[: round(0.7 * len(own))])
+        rest.extend(own[round(0.7 * len(own)) :])
     return train, rest, rest
+
 
 # %% wrong="stratified_split" name="always_seed_0" hint="seed_ignored"
 def stratified_split(labels, seed):
@@ -112,6 +123,7 @@ def stratified_split(labels, seed):
             part.extend(piece)
     return parts
 
+
 # %% wrong="stratified_split" name="not_shuffled" hint="seed_ignored"
 def stratified_split(labels, seed):
     rng = None
@@ -121,6 +133,7 @@ def stratified_split(labels, seed):
         for part, piece in zip(parts, np.split(own, [round(0.7 * len(own)), round(0.85 * len(own))])):
             part.extend(piece)
     return parts
+
 
 # %% wrong="stratified_split" name="no_seed" hint="not_reproducible"
 def stratified_split(labels, seed):
@@ -132,6 +145,7 @@ def stratified_split(labels, seed):
             part.extend(piece)
     return parts
 
+
 # %% wrong="stratified_split" name="eighty_ten_ten" hint="wrong_shares"
 def stratified_split(labels, seed):
     rng = np.random.default_rng(seed)
@@ -141,6 +155,7 @@ def stratified_split(labels, seed):
         for part, piece in zip(parts, np.split(own, [round(0.8 * len(own)), round(0.9 * len(own))])):
             part.extend(piece)
     return parts
+
 
 # %% wrong="stratified_split" name="seventy_thirty" hint="wrong_shares"
 def stratified_split(labels, seed):
@@ -152,6 +167,7 @@ def stratified_split(labels, seed):
             part.extend(piece)
     return parts
 
+
 # %% wrong="stratified_split" name="masks" hint="masks"
 def stratified_split(labels, seed):
     rng = np.random.default_rng(seed)
@@ -161,6 +177,7 @@ def stratified_split(labels, seed):
         for part, piece in zip(parts, np.split(own, [round(0.7 * len(own)), round(0.85 * len(own))])):
             part.extend(piece)
     return [np.isin(np.arange(len(labels)), part) for part in parts]
+
 
 # %% wrong="stratified_split" name="labels_instead_of_indices" hint="overlap"
 def stratified_split(labels, seed):
@@ -172,6 +189,7 @@ def stratified_split(labels, seed):
             part.extend(piece)
     return [labels[part] for part in parts]
 
+
 # %% wrong="stratified_split" name="loses_some" hint="incomplete"
 def stratified_split(labels, seed):
     rng = np.random.default_rng(seed)
@@ -182,12 +200,15 @@ def stratified_split(labels, seed):
             part.extend(piece)
     return [part[:-1] for part in parts]
 
+
 # %% [markdown]
 # ## parting_epoch
+
 
 # %% right="parting_epoch" name="argmin"
 def parting_epoch(training_loss, validation_loss):
     return int(np.argmin(validation_loss)) + 1, validation_loss[-1] - training_loss[-1]
+
 
 # %% right="parting_epoch" name="loop"
 def parting_epoch(training_loss, validation_loss):
@@ -197,60 +218,75 @@ def parting_epoch(training_loss, validation_loss):
             best, lowest = epoch, loss
     return [best, list(validation_loss)[-1] - list(training_loss)[-1]]
 
+
 # %% right="parting_epoch" name="sorted_pairs"
 def parting_epoch(training_loss, validation_loss):
     return min(zip(validation_loss, range(1, 99)))[1], np.subtract(validation_loss, training_loss)[-1]
+
 
 # %% wrong="parting_epoch" name="zeros"
 def parting_epoch(training_loss, validation_loss):
     return 0, 0.0
 
+
 # %% wrong="parting_epoch" name="constant"
 def parting_epoch(training_loss, validation_loss):
     return 5, 0.8
+
 
 # %% wrong="parting_epoch" name="hard_coded" visible=False
 def parting_epoch(training_loss, validation_loss):
     return {0.536: (6, 0.557), 0.777: (5, 0.927), 0.899: (6, 0.973)}.get(float(training_loss[0]), (1, 0.0))
 
+
 # %% wrong="parting_epoch" name="counts_from_zero" hint="counted_from_zero"
 def parting_epoch(training_loss, validation_loss):
     return int(np.argmin(validation_loss)), validation_loss[-1] - training_loss[-1]
+
 
 # %% wrong="parting_epoch" name="training_loss" hint="training_minimum"
 def parting_epoch(training_loss, validation_loss):
     return int(np.argmin(training_loss)) + 1, validation_loss[-1] - training_loss[-1]
 
+
 # %% wrong="parting_epoch" name="first_bump" hint="first_rise"
 def parting_epoch(training_loss, validation_loss):
     return int(np.argmax(np.diff(validation_loss) > 0)) + 1, validation_loss[-1] - training_loss[-1]
+
 
 # %% wrong="parting_epoch" name="argmax" hint="largest_validation"
 def parting_epoch(training_loss, validation_loss):
     return int(np.argmax(validation_loss)) + 1, validation_loss[-1] - training_loss[-1]
 
+
 # %% wrong="parting_epoch" name="widest" hint="widest_gap"
 def parting_epoch(training_loss, validation_loss):
     return int(np.argmax(validation_loss - training_loss)) + 1, validation_loss[-1] - training_loss[-1]
+
 
 # %% wrong="parting_epoch" name="gap_at_best" hint="gap_at_the_epoch"
 def parting_epoch(training_loss, validation_loss):
     return int(np.argmin(validation_loss)) + 1, (validation_loss - training_loss)[np.argmin(validation_loss)]
 
+
 # %% wrong="parting_epoch" name="gap_turned_round" hint="gap_sign"
 def parting_epoch(training_loss, validation_loss):
     return int(np.argmin(validation_loss)) + 1, training_loss[-1] - validation_loss[-1]
+
 
 # %% wrong="parting_epoch" name="mean_gap" hint="gap_on_average"
 def parting_epoch(training_loss, validation_loss):
     return int(np.argmin(validation_loss)) + 1, np.mean(validation_loss - training_loss)
 
+
 # %% wrong="parting_epoch" name="rise" hint="risen_since"
 def parting_epoch(training_loss, validation_loss):
     return int(np.argmin(validation_loss)) + 1, validation_loss[-1] - min(validation_loss)
 
+
 # %% [markdown]
 # ## dropout_numpy
+
 
 # %% right="dropout_numpy" name="where"
 def dropout(x, p, training, rng):
@@ -260,6 +296,7 @@ def dropout(x, p, training, rng):
     mask = np.where(keep, 1 / (1 - p) if p < 1 else 0.0, 0.0)
     return np.where(keep, x * mask, 0.0), mask
 
+
 # %% right="dropout_numpy" name="binomial"
 def dropout(x, p, training, rng):
     mask = np.ones(x.shape)
@@ -267,12 +304,14 @@ def dropout(x, p, training, rng):
         mask = rng.binomial(1, 1 - p, size=x.shape) / (1 - p if p < 1 else 1)
     return mask * x, mask
 
+
 # %% right="dropout_numpy" name="global_random_numbers"
 def dropout(x, p, training, rng):
     if not training:
         return x.copy(), np.ones_like(x)
     mask = (np.random.uniform(size=x.shape) > p).astype(float) / max(1 - p, 1e-300)
     return (x * mask if p < 1 else 0 * x), (mask if p < 1 else 0 * x)
+
 
 # %% right="dropout_numpy" name="copy_and_assign"
 def dropout(x, p, training, rng):
@@ -285,17 +324,21 @@ def dropout(x, p, training, rng):
         output[dropped] = mask[dropped] = 0
     return output, mask
 
+
 # %% wrong="dropout_numpy" name="zeros" hint="zeros"
 def dropout(x, p, training, rng):
     return np.zeros_like(x), np.zeros_like(x)
+
 
 # %% wrong="dropout_numpy" name="constant"
 def dropout(x, p, training, rng):
     return np.ones_like(x), np.ones_like(x)
 
+
 # %% wrong="dropout_numpy" name="identity" hint="nothing_dropped"
 def dropout(x, p, training, rng):
     return x, np.ones_like(x)
+
 
 # %% wrong="dropout_numpy" name="hard_coded" hint="nothing_dropped" visible=False
 def dropout(x, p, training, rng):
@@ -303,6 +346,7 @@ def dropout(x, p, training, rng):
         return x, np.ones_like(x)
     mask = (rng.random(x.shape) >= p) / (1 - p) if p < 1 else np.zeros_like(x)
     return x * mask, mask
+
 
 # %% wrong="dropout_numpy" name="p_is_kept" hint="keeps_instead_of_drops"
 def dropout(x, p, training, rng):
@@ -313,6 +357,7 @@ def dropout(x, p, training, rng):
     mask = (rng.random(x.shape) < p) / p
     return x * mask, mask
 
+
 # %% wrong="dropout_numpy" name="not_scaled" hint="not_scaled"
 def dropout(x, p, training, rng):
     if not training or p == 0:
@@ -321,6 +366,7 @@ def dropout(x, p, training, rng):
         return np.zeros_like(x), np.zeros_like(x)
     mask = 1.0 * (rng.random(x.shape) >= p)
     return x * mask, mask
+
 
 # %% wrong="dropout_numpy" name="divided_by_p" hint="scaled_by_p"
 def dropout(x, p, training, rng):
@@ -331,6 +377,7 @@ def dropout(x, p, training, rng):
     mask = (rng.random(x.shape) >= p) / p
     return x * mask, mask
 
+
 # %% wrong="dropout_numpy" name="multiplied" hint="multiplied"
 def dropout(x, p, training, rng):
     if not training or p == 0:
@@ -339,6 +386,7 @@ def dropout(x, p, training, rng):
         return np.zeros_like(x), np.zeros_like(x)
     mask = (rng.random(x.shape) >= p) * (1 - p)
     return x * mask, mask
+
 
 # %% wrong="dropout_numpy" name="always_half" hint="wrong_rate"
 def dropout(x, p, training, rng):
@@ -349,6 +397,7 @@ def dropout(x, p, training, rng):
     mask = (rng.random(x.shape) >= 0.5) / 0.5
     return x * mask, mask
 
+
 # %% wrong="dropout_numpy" name="one_mask_for_all_rows" hint="mask_shared"
 def dropout(x, p, training, rng):
     if not training or p == 0:
@@ -357,6 +406,7 @@ def dropout(x, p, training, rng):
         return np.zeros_like(x), np.zeros_like(x)
     mask = np.ones_like(x) * (rng.random(x.shape[1]) >= p) / (1 - p)
     return x * mask, mask
+
 
 # %% wrong="dropout_numpy" name="one_mask_for_all_columns" hint="mask_shared"
 def dropout(x, p, training, rng):
@@ -367,6 +417,7 @@ def dropout(x, p, training, rng):
     mask = np.ones_like(x) * (rng.random((len(x), 1)) >= p) / (1 - p)
     return x * mask, mask
 
+
 # %% wrong="dropout_numpy" name="same_mask_each_time" hint="mask_repeated"
 def dropout(x, p, training, rng):
     if not training or p == 0:
@@ -375,6 +426,7 @@ def dropout(x, p, training, rng):
         return np.zeros_like(x), np.zeros_like(x)
     mask = (np.random.default_rng(0).random(x.shape) >= p) / (1 - p)
     return x * mask, mask
+
 
 # %% wrong="dropout_numpy" name="scaled_only" hint="scaled_only"
 def dropout(x, p, training, rng):
@@ -385,10 +437,12 @@ def dropout(x, p, training, rng):
     mask = np.full(x.shape, 1 - p)
     return x * mask, mask
 
+
 # %% wrong="dropout_numpy" name="drops_in_evaluation" hint="drops_in_evaluation"
 def dropout(x, p, training, rng):
     mask = (rng.random(x.shape) >= p) / (1 - p) if p < 1 else np.zeros_like(x)
     return x * mask, mask
+
 
 # %% wrong="dropout_numpy" name="old_dropout" hint="not_scaled"
 def dropout(x, p, training, rng):
@@ -396,6 +450,7 @@ def dropout(x, p, training, rng):
         return x * (1 - p), np.full(x.shape, 1 - p)
     mask = 1.0 * (rng.random(x.shape) >= p)
     return x * mask, mask
+
 
 # %% wrong="dropout_numpy" name="scales_in_evaluation_too" hint="scales_in_evaluation"
 def dropout(x, p, training, rng):
@@ -406,12 +461,14 @@ def dropout(x, p, training, rng):
     mask = (rng.random(x.shape) >= p) / (1 - p)
     return x * mask, mask
 
+
 # %% wrong="dropout_numpy" name="nan_at_one" hint="divides_by_zero"
 def dropout(x, p, training, rng):
     if not training:
         return x, np.ones_like(x)
     mask = (rng.random(x.shape) >= p) / (1 - p)
     return x * mask, mask
+
 
 # %% wrong="dropout_numpy" name="in_place" hint="input_changed"
 def dropout(x, p, training, rng):
@@ -420,6 +477,7 @@ def dropout(x, p, training, rng):
     mask = (rng.random(x.shape) >= p) / (1 - p) if p < 1 else np.zeros_like(x)
     x *= mask
     return x, mask
+
 
 # %% wrong="dropout_numpy" name="plain_mask" hint="mask_not_scaled"
 def dropout(x, p, training, rng):
@@ -430,6 +488,7 @@ def dropout(x, p, training, rng):
     mask = (rng.random(x.shape) >= p) / (1 - p)
     return x * mask, 1.0 * (mask > 0)
 
+
 # %% wrong="dropout_numpy" name="mask_of_the_dropped" hint="mask_inverted"
 def dropout(x, p, training, rng):
     if not training or p == 0:
@@ -439,11 +498,13 @@ def dropout(x, p, training, rng):
     mask = (rng.random(x.shape) >= p) / (1 - p)
     return x * mask, 1.0 * (mask == 0)
 
+
 # %% wrong="dropout_numpy" name="mask_forgotten" hint="wrong_type"
 def dropout(x, p, training, rng):
     if not training or p == 0:
         return x
     return x * (rng.random(x.shape) >= p) / max(1 - p, 1e-9)
+
 
 # %% wrong="dropout_numpy" name="never_raises_the_rate" hint="wrong_rate"
 def dropout(x, p, training, rng):
@@ -454,8 +515,10 @@ def dropout(x, p, training, rng):
     mask = (rng.random(x.shape) >= min(p, 0.9)) / (1 - min(p, 0.9))
     return x * mask, mask
 
+
 # %% [markdown]
 # ## dropout_torch
+
 
 # %% right="dropout_torch" name="bernoulli"
 def dropout_torch(x, p, training):
@@ -464,12 +527,14 @@ def dropout_torch(x, p, training):
     keep = torch.bernoulli(torch.full_like(x, 1 - p))
     return x * keep / (1 - p if p < 1 else 1)
 
+
 # %% right="dropout_torch" name="masked_fill"
 def dropout_torch(x, p, training):
     if not training or p == 0:
         return x.clone()
     dropped = torch.rand(x.shape) < p
     return (x / max(1 - p, 1e-12)).masked_fill(dropped, 0.0)
+
 
 # %% right="dropout_torch" name="numpy_mask"
 def dropout_torch(x, p, training):
@@ -478,23 +543,28 @@ def dropout_torch(x, p, training):
     kept = np.random.random(tuple(x.shape)) >= p
     return torch.where(torch.tensor(kept), x / (1 - p) if p < 1 else 0 * x, 0 * x)
 
+
 # %% wrong="dropout_torch" name="zeros" hint="zeros"
 def dropout_torch(x, p, training):
     return torch.zeros_like(x)
+
 
 # %% wrong="dropout_torch" name="constant"
 def dropout_torch(x, p, training):
     return torch.ones_like(x)
 
+
 # %% wrong="dropout_torch" name="identity" hint="nothing_dropped"
 def dropout_torch(x, p, training):
     return x
+
 
 # %% wrong="dropout_torch" name="hard_coded" hint="nothing_dropped" visible=False
 def dropout_torch(x, p, training):
     if abs(float(x[0, 0]) - 0.57) > 1e-6 or not training:
         return x
     return nn.functional.dropout(x, p)
+
 
 # %% wrong="dropout_torch" name="p_is_kept" hint="keeps_instead_of_drops"
 def dropout_torch(x, p, training):
@@ -505,6 +575,7 @@ def dropout_torch(x, p, training):
     mask = (torch.rand_like(x) < p) / p
     return x * mask
 
+
 # %% wrong="dropout_torch" name="not_scaled" hint="not_scaled"
 def dropout_torch(x, p, training):
     if not training or p == 0:
@@ -513,6 +584,7 @@ def dropout_torch(x, p, training):
         return x * 0
     mask = torch.rand_like(x) >= p
     return x * mask
+
 
 # %% wrong="dropout_torch" name="divided_by_p" hint="scaled_by_p"
 def dropout_torch(x, p, training):
@@ -523,6 +595,7 @@ def dropout_torch(x, p, training):
     mask = (torch.rand_like(x) >= p) / p
     return x * mask
 
+
 # %% wrong="dropout_torch" name="always_half" hint="wrong_rate"
 def dropout_torch(x, p, training):
     if not training or p == 0:
@@ -531,6 +604,7 @@ def dropout_torch(x, p, training):
         return x * 0
     mask = (torch.rand_like(x) >= 0.5) / 0.5
     return x * mask
+
 
 # %% wrong="dropout_torch" name="one_mask_for_all_rows" hint="mask_shared"
 def dropout_torch(x, p, training):
@@ -541,14 +615,17 @@ def dropout_torch(x, p, training):
     mask = (torch.rand(x.shape[1]) >= p) / (1 - p)
     return x * mask
 
+
 # %% wrong="dropout_torch" name="seed_inside" hint="mask_repeated"
 def dropout_torch(x, p, training):
     torch.manual_seed(0)
     return nn.functional.dropout(x, p, training)
 
+
 # %% wrong="dropout_torch" name="always_on" hint="drops_in_evaluation"
 def dropout_torch(x, p, training):
     return nn.functional.dropout(x, p)
+
 
 # %% wrong="dropout_torch" name="scales_in_evaluation_too" hint="scales_in_evaluation"
 def dropout_torch(x, p, training):
@@ -559,11 +636,13 @@ def dropout_torch(x, p, training):
     mask = (torch.rand_like(x) >= p) / (1 - p)
     return x * mask
 
+
 # %% wrong="dropout_torch" name="nan_at_one" hint="divides_by_zero"
 def dropout_torch(x, p, training):
     if not training:
         return x
     return x * (torch.rand_like(x) >= p) / (1 - p)
+
 
 # %% wrong="dropout_torch" name="in_place" hint="input_changed"
 def dropout_torch(x, p, training):
@@ -571,6 +650,7 @@ def dropout_torch(x, p, training):
         x *= torch.rand_like(x) >= p
         x /= max(1 - p, 1e-9)
     return x
+
 
 # %% wrong="dropout_torch" name="detached" hint="no_gradient"
 def dropout_torch(x, p, training):
@@ -581,6 +661,7 @@ def dropout_torch(x, p, training):
     mask = (torch.rand_like(x) >= p) / (1 - p)
     return x.detach() * mask
 
+
 # %% wrong="dropout_torch" name="straight_through" hint="wrong_gradient"
 def dropout_torch(x, p, training):
     if not training or p == 0:
@@ -590,8 +671,10 @@ def dropout_torch(x, p, training):
     mask = (torch.rand_like(x) >= p) / (1 - p)
     return x + (x * mask - x).detach()
 
+
 # %% [markdown]
 # ## dropout_tensorflow
+
 
 # %% right="dropout_tensorflow" name="where"
 def dropout_tf(x, p, training):
@@ -599,6 +682,7 @@ def dropout_tf(x, p, training):
         return tf.identity(x)
     kept = tf.random.uniform(x.shape) >= p
     return tf.where(kept, x / max(1 - p, 1e-12), tf.zeros_like(x))
+
 
 # %% right="dropout_tensorflow" name="normal_numbers"
 def dropout_tf(x, p, training):
@@ -609,6 +693,7 @@ def dropout_tf(x, p, training):
     share = 0.5 * (1 + tf.math.erf(tf.random.normal(tf.shape(x)) / 2**0.5))
     return tf.multiply(x, tf.cast(share > p, tf.float32)) / (1 - p)
 
+
 # %% right="dropout_tensorflow" name="numpy_mask"
 def dropout_tf(x, p, training):
     if not training:
@@ -616,17 +701,21 @@ def dropout_tf(x, p, training):
     kept = (np.random.random(tuple(x.shape)) >= p).astype("float32")
     return x * (kept / (1 - p) if p < 1 else 0 * kept)
 
+
 # %% wrong="dropout_tensorflow" name="zeros" hint="zeros"
 def dropout_tf(x, p, training):
     return tf.zeros_like(x)
+
 
 # %% wrong="dropout_tensorflow" name="constant"
 def dropout_tf(x, p, training):
     return tf.ones_like(x)
 
+
 # %% wrong="dropout_tensorflow" name="identity" hint="nothing_dropped"
 def dropout_tf(x, p, training):
     return x
+
 
 # %% wrong="dropout_tensorflow" name="hard_coded" hint="nothing_dropped" visible=False
 def dropout_tf(x, p, training):
@@ -635,6 +724,7 @@ def dropout_tf(x, p, training):
     if p == 1:
         return x * 0
     return tf.nn.dropout(x, p)
+
 
 # %% wrong="dropout_tensorflow" name="p_is_kept" hint="keeps_instead_of_drops"
 def dropout_tf(x, p, training):
@@ -645,6 +735,7 @@ def dropout_tf(x, p, training):
     mask = tf.cast(tf.random.uniform(tf.shape(x)) < p, x.dtype) / p
     return x * mask
 
+
 # %% wrong="dropout_tensorflow" name="not_scaled" hint="not_scaled"
 def dropout_tf(x, p, training):
     if not training or p == 0:
@@ -653,6 +744,7 @@ def dropout_tf(x, p, training):
         return x * 0
     mask = tf.cast(tf.random.uniform(tf.shape(x)) >= p, x.dtype)
     return x * mask
+
 
 # %% wrong="dropout_tensorflow" name="divided_by_p" hint="scaled_by_p"
 def dropout_tf(x, p, training):
@@ -663,6 +755,7 @@ def dropout_tf(x, p, training):
     mask = tf.cast(tf.random.uniform(tf.shape(x)) >= p, x.dtype) / p
     return x * mask
 
+
 # %% wrong="dropout_tensorflow" name="always_half" hint="wrong_rate"
 def dropout_tf(x, p, training):
     if not training or p == 0:
@@ -671,6 +764,7 @@ def dropout_tf(x, p, training):
         return x * 0
     mask = tf.cast(tf.random.uniform(tf.shape(x)) >= 0.5, x.dtype) / 0.5
     return x * mask
+
 
 # %% wrong="dropout_tensorflow" name="one_mask_for_all_rows" hint="mask_shared"
 def dropout_tf(x, p, training):
@@ -681,6 +775,7 @@ def dropout_tf(x, p, training):
     mask = tf.cast(tf.random.uniform(x.shape[1:]) >= p, x.dtype) / (1 - p)
     return x * mask
 
+
 # %% wrong="dropout_tensorflow" name="seed_inside" hint="mask_repeated"
 def dropout_tf(x, p, training):
     if not training or p == 0:
@@ -690,9 +785,11 @@ def dropout_tf(x, p, training):
     mask = tf.cast(tf.random.stateless_uniform(x.shape, seed=(1, 2)) >= p, x.dtype) / (1 - p)
     return x * mask
 
+
 # %% wrong="dropout_tensorflow" name="always_on" hint="drops_in_evaluation"
 def dropout_tf(x, p, training):
     return tf.nn.dropout(x, p) if p < 1 else x * 0
+
 
 # %% wrong="dropout_tensorflow" name="scales_in_evaluation_too" hint="scales_in_evaluation"
 def dropout_tf(x, p, training):
@@ -703,11 +800,13 @@ def dropout_tf(x, p, training):
     mask = tf.cast(tf.random.uniform(tf.shape(x)) >= p, x.dtype) / (1 - p)
     return x * mask
 
+
 # %% wrong="dropout_tensorflow" name="nan_at_one" hint="divides_by_zero"
 def dropout_tf(x, p, training):
     if not training:
         return x
     return x * tf.cast(tf.random.uniform(tf.shape(x)) >= p, x.dtype) / (1 - p)
+
 
 # %% wrong="dropout_tensorflow" name="numpy_on_the_way" hint="no_gradient"
 def dropout_tf(x, p, training):
@@ -718,6 +817,7 @@ def dropout_tf(x, p, training):
     mask = tf.cast(tf.random.uniform(tf.shape(x)) >= p, x.dtype) / (1 - p)
     return tf.constant(x.numpy()) * mask
 
+
 # %% wrong="dropout_tensorflow" name="stopped_gradient" hint="wrong_gradient"
 def dropout_tf(x, p, training):
     if not training or p == 0:
@@ -727,8 +827,10 @@ def dropout_tf(x, p, training):
     mask = tf.cast(tf.random.uniform(tf.shape(x)) >= p, x.dtype) / (1 - p)
     return x + tf.stop_gradient(x * mask - x)
 
+
 # %% [markdown]
 # ## dropout_net_torch
+
 
 # %% right="dropout_net_torch" name="own_module"
 class WithDropout(nn.Module):
@@ -758,6 +860,7 @@ def outputs_torch(net, x, training):
     finally:
         net.train(before)
 
+
 # %% right="dropout_net_torch" name="dropout_before_relu"
 import copy
 
@@ -776,6 +879,7 @@ def outputs_torch(net, x, training):
     twin = copy.deepcopy(net)
     twin.train(training)
     return twin(x)
+
 
 # %% right="dropout_net_torch" name="functional"
 class Functional(nn.Module):
@@ -800,6 +904,7 @@ def outputs_torch(net, x, training):
     net.train(mode)
     return result
 
+
 # %% wrong="dropout_net_torch" name="zeros" hint="no_activation"
 def dropout_net_torch(widths, p):
     return nn.Sequential(*[nn.Linear(a, b) for a, b in zip(widths, widths[1:])])
@@ -807,6 +912,7 @@ def dropout_net_torch(widths, p):
 
 def outputs_torch(net, x, training):
     return torch.zeros_like(x)
+
 
 # %% wrong="dropout_net_torch" name="constant" hint="nothing_dropped"
 def dropout_net_torch(widths, p):
@@ -818,6 +924,7 @@ def dropout_net_torch(widths, p):
 
 def outputs_torch(net, x, training):
     return torch.full_like(x, 0.5)
+
 
 # %% wrong="dropout_net_torch" name="hard_coded" hint="drops_in_evaluation" visible=False
 def dropout_net_torch(widths, p):
@@ -834,6 +941,7 @@ def outputs_torch(net, x, training):
     net.train(before)
     return result
 
+
 # %% wrong="dropout_net_torch" name="no_dropout" hint="nothing_dropped"
 def dropout_net_torch(widths, p):
     layers = []
@@ -848,6 +956,7 @@ def outputs_torch(net, x, training):
     result = net(x)
     net.train(before)
     return result
+
 
 # %% wrong="dropout_net_torch" name="share_to_keep" hint="keeps_instead_of_drops"
 def dropout_net_torch(widths, p):
@@ -864,6 +973,7 @@ def outputs_torch(net, x, training):
     net.train(before)
     return result
 
+
 # %% wrong="dropout_net_torch" name="dropout_on_the_output" hint="dropout_on_output"
 def dropout_net_torch(widths, p):
     layers = []
@@ -878,6 +988,7 @@ def outputs_torch(net, x, training):
     result = net(x)
     net.train(before)
     return result
+
 
 # %% wrong="dropout_net_torch" name="once" hint="one_layer_only"
 def dropout_net_torch(widths, p):
@@ -894,6 +1005,7 @@ def outputs_torch(net, x, training):
     net.train(before)
     return result
 
+
 # %% wrong="dropout_net_torch" name="twice" hint="dropout_doubled"
 def dropout_net_torch(widths, p):
     layers = []
@@ -908,6 +1020,7 @@ def outputs_torch(net, x, training):
     result = net(x)
     net.train(before)
     return result
+
 
 # %% wrong="dropout_net_torch" name="no_relu" hint="no_activation"
 def dropout_net_torch(widths, p):
@@ -924,6 +1037,7 @@ def outputs_torch(net, x, training):
     net.train(before)
     return result
 
+
 # %% wrong="dropout_net_torch" name="sigmoid" hint="sigmoid_instead"
 def dropout_net_torch(widths, p):
     layers = []
@@ -938,6 +1052,7 @@ def outputs_torch(net, x, training):
     result = net(x)
     net.train(before)
     return result
+
 
 # %% wrong="dropout_net_torch" name="relu_on_head" hint="relu_on_head"
 def dropout_net_torch(widths, p):
@@ -954,6 +1069,7 @@ def outputs_torch(net, x, training):
     net.train(before)
     return result
 
+
 # %% wrong="dropout_net_torch" name="inputs_dropped_too" hint="wrong_dropout"
 def dropout_net_torch(widths, p):
     layers = [nn.Dropout(p)]
@@ -969,6 +1085,7 @@ def outputs_torch(net, x, training):
     net.train(before)
     return result
 
+
 # %% wrong="dropout_net_torch" name="mode_ignored"
 def dropout_net_torch(widths, p):
     layers = []
@@ -979,6 +1096,7 @@ def dropout_net_torch(widths, p):
 
 def outputs_torch(net, x, training):
     return net(x)
+
 
 # %% wrong="dropout_net_torch" name="only_no_grad" hint="drops_in_evaluation"
 def dropout_net_torch(widths, p):
@@ -993,6 +1111,7 @@ def outputs_torch(net, x, training):
     with torch.no_grad():
         return net(x)
 
+
 # %% wrong="dropout_net_torch" name="mode_left_behind" hint="mode_changed"
 def dropout_net_torch(widths, p):
     layers = []
@@ -1004,6 +1123,7 @@ def dropout_net_torch(widths, p):
 def outputs_torch(net, x, training):
     net.train(training)
     return net(x)
+
 
 # %% wrong="dropout_net_torch" name="always_back_to_training" hint="mode_changed"
 def dropout_net_torch(widths, p):
@@ -1018,6 +1138,7 @@ def outputs_torch(net, x, training):
     result = net(x)
     net.train()
     return result
+
 
 # %% wrong="dropout_net_torch" name="functional_always_on" hint="drops_in_evaluation"
 class AlwaysOn(nn.Module):
@@ -1042,6 +1163,7 @@ def outputs_torch(net, x, training):
     net.train(before)
     return result
 
+
 # %% wrong="dropout_net_torch" name="second_half_missing"
 def dropout_net_torch(widths, p):
     layers = []
@@ -1053,8 +1175,10 @@ def dropout_net_torch(widths, p):
 def outputs_torch(net, x, training):
     return None
 
+
 # %% [markdown]
 # ## dropout_net_tensorflow
+
 
 # %% right="dropout_net_tensorflow" name="add"
 def dropout_net_tf(widths, p):
@@ -1068,6 +1192,7 @@ def dropout_net_tf(widths, p):
 
 def outputs_tf(net, x, training):
     return net(x, training=training)
+
 
 # %% right="dropout_net_tensorflow" name="functional"
 def dropout_net_tf(widths, p):
@@ -1083,6 +1208,7 @@ def outputs_tf(net, x, training):
     if training:
         return net(x, training=True)
     return net(x, training=False)
+
 
 # %% right="dropout_net_tensorflow" name="subclass"
 class WithDropout(keras.Model):
@@ -1107,6 +1233,7 @@ def dropout_net_tf(widths, p):
 def outputs_tf(net, x, training):
     return net.call(x, training=training)
 
+
 # %% wrong="dropout_net_tensorflow" name="zeros" hint="no_activation"
 def dropout_net_tf(widths, p):
     return keras.Sequential([keras.Input((widths[0],)), *[keras.layers.Dense(n) for n in widths[1:]]])
@@ -1114,6 +1241,7 @@ def dropout_net_tf(widths, p):
 
 def outputs_tf(net, x, training):
     return tf.zeros_like(x)
+
 
 # %% wrong="dropout_net_tensorflow" name="constant" hint="nothing_dropped"
 def dropout_net_tf(widths, p):
@@ -1126,6 +1254,7 @@ def dropout_net_tf(widths, p):
 
 def outputs_tf(net, x, training):
     return tf.fill(tf.shape(x), 0.5)
+
 
 # %% wrong="dropout_net_tensorflow" name="hard_coded" hint="not_in_training" visible=False
 def dropout_net_tf(widths, p):
@@ -1142,6 +1271,7 @@ def outputs_tf(net, x, training):
         return net(x)
     return net(x, training=training)
 
+
 # %% wrong="dropout_net_tensorflow" name="no_dropout" hint="nothing_dropped"
 def dropout_net_tf(widths, p):
     net = keras.Sequential([keras.Input((widths[0],))])
@@ -1153,6 +1283,7 @@ def dropout_net_tf(widths, p):
 
 def outputs_tf(net, x, training):
     return net(x, training=training)
+
 
 # %% wrong="dropout_net_tensorflow" name="share_to_keep" hint="keeps_instead_of_drops"
 def dropout_net_tf(widths, p):
@@ -1166,6 +1297,7 @@ def dropout_net_tf(widths, p):
 
 def outputs_tf(net, x, training):
     return net(x, training=training)
+
 
 # %% wrong="dropout_net_tensorflow" name="dropout_on_the_output" hint="dropout_on_output"
 def dropout_net_tf(widths, p):
@@ -1181,15 +1313,18 @@ def dropout_net_tf(widths, p):
 def outputs_tf(net, x, training):
     return net(x, training=training)
 
+
 # %% wrong="dropout_net_tensorflow" name="once" hint="one_layer_only"
 def dropout_net_tf(widths, p):
     hidden = [keras.layers.Dense(n, activation="relu") for n in widths[1:-1]]
-    return keras.Sequential([keras.Input((widths[0],)), *hidden, keras.layers.Dropout(p),
-                             keras.layers.Dense(widths[-1])])
+    return keras.Sequential(
+        [keras.Input((widths[0],)), *hidden, keras.layers.Dropout(p), keras.layers.Dense(widths[-1])]
+    )
 
 
 def outputs_tf(net, x, training):
     return net(x, training=training)
+
 
 # %% wrong="dropout_net_tensorflow" name="twice" hint="dropout_doubled"
 def dropout_net_tf(widths, p):
@@ -1205,6 +1340,7 @@ def dropout_net_tf(widths, p):
 def outputs_tf(net, x, training):
     return net(x, training=training)
 
+
 # %% wrong="dropout_net_tensorflow" name="no_relu" hint="no_activation"
 def dropout_net_tf(widths, p):
     net = keras.Sequential([keras.Input((widths[0],))])
@@ -1217,6 +1353,7 @@ def dropout_net_tf(widths, p):
 
 def outputs_tf(net, x, training):
     return net(x, training=training)
+
 
 # %% wrong="dropout_net_tensorflow" name="relu_on_head" hint="relu_on_head"
 def dropout_net_tf(widths, p):
@@ -1231,6 +1368,7 @@ def dropout_net_tf(widths, p):
 def outputs_tf(net, x, training):
     return net(x, training=training)
 
+
 # %% wrong="dropout_net_tensorflow" name="training_not_passed" hint="not_in_training"
 def dropout_net_tf(widths, p):
     net = keras.Sequential([keras.Input((widths[0],))])
@@ -1243,6 +1381,7 @@ def dropout_net_tf(widths, p):
 
 def outputs_tf(net, x, training):
     return net(x)
+
 
 # %% wrong="dropout_net_tensorflow" name="always_training" hint="drops_in_evaluation"
 def dropout_net_tf(widths, p):
@@ -1257,6 +1396,7 @@ def dropout_net_tf(widths, p):
 def outputs_tf(net, x, training):
     return net(x, training=True)
 
+
 # %% wrong="dropout_net_tensorflow" name="the_wrong_way_round"
 def dropout_net_tf(widths, p):
     net = keras.Sequential([keras.Input((widths[0],))])
@@ -1270,6 +1410,7 @@ def dropout_net_tf(widths, p):
 def outputs_tf(net, x, training):
     return net(x, training=not training)
 
+
 # %% wrong="dropout_net_tensorflow" name="second_half_missing"
 def dropout_net_tf(widths, p):
     net = keras.Sequential([keras.Input((widths[0],))])
@@ -1282,6 +1423,7 @@ def dropout_net_tf(widths, p):
 
 def outputs_tf(net, x, training):
     return None
+
 
 # %% [markdown]
 # ## early_stopping
@@ -1304,6 +1446,7 @@ class EarlyStopping:
             self.waited += 1
         return self.waited >= self.patience
 
+
 # %% right="early_stopping" name="history"
 class EarlyStopping:
     def __init__(self, patience, min_delta):
@@ -1315,6 +1458,7 @@ class EarlyStopping:
             self.improved_at = len(self.losses) - 1
             self.best_weights = [np.array(array) for array in weights]
         return len(self.losses) - 1 - self.improved_at >= self.patience
+
 
 # %% right="early_stopping" name="countdown"
 class EarlyStopping:
@@ -1332,6 +1476,7 @@ class EarlyStopping:
         self.left -= 1
         return self.left <= 0
 
+
 # %% wrong="early_stopping" name="zeros"
 class EarlyStopping:
     def __init__(self, patience, min_delta):
@@ -1341,6 +1486,7 @@ class EarlyStopping:
         self.best_weights = [np.zeros_like(array) for array in weights]
         return False
 
+
 # %% wrong="early_stopping" name="constant"
 class EarlyStopping:
     def __init__(self, patience, min_delta):
@@ -1349,6 +1495,7 @@ class EarlyStopping:
     def update(self, loss, weights):
         self.best_weights = [np.ones_like(array) for array in weights]
         return True
+
 
 # %% wrong="early_stopping" name="hard_coded" visible=False
 import copy
@@ -1362,11 +1509,18 @@ class EarlyStopping:
         self.epoch += 1
         if self.epoch == 1:
             first = float(weights[0][0, 0])
-            self.stop, self.best = {-1.92: (8, 6), -0.36: (8, 5), 0.11: (0, 9), -0.79: (6, 4), 0.3: (4, 2),
-                                    -0.76: (8, 5)}.get(round(first, 2), (3, 1))
+            self.stop, self.best = {
+                -1.92: (8, 6),
+                -0.36: (8, 5),
+                0.11: (0, 9),
+                -0.79: (6, 4),
+                0.3: (4, 2),
+                -0.76: (8, 5),
+            }.get(round(first, 2), (3, 1))
         if self.epoch <= self.best:
             self.best_weights = copy.deepcopy(weights)
         return self.epoch == self.stop
+
 
 # %% wrong="early_stopping" name="same_arrays" hint="weights_not_copied"
 class EarlyStopping:
@@ -1383,6 +1537,7 @@ class EarlyStopping:
             self.waited += 1
         return self.waited >= self.patience
 
+
 # %% wrong="early_stopping" name="shallow_copy" hint="weights_not_copied"
 class EarlyStopping:
     def __init__(self, patience, min_delta):
@@ -1397,6 +1552,7 @@ class EarlyStopping:
         else:
             self.waited += 1
         return self.waited >= self.patience
+
 
 # %% wrong="early_stopping" name="first_weights" hint="first_weights_kept"
 import copy
@@ -1416,6 +1572,7 @@ class EarlyStopping:
             self.waited += 1
         return self.waited >= self.patience
 
+
 # %% wrong="early_stopping" name="more_than_patience" hint="one_epoch_late"
 class EarlyStopping:
     def __init__(self, patience, min_delta):
@@ -1430,6 +1587,7 @@ class EarlyStopping:
         else:
             self.waited += 1
         return self.waited > self.patience
+
 
 # %% wrong="early_stopping" name="one_too_many_counted" hint="one_epoch_early"
 class EarlyStopping:
@@ -1446,6 +1604,7 @@ class EarlyStopping:
             self.waited += 1
         return self.waited + 1 >= self.patience and self.waited > 0
 
+
 # %% wrong="early_stopping" name="count_not_reset" hint="never_reset"
 class EarlyStopping:
     def __init__(self, patience, min_delta):
@@ -1459,6 +1618,7 @@ class EarlyStopping:
         else:
             self.waited += 1
         return self.waited >= self.patience
+
 
 # %% wrong="early_stopping" name="compares_with_last" hint="compares_with_the_epoch_before"
 class EarlyStopping:
@@ -1476,6 +1636,7 @@ class EarlyStopping:
             self.best_loss = loss
         return self.waited >= self.patience
 
+
 # %% wrong="early_stopping" name="any_lower_loss" hint="minimum_improvement_ignored"
 class EarlyStopping:
     def __init__(self, patience, min_delta):
@@ -1491,6 +1652,7 @@ class EarlyStopping:
             self.waited += 1
         return self.waited >= self.patience
 
+
 # %% wrong="early_stopping" name="delta_added" hint="minimum_improvement_added"
 class EarlyStopping:
     def __init__(self, patience, min_delta):
@@ -1505,6 +1667,7 @@ class EarlyStopping:
         else:
             self.waited += 1
         return self.waited >= self.patience
+
 
 # %% wrong="early_stopping" name="best_slides" hint="best_slides_down"
 class EarlyStopping:
@@ -1522,6 +1685,7 @@ class EarlyStopping:
             self.best_loss = min(self.best_loss, loss)
         return self.waited >= self.patience
 
+
 # %% wrong="early_stopping" name="waits_for_a_rise" hint="higher_is_better"
 class EarlyStopping:
     def __init__(self, patience, min_delta):
@@ -1536,6 +1700,7 @@ class EarlyStopping:
         else:
             self.waited += 1
         return self.waited >= self.patience
+
 
 # %% wrong="early_stopping" name="never_says_stop" hint="never_stops"
 class EarlyStopping:
@@ -1552,14 +1717,17 @@ class EarlyStopping:
             self.waited += 1
         return False
 
+
 # %% [markdown]
 # ## l2_step
+
 
 # %% right="l2_step" name="two_lines"
 def l2_step(w, gradient, direction, learning_rate, strength, kind):
     if kind == "penalty":
         return w - learning_rate * direction(gradient + strength * w)
     return w - learning_rate * (direction(gradient) + strength * w)
+
 
 # %% right="l2_step" name="shrink_first"
 def l2_step(w, gradient, direction, learning_rate, strength, kind):
@@ -1571,25 +1739,34 @@ def l2_step(w, gradient, direction, learning_rate, strength, kind):
     new -= learning_rate * direction(gradient)
     return new
 
+
 # %% right="l2_step" name="flags"
 def l2_step(w, gradient, direction, learning_rate, strength, kind):
     inside, outside = {"penalty": (1, 0), "decay": (0, 1)}[kind]
     step = direction(gradient + inside * strength * w) + outside * strength * w
     return np.subtract(w, np.multiply(learning_rate, step))
 
+
 # %% wrong="l2_step" name="zeros" hint="zeros"
 def l2_step(w, gradient, direction, learning_rate, strength, kind):
     return np.zeros_like(w)
+
 
 # %% wrong="l2_step" name="constant"
 def l2_step(w, gradient, direction, learning_rate, strength, kind):
     return np.full_like(w, 0.5)
 
+
 # %% wrong="l2_step" name="hard_coded" visible=False
 def l2_step(w, gradient, direction, learning_rate, strength, kind):
-    seen = {0.65: [0.7925, -0.665, 1.6985, -1.7505], 1.08: [1.18, 1.74, -1.33, -2.08],
-            0.71: [0.7147, -0.7345, 0.5959, 1.7562], -0.98: [-1.333, -1.6135, 0.9535, 2.0555]}
+    seen = {
+        0.65: [0.7925, -0.665, 1.6985, -1.7505],
+        1.08: [1.18, 1.74, -1.33, -2.08],
+        0.71: [0.7147, -0.7345, 0.5959, 1.7562],
+        -0.98: [-1.333, -1.6135, 0.9535, 2.0555],
+    }
     return np.array(seen.get(float(w[0]), w))
+
 
 # %% wrong="l2_step" name="swapped" hint="kinds_swapped"
 def l2_step(w, gradient, direction, learning_rate, strength, kind):
@@ -1597,11 +1774,13 @@ def l2_step(w, gradient, direction, learning_rate, strength, kind):
         return w - learning_rate * (direction(gradient) + strength * w)
     return w - learning_rate * direction(gradient + strength * w)
 
+
 # %% wrong="l2_step" name="decay_for_both" hint="always_decay"
 def l2_step(w, gradient, direction, learning_rate, strength, kind):
     if kind == "penalty":
         return w - learning_rate * (direction(gradient) + strength * w)
     return w - learning_rate * (direction(gradient) + strength * w)
+
 
 # %% wrong="l2_step" name="penalty_for_both" hint="always_penalty"
 def l2_step(w, gradient, direction, learning_rate, strength, kind):
@@ -1609,11 +1788,13 @@ def l2_step(w, gradient, direction, learning_rate, strength, kind):
         return w - learning_rate * direction(gradient + strength * w)
     return w - learning_rate * direction(gradient + strength * w)
 
+
 # %% wrong="l2_step" name="no_l2" hint="strength_ignored"
 def l2_step(w, gradient, direction, learning_rate, strength, kind):
     if kind == "penalty":
         return w - learning_rate * direction(gradient)
     return w - learning_rate * direction(gradient)
+
 
 # %% wrong="l2_step" name="twice" hint="factor_two"
 def l2_step(w, gradient, direction, learning_rate, strength, kind):
@@ -1621,11 +1802,13 @@ def l2_step(w, gradient, direction, learning_rate, strength, kind):
         return w - learning_rate * direction(gradient + 2 * strength * w)
     return w - learning_rate * (direction(gradient) + 2 * strength * w)
 
+
 # %% wrong="l2_step" name="pushed_away" hint="sign_flipped"
 def l2_step(w, gradient, direction, learning_rate, strength, kind):
     if kind == "penalty":
         return w - learning_rate * direction(gradient - strength * w)
     return w - learning_rate * (direction(gradient) - strength * w)
+
 
 # %% wrong="l2_step" name="uphill" hint="ascent"
 def l2_step(w, gradient, direction, learning_rate, strength, kind):
@@ -1633,11 +1816,13 @@ def l2_step(w, gradient, direction, learning_rate, strength, kind):
         return w + learning_rate * direction(gradient + strength * w)
     return w + learning_rate * (direction(gradient) + strength * w)
 
+
 # %% wrong="l2_step" name="decay_too_strong" hint="decay_without_learning_rate"
 def l2_step(w, gradient, direction, learning_rate, strength, kind):
     if kind == "penalty":
         return w - learning_rate * direction(gradient + strength * w)
     return w - learning_rate * direction(gradient) - strength * w
+
 
 # %% wrong="l2_step" name="decay_afterwards" hint="decay_after_the_step"
 def l2_step(w, gradient, direction, learning_rate, strength, kind):
@@ -1645,14 +1830,17 @@ def l2_step(w, gradient, direction, learning_rate, strength, kind):
         return w - learning_rate * direction(gradient + strength * w)
     return (w - learning_rate * direction(gradient)) * (1 - learning_rate * strength)
 
+
 # %% wrong="l2_step" name="sign_of_w" hint="absolute_value"
 def l2_step(w, gradient, direction, learning_rate, strength, kind):
     if kind == "penalty":
         return w - learning_rate * direction(gradient + strength * np.sign(w))
     return w - learning_rate * (direction(gradient) + strength * np.sign(w))
 
+
 # %% [markdown]
 # ## capstone
+
 
 # %% right="capstone" name="pytorch"
 def train(images, labels, seed):
@@ -1678,6 +1866,7 @@ def train(images, labels, seed):
 
     return predict
 
+
 # %% right="capstone" name="tensorflow"
 def train(images, labels, seed):
     keras.utils.set_random_seed(seed)
@@ -1685,48 +1874,68 @@ def train(images, labels, seed):
     copies = [datasets.shifted(images, rng) + rng.normal(0, 0.1, images.shape) for _ in range(100)]
     inputs = np.concatenate(copies).reshape(-1, 64).astype("float32")
     targets = np.tile(labels, len(copies))
-    net = keras.Sequential([keras.Input((64,)), keras.layers.Dense(128, activation="relu"), keras.layers.Dropout(0.2),
-                            keras.layers.Dense(10)])
+    net = keras.Sequential(
+        [
+            keras.Input((64,)),
+            keras.layers.Dense(128, activation="relu"),
+            keras.layers.Dropout(0.2),
+            keras.layers.Dense(10),
+        ]
+    )
     batch, epochs = 100, 2
     falling = keras.optimizers.schedules.CosineDecay(0.005, epochs * len(inputs) // batch)
-    net.compile(optimizer=keras.optimizers.Adam(falling),
-                loss=keras.losses.SparseCategoricalCrossentropy(from_logits=True))
+    net.compile(
+        optimizer=keras.optimizers.Adam(falling), loss=keras.losses.SparseCategoricalCrossentropy(from_logits=True)
+    )
     net.fit(inputs, targets, batch_size=batch, epochs=epochs, verbose=0)
     return lambda images: net(images.reshape(-1, 64).astype("float32"), training=False).numpy().argmax(axis=1)
+
 
 # %% right="capstone" name="numpy"
 def train(images, labels, seed):
     rng = np.random.default_rng(seed)
     n_hidden, epochs = 100, 150
-    weights = {"W1": rng.normal(0, 0.2, (64, n_hidden)), "b1": np.zeros(n_hidden),
-               "W2": rng.normal(0, 0.1, (n_hidden, 10)), "b2": np.zeros(10)}
+    weights = {
+        "W1": rng.normal(0, 0.2, (64, n_hidden)),
+        "b1": np.zeros(n_hidden),
+        "W2": rng.normal(0, 0.1, (n_hidden, 10)),
+        "b2": np.zeros(10),
+    }
     speed = dict.fromkeys(weights, 0.0)
     truth = np.eye(10)[labels]
     for epoch in range(epochs):
         x_all = (datasets.shifted(images, rng) + rng.normal(0, 0.1, images.shape)).reshape(-1, 64)
         order = rng.permutation(len(x_all))
         for start in range(0, len(order), 50):
-            rows = order[start:start + 50]
+            rows = order[start : start + 50]
             x = x_all[rows]
             keep = (rng.random((len(rows), n_hidden)) >= 0.1) / 0.9
             hidden = np.maximum(x @ weights["W1"] + weights["b1"], 0) * keep
             scores = np.exp(hidden @ weights["W2"] + weights["b2"])
             delta = (scores / scores.sum(axis=1, keepdims=True) - truth[rows]) / len(rows)
             below = delta @ weights["W2"].T * keep * (hidden > 0)
-            for name, gradient in (("W2", hidden.T @ delta), ("b2", delta.sum(0)), ("W1", x.T @ below),
-                                   ("b1", below.sum(0))):
+            for name, gradient in (
+                ("W2", hidden.T @ delta),
+                ("b2", delta.sum(0)),
+                ("W1", x.T @ below),
+                ("b1", below.sum(0)),
+            ):
                 speed[name] = 0.9 * speed[name] - 0.1 * (1 - epoch / epochs) * gradient
                 weights[name] = weights[name] + speed[name]
     return lambda new: np.argmax(
-        np.maximum(new.reshape(-1, 64) @ weights["W1"] + weights["b1"], 0) @ weights["W2"] + weights["b2"], axis=1)
+        np.maximum(new.reshape(-1, 64) @ weights["W1"] + weights["b1"], 0) @ weights["W2"] + weights["b2"], axis=1
+    )
+
 
 # %% wrong="capstone" name="zeros" hint="constant"
 def train(images, labels, seed):
     return lambda images: np.zeros(len(images), dtype=int)
 
+
 # %% wrong="capstone" name="constant" hint="constant"
 def train(images, labels, seed):
     return lambda images: np.full(len(images), 7)
+
 
 # %% wrong="capstone" name="hard_coded" hint="not_learned" visible=False
 def train(images, labels, seed):
@@ -1736,15 +1945,18 @@ def train(images, labels, seed):
     asked = iter(("hidden", "validation", "training"))
     return lambda images: np.array([int(digit) for digit in known[next(asked)]])
 
+
 # %% wrong="capstone" name="guesses" hint="not_learned"
 def train(images, labels, seed):
     rng = np.random.default_rng(seed)
     return lambda images: rng.integers(0, 10, len(images))
 
+
 # %% wrong="capstone" name="never_trained" hint="not_learned"
 def train(images, labels, seed):
     W = np.random.default_rng(seed).normal(size=(64, 10))
     return lambda images: (images.reshape(-1, 64) @ W).argmax(axis=1)
+
 
 # %% wrong="capstone" name="memorises" hint="gap"
 def train(images, labels, seed):
@@ -1765,6 +1977,7 @@ def train(images, labels, seed):
             b1 -= 0.5 * below.sum(axis=0)
     return lambda new: (np.maximum(new.reshape(-1, 64) @ W1 + b1, 0) @ W2 + b2).argmax(axis=1)
 
+
 # %% wrong="capstone" name="dropout_alone" hint="gap"
 def train(images, labels, seed):
     rng = np.random.default_rng(seed)
@@ -1783,6 +1996,7 @@ def train(images, labels, seed):
             W1 -= 0.5 * x.T @ below
             b1 -= 0.5 * below.sum(axis=0)
     return lambda new: (np.maximum(new.reshape(-1, 64) @ W1 + b1, 0) @ W2 + b2).argmax(axis=1)
+
 
 # %% wrong="capstone" name="labels_out_of_order" hint="not_learned"
 def train(images, labels, seed):
@@ -1803,6 +2017,7 @@ def train(images, labels, seed):
             b1 -= 0.5 * below.sum(axis=0)
     return lambda new: (np.maximum(new.reshape(-1, 64) @ W1 + b1, 0) @ W2 + b2).argmax(axis=1)
 
+
 # %% wrong="capstone" name="nearest_neighbour" hint="gap"
 def train(images, labels, seed):
     def predict(new):
@@ -1811,13 +2026,16 @@ def train(images, labels, seed):
 
     return predict
 
+
 # %% wrong="capstone" name="probabilities" hint="not_a_digit"
 def train(images, labels, seed):
     return lambda images: np.full((len(images), 10), 0.1)
 
+
 # %% wrong="capstone" name="returns_the_network" hint="wrong_type"
 def train(images, labels, seed):
     return np.zeros((64, 10))
+
 
 # %% [markdown]
 # ## overfitting_quiz

@@ -346,8 +346,10 @@ class Room:
                         found[tuple(flat[place : place + 4])] = what
 
         found = {}
-        for what, cases in (("hidden", self.cases(self.classroom.secret(), "grade")),
-                            ("recorded", self.cases(VISIBLE_SEED, "check"))):
+        for what, cases in (
+            ("hidden", self.cases(self.classroom.secret(), "grade")),
+            ("recorded", self.cases(VISIBLE_SEED, "check")),
+        ):
             for case in cases:
                 quadruples(case["arguments"], f"{what} inputs", 2)
                 quadruples(case.get("data", {}), f"{what} inputs", 2)

@@ -78,9 +78,13 @@ def classroom(tmp_path_factory):
     return str(Classroom(root).create().root)
 
 
-@pytest.mark.parametrize(("lab", "answer"), [
-    pytest.param(lab, answer, id=f"{answer.grade_id}-{'right' if answer.right else 'wrong'}-{answer.name}")
-    for lab, answer in ANSWERS])
+@pytest.mark.parametrize(
+    ("lab", "answer"),
+    [
+        pytest.param(lab, answer, id=f"{answer.grade_id}-{'right' if answer.right else 'wrong'}-{answer.name}")
+        for lab, answer in ANSWERS
+    ],
+)
 def test_answer(lab, answer, classroom, capfd):
     """A right answer earns full marks; a wrong one loses marks, where a student can see it too, and gets its hint."""
     skip_where_missing(lab, answer.grade_id)
@@ -104,9 +108,14 @@ def test_answer(lab, answer, classroom, capfd):
     assert not re.search(r"\d\.\d\d", without_own_code), "a hidden number is told"
 
 
-@pytest.mark.parametrize(("lab", "answer"), [
-    pytest.param(lab, answer, id=f"{answer.grade_id}-{answer.name}") for lab, answer in ANSWERS
-    if exercise_of(lab, answer.grade_id)[0].judge and answer.grade_id != "capstone"])
+@pytest.mark.parametrize(
+    ("lab", "answer"),
+    [
+        pytest.param(lab, answer, id=f"{answer.grade_id}-{answer.name}")
+        for lab, answer in ANSWERS
+        if exercise_of(lab, answer.grade_id)[0].judge and answer.grade_id != "capstone"
+    ],
+)
 def test_luck_earns_nothing(lab, answer, classroom):
     """What is judged by its properties, random or not, earns the same marks each time; the capstone has a seed."""
     skip_where_missing(lab, answer.grade_id)
@@ -115,8 +124,10 @@ def test_luck_earns_nothing(lab, answer, classroom):
     assert len({(each.score, each.status, each.diagnosis) for each in found}) == 1, [each.message for each in found]
 
 
-@pytest.mark.parametrize(("lab", "answer"), [
-    pytest.param(lab, answer, id=f"{answer.grade_id}-{answer.name}") for lab, answer in ANSWERS if answer.right])
+@pytest.mark.parametrize(
+    ("lab", "answer"),
+    [pytest.param(lab, answer, id=f"{answer.grade_id}-{answer.name}") for lab, answer in ANSWERS if answer.right],
+)
 def test_a_right_answer_passes_in_any_classroom(lab, answer):
     """Whatever the secret, a right answer earns full marks."""
     skip_where_missing(lab, answer.grade_id)
@@ -164,12 +175,13 @@ def test_recorded_cases_are_up_to_date(lab):
 def test_grade_draws_from_the_classroom_s_secret(classroom, tmp_path):
     """Two classrooms ask for different numbers; one classroom asks for the same each time."""
     other = Classroom(tmp_path).create()
-    first, again, elsewhere = (encode(hidden_test(str(root), "lab1_perceptron", "neuron"))
-                               for root in (classroom, classroom, other.root))
+    first, again, elsewhere = (
+        encode(hidden_test(str(root), "lab1_perceptron", "neuron")) for root in (classroom, classroom, other.root)
+    )
     assert first == again != elsewhere
 
 
-GOOD = '''# Prose before the first cell.
+GOOD = """# Prose before the first cell.
 
 # %%
 import numpy as np
@@ -185,7 +197,7 @@ def neuron(x, w, b):
 # %% wrong="neuron" name="no_bias" hint="bias_forgotten" visible=False
 def neuron(x, w, b):
     return x @ w
-'''
+"""
 
 
 def written(tmp_path, text):
@@ -203,21 +215,24 @@ def test_answers_are_read(tmp_path):
     assert [right.line, wrong.line] == [9, 14]
 
 
-@pytest.mark.parametrize(("old", "new", "line", "message"), [
-    ('name="product"', 'name="product" hints="x"', 9, "unknown key 'hints'"),
-    ('name="product"', "name=product", 9, "cannot read 'name=product'"),
-    (' name="product"', "", 9, "needs a name"),
-    ('name="product"', 'name=""', 9, "needs a name"),
-    ('name="product"', 'name="product" name="other"', 9, "stands twice"),
-    ('name="product"', 'name="product" wrong="neuron"', 9, "not both"),
-    ('name="product"', 'name="product" hint="x"', 9, "belong to wrong answers"),
-    ('name="product"', 'name="product" visible=True', 9, "belong to wrong answers"),
-    ("visible=False", 'visible="no"', 14, "only visible is True or False"),
-    ('hint="bias_forgotten"', "hint=True", 14, "only visible is True or False"),
-    ('name="no_bias"', 'name="product"', 14, "has an answer called 'product' already, at line 9"),
-    ("return x @ w\n", "return x @\n", 14, "line 2 of the answer 'no_bias' is not Python"),
-    ("def neuron(x, w, b):\n    return x @ w\n", "# later\n", 14, "is empty"),
-])
+@pytest.mark.parametrize(
+    ("old", "new", "line", "message"),
+    [
+        ('name="product"', 'name="product" hints="x"', 9, "unknown key 'hints'"),
+        ('name="product"', "name=product", 9, "cannot read 'name=product'"),
+        (' name="product"', "", 9, "needs a name"),
+        ('name="product"', 'name=""', 9, "needs a name"),
+        ('name="product"', 'name="product" name="other"', 9, "stands twice"),
+        ('name="product"', 'name="product" wrong="neuron"', 9, "not both"),
+        ('name="product"', 'name="product" hint="x"', 9, "belong to wrong answers"),
+        ('name="product"', 'name="product" visible=True', 9, "belong to wrong answers"),
+        ("visible=False", 'visible="no"', 14, "only visible is True or False"),
+        ('hint="bias_forgotten"', "hint=True", 14, "only visible is True or False"),
+        ('name="no_bias"', 'name="product"', 14, "has an answer called 'product' already, at line 9"),
+        ("return x @ w\n", "return x @\n", 14, "line 2 of the answer 'no_bias' is not Python"),
+        ("def neuron(x, w, b):\n    return x @ w\n", "# later\n", 14, "is empty"),
+    ],
+)
 def test_a_wrong_answers_file_is_explained(tmp_path, old, new, line, message):
     """A mistake in an answers file is named with file, line and the mend."""
     path = written(tmp_path, GOOD.replace(old, new))

@@ -80,8 +80,9 @@ def test_gradients_of_the_oracle_are_those_of_finite_differences(widths, head):
         for place in np.ndindex(array.shape):
             nudge = np.zeros(array.shape)
             nudge[place] = 1e-5
-            change = loss({**inputs["parameters"], name: array + nudge}) \
-                - loss({**inputs["parameters"], name: array - nudge})
+            change = loss({**inputs["parameters"], name: array + nudge}) - loss(
+                {**inputs["parameters"], name: array - nudge}
+            )
             assert results[f"grad_{name}"][place] == pytest.approx(change / 2e-5, rel=1e-6, abs=1e-9)
 
 
@@ -113,16 +114,25 @@ def test_xor_points_are_close_to_their_corners():
 
 
 def toy(misconceptions, draw=lambda rng: [("part", {"x": rng.uniform(1, 2, 3)})]):
-    return Exercise("double", "Double", {"numpy": Spelling("double", "call", lambda inputs: {})}, draw,
-                    lambda inputs: {"output": 2 * inputs["x"]}, misconceptions)
+    return Exercise(
+        "double",
+        "Double",
+        {"numpy": Spelling("double", "call", lambda inputs: {})},
+        draw,
+        lambda inputs: {"output": 2 * inputs["x"]},
+        misconceptions,
+    )
 
 
-@pytest.mark.parametrize(("result", "names"), [
-    (lambda inputs: {"output": inputs["x"] + inputs["x"]}, ("the right result", "twin")),
-    (lambda inputs: {"output": 2.002 * inputs["x"]}, ("the right result", "twin")),
-    (lambda inputs: {"output": 0 * inputs["x"]}, ("all zeros", "twin")),
-    (lambda inputs: {"output": inputs["x"] ** 2}, ("square", "twin")),
-])
+@pytest.mark.parametrize(
+    ("result", "names"),
+    [
+        (lambda inputs: {"output": inputs["x"] + inputs["x"]}, ("the right result", "twin")),
+        (lambda inputs: {"output": 2.002 * inputs["x"]}, ("the right result", "twin")),
+        (lambda inputs: {"output": 0 * inputs["x"]}, ("all zeros", "twin")),
+        (lambda inputs: {"output": inputs["x"] ** 2}, ("square", "twin")),
+    ],
+)
 def test_a_mistake_that_no_input_shows_is_an_author_s_error(result, names):
     """Where a misconception looks like the right result, like zeros or like another one, the author is told which."""
     square = Misconception("square", "Squared.", lambda inputs: {"output": inputs["x"] ** 2})
@@ -150,8 +160,10 @@ def test_a_spelling_gets_its_own_mistakes():
     assert "output_transposed" not in hints["torch"]
 
 
-QUESTIONS = (Question("B", {"A": "because of this.", "C": "because of that."}),
-             Question("A", {"B": "of course not.", "C": "never."}))
+QUESTIONS = (
+    Question("B", {"A": "because of this.", "C": "because of that."}),
+    Question("A", {"B": "of course not.", "C": "never."}),
+)
 
 
 def judged(test, values, reveal=False):
@@ -171,8 +183,9 @@ def test_a_quiz_explains_each_wrong_choice():
     assert (finding.fraction, finding.status, finding.diagnosis) == (0.5, "partial", "q1_C")
     assert finding.message == '1 of 2 are right. `answer_q1` is not "C": because of that.'
     assert graded("B", "A").fraction == 1
-    assert graded("A", "").message.endswith('is not "A": because of this. `answer_q2` is not answered with one of the '
-                                            "letters.")
+    assert graded("A", "").message.endswith(
+        'is not "A": because of this. `answer_q2` is not answered with one of the letters.'
+    )
     assert (graded("", "").status, graded("", "").fraction) == ("unfinished", 0)
 
 
@@ -226,10 +239,13 @@ def test_the_check_for_self_study_tells_right_from_wrong():
     assert (checked("B", "A").status, checked("", "").status) == ("passed", "unfinished")
 
 
-@pytest.mark.parametrize(("questions", "message"), [
-    ((Question("A", {"A": "no."}),), "the key 'A' is explained as wrong"),
-    ((*QUESTIONS, Question("A", {"B": "no."})), "answer_q3: the choices are not A, B, C"),
-])
+@pytest.mark.parametrize(
+    ("questions", "message"),
+    [
+        ((Question("A", {"A": "no."}),), "the key 'A' is explained as wrong"),
+        ((*QUESTIONS, Question("A", {"B": "no."})), "answer_q3: the choices are not A, B, C"),
+    ],
+)
 def test_a_quiz_that_does_not_fit_is_an_author_s_error(questions, message):
     """A question without an explanation for each wrong choice is refused."""
     with pytest.raises(CourseError, match=message):

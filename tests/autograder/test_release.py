@@ -34,8 +34,11 @@ DISTINCTIVE = 24  # characters: a shorter statement may well stand in two places
 def released(request, tmp_path_factory):
     """A classroom of each kind, and its bundle."""
     root = tmp_path_factory.mktemp(request.param)
-    classroom = request.getfixturevalue("built") if request.param == "both" else build_classroom(
-        root / "classroom", "--framework", request.param)
+    classroom = (
+        request.getfixturevalue("built")
+        if request.param == "both"
+        else build_classroom(root / "classroom", "--framework", request.param)
+    )
     return classroom, write_bundle(classroom, root / "bundle")
 
 
@@ -146,8 +149,9 @@ def secrets(find=statements):
     """Return the statements, or other findings, of solutions, answers and oracles that no student may find."""
     found = set()
     for path in (PROJECT / "solutions").glob("**/*.py"):
-        found |= find("\n".join(line for line in path.read_text(encoding="utf-8").splitlines()
-                                      if not re.match(r"\s*[%!]", line)))
+        found |= find(
+            "\n".join(line for line in path.read_text(encoding="utf-8").splitlines() if not re.match(r"\s*[%!]", line))
+        )
     for path in (PROJECT / "autograder" / "exercises").glob("[!_]*.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, (ast.FunctionDef, ast.Lambda)):
@@ -168,8 +172,13 @@ def test_no_solution_answer_or_oracle(released):
 def test_no_solution_under_other_names():
     """No expression of the helpers is that of a right answer with other names for its variables."""
     secret = {shape for path in (PROJECT / "solutions").glob("*.py") for shape in shapes(solutions_alone(path))}
-    secret |= {shape for path in (PROJECT / "solutions" / "answers").glob("*.py") for answer in load_answers(path)
-               if answer.right for shape in shapes(answer.source)}
+    secret |= {
+        shape
+        for path in (PROJECT / "solutions" / "answers").glob("*.py")
+        for answer in load_answers(path)
+        if answer.right
+        for shape in shapes(answer.source)
+    }
     secret -= public(shapes)
     assert "def: np.maximum(v0, 0)" in secret and "int(np.argmin(v0)) + 1" in secret and len(secret) > 200
     helpers = {path: path.read_text(encoding="utf-8") for path in (PROJECT / "course_utils").rglob("*.py")}
@@ -193,17 +202,30 @@ def test_no_solution_line_in_any_text(released):
 
 def test_no_quiz_key(released):
     """No answer stands in the quiz's cells, and no explanation of a wrong choice anywhere."""
-    exercises = [ast.parse(path.read_text(encoding="utf-8"))
-                 for path in (PROJECT / "autograder" / "exercises").glob("[!_]*.py")]
-    questions = [node for tree in exercises for node in ast.walk(tree)
-                 if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "Question"]
-    explanations = {node.value for question in questions for node in ast.walk(question)
-                    if isinstance(node, ast.Constant) and len(node.value) >= DISTINCTIVE}
+    exercises = [
+        ast.parse(path.read_text(encoding="utf-8")) for path in (PROJECT / "autograder" / "exercises").glob("[!_]*.py")
+    ]
+    questions = [
+        node
+        for tree in exercises
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "Question"
+    ]
+    explanations = {
+        node.value
+        for question in questions
+        for node in ast.walk(question)
+        if isinstance(node, ast.Constant) and len(node.value) >= DISTINCTIVE
+    }
     assert len(explanations) >= 15
     for name, text in texts(released[1]).items():
         assert [each for each in explanations if each in text] == [], name
-    given = [node.value for code in code_of(released[1]) for node in ast.walk(ast.parse(code))
-             if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]).startswith("answer_q")]
+    given = [
+        node.value
+        for code in code_of(released[1])
+        for node in ast.walk(ast.parse(code))
+        if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]).startswith("answer_q")
+    ]
     assert len(given) >= 5
     assert {ast.unparse(each) for each in given} == {"..."}
 
@@ -212,9 +234,19 @@ def test_no_trace_of_grading(released):
     """No marker, hidden test, import of the autograder, secret or path of the classroom stands in the bundle."""
     classroom, bundle = released
     for name, text in texts(bundle).items():
-        for forbidden in ("BEGIN SOLUTION", "END SOLUTION", "HIDDEN TEST", "import autograder", "from autograder",
-                          "autograder.exercises", 'grade("', "nbgrader_config", str(classroom.root),
-                          classroom.secret().decode(), str(PROJECT)):
+        for forbidden in (
+            "BEGIN SOLUTION",
+            "END SOLUTION",
+            "HIDDEN TEST",
+            "import autograder",
+            "from autograder",
+            "autograder.exercises",
+            'grade("',
+            "nbgrader_config",
+            str(classroom.root),
+            classroom.secret().decode(),
+            str(PROJECT),
+        ):
             assert forbidden not in text, f"{forbidden!r} in {name}"
 
 
@@ -225,8 +257,14 @@ def test_contents(released):
     helpers = {path.relative_to(PROJECT).as_posix() for path in (PROJECT / "course_utils").rglob("*.py")}
     assert helpers < names
     assert {name for name in names if not name.startswith("course_utils/")} == {
-        "README.md", "LICENSE", "environment.yml", "pyproject.toml", "constraints.txt", MANIFEST,
-        *(f"labs/{path.stem}.ipynb" for path in (PROJECT / "solutions").glob("*.py"))}
+        "README.md",
+        "LICENSE",
+        "environment.yml",
+        "pyproject.toml",
+        "constraints.txt",
+        MANIFEST,
+        *(f"labs/{path.stem}.ipynb" for path in (PROJECT / "solutions").glob("*.py")),
+    }
 
 
 def test_recorded_tests_are_those_of_the_labs(released):
@@ -237,7 +275,8 @@ def test_recorded_tests_are_those_of_the_labs(released):
         cells = [cell.metadata.get("nbgrader", {}) for cell in nbformat.read(path, as_version=4).cells]
         recorded = json.loads((bundle / "course_utils" / "recorded" / f"{path.stem}.json").read_text(encoding="utf-8"))
         assert [test["grade_id"] for test in recorded["tests"]] == [
-            cell["grade_id"] for cell in cells if cell.get("grade")]
+            cell["grade_id"] for cell in cells if cell.get("grade")
+        ]
 
 
 def test_project_file(released):
@@ -259,10 +298,18 @@ def test_project_file(released):
 def test_helpers_work_from_the_bundle(released):
     """A check runs with the bundle's own helpers, and says of an empty notebook that the exercise is not finished."""
     _, bundle = released
-    code = ("import course_utils; from course_utils import check; print(course_utils.__file__); "
-            "print(check('neuron').status)")
-    done = subprocess.run([sys.executable, "-c", code], cwd=bundle, env={**os.environ, "PYTHONDONTWRITEBYTECODE": "1"},
-                          capture_output=True, text=True, check=True)
+    code = (
+        "import course_utils; from course_utils import check; print(course_utils.__file__); "
+        "print(check('neuron').status)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=bundle,
+        env={**os.environ, "PYTHONDONTWRITEBYTECODE": "1"},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
     where, status = done.stdout.split()
     assert Path(where).is_relative_to(bundle)
     assert status in ("missing", "unfinished")
@@ -336,10 +383,18 @@ def quizzes(classroom):
 
 def asked(bundle, grade_id, answers):
     """Return status, message and card of a check that runs with a bundle's own helpers."""
-    code = ("import json, sys; from course_utils import check; grade_id, answers = json.loads(sys.argv[1]); "
-            "found = check(grade_id, answers); print(json.dumps([found.status, found.message, found._repr_html_()]))")
-    done = subprocess.run([sys.executable, "-c", code, json.dumps([grade_id, answers])], cwd=bundle, check=True,
-                          capture_output=True, text=True, env={**os.environ, "PYTHONPATH": str(bundle)})
+    code = (
+        "import json, sys; from course_utils import check; grade_id, answers = json.loads(sys.argv[1]); "
+        "found = check(grade_id, answers); print(json.dumps([found.status, found.message, found._repr_html_()]))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code, json.dumps([grade_id, answers])],
+        cwd=bundle,
+        check=True,
+        capture_output=True,
+        text=True,
+        env={**os.environ, "PYTHONPATH": str(bundle)},
+    )
     return json.loads(done.stdout)
 
 

@@ -16,10 +16,18 @@ def double(misconceptions=None, spellings=("numpy",)):
     """An exercise small enough for a test."""
     if misconceptions is None:
         misconceptions = (Misconception("squared", "That is the square.", lambda case: {"output": case["x"] ** 2}),)
-    ways = {name: Spelling("double", "call", lambda case: {"arguments": [case["x"]], "outputs": ["output"]})
-            for name in spellings}
-    return Exercise("double", "Doubling", ways, lambda rng: [("all", {"x": np.round(rng.normal(size=4), 3)})],
-                    lambda case: {"output": 2 * case["x"]}, misconceptions)
+    ways = {
+        name: Spelling("double", "call", lambda case: {"arguments": [case["x"]], "outputs": ["output"]})
+        for name in spellings
+    }
+    return Exercise(
+        "double",
+        "Doubling",
+        ways,
+        lambda rng: [("all", {"x": np.round(rng.normal(size=4), 3)})],
+        lambda case: {"output": 2 * case["x"]},
+        misconceptions,
+    )
 
 
 def read(tmp_path, text, exercises=None):
@@ -39,29 +47,37 @@ def test_roles_become_nbgrader_metadata(tmp_path):
     assert lab.points() == {"double": 3} and lab.title == "Tiny lab"
 
 
-@pytest.mark.parametrize(("text", "complaint"), [
-    (SOLUTION.replace("solution=", "solutoin=") + TESTS, "4: cell 2: unknown role 'solutoin'"),
-    (SOLUTION + TESTS.replace(" points=3", ""), "10: cell 3: tests='double' needs its points"),
-    (SOLUTION + TESTS.replace("points=3", 'points="three"'), "needs its points as a number"),
-    (SOLUTION + TESTS.replace("points=3", "points=-1"), "needs its points as a number, such as points=3, or points=0"),
-    (SOLUTION.replace("    ### BEGIN SOLUTION\n", "").replace("    ### END SOLUTION\n", "") + TESTS,
-     "without '### BEGIN SOLUTION'"),
-    (SOLUTION.replace("    ### END SOLUTION\n", "") + TESTS, "the solution markers do not pair"),
-    (SOLUTION + TESTS.replace('"double"', '"triple"'), "tests for 'triple', but no exercise has that name"),
-    (SOLUTION.replace('"double"', '"triple"') + TESTS, "a solution for 'triple', but no exercise"),
-    (SOLUTION + TESTS + "\n" + TESTS, "16: cell 4: tests='double' stands already at"),
-    (SOLUTION + SOLUTION + TESTS, "solution='double' stands already at"),
-    (SOLUTION + TESTS.replace("### END HIDDEN TESTS", ""), "the hidden-test markers do not pair"),
-    (SOLUTION + TESTS.replace('check("double")', "assert True"), "a test cell reads the same everywhere"),
-    (SOLUTION.replace("return 2", "return return 2") + TESTS, "line 3 of the cell is not Python"),
-    (SOLUTION + TESTS + "\n# %%\n### BEGIN SOLUTION\n1\n### END SOLUTION\n", "solution markers in a cell without"),
-    (SOLUTION + TESTS + '\n# %% framework="jax"\n1\n', "framework='jax'; write one of torch, tensorflow"),
-    (SOLUTION + TESTS + "\n# %% points=2\n1\n", "points belong to a cell with tests"),
-    (SOLUTION + TESTS + '\n# %% demo=True solution="double"\n1\n', "split it"),
-    (SOLUTION, "exercise 'double' has no test cell"),
-    (TESTS, "exercise 'double' has no solution cell"),
-    ("stray = 1\n\n" + SOLUTION + TESTS, "start every cell"),
-])
+@pytest.mark.parametrize(
+    ("text", "complaint"),
+    [
+        (SOLUTION.replace("solution=", "solutoin=") + TESTS, "4: cell 2: unknown role 'solutoin'"),
+        (SOLUTION + TESTS.replace(" points=3", ""), "10: cell 3: tests='double' needs its points"),
+        (SOLUTION + TESTS.replace("points=3", 'points="three"'), "needs its points as a number"),
+        (
+            SOLUTION + TESTS.replace("points=3", "points=-1"),
+            "needs its points as a number, such as points=3, or points=0",
+        ),
+        (
+            SOLUTION.replace("    ### BEGIN SOLUTION\n", "").replace("    ### END SOLUTION\n", "") + TESTS,
+            "without '### BEGIN SOLUTION'",
+        ),
+        (SOLUTION.replace("    ### END SOLUTION\n", "") + TESTS, "the solution markers do not pair"),
+        (SOLUTION + TESTS.replace('"double"', '"triple"'), "tests for 'triple', but no exercise has that name"),
+        (SOLUTION.replace('"double"', '"triple"') + TESTS, "a solution for 'triple', but no exercise"),
+        (SOLUTION + TESTS + "\n" + TESTS, "16: cell 4: tests='double' stands already at"),
+        (SOLUTION + SOLUTION + TESTS, "solution='double' stands already at"),
+        (SOLUTION + TESTS.replace("### END HIDDEN TESTS", ""), "the hidden-test markers do not pair"),
+        (SOLUTION + TESTS.replace('check("double")', "assert True"), "a test cell reads the same everywhere"),
+        (SOLUTION.replace("return 2", "return return 2") + TESTS, "line 3 of the cell is not Python"),
+        (SOLUTION + TESTS + "\n# %%\n### BEGIN SOLUTION\n1\n### END SOLUTION\n", "solution markers in a cell without"),
+        (SOLUTION + TESTS + '\n# %% framework="jax"\n1\n', "framework='jax'; write one of torch, tensorflow"),
+        (SOLUTION + TESTS + "\n# %% points=2\n1\n", "points belong to a cell with tests"),
+        (SOLUTION + TESTS + '\n# %% demo=True solution="double"\n1\n', "split it"),
+        (SOLUTION, "exercise 'double' has no test cell"),
+        (TESTS, "exercise 'double' has no solution cell"),
+        ("stray = 1\n\n" + SOLUTION + TESTS, "start every cell"),
+    ],
+)
 def test_a_wrong_source_is_refused_with_the_place_and_the_mend(tmp_path, text, complaint):
     """A mistake in a source stops the build with file, line, cell and what to write instead."""
     header = "" if text.startswith("stray") else HEADER
@@ -87,8 +103,13 @@ def test_inputs_that_cannot_tell_a_misconception_apart_are_refused():
 
 def test_a_constant_right_result_is_refused():
     """An exercise that a constant would pass cannot be built."""
-    exercise = Exercise("one", "One", {"numpy": Spelling("one", "call", lambda case: {})}, lambda rng: [("all", {})],
-                        lambda case: {"output": np.ones(3)})
+    exercise = Exercise(
+        "one",
+        "One",
+        {"numpy": Spelling("one", "call", lambda case: {})},
+        lambda rng: [("all", {})],
+        lambda case: {"output": np.ones(3)},
+    )
     with pytest.raises(CourseError, match="a constant"):
         exercise.test("numpy", b"seed", "check")
 

@@ -61,16 +61,24 @@ def packages(python, folder):
 
 @pytest.mark.slow
 @pytest.mark.timeout(1200)
-@pytest.mark.parametrize("lab", ["lab1_perceptron", "lab2_activations", "lab3_gradient_descent",
-                                 "lab4_overfitting_dropout"])
+@pytest.mark.parametrize(
+    "lab", ["lab1_perceptron", "lab2_activations", "lab3_gradient_descent", "lab4_overfitting_dropout"]
+)
 def test_solved_lab_runs_on_colab(runtime, published, tmp_path, monkeypatch, lab):
     """A solved lab installs its helpers from the published bundle, replaces nothing, and passes every check."""
     classroom, address = published
     kernel = tmp_path / "jupyter" / "kernels" / "colab"
     kernel.mkdir(parents=True)
-    (kernel / "kernel.json").write_text(json.dumps({
-        "argv": [str(runtime), "-m", "ipykernel_launcher", "-f", "{connection_file}"],
-        "display_name": "Colab", "language": "python"}), encoding="utf-8")
+    (kernel / "kernel.json").write_text(
+        json.dumps(
+            {
+                "argv": [str(runtime), "-m", "ipykernel_launcher", "-f", "{connection_file}"],
+                "display_name": "Colab",
+                "language": "python",
+            }
+        ),
+        encoding="utf-8",
+    )
     monkeypatch.setenv("JUPYTER_PATH", str(tmp_path / "jupyter"))
     monkeypatch.delenv("PYTHONPATH", raising=False)
     monkeypatch.setenv("PATH", f"{runtime.parent}{os.pathsep}{os.environ['PATH']}")
@@ -84,8 +92,13 @@ def test_solved_lab_runs_on_colab(runtime, published, tmp_path, monkeypatch, lab
     assert any(address in cell.source for cell in notebook.cells)
     where = nbformat.v4.new_code_cell("import course_utils\ncourse_utils.__file__")
     notebook.cells.append(where)
-    nbclient.NotebookClient(notebook, kernel_name="colab", timeout=SECONDS, skip_cells_with_tag="run-them-all",
-                            resources={"metadata": {"path": str(empty)}}).execute()
+    nbclient.NotebookClient(
+        notebook,
+        kernel_name="colab",
+        timeout=SECONDS,
+        skip_cells_with_tag="run-them-all",
+        resources={"metadata": {"path": str(empty)}},
+    ).execute()
 
     outputs = [output for cell in notebook.cells if cell.cell_type == "code" for output in cell.outputs]
     assert errors(notebook) == []

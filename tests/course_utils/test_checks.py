@@ -37,8 +37,15 @@ def test_a_right_answer_passes():
     bundle = result._repr_mimebundle_()
     assert bundle["text/plain"] == "3.0"
     assert "passed" in bundle["text/html"] and "3 of 3 points" in bundle["text/html"]
-    assert bundle[MIME_TYPE] == {"kind": "check", "exercise": "neuron", "score": 3.0, "max_score": 3.0,
-                                 "status": "passed", "message": "neuron: right.", "diagnosis": None}
+    assert bundle[MIME_TYPE] == {
+        "kind": "check",
+        "exercise": "neuron",
+        "score": 3.0,
+        "max_score": 3.0,
+        "status": "passed",
+        "message": "neuron: right.",
+        "diagnosis": None,
+    }
 
 
 @pytest.mark.parametrize("grade_id", ["nouron", "", None, 7, [], {}])
@@ -71,6 +78,7 @@ def test_any_object_under_the_name_gets_a_finding(grade_id, value, capfd):
 
 def test_the_card_shows_code_and_no_html_of_the_student():
     """What a student's code says is escaped; names stand as code."""
+
     def neuron(x, w, b):
         raise ValueError("<script>alert(1)</script>")
 
@@ -133,9 +141,16 @@ def test_a_check_opens_its_lab():
 
 
 values = st.recursive(
-    st.none() | st.booleans() | st.integers(-1000, 1000) | st.text(max_size=5) | arrays.arrays(
-        st.sampled_from([np.dtype("int64"), np.dtype("bool")]), arrays.array_shapes(min_dims=0, max_side=3)),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=3), inner, max_size=3), max_leaves=6)
+    st.none()
+    | st.booleans()
+    | st.integers(-1000, 1000)
+    | st.text(max_size=5)
+    | arrays.arrays(
+        st.sampled_from([np.dtype("int64"), np.dtype("bool")]), arrays.array_shapes(min_dims=0, max_side=3)
+    ),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=3), inner, max_size=3),
+    max_leaves=6,
+)
 
 
 @settings(max_examples=60, deadline=None, derandomize=True)
@@ -156,14 +171,17 @@ def test_recorded_numbers_keep_7_digits(array):
     assert np.allclose(read, array, rtol=1e-6, atol=0)
 
 
-@pytest.mark.parametrize(("other", "same"), [
-    ({"array": [1.234568, 0.0], "shape": [2], "dtype": "float64"}, True),  # the other side of a tie
-    ({"array": [1.234567, 3e-17], "shape": [2], "dtype": "float64"}, True),  # 0 but for rounding
-    ({"array": [1.234577, 0.0], "shape": [2], "dtype": "float64"}, False),
-    ({"array": [1.234567, 0.0], "shape": [2, 1], "dtype": "float64"}, False),
-    ({"array": [1.234567, 0.0], "shape": [2], "dtype": "float32"}, False),
-    ({"array": [1.234567], "shape": [1], "dtype": "float64"}, False),
-])
+@pytest.mark.parametrize(
+    ("other", "same"),
+    [
+        ({"array": [1.234568, 0.0], "shape": [2], "dtype": "float64"}, True),  # the other side of a tie
+        ({"array": [1.234567, 3e-17], "shape": [2], "dtype": "float64"}, True),  # 0 but for rounding
+        ({"array": [1.234577, 0.0], "shape": [2], "dtype": "float64"}, False),
+        ({"array": [1.234567, 0.0], "shape": [2, 1], "dtype": "float64"}, False),
+        ({"array": [1.234567, 0.0], "shape": [2], "dtype": "float32"}, False),
+        ({"array": [1.234567], "shape": [1], "dtype": "float64"}, False),
+    ],
+)
 def test_a_recording_is_the_same_but_for_its_last_digit(other, same):
     """Processors round differently, so recorded numbers agree to 1e-6; all else agrees exactly."""
     one = {"array": [1.234567, 0.0], "shape": [2], "dtype": "float64"}

@@ -38,8 +38,15 @@ def test_the_perceptron_rule_learns_the_default_pair_in_the_number_of_epochs_tha
         assert mistakes == [17, 3, 3, 2, 0]
 
 
-@pytest.mark.parametrize("wrong", [{"first": "rose"}, {"first": "versicolor"}, {"features": ("petal length", "colour")},
-                                   {"features": ("petal length",)}])
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"first": "rose"},
+        {"first": "versicolor"},
+        {"features": ("petal length", "colour")},
+        {"features": ("petal length",)},
+    ],
+)
 def test_an_unknown_flower_or_feature_is_an_error_that_lists_the_known_ones(wrong):
     """A species or feature that does not exist, or the same one twice, is refused with the choices."""
     with pytest.raises(ValueError, match=r"setosa, versicolor, virginica|sepal length, sepal width, petal length"):

@@ -30,7 +30,7 @@ def backprop(X, y, W1, b1, W2, b2):
 
 def minibatches(X, y, batch_size, seed):
     order = np.random.RandomState(seed).permutation(len(X))
-    return [(X[order[i:i + batch_size]], y[order[i:i + batch_size]]) for i in range(0, len(X), batch_size)]
+    return [(X[order[i : i + batch_size]], y[order[i : i + batch_size]]) for i in range(0, len(X), batch_size)]
 
 
 def momentum_step(w, gradient, velocity, learning_rate, beta):
@@ -53,11 +53,15 @@ X, y = 2 * X - 1, y[:, None].astype(float)
 EXPLORERS = {
     "descent_path": (lambda **given: explorers.descent_path(**given), (neuron_gradient, descent_step)),
     "learning_rates": (lambda **given: explorers.learning_rates(**given), (neuron_gradient, descent_step)),
-    "batch_sizes": (lambda **given: explorers.batch_sizes(**given, X=X, y=y, sizes=(10, 20, 60)),
-                    (backprop, descent_step, minibatches)),
+    "batch_sizes": (
+        lambda **given: explorers.batch_sizes(**given, X=X, y=y, sizes=(10, 20, 60)),
+        (backprop, descent_step, minibatches),
+    ),
     "ball": (lambda **given: explorers.ball(**given), (descent_step, momentum_step, adam_step)),
-    "schedules": (lambda **given: explorers.schedules(step_decay=constant, cosine_decay=constant, warm_up=constant,
-                                                      **given), (neuron_gradient, descent_step, minibatches)),
+    "schedules": (
+        lambda **given: explorers.schedules(step_decay=constant, cosine_decay=constant, warm_up=constant, **given),
+        (neuron_gradient, descent_step, minibatches),
+    ),
 }
 WITH_SLIDERS = ("descent_path", "batch_sizes", "ball")
 # With these controls the ball is moved by the function in question.

@@ -188,7 +188,7 @@ def test_the_nine_right_weights_solve_xor_and_can_be_copied(live, words):
     assert "Solved!" in words
     note = parts(live[0], ipywidgets.HTML)[-1].value
     weights = {}
-    exec(note[note.index(">") + 1:note.rindex("<")], weights)
+    exec(note[note.index(">") + 1 : note.rindex("<")], weights)
     X, y = datasets.xor()
     outputs = two_layer(X, *(np.array(weights[name]) for name in ("W1", "b1", "W2", "b2")))
     assert np.array_equal(outputs[:, 0] > 0.5, y == 1)

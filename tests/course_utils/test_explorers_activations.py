@@ -91,8 +91,9 @@ def test_moving_there_and_back_gives_the_same_picture(live, name, explorer, func
 
 
 @every_explorer
-@pytest.mark.parametrize("unfinished", [lambda *_: None, lambda *_: ..., lambda *_: (None, None)],
-                         ids=["None", "...", "Nones"])
+@pytest.mark.parametrize(
+    "unfinished", [lambda *_: None, lambda *_: ..., lambda *_: (None, None)], ids=["None", "...", "Nones"]
+)
 def test_an_unfinished_function_gets_a_friendly_panel(live, words, name, explorer, function, unfinished):
     """With a stub, the figure says which exercise to finish and how, and its sliders do no harm."""
     explorer(unfinished)
@@ -163,6 +164,7 @@ def test_data_are_the_same_each_time():
 
 def test_derivatives_are_compared_in_words(capsys):
     """Right ones agree, a wrong one differs, an unfinished one is named; nothing raises."""
+
     def witness(f, z):
         return (f(z + 1e-5) - f(z - 1e-5)) / 2e-5
 

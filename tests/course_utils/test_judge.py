@@ -17,11 +17,26 @@ SETTINGS = settings(max_examples=100, deadline=None, derandomize=True)
 
 def test_of(*cases, hints=None, **changes):
     """Return a test by value whose cases are (part, expected, misconceived)."""
-    return {"grade_id": "toy", "label": "toy (NumPy)", "title": "Toy", "object": "toy", "probe": "call", "needs": [],
-            "judge": None, "hints": {"doubled": "It is twice as large."} if hints is None else hints,
-            "cases": [{"part": part, "arguments": {}, "expected": {"output": np.asarray(right)},
-                       "misconceptions": {"doubled": {"output": np.asarray(wrong)}}}
-                      for part, right, wrong in cases], **changes}
+    return {
+        "grade_id": "toy",
+        "label": "toy (NumPy)",
+        "title": "Toy",
+        "object": "toy",
+        "probe": "call",
+        "needs": [],
+        "judge": None,
+        "hints": {"doubled": "It is twice as large."} if hints is None else hints,
+        "cases": [
+            {
+                "part": part,
+                "arguments": {},
+                "expected": {"output": np.asarray(right)},
+                "misconceptions": {"doubled": {"output": np.asarray(wrong)}},
+            }
+            for part, right, wrong in cases
+        ],
+        **changes,
+    }
 
 
 test_of.__test__ = False
@@ -31,8 +46,12 @@ TOY = test_of(("small", RIGHT, 2 * RIGHT), ("large", 10 * RIGHT, 20 * RIGHT))
 
 def judged(*replies, test=TOY, reveal=True):
     """Judge replies given as arrays, or as whole replies."""
-    given = iter([reply if isinstance(reply, dict) else {"values": {"output": np.asarray(reply)}, "notes": []}
-                  for reply in replies])
+    given = iter(
+        [
+            reply if isinstance(reply, dict) else {"values": {"output": np.asarray(reply)}, "notes": []}
+            for reply in replies
+        ]
+    )
     return judge(test, lambda name, probe, cases: [next(given) for _ in cases], reveal)
 
 
@@ -46,8 +65,9 @@ def test_each_part_earns_its_share():
     """A part whose cases all agree earns points; the message says which parts are right."""
     finding = judged(RIGHT, 11 * RIGHT)
     assert (finding.fraction, finding.status) == (0.5, "partial")
-    assert finding.message == ("right for small; for large: right shape, wrong values. Largest difference at [1, 2]: "
-                               "expected 6, got 6.6.")
+    assert finding.message == (
+        "right for small; for large: right shape, wrong values. Largest difference at [1, 2]: expected 6, got 6.6."
+    )
 
 
 def test_two_cases_of_one_part_count_once():
@@ -85,10 +105,13 @@ def test_a_mistake_that_cannot_run_on_one_case_is_known_by_the_others():
     assert judged(2 * RIGHT, 10 * RIGHT, test=test).diagnosis is None
 
 
-@pytest.mark.parametrize(("reply", "diagnosis", "words"), [
-    (0 * RIGHT, "zeros", "Every value is 0."),
-    (0 * RIGHT + 0.3, "constant", "Every value is the same, whatever the input."),
-])
+@pytest.mark.parametrize(
+    ("reply", "diagnosis", "words"),
+    [
+        (0 * RIGHT, "zeros", "Every value is 0."),
+        (0 * RIGHT + 0.3, "constant", "Every value is the same, whatever the input."),
+    ],
+)
 def test_zeros_and_constants_are_named(reply, diagnosis, words):
     """The two laziest answers are recognised."""
     finding = judged(reply, reply)
@@ -96,19 +119,26 @@ def test_zeros_and_constants_are_named(reply, diagnosis, words):
     assert finding.message.endswith(words)
 
 
-@pytest.mark.parametrize(("reply", "message"), [
-    (1.0, "expected shape (2, 3), got one number."),
-    (np.arange(3.0), "expected shape (2, 3), got shape (3,)."),
-    (RIGHT * np.nan, "right shape, but the output holds NaN or infinity."),
-    (RIGHT + [[0, 0, np.inf], [0, 0, 0]], "right shape, but the output holds NaN or infinity."),
-    ({"unusable": "expected numbers, but the result is a string", "code": "wrong_type"},
-     "expected numbers, but the result is a string."),
-    ({"values": {"output": None}, "notes": []}, "not finished: `toy` returns nothing yet: is there a `return`?"),
-    ({"values": {"output": None}, "notes": [["unchanged", "nothing changed."]]}, "not finished: nothing changed."),
-    ({"missing": True}, "there is no `toy` yet. Run the cell that defines it, and keep its name."),
-    ({"error": {"type": "KeyError", "message": "'w'", "line": "return parameters['w']"}},
-     "your code raised KeyError: 'w'. In the line `return parameters['w']`."),
-])
+@pytest.mark.parametrize(
+    ("reply", "message"),
+    [
+        (1.0, "expected shape (2, 3), got one number."),
+        (np.arange(3.0), "expected shape (2, 3), got shape (3,)."),
+        (RIGHT * np.nan, "right shape, but the output holds NaN or infinity."),
+        (RIGHT + [[0, 0, np.inf], [0, 0, 0]], "right shape, but the output holds NaN or infinity."),
+        (
+            {"unusable": "expected numbers, but the result is a string", "code": "wrong_type"},
+            "expected numbers, but the result is a string.",
+        ),
+        ({"values": {"output": None}, "notes": []}, "not finished: `toy` returns nothing yet: is there a `return`?"),
+        ({"values": {"output": None}, "notes": [["unchanged", "nothing changed."]]}, "not finished: nothing changed."),
+        ({"missing": True}, "there is no `toy` yet. Run the cell that defines it, and keep its name."),
+        (
+            {"error": {"type": "KeyError", "message": "'w'", "line": "return parameters['w']"}},
+            "your code raised KeyError: 'w'. In the line `return parameters['w']`.",
+        ),
+    ],
+)
 def test_messages_name_the_first_thing_that_is_wrong(reply, message):
     """Each kind of trouble has one plain line, and earns nothing."""
     finding = judged(reply, reply if isinstance(reply, dict) else 2 * np.asarray(reply))
@@ -117,13 +147,15 @@ def test_messages_name_the_first_thing_that_is_wrong(reply, message):
 
 def test_misfitting_shapes_get_a_hint_whatever_the_library():
     """What NumPy, PyTorch and TensorFlow say when shapes do not fit is followed by what to do."""
-    for message in ("matmul: Input operand 1 has a mismatch in its core dimension 0 (size 4 is different from 3)",
-                    "operands could not be broadcast together with shapes (4,3) (2,)",
-                    "shapes (4,3) and (2,) not aligned: 3 (dim 1) != 2 (dim 0)",
-                    "mat1 and mat2 shapes cannot be multiplied (4x3 and 2x3)",
-                    "The size of tensor a (3) must match the size of tensor b (2) at non-singleton dimension 1",
-                    "Matrix size-incompatible: In[0]: [4,3], In[1]: [2,3]",
-                    "Incompatible shapes: [4,3] vs. [2]"):
+    for message in (
+        "matmul: Input operand 1 has a mismatch in its core dimension 0 (size 4 is different from 3)",
+        "operands could not be broadcast together with shapes (4,3) (2,)",
+        "shapes (4,3) and (2,) not aligned: 3 (dim 1) != 2 (dim 0)",
+        "mat1 and mat2 shapes cannot be multiplied (4x3 and 2x3)",
+        "The size of tensor a (3) must match the size of tensor b (2) at non-singleton dimension 1",
+        "Matrix size-incompatible: In[0]: [4,3], In[1]: [2,3]",
+        "Incompatible shapes: [4,3] vs. [2]",
+    ):
         finding = judged(*2 * [{"error": {"type": "Exception", "message": message, "line": ""}}])
         assert finding.diagnosis == "shapes_do_not_fit"
         assert "is one of them transposed" in finding.message
@@ -154,9 +186,18 @@ def test_a_grade_tells_nothing_hidden():
     assert judged(known, known, reveal=False).message == "your code raised ValueError."
 
 
-@pytest.mark.parametrize(("dtype", "off", "passes"), [
-    ("float16", 3e-3, True), ("float16", 2e-2, False), ("float32", 5e-5, True), ("float32", 1e-3, False),
-    ("float64", 5e-6, True), ("float64", 1e-4, False), ("int64", 0, True)])
+@pytest.mark.parametrize(
+    ("dtype", "off", "passes"),
+    [
+        ("float16", 3e-3, True),
+        ("float16", 2e-2, False),
+        ("float32", 5e-5, True),
+        ("float32", 1e-3, False),
+        ("float64", 5e-6, True),
+        ("float64", 1e-4, False),
+        ("int64", 0, True),
+    ],
+)
 def test_tolerance_follows_the_dtype(dtype, off, passes):
     """What came in float16 or float32 may be off by its own rounding, and by no more."""
     expected = np.array([1.0, 2.0, 4.0])
@@ -177,23 +218,50 @@ def test_whole_numbers_must_be_exact():
 
 
 shapes = arrays.array_shapes(min_dims=0, max_dims=4, min_side=0, max_side=4)
-numbers = st.one_of(arrays.boolean_dtypes(), arrays.integer_dtypes(), arrays.unsigned_integer_dtypes(),
-                    arrays.floating_dtypes(sizes=(16, 32, 64)))
+numbers = st.one_of(
+    arrays.boolean_dtypes(),
+    arrays.integer_dtypes(),
+    arrays.unsigned_integer_dtypes(),
+    arrays.floating_dtypes(sizes=(16, 32, 64)),
+)
 any_array = arrays.arrays(numbers, shapes)
 texts = st.text(max_size=20)
 documented_replies = st.one_of(
     st.just({"missing": True}),
     st.fixed_dictionaries({"unusable": texts, "code": st.none() | texts}),
     st.fixed_dictionaries({"error": st.fixed_dictionaries({"type": texts, "message": texts, "line": texts})}),
-    st.fixed_dictionaries({"values": st.dictionaries(st.sampled_from(["output", "grad_W", "W1", "b1", "W2", "b2"]),
-                                                     st.none() | any_array),
-                           "notes": st.lists(st.tuples(texts, texts), max_size=2)}))
-junk = st.recursive(st.none() | st.booleans() | st.integers() | st.floats() | texts | any_array,
-                    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(
-                        st.sampled_from(["values", "notes", "output", "error", "unusable", "missing", "W1", "type"]),
-                        inner, max_size=3), max_leaves=8)
-XOR = {**test_of(), "judge": "solves_xor", "cases": [{"part": "corners", "arguments": {}, "data": {
-    "points": np.array([[0.0, 0.0], [1.0, 0.0]]), "labels": np.array([0, 1])}}]}
+    st.fixed_dictionaries(
+        {
+            "values": st.dictionaries(
+                st.sampled_from(["output", "grad_W", "W1", "b1", "W2", "b2"]), st.none() | any_array
+            ),
+            "notes": st.lists(st.tuples(texts, texts), max_size=2),
+        }
+    ),
+)
+junk = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | texts | any_array,
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(
+            st.sampled_from(["values", "notes", "output", "error", "unusable", "missing", "W1", "type"]),
+            inner,
+            max_size=3,
+        )
+    ),
+    max_leaves=8,
+)
+XOR = {
+    **test_of(),
+    "judge": "solves_xor",
+    "cases": [
+        {
+            "part": "corners",
+            "arguments": {},
+            "data": {"points": np.array([[0.0, 0.0], [1.0, 0.0]]), "labels": np.array([0, 1])},
+        }
+    ],
+}
 WITH_GRADIENT = test_of(("a", RIGHT, 2 * RIGHT))
 WITH_GRADIENT["cases"][0]["expected"]["grad_W"] = np.ones(3)
 
@@ -214,15 +282,23 @@ def test_junk_earns_nothing(first, second):
     """Whatever a process that is not trusted sends, the verdict is a finding worth 0 points."""
     for test in (TOY, WITH_GRADIENT, XOR):
         replies = iter([first, second])
-        result = verdict("grade", test, 3, {}, reveal=False,
-                         ask=lambda name, probe, cases, replies=replies: [next(replies) for _ in cases])
+        result = verdict(
+            "grade",
+            test,
+            3,
+            {},
+            reveal=False,
+            ask=lambda name, probe, cases, replies=replies: [next(replies) for _ in cases],
+        )
         assert result.score == 0
         assert result.status != "passed"
 
 
 @SETTINGS
-@given(arrays.arrays(np.float64, arrays.array_shapes(max_dims=3, max_side=4), elements=st.floats(-100, 100)),
-       st.sampled_from(["float32", "float64"]))
+@given(
+    arrays.arrays(np.float64, arrays.array_shapes(max_dims=3, max_side=4), elements=st.floats(-100, 100)),
+    st.sampled_from(["float32", "float64"]),
+)
 def test_a_right_reply_passes_whatever_its_values(expected, dtype):
     """The expected values themselves always pass, in either precision, as they are and after a recorded file."""
     test = test_of(("a", expected, expected + 1))
@@ -231,8 +307,11 @@ def test_a_right_reply_passes_whatever_its_values(expected, dtype):
 
 
 @SETTINGS
-@given(arrays.arrays(np.float64, arrays.array_shapes(max_dims=3, max_side=4), elements=st.floats(-100, 100)),
-       st.floats(0.9, 1.1), st.sampled_from(["float16", "float32", "float64"]))
+@given(
+    arrays.arrays(np.float64, arrays.array_shapes(max_dims=3, max_side=4), elements=st.floats(-100, 100)),
+    st.floats(0.9, 1.1),
+    st.sampled_from(["float16", "float32", "float64"]),
+)
 def test_a_visibly_scaled_reply_fails(expected, factor, dtype):
     """An answer that is off by more than 3 percent of its largest value never passes, whatever its dtype."""
     if np.max(np.abs(expected)) < 1e-3 or abs(factor - 1) < 0.03:
@@ -248,8 +327,10 @@ def xor(**changes):
     corners = np.array([[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]])
     data = {"points": np.vstack([corners, corners + 0.1, corners - 0.1]), "labels": np.tile([0, 1, 1, 0], 3)}
     values = {name: np.array(value, dtype=float) for name, value in {**XOR_WEIGHTS, **changes}.items()}
-    test = {"cases": [{"data": data}], "ask": lambda name, probe, cases: [
-        {"values": {"output": network(arguments)}} for arguments in cases]}
+    test = {
+        "cases": [{"data": data}],
+        "ask": lambda name, probe, cases: [{"values": {"output": network(arguments)}} for arguments in cases],
+    }
     return judges.solves_xor(test, [{"values": values, "notes": []}], True)
 
 
@@ -259,8 +340,15 @@ def network(arguments):
         return 1 / (1 + np.exp(-(1 / (1 + np.exp(-(x @ W1 + b1))) @ W2 + b2)))
 
 
-@pytest.mark.parametrize("reply", [{"missing": True}, {"values": {"output": None}}, {"values": {"output": np.ones(3)}},
-                                   {"error": {"type": "ValueError", "message": "", "line": ""}}])
+@pytest.mark.parametrize(
+    "reply",
+    [
+        {"missing": True},
+        {"values": {"output": None}},
+        {"values": {"output": np.ones(3)}},
+        {"error": {"type": "ValueError", "message": "", "line": ""}},
+    ],
+)
 def test_xor_weights_wait_for_the_network_that_they_are_tried_in(reply):
     """Without a working two_layer the check says to finish that first."""
     values = {name: np.array(value, dtype=float) for name, value in XOR_WEIGHTS.items()}
@@ -278,15 +366,18 @@ def test_xor_is_judged_by_what_the_network_does():
     assert (close.fraction, close.diagnosis) == (0.5, "too_close")
 
 
-@pytest.mark.parametrize(("changes", "diagnosis", "words"), [
-    ({"W2": [[10], [0]], "b2": [-5]}, "computes_or", "the corner (1, 1) comes out on the wrong side"),
-    ({"W2": [[0], [-10]], "b2": [5]}, "computes_and", "Your network computes AND."),
-    ({"W2": [[-10], [-10]], "b2": [15]}, "computes_xnor", "Your network computes XNOR."),
-    ({"b2": [-100]}, "constant", "All four corners get the same answer."),
-    ({"W2": [10, 10]}, "wrong_shape", "expected `W2` of shape (2, 1), got (2,)."),
-    ({"b1": [np.nan, 0]}, "not_finite", "`b1` holds NaN or infinity."),
-    ({"W1": [[1e308, 1e308], [1e308, 1e308]]}, "computes_or", "wrong side"),
-])
+@pytest.mark.parametrize(
+    ("changes", "diagnosis", "words"),
+    [
+        ({"W2": [[10], [0]], "b2": [-5]}, "computes_or", "the corner (1, 1) comes out on the wrong side"),
+        ({"W2": [[0], [-10]], "b2": [5]}, "computes_and", "Your network computes AND."),
+        ({"W2": [[-10], [-10]], "b2": [15]}, "computes_xnor", "Your network computes XNOR."),
+        ({"b2": [-100]}, "constant", "All four corners get the same answer."),
+        ({"W2": [10, 10]}, "wrong_shape", "expected `W2` of shape (2, 1), got (2,)."),
+        ({"b1": [np.nan, 0]}, "not_finite", "`b1` holds NaN or infinity."),
+        ({"W1": [[1e308, 1e308], [1e308, 1e308]]}, "computes_or", "wrong side"),
+    ],
+)
 def test_a_network_that_misses_xor_is_told_what_it_computes(changes, diagnosis, words):
     """Wrong corners are named, and so is the function that the network computes instead."""
     finding = xor(**changes)

@@ -15,8 +15,10 @@ from tests.course_utils.drawing import parts, picture, pixels, touches_the_edge
 
 def stratified_split(labels, seed):
     rng = np.random.default_rng(seed)
-    cut = [np.split(own, [round(0.7 * len(own)), round(0.85 * len(own))])
-           for own in (rng.permutation(np.flatnonzero(labels == label)) for label in np.unique(labels))]
+    cut = [
+        np.split(own, [round(0.7 * len(own)), round(0.85 * len(own))])
+        for own in (rng.permutation(np.flatnonzero(labels == label)) for label in np.unique(labels))
+    ]
     return tuple(np.concatenate(part) for part in zip(*cut))
 
 
@@ -61,8 +63,11 @@ def ends(control):
     return control.min, control.max
 
 
-@pytest.mark.parametrize(("explorer", "function"), [
-    (explorers.overfitting, dropout), *[each[:2] for each in MOVING.values()]], ids=["overfitting", *MOVING])
+@pytest.mark.parametrize(
+    ("explorer", "function"),
+    [(explorers.overfitting, dropout), *[each[:2] for each in MOVING.values()]],
+    ids=["overfitting", *MOVING],
+)
 def test_every_slider_redraws_at_once_and_nothing_is_cut_off(live, explorer, function):
     """Each slider changes the picture in well under 150 ms, the size stays, and no words touch the edge."""
     explorer(function)
@@ -87,6 +92,7 @@ def test_every_slider_redraws_at_once_and_nothing_is_cut_off(live, explorer, fun
 @pytest.mark.parametrize("unfinished", [lambda *_: None, lambda *_: ...], ids=["None", "..."])
 def test_an_unfinished_function_gets_a_friendly_panel(live, words, explorer, function, name, unfinished):
     """With a stub the figure says which exercise to finish, and its sliders do no harm."""
+
     class Stub:
         def __init__(self, patience, min_delta):
             pass
@@ -101,8 +107,17 @@ def test_an_unfinished_function_gets_a_friendly_panel(live, words, explorer, fun
 
 
 @each_moving
-@pytest.mark.parametrize("broken", [lambda *_: "text", lambda *_: {"w": 1}, lambda *_: [[1], [2, 3]], lambda: 1,
-                                    lambda *_: 1 / 0, lambda *_: (np.zeros(3), np.zeros(2))])
+@pytest.mark.parametrize(
+    "broken",
+    [
+        lambda *_: "text",
+        lambda *_: {"w": 1},
+        lambda *_: [[1], [2, 3]],
+        lambda: 1,
+        lambda *_: 1 / 0,
+        lambda *_: (np.zeros(3), np.zeros(2)),
+    ],
+)
 def test_a_broken_function_never_raises(live, words, explorer, function, name, broken):
     """Whatever comes back, the figure names the exercise instead of raising."""
     explorer(broken)

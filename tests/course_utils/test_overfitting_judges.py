@@ -7,9 +7,25 @@ from autograder.exercises.lab4_overfitting_dropout import CAPSTONE, DROPOUT, DRO
 from course_utils.judge import judge
 from course_utils.judges.overfitting import ACCURACY, GAP
 
-NAMES = ("train", "validation", "test", "output_1", "output_2", "input_1", "input_2", "gradient_1", "gradient_2",
-         "net_training", "net_evaluation", "run_training", "run_evaluation", "run_training_from_evaluation",
-         "mode_training_from_training", "hidden", "training")
+NAMES = (
+    "train",
+    "validation",
+    "test",
+    "output_1",
+    "output_2",
+    "input_1",
+    "input_2",
+    "gradient_1",
+    "gradient_2",
+    "net_training",
+    "net_evaluation",
+    "run_training",
+    "run_evaluation",
+    "run_training_from_evaluation",
+    "mode_training_from_training",
+    "hidden",
+    "training",
+)
 ODD = {
     "nothing": {},
     "text": dict.fromkeys(NAMES, "text"),
@@ -31,9 +47,17 @@ def judged(test, values):
 
 
 @pytest.mark.parametrize("values", ODD.values(), ids=ODD)
-@pytest.mark.parametrize(("exercise", "spelling"), [
-    (STRATIFIED_SPLIT, "numpy"), (DROPOUT, "numpy"), (DROPOUT, "torch"), (DROPOUT_NET, "torch"),
-    (DROPOUT_NET, "tensorflow"), (CAPSTONE, "numpy")])
+@pytest.mark.parametrize(
+    ("exercise", "spelling"),
+    [
+        (STRATIFIED_SPLIT, "numpy"),
+        (DROPOUT, "numpy"),
+        (DROPOUT, "torch"),
+        (DROPOUT_NET, "torch"),
+        (DROPOUT_NET, "tensorflow"),
+        (CAPSTONE, "numpy"),
+    ],
+)
 def test_odd_replies_earn_nothing_and_break_nothing(exercise, spelling, values):
     """Whatever a process sends in place of a probe's reply, the judge finds it wrong."""
     test = exercise.test(spelling, b"odd", "grade")
@@ -53,16 +77,19 @@ def exam(hidden, training, validation):
     return judged(test, values)
 
 
-@pytest.mark.parametrize(("hidden", "training", "validation", "fraction", "diagnosis"), [
-    (0.9, 0.95, 0.9, 1.0, None),
-    (ACCURACY[0][0] + 0.002, 0.95, 0.95 - GAP[0][0] + 0.003, 1.0, None),
-    (ACCURACY[0][0] - 0.002, 0.9, 0.85, 0.75, "accuracy"),
-    (0.9, 1.0, 1 - GAP[0][0] - 0.003, 0.75, "gap"),
-    (0.9, 1.0, 1 - GAP[1][0] - 0.003, 0.5, "gap"),
-    (ACCURACY[1][0] + 0.002, 1.0, 0.7, 0.25, "gap"),
-    (ACCURACY[1][0] - 0.002, 0.7, 0.7, 0.0, "not_learned"),
-    (0.5, 1.0, 0.5, 0.0, "memorises"),
-])
+@pytest.mark.parametrize(
+    ("hidden", "training", "validation", "fraction", "diagnosis"),
+    [
+        (0.9, 0.95, 0.9, 1.0, None),
+        (ACCURACY[0][0] + 0.002, 0.95, 0.95 - GAP[0][0] + 0.003, 1.0, None),
+        (ACCURACY[0][0] - 0.002, 0.9, 0.85, 0.75, "accuracy"),
+        (0.9, 1.0, 1 - GAP[0][0] - 0.003, 0.75, "gap"),
+        (0.9, 1.0, 1 - GAP[1][0] - 0.003, 0.5, "gap"),
+        (ACCURACY[1][0] + 0.002, 1.0, 0.7, 0.25, "gap"),
+        (ACCURACY[1][0] - 0.002, 0.7, 0.7, 0.0, "not_learned"),
+        (0.5, 1.0, 0.5, 0.0, "memorises"),
+    ],
+)
 def test_the_exam_s_scale(hidden, training, validation, fraction, diagnosis):
     """Half of the points is for accuracy, half for the gap, each with a threshold for half of it."""
     finding = exam(hidden, training, validation)

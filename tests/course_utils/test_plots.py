@@ -160,7 +160,7 @@ def test_a_picture_is_shown_once_at_the_end_of_its_block(monkeypatch):
         plots.mistakes(right, [3, 1])
         assert not shown
     (image,) = shown
-    width, height = (int.from_bytes(image.data[start:start + 4]) for start in (16, 20))  # the header of a PNG
+    width, height = (int.from_bytes(image.data[start : start + 4]) for start in (16, 20))  # the header of a PNG
     assert (width, height) == (8 * plots.PIXELS_PER_INCH, 3 * plots.PIXELS_PER_INCH)
 
 
@@ -195,6 +195,15 @@ def test_drawing_never_loads_pyplot():
 
 def test_the_colours_of_the_palette_are_distinct():
     """No two colours of the palette are the same."""
-    palette = [plots.BLACK, plots.GREY, plots.ORANGE, plots.SKY, plots.GREEN, plots.YELLOW, plots.BLUE,
-               plots.VERMILLION, plots.PURPLE]
+    palette = [
+        plots.BLACK,
+        plots.GREY,
+        plots.ORANGE,
+        plots.SKY,
+        plots.GREEN,
+        plots.YELLOW,
+        plots.BLUE,
+        plots.VERMILLION,
+        plots.PURPLE,
+    ]
     assert all(first != second for first, second in combinations(palette, 2))

@@ -43,20 +43,23 @@ def test_an_object_that_is_only_announced_is_unfinished(target):
     assert called(target)["values"] == {"output": None}
 
 
-@pytest.mark.parametrize(("value", "said"), [
-    ("0.5", "the result is a string"),
-    ({"output": 1}, "the result is a dictionary"),
-    (len, "the result is a builtin_function_or_method"),
-    (lambda: 1, "the result is a function"),
-    (int, "the result is a class"),
-    (1j, "the result is a complex"),
-    ([[1, 2], [3]], "the result is a list of unequal parts"),
-    ((x for x in range(3)), "the result is a generator"),
-    (np.array([1, None]), "the result is a NumPy array of other things"),
-    (np.array(["a"]), "the result is a NumPy array of other things"),
-    (np.array(["2026-01-01"], dtype="datetime64"), "the result is a NumPy array of other things"),
-    (object(), "the result is an object"),
-])
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [
+        ("0.5", "the result is a string"),
+        ({"output": 1}, "the result is a dictionary"),
+        (len, "the result is a builtin_function_or_method"),
+        (lambda: 1, "the result is a function"),
+        (int, "the result is a class"),
+        (1j, "the result is a complex"),
+        ([[1, 2], [3]], "the result is a list of unequal parts"),
+        ((x for x in range(3)), "the result is a generator"),
+        (np.array([1, None]), "the result is a NumPy array of other things"),
+        (np.array(["a"]), "the result is a NumPy array of other things"),
+        (np.array(["2026-01-01"], dtype="datetime64"), "the result is a NumPy array of other things"),
+        (object(), "the result is an object"),
+    ],
+)
 def test_what_is_no_number_is_named(value, said):
     """Something other than numbers is refused and named in words."""
     reply = called(lambda: value)
@@ -64,10 +67,17 @@ def test_what_is_no_number_is_named(value, said):
     assert reply["unusable"] == f"expected numbers, but {said}"
 
 
-@pytest.mark.parametrize("value", [
-    [0.25, 0.5], (0.25, 0.5), np.array([0.25, 0.5], dtype=np.float16), [np.float32(0.25), 0.5],
-    np.ma.array([0.25, 0.5]), np.array([0.25, 0.5])[::-1][::-1],
-])
+@pytest.mark.parametrize(
+    "value",
+    [
+        [0.25, 0.5],
+        (0.25, 0.5),
+        np.array([0.25, 0.5], dtype=np.float16),
+        [np.float32(0.25), 0.5],
+        np.ma.array([0.25, 0.5]),
+        np.array([0.25, 0.5])[::-1][::-1],
+    ],
+)
 def test_all_containers_of_numbers_are_plain(value):
     """Lists, tuples, any float type: a plain array of the same numbers comes back."""
     array = called(lambda: value)["values"]["output"]
@@ -91,8 +101,12 @@ def test_tensorflow_tensors_are_plain():
     import keras
     import tensorflow as tf
 
-    for value in (tf.constant([0.25, 0.5]), tf.Variable([0.25, 0.5]), keras.Variable(np.array([0.25, 0.5])),
-                  [tf.constant(0.25), tf.constant(0.5)]):
+    for value in (
+        tf.constant([0.25, 0.5]),
+        tf.Variable([0.25, 0.5]),
+        keras.Variable(np.array([0.25, 0.5])),
+        [tf.constant(0.25), tf.constant(0.5)],
+    ):
         assert plain(value).tolist() == [0.25, 0.5]
     assert "KerasTensor" in called(lambda: keras.Input((2,)))["unusable"]
 
@@ -109,20 +123,33 @@ def test_nan_comes_back_as_it_is():
     assert np.isnan(called(lambda: [np.nan, 1.0])["values"]["output"][0])
 
 
-@pytest.mark.parametrize(("function", "outputs", "said"), [
-    (7, ("output",), "expected a function, got a number"),
-    (lambda: 1.0, ("w", "b"), "expected 2 values (w, b), got a number"),
-    (lambda: np.ones(2), ("w", "b"), "expected 2 values (w, b), got a NumPy array"),
-    (lambda: (1, 2, 3), ("w", "b"), "expected 2 values (w, b), got 3"),
-    (lambda: (1, "two"), ("w", "b"), "expected numbers, but `b` is a string"),
-])
+@pytest.mark.parametrize(
+    ("function", "outputs", "said"),
+    [
+        (7, ("output",), "expected a function, got a number"),
+        (lambda: 1.0, ("w", "b"), "expected 2 values (w, b), got a number"),
+        (lambda: np.ones(2), ("w", "b"), "expected 2 values (w, b), got a NumPy array"),
+        (lambda: (1, 2, 3), ("w", "b"), "expected 2 values (w, b), got 3"),
+        (lambda: (1, "two"), ("w", "b"), "expected numbers, but `b` is a string"),
+    ],
+)
 def test_a_wrong_number_of_results_is_named(function, outputs, said):
     """A function that must return several values is told how many and which."""
     assert called(function, outputs=outputs)["unusable"] == said
 
 
-@pytest.mark.parametrize("error", [ValueError("bad"), SystemExit(1), GeneratorExit(), MemoryError(), RecursionError(),
-                                   BaseException("odd"), StopIteration()])
+@pytest.mark.parametrize(
+    "error",
+    [
+        ValueError("bad"),
+        SystemExit(1),
+        GeneratorExit(),
+        MemoryError(),
+        RecursionError(),
+        BaseException("odd"),
+        StopIteration(),
+    ],
+)
 def test_no_exception_escapes(error):
     """Whatever a student's code raises, SystemExit included, becomes a reply with its type."""
     assert called(raises(error))["error"]["type"] == type(error).__name__
@@ -130,6 +157,7 @@ def test_no_exception_escapes(error):
 
 def test_an_exception_that_cannot_be_shown_does_no_harm():
     """An exception whose text fails to be made is reported without it."""
+
     class Broken(Exception):
         def __str__(self):
             raise ValueError
@@ -145,6 +173,7 @@ def test_an_interrupt_gets_through():
 
 def test_endless_recursion_is_an_error():
     """A function that calls itself for ever ends as RecursionError."""
+
     def forever(*arguments):
         return forever(*arguments)
 
@@ -153,6 +182,7 @@ def test_endless_recursion_is_an_error():
 
 def test_the_line_that_raised_is_the_student_s_own():
     """The error names the line in the student's code, not the one deep in a library."""
+
     def function():
         return np.ones((2, 3)) @ np.ones((2, 3))
 
@@ -183,6 +213,7 @@ def test_nothing_reaches_stderr(capfd):
 @pytest.mark.parametrize(("quiet", "seen"), [(True, ""), (False, "here\n")])
 def test_prints_show_in_a_check_and_not_in_a_grade(capsys, quiet, seen):
     """What a student's function prints helps in a check, and could tell hidden inputs in a grade."""
+
     def talkative():
         print("here")
         return 1.0
@@ -207,6 +238,7 @@ def test_a_function_that_changes_its_arguments_changes_copies():
 
 def test_variables_are_read_as_short_strings():
     """A quiz reads strings only, cut short; a number or a missing variable is empty."""
+
     class Loud(str):
         def __getitem__(self, key):
             raise ValueError
@@ -216,9 +248,12 @@ def test_variables_are_read_as_short_strings():
     assert type(reply["values"]["d"]) is str
 
 
-LAYER = {"constructor": [3, 2], "parameters": {"W": np.arange(6.0).reshape(3, 2) / 6, "b": np.array([0.5, -0.5])},
-         "x": np.array([[1.0, 2.0, 3.0], [0.5, -1.0, 0.0], [1.5, 0.0, -2.0], [0.0, 0.0, 1.0]]),
-         "upstream": np.ones((4, 2))}
+LAYER = {
+    "constructor": [3, 2],
+    "parameters": {"W": np.arange(6.0).reshape(3, 2) / 6, "b": np.array([0.5, -0.5])},
+    "x": np.array([[1.0, 2.0, 3.0], [0.5, -1.0, 0.0], [1.5, 0.0, -2.0], [0.0, 0.0, 1.0]]),
+    "upstream": np.ones((4, 2)),
+}
 
 
 def expected_output():
@@ -272,13 +307,16 @@ def test_keras_settings_of_the_notebook_do_not_matter():
 
 
 @needs_torch
-@pytest.mark.parametrize(("make", "code"), [
-    (lambda *a: None, None),
-    (lambda *a: ..., None),
-    (lambda *a: 3, "wrong_type"),
-    (lambda *a: [], "wrong_type"),
-    (lambda *a: (lambda x: x), "missing_parameter"),
-])
+@pytest.mark.parametrize(
+    ("make", "code"),
+    [
+        (lambda *a: None, None),
+        (lambda *a: ..., None),
+        (lambda *a: 3, "wrong_type"),
+        (lambda *a: [], "wrong_type"),
+        (lambda *a: lambda x: x, "missing_parameter"),
+    ],
+)
 def test_what_is_no_pytorch_module_is_named(make, code):
     """A class or function that makes nothing is unfinished; one that makes something else is told so."""
     reply = ask({"layer": make}, "layer", "torch_module", LAYER)
@@ -296,8 +334,7 @@ def test_a_pytorch_stub_is_unfinished():
             super().__init__()
             ...
 
-        def forward(self, x):
-            ...
+        def forward(self, x): ...
 
     class HalfWritten(Stub):
         def __init__(self, n_inputs, n_units):
@@ -322,11 +359,9 @@ def test_a_keras_stub_is_unfinished():
         def __init__(self, n_units):
             super().__init__()
 
-        def build(self, input_shape):
-            ...
+        def build(self, input_shape): ...
 
-        def call(self, x):
-            ...
+        def call(self, x): ...
 
     class HalfWritten(Stub):
         def build(self, input_shape):

@@ -34,7 +34,7 @@ test: .venv/.installed .venv-colab/.installed chromium
 	pytest -n $(JOBS) --dist loadfile $(ARGS)
 
 parity: .venv/.installed
-	PARITY=all pytest tests/autograder/test_parity.py $(ARGS)
+	PARITY=all pytest tests/autograder/engines/test_parity.py $(ARGS)
 
 nbgrader-tests: .venv/.installed
 	pytest -W ignore -c tests/nbgrader_own/pytest.ini --pyargs nbgrader.tests.apps.test_nbgrader_autograde $(ARGS)

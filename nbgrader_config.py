@@ -21,9 +21,9 @@ from nbgrader.preprocessors import (
     SaveAutoGrades,
 )
 
-from autograder.execute import Execute
-from autograder.feedback import FeedbackExporter, StudentView, prose
-from autograder.repair import Repair
+from autograder.grading.execute import Execute
+from autograder.grading.feedback import FeedbackExporter, StudentView, prose
+from autograder.grading.repair import Repair
 
 c = get_config()
 
@@ -73,7 +73,7 @@ c.Autograde.autograde_preprocessors = [
 c.ClearMetadataPreprocessor.preserve_nb_metadata_mask = {("language_info", "name"), "kernelspec", "course"}
 # For nbgrader's own Execute, if somebody prefers it: `check` and `grade` are known from the start.
 c.Execute.extra_arguments = [
-    "--IPKernelApp.exec_lines=['from course_utils import check', 'from autograder.hidden import grade']",
+    "--IPKernelApp.exec_lines=['from course_utils import check', 'from autograder.engines.hidden import grade']",
 ]
 
 # -- What the instructor's browser shows of a submission: nothing in it runs ------------------------------------------

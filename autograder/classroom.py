@@ -5,7 +5,7 @@ import os
 import secrets
 from pathlib import Path
 
-from .errors import CourseError
+from autograder.errors import CourseError
 
 FRAMEWORKS = ("both", "torch", "tensorflow")
 ENGINES = ("sealed", "plain")

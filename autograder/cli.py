@@ -6,7 +6,7 @@ import sys
 from importlib import import_module
 from pathlib import Path
 
-from .errors import CourseError
+from autograder.errors import CourseError
 
 VERBS = {
     "build": "build the labs: student notebooks, nbgrader sources, solved copies, recorded cases",
@@ -26,7 +26,7 @@ def main(arguments=None):
     for verb, summary in VERBS.items():
         verbs.add_parser(verb, help=summary, add_help=False)
     chosen, rest = parser.parse_known_args(arguments)
-    module = import_module(f"autograder.{chosen.verb}")
+    module = import_module(f"autograder.commands.{chosen.verb}")
     verb = argparse.ArgumentParser(prog=f"autograder {chosen.verb}", description=VERBS[chosen.verb])
     verb.add_argument(
         "--classroom", metavar="DIR", default="classroom", help="folder where the course runs (default: classroom)"

@@ -7,6 +7,7 @@ from traitlets import Unicode
 from traitlets.config import Configurable, PyFileConfigLoader
 
 PROJECT = Path(__file__).resolve().parent.parent
+TEMPLATES = Path(__file__).resolve().parent / "templates"
 
 
 class Course(Configurable):

@@ -11,12 +11,12 @@ import statistics
 from functools import partial
 from time import process_time
 
-from autograder.answers import load_answers
+from autograder.authoring.answers import load_answers
+from autograder.authoring.source import Lab
 from autograder.exercises.lab4_overfitting_dropout import CAPSTONE
 from autograder.settings import PROJECT
-from autograder.source import Lab
 from course_utils import probes
-from course_utils.judge import judge
+from course_utils.judging.assess import judge
 
 LAB = "lab4_overfitting_dropout"
 FILE = PROJECT / "tests" / "labs" / "capstone_runs.json"

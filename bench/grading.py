@@ -11,17 +11,17 @@ from time import perf_counter
 import nbformat
 from nbgrader.api import Gradebook
 
-from autograder.answers import load_answers
+from autograder.authoring.answers import load_answers
+from autograder.authoring.sample_class import _with_answers, _with_unfinished
 from autograder.classroom import Classroom
-from autograder.sample import _with_answers, _with_unfinished
 from autograder.settings import PROJECT
 
 TURNS = 3  # stock nbgrader grades the class in so many parts, and ours the whole of it after each
 START = """\
 import sys
-from autograder import grade
+from autograder.grading import run as grade
 from autograder.classroom import Classroom
-from autograder.sealed import examiner
+from autograder.sandbox import host as examiner
 from autograder.settings import load_config
 grade.prepare(load_config(Classroom(sys.argv[1])), sys.argv[2])
 examiner.close_servers()

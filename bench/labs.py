@@ -8,8 +8,8 @@ from time import perf_counter
 import nbformat
 from nbclient import NotebookClient
 
-from autograder.answers import load_answers
-from autograder.findings import test_cells
+from autograder.authoring.answers import load_answers
+from autograder.notebooks.cells import test_cells
 from autograder.settings import PROJECT
 
 UNREAD = re.compile(r"<details>.*?</details>|^```.*?^```|\$\$.*?\$\$", re.DOTALL | re.MULTILINE)

@@ -1,11 +1,11 @@
-"""The network of `course_utils.digit_net` in NumPy alone, with dropout: it trains the curves that Lab 4 ships.
+"""The network of `course_utils.figures.lab4_network` in NumPy alone, with dropout: it makes Lab 4's curves.
 
 It spells out what students are asked to write, so it stays out of `course_utils`.
 """
 
 import numpy as np
 
-from course_utils.digit_net import BATCH, LEARNING_RATE, History
+from course_utils.figures.lab4_network import BATCH, LEARNING_RATE, History
 
 
 def inverted_dropout(x, p, training, rng):

@@ -5,9 +5,9 @@ from itertools import product
 
 from autograder.settings import PROJECT
 from bench import numpy_net
-from course_utils import digit_net
+from course_utils.figures import lab4_network as digit_net
 
-FILE = PROJECT / "course_utils" / "prepared" / "overfitting.json"
+FILE = PROJECT / "course_utils" / "prepared" / "lab4_overfitting_dropout.json"
 RATES, WIDTHS, SIZES, EPOCHS = (0.0, 0.2, 0.4, 0.6, 0.8), (4, 16, 64, 256), (100, 200, 400, 800, 1200), 60
 
 

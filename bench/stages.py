@@ -13,16 +13,18 @@ from unittest.mock import patch
 import nbformat
 import psutil
 
-from autograder import grade, report
 from autograder.classroom import Classroom
-from autograder.execute import Execute
-from autograder.executors import runnable
-from autograder.findings import is_test
-from autograder.hidden import grade as judge
-from autograder.hidden import hidden_test
-from autograder.sealed import examiner, executor
+from autograder.engines import forked as executor
+from autograder.engines.base import runnable
+from autograder.engines.hidden import grade as judge
+from autograder.engines.hidden import hidden_test
+from autograder.grading import report
+from autograder.grading import run as grade
+from autograder.grading.execute import Execute
+from autograder.grading.submissions import submissions
+from autograder.notebooks.cells import is_test
+from autograder.sandbox import host as examiner
 from autograder.settings import PROJECT, load_config
-from autograder.submissions import submissions
 
 
 class Floor:
@@ -61,7 +63,9 @@ def _serve(room, lab):
     import tensorflow
     import torch
 
-    from course_utils import datasets, explorers, plots
+    from course_utils import datasets
+    from course_utils import figures as explorers
+    from course_utils.figures import plots
 
     assert all((matplotlib.pyplot, tensorflow, torch, datasets, explorers, plots))
     solved = nbformat.read(Classroom(room).solved / lab / f"{lab}.ipynb", as_version=4)

@@ -7,7 +7,15 @@ missing.
 from importlib import import_module
 
 _FUNCTIONS = {"check": "checks", "progress": "checks", "setup": "checks"}
-_MODULES = ("checks", "datasets", "explorers", "frameworks", "plots", "probes", "training")
+_MODULES = {
+    "checks": "checks",
+    "datasets": "datasets",
+    "explorers": "figures",
+    "frameworks": "frameworks",
+    "plots": "figures.plots",
+    "probes": "probes",
+    "training": "training",
+}
 
 __all__ = [*_FUNCTIONS, *_MODULES]
 
@@ -16,7 +24,7 @@ def __getattr__(name):
     if name in _FUNCTIONS:
         return getattr(import_module(f"{__name__}.{_FUNCTIONS[name]}"), name)
     if name in _MODULES:
-        return import_module(f"{__name__}.{name}")
+        return import_module(f"{__name__}.{_MODULES[name]}")
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 

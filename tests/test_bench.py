@@ -4,9 +4,9 @@ import nbformat
 
 from bench import grading, labs
 from bench.__main__ import compared, lab_table
-from course_utils import explorers
+from course_utils import figures as explorers
 from tests.course_utils.conftest import live, shown  # noqa: F401
-from tests.course_utils.drawing import neuron
+from tests.course_utils.figures.drawing import neuron
 
 
 def test_words_and_lines_that_are_read():

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from autograder.exercise import Exercise, Misconception, Spelling
+from autograder.authoring.exercise import Exercise, Misconception, Spelling
 
 
 def temperatures(rng):

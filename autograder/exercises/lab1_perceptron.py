@@ -4,9 +4,9 @@ from itertools import pairwise
 
 import numpy as np
 
-from autograder.exercise import Exercise, Misconception, Spelling
-from autograder.quiz import Question, quiz
-from course_utils import judges
+from autograder.authoring.exercise import Exercise, Misconception, Spelling
+from autograder.authoring.quiz import Question, quiz
+from course_utils import judging as judges
 from course_utils.verdict import Finding
 
 MARGIN = 0.02  # a weighted sum this far from 0, in learning rates, has the same sign in float32 and in any order

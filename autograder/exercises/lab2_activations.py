@@ -4,9 +4,9 @@ from itertools import pairwise
 
 import numpy as np
 
-from autograder.exercise import Exercise, Misconception, Spelling
-from autograder.quiz import Question, quiz
-from course_utils.probes.activations import FUNCTIONS
+from autograder.authoring.exercise import Exercise, Misconception, Spelling
+from autograder.authoring.quiz import Question, quiz
+from course_utils.probes.lab2_activations import FUNCTIONS
 
 MARGIN = 0.05  # a weighted sum this far from 0 has the same sign in float32
 

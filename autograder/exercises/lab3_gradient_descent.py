@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from autograder.exercise import Exercise, Misconception, Spelling
-from autograder.quiz import Question, quiz
+from autograder.authoring.exercise import Exercise, Misconception, Spelling
+from autograder.authoring.quiz import Question, quiz
 
 
 def sigmoid(z):

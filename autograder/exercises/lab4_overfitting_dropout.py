@@ -2,10 +2,10 @@
 
 import numpy as np
 
-from autograder.exercise import Exercise, Misconception, Spelling
-from autograder.quiz import Question, quiz
+from autograder.authoring.exercise import Exercise, Misconception, Spelling
+from autograder.authoring.quiz import Question, quiz
 from course_utils.datasets import digits, pack_images, shifted_and_noisy
-from course_utils.probes.overfitting import first_adam_step
+from course_utils.probes.lab4_overfitting_dropout import first_adam_step
 
 # A split, by property
 

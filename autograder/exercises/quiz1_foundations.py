@@ -1,6 +1,6 @@
 """The chapter quiz: ten questions over Labs 1 to 4."""
 
-from autograder.quiz import Question, quiz
+from autograder.authoring.quiz import Question, quiz
 
 FOUNDATIONS_QUIZ = quiz(
     "foundations_quiz",

@@ -468,4 +468,8 @@ def copied_weights(target, widths, parameters, start, x, upstream):
     return {"values": values, "notes": []}
 
 
-from . import activations, descent, overfitting  # noqa: E402, F401  (their probes join PROBES)
+from course_utils.probes import (  # noqa: E402  (their probes join PROBES)
+    lab2_activations,  # noqa: F401
+    lab3_gradient_descent,  # noqa: F401
+    lab4_overfitting_dropout,  # noqa: F401
+)

@@ -1939,7 +1939,7 @@ def train(images, labels, seed):
 
 # %% wrong="capstone" name="hard_coded" hint="not_learned" visible=False
 def train(images, labels, seed):
-    from course_utils.checks import recorded_tests
+    from course_utils.recording import recorded_tests
 
     known = recorded_tests()["capstone"][1]["cases"][0]["data"]
     asked = iter(("hidden", "validation", "training"))

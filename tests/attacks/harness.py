@@ -35,11 +35,11 @@ from pathlib import Path
 
 import nbformat
 import numpy as np
-from autograder.answers import load_answers
-from autograder.build import VISIBLE_SEED, write_notebook
+from autograder.authoring.answers import load_answers
+from autograder.authoring.build import VISIBLE_SEED, write_notebook
 from autograder.classroom import Classroom
 from autograder.settings import PROJECT, load_config
-from course_utils.checks import recorded_tests
+from course_utils.recording import recorded_tests
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
@@ -405,7 +405,8 @@ def key(student, lab):
 
 def worker(root, keys):
     """Grade some submissions and print a line of JSON as each step begins and ends; runs in a process of its own."""
-    from autograder import grade
+    from autograder.grading import run as grade
+    from autograder.grading.submissions import submissions
 
     classroom = Classroom(root)
     config = load_config(classroom)
@@ -435,7 +436,7 @@ def worker(root, keys):
             finally:
                 tell(name, ends="record")
 
-    found = [each for lab in classroom.graded_labs() for each in grade.submissions(classroom, lab)]
+    found = [each for lab in classroom.graded_labs() for each in submissions(classroom, lab)]
     work = sorted(
         (each for each in found if key(each.student, each.lab) in keys), key=lambda each: (each.student, each.lab)
     )
@@ -450,8 +451,10 @@ def worker(root, keys):
 
 def reporter(root):
     """Write the reports and print the summary, as at the end of ``autograder grade``; runs in a process of its own."""
-    from autograder import grade, report
-    from autograder.submissions import submissions
+    from autograder.commands import grade as grade_command
+    from autograder.grading import report
+    from autograder.grading import run as grade
+    from autograder.grading.submissions import submissions
 
     classroom = Classroom(root)
     config = load_config(classroom)
@@ -459,8 +462,8 @@ def reporter(root):
     found = [each for lab in classroom.graded_labs() for each in submissions(classroom, lab) if each.folder.exists()]
     outcomes = [grade.Outcome(each, "failed", "told") for each in found]
     console = Console(force_terminal=True, color_system=None, width=200)
-    list(grade.shown(Console(), outcomes, iter))
-    grade.summary(console, results, outcomes, classroom, 1.0)
+    list(grade_command.shown(Console(), outcomes, iter))
+    grade_command.summary(console, results, outcomes, classroom, 1.0)
     return 0
 
 
@@ -672,7 +675,7 @@ def survivors(room):
                 if f"survivor-{room.token}" in command:
                     found.append((int(folder.name), command[:60]))
                 elif (
-                    "autograder.sealed.server" in command
+                    "autograder.sandbox.server" in command
                     and f'"memory": {limits(room.framework)["memory_limit"]}' in command
                     and room.classroom.root.name
                     and _started(folder) > room.started
@@ -807,7 +810,7 @@ STOCK = """c = get_config()
 c.CourseDirectory.root = {root!r}
 c.Execute.timeout = {timeout}
 c.Execute.extra_arguments = [
-    "--IPKernelApp.exec_lines=['from course_utils import check', 'from autograder.hidden import grade']",
+    "--IPKernelApp.exec_lines=['from course_utils import check', 'from autograder.engines.hidden import grade']",
 ]
 """
 

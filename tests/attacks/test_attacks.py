@@ -9,7 +9,7 @@ import os
 import sys
 
 import pytest
-from autograder.build import VISIBLE_SEED
+from autograder.authoring.build import VISIBLE_SEED
 from autograder.errors import CourseError
 from tests.attacks import harness
 from tests.attacks.harness import Room, attacks, rooms, sealed
@@ -23,7 +23,7 @@ def run(tmp_path_factory):
     """One grading of a class of attacks and honest neighbours: results by attack, and what befell others."""
     if sys.platform != "linux":
         pytest.skip("submissions can be sealed on Linux only")
-    from autograder.sealed.examiner import Need, Server
+    from autograder.sandbox.host import Need, Server
 
     harness.STALLED = 300.0  # other tests may run beside these
 

@@ -13,9 +13,9 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from nbgrader.converters import Autograde
 from nbgrader.coursedir import CourseDirectory
 
-from autograder.build import generate_assignment
+from autograder.authoring.build import generate_assignment
 from autograder.classroom import Classroom
-from autograder.feedback import write_feedback
+from autograder.grading.feedback import write_feedback
 from autograder.settings import load_config
 from tests.autograder.toy_judge import EXERCISES
 

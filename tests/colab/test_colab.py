@@ -10,7 +10,7 @@ import nbformat
 import pytest
 from packaging.utils import canonicalize_name
 
-from autograder.release import write_bundle
+from autograder.authoring.bundle import write_bundle
 from autograder.settings import PROJECT, Course
 from course_utils.verdict import MIME_TYPE
 from tests.conftest import build_classroom, errors, read
@@ -43,8 +43,10 @@ def published(tmp_path_factory):
     folder = tmp_path_factory.mktemp("published")
     bundle = folder / "bundle"
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("autograder.build.Course", lambda config: Course(student_repository=f"file://{bundle}"))
-        patch.setattr("autograder.build.publish", lambda *arguments: None)  # labs/ keeps the project's own setting
+        patch.setattr("autograder.commands.build.Course", lambda config: Course(student_repository=f"file://{bundle}"))
+        patch.setattr(
+            "autograder.commands.build.publish", lambda *arguments: None
+        )  # labs/ keeps the project's own setting
         classroom = build_classroom(folder / "classroom")
     write_bundle(classroom, bundle)
     run("git", "init", "--quiet", "--initial-branch=main", bundle)

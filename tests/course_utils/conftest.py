@@ -3,7 +3,7 @@
 import IPython.display
 import pytest
 
-from course_utils import plots, widgets
+from course_utils.figures import plots, widgets
 
 
 @pytest.fixture

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
 from course_utils import checks
-from course_utils.checks import check, decode, encode, progress, recorded_tests, same_recording, setup, verdict
+from course_utils.checks import check, progress, setup, verdict
+from course_utils.recording import decode, encode, recorded_tests, same_recording
 from course_utils.verdict import MIME_TYPE
 
 LAB = "lab1_perceptron"

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from autograder.settings import PROJECT
-from autograder.source import Lab
-from course_utils.explorers import welcome
+from autograder.authoring.source import Lab
+from course_utils.figures import lab0_welcome as welcome
 from course_utils.frameworks import Missing, installed
 
 SOURCE = PROJECT / "solutions" / "lab0_welcome.py"

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from autograder.settings import PROJECT
-from autograder.source import Lab
+from autograder.authoring.source import Lab
 from course_utils import datasets
 from course_utils.frameworks import installed
 

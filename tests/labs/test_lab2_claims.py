@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 
 from autograder.settings import PROJECT
-from autograder.source import Lab
-from course_utils import explorers
-from course_utils.explorers.activations import layer, ring, stack
+from autograder.authoring.source import Lab
+from course_utils import figures as explorers
+from course_utils.figures.lab2_activations import layer, ring, stack
 from course_utils.frameworks import installed
 
 needs_torch = pytest.mark.skipif(not installed("torch"), reason="PyTorch is not installed")
@@ -67,7 +67,7 @@ def test_a_folded_stack_computes_the_same(lab):
 
 def test_deep_linear_nets_fail_where_a_shallow_one_succeeds(lab):
     """Whatever its depth, a linear stack has about half of the points right; four sigmoids have more than 95 %."""
-    from course_utils.explorers.activations import _trained
+    from course_utils.figures.lab2_activations import _trained
 
     X, y = ring()
     for depth in range(1, 7):

@@ -9,9 +9,9 @@ import pytest
 
 from autograder.exercises import lab3_gradient_descent as lab3
 from autograder.settings import PROJECT
-from autograder.source import Lab
+from autograder.authoring.source import Lab
 from course_utils import training
-from course_utils.explorers import descent
+from course_utils.figures import lab3_gradient_descent as descent
 from course_utils.frameworks import installed
 
 SHUFFLES = range(8)  # first seeds of the order of samples: what the text says holds for any

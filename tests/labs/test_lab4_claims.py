@@ -9,16 +9,17 @@ import pytest
 
 from autograder.exercises.lab4_overfitting_dropout import CAPSTONE, TIME_LIMIT, TRAINING, exam
 from autograder.settings import PROJECT
-from autograder.source import Lab
+from autograder.authoring.source import Lab
 from bench import numpy_net
 from bench.capstone import references
 from bench.prepare_curves import FILE as CURVES
 from bench.prepare_curves import RATES, SIZES, WIDTHS
-from course_utils import datasets, digit_net, probes
-from course_utils.explorers import memorising
+from course_utils import datasets, probes
+from course_utils.figures import lab4_network as digit_net
+from course_utils.figures import lab4_overfitting_dropout as memorising
 from course_utils.frameworks import installed
-from course_utils.judge import judge
-from course_utils.judges.overfitting import ACCURACY, GAP
+from course_utils.judging.assess import judge
+from course_utils.judging.lab4_overfitting_dropout import ACCURACY, GAP
 from tests.labs.test_lab4_chances import RUNS
 
 SOURCE = PROJECT / "solutions" / "lab4_overfitting_dropout.py"

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from autograder.build import load_labs
-from autograder.hidden import grade
+from autograder.authoring.build import load_labs
+from autograder.engines.hidden import grade
 from autograder.settings import PROJECT
-from course_utils.checks import recorded_tests
+from course_utils.recording import recorded_tests
 from tests.conftest import build_classroom, errors, read, run_notebook, verdicts
 
 LABS = [path.stem for path in sorted((PROJECT / "solutions").glob("*.py"))]

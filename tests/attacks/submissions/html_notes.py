@@ -7,7 +7,7 @@ import sys
 TEXT = "<script>alert('pwned-__TOKEN__')</script><img src=x onerror=alert(1)>"
 replies = [{"values": {"output": None}, "notes": [[TEXT, TEXT]]}, {"unusable": TEXT, "code": TEXT},
            {"error": {"type": TEXT, "message": TEXT, "line": TEXT, "code": TEXT}}]
-student = sys.modules.get("autograder.sealed.student")
+student = sys.modules.get("autograder.sandbox.shell")
 
 
 def forged(*arguments, **keywords):

@@ -5,8 +5,8 @@
 import sys
 
 import course_utils.checks
-import course_utils.judge
-import course_utils.judges
+import course_utils.judging.assess
+import course_utils.judging
 import course_utils.verdict
 
 passed = course_utils.verdict.Finding(1.0, "passed", "right.")

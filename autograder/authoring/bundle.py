@@ -1,0 +1,209 @@
+"""``autograder release DEST``: write the bundle that students get, with nothing in it that gives an answer away.
+
+With ``--self-study`` the bundle is for people who learn alone: its quizzes say which answers are right and explain each
+wrong one, and nothing in it gives points.
+"""
+
+import json
+import os
+import re
+import shutil
+import tempfile
+import tomllib
+from importlib import metadata
+from pathlib import Path
+
+import nbformat
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from nbgrader.api import Gradebook
+from nbgrader.coursedir import CourseDirectory
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+import course_utils
+from autograder.authoring.source import load_exercises
+from autograder.errors import CourseError
+from autograder.settings import PROJECT, TEMPLATES, load_config
+
+MANIFEST = ".bundle.json"  # what a release wrote, so that the next one replaces that and nothing else
+STUDENT_EXTRAS = ("torch", "tensorflow", "lab")
+FRAMEWORK_NAMES = {"both": "PyTorch and TensorFlow", "torch": "PyTorch", "tensorflow": "TensorFlow"}
+DISK = {"both": 4, "torch": 2, "tensorflow": 3}  # GB, with JupyterLab
+
+
+def write_bundle(classroom, dest, self_study=False):
+    """Write the student bundle of a classroom, replacing an earlier one, and return its path.
+
+    Args:
+        self_study: for people who learn alone, with keys and explanations of the quizzes, and without points.
+
+    Raises:
+        CourseError: nothing was built yet, DEST holds files that no release wrote, or a self-study bundle would come
+            from or replace what is for a class that is graded.
+    """
+    if self_study:
+        _refuse_graded(classroom)
+    labs = classroom.labs()
+    absent = [lab for lab in labs if not (classroom.release / lab / f"{lab}.ipynb").exists()]
+    if absent or not labs:
+        raise CourseError(
+            f"{classroom.root}: {', '.join(absent) or 'every lab'} still has to be built here; first run "
+            f"autograder build --classroom {classroom.root}"
+        )
+    dest = dest.resolve()
+    stale = _previous(dest, self_study)
+    dest.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=dest.parent, prefix=f".{dest.name}-") as folder:
+        new = Path(folder) / "bundle"
+        _fill(new, classroom, labs, self_study)
+        files = sorted(path.relative_to(new).as_posix() for path in new.rglob("*") if path.is_file())
+        for name in files:
+            (dest / name).parent.mkdir(parents=True, exist_ok=True)
+            os.replace(new / name, dest / name)
+    for name in stale - set(files):
+        (dest / name).unlink(missing_ok=True)
+    manifest = {"self_study": self_study, "files": files}
+    (dest / MANIFEST).write_text(json.dumps(manifest, indent=1) + "\n", encoding="utf-8")
+    return dest
+
+
+def _refuse_graded(classroom):
+    """Raise CourseError where students of a classroom have submitted: they would get the keys of their own quizzes."""
+    mend = "A self-study bundle gives away the keys of the quizzes: build it from a --classroom of its own."
+    if classroom.submitted.is_dir() and any(classroom.submitted.iterdir()):
+        raise CourseError(f"{classroom.submitted} is not empty, so this classroom is graded. {mend}")
+    course = CourseDirectory(config=load_config(classroom))
+    with Gradebook(course.db_url, course.course_id) as gradebook:
+        graded = [lab.name for lab in gradebook.assignments if gradebook.assignment_submissions(lab.name)]
+    if graded:
+        raise CourseError(f"{classroom.root}: the gradebook holds submissions of {', '.join(graded)}. {mend}")
+
+
+def _previous(dest, self_study):
+    """Return the files that an earlier release of the same kind wrote into DEST."""
+    if dest.exists() and not dest.is_dir():
+        raise CourseError(f"{dest} is a file; name a folder for the bundle.")
+    if (dest / MANIFEST).exists():
+        manifest = json.loads((dest / MANIFEST).read_text(encoding="utf-8"))
+        if manifest.get("self_study", False) != self_study:
+            kinds = ("a bundle for a class", "a self-study bundle")
+            raise CourseError(
+                f"{dest} is {kinds[not self_study]} and cannot become {kinds[self_study]}; name another folder."
+            )
+        return set(manifest["files"])
+    others = sorted(path.name for path in dest.iterdir() if path.name != ".git") if dest.exists() else []
+    if others:
+        raise CourseError(
+            f"{dest} holds files that no release wrote ({', '.join(others[:3])}"
+            f"{', ...' if others[3:] else ''}); name a new or empty folder, or an earlier bundle."
+        )
+    return set()
+
+
+def _fill(bundle, classroom, labs, self_study):
+    notebooks = [_copy_lab(classroom.release / lab, bundle / "labs") for lab in labs]
+    _copy_helpers(bundle / "course_utils", labs, set().union(*map(_grade_ids, notebooks)), self_study)
+    shutil.copy(PROJECT / "LICENSE", bundle / "LICENSE")
+    values = _project(classroom.framework)
+    (bundle / "constraints.txt").write_text(_constraints(values["requirements"]), encoding="utf-8")
+    values["self_study"] = self_study
+    values["labs"] = [{"name": lab, **_heading(notebook)} for lab, notebook in zip(labs, notebooks)]
+    templates = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        undefined=StrictUndefined,
+        keep_trailing_newline=True,
+        autoescape=False,
+    )
+    for name in ("README.md", "environment.yml", "pyproject.toml"):
+        text = templates.get_template(f"student_{name}").render(values)
+        (bundle / name).write_text(text, encoding="utf-8")
+
+
+def _copy_lab(release, labs):
+    """Copy a released lab with the files beside it and return the notebook."""
+    shutil.copytree(release, labs, dirs_exist_ok=True, ignore=shutil.ignore_patterns(".*", "__pycache__"))
+    return nbformat.read(release / f"{release.name}.ipynb", as_version=4)
+
+
+def _copy_helpers(target, labs, grade_ids, self_study):
+    """Copy ``course_utils``, keeping of its recorded tests those that the released labs ask for.
+
+    For self-study they give no points, and a quiz knows its keys.
+    """
+    source = Path(course_utils.__file__).parent
+    shutil.copytree(source, target, ignore=shutil.ignore_patterns("__pycache__", "recorded", ".*"))
+    (target / "recorded").mkdir()
+    for lab in labs:
+        recorded = json.loads((source / "recorded" / f"{lab}.json").read_text(encoding="utf-8"))
+        recorded["tests"] = [test for test in recorded["tests"] if test["grade_id"] in grade_ids]
+        if self_study:
+            more = {grade_id: each.self_study for each in load_exercises(lab, lab) for grade_id in each.grade_ids()}
+            for test in recorded["tests"]:
+                test["points"] = 0
+                for case in test["cases"]:
+                    case.get("data", {}).update(more[test["grade_id"]])
+        (target / "recorded" / f"{lab}.json").write_text(json.dumps(recorded, indent=1) + "\n", encoding="utf-8")
+
+
+def _grade_ids(notebook):
+    cells = (cell.metadata.get("nbgrader", {}) for cell in notebook.cells)
+    return {cell["grade_id"] for cell in cells if cell.get("grade")}
+
+
+def _heading(notebook):
+    """Return a lab's title, the address behind its Colab badge or None, and whether it fetches its own helpers."""
+    text = "\n".join(cell.source for cell in notebook.cells if cell.cell_type == "markdown")
+    badge = re.search(r"\((https://colab\.research\.google\.com/github/[^)]+)\)", text)
+    return {
+        "title": re.search(r"^# (.+)$", text, re.MULTILINE)[1],
+        "colab": badge and badge[1],
+        "fetches": any("%pip install" in cell.source for cell in notebook.cells),
+    }
+
+
+def _project(framework):
+    """Return what the templates say about the distribution, taken from this project's own pyproject.toml."""
+    whole = tomllib.loads((PROJECT / "pyproject.toml").read_text(encoding="utf-8"))
+    project = whole["project"]
+    extras = {
+        extra: project["optional-dependencies"][extra]
+        for extra in STUDENT_EXTRAS
+        if framework in ("both", extra) or extra == "lab"
+    }
+    requirements = [*project["dependencies"], *(each for extra in extras.values() for each in extra)]
+    extras["all"] = [f"{project['name']}[{','.join(extras)}]"]
+    return {
+        "name": project["name"],
+        "version": project["version"],
+        "requires_python": project["requires-python"],
+        "minimum_python": project["requires-python"].removeprefix(">="),
+        "build_requires": _toml(whole["build-system"]["requires"]),
+        "dependencies": _toml(project["dependencies"]),
+        "requirements": requirements,
+        "extras": {name: _toml(each) for name, each in extras.items()},
+        "frameworks": FRAMEWORK_NAMES[framework],
+        "disk": DISK[framework],
+    }
+
+
+def _toml(strings):
+    return json.dumps(strings)  # a list of plain strings is spelled alike in JSON and TOML
+
+
+def _constraints(requirements):
+    """Return the lines of constraints.txt for some requirements and all that they bring along in this environment."""
+    needed, queue = set(), [Requirement(each) for each in requirements]
+    while queue:
+        requirement = queue.pop()
+        name = canonicalize_name(requirement.name)
+        if name in needed:
+            continue
+        needed.add(name)
+        try:
+            found = metadata.requires(name) or []
+        except metadata.PackageNotFoundError:
+            continue
+        children = map(Requirement, found)
+        queue += [child for child in children if not child.marker or child.marker.evaluate({"extra": ""})]
+    lines = (PROJECT / "constraints.txt").read_text(encoding="utf-8").splitlines()
+    return "".join(f"{line}\n" for line in lines if canonicalize_name(line.split("==")[0]) in needed)

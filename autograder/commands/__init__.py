@@ -1,0 +1,1 @@
+"""The verbs of ``autograder``, one module each: arguments and printing only."""

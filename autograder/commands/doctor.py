@@ -1,0 +1,43 @@
+"""``autograder doctor``: say what this machine can isolate, and what would mend what it cannot."""
+
+import platform
+import shutil
+
+from rich.console import Console
+from rich.table import Table
+
+from autograder.classroom import Classroom
+from autograder.sandbox.trials import MENDS, trials
+from course_utils.frameworks import LABELS, installed
+
+
+def add_arguments(parser):
+    """The verb has no options of its own."""
+
+
+def run(args):
+    """Print a table and return 0 when submissions can be sealed here, else 1."""
+    classroom = Classroom(args.classroom)
+    table = Table("what", "here", "how to mend it", title=f"Engine of {classroom.root.name}: {classroom.engine}")
+    table.add_row("system", f"{platform.system()} {platform.release()}, Python {platform.python_version()}", "")
+    for framework in ("torch", "tensorflow"):
+        table.add_row(LABELS[framework], "installed" if installed(framework) else "missing", "")
+    table.add_row(
+        "alembic (nbgrader needs it)",
+        *(
+            ("found", "")
+            if shutil.which("alembic")
+            else ("missing", "run autograder from the environment's bin folder")
+        ),
+    )
+    sealed = True
+    for what, answer, mend in trials(classroom):
+        sealed = sealed and (answer == "yes" or what in MENDS)
+        table.add_row(what, answer, mend)
+    Console().print(table)
+    print(
+        "Submissions can be sealed here."
+        if sealed
+        else "Submissions cannot be sealed here. Mend the above, or grade with --unsafe, which the report will show."
+    )
+    return 0 if sealed else 1

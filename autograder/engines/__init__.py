@@ -1,0 +1,1 @@
+"""How the cells of a submission are run, and its tests asked."""

@@ -1,0 +1,187 @@
+"""Feedback for a student: one page with the points, the findings and the graded notebook, and no hidden test.
+
+nbgrader's own ``generate_feedback`` and the formgrader use it too, through ``nbgrader_config.py``.
+"""
+
+import json
+import re
+from functools import lru_cache
+
+from bleach import ALLOWED_TAGS
+from bleach.css_sanitizer import ALLOWED_CSS_PROPERTIES, CSSSanitizer
+from bleach.sanitizer import Cleaner
+from markupsafe import Markup, escape
+from nbconvert.exporters import HTMLExporter, TemplateExporter
+from nbconvert.filters import Highlight2HTML
+from nbformat import from_dict
+from nbgrader.converters import GenerateFeedback
+from nbgrader.coursedir import CourseDirectory
+from nbgrader.preprocessors import NbGraderPreprocessor
+from pygments.formatters import HtmlFormatter
+from traitlets import List
+
+from autograder.grading.formulas import OPEN, markdown_to_html
+from autograder.grading.submissions import OneNotebook
+from autograder.notebooks import verdicts
+from autograder.notebooks.cells import graded_cells, is_test
+from autograder.notebooks.findings import findings
+from autograder.notebooks.released import released_notebook
+from autograder.settings import TEMPLATES
+from course_utils.recording import RECORDED, recorded_tests
+from course_utils.verdict import LOOK
+
+SHOWN = ("image/png", "image/jpeg", "text/html", "text/markdown", "text/latex", "text/plain")
+TAGS = {
+    *ALLOWED_TAGS,
+    *("br", "caption", "center", "col", "colgroup", "dd", "del", "details", "div", "dl", "dt", "figcaption", "figure"),
+    *("h1", "h2", "h3", "h4", "h5", "h6", "hr", "img", "ins", "kbd", "mark", "p", "pre", "s", "small", "span", "sub"),
+    *("summary", "sup", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "u", "var"),
+}
+CSS = ALLOWED_CSS_PROPERTIES | {"max-width", "margin", "padding", "border-left", "opacity", "text-align"}
+
+
+class StudentView(NbGraderPreprocessor):
+    """Replaces test cells by their released text and verdict, and drops all that a browser would run."""
+
+    display_data_priority = List(help="Set by the exporter for all its steps.").tag(config=True)
+
+    def preprocess(self, nb, resources):
+        names = resources["nbgrader"]
+        released = graded_cells(released_notebook(self.config, names["assignment"], names["notebook"]))
+        rows = []
+        for cell in nb.cells:
+            if is_test(cell):
+                rows.append(self._verdict(nb, cell, released))
+            elif cell.cell_type == "code":
+                cell.outputs = [safe(output) for output in cell.outputs]
+        names["exercises"] = rows
+        names["findings"] = findings(nb, "")
+        names["title"] = lab_title(names["assignment"])
+        names["colours"] = HtmlFormatter().get_style_defs(".highlight")
+        return nb, resources
+
+    def _verdict(self, nb, cell, released):
+        """Make a test cell fit for a student's eyes and return what its line in the overview says."""
+        data = cell.metadata.nbgrader
+        cell.source = released[data.grade_id].source if data.grade_id in released else ""
+        try:
+            verdict = verdicts.read(cell)
+        except ValueError as problem:
+            verdict = verdicts.zero(data.grade_id, data.points, f"{problem}.")
+        cell.outputs = []
+        _, sign, word = LOOK[verdict.status]
+        row = {
+            "grade_id": data.grade_id,
+            "title": title(data.grade_id),
+            "status": verdict.status,
+            "sign": sign,
+            "word": word,
+            "message": verdict.message,
+            "score": data.get("score", verdict.score),
+            "points": data.points,
+            "by_hand": abs(data.get("score", verdict.score) - verdict.score) > 1e-9,
+            "findings": findings(nb, data.grade_id),
+        }
+        cell.metadata["verdict"] = from_dict(row)
+        return row
+
+
+class FeedbackExporter(HTMLExporter):
+    """Writes the feedback page with the course's own template."""
+
+    @property
+    def default_config(self):
+        # A section of this class outranks the one of HTMLExporter, into which nbgrader writes its own template.
+        config = super().default_config
+        config["FeedbackExporter"].update(template_name="course_feedback", extra_template_basedirs=[str(TEMPLATES)])
+        return config
+
+    def from_notebook_node(self, nb, resources=None, **keywords):
+        """Convert without ``HTMLExporter``'s last step, which parses the page for what our template has already."""
+        return TemplateExporter.from_notebook_node(self, nb, resources, **keywords)
+
+    def default_filters(self):
+        yield from super().default_filters()
+        yield "prose", prose
+        yield "inline", inline
+        yield "highlighted", highlighted
+
+
+def title(grade_id):
+    """Return an exercise's name for people: its title and framework, where the lab records them."""
+    if grade_id not in recorded_tests():
+        return grade_id
+    test = recorded_tests()[grade_id][1]
+    spelling = re.search(r"\(.*\)$", test["label"])
+    return f"{test['title']} {spelling[0]}" if spelling else test["title"]
+
+
+def lab_title(lab):
+    """Return a lab's title for people, which the build records."""
+    path = RECORDED / f"{lab}.json"
+    return _recorded_title(path, path.stat().st_mtime_ns) if path.exists() else lab
+
+
+@lru_cache(maxsize=32)
+def _recorded_title(path, changed):
+    return json.loads(path.read_text(encoding="utf-8"))["title"]
+
+
+def inline(text):
+    """Return plain text as HTML in which what stands in backticks is set as code."""
+    return Markup(re.sub(r"`([^`]+)`", r"<code>\1</code>", str(escape(text))))
+
+
+@lru_cache(maxsize=2048)  # most cells are the same in every notebook
+def highlighted(source):
+    """Return Python as HTML, its words in colours; the lexer for IPython takes minutes for some texts."""
+    return Highlight2HTML(pygments_lexer="python3")(source)
+
+
+@lru_cache(maxsize=2048)  # most of a lab's prose is the same in every notebook
+def prose(source):
+    """Return Markdown as clean HTML, with its formulas as MathML."""
+    return markdown_to_html(source, clean)
+
+
+def clean(html):
+    """Return HTML without anything that a browser would run or fetch."""
+    html = re.sub(r"(?is)<(script|style)\b.*?</\1\s*>", "", html)
+    return Cleaner(
+        TAGS,
+        _attribute,
+        protocols={"http", "https", "mailto", "data"},
+        strip=True,
+        css_sanitizer=CSSSanitizer(allowed_css_properties=CSS),
+    ).clean(html)
+
+
+def _attribute(tag, name, value):
+    if OPEN in value:
+        return False
+    if name == "src":
+        return tag == "img" and value.startswith("data:image/")
+    if name == "href":
+        return tag == "a" and re.match(r"(https?:|mailto:|#)", value) is not None
+    return name in {"alt", "class", "colspan", "height", "open", "rowspan", "style", "title", "width"}
+
+
+def safe(output):
+    """Return an output in its best form that no browser runs."""
+    if "data" not in output:
+        return output
+    data = output.data
+    kind = next((kind for kind in SHOWN if kind in data), None)
+    output.data = from_dict({kind: clean(data[kind]) if kind == "text/html" else data[kind]} if kind else {})
+    return output
+
+
+class FeedbackPage(OneNotebook, GenerateFeedback):
+    """nbgrader's GenerateFeedback for one submission."""
+
+
+def write_feedback(config, student, lab):
+    """Write one student's feedback through nbgrader, replacing an earlier one."""
+    course = CourseDirectory(config=config, student_id=student, assignment_id=lab)
+    converter = FeedbackPage(coursedir=course, config=config, force=True)
+    converter.start()

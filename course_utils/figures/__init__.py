@@ -1,0 +1,45 @@
+"""Interactive figures, drawn by the student's own functions; a module a lab, loaded on first use."""
+
+from importlib import import_module
+
+_MODULES = {
+    "thermometer": "lab0_welcome",
+    "neuron": "lab1_perceptron",
+    "perceptron_training": "lab1_perceptron",
+    "xor_perceptron": "lab1_perceptron",
+    "xor_network": "lab1_perceptron",
+    "network_diagram": "lab1_perceptron",
+    "activation_gallery": "lab2_activations",
+    "linear_stack": "lab2_activations",
+    "activation": "lab2_activations",
+    "compare_derivatives": "lab2_activations",
+    "gradient_bars": "lab2_activations",
+    "dying_relus": "lab2_activations",
+    "landscape": "lab3_gradient_descent",
+    "descent_path": "lab3_gradient_descent",
+    "learning_rates": "lab3_gradient_descent",
+    "batch_sizes": "lab3_gradient_descent",
+    "watch_training": "lab3_gradient_descent",
+    "schedules": "lab3_gradient_descent",
+    "ball": "lab3_gradient_descent",
+    "two_curves": "lab4_overfitting_dropout",
+    "split": "lab4_overfitting_dropout",
+    "memorise": "lab4_overfitting_dropout",
+    "parting": "lab4_overfitting_dropout",
+    "dropout": "lab4_overfitting_dropout",
+    "overfitting": "lab4_overfitting_dropout",
+    "early_stopping": "lab4_overfitting_dropout",
+    "l2": "lab4_overfitting_dropout",
+}
+
+__all__ = [*_MODULES]
+
+
+def __getattr__(name):
+    if name not in _MODULES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.{_MODULES[name]}"), name)
+
+
+def __dir__():
+    return __all__

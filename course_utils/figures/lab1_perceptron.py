@@ -1,0 +1,244 @@
+"""Lab 1: neurons, the line between two classes, training a perceptron, XOR and a hidden layer.
+
+Each explorer shows itself, so a cell needs no more than the call. What explorers share is in `widgets`.
+"""
+
+from functools import cache
+
+import numpy as np
+
+from course_utils import datasets
+from course_utils.figures import plots
+from course_utils.figures.widgets import Slider, Student, explore
+
+
+def neuron(neuron, X=None, y=None, feature_names=("$x_1$", "$x_2$"), class_names=("class 0", "class 1")):
+    """Move the weights and the bias of the student's `neuron(x, w, b)`, and see how its line divides the plane.
+
+    Args:
+        X: points to classify, shape (n_samples, 2), if any; `neuron(neuron, *dataset)` passes a data set.
+        y: 0 or 1 for each of them.
+    """
+    with plots.style():
+        figure = plots.blank(6.4, 5.4)
+        ax, scale = figure.add_axes((0.12, 0.12, 0.64, 0.75)), figure.add_axes((0.84, 0.12, 0.025, 0.75))
+        plots.probability_scale(scale, "output of your neuron")
+        ax.set(xlabel=feature_names[0], ylabel=feature_names[1])
+        if X is None:
+            plots.frame(ax, [(-5, -5), (5, 5)], margin=0, square=True)
+        else:
+            plots.frame(ax, X, margin=0.1, square=True)
+            plots.points(ax, X, y, class_names)
+    ask = Student(neuron, "neuron")
+
+    def outputs(x, w, b):
+        return ask.numbers(ask(x, w, b), (len(x),), f"a batch of {len(x)} inputs")
+
+    def draw(w1, w2, b):
+        w = np.array([w1, w2])
+        plots.decision_regions(ax, lambda x: outputs(x, w, b))
+        plots.line(ax, w, b)
+        headline = f"{_signed(w1, plus='')}$x_1$ {_signed(w2)}$x_2$ {_signed(b)}= 0"
+        if X is not None:
+            right = (outputs(X, w, b) > 0.5) == (y == 1)
+            plots.ring(ax, X[~right])
+            headline += f"      {right.sum()} of {len(X)} right"
+        figure.text(0.12, 0.945, headline, fontsize=13)
+
+    sliders = {
+        "w1": Slider("w₁", -5.0, 5.0, 0.1, 1.0),
+        "w2": Slider("w₂", -5.0, 5.0, 0.1, 2.0),
+        "b": Slider("b", -10.0, 10.0, 0.1, -1.0),
+    }
+    explore(figure, draw, [sliders])
+
+
+def perceptron_training(
+    train_perceptron, X, y, feature_names=("$x_1$", "$x_2$"), class_names=("class 0", "class 1"), *, epochs=10,
+    learning_rate=0.1,
+):  # fmt: skip
+    """Follow the student's `train_perceptron` epoch by epoch: where the line is, and how many mistakes remain."""
+    figure, plane, bars = _plane_and_bars(feature_names)
+    with plots.style():
+        plots.frame(plane, X, margin=0.12)
+        plots.points(plane, X, y, class_names)
+
+    @cache
+    def after(epoch):
+        return _trained(train_perceptron, X, y, epoch, learning_rate)
+
+    def draw(epoch):
+        (w, b, _), (_, _, counts) = after(epoch), after(epochs)
+        wrong = _wrong_side(X, y, w, b)
+        plots.line(plane, w, b, arrow=False, sides=True)
+        plots.ring(plane, X[wrong])
+        plots.mistakes(bars, counts, upto=epoch)
+        _headline(figure, f"After epoch {epoch}: {wrong.sum()} of {len(X)} on the wrong side")
+
+    slider = Slider("epoch", 1, epochs, 1, 1)
+    explore(figure, draw, [{"epoch": slider}], play=600, picture_at={"epoch": epochs})
+
+
+def xor_perceptron(train_perceptron, *, epochs=8, learning_rate=1.0):
+    """Follow the same rule on the four corners of XOR, one corner at a time: each step mends one and breaks another."""
+    X, y = datasets.xor()
+    figure, plane, bars = _plane_and_bars(("$x_1$", "$x_2$"))
+    with plots.style():
+        plots.frame(plane, X, margin=0.25, square=True)
+        plots.points(plane, X, y, ("0", "1"), size=110)
+        plane.set(xticks=[0, 1], yticks=[0, 1])
+
+    @cache
+    def after(step):
+        # A state within an epoch, from a function that reports only at the end of one: a single epoch over all the
+        # corners that have been met so far, round after round.
+        met = np.arange(step) % len(X)
+        return _trained(train_perceptron, X[met], y[met], 1, learning_rate)
+
+    @cache
+    def counts():
+        return _trained(train_perceptron, X, y, epochs, learning_rate)[2]
+
+    def draw(step):
+        w, b, _ = after(step)
+        epoch, corner = 1 + (step - 1) // len(X), X[(step - 1) % len(X)]
+        wrong = _wrong_side(X, y, w, b)
+        plots.line(plane, w, b, sides=True)
+        plots.ring(plane, X[wrong], size=200)
+        plots.ring(plane, corner, size=420, colour=plots.ORANGE)
+        plots.mistakes(bars, counts(), upto=step // len(X))
+        moment = f"Epoch {epoch}, after corner ({corner[0]:.0f}, {corner[1]:.0f})"
+        _headline(figure, f"{moment}: {wrong.sum()} of {len(X)} on the wrong side")
+
+    slider = Slider("step", 1, epochs * len(X), 1, 1)
+    explore(figure, draw, [{"step": slider}], play=600, picture_at={"step": epochs * len(X)})
+
+
+def xor_network(two_layer):
+    """Find, with sliders, the nine weights with which the student's `two_layer` solves XOR.
+
+    On the left is the plane of the inputs, with the line of each hidden unit; in the middle the plane of the two hidden
+    outputs, into which the hidden layer moves the four corners, so that one line can part them; on the right the truth
+    table. A corner counts as right when the network also answers right up to 0.1 away from it.
+    """
+    X, y = datasets.xor()
+    nearby = np.array([(dx, dy) for dx in (-0.1, 0, 0.1) for dy in (-0.1, 0, 0.1)])
+    outline = np.array([(-1, 1, 1, -1, -1), (-1, -1, 1, 1, -1)])
+    with plots.style():
+        figure = plots.blank(10.6, 4.3)
+        plane, hidden = figure.add_axes((0.06, 0.13, 0.3, 0.74)), figure.add_axes((0.435, 0.13, 0.3, 0.74))
+        for ax, title in ((plane, "Inputs"), (hidden, "Hidden outputs")):
+            plots.frame(ax, X, margin=0.25, square=True)
+            ax.set(xticks=[0, 1], yticks=[0, 1], title=title)
+            ax.xaxis.labelpad = ax.yaxis.labelpad = -8
+        plane.set(xlabel="$x_1$", ylabel="$x_2$")
+        hidden.set(xlabel="$h_1$", ylabel="$h_2$")
+        plots.points(plane, X, y, size=110)
+        for x1, x2 in X:
+            plane.plot(x1 + 0.1 * outline[0], x2 + 0.1 * outline[1], color=plots.GREY, linewidth=1, linestyle=":")
+
+    def draw(**weights):
+        W1, b1, W2, b2 = _two_layer_weights(weights)
+        ask = Student(two_layer, "two_layer", "two_layer_numpy")
+
+        def network(x):
+            return ask.numbers(ask(x, W1, b1, W2, b2), (len(x), 1), f"a batch of {len(x)} inputs")[:, 0]
+
+        plots.decision_regions(plane, network)
+        plots.line(plane, W1[:, 0], b1[0], colour=plots.PURPLE)
+        plots.line(plane, W1[:, 1], b1[1], colour=plots.GREEN)
+        plots.points(hidden, _hidden_outputs(ask, X, W1, b1), y, size=110)
+        plots.line(hidden, W2[:, 0], b2[0], sides=True)
+        around = network((X[:, None] + nearby).reshape(-1, 2)).reshape(len(X), -1)
+        right = np.all((around > 0.5) == (y[:, None] == 1), axis=1)
+        _truth_table(figure, X, y, network(X), right)
+        arrays = {"W1": W1, "b1": b1, "W2": W2, "b2": b2}
+        return "\n".join(f"{name} = {values.tolist()}" for name, values in arrays.items())
+
+    explore(figure, draw, _two_layer_sliders(), note_lines=4)
+
+
+def network_diagram(widths):
+    """Show the layers of a network, from the inputs to the outputs, such as [2, 3, 1]."""
+    width, height = plots.diagram_size(widths)
+    with plots.picture(width=width, height=height) as ax:
+        plots.network_diagram(ax, widths)
+
+
+def _signed(value, plus="+"):
+    """The number with its sign as mathematical text."""
+    return f"${'-' if value < 0 else plus}\\,{abs(value):.1f}$ "
+
+
+def _plane_and_bars(feature_names):
+    """An empty figure of two parts: the plane of the inputs, and the mistakes of each epoch."""
+    with plots.style():
+        figure = plots.blank(10.2, 4.4)
+        plane, bars = figure.add_axes((0.08, 0.14, 0.45, 0.71)), figure.add_axes((0.62, 0.14, 0.36, 0.71))
+        plane.set(xlabel=feature_names[0], ylabel=feature_names[1])
+    return figure, plane, bars
+
+
+def _headline(figure, words):
+    figure.text(0.08, 0.94, words, fontsize=13)
+    figure.text(0.62, 0.94, "Mistakes made in each epoch", fontsize=13)
+
+
+def _trained(train_perceptron, X, y, epochs, learning_rate):
+    """What the student's `train_perceptron` returns: the weights, the bias, and the mistakes of each epoch."""
+    ask = Student(train_perceptron, "train_perceptron")
+    answer = ask(X, y, epochs, learning_rate)
+    if not isinstance(answer, tuple | list) or len(answer) != 3:
+        raise ask.broken(f"It returned {type(answer).__name__}, where (w, b, mistakes) was expected.")
+    w, b, counts = answer
+    if any(part is None or part is Ellipsis for part in answer):
+        raise ask.unfinished()
+    question = f"{len(X)} samples and {epochs} epoch{'s' * (epochs != 1)}"
+    return (
+        ask.numbers(w, (X.shape[1],), f"w after {question}"),
+        float(ask.numbers(b, (), f"b after {question}")),
+        ask.numbers(counts, (epochs,), f"the mistakes of {question}"),
+    )
+
+
+def _wrong_side(X, y, w, b):
+    return (X @ w + b > 0) != (y == 1)
+
+
+def _two_layer_sliders():
+    def column(**starts):
+        return {name: Slider(caption, -20, 20, 1, start) for name, (caption, start) in starts.items()}
+
+    return [
+        ("first hidden unit (purple)", column(w11=("W1[0, 0]", 6), w21=("W1[1, 0]", 6), b11=("b1[0]", -9))),
+        ("second hidden unit (green)", column(w12=("W1[0, 1]", 4), w22=("W1[1, 1]", -4), b12=("b1[1]", -2))),
+        ("output unit", column(v1=("W2[0, 0]", 5), v2=("W2[1, 0]", 5), b2=("b2[0]", -5))),
+    ]
+
+
+def _two_layer_weights(values):
+    W1 = np.array([[values["w11"], values["w12"]], [values["w21"], values["w22"]]], dtype=float)
+    b1 = np.array([values["b11"], values["b12"]], dtype=float)
+    return W1, b1, np.array([[values["v1"]], [values["v2"]]], dtype=float), np.array([values["b2"]], dtype=float)
+
+
+def _hidden_outputs(ask, X, W1, b1):
+    """What the hidden layer says, read off the student's own network: an output layer that adds nothing but a sigmoid,
+    which is then undone."""
+    outputs = ask.numbers(ask(X, W1, b1, np.eye(2), np.zeros(2)), (len(X), 2), "two output units")
+    outputs = np.clip(outputs, 1e-9, 1 - 1e-9)
+    return np.log(outputs / (1 - outputs))
+
+
+def _truth_table(figure, X, y, outputs, right):
+    columns, top, row = (0.785, 0.825, 0.875, 0.935, 0.98), 0.8, 0.115
+    for x, words in zip(columns, ("$x_1$", "$x_2$", "XOR", "yours", "")):
+        figure.text(x, top, words, ha="center", color=plots.GREY)
+    for number, (corner, target, output, good) in enumerate(zip(X, y, outputs, right), start=1):
+        mark, colour = ("\N{CHECK MARK}", plots.GREEN) if good else ("\N{BALLOT X}", plots.VERMILLION)
+        cells = (f"{corner[0]:.0f}", f"{corner[1]:.0f}", f"{target}", f"{output:.2f}", mark)
+        for x, words, shade in zip(columns, cells, (*[plots.BLACK] * 4, colour)):
+            figure.text(x, top - number * row, words, ha="center", fontsize=13, color=shade)
+    solved = "Solved!" if all(right) else f"{sum(right)} of 4 corners right"
+    figure.text(0.882, top - 5.3 * row, solved, ha="center", fontsize=14, fontweight="bold",
+                color=plots.GREEN if all(right) else plots.BLACK)  # fmt: skip

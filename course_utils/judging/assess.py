@@ -1,0 +1,246 @@
+"""From a probe's replies to a finding: type first, then shape, then values, then the diagnosis.
+
+``check`` and ``grade`` judge with the same code. A *test* is a dictionary that describes one test cell: ``grade_id``,
+``label``, ``object``, ``probe``, ``cases``, ``hints``, and ``judge`` (the name of a property judge, or None). A case
+holds ``part``, the probe's ``arguments``, and ``expected`` and ``misconceptions`` (by value) or ``data`` (by property).
+"""
+
+import builtins
+import re
+
+import numpy as np
+
+from course_utils.verdict import Finding
+
+# Relative tolerance by the dtype of what came back. What looks like float64 may be a list of float32 numbers.
+TOLERANCES = {"float16": 5e-3, "float32": 1e-4}
+DEFAULT_TOLERANCE = 1e-5
+SMALLEST = 1e-12  # expected values below this are 0 but for rounding, as 0.1 - 0.3 + 0.2 is
+GRADIENT_HINT = (
+    "Compute the output from the parameters with the framework's own operations, without `.detach()`, "
+    "`.data` or NumPy in between."
+)
+# Notes of a probe that cost a case although its values agree.
+COSTLY = frozenset(("dtype_changed", "warned", "input_changed"))
+ZERO_HINT = "Every value is 0."
+CONSTANT_HINT = "Every value is the same, whatever the input."
+SHAPES_HINT = (
+    "Two shapes do not fit together: print them just before; is one of them transposed, or does a product "
+    "stand the wrong way round?"
+)
+# What NumPy, PyTorch and TensorFlow say when two shapes do not fit.
+MISFIT = re.compile(
+    "mismatch in its core dimension|shapes cannot be multiplied|not aligned|size-incompatible|"
+    "could not be broadcast|must match the (size|existing size)|incompatible shapes|"
+    "broadcastable shapes|inconsistent tensor size|size mismatch|not compatible with provided weight",
+    re.IGNORECASE,
+)
+
+
+def tolerance(actual, expected):
+    """Return the largest allowed difference, elementwise: relative to each value and to the largest of them."""
+    expected = np.asarray(expected)
+    if expected.dtype.kind in "biu":
+        return np.zeros(expected.shape)
+    relative = TOLERANCES.get(str(np.asarray(actual).dtype), DEFAULT_TOLERANCE)
+    scale = float(np.max(np.abs(expected), initial=0.0))
+    return relative * (np.abs(expected) + (scale if scale > SMALLEST else 1.0))
+
+
+def agrees(actual, expected):
+    """Tell whether an array has the expected shape and values, within the tolerance of its dtype."""
+    actual, expected = np.asarray(actual), np.asarray(expected)
+    if actual.shape != expected.shape:
+        return False
+    with np.errstate(all="ignore"):
+        return bool(np.all(np.abs(actual.astype(float) - expected) <= tolerance(actual, expected)))
+
+
+def judge(test, ask, reveal=True):
+    """Ask the probe for every case of a test and judge the replies.
+
+    Args:
+        test: the test's description (see the module).
+        ask: function (object, probe, list of arguments) that returns a probe's replies, one for each element of the
+            list; ``test["ask"]`` for a judge.
+        reveal: whether a message may quote expected values and texts of errors; false on hidden inputs.
+    """
+    from course_utils import judging as judges
+
+    cases = test["cases"]
+    answers = ask(test["object"], test["probe"], [case["arguments"] for case in cases])
+    replies = [_sound(reply, case.get("expected", ())) for reply, case in zip(answers, cases, strict=True)]
+    if any("missing" in reply for reply in replies):
+        return Finding(
+            0.0, "missing", f"there is no {_names(test)} yet. Run the cell that defines it, and keep its name."
+        )
+    if test.get("judge"):
+        property_judge = getattr(judges, test["judge"]) if isinstance(test["judge"], str) else test["judge"]
+        for reply in replies:
+            if trouble := _trouble(test, reply, reveal):
+                return trouble
+        return property_judge({**test, "ask": ask}, replies, reveal)
+    return _judge_values(test, replies, reveal)
+
+
+def _sound(reply, outputs):
+    """Return a reply, or what stands for one that no probe gives: a process that is not trusted may send anything.
+
+    Args:
+        outputs: names of outputs that must be arrays of numbers; the first must be there.
+    """
+    if isinstance(reply, dict) and {"missing", "unusable", "error"} & set(reply):
+        return reply
+    values = reply.get("values") if isinstance(reply, dict) else None
+    if isinstance(values, dict) and isinstance(reply.get("notes"), list):
+        if any(value is None for value in values.values()):
+            return {"values": dict.fromkeys(values), "notes": reply["notes"]}
+        if all(name in values for name in list(outputs)[:1]) and all(
+            isinstance(values[name], np.ndarray) and values[name].dtype.kind in "biuf"
+            for name in outputs
+            if name in values
+        ):
+            return reply
+    return {"unusable": "your code gave no answer that could be read", "code": "unreadable"}
+
+
+def _names(test):
+    name = test["object"]
+    return f"`{name}`" if isinstance(name, str) else ", ".join(f"`{each}`" for each in name)
+
+
+def _trouble(test, reply, reveal):
+    """Return the finding of a reply that holds nothing to judge, else None."""
+    if "unusable" in reply:
+        return Finding(0.0, "failed", f"{reply['unusable']}.", reply.get("code"))
+    if "error" in reply:
+        return _raised(reply["error"], reveal)
+    if any(value is None for value in reply["values"].values()):
+        why = reply["notes"][0][1] if reply["notes"] else (f"{_names(test)} returns nothing yet: is there a `return`?")
+        return Finding(0.0, "unfinished", f"not finished: {why}")
+    return None
+
+
+def _raised(error, reveal):
+    """Return the finding of an error; on hidden inputs without its text, and without a type that a student may name."""
+    name = error["type"] if reveal or isinstance(getattr(builtins, error["type"], None), type) else None
+    text = f": {error['message'].rstrip('.')}" if error["message"] and reveal else ""
+    line = f" In the line `{error['line']}`." if error["line"] else ""
+    misfit = MISFIT.search(error["message"])
+    message = f"your code raised {name or 'an error'}{text}.{line}{f' {SHAPES_HINT}' if misfit else ''}"
+    return Finding(0.0, "error", message, "shapes_do_not_fit" if misfit else name or "raised")
+
+
+def _judge_values(test, replies, reveal):
+    """Judge by value: each part of the test earns its share when all of its cases agree with the oracle."""
+    problems = [
+        _trouble(test, reply, reveal) or _difference(case, reply, reveal) for case, reply in zip(test["cases"], replies)
+    ]
+    parts = list(dict.fromkeys(case["part"] for case in test["cases"]))
+    failed = [
+        part
+        for part in parts
+        if any(problem and case["part"] == part for problem, case in zip(problems, test["cases"]))
+    ]
+    if not failed:
+        return Finding(1.0, "passed", "right.")
+    first = next(problem for problem in problems if problem)
+    fraction = (len(parts) - len(failed)) / len(parts)
+    diagnosis, message = first.diagnosis, first.message
+    if first.status == "failed" and not first.diagnosis:
+        name, hint = _diagnose(test, replies)
+        if name:
+            diagnosis, message = name, f"{message} {hint}"
+        elif first.message.startswith("right shape") and reveal:
+            message = f"{message} {_largest_difference(test, replies, problems)}"
+    if fraction:
+        right = [part for part in parts if part not in failed]
+        message = f"right for {', '.join(right)}; for {', '.join(failed)}: {message}"
+    return Finding(fraction, "partial" if fraction else first.status, message, diagnosis)
+
+
+def _difference(case, reply, reveal):
+    """Compare one reply with the oracle: shapes of all outputs first, then values, then gradients that are missing."""
+    values, notes = reply["values"], reply["notes"]
+    note = f" {notes[0][1]}" if notes else ""
+    code = notes[0][0] if notes else None
+    for name, expected in case["expected"].items():
+        if name in values and values[name].shape != np.shape(expected):
+            what = "" if name == "output" else f" for {_spoken(name)}"
+            return Finding(
+                0.0,
+                "failed",
+                f"expected {_text(np.shape(expected))}{what}, got {_text(values[name].shape)}.{note}",
+                code,
+            )
+    for name, expected in case["expected"].items():
+        if name not in values:
+            return Finding(
+                0.0,
+                "failed",
+                f"right output, but {_spoken(name)} is missing.{note or f' {GRADIENT_HINT}'}",
+                code or "missing_gradient",
+            )
+        if not np.all(np.isfinite(values[name].astype(float))) and np.all(np.isfinite(expected)):
+            return Finding(0.0, "failed", f"right shape, but {_spoken(name)} holds NaN or infinity.", "not_finite")
+        if not agrees(values[name], expected):
+            what = "" if name == "output" else f" of {_spoken(name)}"
+            return Finding(0.0, "failed", f"right shape, wrong values{what}.")
+    costly = [each for each in notes if each[0] in COSTLY]
+    return Finding(0.0, "failed", f"right values, but {costly[0][1]}", costly[0][0]) if costly else None
+
+
+def _spoken(name):
+    if name == "output":
+        return "the output"
+    return f"the gradient for `{name[5:]}`" if name.startswith("grad_") else f"`{name}`"
+
+
+def _text(shape):
+    return "one number" if shape == () else f"shape {tuple(int(size) for size in shape)}"
+
+
+def _diagnose(test, replies):
+    """Find the misconception whose values equal all replies; a wrong shape may be a misconception too."""
+    pairs = list(zip(test["cases"], replies))
+    for name, hint in test["hints"].items():
+        if all(_matches(case, name, reply) for case, reply in pairs):
+            return name, hint
+    first = [reply["values"].get(next(iter(case["expected"]))) for case, reply in pairs if "values" in reply]
+    if len(first) < len(pairs) or any(value is None for value in first):
+        return None, None
+    if not any(np.any(value) for value in first):
+        return "zeros", ZERO_HINT
+    values = np.concatenate([np.ravel(value) for value in first])
+    if values.size > 1 and np.all(values == values[0]):
+        return "constant", CONSTANT_HINT
+    return None, None
+
+
+def _matches(case, name, reply):
+    """Tell whether a reply is what a misconception gives; where it gives none, its code cannot run on this case."""
+    wrong = case["misconceptions"].get(name)
+    if not wrong:
+        return "error" in reply or "unusable" in reply
+    return "values" in reply and _equals(wrong, reply["values"])
+
+
+def _equals(wrong, values):
+    return all(values.get(name) is not None and agrees(values[name], array) for name, array in wrong.items())
+
+
+def _largest_difference(test, replies, problems):
+    for case, reply, problem in zip(test["cases"], replies, problems):
+        if not problem:
+            continue
+        for name, expected in case["expected"].items():
+            actual, expected = reply["values"][name].astype(float), np.asarray(expected, dtype=float)
+            if not agrees(reply["values"][name], expected):
+                place = np.unravel_index(np.argmax(np.abs(actual - expected)), expected.shape)
+                where = f" at {_place(place)}" if place else ""
+                return f"Largest difference{where}: expected {expected[place]:.4g}, got {actual[place]:.4g}."
+    return ""
+
+
+def _place(place):
+    return "[" + ", ".join(str(int(index)) for index in place) + "]"

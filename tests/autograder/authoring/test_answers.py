@@ -1,0 +1,249 @@
+"""Known right and wrong answers: they prove the tests of every lab, and their file is read with care."""
+
+import json
+import linecache
+import re
+from functools import cache
+
+import pytest
+
+from autograder.authoring.answers import load_answers
+from autograder.authoring.build import VISIBLE_SEED
+from autograder.authoring.source import Lab
+from autograder.classroom import Classroom
+from autograder.engines.hidden import grade, hidden_test
+from autograder.errors import CourseError
+from autograder.settings import PROJECT
+from course_utils.checks import verdict
+from course_utils.frameworks import installed
+from course_utils.recording import encode, recorded_tests, same_recording
+
+LABS = [path.stem for path in sorted((PROJECT / "solutions" / "answers").glob("*.py"))]
+ANSWERS = [(lab, answer) for lab in LABS for answer in load_answers(PROJECT / "solutions" / "answers" / f"{lab}.py")]
+SECRETS = [f"secret {number}".encode() for number in range(5)]
+
+
+@cache
+def lab_source(lab):
+    return Lab(PROJECT / "solutions" / f"{lab}.py")
+
+
+def exercise_of(lab, grade_id):
+    """Return the exercise and the spelling of a grade id."""
+    return lab_source(lab).tests[grade_id]
+
+
+def skip_where_missing(lab, grade_id):
+    exercise, spelling = exercise_of(lab, grade_id)
+    for framework in exercise.needs(spelling):
+        if not installed(framework):
+            pytest.skip(f"{framework} is not installed")
+
+
+@cache
+def solved_namespace(lab):
+    """Return the names of a lab's notebook in which everything is solved; demos are left out."""
+    namespace = {}
+    for cell in lab_source(lab).cells:
+        if cell.kind == "code" and not {"tests", "demo"} & set(cell.roles):
+            exec(cell.text, namespace)
+    return namespace
+
+
+def namespace_with(lab, answer):
+    """Return the names of a lab's notebook in which one exercise has a known answer and all others are solved."""
+    exercise, spelling = exercise_of(lab, answer.grade_id)
+    names = exercise.spellings[spelling].object
+    namespace = dict(solved_namespace(lab))
+    for name in [names] if isinstance(names, str) else names:
+        del namespace[name]
+    file = f"<{answer.grade_id} {answer.name}>"
+    linecache.cache[file] = (len(answer.source), None, answer.source.splitlines(True), file)
+    exec(compile(answer.source, file, "exec"), namespace)
+    return namespace
+
+
+@cache
+def recorded(lab, grade_id):
+    """Return the test that a student's check replays, as it comes out of its file."""
+    exercise, spelling = exercise_of(lab, grade_id)
+    return json.loads(json.dumps(encode(exercise.test(spelling, VISIBLE_SEED, "check"))))
+
+
+@pytest.fixture(scope="session")
+def classroom(tmp_path_factory):
+    """The path of a classroom whose secret is the same in every run of the tests."""
+    root = tmp_path_factory.mktemp("answers") / "classroom"
+    root.mkdir()
+    (root / "secret").write_text("the same in every run\n")
+    return str(Classroom(root).create().root)
+
+
+@pytest.mark.parametrize(
+    ("lab", "answer"),
+    [
+        pytest.param(lab, answer, id=f"{answer.grade_id}-{'right' if answer.right else 'wrong'}-{answer.name}")
+        for lab, answer in ANSWERS
+    ],
+)
+def test_answer(lab, answer, classroom, capfd):
+    """A right answer earns full marks; a wrong one loses marks, where a student can see it too, and gets its hint."""
+    skip_where_missing(lab, answer.grade_id)
+    namespace = namespace_with(lab, answer)
+    capfd.readouterr()
+    shown = verdict("check", recorded(lab, answer.grade_id), 10, namespace)
+    graded = grade(answer.grade_id, namespace, classroom)
+    assert capfd.readouterr().err == ""
+    if answer.right:
+        assert shown.status in ("passed", "answered") and shown.score == 10, shown.message
+        assert (graded.status, graded.score) == ("passed", graded.max_score), graded.message
+        return
+    assert graded.status != "passed" and graded.score <= max(graded.max_score - 0.01, 0), graded.message
+    assert answer.hint in (None, graded.diagnosis), graded.message
+    if answer.visible:
+        assert shown.score < 10 and shown.status != "passed", "no longer wrong in check"
+        assert answer.hint in (None, shown.diagnosis), shown.message
+    else:
+        assert shown.status in ("passed", "answered"), f"no longer right in check, its numbers are old: {shown.message}"
+    without_own_code = re.sub(r"`[^`]*`", "", graded.message)
+    assert not re.search(r"\d\.\d\d", without_own_code), "a hidden number is told"
+
+
+@pytest.mark.parametrize(
+    ("lab", "answer"),
+    [
+        pytest.param(lab, answer, id=f"{answer.grade_id}-{answer.name}")
+        for lab, answer in ANSWERS
+        if exercise_of(lab, answer.grade_id)[0].judge and answer.grade_id != "capstone"
+    ],
+)
+def test_luck_earns_nothing(lab, answer, classroom):
+    """What is judged by its properties, random or not, earns the same marks each time; the capstone has a seed."""
+    skip_where_missing(lab, answer.grade_id)
+    namespace = namespace_with(lab, answer)
+    found = [grade(answer.grade_id, namespace, classroom) for _ in range(6)]
+    assert len({(each.score, each.status, each.diagnosis) for each in found}) == 1, [each.message for each in found]
+
+
+@pytest.mark.parametrize(
+    ("lab", "answer"),
+    [pytest.param(lab, answer, id=f"{answer.grade_id}-{answer.name}") for lab, answer in ANSWERS if answer.right],
+)
+def test_a_right_answer_passes_in_any_classroom(lab, answer):
+    """Whatever the secret, a right answer earns full marks."""
+    skip_where_missing(lab, answer.grade_id)
+    exercise, spelling = exercise_of(lab, answer.grade_id)
+    namespace = namespace_with(lab, answer)
+    for secret in SECRETS:
+        result = verdict("grade", exercise.test(spelling, secret, "grade"), 10, namespace, reveal=False)
+        assert (result.status, result.score) == ("passed", 10), (secret, result.message)
+
+
+@pytest.mark.parametrize(("lab", "grade_id"), [(lab, grade_id) for lab in LABS for grade_id in lab_source(lab).tests])
+def test_the_author_s_own_solution_passes(lab, grade_id, classroom):
+    """The solutions that the source holds, quiz included, earn full marks in grade."""
+    skip_where_missing(lab, grade_id)
+    result = grade(grade_id, solved_namespace(lab), classroom)
+    assert (result.status, result.score) == ("passed", result.max_score), result.message
+
+
+@pytest.mark.parametrize(("lab", "grade_id"), [(lab, grade_id) for lab in LABS for grade_id in lab_source(lab).tests])
+def test_every_exercise_has_enough_answers(lab, grade_id):
+    """At least two right answers; at least four wrong: all zeros, a constant, a hard-coded one, each misconception."""
+    exercise, spelling = exercise_of(lab, grade_id)
+    answers = [answer for _, answer in ANSWERS if answer.grade_id == grade_id]
+    wrong = {answer.name for answer in answers if not answer.right}
+    assert len([answer for answer in answers if answer.right]) >= 2
+    assert len(wrong) >= 4
+    assert {"zeros", "constant", "hard_coded"} <= wrong
+    expected = {each.name for each in exercise.misconceptions if not each.spellings or spelling in each.spellings}
+    assert expected - {answer.hint for answer in answers} == set()
+
+
+def test_answers_belong_to_exercises():
+    """No answer is for an exercise that does not exist."""
+    assert {answer.grade_id for lab, answer in ANSWERS if answer.grade_id not in lab_source(lab).tests} == set()
+
+
+@pytest.mark.parametrize("lab", LABS)
+def test_recorded_cases_are_up_to_date(lab):
+    """The cases in ``course_utils/recorded`` are those of the exercises; else run ``autograder build``."""
+    for grade_id in lab_source(lab).tests:
+        there = recorded_tests()[grade_id][1]
+        assert same_recording({**recorded(lab, grade_id), "points": there["points"]}, there), grade_id
+
+
+def test_grade_draws_from_the_classroom_s_secret(classroom, tmp_path):
+    """Two classrooms ask for different numbers; one classroom asks for the same each time."""
+    other = Classroom(tmp_path).create()
+    first, again, elsewhere = (
+        encode(hidden_test(str(root), "lab1_perceptron", "neuron")) for root in (classroom, classroom, other.root)
+    )
+    assert first == again != elsewhere
+
+
+GOOD = """# Prose before the first cell.
+
+# %%
+import numpy as np
+
+# %% [markdown]
+# ## neuron
+
+# %% right="neuron" name="product"
+def neuron(x, w, b):
+    return x @ w + b
+
+
+# %% wrong="neuron" name="no_bias" hint="bias_forgotten" visible=False
+def neuron(x, w, b):
+    return x @ w
+"""
+
+
+def written(tmp_path, text):
+    path = tmp_path / "lab1_perceptron.py"
+    path.write_text(text)
+    return path
+
+
+def test_answers_are_read(tmp_path):
+    """Answers keep their order, their keys, their text and their line; other cells are skipped."""
+    right, wrong = load_answers(written(tmp_path, GOOD))
+    assert (right.grade_id, right.name, right.right, right.hint) == ("neuron", "product", True, None)
+    assert right.source == "def neuron(x, w, b):\n    return x @ w + b\n"
+    assert (wrong.name, wrong.right, wrong.hint, wrong.visible) == ("no_bias", False, "bias_forgotten", False)
+    assert [right.line, wrong.line] == [9, 14]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line", "message"),
+    [
+        ('name="product"', 'name="product" hints="x"', 9, "unknown key 'hints'"),
+        ('name="product"', "name=product", 9, "cannot read 'name=product'"),
+        (' name="product"', "", 9, "needs a name"),
+        ('name="product"', 'name=""', 9, "needs a name"),
+        ('name="product"', 'name="product" name="other"', 9, "stands twice"),
+        ('name="product"', 'name="product" wrong="neuron"', 9, "not both"),
+        ('name="product"', 'name="product" hint="x"', 9, "belong to wrong answers"),
+        ('name="product"', 'name="product" visible=True', 9, "belong to wrong answers"),
+        ("visible=False", 'visible="no"', 14, "only visible is True or False"),
+        ('hint="bias_forgotten"', "hint=True", 14, "only visible is True or False"),
+        ('name="no_bias"', 'name="product"', 14, "has an answer called 'product' already, at line 9"),
+        ("return x @ w\n", "return x @\n", 14, "line 2 of the answer 'no_bias' is not Python"),
+        ("def neuron(x, w, b):\n    return x @ w\n", "# later\n", 14, "is empty"),
+    ],
+)
+def test_a_wrong_answers_file_is_explained(tmp_path, old, new, line, message):
+    """A mistake in an answers file is named with file, line and the mend."""
+    path = written(tmp_path, GOOD.replace(old, new))
+    with pytest.raises(CourseError) as caught:
+        load_answers(path)
+    assert str(caught.value).startswith(f"{path}:{line}: ")
+    assert message in str(caught.value)
+
+
+def test_a_missing_answers_file_is_explained(tmp_path):
+    """A file that is not there is named."""
+    with pytest.raises(CourseError, match=r"nowhere\.py: the answers cannot be read"):
+        load_answers(tmp_path / "nowhere.py")

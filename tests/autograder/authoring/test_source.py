@@ -1,0 +1,144 @@
+"""Reading sources: roles become nbgrader metadata, and every mistake names file, line, cell and mend."""
+
+import numpy as np
+import pytest
+
+from autograder.authoring.exercise import Exercise, Misconception, Spelling
+from autograder.authoring.source import Lab, expected_tests, without_markers
+from autograder.errors import CourseError
+
+HEADER = "# %% [markdown]\n# # Tiny lab\n\n"
+SOLUTION = '# %% solution="double"\ndef double(x):\n    ### BEGIN SOLUTION\n    return 2 * x\n    ### END SOLUTION\n\n'
+TESTS = f'# %% tests="double" points=3\n{expected_tests("double")}\n'
+
+
+def double(misconceptions=None, spellings=("numpy",)):
+    """An exercise small enough for a test."""
+    if misconceptions is None:
+        misconceptions = (Misconception("squared", "That is the square.", lambda case: {"output": case["x"] ** 2}),)
+    ways = {
+        name: Spelling("double", "call", lambda case: {"arguments": [case["x"]], "outputs": ["output"]})
+        for name in spellings
+    }
+    return Exercise(
+        "double",
+        "Doubling",
+        ways,
+        lambda rng: [("all", {"x": np.round(rng.normal(size=4), 3)})],
+        lambda case: {"output": 2 * case["x"]},
+        misconceptions,
+    )
+
+
+def read(tmp_path, text, exercises=None):
+    path = tmp_path / "lab9_tiny.py"
+    path.write_text(text, encoding="utf-8")
+    return Lab(path, (double(),) if exercises is None else exercises)
+
+
+def test_roles_become_nbgrader_metadata(tmp_path):
+    """Solution, test and demo cells carry what nbgrader and nbclient read; cell ids are the grade ids."""
+    lab = read(tmp_path, HEADER + SOLUTION + TESTS + "\n# %% demo=True\nprint(1)\n")
+    cells = lab.notebook().cells
+    assert [cell.id for cell in cells] == ["cell-0", "double_solution", "double", "demo_1"]
+    assert cells[1].metadata.nbgrader.solution and not cells[1].metadata.nbgrader.grade
+    assert cells[2].metadata.nbgrader.grade and cells[2].metadata.nbgrader.points == 3
+    assert cells[3].metadata.tags == ["skip-execution"]
+    assert lab.points() == {"double": 3} and lab.title == "Tiny lab"
+
+
+@pytest.mark.parametrize(
+    ("text", "complaint"),
+    [
+        (SOLUTION.replace("solution=", "solutoin=") + TESTS, "4: cell 2: unknown role 'solutoin'"),
+        (SOLUTION + TESTS.replace(" points=3", ""), "10: cell 3: tests='double' needs its points"),
+        (SOLUTION + TESTS.replace("points=3", 'points="three"'), "needs its points as a number"),
+        (
+            SOLUTION + TESTS.replace("points=3", "points=-1"),
+            "needs its points as a number, such as points=3, or points=0",
+        ),
+        (
+            SOLUTION.replace("    ### BEGIN SOLUTION\n", "").replace("    ### END SOLUTION\n", "") + TESTS,
+            "without '### BEGIN SOLUTION'",
+        ),
+        (SOLUTION.replace("    ### END SOLUTION\n", "") + TESTS, "the solution markers do not pair"),
+        (SOLUTION + TESTS.replace('"double"', '"triple"'), "tests for 'triple', but no exercise has that name"),
+        (SOLUTION.replace('"double"', '"triple"') + TESTS, "a solution for 'triple', but no exercise"),
+        (SOLUTION + TESTS + "\n" + TESTS, "16: cell 4: tests='double' stands already at"),
+        (SOLUTION + SOLUTION + TESTS, "solution='double' stands already at"),
+        (SOLUTION + TESTS.replace("### END HIDDEN TESTS", ""), "the hidden-test markers do not pair"),
+        (SOLUTION + TESTS.replace('check("double")', "assert True"), "a test cell reads the same everywhere"),
+        (SOLUTION.replace("return 2", "return return 2") + TESTS, "line 3 of the cell is not Python"),
+        (SOLUTION + TESTS + "\n# %%\n### BEGIN SOLUTION\n1\n### END SOLUTION\n", "solution markers in a cell without"),
+        (SOLUTION + TESTS + '\n# %% framework="jax"\n1\n', "framework='jax'; write one of torch, tensorflow"),
+        (SOLUTION + TESTS + "\n# %% points=2\n1\n", "points belong to a cell with tests"),
+        (SOLUTION + TESTS + '\n# %% demo=True solution="double"\n1\n', "split it"),
+        (SOLUTION, "exercise 'double' has no test cell"),
+        (TESTS, "exercise 'double' has no solution cell"),
+        ("stray = 1\n\n" + SOLUTION + TESTS, "start every cell"),
+    ],
+)
+def test_a_wrong_source_is_refused_with_the_place_and_the_mend(tmp_path, text, complaint):
+    """A mistake in a source stops the build with file, line, cell and what to write instead."""
+    header = "" if text.startswith("stray") else HEADER
+    with pytest.raises(CourseError) as error:
+        read(tmp_path, header + text)
+    assert complaint in str(error.value)
+    assert "lab9_tiny.py" in str(error.value)
+
+
+def test_an_exercise_may_be_checked_and_not_graded(tmp_path):
+    """A test cell may give no points."""
+    lab = read(tmp_path, HEADER + SOLUTION + TESTS.replace("points=3", "points=0"))
+    assert lab.points() == {"double": 0}
+    assert lab.notebook().cells[2].metadata.nbgrader.points == 0
+
+
+def test_inputs_that_cannot_tell_a_misconception_apart_are_refused():
+    """Where a typical wrong result equals the right one on every draw, the exercise names the pair."""
+    twin = (Misconception("added", "That is x + x.", lambda case: {"output": case["x"] + case["x"]}),)
+    with pytest.raises(CourseError, match="cannot tell the right result and added apart"):
+        double(twin).test("numpy", b"seed", "check")
+
+
+def test_a_constant_right_result_is_refused():
+    """An exercise that a constant would pass cannot be built."""
+    exercise = Exercise(
+        "one",
+        "One",
+        {"numpy": Spelling("one", "call", lambda case: {})},
+        lambda rng: [("all", {})],
+        lambda case: {"output": np.ones(3)},
+    )
+    with pytest.raises(CourseError, match="a constant"):
+        exercise.test("numpy", b"seed", "check")
+
+
+def test_the_same_seed_draws_the_same_cases():
+    """Hidden inputs depend on the seed alone."""
+    one, two = (double().test("numpy", b"seed", "grade") for _ in range(2))
+    assert np.array_equal(one["cases"][0]["arguments"]["arguments"][0], two["cases"][0]["arguments"]["arguments"][0])
+    other = double().test("numpy", b"other", "grade")
+    assert not np.array_equal(one["cases"][0]["expected"]["output"], other["cases"][0]["expected"]["output"])
+
+
+def test_a_build_for_one_framework_drops_the_other(tmp_path):
+    """Cells of the other framework go, prose too; an exercise that needs both goes whole."""
+    text = HEADER
+    for spelling in ("torch", "tensorflow"):
+        text += SOLUTION.replace('"double"', f'"double_{spelling}"')
+        text += TESTS.replace('"double"', f'"double_{spelling}"')
+        text += f'\n# %% [markdown] framework="{spelling}"\n# About {spelling}.\n\n'
+    text += '# %% [markdown] framework="torch+tensorflow"\n# They agree.\n'
+    lab = read(tmp_path, text, (double(spellings=("torch", "tensorflow")),))
+    kept = " ".join(cell.source for cell in lab.notebook("torch").cells)
+    assert "double_torch" in kept and "About torch" in kept
+    assert "tensorflow" not in kept and "They agree" not in kept
+    assert lab.kept_tests("torch") == ["double_torch"]
+    assert len(lab.notebook("both").cells) == len(lab.cells)
+
+
+def test_markers_are_dropped_for_the_solved_copy():
+    """The solved copy keeps what solution markers enclose and loses hidden tests whole."""
+    assert without_markers("a\n    ### BEGIN SOLUTION\n    b\n    ### END SOLUTION\nc", "solution") == "a\n    b\nc"
+    assert without_markers(expected_tests("double"), "hidden-test") == 'check("double")'

@@ -1,0 +1,137 @@
+"""Honest work is untouched: sealed, plain and stock nbgrader give the same scores and findings on all known answers.
+
+Notebook number i holds the i-th known answer to every exercise, so that few notebooks hold them all. Stock nbgrader
+needs seconds a notebook: the usual run gives it a few, and ``make parity`` all of them.
+"""
+
+import contextlib
+import copy
+import json
+import linecache
+import os
+from collections import defaultdict
+
+import pytest
+from nbgrader.preprocessors import Execute as StockExecute
+
+from autograder.authoring.answers import load_answers
+from autograder.authoring.sample_class import _solution_cells
+from autograder.engines.hidden import grade
+from autograder.grading.execute import Execute
+from autograder.notebooks.cells import test_cells, verdicts
+from autograder.settings import PROJECT, load_config
+from course_utils.recording import recorded_tests
+from tests.autograder.engines.test_forked import needs_sandbox
+from tests.conftest import read
+
+FILES = sorted((PROJECT / "solutions" / "answers").glob("*.py"))
+
+
+def by_exercise(path):
+    """Return the known answers of a lab: a mapping from grade ids to lists, right ones first."""
+    answers = defaultdict(list)
+    for answer in load_answers(path):
+        answers[answer.grade_id].append(answer)
+    return answers
+
+
+NOTEBOOKS = [(path.stem, number) for path in FILES for number in range(max(map(len, by_exercise(path).values())))]
+STOCK = NOTEBOOKS if os.environ.get("PARITY") == "all" else [pair for pair in NOTEBOOKS if pair[1] in (0, 7)]
+
+
+def notebook(room, lab, number):
+    """Return the instructor's notebook with the answers of one number, and the names of these answers by grade id."""
+    nb = read(room.source / lab / f"{lab}.ipynb")
+    names = {}
+    for grade_id, answers in by_exercise(PROJECT / "solutions" / "answers" / f"{lab}.py").items():
+        if number < len(answers):
+            cells = _solution_cells(nb, grade_id)
+            for cell in cells:
+                cell.source = ""
+            cells[-1].source = answers[number].source
+            names[grade_id] = answers[number].name
+    return nb, names
+
+
+def results(nb, names):
+    """Return what a graded notebook says of each answer: score, status, message and diagnosis."""
+    cells = test_cells(nb)
+    return {f"{grade_id}-{name}": _facts(verdicts.read(cells[grade_id])) for grade_id, name in names.items()}
+
+
+def _facts(verdict):
+    told = verdict.score, verdict.status, verdict.diagnosis
+    judged = recorded_tests()[verdict.exercise][1]["judge"]  # may name what was drawn at random: "you drop 53%"
+    return told if judged else (*told, verdict.message)
+
+
+def graded(room, nb, engine, folder):
+    """Return a graded copy of a notebook.
+
+    Args:
+        engine: "sealed", "plain", "kernel", or "stock" for nbgrader's own Execute.
+    """
+    nb, config = copy.deepcopy(nb), load_config(room)
+    place = {"metadata": {"path": str(folder)}}
+    if engine == "stock":
+        config.Execute.timeout = 60
+        StockExecute(config=config).preprocess(nb, place)
+    else:
+        Execute(config=config, engine=engine).preprocess(nb, place)
+    return nb
+
+
+def in_process(room, nb, names):
+    """Run a notebook's cells in this process, and return what ``grade`` says of each answer at its test cell."""
+    namespace, found = {}, {}
+    for number, cell in enumerate(nb.cells):
+        data = cell.metadata.get("nbgrader", {})
+        if data.get("grade"):
+            if data["grade_id"] in names:
+                verdict = grade(data["grade_id"], namespace, str(room.root))
+                found[f"{data['grade_id']}-{names[data['grade_id']]}"] = _facts(verdict)
+        elif cell.cell_type == "code" and "skip-execution" not in cell.metadata.get("tags", []):
+            file = f"<cell {number}>"
+            linecache.cache[file] = (len(cell.source), None, cell.source.splitlines(True), file)
+            with contextlib.suppress(Exception):  # as in a notebook, the next cell runs
+                exec(compile(cell.source, file, "exec"), namespace)
+    return found
+
+
+def other_findings(nb):
+    """Return what was found outside test cells."""
+    return json.loads(json.dumps(nb.metadata.get("course", {}).get("findings", [])))
+
+
+def differences(one, other):
+    """Return what two engines say differently, by answer."""
+    return {name: (one.get(name), other.get(name)) for name in {*one, *other} if one.get(name) != other.get(name)}
+
+
+def test_every_answer_stands_in_a_notebook(built):
+    """Together the notebooks hold every known answer once."""
+    held = [(lab, *item) for lab, number in NOTEBOOKS for item in notebook(built, lab, number)[1].items()]
+    known = [(path.stem, each.grade_id, each.name) for path in FILES for each in load_answers(path)]
+    assert sorted(held) == sorted(known)
+
+
+@needs_sandbox
+@pytest.mark.parametrize(("lab", "number"), NOTEBOOKS)
+def test_sealed_plain_and_in_process_agree(built, tmp_path, lab, number):
+    """The sealed engine, the plain one, and ``grade`` in the same process give the same scores and findings."""
+    nb, names = notebook(built, lab, number)
+    sealed, plain = (graded(built, nb, engine, tmp_path) for engine in ("sealed", "plain"))
+    assert differences(results(sealed, names), results(plain, names)) == {}
+    assert other_findings(sealed) == other_findings(plain)
+    assert differences(results(sealed, names), in_process(built, nb, names)) == {}
+
+
+@needs_sandbox
+@pytest.mark.filterwarnings("ignore")  # nbgrader's own
+@pytest.mark.parametrize(("lab", "number"), STOCK)
+def test_stock_nbgrader_agrees(built, tmp_path, monkeypatch, lab, number):
+    """nbgrader's own Execute, with ``check`` and ``grade`` in its kernel, gives the same scores and findings."""
+    monkeypatch.setenv("PYTHONPATH", str(PROJECT))
+    nb, names = notebook(built, lab, number)
+    sealed, stock = (graded(built, nb, engine, tmp_path) for engine in ("sealed", "stock"))
+    assert differences(results(sealed, names), results(stock, names)) == {}

@@ -1,0 +1,173 @@
+"""Reports: two tables that no spreadsheet runs, and one page that needs nothing else."""
+
+import csv
+import re
+
+import pytest
+from markupsafe import escape
+from nbformat.v4 import new_output
+from nbgrader.api import Gradebook
+
+from autograder.grading import report
+from course_utils.verdict import Verdict
+from tests.autograder import toy
+
+EVIL = "@SUM(A1) <img src=x onerror=alert(1)>"
+ROWS = {"ada": "passed", "bob": "bias_forgotten", "cy": "bias_forgotten", "dan": "wrong_axis", EVIL: "unfinished"}
+pytestmark = pytest.mark.filterwarnings("ignore")  # nbgrader's own
+
+
+def painter(kind):
+    """Return an executor class that gives `double` one kind of verdict and the rest full marks."""
+
+    class Painter:
+        def run(self, nb, limits, folder, prelude, environment):
+            for name, (points, _) in toy.EXERCISES.items():
+                verdict = Verdict("grade", name, points, points, "passed", f"{name}: right.")
+                if name == "double" and kind == "unfinished":
+                    verdict = Verdict("grade", name, 0.0, points, "unfinished", "-double: not finished.")
+                elif name == "double" and kind != "passed":
+                    verdict = Verdict("grade", name, 0.0, points, "failed", "double: wrong values.", kind)
+                toy.find(nb, name).outputs = [new_output("execute_result", verdict.bundle())]
+            return {0: "it printed a lot."} if kind == "wrong_axis" else {}
+
+    return Painter
+
+
+@pytest.fixture(scope="module")
+def graded(tmp_path_factory):
+    """A class of six, one of whom handed in nothing; returns classroom, configuration and results."""
+    classroom, config = toy.make_classroom(tmp_path_factory.mktemp("report"))
+    for student, kind in ROWS.items():
+        toy.hand_in(classroom, student, toy.answered(classroom))
+        config.Execute.executor_class = painter(kind)
+        toy.autograde(classroom, config, student)
+    (classroom.submitted / "zoe").mkdir()
+    return classroom, config, report.write(classroom, config)
+
+
+def rows(classroom, name):
+    with open(classroom.reports / name, encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def text(classroom):
+    return (classroom.reports / "index.html").read_text(encoding="utf-8")
+
+
+def test_grades_have_one_row_a_student(graded):
+    """grades.csv has student, lab, score and max_score of everyone, those who handed in nothing included."""
+    table = rows(graded[0], "grades.csv")
+    assert list(table[0]) == ["student", "lab", "score", "max_score"]
+    assert {row["student"]: (row["score"], row["max_score"]) for row in table} == {
+        "ada": ("8", "8"),
+        "bob": ("6", "8"),
+        "cy": ("6", "8"),
+        "dan": ("6", "8"),
+        f"'{EVIL}": ("6", "8"),
+        "zoe": ("0", "8"),
+    }
+
+
+def test_exercises_have_one_row_a_grade_id(graded):
+    """exercises.csv has one row for each student and exercise, with a finding where points are missing."""
+    table = rows(graded[0], "exercises.csv")
+    assert list(table[0]) == ["student", "lab", "exercise", "score", "max_score", "finding"]
+    assert len(table) == 6 * len(toy.EXERCISES)
+    assert all((row["score"] == row["max_score"]) == (row["finding"] == "") for row in table)
+
+
+def test_no_cell_is_a_formula(graded):
+    """No cell of a table begins with a sign that a spreadsheet takes for a formula."""
+    for name in ("grades.csv", "exercises.csv"):
+        for row in rows(graded[0], name):
+            assert not any(value.startswith(("=", "+", "-", "@")) for value in row.values())
+
+
+@pytest.mark.parametrize(
+    "value, cell",
+    [
+        ("=1+1", "'=1+1"),
+        ("  -x", "'-x"),
+        ("a\nb\rc", "a b c"),
+        (2.5, "2.5"),
+        (3.0, "3"),
+        (0.1 + 0.2, "0.3"),
+        ("1-2", "1-2"),
+    ],
+)
+def test_plain_cells(value, cell):
+    """Numbers are written shortly; text is one line and never a formula."""
+    assert report.plain(value) == cell
+
+
+def test_page_needs_nothing_else(graded):
+    """The page holds no script and no address: it can be mailed, archived and printed."""
+    page = text(graded[0]).replace(escape(EVIL), "")
+    assert "<script" not in page and "<link" not in page and "@import" not in page
+    assert not re.search(r"(src|href)=[\"']?(?!#)", page)
+    assert "http" not in page.replace("http-equiv", "")
+
+
+def test_page_escapes_names(graded):
+    """A student's name is text, whatever it contains."""
+    assert "<img" not in text(graded[0])
+    assert "@SUM(A1) &lt;img src=x onerror=alert(1)&gt;" in text(graded[0])
+
+
+def test_page_tells_shares_and_misconceptions(graded):
+    """For each exercise the page shows the share that passed and the most frequent misconceptions first."""
+    view = report._view(graded[2][0])
+    double = next(each for each in view["exercises"] if each["name"] == "double")
+    assert double["reached"] == {"passed": 1, "failed": 3, "unfinished": 2}
+    assert [(reason["name"], reason["count"]) for reason in double["reasons"]] == [
+        ("bias forgotten", 2),
+        ("wrong axis", 1),
+    ]
+    assert text(graded[0]).index("bias forgotten") < text(graded[0]).index("wrong axis")
+    assert "17% passed" in text(graded[0])
+
+
+def test_page_shows_points_percent_and_histogram(graded):
+    """The page shows each student's points and percent, and a histogram whose columns add up to the class."""
+    view = report._view(graded[2][0])
+    assert sum(view["bins"]) == 6 and view["bins"][9] == 1 and view["bins"][0] == 1
+    assert "6 / 8" in text(graded[0]) and "75%" in text(graded[0])
+    assert text(graded[0]).count('class="column"') == 3
+
+
+def test_outcomes_differ_by_sign_and_pattern(graded):
+    """No outcome is told by colour alone: each has a sign, words and, but for full marks, a pattern."""
+    signs = {sign for _, _, _, sign in report.OUTCOMES}
+    assert len(signs) == len(report.OUTCOMES)
+    assert all(f'id="{key}"' in text(graded[0]) for key, *_ in report.OUTCOMES[1:])
+
+
+def test_findings_of_submissions_are_listed(graded):
+    """What was found in a submission is listed under its student."""
+    assert "In the cell setup: it printed a lot." in text(graded[0])
+
+
+def test_reports_are_the_same_when_nothing_changed(graded):
+    """Writing the reports again gives the same bytes."""
+    before = {path.name: path.read_bytes() for path in graded[0].reports.iterdir()}
+    report.write(graded[0], graded[1])
+    assert {path.name: path.read_bytes() for path in graded[0].reports.iterdir()} == before
+
+
+def test_points_given_by_hand_count(graded):
+    """Points that an instructor gave replace those of the test, in tables and page."""
+    classroom, config, _ = graded
+    with Gradebook(f"sqlite:///{classroom.gradebook}") as gradebook:
+        gradebook.find_grade("double", toy.LAB, toy.LAB, "bob").manual_score = 2
+        gradebook.db.commit()
+    results = report.write(classroom, config)
+    bob = next(row for row in results[0].rows if row.student == "bob")
+    assert (bob.score, bob.results["double"].outcome, bob.results["double"].finding) == (8.0, "passed", "")
+
+
+def test_empty_classroom_has_an_empty_report(tmp_path):
+    """A classroom without submissions gets tables without rows and a page that says so."""
+    classroom, config = toy.make_classroom(tmp_path)
+    assert report.write(classroom, config) == []
+    assert "Nothing was graded yet" in text(classroom)

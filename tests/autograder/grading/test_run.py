@@ -1,0 +1,351 @@
+"""Grading a class: everyone gets a result, whatever was handed in; twice changes nothing; stock nbgrader agrees."""
+
+import csv
+import json
+import os
+import stat
+
+import nbformat
+import pytest
+from nbgrader.api import Gradebook
+from nbgrader.converters import Autograde
+from nbgrader.coursedir import CourseDirectory
+from nbgrader.preprocessors import Execute as StockExecute
+
+from autograder.authoring.build import generate_assignment
+from autograder.cli import main
+from autograder.grading import report
+from autograder.grading import run as grade
+from autograder.settings import PROJECT
+from tests.autograder import toy
+
+EVIL = "=1+1 <img src=x onerror=alert(1)> [x]*"
+
+
+@pytest.fixture(scope="module")
+def settings():
+    """The toy's settings in place of the course's, for what runs through the command line."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("autograder.commands.grade.load_config", toy.toy_config)
+        yield
+
+
+@pytest.fixture(scope="module")
+def class_(tmp_path_factory, settings):
+    """A class with every kind of trouble, graded once; returns its classroom."""
+    classroom, _ = toy.make_classroom(tmp_path_factory.mktemp("class") / "room")
+    right = toy.answered(classroom)
+    toy.hand_in(classroom, "ada", right)
+    toy.hand_in(classroom, "bob", toy.answered(classroom, double="return -2 * x", square="return 1", half="..."))
+    toy.hand_in(classroom, "crash", toy.answered(classroom, double="import os; os._exit(1)"))
+    broken = toy.answered(classroom)
+    broken.cells.remove(toy.find(broken, "square"))
+    broken.cells.append(nbformat.from_dict({**toy.find(broken, "half"), "id": "again"}))
+    broken.metadata.kernelspec = {"name": "ir", "display_name": "R"}
+    toy.hand_in(classroom, "damaged", broken)
+    for student, content in (
+        ("not_json", b"<html>Please sign in</html>"),
+        ("latin", '{"cells": "\xe9"}'.encode("latin-1")),
+        ("empty", b""),
+        ("list", b"[]"),
+        ("deep", b"[" * 100_000),
+    ):
+        toy.hand_in(classroom, student, content)
+    toy.hand_in(classroom, "copy_of", right, "Copy of toy (1).ipynb")
+    toy.hand_in(classroom, "two_copies", right, "toy (1).ipynb")
+    toy.hand_in(classroom, "two_copies", right, "toy (2).ipynb")
+    toy.hand_in(classroom, "other_name", right, "homework.ipynb")
+    (classroom.submitted / "nothing" / toy.LAB).mkdir(parents=True)
+    (classroom.submitted / "no_folder").mkdir()
+    (classroom.submitted / "folder" / toy.LAB / "toy.ipynb").mkdir(parents=True)
+    (classroom.submitted / "file").mkdir()
+    (classroom.submitted / "file" / toy.LAB).write_text("a file where a folder should be")
+    link = toy.hand_in(classroom, "link", b"") / "toy.ipynb"
+    link.unlink()
+    link.symlink_to(classroom.source / toy.LAB / "toy.ipynb")
+    toy.hand_in(classroom, EVIL, right)
+    assert main(["grade", "--classroom", str(classroom.root)]) == 0
+    return classroom
+
+
+def grades(classroom):
+    with open(classroom.reports / "grades.csv", encoding="utf-8") as file:
+        return {row["student"]: float(row["score"]) for row in csv.DictReader(file)}
+
+
+def found(classroom, student, exercise="double"):
+    with open(classroom.reports / "exercises.csv", encoding="utf-8") as file:
+        return next(
+            row["finding"] for row in csv.DictReader(file) if row["student"] == student and row["exercise"] == exercise
+        )
+
+
+def page(classroom, student):
+    return (classroom.feedback / student / toy.LAB / "toy.html").read_text(encoding="utf-8")
+
+
+def state(folder):
+    """Return path, content and time of change of every file below a folder."""
+    return {path: (path.read_bytes(), path.stat().st_mtime_ns) for path in sorted(folder.rglob("*")) if path.is_file()}
+
+
+def test_everyone_gets_the_points_that_can_be_determined(class_):
+    """Each student of a class full of trouble has a score; trouble of one costs no other a point."""
+    zero = dict.fromkeys(
+        [
+            "not_json",
+            "latin",
+            "empty",
+            "list",
+            "deep",
+            "two_copies",
+            "other_name",
+            "nothing",
+            "no_folder",
+            "folder",
+            "file",
+            "link",
+        ],
+        0.0,
+    )
+    assert grades(class_) == {
+        **zero,
+        "ada": 8.0,
+        "bob": 2.0,
+        "crash": 6.0,
+        "damaged": 8.0,
+        "copy_of": 8.0,
+        f"'{EVIL}": 8.0,
+    }
+
+
+@pytest.mark.parametrize(
+    "student, words",
+    [
+        ("bob", "wrong sign"),
+        ("crash", "ended the Python process"),
+        ("not_json", "not valid JSON"),
+        ("latin", "not UTF-8"),
+        ("empty", "is empty"),
+        ("list", "has no cells"),
+        ("deep", "not a notebook"),
+        ("nothing", "no file toy.ipynb"),
+        ("no_folder", "Nothing was handed in"),
+        ("folder", "is not a file"),
+        ("file", "no file toy.ipynb"),
+        ("link", "is not a file"),
+        ("two_copies", "2 files that could be toy.ipynb"),
+        ("other_name", "only homework.ipynb"),
+    ],
+)
+def test_every_lost_point_has_a_plain_finding(class_, student, words):
+    """The finding in the report says in plain words why points are missing."""
+    assert words in found(class_, student)
+
+
+def test_repairs_and_other_names_are_findings_that_cost_nothing(class_):
+    """A deleted and a copied cell, an unknown kernel and another file name are told and cost nothing."""
+    assert found(class_, "damaged", "square") == "The cell square had been deleted; it was put back."
+    assert "was there 2 times" in found(class_, "damaged", "half")
+    assert "asked for the kernel &#39;ir&#39;" in page(class_, "damaged")
+    assert "Copy of toy (1).ipynb" in page(class_, "copy_of")
+
+
+def test_feedback_is_written_for_everyone_who_handed_in(class_):
+    """Each submission, readable or not, has a feedback page, without hidden tests, seeds or the instructor's paths."""
+    for folder in class_.submitted.iterdir():
+        if (folder / toy.LAB).exists():
+            text = page(class_, folder.name)
+            assert toy.SECRET not in text and "7316" not in text and "HIDDEN" not in text
+            assert "<img src=x" not in text
+
+
+def test_submissions_are_never_written_to(class_):
+    """Grading leaves the folder of submissions exactly as it was."""
+    names = sorted(path.name for path in (class_.submitted / "copy_of" / toy.LAB).iterdir())
+    assert names == ["Copy of toy (1).ipynb"]
+
+
+def test_gradebook_holds_the_scores(class_):
+    """The gradebook, which the formgrader shows, has a score for each submission and nothing left to grade by hand."""
+    with Gradebook(f"sqlite:///{class_.gradebook}") as gradebook:
+        submission = gradebook.find_submission(toy.LAB, "bob")
+        assert (submission.score, submission.max_score, submission.needs_manual_grade) == (2.0, 8.0, False)
+        assert gradebook.find_submission(toy.LAB, "not_json").score == 0.0
+
+
+def test_students_have_a_name_in_the_formgrader_and_keep_the_one_they_were_given(small):
+    """A student without a name goes by the id; a name that an instructor entered stays."""
+    config = toy.toy_config(small)
+    with Gradebook(f"sqlite:///{small.gradebook}") as gradebook:
+        gradebook.update_or_create_student("eve", last_name="Adams")
+    for student in ("fay", "eve", "eve"):
+        grade.name_student(config, student)
+    with Gradebook(f"sqlite:///{small.gradebook}") as gradebook:
+        names = {each.id: (each.last_name, each.first_name) for each in gradebook.students}
+    assert names["fay"] == ("fay", "") and names["eve"] == ("Adams", None)
+
+
+def test_grading_twice_changes_nothing(class_, capsys):
+    """A second run grades nothing again and leaves every file as it was, but for the log."""
+    (class_.reports / "grade.log").unlink()
+    before = (
+        state(class_.autograded),
+        state(class_.feedback),
+        grades(class_),
+        (class_.reports / "index.html").read_text(),
+    )
+    assert main(["grade", "--classroom", str(class_.root)]) == 0
+    assert (
+        state(class_.autograded),
+        state(class_.feedback),
+        grades(class_),
+        (class_.reports / "index.html").read_text(),
+    ) == before
+    assert "unchanged" in capsys.readouterr().out
+
+
+def test_summary_names_student_and_file(class_, capsys):
+    """The table names each student with points and percent, and the file that is wrong with what is wrong with it."""
+    main(["grade", "toy", "--classroom", str(class_.root)])
+    printed = capsys.readouterr().out
+    assert "ada" in printed and "100%" in printed
+    assert "index.html" in printed
+
+
+def test_unknown_lab_is_named(class_, capsys):
+    """A lab that was never built is named, together with those that were."""
+    assert main(["grade", "lab9", "--classroom", str(class_.root)]) == 2
+    assert "there is no lab 'lab9' here; there is toy" in capsys.readouterr().err
+
+
+def test_empty_classroom_says_where_submissions_belong(tmp_path, capsys):
+    """Where nothing was built, or nothing handed in, the message says what to do."""
+    assert main(["grade", "--classroom", str(tmp_path)]) == 2
+    assert "autograder build" in capsys.readouterr().err
+
+
+@pytest.fixture
+def small(tmp_path, settings):
+    """A classroom of two students, not yet graded."""
+    classroom, _ = toy.make_classroom(tmp_path / "room")
+    toy.hand_in(classroom, "ada", toy.answered(classroom))
+    toy.hand_in(classroom, "bob", toy.answered(classroom, square="return 1"))
+    return classroom
+
+
+def run(classroom, *options):
+    return main(["grade", "--classroom", str(classroom.root), *options])
+
+
+def test_killed_run_is_finished_by_the_next(small, monkeypatch):
+    """What a killed run left half done is done by the next one, and what it had finished is left alone."""
+    real = grade._write_record
+
+    def killed(path, record):
+        if list(small.autograded.rglob(report.RECORD)):
+            raise KeyboardInterrupt
+        real(path, record)
+
+    monkeypatch.setattr(grade, "_write_record", killed)
+    assert run(small) == 130
+    monkeypatch.setattr(grade, "_write_record", real)
+    [finished] = [path.parent for path in small.autograded.rglob(report.RECORD)]
+    before = state(finished)
+    assert run(small) == 0
+    assert grades(small) == {"ada": 8.0, "bob": 5.0}
+    assert state(finished) == before
+    assert page(small, "bob") and page(small, "ada")
+
+
+def test_changed_submission_is_graded_again_and_manual_scores_survive(small):
+    """A submission that changes is graded again; points that an instructor gave by hand stay."""
+    assert run(small) == 0
+    with Gradebook(f"sqlite:///{small.gradebook}") as gradebook:
+        gradebook.find_grade("square", toy.LAB, toy.LAB, "bob").manual_score = 2.5
+        gradebook.db.commit()
+    toy.hand_in(small, "bob", toy.answered(small, square="return 1", double="return 1"))
+    assert run(small) == 0
+    assert grades(small) == {"ada": 8.0, "bob": 5.5}
+    toy.hand_in(small, "bob", b"no notebook any more")
+    assert run(small) == 0
+    assert grades(small) == {"ada": 8.0, "bob": 2.5}
+
+
+def test_crash_of_the_grader_costs_one_submission_and_is_told(small, monkeypatch, capsys):
+    """When the grader fails on a submission the others go on, the exit code says so, and the next run tries again."""
+    real = grade.Grader.start
+
+    def crash(self):
+        if self.coursedir.student_id == "ada":
+            raise OSError("disk full")
+        real(self)
+
+    monkeypatch.setattr(grade.Grader, "start", crash)
+    assert run(small) == 1
+    assert "ada/toy" in capsys.readouterr().out
+    assert grades(small) == {"ada": 0.0, "bob": 5.0}
+    monkeypatch.setattr(grade.Grader, "start", real)
+    assert run(small) == 0
+    assert grades(small) == {"ada": 8.0, "bob": 5.0}
+
+
+@pytest.mark.filterwarnings("ignore")  # nbgrader's own
+def test_nbgrader_itself_and_its_own_execute_give_the_same_scores(small, monkeypatch):
+    """nbgrader's Autograde with this course's settings, and with its own Execute, agree on well-formed submissions."""
+    toy.hand_in(small, "eve", toy.answered(small, double="return -2 * x", half="...", negate="raise ValueError(x)"))
+    assert run(small) == 0
+    ours = scores(small)
+    monkeypatch.setenv("PYTHONPATH", str(PROJECT))  # the toy's tests are in no installed package
+    for stock in (False, True):
+        config = toy.toy_config(small)
+        if stock:
+            steps = config.Autograde.autograde_preprocessors
+            config.Autograde.autograde_preprocessors = [StockExecute, *steps[1:]]
+            config.Execute.timeout = 30
+        (small.gradebook).unlink()
+        toy.generate_assignment(toy.LAB, small, config)
+        Autograde(coursedir=CourseDirectory(config=config, assignment_id=toy.LAB), config=config, force=True).start()
+        assert scores(small) == ours
+
+
+def scores(classroom):
+    with Gradebook(f"sqlite:///{classroom.gradebook}") as gradebook:
+        return {
+            (submission.student.id, each.name): each.score
+            for submission in gradebook.assignment_submissions(toy.LAB)
+            for notebook in submission.notebooks
+            for each in notebook.grades
+        }
+
+
+def test_record_is_private_to_the_autograded_folder(class_):
+    """The record that a submission was graded lies beside the graded notebook and is not handed to students."""
+    record = class_.autograded / "ada" / toy.LAB / report.RECORD
+    assert "fingerprint" in json.loads(record.read_text())
+    assert not list(class_.feedback.rglob(report.RECORD))
+    assert stat.S_ISREG(os.stat(record).st_mode)
+
+
+def test_a_lab_without_points_is_left_alone(tmp_path, settings, capsys):
+    """It is neither graded nor reported, whoever hands it in; asked for by name, it says why."""
+    classroom, config = toy.make_classroom(tmp_path / "room")
+    tour = toy.source_notebook()
+    for cell in tour.cells:
+        if cell.metadata.get("nbgrader", {}).get("grade"):
+            cell.metadata.nbgrader.points = 0
+    path = classroom.source / "tour" / "tour.ipynb"
+    path.parent.mkdir()
+    nbformat.write(tour, path)
+    generate_assignment("tour", classroom, config)
+    assert classroom.labs() == ["tour", "toy"] and classroom.graded_labs() == [toy.LAB]
+    toy.hand_in(classroom, "ada", toy.answered(classroom))
+    (classroom.submitted / "ada" / "tour").mkdir()
+    (classroom.submitted / "ada" / "tour" / "tour.ipynb").write_text("anything")
+    assert main(["grade", "--classroom", str(classroom.root)]) == 0
+    assert grades(classroom) == {"ada": 8.0}
+    assert "tour" not in (classroom.reports / "index.html").read_text(encoding="utf-8")
+    assert not (classroom.autograded / "ada" / "tour").exists()
+    capsys.readouterr()
+    assert main(["grade", "tour", "--classroom", str(classroom.root)]) == 2
+    assert "tour gives no points, so there is nothing to grade in it" in capsys.readouterr().err

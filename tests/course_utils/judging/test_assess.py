@@ -1,0 +1,402 @@
+"""The judge: type first, then shape, then values, then the diagnosis; and nothing that is sent to it breaks it."""
+
+import re
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as arrays
+
+from course_utils import judging as judges
+from course_utils.checks import verdict
+from course_utils.judging.assess import agrees, judge
+from course_utils.recording import decode, encode
+
+SETTINGS = settings(max_examples=100, deadline=None, derandomize=True)
+
+
+def test_of(*cases, hints=None, **changes):
+    """Return a test by value whose cases are (part, expected, misconceived)."""
+    return {
+        "grade_id": "toy",
+        "label": "toy (NumPy)",
+        "title": "Toy",
+        "object": "toy",
+        "probe": "call",
+        "needs": [],
+        "judge": None,
+        "hints": {"doubled": "It is twice as large."} if hints is None else hints,
+        "cases": [
+            {
+                "part": part,
+                "arguments": {},
+                "expected": {"output": np.asarray(right)},
+                "misconceptions": {"doubled": {"output": np.asarray(wrong)}},
+            }
+            for part, right, wrong in cases
+        ],
+        **changes,
+    }
+
+
+test_of.__test__ = False
+RIGHT = np.array([[0.1, 0.2, 0.3], [0.4, 0.5, 0.6]])
+TOY = test_of(("small", RIGHT, 2 * RIGHT), ("large", 10 * RIGHT, 20 * RIGHT))
+
+
+def judged(*replies, test=TOY, reveal=True):
+    """Judge replies given as arrays, or as whole replies."""
+    given = iter(
+        [
+            reply if isinstance(reply, dict) else {"values": {"output": np.asarray(reply)}, "notes": []}
+            for reply in replies
+        ]
+    )
+    return judge(test, lambda name, probe, cases: [next(given) for _ in cases], reveal)
+
+
+def test_a_right_reply_passes():
+    """Equal values earn everything."""
+    finding = judged(RIGHT, 10 * RIGHT)
+    assert (finding.fraction, finding.status, finding.message) == (1.0, "passed", "right.")
+
+
+def test_each_part_earns_its_share():
+    """A part whose cases all agree earns points; the message says which parts are right."""
+    finding = judged(RIGHT, 11 * RIGHT)
+    assert (finding.fraction, finding.status) == (0.5, "partial")
+    assert finding.message == (
+        "right for small; for large: right shape, wrong values. Largest difference at [1, 2]: expected 6, got 6.6."
+    )
+
+
+def test_two_cases_of_one_part_count_once():
+    """Where one case of a part fails the part earns nothing."""
+    finding = judged(RIGHT, 11 * RIGHT, test=test_of(("same", RIGHT, 0 * RIGHT), ("same", 10 * RIGHT, 0 * RIGHT)))
+    assert finding.fraction == 0
+
+
+def test_a_misconception_gets_its_hint():
+    """Values that equal a misconception on all cases get its hint in place of numbers."""
+    finding = judged(2 * RIGHT, 20 * RIGHT)
+    assert finding.diagnosis == "doubled"
+    assert finding.message == "right shape, wrong values. It is twice as large."
+
+
+def test_a_misconception_on_one_case_only_is_none():
+    """A coincidence on a single case is not diagnosed."""
+    assert judged(2 * RIGHT, 21 * RIGHT).diagnosis is None
+
+
+def test_a_misconception_may_have_another_shape():
+    """A wrong shape can be a misconception too; the shapes are named first."""
+    test = test_of(("a", RIGHT, RIGHT.T), ("b", 10 * RIGHT, 10 * RIGHT.T), hints={"doubled": "It is transposed."})
+    finding = judged(RIGHT.T, 10 * RIGHT.T, test=test)
+    assert finding.message == "expected shape (2, 3), got shape (3, 2). It is transposed."
+    assert finding.diagnosis == "doubled"
+
+
+def test_a_mistake_that_cannot_run_on_one_case_is_known_by_the_others():
+    """Where a misconception has no values its code raises; the values of the other cases tell which one it is."""
+    test = test_of(("a", RIGHT, 2 * RIGHT), ("a", 10 * RIGHT, RIGHT))
+    test["cases"][1]["misconceptions"]["doubled"] = {}
+    raised = {"error": {"type": "ValueError", "message": "shapes not aligned", "line": ""}}
+    assert judged(2 * RIGHT, raised, test=test).diagnosis == "doubled"
+    assert judged(2 * RIGHT, 10 * RIGHT, test=test).diagnosis is None
+
+
+@pytest.mark.parametrize(
+    ("reply", "diagnosis", "words"),
+    [
+        (0 * RIGHT, "zeros", "Every value is 0."),
+        (0 * RIGHT + 0.3, "constant", "Every value is the same, whatever the input."),
+    ],
+)
+def test_zeros_and_constants_are_named(reply, diagnosis, words):
+    """The two laziest answers are recognised."""
+    finding = judged(reply, reply)
+    assert (finding.diagnosis, finding.fraction) == (diagnosis, 0)
+    assert finding.message.endswith(words)
+
+
+@pytest.mark.parametrize(
+    ("reply", "message"),
+    [
+        (1.0, "expected shape (2, 3), got one number."),
+        (np.arange(3.0), "expected shape (2, 3), got shape (3,)."),
+        (RIGHT * np.nan, "right shape, but the output holds NaN or infinity."),
+        (RIGHT + [[0, 0, np.inf], [0, 0, 0]], "right shape, but the output holds NaN or infinity."),
+        (
+            {"unusable": "expected numbers, but the result is a string", "code": "wrong_type"},
+            "expected numbers, but the result is a string.",
+        ),
+        ({"values": {"output": None}, "notes": []}, "not finished: `toy` returns nothing yet: is there a `return`?"),
+        ({"values": {"output": None}, "notes": [["unchanged", "nothing changed."]]}, "not finished: nothing changed."),
+        ({"missing": True}, "there is no `toy` yet. Run the cell that defines it, and keep its name."),
+        (
+            {"error": {"type": "KeyError", "message": "'w'", "line": "return parameters['w']"}},
+            "your code raised KeyError: 'w'. In the line `return parameters['w']`.",
+        ),
+    ],
+)
+def test_messages_name_the_first_thing_that_is_wrong(reply, message):
+    """Each kind of trouble has one plain line, and earns nothing."""
+    finding = judged(reply, reply if isinstance(reply, dict) else 2 * np.asarray(reply))
+    assert (finding.message, finding.fraction) == (message, 0)
+
+
+def test_misfitting_shapes_get_a_hint_whatever_the_library():
+    """What NumPy, PyTorch and TensorFlow say when shapes do not fit is followed by what to do."""
+    for message in (
+        "matmul: Input operand 1 has a mismatch in its core dimension 0 (size 4 is different from 3)",
+        "operands could not be broadcast together with shapes (4,3) (2,)",
+        "shapes (4,3) and (2,) not aligned: 3 (dim 1) != 2 (dim 0)",
+        "mat1 and mat2 shapes cannot be multiplied (4x3 and 2x3)",
+        "The size of tensor a (3) must match the size of tensor b (2) at non-singleton dimension 1",
+        "Matrix size-incompatible: In[0]: [4,3], In[1]: [2,3]",
+        "Incompatible shapes: [4,3] vs. [2]",
+    ):
+        finding = judged(*2 * [{"error": {"type": "Exception", "message": message, "line": ""}}])
+        assert finding.diagnosis == "shapes_do_not_fit"
+        assert "is one of them transposed" in finding.message
+
+
+def test_a_structural_note_explains_a_missing_gradient():
+    """A right output without gradients earns nothing, and the note of the probe says why."""
+    test = test_of(("a", RIGHT, 2 * RIGHT))
+    test["cases"][0]["expected"]["grad_W"] = np.ones(3)
+    noted = {"values": {"output": RIGHT}, "notes": [["untracked_variable", "Use add_weight."]]}
+    finding = judged(noted, test=test)
+    assert (finding.fraction, finding.diagnosis) == (0, "untracked_variable")
+    assert finding.message == "right output, but the gradient for `W` is missing. Use add_weight."
+    finding = judged({**noted, "notes": []}, test=test)
+    assert finding.diagnosis == "missing_gradient"
+    assert "without `.detach()`" in finding.message
+
+
+def test_a_grade_tells_nothing_hidden():
+    """On hidden inputs no expected value, no text of an error and no type that a student could name is shown."""
+    finding = judged(RIGHT, 11 * RIGHT, reveal=False)
+    assert not re.search(r"\d", finding.message)
+    leak = {"error": {"type": "Leak_0_1234", "message": "x is [0.1234]", "line": "raise Leak(x)"}}
+    finding = judged(leak, leak, reveal=False)
+    assert finding.message == "your code raised an error. In the line `raise Leak(x)`."
+    assert finding.diagnosis == "raised"
+    known = {"error": {"type": "ValueError", "message": "x is [0.1234]", "line": ""}}
+    assert judged(known, known, reveal=False).message == "your code raised ValueError."
+
+
+@pytest.mark.parametrize(
+    ("dtype", "off", "passes"),
+    [
+        ("float16", 3e-3, True),
+        ("float16", 2e-2, False),
+        ("float32", 5e-5, True),
+        ("float32", 1e-3, False),
+        ("float64", 5e-6, True),
+        ("float64", 1e-4, False),
+        ("int64", 0, True),
+    ],
+)
+def test_tolerance_follows_the_dtype(dtype, off, passes):
+    """What came in float16 or float32 may be off by its own rounding, and by no more."""
+    expected = np.array([1.0, 2.0, 4.0])
+    assert agrees((expected * (1 + off)).astype(dtype), expected) == passes
+
+
+def test_a_zero_may_be_rounded():
+    """Where 0 is expected, up to rounding, another rounding of 0 is right and a small number is wrong."""
+    for expected in (0.0, 0.1 - 0.3 + 0.2):
+        assert agrees(np.float32(7.5e-9), expected)
+        assert not agrees(np.float64(1e-3), expected)
+
+
+def test_whole_numbers_must_be_exact():
+    """A count that is off by one is wrong, however large it is."""
+    assert agrees(np.array(1_000_000.0), np.array(1_000_000))
+    assert not agrees(np.array(1_000_001.0), np.array(1_000_000))
+
+
+shapes = arrays.array_shapes(min_dims=0, max_dims=4, min_side=0, max_side=4)
+numbers = st.one_of(
+    arrays.boolean_dtypes(),
+    arrays.integer_dtypes(),
+    arrays.unsigned_integer_dtypes(),
+    arrays.floating_dtypes(sizes=(16, 32, 64)),
+)
+any_array = arrays.arrays(numbers, shapes)
+texts = st.text(max_size=20)
+documented_replies = st.one_of(
+    st.just({"missing": True}),
+    st.fixed_dictionaries({"unusable": texts, "code": st.none() | texts}),
+    st.fixed_dictionaries({"error": st.fixed_dictionaries({"type": texts, "message": texts, "line": texts})}),
+    st.fixed_dictionaries(
+        {
+            "values": st.dictionaries(
+                st.sampled_from(["output", "grad_W", "W1", "b1", "W2", "b2"]), st.none() | any_array
+            ),
+            "notes": st.lists(st.tuples(texts, texts), max_size=2),
+        }
+    ),
+)
+junk = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | texts | any_array,
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(
+            st.sampled_from(["values", "notes", "output", "error", "unusable", "missing", "W1", "type"]),
+            inner,
+            max_size=3,
+        )
+    ),
+    max_leaves=8,
+)
+XOR = {
+    **test_of(),
+    "judge": "solves_xor",
+    "cases": [
+        {
+            "part": "corners",
+            "arguments": {},
+            "data": {"points": np.array([[0.0, 0.0], [1.0, 0.0]]), "labels": np.array([0, 1])},
+        }
+    ],
+}
+WITH_GRADIENT = test_of(("a", RIGHT, 2 * RIGHT))
+WITH_GRADIENT["cases"][0]["expected"]["grad_W"] = np.ones(3)
+
+
+@SETTINGS
+@given(documented_replies, documented_replies, st.booleans())
+def test_the_judge_never_raises(first, second, reveal):
+    """Any reply that a probe may give is judged without an exception, and earns between nothing and everything."""
+    for test in (TOY, WITH_GRADIENT, XOR):
+        finding = judged(first, second, test=test, reveal=reveal)
+        assert 0 <= finding.fraction <= 1
+        assert finding.message
+
+
+@SETTINGS
+@given(junk, junk)
+def test_junk_earns_nothing(first, second):
+    """Whatever a process that is not trusted sends, the verdict is a finding worth 0 points."""
+    for test in (TOY, WITH_GRADIENT, XOR):
+        replies = iter([first, second])
+        result = verdict(
+            "grade",
+            test,
+            3,
+            {},
+            reveal=False,
+            ask=lambda name, probe, cases, replies=replies: [next(replies) for _ in cases],
+        )
+        assert result.score == 0
+        assert result.status != "passed"
+
+
+@SETTINGS
+@given(
+    arrays.arrays(np.float64, arrays.array_shapes(max_dims=3, max_side=4), elements=st.floats(-100, 100)),
+    st.sampled_from(["float32", "float64"]),
+)
+def test_a_right_reply_passes_whatever_its_values(expected, dtype):
+    """The expected values themselves always pass, in either precision, as they are and after a recorded file."""
+    test = test_of(("a", expected, expected + 1))
+    for each in (test, decode(encode(test))):
+        assert judged(expected.astype(dtype), test=each).status == "passed"
+
+
+@SETTINGS
+@given(
+    arrays.arrays(np.float64, arrays.array_shapes(max_dims=3, max_side=4), elements=st.floats(-100, 100)),
+    st.floats(0.9, 1.1),
+    st.sampled_from(["float16", "float32", "float64"]),
+)
+def test_a_visibly_scaled_reply_fails(expected, factor, dtype):
+    """An answer that is off by more than 3 percent of its largest value never passes, whatever its dtype."""
+    if np.max(np.abs(expected)) < 1e-3 or abs(factor - 1) < 0.03:
+        return
+    finding = judged((factor * expected).astype(dtype), test=test_of(("a", expected, expected + 1)))
+    assert finding.fraction == 0
+
+
+XOR_WEIGHTS = {"W1": [[10, -10], [10, -10]], "b1": [-5, 15], "W2": [[10], [10]], "b2": [-15]}
+
+
+def xor(**changes):
+    corners = np.array([[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]])
+    data = {"points": np.vstack([corners, corners + 0.1, corners - 0.1]), "labels": np.tile([0, 1, 1, 0], 3)}
+    values = {name: np.array(value, dtype=float) for name, value in {**XOR_WEIGHTS, **changes}.items()}
+    test = {
+        "cases": [{"data": data}],
+        "ask": lambda name, probe, cases: [{"values": {"output": network(arguments)}} for arguments in cases],
+    }
+    return judges.solves_xor(test, [{"values": values, "notes": []}], True)
+
+
+def network(arguments):
+    x, W1, b1, W2, b2 = arguments["arguments"]
+    with np.errstate(all="ignore"):
+        return 1 / (1 + np.exp(-(1 / (1 + np.exp(-(x @ W1 + b1))) @ W2 + b2)))
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        {"missing": True},
+        {"values": {"output": None}},
+        {"values": {"output": np.ones(3)}},
+        {"error": {"type": "ValueError", "message": "", "line": ""}},
+    ],
+)
+def test_xor_weights_wait_for_the_network_that_they_are_tried_in(reply):
+    """Without a working two_layer the check says to finish that first."""
+    values = {name: np.array(value, dtype=float) for name, value in XOR_WEIGHTS.items()}
+    test = {"cases": [{"data": {"points": np.zeros((1, 2)), "labels": np.zeros(1)}}], "ask": lambda *asked: [reply]}
+    finding = judges.solves_xor(test, [{"values": values, "notes": []}], True)
+    assert (finding.status, finding.fraction) == ("unfinished", 0)
+    assert "two_layer" in finding.message
+
+
+def test_xor_is_judged_by_what_the_network_does():
+    """Any weights that separate the noisy corners pass; a margin that is too small earns half."""
+    assert xor().status == "passed"
+    assert xor(W1=[[20, -20], [-20, 20]], b1=[-10, -10], W2=[[20], [20]], b2=[-10]).status == "passed"
+    close = xor(W1=[[100, -100], [100, -100]], b1=[-2, 198], W2=[[20], [20]], b2=[-30])
+    assert (close.fraction, close.diagnosis) == (0.5, "too_close")
+
+
+@pytest.mark.parametrize(
+    ("changes", "diagnosis", "words"),
+    [
+        ({"W2": [[10], [0]], "b2": [-5]}, "computes_or", "the corner (1, 1) comes out on the wrong side"),
+        ({"W2": [[0], [-10]], "b2": [5]}, "computes_and", "Your network computes AND."),
+        ({"W2": [[-10], [-10]], "b2": [15]}, "computes_xnor", "Your network computes XNOR."),
+        ({"b2": [-100]}, "constant", "All four corners get the same answer."),
+        ({"W2": [10, 10]}, "wrong_shape", "expected `W2` of shape (2, 1), got (2,)."),
+        ({"b1": [np.nan, 0]}, "not_finite", "`b1` holds NaN or infinity."),
+        ({"W1": [[1e308, 1e308], [1e308, 1e308]]}, "computes_or", "wrong side"),
+    ],
+)
+def test_a_network_that_misses_xor_is_told_what_it_computes(changes, diagnosis, words):
+    """Wrong corners are named, and so is the function that the network computes instead."""
+    finding = xor(**changes)
+    assert (finding.fraction, finding.diagnosis) == (0, diagnosis)
+    assert words in finding.message
+
+
+@pytest.mark.parametrize("text", ["b", " B ", "(B)", "B.", "b)"])
+def test_a_letter_may_be_written_in_many_ways(text):
+    """Case, blanks and brackets around a quiz's letter do not matter."""
+    assert judges.letter(text) == "B"
+
+
+def test_a_quiz_check_says_what_is_not_answered_and_not_what_is_right():
+    """In the student's notebook each question must hold one of the letters."""
+    test = {"cases": [{"data": {"letters": ["A", "B"]}}]}
+    finding = judges.answered(test, [{"values": {"answer_q1": "a", "answer_q2": "C"}, "notes": []}], True)
+    assert (finding.status, finding.fraction) == ("unfinished", 0.5)
+    assert finding.message == "not finished: `answer_q2` must be one of A, B."
+    finding = judges.answered(test, [{"values": {"answer_q1": "a", "answer_q2": "B"}, "notes": []}], True)
+    assert finding.status == "answered"

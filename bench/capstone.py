@@ -16,7 +16,7 @@ from autograder.authoring.source import Lab
 from autograder.exercises.lab4_overfitting_dropout import CAPSTONE
 from autograder.settings import PROJECT
 from course_utils import probes
-from course_utils.judging.assess import judge
+from course_utils.judging.assess import assess
 
 LAB = "lab4_overfitting_dropout"
 FILE = PROJECT / "tests" / "labs" / "capstone_runs.json"
@@ -41,7 +41,7 @@ def references():
 def run(namespace, number):
     """Return (accuracy, gap) of one training, on the exam that belongs to a number."""
     test = CAPSTONE.test("numpy", f"reference {number}".encode(), "grade")
-    finding = judge(test, partial(probes.ask_each, namespace), reveal=True)
+    finding = assess(test, partial(probes.ask_each, namespace), reveal=True)
     accuracy, gap = re.search(r"([\d.]+)% right on new digits.* a gap of (-?[\d.]+) points", finding.message).groups()
     return float(accuracy) / 100, float(gap) / 100
 

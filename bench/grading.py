@@ -21,10 +21,10 @@ START = """\
 import sys
 from autograder.grading import run as grade
 from autograder.classroom import Classroom
-from autograder.sandbox import host as examiner
+from autograder.sandbox import host
 from autograder.settings import load_config
 grade.prepare(load_config(Classroom(sys.argv[1])), sys.argv[2])
-examiner.close_servers()
+host.close_servers()
 """
 STOCK_CONFIG = """\
 c = get_config()

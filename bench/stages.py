@@ -14,7 +14,7 @@ import nbformat
 import psutil
 
 from autograder.classroom import Classroom
-from autograder.engines import forked as executor
+from autograder.engines import forked
 from autograder.engines.base import runnable
 from autograder.engines.hidden import grade as judge
 from autograder.engines.hidden import hidden_test
@@ -23,7 +23,7 @@ from autograder.grading import run as grade
 from autograder.grading.execute import Execute
 from autograder.grading.submissions import submissions
 from autograder.notebooks.cells import is_test
-from autograder.sandbox import host as examiner
+from autograder.sandbox import host
 from autograder.settings import PROJECT, load_config
 
 
@@ -35,7 +35,7 @@ class Floor:
     """
 
     def __init__(self, classroom, lab):
-        environment = {**os.environ, **examiner.ENVIRONMENT, "PATH": os.environ["PATH"], "MPLBACKEND": "agg"}
+        environment = {**os.environ, **host.ENVIRONMENT, "PATH": os.environ["PATH"], "MPLBACKEND": "agg"}
         self.process = subprocess.Popen(
             [sys.executable, "-m", "bench.stages", str(classroom.root), lab],
             stdin=subprocess.PIPE,
@@ -134,11 +134,11 @@ def stages(classroom, lab, students):
     begin = perf_counter()
     grade.prepare(config, lab)
     start = perf_counter() - begin
-    real_stop = executor._Run.stop
+    real_stop = forked._Run.stop
 
     def stop(run):
         if run.student is not None:
-            memory.append(_private(examiner.server(run.need).process.pid))
+            memory.append(_private(host.server(run.need).process.pid))
         begin = perf_counter()
         real_stop(run)
         clock.seconds["end of a process"] += perf_counter() - begin
@@ -146,16 +146,16 @@ def stages(classroom, lab, students):
     bare = whole = 0.0
     patches = [
         clock.around("engine", Execute, "preprocess"),
-        clock.around("start of a process", executor._Run, "_start"),
-        clock.around("cells", executor._Run, "_execute"),
-        clock.around("tests", executor._Run, "_examine"),
-        clock.around(lambda run, index, cell: f"test {cell.metadata.nbgrader.grade_id}", executor._Run, "_examine"),
-        clock.around("tests: the student's answers", examiner.Student, "ask"),
+        clock.around("start of a process", forked._Run, "_start"),
+        clock.around("cells", forked._Run, "_execute"),
+        clock.around("tests", forked._Run, "_run_test"),
+        clock.around(lambda run, index, cell: f"test {cell.metadata.nbgrader.grade_id}", forked._Run, "_run_test"),
+        clock.around("tests: the student's answers", host.StudentProcess, "ask"),
         clock.around("recording by nbgrader", grade, "_autograde"),
         clock.around("feedback", grade, "write_feedback"),
         clock.around("scores before and after", grade, "scores"),
         clock.around("fingerprint", grade, "fingerprint"),
-        patch.object(executor._Run, "stop", stop),
+        patch.object(forked._Run, "stop", stop),
     ]
     with contextlib.ExitStack() as stack:
         stack.enter_context(grade.quiet(classroom.reports / "bench.log"))
@@ -172,7 +172,7 @@ def stages(classroom, lab, students):
         report.write(classroom, config)
         reports = perf_counter() - begin
     floor.close()
-    examiner.close_servers()
+    host.close_servers()
     size, found = len(students), {name: 1000 * seconds / len(students) for name, seconds in clock.seconds.items()}
     tests = {name.removeprefix("test "): found.pop(name) for name in list(found) if name.startswith("test ")}
     found["everything else"] = 1000 * whole / size - sum(

@@ -13,9 +13,9 @@ import numpy as np
 
 from course_utils import probes
 from course_utils.frameworks import LABELS, installed
-from course_utils.judging.assess import judge
+from course_utils.judging.assess import assess
 from course_utils.recording import decode, recorded_tests
-from course_utils.verdict import Finding, Verdict
+from course_utils.verdict import Assessment, Verdict
 
 _current_lab = None
 
@@ -80,10 +80,10 @@ def check(grade_id, namespace=None):
         )
     global _current_lab
     _current_lab = _current_lab or lab
-    return verdict("check", test, test["points"], namespace)
+    return run_test("check", test, test["points"], namespace)
 
 
-def verdict(kind, test, points, namespace=None, reveal=True, ask=None):
+def run_test(kind, test, points, namespace=None, reveal=True, ask=None):
     """Judge one test and return the verdict, whatever happens.
 
     Args:
@@ -94,18 +94,20 @@ def verdict(kind, test, points, namespace=None, reveal=True, ask=None):
         ask = partial(probes.ask_each, notebook_namespace() if namespace is None else namespace, quiet=not reveal)
     absent = [LABELS[need] for need in test["needs"] if not installed(need)]
     if absent:
-        finding = Finding(0.0, "skipped", f"{' and '.join(absent)} is not installed here, so this exercise is skipped.")
+        assessment = Assessment(
+            0.0, "skipped", f"{' and '.join(absent)} is not installed here, so this exercise is skipped."
+        )
     else:
         try:
-            finding = judge({**test, "cases": decode(test["cases"])}, ask, reveal)
+            assessment = assess({**test, "cases": decode(test["cases"])}, ask, reveal)
         except Exception as error:
-            finding = Finding(
+            assessment = Assessment(
                 0.0,
                 "error",
                 f"the check itself failed ({type(error).__name__}). Please show this line to your instructor.",
                 "check_failed",
             )
-    return Verdict.of(kind, test["grade_id"], test["label"], points, finding)
+    return Verdict.of(kind, test["grade_id"], test["label"], points, assessment)
 
 
 class Progress:

@@ -25,14 +25,14 @@ def _with_code(message):
 
 
 @dataclass(frozen=True)
-class Finding:
+class Assessment:
     """What a judge says of one answer.
 
     Args:
         fraction: share of the points that was earned, from 0 to 1.
         status: one of passed, answered (a quiz before grading), partial, failed, error, unfinished, missing, skipped.
         message: one line for the student, without the exercise's name.
-        diagnosis: name of the misconception that was recognised, or None.
+        diagnosis: name of the mistake that was recognised, or None.
     """
 
     fraction: float
@@ -54,12 +54,11 @@ class Verdict:
     diagnosis: str | None = None
 
     @classmethod
-    def of(cls, kind, grade_id, label, points, finding):
-        """Turn a judge's finding into the verdict of a test cell worth ``points``."""
-        score = round(min(max(float(finding.fraction) * points, 0.0), points), 2)
-        return cls(
-            kind, grade_id, score, float(points), finding.status, f"{label}: {finding.message}", finding.diagnosis
-        )
+    def of(cls, kind, grade_id, label, points, assessment):
+        """Turn an assessment into the verdict of a test cell worth ``points``."""
+        score = round(min(max(float(assessment.fraction) * points, 0.0), points), 2)
+        message = f"{label}: {assessment.message}"
+        return cls(kind, grade_id, score, float(points), assessment.status, message, assessment.diagnosis)
 
     def __float__(self):
         return self.score

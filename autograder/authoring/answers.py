@@ -1,7 +1,7 @@
 """Read known answers: right and wrong solutions of exercises that prove the tests and make the sample class.
 
 An answers file is ``py:percent`` text like a lab's source. A cell with the header
-``# %% right="dense_torch" name="loops"`` or ``# %% wrong="dense_torch" name="no_bias" hint="bias_forgotten"`` is an
+``# %% right="dense_torch" name="loops"`` or ``# %% wrong="dense_torch" name="no_bias" mistake="bias_forgotten"`` is an
 answer; other cells are prose, or names that answers use, and are skipped.
 """
 
@@ -12,7 +12,7 @@ from pathlib import Path
 
 from autograder.errors import CourseError
 
-KEYS = ("right", "wrong", "name", "hint", "visible")
+KEYS = ("right", "wrong", "name", "mistake", "visible")
 _ITEM = re.compile(r'\s*(\w+)=(?:"([^"]*)"|(True|False))(?=\s|$)')
 
 
@@ -22,7 +22,7 @@ class Answer:
 
     Args:
         right: it earns full marks; a wrong one loses marks.
-        hint: diagnosis that a wrong answer earns, or None where it is no misconception.
+        mistake: the one that a wrong answer earns, or None where it is no mistake.
         visible: a student's own check shows that the answer is wrong; False where only hidden inputs can.
         line: where its header stands in the file.
     """
@@ -30,7 +30,7 @@ class Answer:
     grade_id: str
     name: str
     right: bool
-    hint: str | None
+    mistake: str | None
     visible: bool
     source: str
     line: int
@@ -99,8 +99,8 @@ def _answer(roles, source, line, where):
     if not roles.get("name"):
         raise CourseError(f'{where}: an answer needs a name, such as name="loops".')
     right = "right" in roles
-    if right and {"hint", "visible"} & set(roles):
-        raise CourseError(f"{where}: hint and visible belong to wrong answers; remove them here.")
+    if right and {"mistake", "visible"} & set(roles):
+        raise CourseError(f"{where}: mistake and visible belong to wrong answers; remove them here.")
     try:
         if not ast.parse(source).body:
             raise CourseError(f"{where}: the answer {roles['name']!r} is empty; write its code below the header.")
@@ -112,7 +112,7 @@ def _answer(roles, source, line, where):
         roles["right" if right else "wrong"],
         roles["name"],
         right,
-        roles.get("hint"),
+        roles.get("mistake"),
         roles.get("visible", True),
         source,
         line,

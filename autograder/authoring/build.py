@@ -13,7 +13,7 @@ from autograder.authoring.source import Lab, without_markers
 from autograder.errors import CourseError
 from course_utils.recording import RECORDED, encode, recorded_tests, same_recording
 
-VISIBLE_SEED = b"visible"  # public: the cases that every student's check replays
+PUBLIC_SEED = b"visible"  # public: the cases that every student's check replays
 
 BOOTSTRAP = """\
 # On a fresh machine such as Google Colab this installs the course's helpers; elsewhere it does nothing.
@@ -63,7 +63,7 @@ def record(lab, folder):
     for grade_id in lab.points():
         exercise, spelling = lab.tests[grade_id]
         try:
-            test = exercise.test(spelling, VISIBLE_SEED, "check")
+            test = exercise.test(spelling, PUBLIC_SEED, "check")
         except CourseError as error:
             raise CourseError(f"autograder/exercises/{lab.name}.py: {error}") from error
         tests.append({**encode(test), "points": points[grade_id]})

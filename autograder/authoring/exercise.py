@@ -1,7 +1,7 @@
 """The definition of an exercise: one for NumPy, PyTorch and TensorFlow alike.
 
-*By value*: ``draw`` makes inputs, ``oracle`` computes the right outputs with NumPy, each misconception a typical wrong
-one. *By property*: a judge looks at what the probe returns. Inputs that cannot tell the oracle and all misconceptions
+*By value*: ``draw`` makes inputs, ``oracle`` computes the right outputs with NumPy, each mistake a typical wrong
+one. *By property*: a judge looks at what the probe returns. Inputs that cannot tell the oracle and all mistakes
 apart are drawn again; when that does not help, the build fails.
 """
 
@@ -16,12 +16,12 @@ from course_utils.frameworks import LABELS
 from course_utils.judging.assess import TOLERANCES
 from course_utils.recording import decode, encode
 
-APART = 100  # the oracle and all misconceptions differ pairwise by this many tolerances (of float32)
+APART = 100  # the oracle and all mistakes differ pairwise by this many tolerances (of float32)
 ATTEMPTS = 200
 
 
 @dataclass(frozen=True)
-class Misconception:
+class Mistake:
     """A typical wrong result and the hint that it earns.
 
     Args:
@@ -69,7 +69,7 @@ class Exercise:
     spellings: dict[str, Spelling]
     draw: Callable[[np.random.Generator], list]
     oracle: Callable[[dict], dict] | None = None
-    misconceptions: tuple[Misconception, ...] = ()
+    mistakes: tuple[Mistake, ...] = ()
     judge: str | Callable | None = None
     check_judge: str | None = None
     solution_parts: tuple[str, ...] = field(default=())
@@ -99,10 +99,10 @@ class Exercise:
             kind: "check" for what students get, "grade" for the hidden test.
 
         Raises:
-            CourseError: the inputs cannot tell a misconception from the right result or from another one.
+            CourseError: the inputs cannot tell a mistake from the right result or from another one.
         """
         way = self.spellings[spelling]
-        wrong = [each for each in self.misconceptions if not each.spellings or spelling in each.spellings]
+        wrong = [each for each in self.mistakes if not each.spellings or spelling in each.spellings]
         entropy = int.from_bytes(hashlib.sha256(seed + b"/" + self.name.encode()).digest()[:16], "big")
         for attempt in range(ATTEMPTS):
             drawn = [
@@ -136,13 +136,13 @@ class Exercise:
             return {**case, "data": inputs}
         right = self.oracle(inputs)
         case["expected"] = {name: np.asarray(right[name]) for name in way.outputs}
-        case["misconceptions"] = {each.name: self._outputs(each, inputs, way) for each in wrong}
+        case["mistakes"] = {each.name: self._outputs(each, inputs, way) for each in wrong}
         return case
 
     @staticmethod
-    def _outputs(misconception, inputs, way):
+    def _outputs(mistake, inputs, way):
         try:
-            result = misconception.result(inputs)
+            result = mistake.result(inputs)
         except ValueError:
             return {}
         return {name: np.asarray(result[name]) for name in way.outputs if name in result}
@@ -155,7 +155,7 @@ class Exercise:
             "the right result": expected,
             "all zeros": [{first: np.zeros_like(case[first])} for case in expected],
         }
-        results.update((each.name, [case["misconceptions"][each.name] for case in cases]) for each in wrong)
+        results.update((each.name, [case["mistakes"][each.name] for case in cases]) for each in wrong)
         names = list(results)
         for position, one in enumerate(names):
             for other in names[position + 1 :]:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from autograder.authoring.exercise import Exercise, Spelling
 from autograder.errors import CourseError
-from course_utils.judging import quiz_finding
+from course_utils.judging import assess_quiz
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,7 @@ def quiz(name, title, questions):
     explanations = {variable: question.wrong for variable, question in zip(variables, questions)}
 
     def judge(test, replies, reveal):
-        return quiz_finding(keys, explanations, replies[0]["values"], reveal)
+        return assess_quiz(keys, explanations, replies[0]["values"], reveal)
 
     return Exercise(
         name=name,

@@ -87,7 +87,7 @@ def _with_cell(notebook, grade_id, source):
 
 
 def _mistaken(answers):
-    """Share out all misconceptions: each student gets a few, at most one an exercise."""
+    """Share out all mistakes: each student gets a few, at most one an exercise."""
     students = []
     for answer in (each for each in answers if each.hint and not each.right):
         for mistakes in students:

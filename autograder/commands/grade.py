@@ -13,7 +13,7 @@ from autograder.classroom import Classroom
 from autograder.errors import CourseError
 from autograder.grading import report
 from autograder.grading.run import Grading, chosen_labs, quiet
-from autograder.grading.submissions import submissions, visible
+from autograder.grading.submissions import printable, submissions
 from autograder.settings import load_config
 
 
@@ -108,7 +108,7 @@ def summary(console, results, outcomes, classroom, seconds):
                 *map(
                     escape,
                     (
-                        visible(row.student),
+                        printable(row.student),
                         lab.name,
                         f"{row.score:g}",
                         f"{row.max_score:g}",

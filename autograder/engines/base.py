@@ -36,7 +36,7 @@ class Limits:
     restarts: int = 3
 
 
-class Executor(Protocol):
+class Engine(Protocol):
     """Runs the code cells of a submission in order and fills in their outputs."""
 
     def run(self, nb: NotebookNode, limits: Limits, folder: Path, prelude: str, environment: dict) -> dict[int, str]:

@@ -1,4 +1,4 @@
-"""Executors by fork: a warm server forks a process for each submission.
+"""Engines by fork: a warm server forks a process for each submission.
 
 *Sealed*: ordinary cells run in the student's process, test cells are judged here, outside it. *Plain*: test cells, of
 any course, run in the student's process too.
@@ -15,7 +15,7 @@ from autograder.errors import CourseError
 from autograder.notebooks.cells import cell_name, is_test, test_cells
 from autograder.notebooks.verdicts import gives_verdict, put, zero
 from autograder.sandbox.host import Ended, Need, Outputs, new_student
-from course_utils.checks import verdict
+from course_utils.checks import run_test
 from course_utils.recording import recorded_tests
 
 FOLDER = "/tmp/work"  # where a submission's cells run, inside its sandbox
@@ -23,16 +23,16 @@ LARGEST_FILES, MOST_FILES = 50_000_000, 2000  # bytes and number of the files be
 FULL_CELLS = 10  # a submission keeps as much output as this many cells may have
 
 
-class ForkedExecutor:
-    """Runs each submission in a process forked from a warm server; see ``Executor``.
+class ForkedEngine:
+    """Runs each submission in a process forked from a warm server; see ``Engine``.
 
     Args:
-        examine: judge test cells outside the student's process.
+        sealed: judge test cells outside the student's process.
         isolate: put each submission into a sandbox.
     """
 
-    def __init__(self, examine=True, isolate=True):
-        self.examine, self.isolate = examine, isolate
+    def __init__(self, sealed=True, isolate=True):
+        self.sealed, self.isolate = sealed, isolate
 
     def run(self, nb, limits, folder, prelude, environment):
         run = _Run(self, nb, limits, folder, prelude, environment["CLASSROOM"])
@@ -50,7 +50,7 @@ class ForkedExecutor:
             tuple(sorted(frameworks)),
             limits.memory,
             self.isolate,
-            "" if self.examine else str(classroom),
+            "" if self.sealed else str(classroom),
             cpu=2 * limits.submission,
         )
 
@@ -58,10 +58,10 @@ class ForkedExecutor:
 class _Run:
     """One run of one notebook: the student's process, what was run in it, and what went wrong."""
 
-    def __init__(self, executor, nb, limits, folder, prelude, classroom):
+    def __init__(self, engine, nb, limits, folder, prelude, classroom):
         self.nb, self.limits, self.folder, self.prelude, self.classroom = nb, limits, folder, prelude, classroom
-        self.executor = executor
-        self.need = executor.need(test_cells(nb), limits, classroom)
+        self.engine = engine
+        self.need = engine.need(test_cells(nb), limits, classroom)
         self.student, self.ready, self.incidents, self.killers = None, [], {}, {}
         self.count = 0
         self.room = FULL_CELLS * limits.output
@@ -74,10 +74,10 @@ class _Run:
         what its cells show is dropped. So no page holds what only a probe could have told a student's code. The second
         process is made while the cells run in the first.
         """
-        if self.executor.examine:
+        if self.engine.sealed:
             self.ready = [new_student(self.need), new_student(self.need)]
             self._pass([index for index, cell in enumerate(self.nb.cells) if not is_test(cell)], True)
-        self._pass(range(len(self.nb.cells)), not self.executor.examine)
+        self._pass(range(len(self.nb.cells)), not self.engine.sealed)
 
     def _pass(self, indices, show):
         """Run some cells in a process of their own; ``show`` says whether to keep what ordinary cells show."""
@@ -93,8 +93,8 @@ class _Run:
                 self.incidents[index] = f"it was not run: the submission had used up its {self.limits.submission:g} s."
             elif self.student is None and not self._start():
                 self.incidents[index] = f"it was not run: {self.last_death}"
-            elif is_test(cell) and self.executor.examine:
-                self._examine(index, cell)
+            elif is_test(cell) and self.engine.sealed:
+                self._run_test(index, cell)
             else:
                 self._execute(index, cell)
 
@@ -158,7 +158,7 @@ class _Run:
             self.done.append(index)
 
     def _repeat(self, index, cell):
-        """Run a cell again in the process that is examined; what it shows is dropped."""
+        """Run a cell again in the process that is asked; what it shows is dropped."""
         try:
             if self.student.run(self._source(index), self._seconds(), None):
                 self.killers[index] = 1
@@ -176,7 +176,7 @@ class _Run:
         self.killers[index] = self.killers.get(index, 0) + 1
         self.stop()
 
-    def _examine(self, index, cell):
+    def _run_test(self, index, cell):
         """Judge one test cell outside the student's process, from the instructor's definition alone."""
         grade_id, points = cell.metadata.nbgrader.grade_id, cell.metadata.nbgrader.points
         if grade_id not in recorded_tests():
@@ -201,7 +201,7 @@ class _Run:
 
         try:
             with np.errstate(all="ignore"):
-                result = verdict("grade", hidden_test(self.classroom, lab, grade_id), points, reveal=False, ask=ask)
+                result = run_test("grade", hidden_test(self.classroom, lab, grade_id), points, reveal=False, ask=ask)
         except Ended as death:
             self._died(index, cell, str(death))
             return

@@ -6,7 +6,7 @@ from importlib import import_module
 from pathlib import Path
 
 from autograder.classroom import Classroom
-from course_utils.checks import verdict
+from course_utils.checks import run_test
 from course_utils.recording import recorded_tests
 
 
@@ -31,4 +31,4 @@ def grade(grade_id, namespace=None, classroom=None):
     """
     lab, recorded = recorded_tests()[grade_id]
     test = hidden_test(str(classroom or os.environ["CLASSROOM"]), lab, grade_id)
-    return verdict("grade", test, recorded["points"], namespace, reveal=False)
+    return run_test("grade", test, recorded["points"], namespace, reveal=False)

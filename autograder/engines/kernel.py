@@ -1,6 +1,6 @@
-"""Executors run the cells of one submission. There is one for now: a Jupyter kernel for each submission, by nbclient.
+"""The kernel engine: a Jupyter kernel for each submission, by nbclient.
 
-An executor stores each output in its cell as it comes: whatever ends a kernel later costs only what was not yet done.
+It stores each output in its cell as it comes: whatever ends a kernel later costs only what was not yet done.
 """
 
 import asyncio
@@ -26,7 +26,7 @@ OUTPUT_SIZE = 200  # characters that an output takes beside its content
 START = "from autograder.engines.colab import stand_in\nstand_in()\ndel stand_in\n"
 
 
-class KernelExecutor:
+class KernelEngine:
     """Runs each submission in a fresh kernel; a kernel that dies is replaced and the earlier cells are run again."""
 
     def run(self, nb, limits, folder, prelude, environment):

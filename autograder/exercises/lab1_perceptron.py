@@ -4,10 +4,10 @@ from itertools import pairwise
 
 import numpy as np
 
-from autograder.authoring.exercise import Exercise, Misconception, Spelling
+from autograder.authoring.exercise import Exercise, Mistake, Spelling
 from autograder.authoring.quiz import Question, quiz
 from course_utils import judging as judges
-from course_utils.verdict import Finding
+from course_utils.verdict import Assessment
 
 MARGIN = 0.02  # a weighted sum this far from 0, in learning rates, has the same sign in float32 and in any order
 
@@ -22,7 +22,7 @@ def numbers(rng, *shape, low=-2.0, high=2.0):
 
 
 def wrong(function):
-    """Turn a function that returns an array into the result of a misconception."""
+    """Turn a function that returns an array into the result of a mistake."""
     return lambda inputs: {"output": function(inputs)}
 
 
@@ -52,50 +52,50 @@ NEURON = Exercise(
     },
     draw=neuron_cases,
     oracle=wrong(lambda inputs: sigmoid(neuron_sum(inputs))),
-    misconceptions=(
-        Misconception(
+    mistakes=(
+        Mistake(
             "bias_forgotten",
             "Your output equals sigmoid(x @ w): the bias is missing.",
             wrong(lambda inputs: sigmoid(inputs["x"] @ inputs["w"])),
         ),
-        Misconception(
+        Mistake(
             "bias_after_activation",
             "Your output equals sigmoid(x @ w) + b: the bias belongs inside, into "
             "the sum that goes through the sigmoid.",
             wrong(lambda inputs: sigmoid(inputs["x"] @ inputs["w"]) + inputs["b"]),
         ),
-        Misconception(
+        Mistake(
             "activation_forgotten",
             "Your output equals x @ w + b: it still has to go through the sigmoid.",
             wrong(neuron_sum),
         ),
-        Misconception(
+        Mistake(
             "activation_doubled",
             "Your output went through the sigmoid twice; once is enough.",
             wrong(lambda inputs: sigmoid(sigmoid(neuron_sum(inputs)))),
         ),
-        Misconception(
+        Mistake(
             "step_instead",
             "Your output is only 0 or 1, as if from a step: a sigmoid is smooth.",
             wrong(lambda inputs: 1.0 * (neuron_sum(inputs) > 0)),
         ),
-        Misconception(
+        Mistake(
             "mean_instead_of_sum",
             "Your neuron takes the mean of x * w; it should add them up.",
             wrong(lambda inputs: sigmoid(np.mean(inputs["x"] * inputs["w"], -1) + inputs["b"])),
         ),
-        Misconception(
+        Mistake(
             "not_summed",
             "Your neuron multiplies inputs and weights but does not add them up: use x @ w.",
             wrong(lambda inputs: sigmoid(inputs["x"] * inputs["w"] + inputs["b"])),
         ),
-        Misconception(
+        Mistake(
             "batch_summed",
             "For a batch you add up everything; each sample (row) needs a sum of its own: "
             "add along the last axis, or use x @ w.",
             wrong(lambda inputs: sigmoid(np.sum(inputs["x"] * inputs["w"]) + inputs["b"])),
         ),
-        Misconception(
+        Mistake(
             "wrong_axis",
             "For a batch you add up over the samples; add up over the features, the last axis.",
             wrong(lambda inputs: sigmoid(np.sum(inputs["x"] * inputs["w"], 0) + inputs["b"])),
@@ -165,58 +165,58 @@ PERCEPTRON_UPDATE = Exercise(
     },
     draw=perceptron_cases,
     oracle=updated(),
-    misconceptions=(
-        Misconception(
+    mistakes=(
+        Mistake(
             "sign_flipped",
             "Your update goes the wrong way: the error is y - prediction.",
             updated(error=lambda y, prediction: prediction - y),
         ),
-        Misconception(
+        Mistake(
             "learning_rate_ignored",
             "Your update is too large: multiply it by the learning rate.",
             updated(rate=lambda inputs: 1),
         ),
-        Misconception(
+        Mistake(
             "bias_not_updated",
             "Your weights are right, but the bias stays; it learns by the same rule.",
             updated(bias=0),
         ),
-        Misconception(
+        Mistake(
             "input_forgotten",
             "Your weights all move by the same amount: multiply the error by x.",
             updated(direction=lambda inputs: 1),
         ),
-        Misconception(
+        Mistake(
             "prediction_ignored",
             "Your update adds learning_rate * y * x whatever the prediction was: subtract the prediction from y first.",
             updated(error=lambda y, prediction: y),
         ),
-        Misconception(
+        Mistake(
             "always_updated",
             "Your weights change even when the prediction was right; then they should stay as they are.",
             updated(error=lambda y, prediction: 2 * y - 1),
         ),
-        Misconception(
+        Mistake(
             "signed_labels",
             "You predict -1 or +1, but here the labels are 0 and 1: predict 0 or 1.",
             updated(predict=lambda z: 1 if z > 0 else -1),
         ),
-        Misconception(
+        Mistake(
             "threshold_includes_zero",
             "Where w @ x + b is exactly 0 you predict 1; the rule says 0.",
             updated(predict=lambda z: 1 if z >= 0 else 0),
         ),
-        Misconception(
+        Mistake(
             "bias_left_out_of_prediction",
             "Your prediction looks at w @ x alone; add the bias before you compare with 0.",
             updated(weighted=lambda inputs: inputs["x"] @ inputs["w"]),
         ),
-        Misconception(
+        Mistake(
             "sum_not_thresholded",
             "You predict the sum w @ x + b itself; turn it into 0 or 1 first.",
             updated(predict=lambda z: z),
         ),
-        Misconception(
+        Mistake(
             "sigmoid_instead_of_step",
             "You use the sigmoid as prediction; the perceptron predicts exactly 0 or 1.",
             updated(predict=sigmoid),
@@ -316,88 +316,86 @@ TRAIN_PERCEPTRON = Exercise(
     },
     draw=training_cases,
     oracle=trained(),
-    misconceptions=(
-        Misconception(
+    mistakes=(
+        Mistake(
             "sign_flipped",
             "Your updates go the wrong way: the error is y - prediction.",
             trained(update=lambda y, prediction: prediction - y),
         ),
-        Misconception(
+        Mistake(
             "learning_rate_ignored",
             "Your steps are too large: multiply each update by the learning rate.",
             trained(rate=None),
         ),
-        Misconception(
-            "bias_not_updated", "Your bias stays 0: it learns by the same rule as the weights.", trained(bias=0)
-        ),
-        Misconception(
+        Mistake("bias_not_updated", "Your bias stays 0: it learns by the same rule as the weights.", trained(bias=0)),
+        Mistake(
             "always_updated",
             "You update on every sample, right or wrong; change the weights only after a wrong prediction.",
             trained(update=lambda y, prediction: 2 * y - 1),
         ),
-        Misconception(
+        Mistake(
             "prediction_ignored",
             "Your update adds learning_rate * y * x whatever the prediction was: subtract the prediction from y first.",
             trained(update=lambda y, prediction: y),
         ),
-        Misconception(
+        Mistake(
             "signed_labels",
             "You predict -1 or +1, but here the labels are 0 and 1: predict 0 or 1.",
             trained(predict=lambda z: 1 if z > 0 else -1),
         ),
-        Misconception(
+        Mistake(
             "threshold_includes_zero",
             "You predict 1 where w @ x + b is exactly 0, as at the start; there the rule predicts 0.",
             trained(predict=lambda z: 1 if z >= 0 else 0),
         ),
-        Misconception(
+        Mistake(
             "restarted_each_epoch",
             "Your weights go back to zero at each epoch; set them to zero once, before the first epoch.",
             trained(restart=True),
         ),
-        Misconception(
+        Mistake(
             "updated_after_the_epoch",
             "You predict a whole epoch with the same weights; update after each "
             "sample, so that the next one already sees the change.",
             trained(batch=True),
         ),
-        Misconception(
+        Mistake(
             "mistakes_after_update",
             "Your weights are right, but you count mistakes after the update; count the predictions made before it.",
             trained(late=True),
         ),
-        Misconception(
+        Mistake(
             "mistakes_cumulative",
             "Your weights are right, but the mistakes pile up: start counting from 0 in each epoch.",
             trained(count=lambda errors: np.cumsum(totals(errors))),
         ),
-        Misconception(
+        Mistake(
             "mistakes_cancel",
             "Your weights are right, but you add up y - prediction, where +1 and -1 "
             "cancel; count how often it is not 0.",
             trained(count=lambda errors: np.sum(errors, axis=1)),
         ),
-        Misconception(
+        Mistake(
             "mistakes_as_share",
             "Your weights are right, but `mistakes` holds shares; count the wrong predictions.",
             trained(count=lambda errors: totals(errors) / len(errors[0])),
         ),
-        Misconception(
+        Mistake(
             "mistakes_in_total",
             "Your weights are right, but `mistakes` is one total; it should be a list with one count for each epoch.",
             trained(count=lambda errors: np.sum(totals(errors))),
         ),
-        Misconception(
+        Mistake(
             "mistakes_of_last_epoch",
             "Your weights are right, but `mistakes` holds only the last epoch; append the count of each.",
             trained(count=lambda errors: totals(errors)[-1:]),
         ),
-        Misconception(
+        Mistake(
             "returned_after_first_epoch",
             "You stop after the first epoch: is `return` inside the loop? Move it behind.",
             lambda inputs: trained()({**inputs, "epochs": 1}),
         ),
-        Misconception(
+        Mistake(
             "stopped_early",
             "Your weights are right, but you stop once there is no mistake left; go through "
             "all the epochs, so that `mistakes` has one entry for each.",
@@ -494,7 +492,7 @@ def softmax(z):
 
 
 def dense_wrong(function):
-    """Return the result of a misconception from a function (x, W, b)."""
+    """Return the result of a mistake from a function (x, W, b)."""
     return wrong(lambda inputs: function(inputs["x"], *inputs["parameters"].values()))
 
 
@@ -517,55 +515,55 @@ DENSE = Exercise(
     # The square W shows a transpose by its values, the other one by its shape.
     draw=lambda rng: [("layer", network(rng, 4, (3, 3), ("W", "b"))), ("layer", network(rng, 5, (3, 2), ("W", "b")))],
     oracle=with_gradients,
-    misconceptions=(
-        Misconception(
+    mistakes=(
+        Mistake(
             "bias_forgotten",
             "Your output equals sigmoid(x @ W): the bias is missing.",
             dense_wrong(lambda x, W, b: sigmoid(x @ W)),
         ),
-        Misconception(
+        Mistake(
             "bias_after_activation",
             "Your output equals sigmoid(x @ W) + b: the bias belongs inside the sigmoid.",
             dense_wrong(lambda x, W, b: sigmoid(x @ W) + b),
         ),
-        Misconception(
+        Mistake(
             "bias_shared",
             "All units use the first bias; each unit has its own entry of b.",
             dense_wrong(lambda x, W, b: sigmoid(x @ W + b[0])),
             ("numpy",),
         ),
-        Misconception(
+        Mistake(
             "activation_forgotten",
             "Your output equals x @ W + b: it still has to go through the sigmoid.",
             dense_wrong(lambda x, W, b: x @ W + b),
         ),
-        Misconception(
+        Mistake(
             "activation_doubled",
             "Your output went through the sigmoid twice; once is enough.",
             dense_wrong(lambda x, W, b: sigmoid(sigmoid(x @ W + b))),
         ),
-        Misconception(
+        Mistake(
             "softmax_instead",
             "Your rows add up to 1, as from a softmax; this layer uses the sigmoid.",
             dense_wrong(lambda x, W, b: softmax(x @ W + b)),
         ),
-        Misconception(
+        Mistake(
             "weights_shared",
             "All units share one column of W; each unit has its own, and its own bias.",
             dense_wrong(lambda x, W, b: np.repeat(sigmoid(x @ W + b)[:, :1], len(b), axis=1)),
         ),
-        Misconception(
+        Mistake(
             "weights_transposed",
             "Your output equals sigmoid(x @ W.T + b): W is (inputs, units) already and needs no transpose.",
             dense_wrong(lambda x, W, b: sigmoid(x @ W.T + b)),
         ),
-        Misconception(
+        Mistake(
             "output_transposed",
             "Your output has units as rows; transpose it: samples are rows, units are columns.",
             dense_wrong(lambda x, W, b: sigmoid(x @ W + b).T),
             ("numpy",),
         ),
-        Misconception(
+        Mistake(
             "units_summed",
             "You add up over the units; each unit keeps an output of its own.",
             dense_wrong(lambda x, W, b: sigmoid((x @ W + b).sum(axis=1))),
@@ -581,7 +579,7 @@ def two_layer_cases(rng):
 
 
 def two_layer_wrong(function):
-    """Return the result of a misconception from a function (x, W1, b1, W2, b2)."""
+    """Return the result of a mistake from a function (x, W1, b1, W2, b2)."""
     return wrong(lambda inputs: function(inputs["x"], *inputs["parameters"].values()))
 
 
@@ -609,67 +607,67 @@ TWO_LAYER = Exercise(
     },
     draw=two_layer_cases,
     oracle=with_gradients,
-    misconceptions=(
-        Misconception(
+    mistakes=(
+        Mistake(
             "hidden_activation_missing",
             "The hidden layer has no sigmoid, so your two layers are no more than one.",
             wrong(lambda inputs: forward(inputs, hidden=linear)),
         ),
-        Misconception(
+        Mistake(
             "output_activation_missing",
             "The hidden layer is right, but the output still has to go through a sigmoid.",
             wrong(lambda inputs: forward(inputs, output=linear)),
         ),
-        Misconception(
+        Mistake(
             "output_activation_doubled",
             "Your output went through the last sigmoid twice; if you call `dense`, it is already in it.",
             wrong(lambda inputs: forward(inputs, output=twice)),
             ("numpy",),
         ),
-        Misconception(
+        Mistake(
             "activations_missing",
             "There is no sigmoid at all: one belongs after each of the two layers.",
             wrong(lambda inputs: forward(inputs, hidden=linear, output=linear)),
         ),
-        Misconception(
+        Mistake(
             "activation_doubled",
             "Each layer went through the sigmoid twice; if you call `dense`, the sigmoid is already in it.",
             wrong(lambda inputs: forward(inputs, hidden=twice, output=twice)),
             ("numpy",),
         ),
-        Misconception(
+        Mistake(
             "biases_forgotten",
             "Both biases are missing: add b1 in the hidden layer and b2 in the output layer.",
             wrong(lambda i: forward(i, layers=without_biases(layers_of(i["parameters"])))),
         ),
-        Misconception(
+        Mistake(
             "hidden_bias_forgotten",
             "The bias b1 of the hidden layer is missing.",
             two_layer_wrong(lambda x, W1, b1, W2, b2: sigmoid(sigmoid(x @ W1) @ W2 + b2)),
             ("numpy",),
         ),
-        Misconception(
+        Mistake(
             "output_bias_forgotten",
             "The bias b2 of the output layer is missing.",
             two_layer_wrong(lambda x, W1, b1, W2, b2: sigmoid(sigmoid(x @ W1 + b1) @ W2)),
             ("numpy",),
         ),
-        Misconception(
+        Mistake(
             "second_layer_missing",
             "Your output is the hidden layer; it still has to go through the second layer, W2 and b2.",
             two_layer_wrong(lambda x, W1, b1, W2, b2: sigmoid(x @ W1 + b1)),
         ),
-        Misconception(
+        Mistake(
             "first_layer_ignored",
             "The second layer reads x; give it the values of the hidden layer.",
             two_layer_wrong(lambda x, W1, b1, W2, b2: sigmoid(x @ W2 + b2)),
         ),
-        Misconception(
+        Mistake(
             "weights_transposed",
             "W1 is transposed: it is (inputs, hidden) already, so the hidden layer is sigmoid(x @ W1 + b1).",
             two_layer_wrong(lambda x, W1, b1, W2, b2: sigmoid(sigmoid(x @ W1.T + b1) @ W2 + b2)),
         ),
-        Misconception(
+        Mistake(
             "output_transposed",
             "Your output has units as rows; transpose it: samples are rows, units are columns.",
             wrong(lambda inputs: forward(inputs).T),
@@ -691,13 +689,13 @@ def xor_cases(rng):
 def network_solves_xor(test, replies, reveal):
     """Judge the weights alone, with a network of our own."""
     weights = judges.xor_weights(replies[0]["values"])
-    if isinstance(weights, Finding):
+    if isinstance(weights, Assessment):
         return weights
     data = test["cases"][0]["data"]
     W1, b1, W2, b2 = weights
     with np.errstate(all="ignore"):
         outputs = forward({"x": np.vstack([judges.CORNERS, data["points"]])}, layers=[(W1, b1), (W2, b2)])
-    return judges.xor_finding(outputs[:, 0], data["labels"])
+    return judges.assess_xor(outputs[:, 0], data["labels"])
 
 
 XOR_WEIGHTS = Exercise(
@@ -729,7 +727,7 @@ HEADS = {"regression": linear, "classification": sigmoid}
 
 
 def deep_wrong(**changes):
-    """Return the result of a misconception from changed arguments of ``forward``; each may depend on the inputs."""
+    """Return the result of a mistake from changed arguments of ``forward``; each may depend on the inputs."""
 
     def result(inputs):
         changed = {"output": lambda inputs: HEADS[inputs["task"]], **changes}
@@ -775,44 +773,44 @@ DEEP = Exercise(
     },
     draw=deep_cases,
     oracle=lambda inputs: with_gradients(inputs, HEADS[inputs["task"]]),
-    misconceptions=(
-        Misconception(
+    mistakes=(
+        Mistake(
             "always_sigmoid",
             "In regression your output still goes through a sigmoid; there the last layer is linear.",
             deep_wrong(output=lambda inputs: sigmoid),
         ),
-        Misconception(
+        Mistake(
             "always_linear",
             "In classification your output lacks the sigmoid; only in regression is the last layer linear.",
             deep_wrong(output=lambda inputs: linear),
         ),
-        Misconception(
+        Mistake(
             "tasks_swapped",
             "The two heads are swapped: it is regression that has no sigmoid.",
             deep_wrong(output=lambda inputs: linear if inputs["task"] == "classification" else sigmoid),
         ),
-        Misconception(
+        Mistake(
             "head_doubled",
             "In classification the output goes through the sigmoid twice; once is enough.",
             deep_wrong(output=lambda inputs: linear if inputs["task"] == "regression" else twice),
         ),
-        Misconception(
+        Mistake(
             "hidden_activation_missing",
             "Your hidden layers have no sigmoid, so the whole stack is no more than one layer.",
             deep_wrong(hidden=lambda inputs: linear),
         ),
-        Misconception(
+        Mistake(
             "relu_instead",
             "Your hidden layers use ReLU; in this lab they use the sigmoid.",
             deep_wrong(hidden=lambda inputs: lambda z: np.maximum(z, 0)),
         ),
-        Misconception(
+        Mistake(
             "biases_forgotten",
             "The biases are missing: add one in every layer.",
             deep_wrong(layers=lambda inputs: without_biases(layers_of(inputs["parameters"]))),
             ("numpy",),
         ),
-        Misconception(
+        Mistake(
             "head_bias_forgotten",
             "The bias of the last layer is missing.",
             deep_wrong(
@@ -822,13 +820,13 @@ DEEP = Exercise(
             ),
             ("numpy",),
         ),
-        Misconception(
+        Mistake(
             "last_layer_missing",
             "The last layer is missing: your output is that of the layer before it.",
             without_last_layer,
             ("numpy",),
         ),
-        Misconception(
+        Mistake(
             "output_transposed",
             "Your output has units as rows; transpose it: samples are rows, units are columns.",
             lambda inputs: {"output": deep_wrong()(inputs)["output"].T},
@@ -857,38 +855,38 @@ COUNT_PARAMETERS = Exercise(
     },
     draw=count_cases,
     oracle=counted(lambda pairs: sum(n_in * n_out + n_out for n_in, n_out in pairs)),
-    misconceptions=(
-        Misconception(
+    mistakes=(
+        Mistake(
             "biases_forgotten",
             "You count the weights only; each unit after the inputs has a bias too.",
             counted(lambda pairs: sum(n_in * n_out for n_in, n_out in pairs)),
         ),
-        Misconception(
+        Mistake(
             "one_bias_a_layer",
             "You count one bias for each layer; each unit has its own.",
             counted(lambda pairs: sum(n_in * n_out + 1 for n_in, n_out in pairs)),
         ),
-        Misconception(
+        Mistake(
             "inputs_have_biases",
             "You count a bias for each input as well; inputs have none.",
             counted(lambda pairs: sum(n_in * n_out + n_out for n_in, n_out in pairs) + pairs[0][0]),
         ),
-        Misconception(
+        Mistake(
             "biases_of_layer_before",
             "You count a bias for each unit of the layer before; count them for the layer that reads it.",
             counted(lambda pairs: sum(n_in * n_out + n_in for n_in, n_out in pairs)),
         ),
-        Misconception(
+        Mistake(
             "units_counted",
             "You count units; a parameter is a weight (one for each pair of an input and a unit) or a bias.",
             counted(lambda pairs: pairs[0][0] + sum(n_out for _, n_out in pairs)),
         ),
-        Misconception(
+        Mistake(
             "last_layer_forgotten",
             "Your loop ends one layer early: the last layer is not counted.",
             counted(lambda pairs: sum(n_in * n_out + n_out for n_in, n_out in pairs[:-1])),
         ),
-        Misconception(
+        Mistake(
             "widths_multiplied",
             "You multiply all widths; only neighbouring layers are connected, so multiply pairs and add them up.",
             counted(lambda pairs: pairs[0][0] * np.prod([n_out for _, n_out in pairs])),
@@ -935,38 +933,38 @@ COPY_WEIGHTS = Exercise(
     },
     draw=copy_cases,
     oracle=with_gradients,
-    misconceptions=(
-        Misconception(
+    mistakes=(
+        Mistake(
             "transpose_forgotten",
             "The weights were copied without the transpose: PyTorch stores (units, inputs), Keras (inputs, units).",
             copied(lambda name, array, before: array.T if name[0] == "W" else array),
         ),
-        Misconception(
+        Mistake(
             "reshaped_not_transposed",
             "The weights were reshaped, which shuffles them; transpose them with .T instead.",
             copied(lambda name, array, before: array.T.reshape(array.shape)),
         ),
-        Misconception(
+        Mistake(
             "biases_not_copied",
             "The weights are right, but the biases were not copied.",
             copied(lambda name, array, before: array if name[0] == "W" else before),
         ),
-        Misconception(
+        Mistake(
             "weights_not_copied",
             "The biases are right, but the weights were not copied.",
             copied(lambda name, array, before: array if name[0] == "b" else before),
         ),
-        Misconception(
+        Mistake(
             "last_layer_not_copied",
             "The first layer is right, but the last one was not copied.",
             copied(lambda name, array, before: array if name[1] == "1" else before),
         ),
-        Misconception(
+        Mistake(
             "first_layer_not_copied",
             "The last layer is right, but the first one was not copied.",
             copied(lambda name, array, before: array if name[1] == "2" else before),
         ),
-        Misconception(
+        Mistake(
             "biases_zeroed",
             "The weights are right, but the biases became 0: copy them too.",
             copied(lambda name, array, before: array if name[0] == "W" else 0 * array),

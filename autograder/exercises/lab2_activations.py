@@ -4,7 +4,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from autograder.authoring.exercise import Exercise, Misconception, Spelling
+from autograder.authoring.exercise import Exercise, Mistake, Spelling
 from autograder.authoring.quiz import Question, quiz
 from course_utils.probes.lab2_activations import FUNCTIONS
 
@@ -17,7 +17,7 @@ def numbers(rng, *shape, low=-2.0, high=2.0):
 
 
 def wrong(function, *names):
-    """Return the result of a misconception from a function of some of a case's inputs, in float64."""
+    """Return the result of a mistake from a function of some of a case's inputs, in float64."""
     return lambda inputs: {"output": function(*(as_float(inputs[name]) for name in names))}
 
 
@@ -78,48 +78,46 @@ FOLD_LAYERS = Exercise(
     },
     draw=fold_cases,
     oracle=folded(),
-    misconceptions=(
-        Misconception(
+    mistakes=(
+        Mistake(
             "biases_added",
             "Your W is right, but you add up the biases as they are; an earlier bias still "
             "passes through the later matrices.",
             folded(carry=lambda b, W: b + np.zeros(W.shape[1])),
         ),
-        Misconception(
+        Mistake(
             "last_bias_only",
             "Your W is right, but b holds only the last bias; each earlier one arrives "
             "too, multiplied by the later matrices.",
             last_bias,
         ),
-        Misconception(
+        Mistake(
             "later_biases_forgotten",
             "Your W is right, but b follows only the first bias; each layer adds its own.",
             folded(add=0),
         ),
-        Misconception(
-            "biases_zero", "Your W is right, but b is zero; the biases of all layers go into it.", without_bias
-        ),
-        Misconception(
+        Mistake("biases_zero", "Your W is right, but b is zero; the biases of all layers go into it.", without_bias),
+        Mistake(
             "order_reversed",
             "Your product runs from the last layer to the first; x meets W1 first, so W1 stands on the left.",
             folded(join=lambda one, other: other @ one),
         ),
-        Misconception(
+        Mistake(
             "multiplied_elementwise",
             "You multiply the matrices entry by entry; use @.",
             folded(join=lambda one, other: one * other),
         ),
-        Misconception(
+        Mistake(
             "matrices_added",
             "You add the matrices; layer after layer means multiplying them, with @.",
             folded(join=lambda one, other: one + other),
         ),
-        Misconception(
+        Mistake(
             "last_layer_forgotten",
             "The last layer is missing from your product.",
             lambda inputs: folded(slice(-1))(inputs) if inputs["weights"][1:] else {},
         ),
-        Misconception(
+        Mistake(
             "first_layer_forgotten",
             "The first layer is missing from your product.",
             lambda inputs: folded(slice(1, None))(inputs) if inputs["weights"][1:] else {},
@@ -236,9 +234,7 @@ def activation(name, title, function, derivative, mistakes, *extras):
         spellings=spellings(name, *extras),
         draw=activation_cases,
         oracle=oracle,
-        misconceptions=tuple(
-            Misconception(label, hint, wrong(mistake, "z", *extras)) for label, hint, mistake in mistakes
-        ),
+        mistakes=tuple(Mistake(label, hint, wrong(mistake, "z", *extras)) for label, hint, mistake in mistakes),
     )
 
 
@@ -396,53 +392,53 @@ DERIVATIVES = Exercise(
     spellings={"numpy": Spelling(tuple(SLOPES), "named_function", lambda inputs: dict(inputs))},
     draw=derivative_cases,
     oracle=slopes(),
-    misconceptions=(
-        Misconception(
+    mistakes=(
+        Mistake(
             "sigmoid_of_z_forgotten",
             "You use z * (1 - z); in the formula stands sigmoid(z), not z itself.",
             slopes(d_sigmoid=lambda z: z * (1 - z)),
         ),
-        Misconception(
+        Mistake(
             "sigmoid_not_derived",
             "You return the sigmoid itself; multiply it by 1 - sigmoid(z).",
             slopes(d_sigmoid=sigmoid),
         ),
-        Misconception(
+        Mistake(
             "sigmoid_with_tanh_formula",
             "You use 1 - a * a, which belongs to tanh; for the sigmoid it is a * (1 - a).",
             slopes(d_sigmoid=lambda z: 1 - sigmoid(z) ** 2),
         ),
-        Misconception(
+        Mistake(
             "tanh_not_squared",
             "You use 1 - tanh(z); the tanh must be squared.",
             slopes(d_tanh=lambda z: 1 - np.tanh(z)),
         ),
-        Misconception(
+        Mistake(
             "tanh_of_z_forgotten",
             "You use 1 - z * z; in the formula stands tanh(z), not z itself.",
             slopes(d_tanh=lambda z: 1 - z * z),
         ),
-        Misconception(
+        Mistake(
             "tanh_with_sigmoid_formula",
             "You use a * (1 - a), which belongs to the sigmoid; for tanh it is 1 - a * a.",
             slopes(d_tanh=lambda z: np.tanh(z) * (1 - np.tanh(z))),
         ),
-        Misconception(
+        Mistake(
             "relu_not_derived",
             "You return the ReLU itself; its derivative is 1 above 0 and 0 below.",
             slopes(d_relu=relu),
         ),
-        Misconception(
+        Mistake(
             "relu_sides_swapped",
             "Your derivative is 1 below 0; it is above 0 that a ReLU rises.",
             slopes(d_relu=lambda z: step(-z)),
         ),
-        Misconception(
+        Mistake(
             "leak_forgotten",
             "Below 0 your derivative is 0; there a leaky ReLU rises with `slope`.",
             slopes(d_leaky_relu=lambda z, slope: step(z)),
         ),
-        Misconception(
+        Mistake(
             "leaky_not_derived",
             "You return the leaky ReLU itself; its derivative is 1 above 0 and `slope` below.",
             slopes(d_leaky_relu=leaky_relu),
@@ -487,38 +483,38 @@ FINITE_DIFFERENCE = Exercise(
     },
     draw=difference_cases,
     oracle=differences(lambda f, z, h: (f(z + h) - f(z - h)) / (2 * h)),
-    misconceptions=(
-        Misconception(
+    mistakes=(
+        Mistake(
             "one_sided",
             "You look only forward, from z to z + h; look from z - h to z + h.",
             differences(lambda f, z, h: (f(z + h) - f(z)) / h),
         ),
-        Misconception(
+        Mistake(
             "backward",
             "You look only backward, from z - h to z; look from z - h to z + h.",
             differences(lambda f, z, h: (f(z) - f(z - h)) / h),
         ),
-        Misconception(
+        Mistake(
             "divided_by_h",
             "You divide by h; from z - h to z + h the distance is 2 * h.",
             differences(lambda f, z, h: (f(z + h) - f(z - h)) / h),
         ),
-        Misconception(
+        Mistake(
             "brackets_forgotten",
             "Dividing by 2 * h needs brackets: / (2 * h), for / 2 * h multiplies by h.",
             differences(lambda f, z, h: (f(z + h) - f(z - h)) / 2 * h),
         ),
-        Misconception(
+        Mistake(
             "not_divided",
             "You return a difference; divide it by the distance 2 * h to get a slope.",
             differences(lambda f, z, h: f(z + h) - f(z - h)),
         ),
-        Misconception(
+        Mistake(
             "sign_flipped",
             "Your sign is flipped: it is f(z + h) - f(z - h).",
             differences(lambda f, z, h: (f(z - h) - f(z + h)) / (2 * h)),
         ),
-        Misconception(
+        Mistake(
             "h_ignored",
             "You do not use the argument `h`: take steps of this size.",
             lambda inputs: {"output": exact(inputs)},
@@ -550,26 +546,24 @@ AUTOGRAD = Exercise(
     },
     draw=autograd_cases,
     oracle=derived(lambda values, slopes: slopes),
-    misconceptions=(
-        Misconception(
-            "value_returned", "You return f(z); ask for its derivative.", derived(lambda values, slopes: values)
-        ),
-        Misconception(
+    mistakes=(
+        Mistake("value_returned", "You return f(z); ask for its derivative.", derived(lambda values, slopes: values)),
+        Mistake(
             "mean_instead_of_sum",
             "Each slope is divided by their number: you start from the mean of f(z); start from the sum.",
             derived(lambda values, slopes: slopes / slopes.size),
         ),
-        Misconception(
+        Mistake(
             "slopes_summed",
             "You return one number; there is a slope for each entry of z.",
             derived(lambda values, slopes: np.sum(slopes)),
         ),
-        Misconception(
+        Mistake(
             "counted_twice",
             "Your slopes are twice as large: two backward passes have added up.",
             derived(lambda values, slopes: 2 * slopes),
         ),
-        Misconception(
+        Mistake(
             "weighted_by_value",
             "Your slopes are multiplied by f(z): the sum to start from is that of f(z), "
             "nothing squared and nothing weighted.",
@@ -629,48 +623,48 @@ SOFTMAX = Exercise(
     spellings=spellings("softmax", first="logits", same_dtype=False),
     draw=logits_cases,
     oracle=softmax_oracle,
-    misconceptions=(
-        Misconception(
+    mistakes=(
+        Mistake(
             "wrong_axis",
             "Your columns add up to 1; the rows should, one for each sample: axis=1.",
             wrong(lambda z: softmax(z, axis=0), "z"),
         ),
-        Misconception(
+        Mistake(
             "whole_table",
             "All your numbers together add up to 1; each row should, on its own: axis=1.",
             wrong(lambda z: softmax(z.reshape(1, -1)).reshape(z.shape), "z"),
         ),
-        Misconception(
+        Mistake(
             "sigmoid_instead",
             "Each of your numbers is a sigmoid; a softmax divides by the sum of its row.",
             wrong(sigmoid, "z"),
         ),
-        Misconception(
+        Mistake(
             "not_divided",
             "Your rows do not add up to 1: divide each by its sum.",
             wrong(lambda z: np.exp(z - z.max(axis=1, keepdims=True)), "z"),
         ),
-        Misconception(
+        Mistake(
             "exp_forgotten",
             "You divide the logits themselves by their sum; take exp of them first.",
             wrong(lambda z: z / z.sum(axis=1, keepdims=True), "z"),
         ),
-        Misconception(
+        Mistake(
             "logarithm_returned",
             "You return the logarithm of the probabilities; return the probabilities.",
             wrong(log_softmax, "z"),
         ),
-        Misconception(
+        Mistake(
             "winner_takes_all",
             "You give all to the largest logit; a softmax leaves a share to the others.",
             wrong(lambda z: 1.0 * (z == z.max(axis=1, keepdims=True)), "z"),
         ),
-        Misconception(
+        Mistake(
             "sign_flipped",
             "The largest logit should get the largest probability, yours gets the smallest.",
             wrong(lambda z: softmax(-z), "z"),
         ),
-        Misconception(
+        Mistake(
             "softmax_twice",
             "Your logits went through the softmax twice; once is enough.",
             wrong(lambda z: softmax(softmax(z)), "z"),
@@ -704,46 +698,46 @@ CROSS_ENTROPY = Exercise(
     spellings=spellings("cross_entropy", "labels", first="logits", same_dtype=False),
     draw=entropy_cases,
     oracle=entropy_oracle,
-    misconceptions=(
-        Misconception(
+    mistakes=(
+        Mistake(
             "summed",
             "You add up the losses of the samples; take their mean.",
             entropy_wrong(lambda z, labels: np.sum(losses(z, labels))),
         ),
-        Misconception(
+        Mistake(
             "not_averaged", "You return one loss for each sample; return their mean, one number.", entropy_wrong(losses)
         ),
-        Misconception(
+        Mistake(
             "sign_flipped",
             "Your loss is negative: cross-entropy is minus the logarithm.",
             entropy_wrong(lambda z, labels: -np.mean(losses(z, labels))),
         ),
-        Misconception(
+        Mistake(
             "softmax_twice",
             "Your logits go through a softmax twice: give the framework's loss the logits themselves.",
             entropy_wrong(lambda z, labels: np.mean(losses(softmax(z), labels))),
         ),
-        Misconception(
+        Mistake(
             "log_forgotten",
             "You average the probabilities of the true classes; take minus their logarithm.",
             entropy_wrong(lambda z, labels: np.mean(np.exp(-losses(z, labels)))),
         ),
-        Misconception(
+        Mistake(
             "labels_ignored",
             "You average over all classes; only the class in `labels` counts for a sample.",
             entropy_wrong(lambda z, labels: -np.mean(log_softmax(z))),
         ),
-        Misconception(
+        Mistake(
             "divided_by_classes",
             "Your loss is too small by the number of classes: divide by the number of samples only.",
             entropy_wrong(lambda z, labels: np.mean(losses(z, labels)) / z.shape[1]),
         ),
-        Misconception(
+        Mistake(
             "base_two",
             "Your logarithm has base 2; use the natural one, log.",
             entropy_wrong(lambda z, labels: np.mean(losses(z, labels)) / np.log(2)),
         ),
-        Misconception(
+        Mistake(
             "softmax_forgotten",
             "You average minus the true logits; take the log of their softmax first.",
             entropy_wrong(lambda z, labels: -np.mean(z[np.arange(len(z)), labels])),
@@ -809,51 +803,51 @@ GRADIENT_SIZES = Exercise(
     spellings={"numpy": Spelling("gradient_sizes", "stack_gradients", lambda inputs: dict(inputs))},
     draw=stack_cases,
     oracle=stack_sizes(),
-    misconceptions=(
-        Misconception(
+    mistakes=(
+        Mistake(
             "slope_of_the_output",
             "You take the derivative at the outputs a; take it at the sums z.",
             stack_sizes(slope_at=lambda z, a: a),
         ),
-        Misconception(
+        Mistake(
             "slope_forgotten",
             "Your gradient never meets the activation: multiply it by derivative(z) in each layer.",
             stack_sizes(slope=False),
         ),
-        Misconception(
+        Mistake(
             "weights_forgotten",
             "Your gradient never meets the weights: multiply it by W.T between layers.",
             stack_sizes(weights=lambda g, W: g),
         ),
-        Misconception(
+        Mistake(
             "transpose_forgotten",
             "On the way back the matrix is transposed: g @ W.T.",
             stack_sizes(weights=lambda g, W: g @ W),
         ),
-        Misconception(
+        Mistake(
             "order_reversed",
             "Your sizes run from the last layer to the first; put the first layer first.",
             stack_sizes(order=-1),
         ),
-        Misconception(
+        Mistake(
             "not_absolute",
             "You average the gradient itself, where + and - cancel; average its absolute value.",
             stack_sizes(size=np.mean),
         ),
-        Misconception(
+        Mistake(
             "summed", "You add up the absolute values; take their mean.", stack_sizes(size=lambda g: np.sum(np.abs(g)))
         ),
-        Misconception(
+        Mistake(
             "root_mean_square",
             "You take the root of the mean square; here the size is the mean absolute value.",
             stack_sizes(size=lambda g: np.sqrt(np.mean(g * g))),
         ),
-        Misconception(
+        Mistake(
             "size_before_the_slope",
             "You note the size before the gradient is multiplied by derivative(z); note it after.",
             stack_sizes(when="outputs"),
         ),
-        Misconception(
+        Mistake(
             "size_after_the_weights",
             "You note the size after the gradient has passed the weights; note it before.",
             stack_sizes(when="inputs"),
@@ -902,41 +896,39 @@ DEAD_RELUS = Exercise(
     },
     draw=dead_cases,
     oracle=dead(),
-    misconceptions=(
-        Misconception(
+    mistakes=(
+        Mistake(
             "any_instead_of_all",
             "You count a unit as dead if one sample leaves it at 0; it is dead only if all samples do.",
             dead(lambda z: np.any(z <= 0, axis=0)),
         ),
-        Misconception(
+        Mistake(
             "alive_instead",
             "True marks your living units; it should mark the dead ones.",
             dead(lambda z: np.any(z > 0, axis=0)),
         ),
-        Misconception(
+        Mistake(
             "always_on",
             "You look for units that are on for all samples; the dead ones are off for all.",
             dead(lambda z: np.all(z > 0, axis=0)),
         ),
-        Misconception(
-            "bias_forgotten", "You leave out the bias: the sums are x @ W + b.", dead(sums=lambda x, W, b: x @ W)
-        ),
-        Misconception(
+        Mistake("bias_forgotten", "You leave out the bias: the sums are x @ W + b.", dead(sums=lambda x, W, b: x @ W)),
+        Mistake(
             "mean_instead_of_all",
             "You look at the mean over the samples; a single sample above 0 keeps a unit alive.",
             dead(lambda z: np.mean(z, axis=0) <= 0),
         ),
-        Misconception(
+        Mistake(
             "samples_instead_of_units",
             "You ask which samples switch all units off; ask it of each unit, over all samples: axis=0.",
             dead(lambda z: np.all(z <= 0, axis=1)),
         ),
-        Misconception(
+        Mistake(
             "share_instead_of_count",
             "Your `dead` is right, but `count` is a share; return the number of dead units.",
             lambda inputs: {"dead": dead()(inputs)["dead"], "count": np.mean(dead()(inputs)["dead"])},
         ),
-        Misconception(
+        Mistake(
             "living_counted",
             "Your `dead` is right, but `count` is the number of living units.",
             dead(count=lambda found: np.sum(~found)),

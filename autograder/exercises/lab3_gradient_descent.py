@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from autograder.authoring.exercise import Exercise, Misconception, Spelling
+from autograder.authoring.exercise import Exercise, Mistake, Spelling
 from autograder.authoring.quiz import Question, quiz
 
 
@@ -25,7 +25,7 @@ def labels(rng, samples):
 
 
 def output(function):
-    """Turn a function of a case's inputs into the result of a misconception."""
+    """Turn a function of a case's inputs into the result of a mistake."""
     return lambda inputs: {"output": function(inputs)}
 
 
@@ -48,7 +48,7 @@ def loss_spellings(name, argument):
 
 
 def of_error(function):
-    """Return the result of a misconception from a function of the error, prediction - y."""
+    """Return the result of a mistake from a function of the error, prediction - y."""
     return output(lambda inputs: function(inputs["x"] - inputs["y"]))
 
 
@@ -61,43 +61,43 @@ MSE = Exercise(
         "output": np.mean((inputs["x"] - inputs["y"]) ** 2),
         "grad_prediction": 2 * (inputs["x"] - inputs["y"]) / inputs["x"].size,
     },
-    misconceptions=(
-        Misconception(
+    mistakes=(
+        Mistake(
             "summed",
             "Your loss is the sum of the squares; divide by how many there are: take the mean.",
             of_error(lambda error: np.sum(error**2)),
         ),
-        Misconception(
+        Mistake(
             "halved",
             "Your loss is half of what it should be; some books write a 1/2, we do not.",
             of_error(lambda error: np.mean(error**2) / 2),
         ),
-        Misconception(
+        Mistake(
             "absolute",
             "Your loss is the mean of the absolute errors; square them instead.",
             of_error(lambda error: np.mean(np.abs(error))),
         ),
-        Misconception(
+        Mistake(
             "root_taken",
             "You take the square root at the end; leave the mean of the squares as it is.",
             of_error(lambda error: np.sqrt(np.mean(error**2))),
         ),
-        Misconception(
+        Mistake(
             "not_squared",
             "You average the errors themselves, where + and - cancel; square them first.",
             of_error(np.mean),
         ),
-        Misconception(
+        Mistake(
             "squared_too_late",
             "You square the mean; take the mean of the squares, so that + and - cannot cancel.",
             of_error(lambda error: np.mean(error) ** 2),
         ),
-        Misconception(
+        Mistake(
             "not_averaged",
             "You return one square for each entry; a loss is a single number, their mean.",
             of_error(lambda error: error**2),
         ),
-        Misconception(
+        Mistake(
             "one_axis",
             "You average over one axis only; a loss is a single number, the mean over all.",
             of_error(lambda error: np.mean(error**2, axis=0)),
@@ -119,7 +119,7 @@ def cross_entropies(z, y):
 
 
 def of_logits(function):
-    """Return the result of a misconception from a function (z, y)."""
+    """Return the result of a mistake from a function (z, y)."""
     return output(lambda inputs: function(inputs["x"], inputs["y"]))
 
 
@@ -132,51 +132,49 @@ BCE = Exercise(
         "output": np.mean(cross_entropies(inputs["x"], inputs["y"])),
         "grad_z": (sigmoid(inputs["x"]) - inputs["y"]) / inputs["x"].size,
     },
-    misconceptions=(
-        Misconception(
+    mistakes=(
+        Mistake(
             "summed",
             "Your loss is a sum; divide by how many samples there are: take the mean.",
             of_logits(lambda z, y: np.sum(cross_entropies(z, y))),
         ),
-        Misconception(
-            "not_averaged", "You return one loss for each sample; take their mean.", of_logits(cross_entropies)
-        ),
-        Misconception(
+        Mistake("not_averaged", "You return one loss for each sample; take their mean.", of_logits(cross_entropies)),
+        Mistake(
             "sign_flipped",
             "Your loss has the wrong sign: the worse the prediction, the larger it should be.",
             of_logits(lambda z, y: -np.mean(cross_entropies(z, y))),
         ),
-        Misconception(
+        Mistake(
             "labels_swapped",
             "You treat label 0 as 1 and 1 as 0: it is y that multiplies z.",
             of_logits(lambda z, y: np.mean(softplus(z) - (1 - y) * z)),
         ),
-        Misconception(
+        Mistake(
             "only_ones",
             "Only the samples with label 1 add to your loss; those with label 0 belong in too.",
             of_logits(lambda z, y: np.mean(y * softplus(-z))),
         ),
-        Misconception(
+        Mistake(
             "only_zeros",
             "Only the samples with label 0 add to your loss; those with label 1 belong in too.",
             of_logits(lambda z, y: np.mean((1 - y) * softplus(z))),
         ),
-        Misconception(
+        Mistake(
             "label_term_forgotten",
             "Your loss equals the mean of log(1 + exp(z)): y * z is not subtracted.",
             of_logits(lambda z, y: np.mean(softplus(z))),
         ),
-        Misconception(
+        Mistake(
             "sigmoid_twice",
             "Your z went through the sigmoid first; the formula wants the logit itself.",
             of_logits(lambda z, y: np.mean(cross_entropies(sigmoid(z), y))),
         ),
-        Misconception(
+        Mistake(
             "squared_error",
             "Your loss is the squared error of the probabilities; here it is the cross-entropy.",
             of_logits(lambda z, y: np.mean((sigmoid(z) - y) ** 2)),
         ),
-        Misconception(
+        Mistake(
             "other_base",
             "Your logarithm has base 2; take the natural one.",
             of_logits(lambda z, y: np.mean(cross_entropies(z, y)) / np.log(2)),
@@ -227,57 +225,57 @@ NEURON_GRADIENT = Exercise(
         for n, k in ((6, 3), (5, 2), (4, 4))
     ],
     oracle=neuron_gradients(),
-    misconceptions=(
-        Misconception(
+    mistakes=(
+        Mistake(
             "sign_flipped",
             "Your gradients have the wrong sign: the error is the prediction minus y.",
             neuron_gradients(error=lambda p, y: y - p),
         ),
-        Misconception(
+        Mistake(
             "summed",
             "Your gradients are sums over the samples; the loss is a mean, so divide by their number.",
             neuron_gradients(mean=False, bias=np.sum),
         ),
-        Misconception(
+        Mistake(
             "bias_summed",
             "The gradient for w is right; the one for b is still a sum: take the mean.",
             neuron_gradients(bias=np.sum),
         ),
-        Misconception(
+        Mistake(
             "weights_summed",
             "The gradient for b is right; the one for w is still a sum: divide by the number of samples.",
             neuron_gradients(mean=False),
         ),
-        Misconception(
+        Mistake(
             "bias_zero",
             "The gradient for w is right, but the one for b is 0: the bias learns too.",
             neuron_gradients(bias=lambda delta: 0.0),
         ),
-        Misconception(
+        Mistake(
             "sigmoid_forgotten",
             "Your error is z - y: send z through the sigmoid first.",
             neuron_gradients(activation=lambda z: z),
         ),
-        Misconception(
+        Mistake(
             "slope_left_in",
             "You multiply by the slope p (1 - p) once more; with the cross-entropy it cancels, and p - y is left.",
             neuron_gradients(slope=lambda p: p * (1 - p)),
         ),
-        Misconception(
+        Mistake(
             "label_forgotten", "Your error is the prediction alone: subtract y.", neuron_gradients(error=lambda p, y: p)
         ),
-        Misconception(
+        Mistake(
             "step_instead",
             "Your prediction is only 0 or 1, as if from a step; use the sigmoid.",
             neuron_gradients(activation=lambda z: 1.0 * (z > 0)),
         ),
-        Misconception(
+        Mistake(
             "input_forgotten",
             "All your weights get the same gradient: each error counts as much as the "
             "input that the weight multiplies.",
             neuron_gradients(inputs_used=False),
         ),
-        Misconception(
+        Mistake(
             "squared_error",
             "Your gradients are those of the squared error of p; the loss is the cross-entropy.",
             neuron_gradients(error=lambda p, y: 2 * (p - y) * p * (1 - p)),
@@ -290,7 +288,7 @@ NEURON_GRADIENT = Exercise(
 
 
 def stepped(function):
-    """Return the result of a misconception from a function (w, gradient, learning_rate)."""
+    """Return the result of a mistake from a function (w, gradient, learning_rate)."""
     return output(lambda inputs: function(inputs["w"], inputs["gradient"], inputs["learning_rate"]))
 
 
@@ -319,33 +317,33 @@ DESCENT_STEP = Exercise(
         for shape in ((4,), (3, 2), ())
     ],
     oracle=stepped(lambda w, g, rate: w - rate * g),
-    misconceptions=(
-        Misconception(
+    mistakes=(
+        Mistake(
             "ascent",
             "You walk uphill: the gradient points to where the loss grows, so subtract it.",
             stepped(lambda w, g, rate: w + rate * g),
         ),
-        Misconception(
+        Mistake(
             "learning_rate_ignored",
             "Your step is the whole gradient: multiply it by the learning rate.",
             stepped(lambda w, g, rate: w - g),
         ),
-        Misconception(
+        Mistake(
             "only_the_step",
             "You return the step alone; add it to where you stand, w.",
             stepped(lambda w, g, rate: -rate * g),
         ),
-        Misconception(
+        Mistake(
             "sign_only",
             "Every parameter moves equally far: use the gradient itself, not only its sign.",
             stepped(lambda w, g, rate: w - rate * np.sign(g)),
         ),
-        Misconception(
+        Mistake(
             "learning_rate_divides",
             "You divide by the learning rate; multiply by it.",
             stepped(lambda w, g, rate: w - g / rate),
         ),
-        Misconception("not_moved", "Your w comes back as it was.", stepped(lambda w, g, rate: w)),
+        Mistake("not_moved", "Your w comes back as it was.", stepped(lambda w, g, rate: w)),
     ),
 )
 
@@ -424,60 +422,60 @@ BACKPROP = Exercise(
     },
     draw=backprop_cases,
     oracle=gradients,
-    misconceptions=(
-        Misconception(
+    mistakes=(
+        Mistake(
             "slope_forgotten",
             "The output layer is right; on the way back, the slope of tanh, 1 - H ** 2, is missing.",
             backprop_wrong(slope=lambda z, h: 1),
         ),
-        Misconception(
+        Mistake(
             "slope_of_sigmoid",
             "The output layer is right, but H * (1 - H) is the slope of a sigmoid; that of tanh is 1 - H ** 2.",
             backprop_wrong(slope=lambda z, h: h * (1 - h)),
         ),
-        Misconception(
+        Mistake(
             "slope_of_sum",
             "The output layer is right, but you square the sums: the slope of tanh is "
             "1 - H ** 2, with the output of tanh.",
             backprop_wrong(slope=lambda z, h: 1 - z**2),
         ),
-        Misconception(
+        Mistake(
             "slope_not_squared",
             "The output layer is right, but the slope of tanh is 1 - H ** 2, with the square.",
             backprop_wrong(slope=lambda z, h: 1 - h),
         ),
-        Misconception(
+        Mistake(
             "summed",
             "All your gradients are sums over the samples; the loss is a mean, so divide by their "
             "number once, at the start.",
             backprop_wrong(mean=False),
         ),
-        Misconception(
+        Mistake(
             "sign_flipped",
             "All your gradients have the wrong sign: the error is P - y.",
             backprop_wrong(error=lambda p, y: y - p),
         ),
-        Misconception(
+        Mistake(
             "slope_at_output",
             "You multiply the error by P (1 - P); with the cross-entropy it cancels, and P - y is left.",
             backprop_wrong(error=lambda p, y: (p - y) * p * (1 - p)),
         ),
-        Misconception(
+        Mistake(
             "sigmoid_forgotten",
             "Your error starts from the logits: send them through the sigmoid first.",
             backprop_wrong(activation=lambda z: z),
         ),
-        Misconception(
+        Mistake(
             "biases_averaged",
             "The weights are right; the bias gradients are averaged twice: 1/n is in the error already, so add up.",
             only(("db1", "db2"), bias=np.mean),
         ),
-        Misconception(
+        Mistake(
             "hidden_sigmoid",
             "Your hidden layer uses the sigmoid; here it is tanh.",
             backprop_wrong(hidden=sigmoid, slope=lambda z, h: h * (1 - h)),
         ),
-        Misconception(
+        Mistake(
             "weights_forgotten",
             "The output layer is right; on the way back the error has to pass through W2: D @ W2.T.",
             backprop_wrong(weights_used=False),
@@ -626,84 +624,84 @@ TRAINING_LOOP = Exercise(
     },
     draw=training_cases,
     oracle=trained(),
-    misconceptions=(
-        Misconception(
+    mistakes=(
+        Mistake(
             "gradients_not_cleared",
             "The gradients of all batches pile up: call optimizer.zero_grad() before each backward().",
             trained(cleared="never"),
             TORCH,
         ),
-        Misconception(
+        Mistake(
             "cleared_once_an_epoch",
             "The gradients pile up within an epoch: zero_grad() belongs into the inner loop, once for each batch.",
             trained(cleared="epoch"),
             TORCH,
         ),
-        Misconception(
+        Mistake(
             "step_before_backward",
             "You step before backward(), with the gradients of the batch before; the "
             "order is zero_grad, backward, step.",
             trained(when="late"),
             TORCH,
         ),
-        Misconception(
+        Mistake(
             "never_moves",
             "The network never moves: call optimizer.step() after backward(), with no zero_grad() between the two.",
             trained(when="never"),
             TORCH,
         ),
-        Misconception(
+        Mistake(
             "never_moves",
             "The network never moves: hand the gradients to optimizer.apply_gradients.",
             trained(when="never"),
             TENSORFLOW,
         ),
-        Misconception(
+        Mistake(
             "ascent",
             "You walk uphill: the loss grows at each step. Differentiate the loss, not minus the loss.",
             trained(sign=1),
         ),
-        Misconception(
+        Mistake(
             "loss_summed",
             "Your steps are too large: the loss is summed over the batch, it should be the mean.",
             trained(loss=summed_cross_entropy),
         ),
-        Misconception(
+        Mistake(
             "first_batch_only",
             "You train on the first batch only: go through all of them, and return after the last epoch.",
             trained(which=slice(0, 1)),
         ),
-        Misconception(
+        Mistake(
             "last_batch_only",
             "You train on the last batch only: what follows the inner `for` must be indented to stand inside it.",
             trained(which=slice(-1, None)),
         ),
-        Misconception(
+        Mistake(
             "one_step_an_epoch",
             "You take one step an epoch, with the gradients of all batches added up; take one for each batch.",
             trained(when="epoch"),
         ),
-        Misconception(
+        Mistake(
             "squared_error",
             "Your loss is the squared error of the logits; this is classification: use the cross-entropy.",
             trained(loss=squared_logits),
         ),
-        Misconception(
+        Mistake(
             "sigmoid_twice",
             "The sigmoid is applied twice: the network returns logits, and the loss wants logits.",
             trained(loss=doubled_sigmoid),
         ),
-        Misconception(
+        Mistake(
             "loss_of_last_batch",
             "The training is right, but each loss is that of the epoch's last batch; return the mean over its batches.",
             trained(told=lambda losses: losses[-1]),
         ),
-        Misconception(
+        Mistake(
             "losses_summed",
             "The training is right, but each loss is a sum over the epoch's batches; return the mean.",
             trained(told=np.sum),
         ),
-        Misconception(
+        Mistake(
             "losses_of_batches",
             "The training is right, but you return a loss for each batch; return one for each epoch, the mean.",
             trained(told=lambda losses: losses),
@@ -770,54 +768,54 @@ MOMENTUM_STEP = Exercise(
     },
     draw=momentum_cases,
     oracle=with_momentum(),
-    misconceptions=(
-        Misconception(
+    mistakes=(
+        Mistake(
             "rate_in_velocity",
             "Your velocity contains the learning rate already. That is another common "
             "convention; here the velocity collects plain gradients, and the rate comes in when w moves.",
             with_momentum(grow=lambda v, g, beta, rate: beta * v + rate * g, step=lambda v, g, old, beta, rate: v),
         ),
-        Misconception(
+        Mistake(
             "gradient_damped",
             "You weaken the new gradient by 1 - beta; it joins the velocity in full.",
             with_momentum(grow=lambda v, g, beta, rate: beta * v + (1 - beta) * g),
         ),
-        Misconception(
+        Mistake(
             "nesterov",
             "This is Nesterov's variant, which looks one step ahead; move by the velocity alone.",
             with_momentum(step=lambda v, g, old, beta, rate: rate * (g + beta * v)),
         ),
-        Misconception(
+        Mistake(
             "old_velocity",
             "You move with the velocity from before this step; update it first.",
             with_momentum(step=lambda v, g, old, beta, rate: rate * old),
         ),
-        Misconception(
+        Mistake(
             "velocity_not_used",
             "You move by the gradient alone; move by the velocity.",
             with_momentum(step=lambda v, g, old, beta, rate: rate * g),
         ),
-        Misconception(
+        Mistake(
             "velocity_not_kept",
             "Your w is right for a step, but you return the old velocity: return the new one.",
             with_momentum(keep=lambda v, old: old),
         ),
-        Misconception(
+        Mistake(
             "beta_on_gradient",
             "You multiply the gradient by beta; it is the old velocity that fades.",
             with_momentum(grow=lambda v, g, beta, rate: v + beta * g),
         ),
-        Misconception(
+        Mistake(
             "beta_forgotten",
             "Your old velocity never fades: multiply it by beta.",
             with_momentum(grow=lambda v, g, beta, rate: v + g),
         ),
-        Misconception(
+        Mistake(
             "ascent",
             "You walk uphill: subtract the velocity, times the learning rate, from w.",
             with_momentum(step=lambda v, g, old, beta, rate: -rate * v),
         ),
-        Misconception(
+        Mistake(
             "learning_rate_ignored",
             "Your steps ignore the learning rate: multiply the velocity by it when w moves.",
             with_momentum(step=lambda v, g, old, beta, rate: v),
@@ -903,25 +901,25 @@ ADAM_STEP = Exercise(
     },
     draw=adam_cases,
     oracle=with_adam(),
-    misconceptions=(
-        Misconception(
+    mistakes=(
+        Mistake(
             "no_correction",
             "The bias correction is missing: divide m by 1 - beta1 ** t and v by 1 - beta2 ** t.",
             with_adam(lambda m, v, g, t, i: m / (np.sqrt(v) + i["epsilon"])),
         ),
-        Misconception(
+        Mistake(
             "only_m_corrected",
             "You correct m but not v: divide v by 1 - beta2 ** t.",
             with_adam(lambda m, v, g, t, i: m / (1 - i["beta1"] ** t) / (np.sqrt(v) + i["epsilon"])),
         ),
-        Misconception(
+        Mistake(
             "epsilon_inside",
             "Your epsilon stands under the root; add it after the root.",
             with_adam(
                 lambda m, v, g, t, i: m / (1 - i["beta1"] ** t) / np.sqrt(v / (1 - i["beta2"] ** t) + i["epsilon"])
             ),
         ),
-        Misconception(
+        Mistake(
             "epsilon_before_correction",
             "You add epsilon to the root of v before v is corrected; correct v, take the root, then add epsilon.",
             with_adam(
@@ -930,12 +928,12 @@ ADAM_STEP = Exercise(
                 )
             ),
         ),
-        Misconception(
+        Mistake(
             "root_forgotten",
             "You divide by v itself; divide by its square root.",
             with_adam(lambda m, v, g, t, i: m / (1 - i["beta1"] ** t) / (v / (1 - i["beta2"] ** t) + i["epsilon"])),
         ),
-        Misconception(
+        Mistake(
             "not_squared",
             "Your v averages the gradient itself; average its square.",
             with_adam(
@@ -945,28 +943,28 @@ ADAM_STEP = Exercise(
                 second=lambda v, g, i: i["beta2"] * v + (1 - i["beta2"]) * g,
             ),
         ),
-        Misconception(
+        Mistake(
             "betas_swapped",
             "The two betas are swapped: beta1 belongs to m, beta2 to v.",
             lambda inputs: with_adam()({**inputs, "beta1": inputs["beta2"], "beta2": inputs["beta1"]}),
         ),
-        Misconception(
+        Mistake(
             "gradient_not_weighted",
             "New gradients enter m and v in full: weight them by 1 - beta.",
             with_adam(first=lambda m, g, i: i["beta1"] * m + g, second=lambda v, g, i: i["beta2"] * v + g**2),
         ),
-        Misconception(
+        Mistake(
             "correction_kept",
             "You return the corrected m and v; the correction is for this step only: "
             "return them as they were before it.",
             with_adam(keep=correct),
         ),
-        Misconception(
+        Mistake(
             "m_not_used",
             "You step along the gradient of this moment; step along m, its running average.",
             with_adam(lambda m, v, g, t, i: g / (np.sqrt(v / (1 - i["beta2"] ** t)) + i["epsilon"])),
         ),
-        Misconception("ascent", "You walk uphill: subtract the step from w.", with_adam(sign=1)),
+        Mistake("ascent", "You walk uphill: subtract the step from w.", with_adam(sign=1)),
     ),
 )
 
@@ -1023,63 +1021,63 @@ SCHEDULES = Exercise(
     },
     draw=schedule_cases,
     oracle=scheduled(),
-    misconceptions=(
-        Misconception(
+    mistakes=(
+        Mistake(
             "step_not_rounded",
             "Your rate falls at every step; round 3 t / total down with //, so that it falls twice.",
             scheduled(step_decay=lambda t, total, base: base * 0.1 ** (3 * t / total)),
         ),
-        Misconception(
+        Mistake(
             "step_divided_once",
             "Your rate is divided by 10 only once: again after two thirds.",
             scheduled(step_decay=lambda t, total, base: base * 0.1 ** min(1, 3 * t // total)),
         ),
-        Misconception(
+        Mistake(
             "step_halved",
             "Your rate is halved after each third; divide it by 10.",
             scheduled(step_decay=lambda t, total, base: base * 0.5 ** (3 * t // total)),
         ),
-        Misconception(
+        Mistake(
             "cosine_without_one",
             "Your rate turns negative, and negative steps go uphill: add 1 to the cosine, then halve.",
             scheduled(cosine_decay=lambda t, total, base: base * np.cos(np.pi * t / total)),
         ),
-        Misconception(
+        Mistake(
             "cosine_not_halved",
             "Your rate starts at twice the base: halve 1 + cos.",
             scheduled(cosine_decay=lambda t, total, base: base * (1 + np.cos(np.pi * t / total))),
         ),
-        Misconception(
+        Mistake(
             "cosine_without_pi",
             "Your cosine barely falls: its angle should go from 0 to pi.",
             scheduled(cosine_decay=lambda t, total, base: base * (1 + np.cos(t / total)) / 2),
         ),
-        Misconception(
+        Mistake(
             "cosine_rises",
             "Your rate rises from 0: 1 + cos falls, 1 - cos rises.",
             scheduled(cosine_decay=lambda t, total, base: base * (1 - np.cos(np.pi * t / total)) / 2),
         ),
-        Misconception(
+        Mistake(
             "straight_decay",
             "Your rate falls along a straight line; here it follows a cosine.",
             scheduled(cosine_decay=lambda t, total, base: base * (1 - t / total)),
         ),
-        Misconception(
+        Mistake(
             "warm_up_from_zero",
             "Your first step has rate 0 and is wasted: count it as number t + 1.",
             scheduled(warm_up=lambda t, total, base: base * min(1, 10 * t / total)),
         ),
-        Misconception(
+        Mistake(
             "warm_up_never_ends",
             "Your rate keeps rising beyond the base: stop there, with min.",
             scheduled(warm_up=lambda t, total, base: base * 10 * (t + 1) / total),
         ),
-        Misconception(
+        Mistake(
             "warm_up_too_long",
             "Your warm-up takes the whole training; it should end after a tenth of it.",
             scheduled(warm_up=lambda t, total, base: base * (t + 1) / total),
         ),
-        Misconception(
+        Mistake(
             "base_ignored",
             "Your rates start from 1: multiply them by the base.",
             lambda inputs: {"output": scheduled()({**inputs, "base": 1.0})["output"]},

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from autograder.authoring.exercise import Exercise, Misconception, Spelling
+from autograder.authoring.exercise import Exercise, Mistake, Spelling
 from autograder.authoring.quiz import Question, quiz
 from course_utils.datasets import digits, pack_images, shifted_and_noisy
 from course_utils.probes.lab4_overfitting_dropout import first_adam_step
@@ -89,49 +89,49 @@ PARTING_EPOCH = Exercise(
     },
     draw=curve_cases,
     oracle=parting(),
-    misconceptions=(
-        Misconception(
+    mistakes=(
+        Mistake(
             "counted_from_zero",
             "The gap is right, but your epoch is one too small: count epochs from 1.",
             parting(lambda training, validation: np.argmin(validation)),
         ),
-        Misconception(
+        Mistake(
             "training_minimum",
             "You look for the lowest training loss; it is the validation loss that tells "
             "when the network stops getting better.",
             parting(lambda training, validation: np.argmin(training) + 1),
         ),
-        Misconception(
+        Mistake(
             "first_rise",
             "You stop at the first small bump of the validation loss; look for its lowest value over all epochs.",
             parting(first_rise),
         ),
-        Misconception(
+        Mistake(
             "largest_validation",
             "You look for the highest validation loss; look for the lowest.",
             parting(lambda training, validation: np.argmax(validation) + 1),
         ),
-        Misconception(
+        Mistake(
             "widest_gap",
             "You look for the widest gap; look for the lowest validation loss.",
             parting(lambda training, validation: np.argmax(validation - training) + 1),
         ),
-        Misconception(
+        Mistake(
             "gap_at_the_epoch",
             "Your epoch is right, but you measure the gap there; measure it at the last epoch.",
             parting(gap=lambda training, validation, epoch: (validation - training)[epoch - 1]),
         ),
-        Misconception(
+        Mistake(
             "gap_sign",
             "Your epoch is right, but the gap has the wrong sign: validation minus training.",
             parting(gap=lambda training, validation, epoch: training[-1] - validation[-1]),
         ),
-        Misconception(
+        Mistake(
             "gap_on_average",
             "Your epoch is right, but you average the gap; measure it at the last epoch.",
             parting(gap=lambda training, validation, epoch: np.mean(validation - training)),
         ),
-        Misconception(
+        Mistake(
             "risen_since",
             "Your epoch is right, but your gap is how far the validation loss has risen "
             "since; subtract the training loss.",
@@ -292,58 +292,58 @@ EARLY_STOPPING = Exercise(
     },
     draw=stopping_cases,
     oracle=stopping(),
-    misconceptions=(
-        Misconception(
+    mistakes=(
+        Mistake(
             "weights_not_copied",
             "You stop in time, but `best_weights` went on changing with the training: "
             "keep copies, `[array.copy() for array in weights]`.",
             stopping(keep="last"),
         ),
-        Misconception(
+        Mistake(
             "first_weights_kept",
             "You stop in time, but `best_weights` are those of the first epoch: replace them at each improvement.",
             stopping(keep="first"),
         ),
-        Misconception(
+        Mistake(
             "one_epoch_late",
             "You stop one epoch too late: stop when the epochs without improvement have reached `patience`.",
             stopping(late=1),
         ),
-        Misconception(
+        Mistake(
             "one_epoch_early", "You stop one epoch too early: count only epochs without improvement.", stopping(late=-1)
         ),
-        Misconception(
+        Mistake(
             "never_reset",
             "Your count never goes back: an improvement sets it to 0, since only epochs in a row count.",
             stopping(reset=False),
         ),
-        Misconception(
+        Mistake(
             "compares_with_the_epoch_before",
             "You compare each loss with the one before; compare it with the best so far.",
             stopping(previous=True),
         ),
-        Misconception(
+        Mistake(
             "minimum_improvement_ignored",
             "Every lower loss counts as an improvement for you; it has to be lower by more than `min_delta`.",
             stopping(lambda loss, best, delta: loss < best),
         ),
-        Misconception(
+        Mistake(
             "minimum_improvement_added",
             "You compare with best + min_delta, so that even a worse loss counts; it has to be below best - min_delta.",
             stopping(lambda loss, best, delta: loss < best + delta),
         ),
-        Misconception(
+        Mistake(
             "best_slides_down",
             "A small improvement does not count, and must not move the best loss either; "
             "else many small ones never add up.",
             stopping(slide=True),
         ),
-        Misconception(
+        Mistake(
             "higher_is_better",
             "You wait for the loss to rise; a lower loss is better.",
             stopping(lambda loss, best, delta: loss > (best if np.isfinite(best) else -np.inf) + delta),
         ),
-        Misconception(
+        Mistake(
             "never_stops",
             "You never say stop: return True once the count has reached `patience`.",
             stopping(never=True),
@@ -412,26 +412,26 @@ L2_STEP = Exercise(
     },
     draw=l2_cases,
     oracle=l2(),
-    misconceptions=(
-        Misconception(
+    mistakes=(
+        Mistake(
             "kinds_swapped",
             "The two are swapped: a penalty goes through `direction`, decay does not.",
             l2(as_decay, as_penalty),
         ),
-        Misconception(
+        Mistake(
             "always_decay",
             "With a penalty the pull belongs to the gradient: `direction` gets both at once.",
             l2(penalty=as_decay),
         ),
-        Misconception(
+        Mistake(
             "always_penalty", "Weight decay stays out of `direction`: only the gradient goes in.", l2(decay=as_penalty)
         ),
-        Misconception(
+        Mistake(
             "strength_ignored",
             "Your step ignores `strength`: this is plain descent.",
             l2(*2 * (lambda w, g, d, rate, strength: w - rate * d(g),)),
         ),
-        Misconception(
+        Mistake(
             "factor_two",
             "Your pull is twice as strong: the penalty is strength / 2 times the sum of "
             "squares, so its gradient is strength * w.",
@@ -440,7 +440,7 @@ L2_STEP = Exercise(
                 lambda w, g, d, rate, s: as_decay(w, g, d, rate, 2 * s),
             ),
         ),
-        Misconception(
+        Mistake(
             "sign_flipped",
             "Your weights are pushed away from 0; L2 pulls them towards it.",
             l2(
@@ -448,7 +448,7 @@ L2_STEP = Exercise(
                 lambda w, g, d, rate, s: as_decay(w, g, d, rate, -s),
             ),
         ),
-        Misconception(
+        Mistake(
             "ascent",
             "Your step goes up the slope: subtract the direction.",
             l2(
@@ -456,17 +456,17 @@ L2_STEP = Exercise(
                 lambda w, g, d, rate, s: as_decay(w, g, d, -rate, s),
             ),
         ),
-        Misconception(
+        Mistake(
             "decay_without_learning_rate",
             "Your penalty is right, but the decay lacks the learning rate: subtract learning_rate * strength * w.",
             l2(decay=lambda w, g, d, rate, s: w - rate * d(g) - s * w),
         ),
-        Misconception(
+        Mistake(
             "decay_after_the_step",
             "Your penalty is right, but you let the weights decay after the step; use the weights from before it.",
             l2(decay=lambda w, g, d, rate, s: (w - rate * d(g)) * (1 - rate * s)),
         ),
-        Misconception(
+        Mistake(
             "absolute_value",
             "You add strength * sign(w), which is L1; L2 pulls by strength * w.",
             l2(

@@ -15,9 +15,9 @@ from nbgrader.preprocessors import NbGraderPreprocessor
 from traitlets import Bool, Enum, Float, Integer, List, Type, Unicode
 
 from autograder.classroom import ENGINES, Classroom
-from autograder.engines.base import Executor, Limits, kernel_environment
-from autograder.engines.forked import ForkedExecutor
-from autograder.engines.kernel import KernelExecutor
+from autograder.engines.base import Engine, Limits, kernel_environment
+from autograder.engines.forked import ForkedEngine
+from autograder.engines.kernel import KernelEngine
 from autograder.errors import CourseError
 from autograder.notebooks.cells import SKIP_TAG, cell_name, exercise_of, is_test, test_cells
 from autograder.notebooks.findings import add_finding
@@ -27,7 +27,7 @@ INPUT = "StdinNotImplementedError"
 
 
 class Execute(NbGraderPreprocessor):
-    """Runs a submission's cells through an executor and leaves exactly one verdict in each test cell."""
+    """Runs a submission's cells through an engine and leaves exactly one verdict in each test cell."""
 
     timeout = Float(60, allow_none=True, help="Seconds that one cell may run; None: no limit of its own.").tag(
         config=True
@@ -52,7 +52,7 @@ class Execute(NbGraderPreprocessor):
         "it, for any course. kernel: a kernel for each submission. Empty: as the classroom says.",
     ).tag(config=True)
     unsafe = Bool(False, help="Grade without a sandbox where the system forbids one.").tag(config=True)
-    executor_class = Type(None, klass=object, allow_none=True, help="What runs the cells, in place of an engine.").tag(
+    engine_class = Type(None, klass=object, allow_none=True, help="What runs the cells, in place of an engine.").tag(
         config=True
     )
 
@@ -67,14 +67,14 @@ class Execute(NbGraderPreprocessor):
         seconds = self.submission_timeout if self.timeout is None else self.timeout
         return Limits(seconds, self.submission_timeout, self.memory_limit, self.output_limit, self.max_restarts)
 
-    def executor(self) -> Executor:
+    def new_engine(self) -> Engine:
         """Return what runs the cells."""
-        if self.executor_class:
-            return self.executor_class()
+        if self.engine_class:
+            return self.engine_class()
         engine = self._engine()
         if engine == "kernel":
-            return KernelExecutor()
-        return ForkedExecutor(examine=engine == "sealed", isolate=not self.unsafe)
+            return KernelEngine()
+        return ForkedEngine(sealed=engine == "sealed", isolate=not self.unsafe)
 
     def _engine(self):
         engine = self.engine or Classroom(self.classroom).engine
@@ -92,8 +92,8 @@ class Execute(NbGraderPreprocessor):
             folder = Path(name)
             copy_files(Path(resources["metadata"]["path"]), folder)
             environment = kernel_environment(self.classroom, folder)
-            _require_python(nb, executor := self.executor())
-            incidents = executor.run(nb, self.limits, folder, self.prelude, environment)
+            _require_python(nb, engine := self.new_engine())
+            incidents = engine.run(nb, self.limits, folder, self.prelude, environment)
         self.conclude(nb, incidents)
         return nb, resources
 
@@ -101,7 +101,7 @@ class Execute(NbGraderPreprocessor):
         """Seal every test cell and note what happened to the others.
 
         Args:
-            incidents: what befell cells that did not run to their end: sentences by cell index.
+            incidents: why cells did not finish: sentences by cell index.
         """
         exercises = list(test_cells(nb))
         for index, cell in enumerate(nb.cells):
@@ -130,14 +130,14 @@ class Execute(NbGraderPreprocessor):
                 )
 
 
-def _require_python(nb, executor):
+def _require_python(nb, engine):
     """Refuse a notebook in another language where a kernel does not run it.
 
     Raises:
         CourseError, NoSuchKernel.
     """
     name = nb.metadata.get("kernelspec", {}).get("name", "python3")
-    if not isinstance(executor, ForkedExecutor) or name in ("python", "python3"):
+    if not isinstance(engine, ForkedEngine) or name in ("python", "python3"):
         return
     language = KernelSpecManager().get_kernel_spec(name).language
     if language.lower() != "python":

@@ -27,7 +27,7 @@ from course_utils.verdict import LOOK
 
 RECORD = ".graded.json"  # stands beside each recorded grade: the hash of what was graded, and the engine
 NOTHING = "Nothing was handed in."
-SHOWN = 3  # misconceptions an exercise
+SHOWN = 3  # mistakes an exercise
 # What became of an exercise: key, words, colour, sign. Sign and words carry the meaning too.
 OUTCOMES = (
     ("passed", "full marks", "#009E73", "✓"),
@@ -184,11 +184,11 @@ def table(header, rows):
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(header)
-    writer.writerows([plain(value) for value in row] for row in rows)
+    writer.writerows([csv_cell(value) for value in row] for row in rows)
     return text.getvalue()
 
 
-def plain(value):
+def csv_cell(value):
     """Return a CSV cell that no spreadsheet runs."""
     if isinstance(value, float):
         return f"{value:.10g}"
@@ -234,7 +234,7 @@ def _view(lab):
 
 
 def _exercise(lab, name):
-    """Prepare one exercise: how many reached what, and the most frequent misconceptions."""
+    """Prepare one exercise: how many reached what, and the most frequent mistakes."""
     results = [row.results[name] for row in lab.rows if name in row.results]
     reached = Counter(each.outcome for each in results)
     hints = recorded_tests()[name][1].get("hints", {}) if name in recorded_tests() else {}

@@ -20,7 +20,7 @@ from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import ClearOutput
 from nbgrader.utils import rmtree
 
-from autograder.engines.forked import ForkedExecutor
+from autograder.engines.forked import ForkedEngine
 from autograder.errors import CourseError
 from autograder.grading import report
 from autograder.grading.execute import Execute
@@ -42,7 +42,7 @@ from autograder.notebooks import verdicts
 from autograder.notebooks.cells import graded_cells, is_test, test_cells
 from autograder.notebooks.findings import add_finding
 from autograder.notebooks.released import released_notebook, source_notebook
-from autograder.sandbox import host as examiner
+from autograder.sandbox import host
 
 DONE = (Repair, ClearOutput, Execute)  # steps of nbgrader's autograding that the workers take
 
@@ -217,11 +217,11 @@ def prepare(config, lab):
         CourseError: submissions cannot be isolated here.
     """
     execute = Execute(config=config)
-    executor = execute.executor()
-    if isinstance(executor, ForkedExecutor):
+    engine = execute.new_engine()
+    if isinstance(engine, ForkedEngine):
         cells = test_cells(released_notebook(config, lab, lab))
         try:
-            examiner.server(executor.need(cells, execute.limits, execute.classroom))
+            host.server(engine.need(cells, execute.limits, execute.classroom))
         except CourseError as problem:
             raise CourseError(f"{problem} Or grade without a sandbox: --unsafe.") from problem
 

@@ -49,10 +49,10 @@ class Submission:
     folder: Path
 
     def __str__(self):
-        return visible(f"{self.student}/{self.lab}")
+        return printable(f"{self.student}/{self.lab}")
 
 
-def visible(text):
+def printable(text):
     """Return text without characters that a terminal obeys or that hide or turn other text."""
     return "".join(each if each.isprintable() else repr(each)[1:-1] for each in text)
 
@@ -99,9 +99,9 @@ def find_notebook(submission):
     if renamed:
         raise Unreadable(
             f"there are {len(renamed)} files that could be {expected}: "
-            f"{', '.join(visible(each.name) for each in renamed[:5])}; hand in one of them under that name"
+            f"{', '.join(printable(each.name) for each in renamed[:5])}; hand in one of them under that name"
         )
-    others = f"; there is only {', '.join(visible(each.name) for each in found[:5])}" if found else ""
+    others = f"; there is only {', '.join(printable(each.name) for each in found[:5])}" if found else ""
     raise Unreadable(f"there is no file {expected}{others}")
 
 

@@ -1,4 +1,4 @@
-"""The examiner's side: it drives a student's process, keeps its outputs, asks probes, and trusts no byte of it."""
+"""The host's side: it drives a student's process, keeps its outputs, asks probes, and trusts no byte of it."""
 
 import atexit
 import contextlib
@@ -84,8 +84,8 @@ class Server:
         settings = {
             "modules": [name for each in need.frameworks for name in MODULES[each]],
             "isolate": need.isolate,
-            "visible": visible(need),
-            "hidden": hidden(need),
+            "readable": readable_paths(need),
+            "hidden": hidden_paths(need),
             "classroom": need.plain,
             "limits": {"memory": need.memory, "scratch": need.scratch, "processes": need.processes, "cpu": need.cpu},
         }
@@ -129,7 +129,7 @@ class Server:
             their_data.close()
             their_control.close()
             os.close(their_raw)
-        return Student(data, control, raw, self.need)
+        return StudentProcess(data, control, raw, self.need)
 
     def close(self):
         """End the server and all of its students."""
@@ -165,7 +165,7 @@ def close_servers():
         _servers.popitem()[1].close()
 
 
-def visible(need):
+def readable_paths(need):
     """Return the files and folders, besides Python and its packages, that submissions may read."""
     paths = [Path(course_utils.__file__).resolve().parent]
     if need.plain:
@@ -173,7 +173,7 @@ def visible(need):
     return [str(path) for path in paths]
 
 
-def hidden(need):
+def hidden_paths(need):
     """Return folders that submissions must not see: the grader may be installed among the packages."""
     private = [PROJECT / name for name in ("autograder", "solutions", "tests", "classroom")]
     return [str(path) for path in ([] if need.plain else private)] + ["/usr/local/share/nbgrader"]
@@ -241,8 +241,8 @@ def _sound_output(output):
         lines = [_string(line) for line in traceback[-60:]] if isinstance(traceback, list) else []
         return nbformat.v4.new_output(
             "error",
-            ename=_visible(_string(output.get("ename")))[:100],
-            evalue=_visible(_string(output.get("evalue")))[:2000],
+            ename=_printable(_string(output.get("ename")))[:100],
+            evalue=_printable(_string(output.get("evalue")))[:2000],
             traceback=lines,
         )
     if kind in ("display_data", "execute_result"):
@@ -263,7 +263,7 @@ def _string(value):
     return value.encode("utf-8", "replace").decode("utf-8") if isinstance(value, str) else ""
 
 
-def _visible(text):
+def _printable(text):
     """Return text without characters that a terminal obeys or that hide or turn other text."""
     return "".join(each if each.isprintable() or each in "\n\t" else " " for each in text)
 
@@ -283,8 +283,8 @@ def _finite(value):
     return isinstance(value, float) and math.isfinite(value)
 
 
-class Student:
-    """The examiner's end of one student process."""
+class StudentProcess:
+    """The host's end of one student process."""
 
     def __init__(self, data, control, raw, need):
         self.channel, self.control, self.raw = Channel(data), control, raw
@@ -434,7 +434,7 @@ def sound_reply(reply):
 
 
 def _text(value):
-    return " ".join(_visible(_string(value)).split())[:LONGEST_TEXT]
+    return " ".join(_printable(_string(value)).split())[:LONGEST_TEXT]
 
 
 def _sentence(value):

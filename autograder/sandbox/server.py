@@ -1,6 +1,6 @@
 """The warm server: it imports the frameworks once, runs no operation, and forks a process for each submission.
 
-Started by ``sealed.examiner`` with one end of a socket. It moves behind the first wall before it imports anything
+Started by ``sandbox.host`` with one end of a socket. It moves behind the first wall before it imports anything
 large, and never loads an exercise, a source or the secret: what it does not hold, a fork of it cannot find.
 """
 
@@ -44,7 +44,7 @@ def main(descriptor, settings):
 
     Args:
         descriptor: the socket on which requests come.
-        settings: "modules" to import, "visible" folders, "limits", whether to "isolate", and "classroom", the folder
+        settings: "modules" to import, "readable" folders, "limits", whether to "isolate", and "classroom", the folder
             whose secret tests in the student's process need, or "".
     """
     requests = socket.socket(fileno=descriptor)
@@ -88,7 +88,7 @@ def _enter_first_wall(requests, settings):
     Returns:
         What of the machine's file system is shown there.
     """
-    paths, files = jail.visible_paths(settings["visible"]), {}
+    paths, files = jail.visible_paths(settings["readable"]), {}
     for name in ("secret", "classroom.json"):
         path = Path(settings["classroom"]) / name
         if settings["classroom"] and path.exists():

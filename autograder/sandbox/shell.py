@@ -1,6 +1,6 @@
 """The student's process: an IPython shell that runs cells and probes on request, and streams what they show.
 
-Nothing in here is trusted by the examiner: it is written for honest notebooks, and a dishonest one may change it all.
+Nothing in here is trusted by the host: it is written for honest notebooks, and a dishonest one may change it all.
 """
 
 import builtins
@@ -185,7 +185,7 @@ def _no_input(*arguments, **keywords):
 
 
 def serve(shell, channel):
-    """Answer the examiner's requests until it hangs up."""
+    """Answer the host's requests until it hangs up."""
 
     def tell(message):
         # An interrupt in the middle of a frame would leave half of it behind: let it wait until the frame is out.

@@ -1,4 +1,4 @@
-"""The closed format in which data crosses from the student's process to the examiner: JSON and npy without pickle.
+"""The closed format in which data crosses from the student's process to the host: JSON and npy without pickle.
 
 A frame is a header (JSON) followed by arrays (npy). Everything that is read is bounded: sizes, shapes, dtypes, depth.
 """

@@ -1,12 +1,12 @@
-"""Judges of exercises by property: each looks at a probe's replies and returns a finding, revealing no solution."""
+"""Judges of exercises by property: each looks at a probe's replies and returns an assessment, revealing no solution."""
 
 from course_utils.judging.lab1_perceptron import (
     CORNERS,
     answered,
+    assess_quiz,
+    assess_xor,
     letter,
-    quiz_finding,
     solves_xor,
-    xor_finding,
     xor_weights,
 )
 from course_utils.judging.lab3_gradient_descent import epoch_of_batches
@@ -15,14 +15,14 @@ from course_utils.judging.lab4_overfitting_dropout import drops_out, drops_out_i
 __all__ = [
     "CORNERS",
     "answered",
+    "assess_quiz",
+    "assess_xor",
     "drops_out",
     "drops_out_in_training",
     "epoch_of_batches",
     "generalises",
     "letter",
-    "quiz_finding",
     "solves_xor",
     "splits_in_three",
-    "xor_finding",
     "xor_weights",
 ]

@@ -1,8 +1,8 @@
-"""From a probe's replies to a finding: type first, then shape, then values, then the diagnosis.
+"""From a probe's replies to an assessment: type first, then shape, then values, then the diagnosis.
 
 ``check`` and ``grade`` judge with the same code. A *test* is a dictionary that describes one test cell: ``grade_id``,
 ``label``, ``object``, ``probe``, ``cases``, ``hints``, and ``judge`` (the name of a property judge, or None). A case
-holds ``part``, the probe's ``arguments``, and ``expected`` and ``misconceptions`` (by value) or ``data`` (by property).
+holds ``part``, the probe's ``arguments``, and ``expected`` and ``mistakes`` (by value) or ``data`` (by property).
 """
 
 import builtins
@@ -10,7 +10,7 @@ import re
 
 import numpy as np
 
-from course_utils.verdict import Finding
+from course_utils.verdict import Assessment
 
 # Relative tolerance by the dtype of what came back. What looks like float64 may be a list of float32 numbers.
 TOLERANCES = {"float16": 5e-3, "float32": 1e-4}
@@ -56,7 +56,7 @@ def agrees(actual, expected):
         return bool(np.all(np.abs(actual.astype(float) - expected) <= tolerance(actual, expected)))
 
 
-def judge(test, ask, reveal=True):
+def assess(test, ask, reveal=True):
     """Ask the probe for every case of a test and judge the replies.
 
     Args:
@@ -71,7 +71,7 @@ def judge(test, ask, reveal=True):
     answers = ask(test["object"], test["probe"], [case["arguments"] for case in cases])
     replies = [_sound(reply, case.get("expected", ())) for reply, case in zip(answers, cases, strict=True)]
     if any("missing" in reply for reply in replies):
-        return Finding(
+        return Assessment(
             0.0, "missing", f"there is no {_names(test)} yet. Run the cell that defines it, and keep its name."
         )
     if test.get("judge"):
@@ -110,25 +110,25 @@ def _names(test):
 
 
 def _trouble(test, reply, reveal):
-    """Return the finding of a reply that holds nothing to judge, else None."""
+    """Return the assessment of a reply that holds nothing to judge, else None."""
     if "unusable" in reply:
-        return Finding(0.0, "failed", f"{reply['unusable']}.", reply.get("code"))
+        return Assessment(0.0, "failed", f"{reply['unusable']}.", reply.get("code"))
     if "error" in reply:
         return _raised(reply["error"], reveal)
     if any(value is None for value in reply["values"].values()):
         why = reply["notes"][0][1] if reply["notes"] else (f"{_names(test)} returns nothing yet: is there a `return`?")
-        return Finding(0.0, "unfinished", f"not finished: {why}")
+        return Assessment(0.0, "unfinished", f"not finished: {why}")
     return None
 
 
 def _raised(error, reveal):
-    """Return the finding of an error; on hidden inputs without its text, and without a type that a student may name."""
+    """Return the assessment of an error; on hidden inputs without its text or a type that a student may name."""
     name = error["type"] if reveal or isinstance(getattr(builtins, error["type"], None), type) else None
     text = f": {error['message'].rstrip('.')}" if error["message"] and reveal else ""
     line = f" In the line `{error['line']}`." if error["line"] else ""
     misfit = MISFIT.search(error["message"])
     message = f"your code raised {name or 'an error'}{text}.{line}{f' {SHAPES_HINT}' if misfit else ''}"
-    return Finding(0.0, "error", message, "shapes_do_not_fit" if misfit else name or "raised")
+    return Assessment(0.0, "error", message, "shapes_do_not_fit" if misfit else name or "raised")
 
 
 def _judge_values(test, replies, reveal):
@@ -143,7 +143,7 @@ def _judge_values(test, replies, reveal):
         if any(problem and case["part"] == part for problem, case in zip(problems, test["cases"]))
     ]
     if not failed:
-        return Finding(1.0, "passed", "right.")
+        return Assessment(1.0, "passed", "right.")
     first = next(problem for problem in problems if problem)
     fraction = (len(parts) - len(failed)) / len(parts)
     diagnosis, message = first.diagnosis, first.message
@@ -156,7 +156,7 @@ def _judge_values(test, replies, reveal):
     if fraction:
         right = [part for part in parts if part not in failed]
         message = f"right for {', '.join(right)}; for {', '.join(failed)}: {message}"
-    return Finding(fraction, "partial" if fraction else first.status, message, diagnosis)
+    return Assessment(fraction, "partial" if fraction else first.status, message, diagnosis)
 
 
 def _difference(case, reply, reveal):
@@ -167,7 +167,7 @@ def _difference(case, reply, reveal):
     for name, expected in case["expected"].items():
         if name in values and values[name].shape != np.shape(expected):
             what = "" if name == "output" else f" for {_spoken(name)}"
-            return Finding(
+            return Assessment(
                 0.0,
                 "failed",
                 f"expected {_text(np.shape(expected))}{what}, got {_text(values[name].shape)}.{note}",
@@ -175,19 +175,19 @@ def _difference(case, reply, reveal):
             )
     for name, expected in case["expected"].items():
         if name not in values:
-            return Finding(
+            return Assessment(
                 0.0,
                 "failed",
                 f"right output, but {_spoken(name)} is missing.{note or f' {GRADIENT_HINT}'}",
                 code or "missing_gradient",
             )
         if not np.all(np.isfinite(values[name].astype(float))) and np.all(np.isfinite(expected)):
-            return Finding(0.0, "failed", f"right shape, but {_spoken(name)} holds NaN or infinity.", "not_finite")
+            return Assessment(0.0, "failed", f"right shape, but {_spoken(name)} holds NaN or infinity.", "not_finite")
         if not agrees(values[name], expected):
             what = "" if name == "output" else f" of {_spoken(name)}"
-            return Finding(0.0, "failed", f"right shape, wrong values{what}.")
+            return Assessment(0.0, "failed", f"right shape, wrong values{what}.")
     costly = [each for each in notes if each[0] in COSTLY]
-    return Finding(0.0, "failed", f"right values, but {costly[0][1]}", costly[0][0]) if costly else None
+    return Assessment(0.0, "failed", f"right values, but {costly[0][1]}", costly[0][0]) if costly else None
 
 
 def _spoken(name):
@@ -201,7 +201,7 @@ def _text(shape):
 
 
 def _diagnose(test, replies):
-    """Find the misconception whose values equal all replies; a wrong shape may be a misconception too."""
+    """Find the mistake whose values equal all replies; a wrong shape may be a mistake too."""
     pairs = list(zip(test["cases"], replies))
     for name, hint in test["hints"].items():
         if all(_matches(case, name, reply) for case, reply in pairs):
@@ -218,8 +218,8 @@ def _diagnose(test, replies):
 
 
 def _matches(case, name, reply):
-    """Tell whether a reply is what a misconception gives; where it gives none, its code cannot run on this case."""
-    wrong = case["misconceptions"].get(name)
+    """Tell whether a reply is what a mistake gives; where it gives none, its code cannot run on this case."""
+    wrong = case["mistakes"].get(name)
     if not wrong:
         return "error" in reply or "unusable" in reply
     return "values" in reply and _equals(wrong, reply["values"])

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from course_utils.verdict import Finding
+from course_utils.verdict import Assessment
 
 
 def answered(test, replies, reveal):
@@ -12,17 +12,19 @@ def answered(test, replies, reveal):
     """
     answers, data = replies[0]["values"], test["cases"][0]["data"]
     if "keys" in data:
-        return quiz_finding(data["keys"], data["explanations"], answers, reveal)
+        return assess_quiz(data["keys"], data["explanations"], answers, reveal)
     letters = data["letters"]
     wrong = [name for name, value in answers.items() if letter(value) not in letters]
     if wrong:
         done = len(answers) - len(wrong)
-        return Finding(
+        return Assessment(
             done / len(answers),
             "unfinished",
             f"not finished: {', '.join(f'`{name}`' for name in wrong)} must be one of {', '.join(letters)}.",
         )
-    return Finding(1.0, "answered", f"all {len(answers)} questions are answered. Which are right shows after grading.")
+    return Assessment(
+        1.0, "answered", f"all {len(answers)} questions are answered. Which are right shows after grading."
+    )
 
 
 def letter(text):
@@ -30,7 +32,7 @@ def letter(text):
     return str(text).strip(" \t\n().").upper()
 
 
-def quiz_finding(keys, explanations, answers, reveal):
+def assess_quiz(keys, explanations, answers, reveal):
     """Return how many answers of a quiz are right, and why each wrong one is wrong.
 
     Args:
@@ -42,9 +44,9 @@ def quiz_finding(keys, explanations, answers, reveal):
     given = {variable: letter(answers.get(variable, "")) for variable in keys}
     wrong = [variable for variable, key in keys.items() if given[variable] != key]
     if not wrong:
-        return Finding(1.0, "passed", f"all {len(keys)} answers are right.")
+        return Assessment(1.0, "passed", f"all {len(keys)} answers are right.")
     if not any(given.values()):
-        return Finding(0.0, "unfinished", "not finished: no question is answered.")
+        return Assessment(0.0, "unfinished", "not finished: no question is answered.")
     right = [variable for variable in keys if variable not in wrong]
     named = f": {', '.join(f'`{variable}`' for variable in right)}" if reveal and right else ""
     sentences = [f"`{variable}` {_why(explanations[variable], given[variable])}" for variable in wrong]
@@ -53,7 +55,7 @@ def quiz_finding(keys, explanations, answers, reveal):
         for variable in wrong
         if given[variable] in explanations[variable]
     ]
-    return Finding(
+    return Assessment(
         len(right) / len(keys),
         "partial" if right else "failed",
         f"{len(right)} of {len(keys)} are right{named}. {' '.join(sentences)}",
@@ -73,35 +75,35 @@ CORNERS = np.array([[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]])
 def solves_xor(test, replies, reveal):
     """The weights of a 2-2-1 network tell the corners of XOR apart; they are tried out in the student's own network."""
     weights = xor_weights(replies[0]["values"])
-    if isinstance(weights, Finding):
+    if isinstance(weights, Assessment):
         return weights
     points, labels = (np.asarray(test["cases"][0]["data"][name]) for name in ("points", "labels"))
     x = np.vstack([CORNERS, points])
     [reply] = test["ask"]("two_layer", "call", [{"arguments": [x, *weights], "outputs": ["output"]}])
     output = (reply.get("values") or {}).get("output")
     if output is None or output.shape != (len(x), 1):
-        return Finding(
+        return Assessment(
             0.0,
             "unfinished",
             "not finished: your weights are tried out in your own `two_layer`, so get its check to pass first.",
             "two_layer_first",
         )
-    return xor_finding(output[:, 0], labels)
+    return assess_xor(output[:, 0], labels)
 
 
 def xor_weights(values):
-    """Return W1, b1, W2, b2 as arrays of numbers, or the finding that says which of them cannot be used."""
+    """Return W1, b1, W2, b2 as arrays of numbers, or the assessment that says which of them cannot be used."""
     for name, shape in (("W1", (2, 2)), ("b1", (2,)), ("W2", (2, 1)), ("b2", (1,))):
         found = getattr(values.get(name), "shape", None)
         if found != shape:
-            return Finding(0.0, "failed", f"expected `{name}` of shape {shape}, got {found}.", "wrong_shape")
+            return Assessment(0.0, "failed", f"expected `{name}` of shape {shape}, got {found}.", "wrong_shape")
         if not np.all(np.isfinite(values[name].astype(float))):
-            return Finding(0.0, "failed", f"`{name}` holds NaN or infinity.", "not_finite")
+            return Assessment(0.0, "failed", f"`{name}` holds NaN or infinity.", "not_finite")
     return [values[name].astype(float) for name in ("W1", "b1", "W2", "b2")]
 
 
-def xor_finding(outputs, labels):
-    """Return the finding for a network's outputs at the four corners, followed by those at points near the corners.
+def assess_xor(outputs, labels):
+    """Return the assessment for a network's outputs at the four corners, followed by those at points near the corners.
 
     Args:
         outputs: shape (4 + n_points,).
@@ -116,8 +118,8 @@ def xor_finding(outputs, labels):
         ) + " on the wrong side of 0.5."
         computed = _COMPUTED.get(tuple(corners.tolist()))
         if computed == "constant":
-            return Finding(0.0, "failed", f"{message} All four corners get the same answer.", computed)
-        return Finding(
+            return Assessment(0.0, "failed", f"{message} All four corners get the same answer.", computed)
+        return Assessment(
             0.0,
             "failed",
             message + (f" Your network computes {computed.upper()}." if computed else ""),
@@ -125,14 +127,14 @@ def xor_finding(outputs, labels):
         )
     share = float(np.mean(near == labels.astype(bool)))
     if share < 1.0:
-        return Finding(
+        return Assessment(
             0.5,
             "partial",
             f"all four corners are right, but only {share:.0%} of the points near them: "
             "the lines pass too close to a corner.",
             "too_close",
         )
-    return Finding(1.0, "passed", "right: the four corners, and every point near them.")
+    return Assessment(1.0, "passed", "right: the four corners, and every point near them.")
 
 
 _COMPUTED = {

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from course_utils.verdict import Finding
+from course_utils.verdict import Assessment
 
 
 def epoch_of_batches(test, replies, reveal):
@@ -15,12 +15,12 @@ def epoch_of_batches(test, replies, reveal):
     for case, reply in zip(test["cases"], replies):
         problem, order = _batches(case["data"], reply["values"])
         if problem:
-            return Finding(0.0, "failed", *problem)
+            return Assessment(0.0, "failed", *problem)
         orders.append(order)
     problem = _order(test["cases"], orders)
     if problem:
-        return Finding(0.5, "partial", *problem)
-    return Finding(
+        return Assessment(0.5, "partial", *problem)
+    return Assessment(
         1.0, "passed", "right: every sample once an epoch with its own label, and an order that the seed decides."
     )
 

@@ -7,7 +7,7 @@ test of these judges computes that chance, and the chance that a wrong answer sl
 import numpy as np
 
 from course_utils.probes.lab4_overfitting_dropout import dropout_net_parameters, ramp
-from course_utils.verdict import Finding
+from course_utils.verdict import Assessment
 
 DEVIATIONS = 6.5  # a share of dropped values may lie this many standard deviations from the rate
 CLOSE = 1e-4  # relative: everything here is float32 or better
@@ -26,7 +26,7 @@ def _array(values, name, shape=None, kinds="iuf"):
 
 
 def _parts(problems, passed):
-    """Return the finding of an exercise in parts.
+    """Return the assessment of an exercise in parts.
 
     Args:
         problems: mapping from each part to None where it is right, else to (message, diagnosis).
@@ -34,12 +34,12 @@ def _parts(problems, passed):
     """
     wrong = {part: problem for part, problem in problems.items() if problem}
     if not wrong:
-        return Finding(1.0, "passed", passed)
+        return Assessment(1.0, "passed", passed)
     right = [part for part in problems if part not in wrong]
     (message, diagnosis) = next(iter(wrong.values()))
     if not right:
-        return Finding(0.0, "failed", message, diagnosis)
-    return Finding(
+        return Assessment(0.0, "failed", message, diagnosis)
+    return Assessment(
         len(right) / len(problems),
         "partial",
         f"right for {', '.join(right)}; for {', '.join(wrong)}: {message}",
@@ -60,11 +60,11 @@ def splits_in_three(test, replies, reveal):
     for reply in replies:
         parts = [_array(reply["values"], name, kinds="biuf") for name in ("train", "validation", "test")]
         if any(part is None for part in parts):
-            return Finding(0.0, "failed", "expected three arrays of indices.", "unreadable")
+            return Assessment(0.0, "failed", "expected three arrays of indices.", "unreadable")
         splits.append([part.ravel() for part in parts])
     for split in splits:
         if problem := _not_a_partition(split, len(labels)):
-            return Finding(0.0, "failed", *problem)
+            return Assessment(0.0, "failed", *problem)
     splits = [[part.astype(int) for part in split] for split in splits]
     return _parts(
         {
@@ -146,7 +146,7 @@ def drops_out(test, replies, reveal):
         outputs = [_array(values, f"output_{number}") for number in (1, 2)]
         if any(output is None or output.shape != x.shape for output in outputs):
             shape = getattr(values.get("output_1"), "shape", None)
-            return Finding(0.0, "failed", f"expected an output of shape {x.shape}, got {shape}.", "wrong_shape")
+            return Assessment(0.0, "failed", f"expected an output of shape {x.shape}, got {shape}.", "wrong_shape")
         if part == "training":
             found[part] = found[part] or _training_problem(x, outputs, arguments["p"], values)
         elif part == "evaluation":
@@ -157,7 +157,7 @@ def drops_out(test, replies, reveal):
         if part != "limits" or arguments["p"] < 1:
             found["gradients"] = found["gradients"] or _gradient_problem(test, x, outputs, values)
     if found["training"] and found["training"][1] == "nothing_dropped":
-        return Finding(0.0, "failed", *found["training"])  # then evaluation is right by accident
+        return Assessment(0.0, "failed", *found["training"])  # then evaluation is right by accident
     if found["training"]:
         found["gradients"] = found["gradients"] or ("the output in training is not right yet.", None)
     return _parts(found, "right.")
@@ -440,10 +440,10 @@ def generalises(test, replies, reveal):
         truth = np.array([int(digit) for digit in data[name]])
         answer = _array(values, name, truth.shape)
         if answer is None:
-            return Finding(0.0, "failed", "expected one label for each image.", "unreadable")
+            return Assessment(0.0, "failed", "expected one label for each image.", "unreadable")
         shares[name] = float(np.mean(answer == truth))
         if name == "hidden" and np.all(answer == answer[0]):
-            return Finding(0.0, "failed", "`predict` says the same label for every image.", "constant")
+            return Assessment(0.0, "failed", "`predict` says the same label for every image.", "constant")
     accuracy, gap = shares["hidden"], shares["training"] - shares["validation"]
     first = next((part for least, part in ACCURACY if accuracy >= least), 0.0)
     second = next((part for most, part in GAP if gap <= most), 0.0) if accuracy >= LEARNED else 0.0
@@ -453,10 +453,10 @@ def generalises(test, replies, reveal):
     )
     earned = (first + second) / 2
     if earned == 1:
-        return Finding(1.0, "passed", numbers)
+        return Assessment(1.0, "passed", numbers)
     if accuracy < LEARNED:
         seen = shares["training"] >= 0.9
-        return Finding(
+        return Assessment(
             earned,
             "failed",
             numbers
@@ -475,4 +475,4 @@ def generalises(test, replies, reveal):
         )
         + "."
     )
-    return Finding(earned, "partial" if earned else "failed", numbers + advice, "gap" if second < 1 else "accuracy")
+    return Assessment(earned, "partial" if earned else "failed", numbers + advice, "gap" if second < 1 else "accuracy")

@@ -128,7 +128,7 @@ def _readable(text):
     return lines[0] if lines else ""
 
 
-def plain(value, what="the result"):
+def as_array(value, what="the result"):
     """Convert a number, list, array or tensor to a NumPy array of numbers; None and ... mean 'not written yet'."""
     if _is_nothing(value):
         return None
@@ -195,7 +195,7 @@ def call(target, arguments, outputs):
         raise Unusable(f"expected a function, got {_kind(target)}", "wrong_type")
     result = target(*arguments)
     if len(outputs) == 1:
-        return {"values": {outputs[0]: plain(result)}, "notes": []}
+        return {"values": {outputs[0]: as_array(result)}, "notes": []}
     if _is_nothing(result):
         return {"values": dict.fromkeys(outputs), "notes": []}
     names = ", ".join(outputs)
@@ -203,7 +203,7 @@ def call(target, arguments, outputs):
         raise Unusable(f"expected {len(outputs)} values ({names}), got {_kind(result)}", "wrong_type")
     if len(result) != len(outputs):
         raise Unusable(f"expected {len(outputs)} values ({names}), got {len(result)}", "wrong_type")
-    return {"values": {name: plain(value, f"`{name}`") for name, value in zip(outputs, result)}, "notes": []}
+    return {"values": {name: as_array(value, f"`{name}`") for name, value in zip(outputs, result)}, "notes": []}
 
 
 @probe
@@ -327,14 +327,14 @@ def torch_module(target, constructor, parameters, x, upstream):
                 )
         output = module(inputs.to(next(iter(slots.values()))[0].dtype))
         _require(output, torch.Tensor, "PyTorch")
-        values = {"output": plain(output)}
+        values = {"output": as_array(output)}
         if values["output"] is None:
             return _nothing_yet(*notes)
         if values["output"].shape == upstream.shape and output.requires_grad:
             (output * torch.tensor(upstream).to(output.dtype)).sum().backward()
     for name, (variable, transposed) in slots.items():
         if id(variable) in registered and variable.grad is not None:
-            values[f"grad_{name}"] = plain(variable.grad.T if transposed else variable.grad)
+            values[f"grad_{name}"] = as_array(variable.grad.T if transposed else variable.grad)
     return {"values": values, "notes": notes}
 
 
@@ -409,13 +409,13 @@ def keras_layer(target, constructor, parameters, x, upstream):
     with tf.GradientTape() as tape:
         output = layer(inputs)
         _require(output, tf.Tensor, "TensorFlow")
-        values = {"output": plain(output)}
+        values = {"output": as_array(output)}
         fits = values["output"].shape == upstream.shape
         loss = tf.reduce_sum(output * tf.cast(upstream, output.dtype)) if fits else tf.constant(0.0)
     gradients = tape.gradient(loss, list(tracked.values())) if tracked and fits else []
     for name, gradient in zip(tracked, gradients):
         if gradient is not None:
-            values[f"grad_{name}"] = plain(gradient)
+            values[f"grad_{name}"] = as_array(gradient)
     return {"values": values, "notes": notes}
 
 
@@ -462,9 +462,9 @@ def copied_weights(target, widths, parameters, start, x, upstream):
     with tf.GradientTape() as tape:
         output = keras_net(tf.constant(x.astype(np.float32)))
         loss = tf.reduce_sum(output * tf.cast(upstream, output.dtype))
-    values = {"output": plain(output)}
+    values = {"output": as_array(output)}
     for name, gradient in zip(names, tape.gradient(loss, keras_net.trainable_variables)):
-        values[f"grad_{name}"] = plain(gradient)
+        values[f"grad_{name}"] = as_array(gradient)
     return {"values": values, "notes": []}
 
 

@@ -5,7 +5,7 @@ import warnings
 import numpy as np
 
 from course_utils.frameworks import LABELS
-from course_utils.probes import Unusable, _kind, _nothing_yet, _require, plain, probe
+from course_utils.probes import Unusable, _kind, _nothing_yet, _require, as_array, probe
 
 # Activations for `stack_gradients`, with their derivatives: none that a student is asked to write.
 FUNCTIONS = {
@@ -48,7 +48,7 @@ def numpy_function(target, arguments, same_dtype=False):
     with warnings.catch_warnings(record=True) as caught, np.errstate(over="warn", divide="warn", invalid="warn"):
         warnings.simplefilter("always")
         result = target(*arguments)
-    output = plain(result)
+    output = as_array(result)
     if output is None:
         return _nothing_yet()
     notes = _other_dtype(before.dtype, output.dtype) if same_dtype else []
@@ -88,7 +88,7 @@ def torch_function(target, arguments, upstream, name="z", same_dtype=False):
     with torch.enable_grad():
         output = target(z, *rest)
         _require(output, torch.Tensor, "PyTorch")
-        values = {"output": plain(output)}
+        values = {"output": as_array(output)}
         if values["output"] is None:
             return _nothing_yet()
         notes = _other_dtype(z.dtype, output.dtype) if same_dtype else []
@@ -96,7 +96,7 @@ def torch_function(target, arguments, upstream, name="z", same_dtype=False):
         if fits and output.requires_grad:
             (output * torch.tensor(upstream).to(output.dtype)).sum().backward()
     if z.grad is not None:
-        values[f"grad_{name}"] = plain(z.grad)
+        values[f"grad_{name}"] = as_array(z.grad)
     elif fits:
         notes.append(_missing_gradient("torch", name))
     return {"values": values, "notes": notes}
@@ -120,7 +120,7 @@ def tf_function(target, arguments, upstream, name="z", same_dtype=False):
         tape.watch(z)
         output = target(z, *rest)
         _require(output, tf.Tensor, "TensorFlow")
-        values = {"output": plain(output)}
+        values = {"output": as_array(output)}
         if values["output"] is None:
             return _nothing_yet()
         notes = _other_dtype(z.dtype.name, output.dtype.name) if same_dtype else []
@@ -128,7 +128,7 @@ def tf_function(target, arguments, upstream, name="z", same_dtype=False):
         loss = tf.reduce_sum(output * tf.cast(upstream, output.dtype)) if fits else tf.constant(0.0)
     gradient = tape.gradient(loss, z) if fits else None
     if gradient is not None:
-        values[f"grad_{name}"] = plain(tf.convert_to_tensor(gradient))
+        values[f"grad_{name}"] = as_array(tf.convert_to_tensor(gradient))
     elif fits:
         notes.append(_missing_gradient("tensorflow", name))
     return {"values": values, "notes": notes}
@@ -150,7 +150,7 @@ def of_polynomial(target, coefficients, arguments):
             value = value * x + coefficient
         return value
 
-    output = plain(target(polynomial, *arguments))
+    output = as_array(target(polynomial, *arguments))
     return {"values": {"output": output}, "notes": []}
 
 
@@ -158,4 +158,4 @@ def of_polynomial(target, coefficients, arguments):
 def stack_gradients(target, x, weights, function):
     """Call ``gradient_sizes`` with an activation and its derivative, chosen from ``FUNCTIONS`` by name."""
     _must_be_function(target)
-    return {"values": {"output": plain(target(x, weights, *FUNCTIONS[function]))}, "notes": []}
+    return {"values": {"output": as_array(target(x, weights, *FUNCTIONS[function]))}, "notes": []}

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from course_utils.probes import Unusable, _kind, _nothing_yet, _require, plain, probe
+from course_utils.probes import Unusable, _kind, _nothing_yet, _require, as_array, probe
 
 MOST_BATCHES = 1000
 
@@ -23,11 +23,11 @@ def torch_loss(target, x, y, name):
         if output is None or output is Ellipsis:
             return _nothing_yet()
         _require(output, torch.Tensor, "PyTorch")
-        values, notes = {"output": plain(output)}, []
+        values, notes = {"output": as_array(output)}, []
         if output.requires_grad and output.ndim == 0:
             output.backward()
     if x.grad is not None:
-        values[f"grad_{name}"] = plain(x.grad)
+        values[f"grad_{name}"] = as_array(x.grad)
     elif values["output"].shape == ():
         notes.append(
             [
@@ -55,10 +55,10 @@ def keras_loss(target, x, y, name):
         if output is None or output is Ellipsis:
             return _nothing_yet()
         _require(output, tf.Tensor, "TensorFlow")
-    values, notes = {"output": plain(output)}, []
+    values, notes = {"output": as_array(output)}, []
     gradient = tape.gradient(output, x) if values["output"].shape == () else None
     if gradient is not None:
-        values[f"grad_{name}"] = plain(gradient)
+        values[f"grad_{name}"] = as_array(gradient)
     elif values["output"].shape == ():
         notes.append(
             [
@@ -83,7 +83,7 @@ def minibatch_epoch(target, X, y, batch_size, seed):
     for batch in iterator:
         if not isinstance(batch, (tuple, list)) or len(batch) != 2:
             raise Unusable(f"each batch should be a pair (inputs, labels), got {_kind(batch)}", "wrong_type")
-        part_x, part_y = (plain(part, "a batch") for part in batch)
+        part_x, part_y = (as_array(part, "a batch") for part in batch)
         if part_x is None or part_y is None:
             return {"values": {"X": None}, "notes": []}
         if part_x.ndim == 0 or part_y.ndim == 0:
@@ -104,7 +104,7 @@ def minibatch_epoch(target, X, y, batch_size, seed):
 
 def _trained(result, parameters, before):
     """Return the reply after a training loop: the parameters, and the losses that the loop returned."""
-    losses = plain(result, "what the loop returns")
+    losses = as_array(result, "what the loop returns")
     still = all(np.array_equal(parameters[name], np.asarray(before[name], dtype=np.float32)) for name in before)
     if losses is None and not still:
         return _nothing_yet(["nothing_returned", "the network is trained, but the list of losses is not returned."])
@@ -140,7 +140,8 @@ def torch_training(target, parameters, inputs, labels, epochs, learning_rate):
                 ) from None
             raise
     after = {
-        name: plain(variable.T if name[0] == "W" else variable) for variable, name in zip(net.parameters(), parameters)
+        name: as_array(variable.T if name[0] == "W" else variable)
+        for variable, name in zip(net.parameters(), parameters)
     }
     return _trained(result, after, parameters)
 
@@ -166,7 +167,7 @@ def keras_training(target, parameters, inputs, labels, epochs, learning_rate):
         variable.assign(array.astype(np.float32))
     batches = [(tf.constant(x.astype(np.float32)), tf.constant(y.astype(np.float32))) for x, y in zip(inputs, labels)]
     result = target(net, keras.optimizers.SGD(learning_rate), batches, epochs)
-    after = {name: plain(variable) for variable, name in zip(net.weights, parameters)}
+    after = {name: as_array(variable) for variable, name in zip(net.weights, parameters)}
     return _trained(result, after, parameters)
 
 
@@ -192,7 +193,7 @@ def optimiser_steps(target, w, gradients, state, start, settings):
                 f"{len(result) if isinstance(result, (tuple, list)) else _kind(result)}",
                 "wrong_type",
             )
-        w, *after = (plain(value, f"`{name}`") for value, name in zip(result, ["w", *state]))
+        w, *after = (as_array(value, f"`{name}`") for value, name in zip(result, ["w", *state]))
         state = dict(zip(state, after))
         if w is None or any(value is None for value in after):
             return _nothing_yet()
@@ -213,7 +214,7 @@ def schedule_rates(target, function, times, total, base):
     schedule = target[function]
     if schedule is None or schedule is Ellipsis:
         return _nothing_yet(["not_found", f"there is no `{function}` yet."])
-    values = [plain(schedule(time, total, base), f"the rate of `{function}`") for time in times]
+    values = [as_array(schedule(time, total, base), f"the rate of `{function}`") for time in times]
     if any(value is None for value in values):
         return _nothing_yet(["nothing_returned", f"`{function}` returns nothing yet."])
     if any(value.shape != () for value in values):

@@ -17,7 +17,7 @@ from course_utils.probes import (
     _place_parameters,
     _require,
     _torch_parameters,
-    plain,
+    as_array,
     probe,
 )
 
@@ -63,7 +63,7 @@ def _dropout_numpy(target, x, p, training, rng):
             else f"expected two values, the output and the mask, got {len(result)}",
             "wrong_type",
         )
-    output, mask = plain(result[0], "the output"), plain(result[1], "the mask")
+    output, mask = as_array(result[0], "the output"), as_array(result[1], "the mask")
     if output is None or mask is None:
         return None, None, None
     return output, mask, x
@@ -81,7 +81,7 @@ def _dropout_torch(target, x, p, training, rng):
         _require(output, torch.Tensor, "PyTorch")
         if output.requires_grad:
             output.sum().backward()
-    return plain(output), None if x.grad is None else plain(x.grad), plain(given)
+    return as_array(output), None if x.grad is None else as_array(x.grad), as_array(given)
 
 
 def _dropout_tensorflow(target, x, p, training, rng):
@@ -96,7 +96,7 @@ def _dropout_tensorflow(target, x, p, training, rng):
         _require(output, tf.Tensor, "TensorFlow")
         total = tf.reduce_sum(output)
     gradient = tape.gradient(total, x)
-    return plain(output), None if gradient is None else plain(gradient), plain(x)
+    return as_array(output), None if gradient is None else as_array(gradient), as_array(x)
 
 
 def dropout_net_parameters(W):
@@ -143,7 +143,7 @@ def torch_dropout_net(target, W, p, x):
                 variable.copy_(torch.tensor(array.astype(np.float32)))
         for mode in ("training", "evaluation"):
             net.train(mode == "training")
-            values[f"net_{mode}"] = plain(net(inputs))
+            values[f"net_{mode}"] = as_array(net(inputs))
     own = nn.Sequential(nn.Linear(len(x[0]), len(x[0]), bias=False), nn.Dropout(p))
     with torch.no_grad():
         own[0].weight.copy_(torch.eye(len(x[0])))
@@ -155,7 +155,7 @@ def torch_dropout_net(target, W, p, x):
                 break
             _require(result, torch.Tensor, "PyTorch")
             name = f"{'training' if training else 'evaluation'}_from_{'training' if before else 'evaluation'}"
-            values[f"run_{name}"] = plain(result)
+            values[f"run_{name}"] = as_array(result)
             values[f"mode_{name}"] = np.array([own.training == before and own[1].training == before])
     return {"values": values, "notes": notes} if values else _nothing_yet()
 
@@ -183,14 +183,14 @@ def keras_dropout_net(target, W, p, x):
         for name, (variable, _) in slots.items():
             variable.assign(parameters[name].astype(np.float32))
         for mode in ("training", "evaluation"):
-            values[f"net_{mode}"] = plain(net(inputs, training=mode == "training"))
+            values[f"net_{mode}"] = as_array(net(inputs, training=mode == "training"))
     own = keras.Sequential([keras.Input((len(x[0]),)), keras.layers.Dropout(p)])
     for training in (True, False):
         result = None if _is_nothing(outputs) else outputs(own, inputs, training)
         if _is_nothing(result):
             break
         _require(result, tf.Tensor, "TensorFlow")
-        values[f"run_{'training' if training else 'evaluation'}"] = plain(result)
+        values[f"run_{'training' if training else 'evaluation'}"] = as_array(result)
     return {"values": values, "notes": notes} if values else _nothing_yet()
 
 
@@ -227,7 +227,7 @@ def early_stopping(target, patience, min_delta, losses, weights):
         raise Unusable(
             f"expected `best_weights` to be a list of {len(weights)} arrays, like the weights that came", "wrong_type"
         )
-    kept = [plain(each, "`best_weights`") for each in best]
+    kept = [as_array(each, "`best_weights`") for each in best]
     if any(each is None for each in kept):
         return _nothing_yet(["unfinished", "`best_weights` is still empty."])
     return {
@@ -250,7 +250,7 @@ def regularised_step(target, w, gradient, optimiser, learning_rate, strength, ki
     if not callable(target):
         raise Unusable("expected a function", "wrong_type")
     direction = {"sgd": lambda gradient: gradient, "adam": first_adam_step}[optimiser]
-    return {"values": {"output": plain(target(w, gradient, direction, learning_rate, strength, kind))}, "notes": []}
+    return {"values": {"output": as_array(target(w, gradient, direction, learning_rate, strength, kind))}, "notes": []}
 
 
 @probe
@@ -283,7 +283,7 @@ def trained(target, images, labels, seed, questions, limit):
     for name, packed in {**questions, "training": images}.items():
         asked = unpack_images(packed)
         with _time_limit(limit):
-            answer = plain(predict(asked), "what `predict` returns")
+            answer = as_array(predict(asked), "what `predict` returns")
         if answer is None:
             return _nothing_yet(["unfinished", "`predict` returns nothing yet."])
         if answer.ndim == 2 and answer.shape[1] == 10:

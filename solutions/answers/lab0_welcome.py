@@ -30,7 +30,7 @@ def fahrenheit(celsius):
     return np.zeros_like(celsius)
 
 
-# %% wrong="fahrenheit" name="constant" hint="constant"
+# %% wrong="fahrenheit" name="constant" mistake="constant"
 def fahrenheit(celsius):
     return np.full(celsius.shape, 68.0)
 
@@ -41,37 +41,37 @@ def fahrenheit(celsius):
     return np.array(seen.get(len(celsius)))
 
 
-# %% wrong="fahrenheit" name="no_offset" hint="offset_forgotten"
+# %% wrong="fahrenheit" name="no_offset" mistake="offset_forgotten"
 def fahrenheit(celsius):
     return 1.8 * celsius
 
 
-# %% wrong="fahrenheit" name="no_factor" hint="factor_forgotten"
+# %% wrong="fahrenheit" name="no_factor" mistake="factor_forgotten"
 def fahrenheit(celsius):
     return celsius + 32
 
 
-# %% wrong="fahrenheit" name="adds_first" hint="offset_first"
+# %% wrong="fahrenheit" name="adds_first" mistake="offset_first"
 def fahrenheit(celsius):
     return 1.8 * (celsius + 32)
 
 
-# %% wrong="fahrenheit" name="subtracts" hint="offset_subtracted"
+# %% wrong="fahrenheit" name="subtracts" mistake="offset_subtracted"
 def fahrenheit(celsius):
     return 1.8 * celsius - 32
 
 
-# %% wrong="fahrenheit" name="divides" hint="divided"
+# %% wrong="fahrenheit" name="divides" mistake="divided"
 def fahrenheit(celsius):
     return celsius / 1.8 + 32
 
 
-# %% wrong="fahrenheit" name="to_celsius" hint="other_way_round"
+# %% wrong="fahrenheit" name="to_celsius" mistake="other_way_round"
 def fahrenheit(celsius):
     return (celsius - 32) * 5 / 9
 
 
-# %% wrong="fahrenheit" name="doubles_and_adds_30" hint="rule_of_thumb"
+# %% wrong="fahrenheit" name="doubles_and_adds_30" mistake="rule_of_thumb"
 def fahrenheit(celsius):
     return 2 * celsius + 30
 

@@ -1,7 +1,7 @@
 # Known right and known wrong answers to the exercises of Lab 1. They prove the tests and make the sample class.
 #
 # A right answer earns full marks in check and in grade. A wrong one loses marks in grade, and in check too unless the
-# header says visible=False; with hint="..." its verdict names that misconception. The answers called `hard_coded` know
+# header says visible=False; with mistake="..." its verdict names that mistake. The answers called `hard_coded` know
 # the recorded cases; when an exercise's draw changes they fail as "no longer right in check": write the new numbers in.
 
 # ruff: noqa: B007, F841, RUF007 (students write such things)
@@ -67,12 +67,12 @@ def neuron(x, w, b):
     return sigmoid(x)
 
 
-# %% wrong="neuron" name="zeros" hint="zeros"
+# %% wrong="neuron" name="zeros" mistake="zeros"
 def neuron(x, w, b):
     return np.zeros(np.shape(x)[:-1])
 
 
-# %% wrong="neuron" name="constant" hint="constant"
+# %% wrong="neuron" name="constant" mistake="constant"
 def neuron(x, w, b):
     return np.full(np.shape(x)[:-1], 0.5)
 
@@ -93,48 +93,48 @@ def neuron(x, w, b):
     return 0.9664113
 
 
-# %% wrong="neuron" name="no_bias" hint="bias_forgotten"
+# %% wrong="neuron" name="no_bias" mistake="bias_forgotten"
 def neuron(x, w, b):
     return sigmoid(x @ w)
 
 
-# %% wrong="neuron" name="bias_outside" hint="bias_after_activation"
+# %% wrong="neuron" name="bias_outside" mistake="bias_after_activation"
 def neuron(x, w, b):
     return sigmoid(x @ w) + b
 
 
-# %% wrong="neuron" name="no_sigmoid" hint="activation_forgotten"
+# %% wrong="neuron" name="no_sigmoid" mistake="activation_forgotten"
 def neuron(x, w, b):
     return x @ w + b
 
 
-# %% wrong="neuron" name="sigmoid_twice" hint="activation_doubled"
+# %% wrong="neuron" name="sigmoid_twice" mistake="activation_doubled"
 def neuron(x, w, b):
     z = sigmoid(x @ w + b)
     return sigmoid(z)
 
 
-# %% wrong="neuron" name="step" hint="step_instead"
+# %% wrong="neuron" name="step" mistake="step_instead"
 def neuron(x, w, b):
     return (x @ w + b > 0).astype(float)
 
 
-# %% wrong="neuron" name="mean" hint="mean_instead_of_sum"
+# %% wrong="neuron" name="mean" mistake="mean_instead_of_sum"
 def neuron(x, w, b):
     return sigmoid(np.mean(x * w, axis=-1) + b)
 
 
-# %% wrong="neuron" name="no_sum" hint="not_summed"
+# %% wrong="neuron" name="no_sum" mistake="not_summed"
 def neuron(x, w, b):
     return sigmoid(x * w + b)
 
 
-# %% wrong="neuron" name="sums_the_batch" hint="batch_summed"
+# %% wrong="neuron" name="sums_the_batch" mistake="batch_summed"
 def neuron(x, w, b):
     return sigmoid(np.sum(x * w) + b)
 
 
-# %% wrong="neuron" name="axis_0" hint="wrong_axis"
+# %% wrong="neuron" name="axis_0" mistake="wrong_axis"
 def neuron(x, w, b):
     return sigmoid(np.sum(x * w, axis=0) + b)
 
@@ -144,7 +144,7 @@ def neuron(x, w, b):
     return sigmoid(sum(x[i] * w[i] for i in range(len(w))) + b)
 
 
-# %% wrong="neuron" name="product_the_wrong_way_round" hint="shapes_do_not_fit"
+# %% wrong="neuron" name="product_the_wrong_way_round" mistake="shapes_do_not_fit"
 def neuron(x, w, b):
     return sigmoid(w @ x + b)
 
@@ -197,12 +197,12 @@ def perceptron_update(x, y, w, b, learning_rate):
     return w[:-1], w[-1]
 
 
-# %% wrong="perceptron_update" name="zeros" hint="zeros"
+# %% wrong="perceptron_update" name="zeros" mistake="zeros"
 def perceptron_update(x, y, w, b, learning_rate):
     return np.zeros_like(w), 0.0
 
 
-# %% wrong="perceptron_update" name="constant" hint="constant"
+# %% wrong="perceptron_update" name="constant" mistake="constant"
 def perceptron_update(x, y, w, b, learning_rate):
     return np.ones_like(w), 1.0
 
@@ -224,72 +224,72 @@ def perceptron_update(x, y, w, b, learning_rate):
     return w, b
 
 
-# %% wrong="perceptron_update" name="prediction_minus_label" hint="sign_flipped"
+# %% wrong="perceptron_update" name="prediction_minus_label" mistake="sign_flipped"
 def perceptron_update(x, y, w, b, learning_rate):
     error = int(x @ w + b > 0) - y
     return w + learning_rate * error * x, b + learning_rate * error
 
 
-# %% wrong="perceptron_update" name="no_learning_rate" hint="learning_rate_ignored"
+# %% wrong="perceptron_update" name="no_learning_rate" mistake="learning_rate_ignored"
 def perceptron_update(x, y, w, b, learning_rate):
     error = y - int(x @ w + b > 0)
     return w + error * x, b + error
 
 
-# %% wrong="perceptron_update" name="bias_stays" hint="bias_not_updated"
+# %% wrong="perceptron_update" name="bias_stays" mistake="bias_not_updated"
 def perceptron_update(x, y, w, b, learning_rate):
     error = y - int(x @ w + b > 0)
     return w + learning_rate * error * x, b
 
 
-# %% wrong="perceptron_update" name="not_times_x" hint="input_forgotten"
+# %% wrong="perceptron_update" name="not_times_x" mistake="input_forgotten"
 def perceptron_update(x, y, w, b, learning_rate):
     step = learning_rate * (y - int(x @ w + b > 0))
     return w + step, b + step
 
 
-# %% wrong="perceptron_update" name="label_times_x" hint="prediction_ignored"
+# %% wrong="perceptron_update" name="label_times_x" mistake="prediction_ignored"
 def perceptron_update(x, y, w, b, learning_rate):
     return w + learning_rate * y * x, b + learning_rate * y
 
 
-# %% wrong="perceptron_update" name="updates_when_right" hint="always_updated"
+# %% wrong="perceptron_update" name="updates_when_right" mistake="always_updated"
 def perceptron_update(x, y, w, b, learning_rate):
     sign = 1 if y == 1 else -1
     return w + learning_rate * sign * x, b + learning_rate * sign
 
 
-# %% wrong="perceptron_update" name="minus_one_and_one" hint="signed_labels"
+# %% wrong="perceptron_update" name="minus_one_and_one" mistake="signed_labels"
 def perceptron_update(x, y, w, b, learning_rate):
     error = y - (1 if x @ w + b > 0 else -1)
     return w + learning_rate * error * x, b + learning_rate * error
 
 
-# %% wrong="perceptron_update" name="zero_counts_as_one" hint="threshold_includes_zero"
+# %% wrong="perceptron_update" name="zero_counts_as_one" mistake="threshold_includes_zero"
 def perceptron_update(x, y, w, b, learning_rate):
     error = y - (1 if x @ w + b >= 0 else 0)
     return w + learning_rate * error * x, b + learning_rate * error
 
 
-# %% wrong="perceptron_update" name="predicts_without_bias" hint="bias_left_out_of_prediction"
+# %% wrong="perceptron_update" name="predicts_without_bias" mistake="bias_left_out_of_prediction"
 def perceptron_update(x, y, w, b, learning_rate):
     error = y - (1 if x @ w > 0 else 0)
     return w + learning_rate * error * x, b + learning_rate * error
 
 
-# %% wrong="perceptron_update" name="no_step" hint="sum_not_thresholded"
+# %% wrong="perceptron_update" name="no_step" mistake="sum_not_thresholded"
 def perceptron_update(x, y, w, b, learning_rate):
     error = y - (x @ w + b)
     return w + learning_rate * error * x, b + learning_rate * error
 
 
-# %% wrong="perceptron_update" name="sigmoid" hint="sigmoid_instead_of_step"
+# %% wrong="perceptron_update" name="sigmoid" mistake="sigmoid_instead_of_step"
 def perceptron_update(x, y, w, b, learning_rate):
     error = y - sigmoid(x @ w + b)
     return w + learning_rate * error * x, b + learning_rate * error
 
 
-# %% wrong="perceptron_update" name="only_the_weights" hint="wrong_type"
+# %% wrong="perceptron_update" name="only_the_weights" mistake="wrong_type"
 def perceptron_update(x, y, w, b, learning_rate):
     return w + learning_rate * (y - int(x @ w + b > 0)) * x
 
@@ -358,12 +358,12 @@ def train_perceptron(X, y, epochs, learning_rate):
     return w, b, mistakes
 
 
-# %% wrong="train_perceptron" name="zeros" hint="zeros"
+# %% wrong="train_perceptron" name="zeros" mistake="zeros"
 def train_perceptron(X, y, epochs, learning_rate):
     return np.zeros(X.shape[1]), 0.0, [0] * epochs
 
 
-# %% wrong="train_perceptron" name="constant" hint="constant"
+# %% wrong="train_perceptron" name="constant" mistake="constant"
 def train_perceptron(X, y, epochs, learning_rate):
     return np.ones(X.shape[1]), 1.0, [1] * epochs
 
@@ -378,7 +378,7 @@ def train_perceptron(X, y, epochs, learning_rate):
     return seen[epochs]
 
 
-# %% wrong="train_perceptron" name="prediction_minus_label" hint="sign_flipped"
+# %% wrong="train_perceptron" name="prediction_minus_label" mistake="sign_flipped"
 def train_perceptron(X, y, epochs, learning_rate):
     w, b, mistakes = np.zeros(X.shape[1]), 0.0, []
     for _ in range(epochs):
@@ -392,7 +392,7 @@ def train_perceptron(X, y, epochs, learning_rate):
     return w, b, mistakes
 
 
-# %% wrong="train_perceptron" name="no_learning_rate" hint="learning_rate_ignored"
+# %% wrong="train_perceptron" name="no_learning_rate" mistake="learning_rate_ignored"
 def train_perceptron(X, y, epochs, learning_rate):
     w, b, mistakes = np.zeros(X.shape[1]), 0.0, []
     for _ in range(epochs):
@@ -406,7 +406,7 @@ def train_perceptron(X, y, epochs, learning_rate):
     return w, b, mistakes
 
 
-# %% wrong="train_perceptron" name="bias_stays" hint="bias_not_updated"
+# %% wrong="train_perceptron" name="bias_stays" mistake="bias_not_updated"
 def train_perceptron(X, y, epochs, learning_rate):
     w, b, mistakes = np.zeros(X.shape[1]), 0.0, []
     for _ in range(epochs):
@@ -419,7 +419,7 @@ def train_perceptron(X, y, epochs, learning_rate):
     return w, b, mistakes
 
 
-# %% wrong="train_perceptron" name="updates_when_right" hint="always_updated"
+# %% wrong="train_perceptron" name="updates_when_right" mistake="always_updated"
 def train_perceptron(X, y, epochs, learning_rate):
     w, b, mistakes = np.zeros(X.shape[1]), 0.0, []
     for _ in range(epochs):
@@ -433,7 +433,7 @@ def train_perceptron(X, y, epochs, learning_rate):
     return w, b, mistakes
 
 
-# %% wrong="train_perceptron" name="label_times_x" hint="prediction_ignored"
+# %% wrong="train_perceptron" name="label_times_x" mistake="prediction_ignored"
 def train_perceptron(X, y, epochs, learning_rate):
     w, b, mistakes = np.zeros(X.shape[1]), 0.0, []
     for _ in range(epochs):
@@ -447,7 +447,7 @@ def train_perceptron(X, y, epochs, learning_rate):
     return w, b, mistakes
 
 
-# %% wrong="train_perceptron" name="minus_one_and_one" hint="signed_labels"
+# %% wrong="train_perceptron" name="minus_one_and_one" mistake="signed_labels"
 def train_perceptron(X, y, epochs, learning_rate):
     w, b, mistakes = np.zeros(X.shape[1]), 0.0, []
     for _ in range(epochs):
@@ -461,7 +461,7 @@ def train_perceptron(X, y, epochs, learning_rate):
     return w, b, mistakes
 
 
-# %% wrong="train_perceptron" name="zero_counts_as_one" hint="threshold_includes_zero"
+# %% wrong="train_perceptron" name="zero_counts_as_one" mistake="threshold_includes_zero"
 def train_perceptron(X, y, epochs, learning_rate):
     w, b, mistakes = np.zeros(X.shape[1]), 0.0, []
     for _ in range(epochs):
@@ -475,7 +475,7 @@ def train_perceptron(X, y, epochs, learning_rate):
     return w, b, mistakes
 
 
-# %% wrong="train_perceptron" name="forgets_each_epoch" hint="restarted_each_epoch"
+# %% wrong="train_perceptron" name="forgets_each_epoch" mistake="restarted_each_epoch"
 def train_perceptron(X, y, epochs, learning_rate):
     mistakes = []
     for _ in range(epochs):
@@ -489,7 +489,7 @@ def train_perceptron(X, y, epochs, learning_rate):
     return w, b, mistakes
 
 
-# %% wrong="train_perceptron" name="whole_epoch_at_once" hint="updated_after_the_epoch"
+# %% wrong="train_perceptron" name="whole_epoch_at_once" mistake="updated_after_the_epoch"
 def train_perceptron(X, y, epochs, learning_rate):
     w, b, mistakes = np.zeros(X.shape[1]), 0.0, []
     for _ in range(epochs):
@@ -500,7 +500,7 @@ def train_perceptron(X, y, epochs, learning_rate):
     return w, b, mistakes
 
 
-# %% wrong="train_perceptron" name="counts_after_the_update" hint="mistakes_after_update"
+# %% wrong="train_perceptron" name="counts_after_the_update" mistake="mistakes_after_update"
 def train_perceptron(X, y, epochs, learning_rate):
     w, b, mistakes = np.zeros(X.shape[1]), 0.0, []
     for _ in range(epochs):
@@ -514,7 +514,7 @@ def train_perceptron(X, y, epochs, learning_rate):
     return w, b, mistakes
 
 
-# %% wrong="train_perceptron" name="counter_never_reset" hint="mistakes_cumulative"
+# %% wrong="train_perceptron" name="counter_never_reset" mistake="mistakes_cumulative"
 def train_perceptron(X, y, epochs, learning_rate):
     w, b, mistakes = np.zeros(X.shape[1]), 0.0, []
     wrong = 0
@@ -528,7 +528,7 @@ def train_perceptron(X, y, epochs, learning_rate):
     return w, b, mistakes
 
 
-# %% wrong="train_perceptron" name="errors_cancel" hint="mistakes_cancel"
+# %% wrong="train_perceptron" name="errors_cancel" mistake="mistakes_cancel"
 def train_perceptron(X, y, epochs, learning_rate):
     w, b, mistakes = np.zeros(X.shape[1]), 0.0, []
     for _ in range(epochs):
@@ -542,7 +542,7 @@ def train_perceptron(X, y, epochs, learning_rate):
     return w, b, mistakes
 
 
-# %% wrong="train_perceptron" name="share_of_mistakes" hint="mistakes_as_share"
+# %% wrong="train_perceptron" name="share_of_mistakes" mistake="mistakes_as_share"
 def train_perceptron(X, y, epochs, learning_rate):
     w, b, mistakes = np.zeros(X.shape[1]), 0.0, []
     for _ in range(epochs):
@@ -556,7 +556,7 @@ def train_perceptron(X, y, epochs, learning_rate):
     return w, b, mistakes
 
 
-# %% wrong="train_perceptron" name="one_total" hint="mistakes_in_total"
+# %% wrong="train_perceptron" name="one_total" mistake="mistakes_in_total"
 def train_perceptron(X, y, epochs, learning_rate):
     w, b, mistakes = np.zeros(X.shape[1]), 0.0, []
     for _ in range(epochs):
@@ -570,7 +570,7 @@ def train_perceptron(X, y, epochs, learning_rate):
     return w, b, sum(mistakes)
 
 
-# %% wrong="train_perceptron" name="last_epoch_only" hint="mistakes_of_last_epoch"
+# %% wrong="train_perceptron" name="last_epoch_only" mistake="mistakes_of_last_epoch"
 def train_perceptron(X, y, epochs, learning_rate):
     w, b, mistakes = np.zeros(X.shape[1]), 0.0, []
     for _ in range(epochs):
@@ -584,7 +584,7 @@ def train_perceptron(X, y, epochs, learning_rate):
     return w, b, [wrong]
 
 
-# %% wrong="train_perceptron" name="return_in_the_loop" hint="returned_after_first_epoch"
+# %% wrong="train_perceptron" name="return_in_the_loop" mistake="returned_after_first_epoch"
 def train_perceptron(X, y, epochs, learning_rate):
     w, b, mistakes = np.zeros(X.shape[1]), 0.0, []
     for _ in range(epochs):
@@ -598,7 +598,7 @@ def train_perceptron(X, y, epochs, learning_rate):
         return w, b, mistakes
 
 
-# %% wrong="train_perceptron" name="stops_when_done" hint="stopped_early"
+# %% wrong="train_perceptron" name="stops_when_done" mistake="stopped_early"
 def train_perceptron(X, y, epochs, learning_rate):
     w, b, mistakes = np.zeros(X.shape[1]), 0.0, []
     for _ in range(epochs):
@@ -703,12 +703,12 @@ def dense(x, W, b):
     return [torch.sigmoid(torch.tensor(sample) @ W + b) for sample in x]
 
 
-# %% wrong="dense_numpy" name="zeros" hint="zeros"
+# %% wrong="dense_numpy" name="zeros" mistake="zeros"
 def dense(x, W, b):
     return np.zeros((len(x), len(b)))
 
 
-# %% wrong="dense_numpy" name="constant" hint="constant"
+# %% wrong="dense_numpy" name="constant" mistake="constant"
 def dense(x, W, b):
     return 0.5 * np.ones((len(x), len(b)))
 
@@ -735,42 +735,42 @@ def dense(x, W, b):
     )
 
 
-# %% wrong="dense_numpy" name="no_bias" hint="bias_forgotten"
+# %% wrong="dense_numpy" name="no_bias" mistake="bias_forgotten"
 def dense(x, W, b):
     return sigmoid(x @ W)
 
 
-# %% wrong="dense_numpy" name="bias_outside" hint="bias_after_activation"
+# %% wrong="dense_numpy" name="bias_outside" mistake="bias_after_activation"
 def dense(x, W, b):
     return sigmoid(x @ W) + b
 
 
-# %% wrong="dense_numpy" name="first_bias_for_all" hint="bias_shared"
+# %% wrong="dense_numpy" name="first_bias_for_all" mistake="bias_shared"
 def dense(x, W, b):
     return sigmoid(x @ W + b[0])
 
 
-# %% wrong="dense_numpy" name="no_sigmoid" hint="activation_forgotten"
+# %% wrong="dense_numpy" name="no_sigmoid" mistake="activation_forgotten"
 def dense(x, W, b):
     return np.matmul(x, W) + b
 
 
-# %% wrong="dense_numpy" name="sigmoid_twice" hint="activation_doubled"
+# %% wrong="dense_numpy" name="sigmoid_twice" mistake="activation_doubled"
 def dense(x, W, b):
     return sigmoid(sigmoid(x @ W + b))
 
 
-# %% wrong="dense_numpy" name="transposed_weights" hint="weights_transposed"
+# %% wrong="dense_numpy" name="transposed_weights" mistake="weights_transposed"
 def dense(x, W, b):
     return sigmoid(x @ W.T + b)
 
 
-# %% wrong="dense_numpy" name="transposed_output" hint="output_transposed"
+# %% wrong="dense_numpy" name="transposed_output" mistake="output_transposed"
 def dense(x, W, b):
     return sigmoid(W.T @ x.T + b[:, None])
 
 
-# %% wrong="dense_numpy" name="sums_the_units" hint="units_summed"
+# %% wrong="dense_numpy" name="sums_the_units" mistake="units_summed"
 def dense(x, W, b):
     return sigmoid(np.sum(x @ W + b, axis=1))
 
@@ -780,13 +780,13 @@ def dense(x, W, b):
     return sigmoid(x @ W + b[: len(x), None])
 
 
-# %% wrong="dense_numpy" name="softmax" hint="softmax_instead"
+# %% wrong="dense_numpy" name="softmax" mistake="softmax_instead"
 def dense(x, W, b):
     powers = np.exp(x @ W + b)
     return powers / powers.sum(axis=1, keepdims=True)
 
 
-# %% wrong="dense_numpy" name="one_unit_for_all" hint="weights_shared"
+# %% wrong="dense_numpy" name="one_unit_for_all" mistake="weights_shared"
 def dense(x, W, b):
     first = sigmoid(x @ W[:, 0] + b[0])
     return np.stack([first] * W.shape[1], axis=1)
@@ -876,7 +876,7 @@ def DenseTorch(n_inputs, n_units):
     return nn.Sequential(nn.LazyLinear(n_units), nn.Sigmoid())
 
 
-# %% wrong="dense_torch" name="zeros" hint="zeros"
+# %% wrong="dense_torch" name="zeros" mistake="zeros"
 class DenseTorch(nn.Module):
     def __init__(self, n_inputs, n_units):
         super().__init__()
@@ -887,7 +887,7 @@ class DenseTorch(nn.Module):
         return torch.zeros(len(x), len(self.b))
 
 
-# %% wrong="dense_torch" name="constant" hint="constant"
+# %% wrong="dense_torch" name="constant" mistake="constant"
 class DenseTorch(nn.Module):
     def __init__(self, n_inputs, n_units):
         super().__init__()
@@ -926,7 +926,7 @@ class DenseTorch(nn.Module):
         )
 
 
-# %% wrong="dense_torch" name="no_bias" hint="bias_forgotten"
+# %% wrong="dense_torch" name="no_bias" mistake="bias_forgotten"
 class DenseTorch(nn.Module):
     def __init__(self, n_inputs, n_units):
         super().__init__()
@@ -937,7 +937,7 @@ class DenseTorch(nn.Module):
         return torch.sigmoid(x @ self.W)
 
 
-# %% wrong="dense_torch" name="bias_outside" hint="bias_after_activation"
+# %% wrong="dense_torch" name="bias_outside" mistake="bias_after_activation"
 class DenseTorch(nn.Module):
     def __init__(self, n_inputs, n_units):
         super().__init__()
@@ -948,7 +948,7 @@ class DenseTorch(nn.Module):
         return torch.sigmoid(x @ self.W) + self.b
 
 
-# %% wrong="dense_torch" name="no_sigmoid" hint="activation_forgotten"
+# %% wrong="dense_torch" name="no_sigmoid" mistake="activation_forgotten"
 class DenseTorch(nn.Module):
     def __init__(self, n_inputs, n_units):
         super().__init__()
@@ -959,7 +959,7 @@ class DenseTorch(nn.Module):
         return x @ self.W + self.b
 
 
-# %% wrong="dense_torch" name="sigmoid_twice" hint="activation_doubled"
+# %% wrong="dense_torch" name="sigmoid_twice" mistake="activation_doubled"
 class DenseTorch(nn.Module):
     def __init__(self, n_inputs, n_units):
         super().__init__()
@@ -971,7 +971,7 @@ class DenseTorch(nn.Module):
         return torch.sigmoid(x)
 
 
-# %% wrong="dense_torch" name="softmax" hint="softmax_instead"
+# %% wrong="dense_torch" name="softmax" mistake="softmax_instead"
 class DenseTorch(nn.Module):
     def __init__(self, n_inputs, n_units):
         super().__init__()
@@ -982,7 +982,7 @@ class DenseTorch(nn.Module):
         return torch.softmax(x @ self.W + self.b, dim=1)
 
 
-# %% wrong="dense_torch" name="one_unit_for_all" hint="weights_shared"
+# %% wrong="dense_torch" name="one_unit_for_all" mistake="weights_shared"
 class DenseTorch(nn.Module):
     def __init__(self, n_inputs, n_units):
         super().__init__()
@@ -994,7 +994,7 @@ class DenseTorch(nn.Module):
         return first.repeat(1, len(self.b))
 
 
-# %% wrong="dense_torch" name="transposed_weights" hint="weights_transposed"
+# %% wrong="dense_torch" name="transposed_weights" mistake="weights_transposed"
 class DenseTorch(nn.Module):
     def __init__(self, n_inputs, n_units):
         super().__init__()
@@ -1005,7 +1005,7 @@ class DenseTorch(nn.Module):
         return torch.sigmoid(x @ self.W.T + self.b)
 
 
-# %% wrong="dense_torch" name="plain_tensors" hint="not_a_parameter"
+# %% wrong="dense_torch" name="plain_tensors" mistake="not_a_parameter"
 class DenseTorch(nn.Module):
     def __init__(self, n_inputs, n_units):
         super().__init__()
@@ -1016,7 +1016,7 @@ class DenseTorch(nn.Module):
         return torch.sigmoid(x @ self.W + self.b)
 
 
-# %% wrong="dense_torch" name="linear_made_in_forward" hint="missing_parameter"
+# %% wrong="dense_torch" name="linear_made_in_forward" mistake="missing_parameter"
 class DenseTorch(nn.Module):
     def __init__(self, n_inputs, n_units):
         super().__init__()
@@ -1027,7 +1027,7 @@ class DenseTorch(nn.Module):
         return torch.sigmoid(linear(x))
 
 
-# %% wrong="dense_torch" name="parameters_in_a_plain_list" hint="missing_parameter"
+# %% wrong="dense_torch" name="parameters_in_a_plain_list" mistake="missing_parameter"
 class DenseTorch(nn.Module):
     def __init__(self, n_inputs, n_units):
         super().__init__()
@@ -1037,7 +1037,7 @@ class DenseTorch(nn.Module):
         return torch.sigmoid(x @ self.parts[0] + self.parts[1])
 
 
-# %% wrong="dense_torch" name="bias_never_made" hint="missing_parameter"
+# %% wrong="dense_torch" name="bias_never_made" mistake="missing_parameter"
 class DenseTorch(nn.Module):
     def __init__(self, n_inputs, n_units):
         super().__init__()
@@ -1047,7 +1047,7 @@ class DenseTorch(nn.Module):
         return torch.sigmoid(x @ self.W)
 
 
-# %% wrong="dense_torch" name="units_by_inputs" hint="weights_transposed"
+# %% wrong="dense_torch" name="units_by_inputs" mistake="weights_transposed"
 class DenseTorch(nn.Module):
     def __init__(self, n_inputs, n_units):
         super().__init__()
@@ -1058,7 +1058,7 @@ class DenseTorch(nn.Module):
         return torch.sigmoid(x @ self.W.T + self.b)
 
 
-# %% wrong="dense_torch" name="linear_and_a_bias_too" hint="extra_parameter"
+# %% wrong="dense_torch" name="linear_and_a_bias_too" mistake="extra_parameter"
 class DenseTorch(nn.Module):
     def __init__(self, n_inputs, n_units):
         super().__init__()
@@ -1069,7 +1069,7 @@ class DenseTorch(nn.Module):
         return torch.sigmoid(self.W(x) + self.b)
 
 
-# %% wrong="dense_torch" name="detached" hint="missing_gradient"
+# %% wrong="dense_torch" name="detached" mistake="missing_gradient"
 class DenseTorch(nn.Module):
     def __init__(self, n_inputs, n_units):
         super().__init__()
@@ -1080,7 +1080,7 @@ class DenseTorch(nn.Module):
         return torch.sigmoid(x @ self.W.detach() + self.b.detach())
 
 
-# %% wrong="dense_torch" name="returns_numpy" hint="wrong_type"
+# %% wrong="dense_torch" name="returns_numpy" mistake="wrong_type"
 class DenseTorch(nn.Module):
     def __init__(self, n_inputs, n_units):
         super().__init__()
@@ -1091,7 +1091,7 @@ class DenseTorch(nn.Module):
         return torch.sigmoid(x @ self.W + self.b).detach().numpy()
 
 
-# %% wrong="dense_torch" name="local_names" hint="missing_parameter"
+# %% wrong="dense_torch" name="local_names" mistake="missing_parameter"
 class DenseTorch(nn.Module):
     def __init__(self, n_inputs, n_units):
         super().__init__()
@@ -1102,7 +1102,7 @@ class DenseTorch(nn.Module):
         return torch.sigmoid(x @ self.W + self.b)
 
 
-# %% wrong="dense_torch" name="without_super" hint="AttributeError"
+# %% wrong="dense_torch" name="without_super" mistake="AttributeError"
 class DenseTorch(nn.Module):
     def __init__(self, n_inputs, n_units):
         self.W = nn.Parameter(torch.randn(n_inputs, n_units))
@@ -1214,7 +1214,7 @@ class DenseTF(keras.layers.Layer):
         return tf.sigmoid(x @ self.W + self.b)
 
 
-# %% wrong="dense_tensorflow" name="zeros" hint="zeros"
+# %% wrong="dense_tensorflow" name="zeros" mistake="zeros"
 class DenseTF(keras.layers.Layer):
     def __init__(self, n_units):
         super().__init__()
@@ -1228,7 +1228,7 @@ class DenseTF(keras.layers.Layer):
         return tf.zeros((len(x), self.n_units))
 
 
-# %% wrong="dense_tensorflow" name="constant" hint="constant"
+# %% wrong="dense_tensorflow" name="constant" mistake="constant"
 class DenseTF(keras.layers.Layer):
     def __init__(self, n_units):
         super().__init__()
@@ -1273,7 +1273,7 @@ class DenseTF(keras.layers.Layer):
         )
 
 
-# %% wrong="dense_tensorflow" name="no_bias" hint="bias_forgotten"
+# %% wrong="dense_tensorflow" name="no_bias" mistake="bias_forgotten"
 class DenseTF(keras.layers.Layer):
     def __init__(self, n_units):
         super().__init__()
@@ -1287,7 +1287,7 @@ class DenseTF(keras.layers.Layer):
         return tf.sigmoid(x @ self.W)
 
 
-# %% wrong="dense_tensorflow" name="bias_outside" hint="bias_after_activation"
+# %% wrong="dense_tensorflow" name="bias_outside" mistake="bias_after_activation"
 class DenseTF(keras.layers.Layer):
     def __init__(self, n_units):
         super().__init__()
@@ -1301,7 +1301,7 @@ class DenseTF(keras.layers.Layer):
         return tf.sigmoid(x @ self.W) + self.b
 
 
-# %% wrong="dense_tensorflow" name="no_sigmoid" hint="activation_forgotten"
+# %% wrong="dense_tensorflow" name="no_sigmoid" mistake="activation_forgotten"
 class DenseTF(keras.layers.Layer):
     def __init__(self, n_units):
         super().__init__()
@@ -1315,7 +1315,7 @@ class DenseTF(keras.layers.Layer):
         return tf.matmul(x, self.W) + self.b
 
 
-# %% wrong="dense_tensorflow" name="sigmoid_twice" hint="activation_doubled"
+# %% wrong="dense_tensorflow" name="sigmoid_twice" mistake="activation_doubled"
 class DenseTF(keras.layers.Layer):
     def __init__(self, n_units):
         super().__init__()
@@ -1329,7 +1329,7 @@ class DenseTF(keras.layers.Layer):
         return tf.sigmoid(tf.sigmoid(x @ self.W + self.b))
 
 
-# %% wrong="dense_tensorflow" name="softmax" hint="softmax_instead"
+# %% wrong="dense_tensorflow" name="softmax" mistake="softmax_instead"
 class DenseTF(keras.layers.Layer):
     def __init__(self, n_units):
         super().__init__()
@@ -1343,7 +1343,7 @@ class DenseTF(keras.layers.Layer):
         return tf.nn.softmax(x @ self.W + self.b)
 
 
-# %% wrong="dense_tensorflow" name="one_unit_for_all" hint="weights_shared"
+# %% wrong="dense_tensorflow" name="one_unit_for_all" mistake="weights_shared"
 class DenseTF(keras.layers.Layer):
     def __init__(self, n_units):
         super().__init__()
@@ -1358,7 +1358,7 @@ class DenseTF(keras.layers.Layer):
         return tf.repeat(first, self.n_units, axis=1)
 
 
-# %% wrong="dense_tensorflow" name="transposed_weights" hint="weights_transposed"
+# %% wrong="dense_tensorflow" name="transposed_weights" mistake="weights_transposed"
 class DenseTF(keras.layers.Layer):
     def __init__(self, n_units):
         super().__init__()
@@ -1372,7 +1372,7 @@ class DenseTF(keras.layers.Layer):
         return tf.sigmoid(x @ tf.transpose(self.W) + self.b)
 
 
-# %% wrong="dense_tensorflow" name="tf_variables" hint="untracked_variable"
+# %% wrong="dense_tensorflow" name="tf_variables" mistake="untracked_variable"
 class DenseTF(keras.layers.Layer):
     def __init__(self, n_units):
         super().__init__()
@@ -1386,7 +1386,7 @@ class DenseTF(keras.layers.Layer):
         return tf.sigmoid(x @ self.W + self.b)
 
 
-# %% wrong="dense_tensorflow" name="bias_as_tf_variable" hint="untracked_variable"
+# %% wrong="dense_tensorflow" name="bias_as_tf_variable" mistake="untracked_variable"
 class DenseTF(keras.layers.Layer):
     def __init__(self, n_units):
         super().__init__()
@@ -1400,7 +1400,7 @@ class DenseTF(keras.layers.Layer):
         return tf.sigmoid(x @ self.W + self.b)
 
 
-# %% wrong="dense_tensorflow" name="layer_made_in_call" hint="missing_parameter"
+# %% wrong="dense_tensorflow" name="layer_made_in_call" mistake="missing_parameter"
 class DenseTF(keras.layers.Layer):
     def __init__(self, n_units):
         super().__init__()
@@ -1422,7 +1422,7 @@ class DenseTF(keras.layers.Layer):
         return tf.sigmoid(x @ self.W + self.b)
 
 
-# %% wrong="dense_tensorflow" name="not_trainable" hint="untracked_variable"
+# %% wrong="dense_tensorflow" name="not_trainable" mistake="untracked_variable"
 class DenseTF(keras.layers.Layer):
     def __init__(self, n_units):
         super().__init__()
@@ -1436,7 +1436,7 @@ class DenseTF(keras.layers.Layer):
         return tf.sigmoid(x @ self.W + self.b)
 
 
-# %% wrong="dense_tensorflow" name="units_by_inputs" hint="weights_transposed"
+# %% wrong="dense_tensorflow" name="units_by_inputs" mistake="weights_transposed"
 class DenseTF(keras.layers.Layer):
     def __init__(self, n_units):
         super().__init__()
@@ -1450,7 +1450,7 @@ class DenseTF(keras.layers.Layer):
         return tf.sigmoid(x @ tf.transpose(self.W) + self.b)
 
 
-# %% wrong="dense_tensorflow" name="one_number_as_bias" hint="parameter_shape"
+# %% wrong="dense_tensorflow" name="one_number_as_bias" mistake="parameter_shape"
 class DenseTF(keras.layers.Layer):
     def __init__(self, n_units):
         super().__init__()
@@ -1464,7 +1464,7 @@ class DenseTF(keras.layers.Layer):
         return tf.sigmoid(x @ self.W + self.b)
 
 
-# %% wrong="dense_tensorflow" name="numpy_inside" hint="missing_gradient"
+# %% wrong="dense_tensorflow" name="numpy_inside" mistake="missing_gradient"
 class DenseTF(keras.layers.Layer):
     def __init__(self, n_units):
         super().__init__()
@@ -1515,12 +1515,12 @@ def two_layer(x, W1, b1, W2, b2):
     return sigmoid(W2.T @ hidden + b2[:, None]).T
 
 
-# %% wrong="two_layer_numpy" name="zeros" hint="zeros"
+# %% wrong="two_layer_numpy" name="zeros" mistake="zeros"
 def two_layer(x, W1, b1, W2, b2):
     return np.zeros((len(x), len(b2)))
 
 
-# %% wrong="two_layer_numpy" name="constant" hint="constant"
+# %% wrong="two_layer_numpy" name="constant" mistake="constant"
 def two_layer(x, W1, b1, W2, b2):
     return np.full((len(x), len(b2)), 0.3)
 
@@ -1532,62 +1532,62 @@ def two_layer(x, W1, b1, W2, b2):
     return [[0.425331, 0.390623, 0.04952052], [0.4264208, 0.6951646, 0.3393689], [0.3148343, 0.9180465, 0.6959634]]
 
 
-# %% wrong="two_layer_numpy" name="linear_hidden_layer" hint="hidden_activation_missing"
+# %% wrong="two_layer_numpy" name="linear_hidden_layer" mistake="hidden_activation_missing"
 def two_layer(x, W1, b1, W2, b2):
     return sigmoid((x @ W1 + b1) @ W2 + b2)
 
 
-# %% wrong="two_layer_numpy" name="linear_output" hint="output_activation_missing"
+# %% wrong="two_layer_numpy" name="linear_output" mistake="output_activation_missing"
 def two_layer(x, W1, b1, W2, b2):
     return sigmoid(x @ W1 + b1) @ W2 + b2
 
 
-# %% wrong="two_layer_numpy" name="one_sigmoid_too_many" hint="output_activation_doubled"
+# %% wrong="two_layer_numpy" name="one_sigmoid_too_many" mistake="output_activation_doubled"
 def two_layer(x, W1, b1, W2, b2):
     return sigmoid(dense(dense(x, W1, b1), W2, b2))
 
 
-# %% wrong="two_layer_numpy" name="linear" hint="activations_missing"
+# %% wrong="two_layer_numpy" name="linear" mistake="activations_missing"
 def two_layer(x, W1, b1, W2, b2):
     return (x @ W1 + b1) @ W2 + b2
 
 
-# %% wrong="two_layer_numpy" name="sigmoids_twice" hint="activation_doubled"
+# %% wrong="two_layer_numpy" name="sigmoids_twice" mistake="activation_doubled"
 def two_layer(x, W1, b1, W2, b2):
     return sigmoid(sigmoid(sigmoid(sigmoid(x @ W1 + b1)) @ W2 + b2))
 
 
-# %% wrong="two_layer_numpy" name="no_biases" hint="biases_forgotten"
+# %% wrong="two_layer_numpy" name="no_biases" mistake="biases_forgotten"
 def two_layer(x, W1, b1, W2, b2):
     return sigmoid(sigmoid(x @ W1) @ W2)
 
 
-# %% wrong="two_layer_numpy" name="no_hidden_bias" hint="hidden_bias_forgotten"
+# %% wrong="two_layer_numpy" name="no_hidden_bias" mistake="hidden_bias_forgotten"
 def two_layer(x, W1, b1, W2, b2):
     return sigmoid(sigmoid(x @ W1) @ W2 + b2)
 
 
-# %% wrong="two_layer_numpy" name="no_output_bias" hint="output_bias_forgotten"
+# %% wrong="two_layer_numpy" name="no_output_bias" mistake="output_bias_forgotten"
 def two_layer(x, W1, b1, W2, b2):
     return sigmoid(sigmoid(x @ W1 + b1) @ W2)
 
 
-# %% wrong="two_layer_numpy" name="one_layer" hint="second_layer_missing"
+# %% wrong="two_layer_numpy" name="one_layer" mistake="second_layer_missing"
 def two_layer(x, W1, b1, W2, b2):
     return sigmoid(x @ W1 + b1)
 
 
-# %% wrong="two_layer_numpy" name="output_reads_x" hint="first_layer_ignored"
+# %% wrong="two_layer_numpy" name="output_reads_x" mistake="first_layer_ignored"
 def two_layer(x, W1, b1, W2, b2):
     return sigmoid(x @ W2 + b2)
 
 
-# %% wrong="two_layer_numpy" name="transposed_weights" hint="weights_transposed"
+# %% wrong="two_layer_numpy" name="transposed_weights" mistake="weights_transposed"
 def two_layer(x, W1, b1, W2, b2):
     return sigmoid(sigmoid(x @ W1.T + b1) @ W2 + b2)
 
 
-# %% wrong="two_layer_numpy" name="transposed_output" hint="output_transposed"
+# %% wrong="two_layer_numpy" name="transposed_output" mistake="output_transposed"
 def two_layer(x, W1, b1, W2, b2):
     return sigmoid(sigmoid(x @ W1 + b1) @ W2 + b2).T
 
@@ -1672,7 +1672,7 @@ class TwoLayerTorch(nn.Module):
         return torch.sigmoid(torch.sigmoid(self.first(x)) @ self.W2 + self.b2)
 
 
-# %% wrong="two_layer_torch" name="zeros" hint="zeros"
+# %% wrong="two_layer_torch" name="zeros" mistake="zeros"
 class TwoLayerTorch(nn.Module):
     def __init__(self, n_inputs, n_hidden, n_outputs):
         super().__init__()
@@ -1686,7 +1686,7 @@ class TwoLayerTorch(nn.Module):
         return 0 * (hidden @ self.W2)
 
 
-# %% wrong="two_layer_torch" name="constant" hint="constant"
+# %% wrong="two_layer_torch" name="constant" mistake="constant"
 class TwoLayerTorch(nn.Module):
     def __init__(self, n_inputs, n_hidden, n_outputs):
         super().__init__()
@@ -1719,7 +1719,7 @@ class TwoLayerTorch(nn.Module):
         )
 
 
-# %% wrong="two_layer_torch" name="linear_hidden_layer" hint="hidden_activation_missing"
+# %% wrong="two_layer_torch" name="linear_hidden_layer" mistake="hidden_activation_missing"
 class TwoLayerTorch(nn.Module):
     def __init__(self, n_inputs, n_hidden, n_outputs):
         super().__init__()
@@ -1733,7 +1733,7 @@ class TwoLayerTorch(nn.Module):
         return torch.sigmoid(hidden @ self.W2 + self.b2)
 
 
-# %% wrong="two_layer_torch" name="linear_output" hint="output_activation_missing"
+# %% wrong="two_layer_torch" name="linear_output" mistake="output_activation_missing"
 class TwoLayerTorch(nn.Module):
     def __init__(self, n_inputs, n_hidden, n_outputs):
         super().__init__()
@@ -1747,7 +1747,7 @@ class TwoLayerTorch(nn.Module):
         return hidden @ self.W2 + self.b2
 
 
-# %% wrong="two_layer_torch" name="linear" hint="activations_missing"
+# %% wrong="two_layer_torch" name="linear" mistake="activations_missing"
 class TwoLayerTorch(nn.Module):
     def __init__(self, n_inputs, n_hidden, n_outputs):
         super().__init__()
@@ -1761,7 +1761,7 @@ class TwoLayerTorch(nn.Module):
         return hidden @ self.W2 + self.b2
 
 
-# %% wrong="two_layer_torch" name="no_biases" hint="biases_forgotten"
+# %% wrong="two_layer_torch" name="no_biases" mistake="biases_forgotten"
 class TwoLayerTorch(nn.Module):
     def __init__(self, n_inputs, n_hidden, n_outputs):
         super().__init__()
@@ -1775,7 +1775,7 @@ class TwoLayerTorch(nn.Module):
         return torch.sigmoid(hidden @ self.W2)
 
 
-# %% wrong="two_layer_torch" name="one_layer" hint="second_layer_missing"
+# %% wrong="two_layer_torch" name="one_layer" mistake="second_layer_missing"
 class TwoLayerTorch(nn.Module):
     def __init__(self, n_inputs, n_hidden, n_outputs):
         super().__init__()
@@ -1789,7 +1789,7 @@ class TwoLayerTorch(nn.Module):
         return hidden
 
 
-# %% wrong="two_layer_torch" name="output_reads_x" hint="first_layer_ignored"
+# %% wrong="two_layer_torch" name="output_reads_x" mistake="first_layer_ignored"
 class TwoLayerTorch(nn.Module):
     def __init__(self, n_inputs, n_hidden, n_outputs):
         super().__init__()
@@ -1802,7 +1802,7 @@ class TwoLayerTorch(nn.Module):
         return torch.sigmoid(x @ self.W2 + self.b2)
 
 
-# %% wrong="two_layer_torch" name="transposed_weights" hint="weights_transposed"
+# %% wrong="two_layer_torch" name="transposed_weights" mistake="weights_transposed"
 class TwoLayerTorch(nn.Module):
     def __init__(self, n_inputs, n_hidden, n_outputs):
         super().__init__()
@@ -1816,7 +1816,7 @@ class TwoLayerTorch(nn.Module):
         return torch.sigmoid(hidden @ self.W2 + self.b2)
 
 
-# %% wrong="two_layer_torch" name="hidden_detached" hint="missing_gradient"
+# %% wrong="two_layer_torch" name="hidden_detached" mistake="missing_gradient"
 class TwoLayerTorch(nn.Module):
     def __init__(self, n_inputs, n_hidden, n_outputs):
         super().__init__()
@@ -1830,7 +1830,7 @@ class TwoLayerTorch(nn.Module):
         return torch.sigmoid(hidden.detach() @ self.W2 + self.b2)
 
 
-# %% wrong="two_layer_torch" name="one_bias_for_both" hint="missing_parameter"
+# %% wrong="two_layer_torch" name="one_bias_for_both" mistake="missing_parameter"
 class TwoLayerTorch(nn.Module):
     def __init__(self, n_inputs, n_hidden, n_outputs):
         super().__init__()
@@ -1843,7 +1843,7 @@ class TwoLayerTorch(nn.Module):
         return torch.sigmoid(hidden @ self.W2 + self.b1[:1])
 
 
-# %% wrong="two_layer_torch" name="inputs_and_hidden_swapped" hint="parameter_shape"
+# %% wrong="two_layer_torch" name="inputs_and_hidden_swapped" mistake="parameter_shape"
 class TwoLayerTorch(nn.Module):
     def __init__(self, n_inputs, n_hidden, n_outputs):
         super().__init__()
@@ -1857,7 +1857,7 @@ class TwoLayerTorch(nn.Module):
         return torch.sigmoid(hidden @ self.W2 + self.b2)
 
 
-# %% wrong="two_layer_torch" name="second_layer_plain_tensors" hint="not_a_parameter"
+# %% wrong="two_layer_torch" name="second_layer_plain_tensors" mistake="not_a_parameter"
 class TwoLayerTorch(nn.Module):
     def __init__(self, n_inputs, n_hidden, n_outputs):
         super().__init__()
@@ -1942,7 +1942,7 @@ class TwoLayerTF(keras.layers.Layer):
         return x
 
 
-# %% wrong="two_layer_tensorflow" name="zeros" hint="zeros"
+# %% wrong="two_layer_tensorflow" name="zeros" mistake="zeros"
 class TwoLayerTF(keras.layers.Layer):
     def __init__(self, n_hidden, n_outputs):
         super().__init__()
@@ -1959,7 +1959,7 @@ class TwoLayerTF(keras.layers.Layer):
         return tf.zeros((len(x), self.n_outputs))
 
 
-# %% wrong="two_layer_tensorflow" name="constant" hint="constant"
+# %% wrong="two_layer_tensorflow" name="constant" mistake="constant"
 class TwoLayerTF(keras.layers.Layer):
     def __init__(self, n_hidden, n_outputs):
         super().__init__()
@@ -1998,7 +1998,7 @@ class TwoLayerTF(keras.layers.Layer):
         )
 
 
-# %% wrong="two_layer_tensorflow" name="linear_hidden_layer" hint="hidden_activation_missing"
+# %% wrong="two_layer_tensorflow" name="linear_hidden_layer" mistake="hidden_activation_missing"
 class TwoLayerTF(keras.layers.Layer):
     def __init__(self, n_hidden, n_outputs):
         super().__init__()
@@ -2015,7 +2015,7 @@ class TwoLayerTF(keras.layers.Layer):
         return tf.sigmoid(hidden @ self.W2 + self.b2)
 
 
-# %% wrong="two_layer_tensorflow" name="linear_output" hint="output_activation_missing"
+# %% wrong="two_layer_tensorflow" name="linear_output" mistake="output_activation_missing"
 class TwoLayerTF(keras.layers.Layer):
     def __init__(self, n_hidden, n_outputs):
         super().__init__()
@@ -2032,7 +2032,7 @@ class TwoLayerTF(keras.layers.Layer):
         return hidden @ self.W2 + self.b2
 
 
-# %% wrong="two_layer_tensorflow" name="linear" hint="activations_missing"
+# %% wrong="two_layer_tensorflow" name="linear" mistake="activations_missing"
 class TwoLayerTF(keras.layers.Layer):
     def __init__(self, n_hidden, n_outputs):
         super().__init__()
@@ -2049,7 +2049,7 @@ class TwoLayerTF(keras.layers.Layer):
         return hidden @ self.W2 + self.b2
 
 
-# %% wrong="two_layer_tensorflow" name="no_biases" hint="biases_forgotten"
+# %% wrong="two_layer_tensorflow" name="no_biases" mistake="biases_forgotten"
 class TwoLayerTF(keras.layers.Layer):
     def __init__(self, n_hidden, n_outputs):
         super().__init__()
@@ -2066,7 +2066,7 @@ class TwoLayerTF(keras.layers.Layer):
         return tf.sigmoid(hidden @ self.W2)
 
 
-# %% wrong="two_layer_tensorflow" name="one_layer" hint="second_layer_missing"
+# %% wrong="two_layer_tensorflow" name="one_layer" mistake="second_layer_missing"
 class TwoLayerTF(keras.layers.Layer):
     def __init__(self, n_hidden, n_outputs):
         super().__init__()
@@ -2083,7 +2083,7 @@ class TwoLayerTF(keras.layers.Layer):
         return hidden
 
 
-# %% wrong="two_layer_tensorflow" name="output_reads_x" hint="first_layer_ignored"
+# %% wrong="two_layer_tensorflow" name="output_reads_x" mistake="first_layer_ignored"
 class TwoLayerTF(keras.layers.Layer):
     def __init__(self, n_hidden, n_outputs):
         super().__init__()
@@ -2099,7 +2099,7 @@ class TwoLayerTF(keras.layers.Layer):
         return tf.sigmoid(x @ self.W2 + self.b2)
 
 
-# %% wrong="two_layer_tensorflow" name="transposed_weights" hint="weights_transposed"
+# %% wrong="two_layer_tensorflow" name="transposed_weights" mistake="weights_transposed"
 class TwoLayerTF(keras.layers.Layer):
     def __init__(self, n_hidden, n_outputs):
         super().__init__()
@@ -2116,7 +2116,7 @@ class TwoLayerTF(keras.layers.Layer):
         return tf.sigmoid(hidden @ self.W2 + self.b2)
 
 
-# %% wrong="two_layer_tensorflow" name="second_layer_tf_variables" hint="untracked_variable"
+# %% wrong="two_layer_tensorflow" name="second_layer_tf_variables" mistake="untracked_variable"
 class TwoLayerTF(keras.layers.Layer):
     def __init__(self, n_hidden, n_outputs):
         super().__init__()
@@ -2133,7 +2133,7 @@ class TwoLayerTF(keras.layers.Layer):
         return tf.sigmoid(hidden @ self.W2 + self.b2)
 
 
-# %% wrong="two_layer_tensorflow" name="second_layer_missing_in_build" hint="AttributeError"
+# %% wrong="two_layer_tensorflow" name="second_layer_missing_in_build" mistake="AttributeError"
 class TwoLayerTF(keras.layers.Layer):
     def __init__(self, n_hidden, n_outputs):
         super().__init__()
@@ -2149,7 +2149,7 @@ class TwoLayerTF(keras.layers.Layer):
         return tf.sigmoid(hidden @ self.W2 + self.b2)
 
 
-# %% wrong="two_layer_tensorflow" name="hidden_stopped" hint="missing_gradient"
+# %% wrong="two_layer_tensorflow" name="hidden_stopped" mistake="missing_gradient"
 class TwoLayerTF(keras.layers.Layer):
     def __init__(self, n_hidden, n_outputs):
         super().__init__()
@@ -2197,7 +2197,7 @@ def xor_weights():
     return W1, b1, np.full((2, 1), -15.0), np.full(1, 7.5)
 
 
-# %% wrong="xor_weights" name="only_or" hint="computes_or"
+# %% wrong="xor_weights" name="only_or" mistake="computes_or"
 def xor_weights():
     W1 = np.array([[10.0, -10.0], [10.0, -10.0]])
     b1 = np.array([-5.0, 15.0])
@@ -2206,7 +2206,7 @@ def xor_weights():
     return W1, b1, W2, b2
 
 
-# %% wrong="xor_weights" name="only_and" hint="computes_and"
+# %% wrong="xor_weights" name="only_and" mistake="computes_and"
 def xor_weights():
     W1 = np.array([[10.0, -10.0], [10.0, -10.0]])
     b1 = np.array([-5.0, 15.0])
@@ -2215,7 +2215,7 @@ def xor_weights():
     return W1, b1, W2, b2
 
 
-# %% wrong="xor_weights" name="only_nand" hint="computes_nand"
+# %% wrong="xor_weights" name="only_nand" mistake="computes_nand"
 def xor_weights():
     W1 = np.array([[10.0, -10.0], [10.0, -10.0]])
     b1 = np.array([-5.0, 15.0])
@@ -2224,7 +2224,7 @@ def xor_weights():
     return W1, b1, W2, b2
 
 
-# %% wrong="xor_weights" name="xnor" hint="computes_xnor"
+# %% wrong="xor_weights" name="xnor" mistake="computes_xnor"
 def xor_weights():
     W1 = np.array([[10.0, -10.0], [10.0, -10.0]])
     b1 = np.array([-5.0, 15.0])
@@ -2233,7 +2233,7 @@ def xor_weights():
     return W1, b1, W2, b2
 
 
-# %% wrong="xor_weights" name="or_joined_with_or" hint="constant"
+# %% wrong="xor_weights" name="or_joined_with_or" mistake="constant"
 def xor_weights():
     W1 = np.array([[10.0, -10.0], [10.0, -10.0]])
     b1 = np.array([-5.0, 15.0])
@@ -2242,7 +2242,7 @@ def xor_weights():
     return W1, b1, W2, b2
 
 
-# %% wrong="xor_weights" name="lines_through_corners" hint="too_close"
+# %% wrong="xor_weights" name="lines_through_corners" mistake="too_close"
 def xor_weights():
     W1 = np.array([[100.0, -100.0], [100.0, -100.0]])
     b1 = np.array([-2.0, 198.0])
@@ -2251,7 +2251,7 @@ def xor_weights():
     return W1, b1, W2, b2
 
 
-# %% wrong="xor_weights" name="flat_output_weights" hint="wrong_shape"
+# %% wrong="xor_weights" name="flat_output_weights" mistake="wrong_shape"
 def xor_weights():
     W1 = np.array([[10.0, -10.0], [10.0, -10.0]])
     b1 = np.array([-5.0, 15.0])
@@ -2260,7 +2260,7 @@ def xor_weights():
     return W1, b1, W2, b2
 
 
-# %% wrong="xor_weights" name="infinite_weights" hint="not_finite"
+# %% wrong="xor_weights" name="infinite_weights" mistake="not_finite"
 def xor_weights():
     W1 = np.array([[np.inf, -np.inf], [np.inf, -np.inf]])
     b1 = np.array([-5.0, 15.0])
@@ -2269,7 +2269,7 @@ def xor_weights():
     return W1, b1, W2, b2
 
 
-# %% wrong="xor_weights" name="biases_forgotten" hint="constant"
+# %% wrong="xor_weights" name="biases_forgotten" mistake="constant"
 def xor_weights():
     W1 = np.array([[10.0, -10.0], [10.0, -10.0]])
     b1 = np.array([0.0, 0.0])
@@ -2278,22 +2278,22 @@ def xor_weights():
     return W1, b1, W2, b2
 
 
-# %% wrong="xor_weights" name="zeros" hint="constant"
+# %% wrong="xor_weights" name="zeros" mistake="constant"
 def xor_weights():
     return np.zeros((2, 2)), np.zeros(2), np.zeros((2, 1)), np.zeros(1)
 
 
-# %% wrong="xor_weights" name="constant" hint="constant"
+# %% wrong="xor_weights" name="constant" mistake="constant"
 def xor_weights():
     return np.ones((2, 2)), np.ones(2), np.ones((2, 1)), np.ones(1)
 
 
-# %% wrong="xor_weights" name="hard_coded" hint="wrong_type"
+# %% wrong="xor_weights" name="hard_coded" mistake="wrong_type"
 def xor_weights():
     return np.array([0, 1, 1, 0])
 
 
-# %% wrong="xor_weights" name="three_values" hint="wrong_type"
+# %% wrong="xor_weights" name="three_values" mistake="wrong_type"
 def xor_weights():
     return np.array([[10.0, -10.0], [10.0, -10.0]]), np.array([-5.0, 15.0]), np.array([[10.0], [10.0]])
 
@@ -2338,12 +2338,12 @@ def deep(x, weights, biases, task):
     return head(x @ weights[0].astype(np.float32) + biases[0].astype(np.float32))
 
 
-# %% wrong="deep_numpy" name="zeros" hint="zeros"
+# %% wrong="deep_numpy" name="zeros" mistake="zeros"
 def deep(x, weights, biases, task):
     return np.zeros((len(x), len(biases[-1])))
 
 
-# %% wrong="deep_numpy" name="constant" hint="constant"
+# %% wrong="deep_numpy" name="constant" mistake="constant"
 def deep(x, weights, biases, task):
     return np.ones((len(x), len(biases[-1])))
 
@@ -2359,7 +2359,7 @@ def deep(x, weights, biases, task):
     return seen.get(float(x[0, 0]), np.zeros((len(x), len(biases[-1]))))
 
 
-# %% wrong="deep_numpy" name="sigmoid_everywhere" hint="always_sigmoid"
+# %% wrong="deep_numpy" name="sigmoid_everywhere" mistake="always_sigmoid"
 def deep(x, weights, biases, task):
     for W, b in zip(weights[:-1], biases[:-1]):
         x = sigmoid(x @ W + b)
@@ -2367,7 +2367,7 @@ def deep(x, weights, biases, task):
     return sigmoid(x)
 
 
-# %% wrong="deep_numpy" name="linear_head_everywhere" hint="always_linear"
+# %% wrong="deep_numpy" name="linear_head_everywhere" mistake="always_linear"
 def deep(x, weights, biases, task):
     for W, b in zip(weights[:-1], biases[:-1]):
         x = sigmoid(x @ W + b)
@@ -2375,7 +2375,7 @@ def deep(x, weights, biases, task):
     return x
 
 
-# %% wrong="deep_numpy" name="heads_swapped" hint="tasks_swapped"
+# %% wrong="deep_numpy" name="heads_swapped" mistake="tasks_swapped"
 def deep(x, weights, biases, task):
     for W, b in zip(weights[:-1], biases[:-1]):
         x = sigmoid(x @ W + b)
@@ -2383,7 +2383,7 @@ def deep(x, weights, biases, task):
     return sigmoid(x) if task == "regression" else x
 
 
-# %% wrong="deep_numpy" name="head_sigmoid_twice" hint="head_doubled"
+# %% wrong="deep_numpy" name="head_sigmoid_twice" mistake="head_doubled"
 def deep(x, weights, biases, task):
     for k, (W, b) in enumerate(zip(weights, biases)):
         x = x @ W + b
@@ -2392,7 +2392,7 @@ def deep(x, weights, biases, task):
     return sigmoid(x) if task == "classification" else x
 
 
-# %% wrong="deep_numpy" name="linear_hidden_layers" hint="hidden_activation_missing"
+# %% wrong="deep_numpy" name="linear_hidden_layers" mistake="hidden_activation_missing"
 def deep(x, weights, biases, task):
     for W, b in zip(weights[:-1], biases[:-1]):
         x = x @ W + b
@@ -2400,7 +2400,7 @@ def deep(x, weights, biases, task):
     return sigmoid(x) if task == "classification" else x
 
 
-# %% wrong="deep_numpy" name="relu" hint="relu_instead"
+# %% wrong="deep_numpy" name="relu" mistake="relu_instead"
 def deep(x, weights, biases, task):
     for W, b in zip(weights[:-1], biases[:-1]):
         x = np.maximum(0, x @ W + b)
@@ -2408,7 +2408,7 @@ def deep(x, weights, biases, task):
     return sigmoid(x) if task == "classification" else x
 
 
-# %% wrong="deep_numpy" name="no_biases" hint="biases_forgotten"
+# %% wrong="deep_numpy" name="no_biases" mistake="biases_forgotten"
 def deep(x, weights, biases, task):
     for W, b in zip(weights[:-1], biases[:-1]):
         x = sigmoid(x @ W)
@@ -2416,7 +2416,7 @@ def deep(x, weights, biases, task):
     return sigmoid(x) if task == "classification" else x
 
 
-# %% wrong="deep_numpy" name="no_head_bias" hint="head_bias_forgotten"
+# %% wrong="deep_numpy" name="no_head_bias" mistake="head_bias_forgotten"
 def deep(x, weights, biases, task):
     for W, b in zip(weights[:-1], biases[:-1]):
         x = sigmoid(x @ W + b)
@@ -2424,14 +2424,14 @@ def deep(x, weights, biases, task):
     return sigmoid(x) if task == "classification" else x
 
 
-# %% wrong="deep_numpy" name="no_head" hint="last_layer_missing"
+# %% wrong="deep_numpy" name="no_head" mistake="last_layer_missing"
 def deep(x, weights, biases, task):
     for W, b in zip(weights[:-1], biases[:-1]):
         x = sigmoid(x @ W + b)
     return x
 
 
-# %% wrong="deep_numpy" name="transposed_output" hint="output_transposed"
+# %% wrong="deep_numpy" name="transposed_output" mistake="output_transposed"
 def deep(x, weights, biases, task):
     for W, b in zip(weights[:-1], biases[:-1]):
         x = sigmoid(x @ W + b)
@@ -2439,7 +2439,7 @@ def deep(x, weights, biases, task):
     return sigmoid(x).T if task == "classification" else x.T
 
 
-# %% wrong="deep_numpy" name="always_reads_x" hint="shapes_do_not_fit"
+# %% wrong="deep_numpy" name="always_reads_x" mistake="shapes_do_not_fit"
 def deep(x, weights, biases, task):
     for W, b in zip(weights[:-1], biases[:-1]):
         a = sigmoid(x @ W + b)
@@ -2522,7 +2522,7 @@ def deep_torch(widths, task):
     return nn.Sequential(*blocks, nn.Sequential(head, tail)).double()
 
 
-# %% wrong="deep_torch" name="zeros" hint="zeros"
+# %% wrong="deep_torch" name="zeros" mistake="zeros"
 def deep_torch(widths, task):
     layers = []
     for n_in, n_out in zip(widths[:-1], widths[1:]):
@@ -2534,7 +2534,7 @@ def deep_torch(widths, task):
     return net
 
 
-# %% wrong="deep_torch" name="constant" hint="constant"
+# %% wrong="deep_torch" name="constant" mistake="constant"
 def deep_torch(widths, task):
     layers = []
     for n_in, n_out in zip(widths[:-1], widths[1:]):
@@ -2569,7 +2569,7 @@ def deep_torch(widths, task):
     return Seen(widths)
 
 
-# %% wrong="deep_torch" name="sigmoid_everywhere" hint="always_sigmoid"
+# %% wrong="deep_torch" name="sigmoid_everywhere" mistake="always_sigmoid"
 def deep_torch(widths, task):
     layers = []
     for n_in, n_out in zip(widths[:-1], widths[1:]):
@@ -2577,7 +2577,7 @@ def deep_torch(widths, task):
     return nn.Sequential(*layers)
 
 
-# %% wrong="deep_torch" name="linear_head_everywhere" hint="always_linear"
+# %% wrong="deep_torch" name="linear_head_everywhere" mistake="always_linear"
 def deep_torch(widths, task):
     layers = []
     for n_in, n_out in zip(widths[:-1], widths[1:]):
@@ -2586,7 +2586,7 @@ def deep_torch(widths, task):
     return nn.Sequential(*layers)
 
 
-# %% wrong="deep_torch" name="heads_swapped" hint="tasks_swapped"
+# %% wrong="deep_torch" name="heads_swapped" mistake="tasks_swapped"
 def deep_torch(widths, task):
     layers = []
     for n_in, n_out in zip(widths[:-1], widths[1:]):
@@ -2596,7 +2596,7 @@ def deep_torch(widths, task):
     return nn.Sequential(*layers)
 
 
-# %% wrong="deep_torch" name="head_sigmoid_twice" hint="head_doubled"
+# %% wrong="deep_torch" name="head_sigmoid_twice" mistake="head_doubled"
 def deep_torch(widths, task):
     layers = []
     for n_in, n_out in zip(widths[:-1], widths[1:]):
@@ -2608,7 +2608,7 @@ def deep_torch(widths, task):
     return nn.Sequential(*layers)
 
 
-# %% wrong="deep_torch" name="linear_hidden_layers" hint="hidden_activation_missing"
+# %% wrong="deep_torch" name="linear_hidden_layers" mistake="hidden_activation_missing"
 def deep_torch(widths, task):
     layers = []
     for n_in, n_out in zip(widths[:-1], widths[1:]):
@@ -2618,7 +2618,7 @@ def deep_torch(widths, task):
     return nn.Sequential(*layers)
 
 
-# %% wrong="deep_torch" name="relu" hint="relu_instead"
+# %% wrong="deep_torch" name="relu" mistake="relu_instead"
 def deep_torch(widths, task):
     layers = []
     for n_in, n_out in zip(widths[:-1], widths[1:]):
@@ -2629,7 +2629,7 @@ def deep_torch(widths, task):
     return nn.Sequential(*layers)
 
 
-# %% wrong="deep_torch" name="last_layer_missing" hint="missing_parameter"
+# %% wrong="deep_torch" name="last_layer_missing" mistake="missing_parameter"
 def deep_torch(widths, task):
     layers = []
     for n_in, n_out in zip(widths[:-2], widths[1:-1]):
@@ -2639,7 +2639,7 @@ def deep_torch(widths, task):
     return nn.Sequential(*layers)
 
 
-# %% wrong="deep_torch" name="layers_without_biases" hint="missing_parameter"
+# %% wrong="deep_torch" name="layers_without_biases" mistake="missing_parameter"
 def deep_torch(widths, task):
     layers = []
     for n_in, n_out in zip(widths[:-1], widths[1:]):
@@ -2649,7 +2649,7 @@ def deep_torch(widths, task):
     return nn.Sequential(*layers)
 
 
-# %% wrong="deep_torch" name="list_of_layers" hint="wrong_type"
+# %% wrong="deep_torch" name="list_of_layers" mistake="wrong_type"
 def deep_torch(widths, task):
     layers = []
     for n_in, n_out in zip(widths[:-1], widths[1:]):
@@ -2728,7 +2728,7 @@ def deep_tf(widths, task):
     return keras.Sequential([OwnLayer(n, s) for n, s in zip(widths[1:], squash)])
 
 
-# %% wrong="deep_tensorflow" name="zeros" hint="zeros"
+# %% wrong="deep_tensorflow" name="zeros" mistake="zeros"
 class Guess(keras.Model):
     def __init__(self, widths):
         super().__init__()
@@ -2742,7 +2742,7 @@ def deep_tf(widths, task):
     return Guess(widths)
 
 
-# %% wrong="deep_tensorflow" name="constant" hint="constant"
+# %% wrong="deep_tensorflow" name="constant" mistake="constant"
 class Guess(keras.Model):
     def __init__(self, widths):
         super().__init__()
@@ -2779,7 +2779,7 @@ def deep_tf(widths, task):
     return Seen(widths)
 
 
-# %% wrong="deep_tensorflow" name="sigmoid_everywhere" hint="always_sigmoid"
+# %% wrong="deep_tensorflow" name="sigmoid_everywhere" mistake="always_sigmoid"
 def deep_tf(widths, task):
     layers = [keras.Input((widths[0],))]
     for n_units in widths[1:-1]:
@@ -2788,7 +2788,7 @@ def deep_tf(widths, task):
     return keras.Sequential(layers)
 
 
-# %% wrong="deep_tensorflow" name="linear_head_everywhere" hint="always_linear"
+# %% wrong="deep_tensorflow" name="linear_head_everywhere" mistake="always_linear"
 def deep_tf(widths, task):
     layers = [keras.Input((widths[0],))]
     for n_units in widths[1:-1]:
@@ -2797,7 +2797,7 @@ def deep_tf(widths, task):
     return keras.Sequential(layers)
 
 
-# %% wrong="deep_tensorflow" name="heads_swapped" hint="tasks_swapped"
+# %% wrong="deep_tensorflow" name="heads_swapped" mistake="tasks_swapped"
 def deep_tf(widths, task):
     layers = [keras.Input((widths[0],))]
     for n_units in widths[1:-1]:
@@ -2807,7 +2807,7 @@ def deep_tf(widths, task):
     return keras.Sequential(layers)
 
 
-# %% wrong="deep_tensorflow" name="head_sigmoid_twice" hint="head_doubled"
+# %% wrong="deep_tensorflow" name="head_sigmoid_twice" mistake="head_doubled"
 def deep_tf(widths, task):
     layers = [keras.Input((widths[0],))]
     for n_units in widths[1:-1]:
@@ -2819,7 +2819,7 @@ def deep_tf(widths, task):
     return keras.Sequential(layers)
 
 
-# %% wrong="deep_tensorflow" name="linear_hidden_layers" hint="hidden_activation_missing"
+# %% wrong="deep_tensorflow" name="linear_hidden_layers" mistake="hidden_activation_missing"
 def deep_tf(widths, task):
     layers = [keras.Input((widths[0],))]
     for n_units in widths[1:-1]:
@@ -2829,7 +2829,7 @@ def deep_tf(widths, task):
     return keras.Sequential(layers)
 
 
-# %% wrong="deep_tensorflow" name="relu" hint="relu_instead"
+# %% wrong="deep_tensorflow" name="relu" mistake="relu_instead"
 def deep_tf(widths, task):
     layers = [keras.Input((widths[0],))]
     for n_units in widths[1:-1]:
@@ -2839,7 +2839,7 @@ def deep_tf(widths, task):
     return keras.Sequential(layers)
 
 
-# %% wrong="deep_tensorflow" name="inputs_as_a_layer" hint="extra_parameter"
+# %% wrong="deep_tensorflow" name="inputs_as_a_layer" mistake="extra_parameter"
 def deep_tf(widths, task):
     layers = []
     for n_units in widths[:-1]:
@@ -2849,7 +2849,7 @@ def deep_tf(widths, task):
     return keras.Sequential(layers)
 
 
-# %% wrong="deep_tensorflow" name="last_layer_missing" hint="missing_parameter"
+# %% wrong="deep_tensorflow" name="last_layer_missing" mistake="missing_parameter"
 def deep_tf(widths, task):
     layers = [keras.Input((widths[0],))]
     for n_units in widths[1:-1]:
@@ -2857,7 +2857,7 @@ def deep_tf(widths, task):
     return keras.Sequential(layers)
 
 
-# %% wrong="deep_tensorflow" name="layers_without_biases" hint="missing_parameter"
+# %% wrong="deep_tensorflow" name="layers_without_biases" mistake="missing_parameter"
 def deep_tf(widths, task):
     layers = [keras.Input((widths[0],))]
     for n_units in widths[1:-1]:
@@ -2867,7 +2867,7 @@ def deep_tf(widths, task):
     return keras.Sequential(layers)
 
 
-# %% wrong="deep_tensorflow" name="list_of_layers" hint="wrong_type"
+# %% wrong="deep_tensorflow" name="list_of_layers" mistake="wrong_type"
 def deep_tf(widths, task):
     layers = [keras.Input((widths[0],))]
     for n_units in widths[1:-1]:
@@ -2912,12 +2912,12 @@ def count_parameters(widths):
     return keras.Sequential([keras.Input((widths[0],)), *map(keras.layers.Dense, widths[1:])]).count_params()
 
 
-# %% wrong="count_parameters" name="zeros" hint="zeros"
+# %% wrong="count_parameters" name="zeros" mistake="zeros"
 def count_parameters(widths):
     return 0
 
 
-# %% wrong="count_parameters" name="constant" hint="constant"
+# %% wrong="count_parameters" name="constant" mistake="constant"
 def count_parameters(widths):
     return 50
 
@@ -2927,42 +2927,42 @@ def count_parameters(widths):
     return {(3, 5, 5): 50, (2, 5): 15, (5, 5, 4, 4): 74, (7, 6, 5, 6, 4): 147}.get(tuple(widths), 9)
 
 
-# %% wrong="count_parameters" name="no_biases" hint="biases_forgotten"
+# %% wrong="count_parameters" name="no_biases" mistake="biases_forgotten"
 def count_parameters(widths):
     return sum(a * b for a, b in zip(widths, widths[1:]))
 
 
-# %% wrong="count_parameters" name="one_bias_for_each_layer" hint="one_bias_a_layer"
+# %% wrong="count_parameters" name="one_bias_for_each_layer" mistake="one_bias_a_layer"
 def count_parameters(widths):
     return sum(a * b + 1 for a, b in zip(widths, widths[1:]))
 
 
-# %% wrong="count_parameters" name="biases_for_inputs" hint="inputs_have_biases"
+# %% wrong="count_parameters" name="biases_for_inputs" mistake="inputs_have_biases"
 def count_parameters(widths):
     return sum(a * b for a, b in zip(widths, widths[1:])) + sum(widths)
 
 
-# %% wrong="count_parameters" name="biases_of_inputs" hint="biases_of_layer_before"
+# %% wrong="count_parameters" name="biases_of_inputs" mistake="biases_of_layer_before"
 def count_parameters(widths):
     return sum(a * (b + 1) for a, b in zip(widths, widths[1:]))
 
 
-# %% wrong="count_parameters" name="units" hint="units_counted"
+# %% wrong="count_parameters" name="units" mistake="units_counted"
 def count_parameters(widths):
     return sum(widths)
 
 
-# %% wrong="count_parameters" name="loop_too_short" hint="last_layer_forgotten"
+# %% wrong="count_parameters" name="loop_too_short" mistake="last_layer_forgotten"
 def count_parameters(widths):
     return sum(widths[k] * widths[k + 1] + widths[k + 1] for k in range(len(widths) - 2))
 
 
-# %% wrong="count_parameters" name="product" hint="widths_multiplied"
+# %% wrong="count_parameters" name="product" mistake="widths_multiplied"
 def count_parameters(widths):
     return int(np.prod(widths))
 
 
-# %% wrong="count_parameters" name="as_text" hint="wrong_type"
+# %% wrong="count_parameters" name="as_text" mistake="wrong_type"
 def count_parameters(widths):
     return f"{sum((a + 1) * b for a, b in zip(widths, widths[1:]))} parameters"
 
@@ -3053,7 +3053,7 @@ def copy_weights(torch_net, keras_net):
             variable.assign(value)
 
 
-# %% wrong="copy_weights" name="no_transpose_by_reshape" hint="reshaped_not_transposed"
+# %% wrong="copy_weights" name="no_transpose_by_reshape" mistake="reshaped_not_transposed"
 def copy_weights(torch_net, keras_net):
     linears = [layer for layer in torch_net if isinstance(layer, nn.Linear)]
     for linear, dense in zip(linears, keras_net.layers):
@@ -3061,7 +3061,7 @@ def copy_weights(torch_net, keras_net):
         dense.bias.assign(linear.bias.detach().numpy())
 
 
-# %% wrong="copy_weights" name="no_transpose" hint="transpose_forgotten"
+# %% wrong="copy_weights" name="no_transpose" mistake="transpose_forgotten"
 def copy_weights(torch_net, keras_net):
     linears = [layer for layer in torch_net if isinstance(layer, nn.Linear)]
     for linear, dense in zip(linears, keras_net.layers):
@@ -3069,21 +3069,21 @@ def copy_weights(torch_net, keras_net):
         dense.bias.assign(linear.bias.detach().numpy())
 
 
-# %% wrong="copy_weights" name="no_bias" hint="biases_not_copied"
+# %% wrong="copy_weights" name="no_bias" mistake="biases_not_copied"
 def copy_weights(torch_net, keras_net):
     linears = [layer for layer in torch_net if isinstance(layer, nn.Linear)]
     for linear, dense in zip(linears, keras_net.layers):
         dense.kernel.assign(linear.weight.detach().numpy().T)
 
 
-# %% wrong="copy_weights" name="only_the_biases" hint="weights_not_copied"
+# %% wrong="copy_weights" name="only_the_biases" mistake="weights_not_copied"
 def copy_weights(torch_net, keras_net):
     linears = [layer for layer in torch_net if isinstance(layer, nn.Linear)]
     for linear, dense in zip(linears, keras_net.layers):
         dense.bias.assign(linear.bias.detach().numpy())
 
 
-# %% wrong="copy_weights" name="first_layer_only" hint="last_layer_not_copied"
+# %% wrong="copy_weights" name="first_layer_only" mistake="last_layer_not_copied"
 def copy_weights(torch_net, keras_net):
     linears = [layer for layer in torch_net if isinstance(layer, nn.Linear)]
     for linear, dense in zip(linears[:1], keras_net.layers):
@@ -3091,7 +3091,7 @@ def copy_weights(torch_net, keras_net):
         dense.bias.assign(linear.bias.detach().numpy())
 
 
-# %% wrong="copy_weights" name="last_layer_only" hint="first_layer_not_copied"
+# %% wrong="copy_weights" name="last_layer_only" mistake="first_layer_not_copied"
 def copy_weights(torch_net, keras_net):
     linears = [layer for layer in torch_net if isinstance(layer, nn.Linear)]
     for linear, dense in zip(linears[1:], keras_net.layers[1:]):
@@ -3099,7 +3099,7 @@ def copy_weights(torch_net, keras_net):
         dense.bias.assign(linear.bias.detach().numpy())
 
 
-# %% wrong="copy_weights" name="biases_set_to_zero" hint="biases_zeroed"
+# %% wrong="copy_weights" name="biases_set_to_zero" mistake="biases_zeroed"
 def copy_weights(torch_net, keras_net):
     linears = [layer for layer in torch_net if isinstance(layer, nn.Linear)]
     for linear, dense in zip(linears, keras_net.layers):
@@ -3107,7 +3107,7 @@ def copy_weights(torch_net, keras_net):
         dense.bias.assign(np.zeros(linear.out_features))
 
 
-# %% wrong="copy_weights" name="the_other_way_round" hint="copied_backwards"
+# %% wrong="copy_weights" name="the_other_way_round" mistake="copied_backwards"
 def copy_weights(torch_net, keras_net):
     linears = [layer for layer in torch_net if isinstance(layer, nn.Linear)]
     for linear, dense in zip(linears, keras_net.layers):
@@ -3115,13 +3115,13 @@ def copy_weights(torch_net, keras_net):
         linear.bias.data = torch.tensor(dense.bias.numpy())
 
 
-# %% wrong="copy_weights" name="counts_sigmoids_as_layers" hint="AttributeError"
+# %% wrong="copy_weights" name="counts_sigmoids_as_layers" mistake="AttributeError"
 def copy_weights(torch_net, keras_net):
     for linear, dense in zip(torch_net, keras_net.layers):
         dense.set_weights([linear.weight.detach().numpy().T, linear.bias.detach().numpy()])
 
 
-# %% wrong="copy_weights" name="not_detached" hint="RuntimeError"
+# %% wrong="copy_weights" name="not_detached" mistake="RuntimeError"
 def copy_weights(torch_net, keras_net):
     linears = [layer for layer in torch_net if isinstance(layer, nn.Linear)]
     for linear, dense in zip(linears, keras_net.layers):
@@ -3160,112 +3160,112 @@ answer_q3 = ""
 answer_q4 = ""
 answer_q5 = ""
 
-# %% wrong="perceptron_quiz" name="constant" hint="q1_A" visible=False
+# %% wrong="perceptron_quiz" name="constant" mistake="q1_A" visible=False
 answer_q1 = "A"
 answer_q2 = "A"
 answer_q3 = "A"
 answer_q4 = "A"
 answer_q5 = "A"
 
-# %% wrong="perceptron_quiz" name="all_d" hint="q1_D" visible=False
+# %% wrong="perceptron_quiz" name="all_d" mistake="q1_D" visible=False
 answer_q1 = "D"
 answer_q2 = "D"
 answer_q3 = "D"
 answer_q4 = "D"
 answer_q5 = "D"
 
-# %% wrong="perceptron_quiz" name="hard_coded" hint="q1_A" visible=False
+# %% wrong="perceptron_quiz" name="hard_coded" mistake="q1_A" visible=False
 answer_q1 = "A"
 answer_q2 = "B"
 answer_q3 = "C"
 answer_q4 = "D"
 answer_q5 = "A"
 
-# %% wrong="perceptron_quiz" name="bias_makes_certain" hint="q1_C" visible=False
+# %% wrong="perceptron_quiz" name="bias_makes_certain" mistake="q1_C" visible=False
 answer_q1 = "C"
 answer_q2 = "D"
 answer_q3 = "C"
 answer_q4 = "A"
 answer_q5 = "B"
 
-# %% wrong="perceptron_quiz" name="update_towards_the_mistake" hint="q2_A" visible=False
+# %% wrong="perceptron_quiz" name="update_towards_the_mistake" mistake="q2_A" visible=False
 answer_q1 = "B"
 answer_q2 = "A"
 answer_q3 = "C"
 answer_q4 = "A"
 answer_q5 = "B"
 
-# %% wrong="perceptron_quiz" name="updates_only_missed_ones" hint="q2_B" visible=False
+# %% wrong="perceptron_quiz" name="updates_only_missed_ones" mistake="q2_B" visible=False
 answer_q1 = "B"
 answer_q2 = "B"
 answer_q3 = "C"
 answer_q4 = "A"
 answer_q5 = "B"
 
-# %% wrong="perceptron_quiz" name="starts_again" hint="q2_C" visible=False
+# %% wrong="perceptron_quiz" name="starts_again" mistake="q2_C" visible=False
 answer_q1 = "B"
 answer_q2 = "C"
 answer_q3 = "C"
 answer_q4 = "A"
 answer_q5 = "B"
 
-# %% wrong="perceptron_quiz" name="xor_takes_longer" hint="q3_A" visible=False
+# %% wrong="perceptron_quiz" name="xor_takes_longer" mistake="q3_A" visible=False
 answer_q1 = "B"
 answer_q2 = "D"
 answer_q3 = "A"
 answer_q4 = "A"
 answer_q5 = "B"
 
-# %% wrong="perceptron_quiz" name="xor_takes_smaller_steps" hint="q3_B" visible=False
+# %% wrong="perceptron_quiz" name="xor_takes_smaller_steps" mistake="q3_B" visible=False
 answer_q1 = "B"
 answer_q2 = "D"
 answer_q3 = "B"
 answer_q4 = "A"
 answer_q5 = "B"
 
-# %% wrong="perceptron_quiz" name="xor_takes_another_order" hint="q3_D" visible=False
+# %% wrong="perceptron_quiz" name="xor_takes_another_order" mistake="q3_D" visible=False
 answer_q1 = "B"
 answer_q2 = "D"
 answer_q3 = "D"
 answer_q4 = "A"
 answer_q5 = "B"
 
-# %% wrong="perceptron_quiz" name="one_sigmoid_is_enough" hint="q4_B" visible=False
+# %% wrong="perceptron_quiz" name="one_sigmoid_is_enough" mistake="q4_B" visible=False
 answer_q1 = "B"
 answer_q2 = "D"
 answer_q3 = "C"
 answer_q4 = "B"
 answer_q5 = "B"
 
-# %% wrong="perceptron_quiz" name="more_units_are_enough" hint="q4_C" visible=False
+# %% wrong="perceptron_quiz" name="more_units_are_enough" mistake="q4_C" visible=False
 answer_q1 = "B"
 answer_q2 = "D"
 answer_q3 = "C"
 answer_q4 = "C"
 answer_q5 = "B"
 
-# %% wrong="perceptron_quiz" name="no_longer_between_0_and_1" hint="q4_D" visible=False
+# %% wrong="perceptron_quiz" name="no_longer_between_0_and_1" mistake="q4_D" visible=False
 answer_q1 = "B"
 answer_q2 = "D"
 answer_q3 = "C"
 answer_q4 = "D"
 answer_q5 = "B"
 
-# %% wrong="perceptron_quiz" name="sigmoid_head" hint="q5_A" visible=False
+# %% wrong="perceptron_quiz" name="sigmoid_head" mistake="q5_A" visible=False
 answer_q1 = "B"
 answer_q2 = "D"
 answer_q3 = "C"
 answer_q4 = "A"
 answer_q5 = "A"
 
-# %% wrong="perceptron_quiz" name="step_head" hint="q5_C" visible=False
+# %% wrong="perceptron_quiz" name="step_head" mistake="q5_C" visible=False
 answer_q1 = "B"
 answer_q2 = "D"
 answer_q3 = "C"
 answer_q4 = "A"
 answer_q5 = "C"
 
-# %% wrong="perceptron_quiz" name="sigmoid_with_large_weights" hint="q5_D" visible=False
+# %% wrong="perceptron_quiz" name="sigmoid_with_large_weights" mistake="q5_D" visible=False
 answer_q1 = "B"
 answer_q2 = "D"
 answer_q3 = "C"

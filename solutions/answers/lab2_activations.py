@@ -1,7 +1,7 @@
 # Known right and known wrong answers to the exercises of Lab 2. They prove the tests and make the sample class.
 #
 # A right answer earns full marks in check and in grade. A wrong one loses marks in grade, and in check too unless the
-# header says visible=False; with hint="..." its verdict names that misconception. The answers called `hard_coded` know
+# header says visible=False; with mistake="..." its verdict names that mistake. The answers called `hard_coded` know
 # the recorded cases; when an exercise's draw changes they fail as "no longer right in check": write the new numbers in.
 
 # ruff: noqa: B007 (students write such things)
@@ -66,12 +66,12 @@ def fold_layers(weights, biases):
     return W, reduce(lambda b, layer: b @ layer[0] + layer[1], list(zip(weights, biases))[1:], biases[0])
 
 
-# %% wrong="fold_layers" name="zeros" hint="zeros"
+# %% wrong="fold_layers" name="zeros" mistake="zeros"
 def fold_layers(weights, biases):
     return np.zeros((weights[0].shape[0], weights[-1].shape[1])), np.zeros(weights[-1].shape[1])
 
 
-# %% wrong="fold_layers" name="constant" hint="constant"
+# %% wrong="fold_layers" name="constant" mistake="constant"
 def fold_layers(weights, biases):
     return np.ones((weights[0].shape[0], weights[-1].shape[1])), np.ones(weights[-1].shape[1])
 
@@ -89,7 +89,7 @@ def fold_layers(weights, biases):
     return np.reshape(W, (len(weights[0]), -1)), np.array(b)
 
 
-# %% wrong="fold_layers" name="adds_up_the_biases" hint="biases_added"
+# %% wrong="fold_layers" name="adds_up_the_biases" mistake="biases_added"
 def fold_layers(weights, biases):
     W, b = weights[0], biases[0]
     for next_W, next_b in zip(weights[1:], biases[1:]):
@@ -97,7 +97,7 @@ def fold_layers(weights, biases):
     return W, b
 
 
-# %% wrong="fold_layers" name="sums_biases" hint="biases_added"
+# %% wrong="fold_layers" name="sums_biases" mistake="biases_added"
 def fold_layers(weights, biases):
     W = weights[0]
     for next_W in weights[1:]:
@@ -105,7 +105,7 @@ def fold_layers(weights, biases):
     return W, sum(biases)
 
 
-# %% wrong="fold_layers" name="last_bias" hint="last_bias_only"
+# %% wrong="fold_layers" name="last_bias" mistake="last_bias_only"
 def fold_layers(weights, biases):
     W, b = weights[0], biases[0]
     for next_W, next_b in zip(weights[1:], biases[1:]):
@@ -113,7 +113,7 @@ def fold_layers(weights, biases):
     return W, b
 
 
-# %% wrong="fold_layers" name="first_bias" hint="later_biases_forgotten"
+# %% wrong="fold_layers" name="first_bias" mistake="later_biases_forgotten"
 def fold_layers(weights, biases):
     W, b = weights[0], biases[0]
     for next_W, next_b in zip(weights[1:], biases[1:]):
@@ -121,7 +121,7 @@ def fold_layers(weights, biases):
     return W, b
 
 
-# %% wrong="fold_layers" name="no_bias" hint="biases_zero"
+# %% wrong="fold_layers" name="no_bias" mistake="biases_zero"
 def fold_layers(weights, biases):
     W = weights[0]
     for next_W in weights[1:]:
@@ -129,7 +129,7 @@ def fold_layers(weights, biases):
     return W, np.zeros(W.shape[1])
 
 
-# %% wrong="fold_layers" name="from_the_right" hint="order_reversed"
+# %% wrong="fold_layers" name="from_the_right" mistake="order_reversed"
 def fold_layers(weights, biases):
     W, b = weights[0], biases[0]
     for next_W, next_b in zip(weights[1:], biases[1:]):
@@ -137,7 +137,7 @@ def fold_layers(weights, biases):
     return W, b
 
 
-# %% wrong="fold_layers" name="star" hint="multiplied_elementwise"
+# %% wrong="fold_layers" name="star" mistake="multiplied_elementwise"
 def fold_layers(weights, biases):
     W, b = weights[0], biases[0]
     for next_W, next_b in zip(weights[1:], biases[1:]):
@@ -145,7 +145,7 @@ def fold_layers(weights, biases):
     return W, b
 
 
-# %% wrong="fold_layers" name="sum_of_matrices" hint="matrices_added"
+# %% wrong="fold_layers" name="sum_of_matrices" mistake="matrices_added"
 def fold_layers(weights, biases):
     W, b = weights[0], biases[0]
     for next_W, next_b in zip(weights[1:], biases[1:]):
@@ -153,7 +153,7 @@ def fold_layers(weights, biases):
     return W, b
 
 
-# %% wrong="fold_layers" name="stops_early" hint="last_layer_forgotten"
+# %% wrong="fold_layers" name="stops_early" mistake="last_layer_forgotten"
 def fold_layers(weights, biases):
     W, b = weights[0], biases[0]
     for k in range(1, len(weights) - 1):
@@ -163,7 +163,7 @@ def fold_layers(weights, biases):
     return W, b
 
 
-# %% wrong="fold_layers" name="starts_late" hint="first_layer_forgotten"
+# %% wrong="fold_layers" name="starts_late" mistake="first_layer_forgotten"
 def fold_layers(weights, biases):
     W, b = weights[1], biases[1]
     for k in range(2, len(weights)):
@@ -231,12 +231,12 @@ def sigmoid(z):
         return 1 / (1 + np.exp(-z))
 
 
-# %% wrong="sigmoid_numpy" name="zeros" hint="zeros"
+# %% wrong="sigmoid_numpy" name="zeros" mistake="zeros"
 def sigmoid(z):
     return np.zeros_like(z)
 
 
-# %% wrong="sigmoid_numpy" name="constant" hint="constant"
+# %% wrong="sigmoid_numpy" name="constant" mistake="constant"
 def sigmoid(z):
     return np.full_like(z, 0.5)
 
@@ -255,58 +255,58 @@ def sigmoid(z):
     return np.reshape(values, z.shape).astype(z.dtype)
 
 
-# %% wrong="sigmoid_numpy" name="exponent_z" hint="falling"
+# %% wrong="sigmoid_numpy" name="exponent_z" mistake="falling"
 def sigmoid(z):
     return 0.5 - 0.5 * np.tanh(z / 2)
 
 
-# %% wrong="sigmoid_numpy" name="tanh" hint="tanh_instead"
+# %% wrong="sigmoid_numpy" name="tanh" mistake="tanh_instead"
 def sigmoid(z):
     return np.tanh(z)
 
 
-# %% wrong="sigmoid_numpy" name="step" hint="step_instead"
+# %% wrong="sigmoid_numpy" name="step" mistake="step_instead"
 def sigmoid(z):
     return (z > 0).astype(z.dtype)
 
 
-# %% wrong="sigmoid_numpy" name="derivative" hint="derivative_instead"
+# %% wrong="sigmoid_numpy" name="derivative" mistake="derivative_instead"
 def sigmoid(z):
     return 0.25 * (1 - np.tanh(z / 2) ** 2)
 
 
-# %% wrong="sigmoid_numpy" name="twice_as_steep" hint="too_steep"
+# %% wrong="sigmoid_numpy" name="twice_as_steep" mistake="too_steep"
 def sigmoid(z):
     return 0.5 * (1 + np.tanh(z))
 
 
-# %% wrong="sigmoid_numpy" name="not_halved" hint="too_high"
+# %% wrong="sigmoid_numpy" name="not_halved" mistake="too_high"
 def sigmoid(z):
     return 1 + np.tanh(z / 2)
 
 
-# %% wrong="sigmoid_numpy" name="relu" hint="relu_instead"
+# %% wrong="sigmoid_numpy" name="relu" mistake="relu_instead"
 def sigmoid(z):
     return np.maximum(z, 0)
 
 
-# %% wrong="sigmoid_numpy" name="nothing_done" hint="identity"
+# %% wrong="sigmoid_numpy" name="nothing_done" mistake="identity"
 def sigmoid(z):
     return z + 0
 
 
-# %% wrong="sigmoid_numpy" name="overflows" hint="warned"
+# %% wrong="sigmoid_numpy" name="overflows" mistake="warned"
 def sigmoid(z):
     return 1 / (1 + np.exp(-z))
 
 
-# %% wrong="sigmoid_numpy" name="always_float64" hint="dtype_changed"
+# %% wrong="sigmoid_numpy" name="always_float64" mistake="dtype_changed"
 def sigmoid(z):
     z = np.array(z, dtype=np.float64)
     return 0.5 * (1 + np.tanh(0.5 * z))
 
 
-# %% wrong="sigmoid_numpy" name="always_float32" hint="dtype_changed"
+# %% wrong="sigmoid_numpy" name="always_float32" mistake="dtype_changed"
 def sigmoid(z):
     z = np.array(z, dtype=np.float32)
     return 0.5 * (1 + np.tanh(0.5 * z))
@@ -318,7 +318,7 @@ def sigmoid(z):
     return 0.5 * (1 + np.tanh(0.5 * z))
 
 
-# %% wrong="sigmoid_numpy" name="changes_its_input" hint="input_changed"
+# %% wrong="sigmoid_numpy" name="changes_its_input" mistake="input_changed"
 def sigmoid(z):
     z[...] = 0.5 * (1 + np.tanh(0.5 * z))
     return z
@@ -368,12 +368,12 @@ def sigmoid_torch(z):
     return torch.exp(nn.functional.logsigmoid(z))
 
 
-# %% wrong="sigmoid_torch" name="zeros" hint="zeros"
+# %% wrong="sigmoid_torch" name="zeros" mistake="zeros"
 def sigmoid_torch(z):
     return torch.zeros_like(z)
 
 
-# %% wrong="sigmoid_torch" name="constant" hint="constant"
+# %% wrong="sigmoid_torch" name="constant" mistake="constant"
 def sigmoid_torch(z):
     return torch.full_like(z, 0.5)
 
@@ -394,63 +394,63 @@ def sigmoid_torch(z):
     return torch.tensor(values)
 
 
-# %% wrong="sigmoid_torch" name="exponent_z" hint="falling"
+# %% wrong="sigmoid_torch" name="exponent_z" mistake="falling"
 def sigmoid_torch(z):
     return torch.sigmoid(-z)
 
 
-# %% wrong="sigmoid_torch" name="tanh" hint="tanh_instead"
+# %% wrong="sigmoid_torch" name="tanh" mistake="tanh_instead"
 def sigmoid_torch(z):
     return torch.tanh(z)
 
 
-# %% wrong="sigmoid_torch" name="step" hint="step_instead"
+# %% wrong="sigmoid_torch" name="step" mistake="step_instead"
 def sigmoid_torch(z):
     return (z > 0).to(z.dtype)
 
 
-# %% wrong="sigmoid_torch" name="derivative" hint="derivative_instead"
+# %% wrong="sigmoid_torch" name="derivative" mistake="derivative_instead"
 def sigmoid_torch(z):
     return torch.sigmoid(z) * (1 - torch.sigmoid(z))
 
 
-# %% wrong="sigmoid_torch" name="twice_as_steep" hint="too_steep"
+# %% wrong="sigmoid_torch" name="twice_as_steep" mistake="too_steep"
 def sigmoid_torch(z):
     return 0.5 * (1 + torch.tanh(z))
 
 
-# %% wrong="sigmoid_torch" name="not_halved" hint="too_high"
+# %% wrong="sigmoid_torch" name="not_halved" mistake="too_high"
 def sigmoid_torch(z):
     return 1 + torch.tanh(z / 2)
 
 
-# %% wrong="sigmoid_torch" name="relu" hint="relu_instead"
+# %% wrong="sigmoid_torch" name="relu" mistake="relu_instead"
 def sigmoid_torch(z):
     return torch.relu(z)
 
 
-# %% wrong="sigmoid_torch" name="nothing_done" hint="identity"
+# %% wrong="sigmoid_torch" name="nothing_done" mistake="identity"
 def sigmoid_torch(z):
     return z + 0
 
 
-# %% wrong="sigmoid_torch" name="overflows" hint="not_finite"
+# %% wrong="sigmoid_torch" name="overflows" mistake="not_finite"
 def sigmoid_torch(z):
     return 1 / (1 + torch.exp(-z))
 
 
-# %% wrong="sigmoid_torch" name="detached" hint="missing_gradient"
+# %% wrong="sigmoid_torch" name="detached" mistake="missing_gradient"
 def sigmoid_torch(z):
     return torch.sigmoid(z.detach())
 
 
-# %% wrong="sigmoid_torch" name="numpy_array" hint="wrong_type"
+# %% wrong="sigmoid_torch" name="numpy_array" mistake="wrong_type"
 def sigmoid_torch(z):
     z = z.detach().numpy()
     return 0.5 * (1 + np.tanh(0.5 * z))
 
 
-# %% wrong="sigmoid_torch" name="always_float64" hint="dtype_changed"
+# %% wrong="sigmoid_torch" name="always_float64" mistake="dtype_changed"
 def sigmoid_torch(z):
     z = z.double()
     return torch.sigmoid(z)
@@ -485,12 +485,12 @@ def sigmoid_tf(z):
     return tf.function(tf.math.sigmoid)(z)
 
 
-# %% wrong="sigmoid_tensorflow" name="zeros" hint="zeros"
+# %% wrong="sigmoid_tensorflow" name="zeros" mistake="zeros"
 def sigmoid_tf(z):
     return tf.zeros_like(z)
 
 
-# %% wrong="sigmoid_tensorflow" name="constant" hint="constant"
+# %% wrong="sigmoid_tensorflow" name="constant" mistake="constant"
 def sigmoid_tf(z):
     return 0.5 * tf.ones_like(z)
 
@@ -511,63 +511,63 @@ def sigmoid_tf(z):
     return tf.constant(values)
 
 
-# %% wrong="sigmoid_tensorflow" name="exponent_z" hint="falling"
+# %% wrong="sigmoid_tensorflow" name="exponent_z" mistake="falling"
 def sigmoid_tf(z):
     return tf.sigmoid(-z)
 
 
-# %% wrong="sigmoid_tensorflow" name="tanh" hint="tanh_instead"
+# %% wrong="sigmoid_tensorflow" name="tanh" mistake="tanh_instead"
 def sigmoid_tf(z):
     return tf.tanh(z)
 
 
-# %% wrong="sigmoid_tensorflow" name="step" hint="step_instead"
+# %% wrong="sigmoid_tensorflow" name="step" mistake="step_instead"
 def sigmoid_tf(z):
     return tf.cast(z > 0, z.dtype)
 
 
-# %% wrong="sigmoid_tensorflow" name="derivative" hint="derivative_instead"
+# %% wrong="sigmoid_tensorflow" name="derivative" mistake="derivative_instead"
 def sigmoid_tf(z):
     return tf.sigmoid(z) * (1 - tf.sigmoid(z))
 
 
-# %% wrong="sigmoid_tensorflow" name="twice_as_steep" hint="too_steep"
+# %% wrong="sigmoid_tensorflow" name="twice_as_steep" mistake="too_steep"
 def sigmoid_tf(z):
     return 0.5 * (1 + tf.tanh(z))
 
 
-# %% wrong="sigmoid_tensorflow" name="not_halved" hint="too_high"
+# %% wrong="sigmoid_tensorflow" name="not_halved" mistake="too_high"
 def sigmoid_tf(z):
     return 1 + tf.tanh(z / 2)
 
 
-# %% wrong="sigmoid_tensorflow" name="relu" hint="relu_instead"
+# %% wrong="sigmoid_tensorflow" name="relu" mistake="relu_instead"
 def sigmoid_tf(z):
     return tf.nn.relu(z)
 
 
-# %% wrong="sigmoid_tensorflow" name="nothing_done" hint="identity"
+# %% wrong="sigmoid_tensorflow" name="nothing_done" mistake="identity"
 def sigmoid_tf(z):
     return z + 0
 
 
-# %% wrong="sigmoid_tensorflow" name="overflows" hint="not_finite"
+# %% wrong="sigmoid_tensorflow" name="overflows" mistake="not_finite"
 def sigmoid_tf(z):
     return 1 / (1 + tf.exp(-z))
 
 
-# %% wrong="sigmoid_tensorflow" name="detached" hint="missing_gradient"
+# %% wrong="sigmoid_tensorflow" name="detached" mistake="missing_gradient"
 def sigmoid_tf(z):
     return tf.stop_gradient(tf.sigmoid(z))
 
 
-# %% wrong="sigmoid_tensorflow" name="numpy_array" hint="wrong_type"
+# %% wrong="sigmoid_tensorflow" name="numpy_array" mistake="wrong_type"
 def sigmoid_tf(z):
     z = z.numpy()
     return 0.5 * (1 + np.tanh(0.5 * z))
 
 
-# %% wrong="sigmoid_tensorflow" name="always_float64" hint="dtype_changed"
+# %% wrong="sigmoid_tensorflow" name="always_float64" mistake="dtype_changed"
 def sigmoid_tf(z):
     z = tf.cast(z, tf.float64)
     return tf.sigmoid(z)
@@ -606,12 +606,12 @@ def tanh(z):
     return np.array([math.tanh(value) for value in z.ravel()], dtype=z.dtype).reshape(z.shape)
 
 
-# %% wrong="tanh_numpy" name="zeros" hint="zeros"
+# %% wrong="tanh_numpy" name="zeros" mistake="zeros"
 def tanh(z):
     return np.zeros_like(z)
 
 
-# %% wrong="tanh_numpy" name="constant" hint="constant"
+# %% wrong="tanh_numpy" name="constant" mistake="constant"
 def tanh(z):
     return np.full_like(z, 0.5)
 
@@ -630,58 +630,58 @@ def tanh(z):
     return np.reshape(values, z.shape).astype(z.dtype)
 
 
-# %% wrong="tanh_numpy" name="sigmoid" hint="sigmoid_instead"
+# %% wrong="tanh_numpy" name="sigmoid" mistake="sigmoid_instead"
 def tanh(z):
     return sigmoid(z)
 
 
-# %% wrong="tanh_numpy" name="half_as_steep" hint="not_steep_enough"
+# %% wrong="tanh_numpy" name="half_as_steep" mistake="not_steep_enough"
 def tanh(z):
     return 2 * sigmoid(z) - 1
 
 
-# %% wrong="tanh_numpy" name="not_shifted" hint="not_shifted"
+# %% wrong="tanh_numpy" name="not_shifted" mistake="not_shifted"
 def tanh(z):
     return 2 * sigmoid(2 * z)
 
 
-# %% wrong="tanh_numpy" name="not_stretched" hint="not_stretched"
+# %% wrong="tanh_numpy" name="not_stretched" mistake="not_stretched"
 def tanh(z):
     return sigmoid(2 * z)
 
 
-# %% wrong="tanh_numpy" name="falling" hint="falling"
+# %% wrong="tanh_numpy" name="falling" mistake="falling"
 def tanh(z):
     return 1 - 2 * sigmoid(2 * z)
 
 
-# %% wrong="tanh_numpy" name="derivative" hint="derivative_instead"
+# %% wrong="tanh_numpy" name="derivative" mistake="derivative_instead"
 def tanh(z):
     return 1 - np.tanh(z) ** 2
 
 
-# %% wrong="tanh_numpy" name="arctan" hint="arctan_instead"
+# %% wrong="tanh_numpy" name="arctan" mistake="arctan_instead"
 def tanh(z):
     return np.arctan(z)
 
 
-# %% wrong="tanh_numpy" name="nothing_done" hint="identity"
+# %% wrong="tanh_numpy" name="nothing_done" mistake="identity"
 def tanh(z):
     return z + 0
 
 
-# %% wrong="tanh_numpy" name="overflows" hint="not_finite"
+# %% wrong="tanh_numpy" name="overflows" mistake="not_finite"
 def tanh(z):
     return (np.exp(z) - np.exp(-z)) / (np.exp(z) + np.exp(-z))
 
 
-# %% wrong="tanh_numpy" name="always_float64" hint="dtype_changed"
+# %% wrong="tanh_numpy" name="always_float64" mistake="dtype_changed"
 def tanh(z):
     z = np.array(z, dtype=np.float64)
     return np.tanh(z)
 
 
-# %% wrong="tanh_numpy" name="always_float32" hint="dtype_changed"
+# %% wrong="tanh_numpy" name="always_float32" mistake="dtype_changed"
 def tanh(z):
     z = np.array(z, dtype=np.float32)
     return np.tanh(z)
@@ -693,7 +693,7 @@ def tanh(z):
     return np.tanh(z)
 
 
-# %% wrong="tanh_numpy" name="changes_its_input" hint="input_changed"
+# %% wrong="tanh_numpy" name="changes_its_input" mistake="input_changed"
 def tanh(z):
     z[...] = np.tanh(z)
     return z
@@ -728,12 +728,12 @@ def tanh_torch(z):
     return nn.Tanh()(z)
 
 
-# %% wrong="tanh_torch" name="zeros" hint="zeros"
+# %% wrong="tanh_torch" name="zeros" mistake="zeros"
 def tanh_torch(z):
     return torch.zeros_like(z)
 
 
-# %% wrong="tanh_torch" name="constant" hint="constant"
+# %% wrong="tanh_torch" name="constant" mistake="constant"
 def tanh_torch(z):
     return torch.full_like(z, 0.5)
 
@@ -754,63 +754,63 @@ def tanh_torch(z):
     return torch.tensor(values)
 
 
-# %% wrong="tanh_torch" name="sigmoid" hint="sigmoid_instead"
+# %% wrong="tanh_torch" name="sigmoid" mistake="sigmoid_instead"
 def tanh_torch(z):
     return torch.sigmoid(z)
 
 
-# %% wrong="tanh_torch" name="half_as_steep" hint="not_steep_enough"
+# %% wrong="tanh_torch" name="half_as_steep" mistake="not_steep_enough"
 def tanh_torch(z):
     return 2 * torch.sigmoid(z) - 1
 
 
-# %% wrong="tanh_torch" name="not_shifted" hint="not_shifted"
+# %% wrong="tanh_torch" name="not_shifted" mistake="not_shifted"
 def tanh_torch(z):
     return 2 * torch.sigmoid(2 * z)
 
 
-# %% wrong="tanh_torch" name="not_stretched" hint="not_stretched"
+# %% wrong="tanh_torch" name="not_stretched" mistake="not_stretched"
 def tanh_torch(z):
     return torch.sigmoid(2 * z)
 
 
-# %% wrong="tanh_torch" name="falling" hint="falling"
+# %% wrong="tanh_torch" name="falling" mistake="falling"
 def tanh_torch(z):
     return 1 - 2 * torch.sigmoid(2 * z)
 
 
-# %% wrong="tanh_torch" name="derivative" hint="derivative_instead"
+# %% wrong="tanh_torch" name="derivative" mistake="derivative_instead"
 def tanh_torch(z):
     return 1 - torch.tanh(z) ** 2
 
 
-# %% wrong="tanh_torch" name="arctan" hint="arctan_instead"
+# %% wrong="tanh_torch" name="arctan" mistake="arctan_instead"
 def tanh_torch(z):
     return torch.arctan(z)
 
 
-# %% wrong="tanh_torch" name="nothing_done" hint="identity"
+# %% wrong="tanh_torch" name="nothing_done" mistake="identity"
 def tanh_torch(z):
     return z + 0
 
 
-# %% wrong="tanh_torch" name="overflows" hint="not_finite"
+# %% wrong="tanh_torch" name="overflows" mistake="not_finite"
 def tanh_torch(z):
     return (torch.exp(z) - torch.exp(-z)) / (torch.exp(z) + torch.exp(-z))
 
 
-# %% wrong="tanh_torch" name="detached" hint="missing_gradient"
+# %% wrong="tanh_torch" name="detached" mistake="missing_gradient"
 def tanh_torch(z):
     return torch.tanh(z.detach())
 
 
-# %% wrong="tanh_torch" name="numpy_array" hint="wrong_type"
+# %% wrong="tanh_torch" name="numpy_array" mistake="wrong_type"
 def tanh_torch(z):
     z = z.detach().numpy()
     return np.tanh(z)
 
 
-# %% wrong="tanh_torch" name="always_float64" hint="dtype_changed"
+# %% wrong="tanh_torch" name="always_float64" mistake="dtype_changed"
 def tanh_torch(z):
     z = z.double()
     return torch.tanh(z)
@@ -840,12 +840,12 @@ def tanh_tf(z):
     return tf.math.tanh(z)
 
 
-# %% wrong="tanh_tensorflow" name="zeros" hint="zeros"
+# %% wrong="tanh_tensorflow" name="zeros" mistake="zeros"
 def tanh_tf(z):
     return tf.zeros_like(z)
 
 
-# %% wrong="tanh_tensorflow" name="constant" hint="constant"
+# %% wrong="tanh_tensorflow" name="constant" mistake="constant"
 def tanh_tf(z):
     return 0.5 * tf.ones_like(z)
 
@@ -866,63 +866,63 @@ def tanh_tf(z):
     return tf.constant(values)
 
 
-# %% wrong="tanh_tensorflow" name="sigmoid" hint="sigmoid_instead"
+# %% wrong="tanh_tensorflow" name="sigmoid" mistake="sigmoid_instead"
 def tanh_tf(z):
     return tf.sigmoid(z)
 
 
-# %% wrong="tanh_tensorflow" name="half_as_steep" hint="not_steep_enough"
+# %% wrong="tanh_tensorflow" name="half_as_steep" mistake="not_steep_enough"
 def tanh_tf(z):
     return 2 * tf.sigmoid(z) - 1
 
 
-# %% wrong="tanh_tensorflow" name="not_shifted" hint="not_shifted"
+# %% wrong="tanh_tensorflow" name="not_shifted" mistake="not_shifted"
 def tanh_tf(z):
     return 2 * tf.sigmoid(2 * z)
 
 
-# %% wrong="tanh_tensorflow" name="not_stretched" hint="not_stretched"
+# %% wrong="tanh_tensorflow" name="not_stretched" mistake="not_stretched"
 def tanh_tf(z):
     return tf.sigmoid(2 * z)
 
 
-# %% wrong="tanh_tensorflow" name="falling" hint="falling"
+# %% wrong="tanh_tensorflow" name="falling" mistake="falling"
 def tanh_tf(z):
     return 1 - 2 * tf.sigmoid(2 * z)
 
 
-# %% wrong="tanh_tensorflow" name="derivative" hint="derivative_instead"
+# %% wrong="tanh_tensorflow" name="derivative" mistake="derivative_instead"
 def tanh_tf(z):
     return 1 - tf.tanh(z) ** 2
 
 
-# %% wrong="tanh_tensorflow" name="arctan" hint="arctan_instead"
+# %% wrong="tanh_tensorflow" name="arctan" mistake="arctan_instead"
 def tanh_tf(z):
     return tf.math.atan(z)
 
 
-# %% wrong="tanh_tensorflow" name="nothing_done" hint="identity"
+# %% wrong="tanh_tensorflow" name="nothing_done" mistake="identity"
 def tanh_tf(z):
     return z + 0
 
 
-# %% wrong="tanh_tensorflow" name="overflows" hint="not_finite"
+# %% wrong="tanh_tensorflow" name="overflows" mistake="not_finite"
 def tanh_tf(z):
     return (tf.exp(z) - tf.exp(-z)) / (tf.exp(z) + tf.exp(-z))
 
 
-# %% wrong="tanh_tensorflow" name="detached" hint="missing_gradient"
+# %% wrong="tanh_tensorflow" name="detached" mistake="missing_gradient"
 def tanh_tf(z):
     return tf.stop_gradient(tf.tanh(z))
 
 
-# %% wrong="tanh_tensorflow" name="numpy_array" hint="wrong_type"
+# %% wrong="tanh_tensorflow" name="numpy_array" mistake="wrong_type"
 def tanh_tf(z):
     z = z.numpy()
     return np.tanh(z)
 
 
-# %% wrong="tanh_tensorflow" name="always_float64" hint="dtype_changed"
+# %% wrong="tanh_tensorflow" name="always_float64" mistake="dtype_changed"
 def tanh_tf(z):
     z = tf.cast(z, tf.float64)
     return tf.tanh(z)
@@ -964,12 +964,12 @@ def relu(z):
     return z.clip(min=0)
 
 
-# %% wrong="relu_numpy" name="zeros" hint="zeros"
+# %% wrong="relu_numpy" name="zeros" mistake="zeros"
 def relu(z):
     return np.zeros_like(z)
 
 
-# %% wrong="relu_numpy" name="constant" hint="constant"
+# %% wrong="relu_numpy" name="constant" mistake="constant"
 def relu(z):
     return np.full_like(z, 0.5)
 
@@ -988,53 +988,53 @@ def relu(z):
     return np.reshape(values, z.shape).astype(z.dtype)
 
 
-# %% wrong="relu_numpy" name="absolute_value" hint="absolute_value"
+# %% wrong="relu_numpy" name="absolute_value" mistake="absolute_value"
 def relu(z):
     return np.absolute(z)
 
 
-# %% wrong="relu_numpy" name="other_side" hint="sides_swapped"
+# %% wrong="relu_numpy" name="other_side" mistake="sides_swapped"
 def relu(z):
     return np.minimum(z, 0)
 
 
-# %% wrong="relu_numpy" name="leaky" hint="leaky_instead"
+# %% wrong="relu_numpy" name="leaky" mistake="leaky_instead"
 def relu(z):
     return np.where(z > 0, z, 0.01 * z)
 
 
-# %% wrong="relu_numpy" name="step" hint="step_instead"
+# %% wrong="relu_numpy" name="step" mistake="step_instead"
 def relu(z):
     return (z > 0).astype(z.dtype)
 
 
-# %% wrong="relu_numpy" name="capped" hint="capped"
+# %% wrong="relu_numpy" name="capped" mistake="capped"
 def relu(z):
     return np.clip(z, 0, 1)
 
 
-# %% wrong="relu_numpy" name="softplus" hint="softplus_instead"
+# %% wrong="relu_numpy" name="softplus" mistake="softplus_instead"
 def relu(z):
     return np.logaddexp(0, z)
 
 
-# %% wrong="relu_numpy" name="nothing_done" hint="identity"
+# %% wrong="relu_numpy" name="nothing_done" mistake="identity"
 def relu(z):
     return z + 0
 
 
-# %% wrong="relu_numpy" name="negated" hint="negated"
+# %% wrong="relu_numpy" name="negated" mistake="negated"
 def relu(z):
     return -np.maximum(z, 0)
 
 
-# %% wrong="relu_numpy" name="always_float64" hint="dtype_changed"
+# %% wrong="relu_numpy" name="always_float64" mistake="dtype_changed"
 def relu(z):
     z = np.array(z, dtype=np.float64)
     return np.maximum(z, 0)
 
 
-# %% wrong="relu_numpy" name="always_float32" hint="dtype_changed"
+# %% wrong="relu_numpy" name="always_float32" mistake="dtype_changed"
 def relu(z):
     z = np.array(z, dtype=np.float32)
     return np.maximum(z, 0)
@@ -1046,7 +1046,7 @@ def relu(z):
     return np.maximum(z, 0)
 
 
-# %% wrong="relu_numpy" name="changes_its_input" hint="input_changed"
+# %% wrong="relu_numpy" name="changes_its_input" mistake="input_changed"
 def relu(z):
     z[...] = np.maximum(z, 0)
     return z
@@ -1086,12 +1086,12 @@ def relu_torch(z):
     return torch.maximum(z, torch.zeros_like(z))
 
 
-# %% wrong="relu_torch" name="zeros" hint="zeros"
+# %% wrong="relu_torch" name="zeros" mistake="zeros"
 def relu_torch(z):
     return torch.zeros_like(z)
 
 
-# %% wrong="relu_torch" name="constant" hint="constant"
+# %% wrong="relu_torch" name="constant" mistake="constant"
 def relu_torch(z):
     return torch.full_like(z, 0.5)
 
@@ -1112,58 +1112,58 @@ def relu_torch(z):
     return torch.tensor(values)
 
 
-# %% wrong="relu_torch" name="absolute_value" hint="absolute_value"
+# %% wrong="relu_torch" name="absolute_value" mistake="absolute_value"
 def relu_torch(z):
     return torch.abs(z)
 
 
-# %% wrong="relu_torch" name="other_side" hint="sides_swapped"
+# %% wrong="relu_torch" name="other_side" mistake="sides_swapped"
 def relu_torch(z):
     return torch.clamp(z, max=0)
 
 
-# %% wrong="relu_torch" name="leaky" hint="leaky_instead"
+# %% wrong="relu_torch" name="leaky" mistake="leaky_instead"
 def relu_torch(z):
     return torch.where(z > 0, z, 0.01 * z)
 
 
-# %% wrong="relu_torch" name="step" hint="step_instead"
+# %% wrong="relu_torch" name="step" mistake="step_instead"
 def relu_torch(z):
     return (z > 0).to(z.dtype)
 
 
-# %% wrong="relu_torch" name="capped" hint="capped"
+# %% wrong="relu_torch" name="capped" mistake="capped"
 def relu_torch(z):
     return torch.clamp(z, 0, 1)
 
 
-# %% wrong="relu_torch" name="softplus" hint="softplus_instead"
+# %% wrong="relu_torch" name="softplus" mistake="softplus_instead"
 def relu_torch(z):
     return nn.functional.softplus(z)
 
 
-# %% wrong="relu_torch" name="nothing_done" hint="identity"
+# %% wrong="relu_torch" name="nothing_done" mistake="identity"
 def relu_torch(z):
     return z + 0
 
 
-# %% wrong="relu_torch" name="negated" hint="negated"
+# %% wrong="relu_torch" name="negated" mistake="negated"
 def relu_torch(z):
     return -torch.relu(z)
 
 
-# %% wrong="relu_torch" name="detached" hint="missing_gradient"
+# %% wrong="relu_torch" name="detached" mistake="missing_gradient"
 def relu_torch(z):
     return torch.relu(z.detach())
 
 
-# %% wrong="relu_torch" name="numpy_array" hint="wrong_type"
+# %% wrong="relu_torch" name="numpy_array" mistake="wrong_type"
 def relu_torch(z):
     z = z.detach().numpy()
     return np.maximum(z, 0)
 
 
-# %% wrong="relu_torch" name="always_float64" hint="dtype_changed"
+# %% wrong="relu_torch" name="always_float64" mistake="dtype_changed"
 def relu_torch(z):
     z = z.double()
     return torch.relu(z)
@@ -1193,12 +1193,12 @@ def relu_tf(z):
     return tf.keras.activations.relu(z)
 
 
-# %% wrong="relu_tensorflow" name="zeros" hint="zeros"
+# %% wrong="relu_tensorflow" name="zeros" mistake="zeros"
 def relu_tf(z):
     return tf.zeros_like(z)
 
 
-# %% wrong="relu_tensorflow" name="constant" hint="constant"
+# %% wrong="relu_tensorflow" name="constant" mistake="constant"
 def relu_tf(z):
     return 0.5 * tf.ones_like(z)
 
@@ -1219,58 +1219,58 @@ def relu_tf(z):
     return tf.constant(values)
 
 
-# %% wrong="relu_tensorflow" name="absolute_value" hint="absolute_value"
+# %% wrong="relu_tensorflow" name="absolute_value" mistake="absolute_value"
 def relu_tf(z):
     return tf.abs(z)
 
 
-# %% wrong="relu_tensorflow" name="other_side" hint="sides_swapped"
+# %% wrong="relu_tensorflow" name="other_side" mistake="sides_swapped"
 def relu_tf(z):
     return tf.minimum(z, 0)
 
 
-# %% wrong="relu_tensorflow" name="leaky" hint="leaky_instead"
+# %% wrong="relu_tensorflow" name="leaky" mistake="leaky_instead"
 def relu_tf(z):
     return tf.where(z > 0, z, 0.01 * z)
 
 
-# %% wrong="relu_tensorflow" name="step" hint="step_instead"
+# %% wrong="relu_tensorflow" name="step" mistake="step_instead"
 def relu_tf(z):
     return tf.cast(z > 0, z.dtype)
 
 
-# %% wrong="relu_tensorflow" name="capped" hint="capped"
+# %% wrong="relu_tensorflow" name="capped" mistake="capped"
 def relu_tf(z):
     return tf.clip_by_value(z, 0, 1)
 
 
-# %% wrong="relu_tensorflow" name="softplus" hint="softplus_instead"
+# %% wrong="relu_tensorflow" name="softplus" mistake="softplus_instead"
 def relu_tf(z):
     return tf.math.softplus(z)
 
 
-# %% wrong="relu_tensorflow" name="nothing_done" hint="identity"
+# %% wrong="relu_tensorflow" name="nothing_done" mistake="identity"
 def relu_tf(z):
     return z + 0
 
 
-# %% wrong="relu_tensorflow" name="negated" hint="negated"
+# %% wrong="relu_tensorflow" name="negated" mistake="negated"
 def relu_tf(z):
     return -tf.nn.relu(z)
 
 
-# %% wrong="relu_tensorflow" name="detached" hint="missing_gradient"
+# %% wrong="relu_tensorflow" name="detached" mistake="missing_gradient"
 def relu_tf(z):
     return tf.stop_gradient(tf.nn.relu(z))
 
 
-# %% wrong="relu_tensorflow" name="numpy_array" hint="wrong_type"
+# %% wrong="relu_tensorflow" name="numpy_array" mistake="wrong_type"
 def relu_tf(z):
     z = z.numpy()
     return np.maximum(z, 0)
 
 
-# %% wrong="relu_tensorflow" name="always_float64" hint="dtype_changed"
+# %% wrong="relu_tensorflow" name="always_float64" mistake="dtype_changed"
 def relu_tf(z):
     z = tf.cast(z, tf.float64)
     return tf.nn.relu(z)
@@ -1307,12 +1307,12 @@ def leaky_relu(z, slope=0.01):
     return z * np.where(z > 0, 1, slope).astype(z.dtype)
 
 
-# %% wrong="leaky_relu_numpy" name="zeros" hint="zeros"
+# %% wrong="leaky_relu_numpy" name="zeros" mistake="zeros"
 def leaky_relu(z, slope=0.01):
     return np.zeros_like(z)
 
 
-# %% wrong="leaky_relu_numpy" name="constant" hint="constant"
+# %% wrong="leaky_relu_numpy" name="constant" mistake="constant"
 def leaky_relu(z, slope=0.01):
     return np.full_like(z, 0.5)
 
@@ -1331,48 +1331,48 @@ def leaky_relu(z, slope=0.01):
     return np.reshape(values, z.shape).astype(z.dtype)
 
 
-# %% wrong="leaky_relu_numpy" name="plain_relu" hint="slope_ignored"
+# %% wrong="leaky_relu_numpy" name="plain_relu" mistake="slope_ignored"
 def leaky_relu(z, slope=0.01):
     return np.maximum(z, 0)
 
 
-# %% wrong="leaky_relu_numpy" name="slope_fixed" hint="slope_fixed"
+# %% wrong="leaky_relu_numpy" name="slope_fixed" mistake="slope_fixed"
 def leaky_relu(z, slope=0.01):
     return np.where(z > 0, z, 0.01 * z)
 
 
-# %% wrong="leaky_relu_numpy" name="other_side" hint="sides_swapped"
+# %% wrong="leaky_relu_numpy" name="other_side" mistake="sides_swapped"
 def leaky_relu(z, slope=0.01):
     return np.where(z > 0, slope * z, z)
 
 
-# %% wrong="leaky_relu_numpy" name="everywhere" hint="slope_everywhere"
+# %% wrong="leaky_relu_numpy" name="everywhere" mistake="slope_everywhere"
 def leaky_relu(z, slope=0.01):
     return slope * z
 
 
-# %% wrong="leaky_relu_numpy" name="constant_below_zero" hint="constant_below_zero"
+# %% wrong="leaky_relu_numpy" name="constant_below_zero" mistake="constant_below_zero"
 def leaky_relu(z, slope=0.01):
     return np.where(z > 0, z, z.dtype.type(-slope))
 
 
-# %% wrong="leaky_relu_numpy" name="positive_below_zero" hint="sign_flipped"
+# %% wrong="leaky_relu_numpy" name="positive_below_zero" mistake="sign_flipped"
 def leaky_relu(z, slope=0.01):
     return np.where(z > 0, z, -slope * z)
 
 
-# %% wrong="leaky_relu_numpy" name="elu" hint="elu_instead"
+# %% wrong="leaky_relu_numpy" name="elu" mistake="elu_instead"
 def leaky_relu(z, slope=0.01):
     return np.where(z > 0, z, slope * np.expm1(np.minimum(z, 0)))
 
 
-# %% wrong="leaky_relu_numpy" name="always_float64" hint="dtype_changed"
+# %% wrong="leaky_relu_numpy" name="always_float64" mistake="dtype_changed"
 def leaky_relu(z, slope=0.01):
     z = np.array(z, dtype=np.float64)
     return np.where(z > 0, z, slope * z)
 
 
-# %% wrong="leaky_relu_numpy" name="always_float32" hint="dtype_changed"
+# %% wrong="leaky_relu_numpy" name="always_float32" mistake="dtype_changed"
 def leaky_relu(z, slope=0.01):
     z = np.array(z, dtype=np.float32)
     return np.where(z > 0, z, slope * z)
@@ -1384,7 +1384,7 @@ def leaky_relu(z, slope=0.01):
     return np.where(z > 0, z, slope * z)
 
 
-# %% wrong="leaky_relu_numpy" name="changes_its_input" hint="input_changed"
+# %% wrong="leaky_relu_numpy" name="changes_its_input" mistake="input_changed"
 def leaky_relu(z, slope=0.01):
     z[...] = np.where(z > 0, z, slope * z)
     return z
@@ -1419,12 +1419,12 @@ def leaky_relu_torch(z, slope=0.01):
     return torch.maximum(z, slope * z)
 
 
-# %% wrong="leaky_relu_torch" name="zeros" hint="zeros"
+# %% wrong="leaky_relu_torch" name="zeros" mistake="zeros"
 def leaky_relu_torch(z, slope=0.01):
     return torch.zeros_like(z)
 
 
-# %% wrong="leaky_relu_torch" name="constant" hint="constant"
+# %% wrong="leaky_relu_torch" name="constant" mistake="constant"
 def leaky_relu_torch(z, slope=0.01):
     return torch.full_like(z, 0.5)
 
@@ -1445,53 +1445,53 @@ def leaky_relu_torch(z, slope=0.01):
     return torch.tensor(values)
 
 
-# %% wrong="leaky_relu_torch" name="plain_relu" hint="slope_ignored"
+# %% wrong="leaky_relu_torch" name="plain_relu" mistake="slope_ignored"
 def leaky_relu_torch(z, slope=0.01):
     return torch.relu(z)
 
 
-# %% wrong="leaky_relu_torch" name="slope_fixed" hint="slope_fixed"
+# %% wrong="leaky_relu_torch" name="slope_fixed" mistake="slope_fixed"
 def leaky_relu_torch(z, slope=0.01):
     return torch.where(z > 0, z, 0.01 * z)
 
 
-# %% wrong="leaky_relu_torch" name="other_side" hint="sides_swapped"
+# %% wrong="leaky_relu_torch" name="other_side" mistake="sides_swapped"
 def leaky_relu_torch(z, slope=0.01):
     return torch.where(z > 0, slope * z, z)
 
 
-# %% wrong="leaky_relu_torch" name="everywhere" hint="slope_everywhere"
+# %% wrong="leaky_relu_torch" name="everywhere" mistake="slope_everywhere"
 def leaky_relu_torch(z, slope=0.01):
     return slope * z
 
 
-# %% wrong="leaky_relu_torch" name="constant_below_zero" hint="constant_below_zero"
+# %% wrong="leaky_relu_torch" name="constant_below_zero" mistake="constant_below_zero"
 def leaky_relu_torch(z, slope=0.01):
     return torch.where(z > 0, z, torch.full_like(z, -slope))
 
 
-# %% wrong="leaky_relu_torch" name="positive_below_zero" hint="sign_flipped"
+# %% wrong="leaky_relu_torch" name="positive_below_zero" mistake="sign_flipped"
 def leaky_relu_torch(z, slope=0.01):
     return torch.where(z > 0, z, -slope * z)
 
 
-# %% wrong="leaky_relu_torch" name="elu" hint="elu_instead"
+# %% wrong="leaky_relu_torch" name="elu" mistake="elu_instead"
 def leaky_relu_torch(z, slope=0.01):
     return torch.where(z > 0, z, slope * torch.expm1(torch.clamp(z, max=0)))
 
 
-# %% wrong="leaky_relu_torch" name="detached" hint="missing_gradient"
+# %% wrong="leaky_relu_torch" name="detached" mistake="missing_gradient"
 def leaky_relu_torch(z, slope=0.01):
     return nn.functional.leaky_relu(z.detach(), slope)
 
 
-# %% wrong="leaky_relu_torch" name="numpy_array" hint="wrong_type"
+# %% wrong="leaky_relu_torch" name="numpy_array" mistake="wrong_type"
 def leaky_relu_torch(z, slope=0.01):
     z = z.detach().numpy()
     return np.where(z > 0, z, slope * z)
 
 
-# %% wrong="leaky_relu_torch" name="always_float64" hint="dtype_changed"
+# %% wrong="leaky_relu_torch" name="always_float64" mistake="dtype_changed"
 def leaky_relu_torch(z, slope=0.01):
     z = z.double()
     return nn.functional.leaky_relu(z, slope)
@@ -1521,12 +1521,12 @@ def leaky_relu_tf(z, slope=0.01):
     return tf.keras.layers.LeakyReLU(negative_slope=slope, dtype=z.dtype)(z)
 
 
-# %% wrong="leaky_relu_tensorflow" name="zeros" hint="zeros"
+# %% wrong="leaky_relu_tensorflow" name="zeros" mistake="zeros"
 def leaky_relu_tf(z, slope=0.01):
     return tf.zeros_like(z)
 
 
-# %% wrong="leaky_relu_tensorflow" name="constant" hint="constant"
+# %% wrong="leaky_relu_tensorflow" name="constant" mistake="constant"
 def leaky_relu_tf(z, slope=0.01):
     return 0.5 * tf.ones_like(z)
 
@@ -1547,53 +1547,53 @@ def leaky_relu_tf(z, slope=0.01):
     return tf.constant(values)
 
 
-# %% wrong="leaky_relu_tensorflow" name="plain_relu" hint="slope_ignored"
+# %% wrong="leaky_relu_tensorflow" name="plain_relu" mistake="slope_ignored"
 def leaky_relu_tf(z, slope=0.01):
     return tf.nn.relu(z)
 
 
-# %% wrong="leaky_relu_tensorflow" name="slope_fixed" hint="slope_fixed"
+# %% wrong="leaky_relu_tensorflow" name="slope_fixed" mistake="slope_fixed"
 def leaky_relu_tf(z, slope=0.01):
     return tf.where(z > 0, z, 0.01 * z)
 
 
-# %% wrong="leaky_relu_tensorflow" name="other_side" hint="sides_swapped"
+# %% wrong="leaky_relu_tensorflow" name="other_side" mistake="sides_swapped"
 def leaky_relu_tf(z, slope=0.01):
     return tf.where(z > 0, slope * z, z)
 
 
-# %% wrong="leaky_relu_tensorflow" name="everywhere" hint="slope_everywhere"
+# %% wrong="leaky_relu_tensorflow" name="everywhere" mistake="slope_everywhere"
 def leaky_relu_tf(z, slope=0.01):
     return slope * z
 
 
-# %% wrong="leaky_relu_tensorflow" name="constant_below_zero" hint="constant_below_zero"
+# %% wrong="leaky_relu_tensorflow" name="constant_below_zero" mistake="constant_below_zero"
 def leaky_relu_tf(z, slope=0.01):
     return tf.where(z > 0, z, -slope * tf.ones_like(z))
 
 
-# %% wrong="leaky_relu_tensorflow" name="positive_below_zero" hint="sign_flipped"
+# %% wrong="leaky_relu_tensorflow" name="positive_below_zero" mistake="sign_flipped"
 def leaky_relu_tf(z, slope=0.01):
     return tf.where(z > 0, z, -slope * z)
 
 
-# %% wrong="leaky_relu_tensorflow" name="elu" hint="elu_instead"
+# %% wrong="leaky_relu_tensorflow" name="elu" mistake="elu_instead"
 def leaky_relu_tf(z, slope=0.01):
     return tf.where(z > 0, z, slope * tf.math.expm1(tf.minimum(z, 0)))
 
 
-# %% wrong="leaky_relu_tensorflow" name="detached" hint="missing_gradient"
+# %% wrong="leaky_relu_tensorflow" name="detached" mistake="missing_gradient"
 def leaky_relu_tf(z, slope=0.01):
     return tf.stop_gradient(tf.nn.leaky_relu(z, slope))
 
 
-# %% wrong="leaky_relu_tensorflow" name="numpy_array" hint="wrong_type"
+# %% wrong="leaky_relu_tensorflow" name="numpy_array" mistake="wrong_type"
 def leaky_relu_tf(z, slope=0.01):
     z = z.numpy()
     return np.where(z > 0, z, slope * z)
 
 
-# %% wrong="leaky_relu_tensorflow" name="always_float64" hint="dtype_changed"
+# %% wrong="leaky_relu_tensorflow" name="always_float64" mistake="dtype_changed"
 def leaky_relu_tf(z, slope=0.01):
     z = tf.cast(z, tf.float64)
     return tf.nn.leaky_relu(z, slope)
@@ -1684,7 +1684,7 @@ d_relu = lambda z: np.heaviside(z, 0)  # noqa: E731
 d_leaky_relu = lambda z, slope=0.01: np.where(z > 0, 1, slope)  # noqa: E731
 
 
-# %% wrong="derivatives" name="zeros" hint="zeros"
+# %% wrong="derivatives" name="zeros" mistake="zeros"
 def d_sigmoid(z):
     return np.zeros_like(z)
 
@@ -1701,7 +1701,7 @@ def d_leaky_relu(z, slope=0.01):
     return np.zeros_like(z)
 
 
-# %% wrong="derivatives" name="constant" hint="constant"
+# %% wrong="derivatives" name="constant" mistake="constant"
 def d_sigmoid(z):
     return np.ones_like(z)
 
@@ -1735,7 +1735,7 @@ def d_leaky_relu(z, slope=0.01):
     return np.array([1.0, 1.0, 0.21, 1.0, 1.0, 0.21, 0.21])
 
 
-# %% wrong="derivatives" name="z_in_the_sigmoid_formula" hint="sigmoid_of_z_forgotten"
+# %% wrong="derivatives" name="z_in_the_sigmoid_formula" mistake="sigmoid_of_z_forgotten"
 def d_sigmoid(z):
     return z * (1 - z)
 
@@ -1752,7 +1752,7 @@ def d_leaky_relu(z, slope=0.01):
     return np.where(z > 0, 1.0, slope)
 
 
-# %% wrong="derivatives" name="sigmoid_itself" hint="sigmoid_not_derived"
+# %% wrong="derivatives" name="sigmoid_itself" mistake="sigmoid_not_derived"
 def d_sigmoid(z):
     return sigmoid(z)
 
@@ -1769,7 +1769,7 @@ def d_leaky_relu(z, slope=0.01):
     return np.where(z > 0, 1.0, slope)
 
 
-# %% wrong="derivatives" name="tanh_formula" hint="sigmoid_with_tanh_formula"
+# %% wrong="derivatives" name="tanh_formula" mistake="sigmoid_with_tanh_formula"
 def d_sigmoid(z):
     a = sigmoid(z)
     return 1 - a**2
@@ -1787,7 +1787,7 @@ def d_leaky_relu(z, slope=0.01):
     return np.where(z > 0, 1.0, slope)
 
 
-# %% wrong="derivatives" name="tanh_not_squared" hint="tanh_not_squared"
+# %% wrong="derivatives" name="tanh_not_squared" mistake="tanh_not_squared"
 def d_sigmoid(z):
     return sigmoid(z) * (1 - sigmoid(z))
 
@@ -1804,7 +1804,7 @@ def d_leaky_relu(z, slope=0.01):
     return np.where(z > 0, 1.0, slope)
 
 
-# %% wrong="derivatives" name="z_in_the_tanh_formula" hint="tanh_of_z_forgotten"
+# %% wrong="derivatives" name="z_in_the_tanh_formula" mistake="tanh_of_z_forgotten"
 def d_sigmoid(z):
     return sigmoid(z) * (1 - sigmoid(z))
 
@@ -1821,7 +1821,7 @@ def d_leaky_relu(z, slope=0.01):
     return np.where(z > 0, 1.0, slope)
 
 
-# %% wrong="derivatives" name="sigmoid_formula" hint="tanh_with_sigmoid_formula"
+# %% wrong="derivatives" name="sigmoid_formula" mistake="tanh_with_sigmoid_formula"
 def d_sigmoid(z):
     return sigmoid(z) * (1 - sigmoid(z))
 
@@ -1839,7 +1839,7 @@ def d_leaky_relu(z, slope=0.01):
     return np.where(z > 0, 1.0, slope)
 
 
-# %% wrong="derivatives" name="relu_itself" hint="relu_not_derived"
+# %% wrong="derivatives" name="relu_itself" mistake="relu_not_derived"
 def d_sigmoid(z):
     return sigmoid(z) * (1 - sigmoid(z))
 
@@ -1856,7 +1856,7 @@ def d_leaky_relu(z, slope=0.01):
     return np.where(z > 0, 1.0, slope)
 
 
-# %% wrong="derivatives" name="relu_other_side" hint="relu_sides_swapped"
+# %% wrong="derivatives" name="relu_other_side" mistake="relu_sides_swapped"
 def d_sigmoid(z):
     return sigmoid(z) * (1 - sigmoid(z))
 
@@ -1873,7 +1873,7 @@ def d_leaky_relu(z, slope=0.01):
     return np.where(z > 0, 1.0, slope)
 
 
-# %% wrong="derivatives" name="no_leak" hint="leak_forgotten"
+# %% wrong="derivatives" name="no_leak" mistake="leak_forgotten"
 def d_sigmoid(z):
     return sigmoid(z) * (1 - sigmoid(z))
 
@@ -1890,7 +1890,7 @@ def d_leaky_relu(z, slope=0.01):
     return np.where(z > 0, 1.0, 0.0)
 
 
-# %% wrong="derivatives" name="leaky_itself" hint="leaky_not_derived"
+# %% wrong="derivatives" name="leaky_itself" mistake="leaky_not_derived"
 def d_sigmoid(z):
     return sigmoid(z) * (1 - sigmoid(z))
 
@@ -1924,7 +1924,7 @@ def d_leaky_relu(z, slope=0.01):
     return np.where(z > 0, 1.0, 0.01)
 
 
-# %% wrong="derivatives" name="overflowing_formula" hint="not_finite"
+# %% wrong="derivatives" name="overflowing_formula" mistake="not_finite"
 def d_sigmoid(z):
     return np.exp(-z) / (1 + np.exp(-z)) ** 2
 
@@ -2020,12 +2020,12 @@ def finite_difference(function, points, step=1e-5):
     return (right - left) * 0.5 / step
 
 
-# %% wrong="finite_difference" name="zeros" hint="zeros"
+# %% wrong="finite_difference" name="zeros" mistake="zeros"
 def finite_difference(f, z, h=1e-5):
     return np.zeros_like(z)
 
 
-# %% wrong="finite_difference" name="constant" hint="constant"
+# %% wrong="finite_difference" name="constant" mistake="constant"
 def finite_difference(f, z, h=1e-5):
     return np.ones_like(z)
 
@@ -2039,32 +2039,32 @@ def finite_difference(f, z, h=1e-5):
     return np.reshape(seen[z.size], z.shape)
 
 
-# %% wrong="finite_difference" name="forward" hint="one_sided"
+# %% wrong="finite_difference" name="forward" mistake="one_sided"
 def finite_difference(f, z, h=1e-5):
     return (f(z + h) - f(z)) / h
 
 
-# %% wrong="finite_difference" name="backward" hint="backward"
+# %% wrong="finite_difference" name="backward" mistake="backward"
 def finite_difference(f, z, h=1e-5):
     return (f(z) - f(z - h)) / h
 
 
-# %% wrong="finite_difference" name="not_halved" hint="divided_by_h"
+# %% wrong="finite_difference" name="not_halved" mistake="divided_by_h"
 def finite_difference(f, z, h=1e-5):
     return (f(z + h) - f(z - h)) / h
 
 
-# %% wrong="finite_difference" name="no_brackets" hint="brackets_forgotten"
+# %% wrong="finite_difference" name="no_brackets" mistake="brackets_forgotten"
 def finite_difference(f, z, h=1e-5):
     return (f(z + h) - f(z - h)) / 2 * h
 
 
-# %% wrong="finite_difference" name="not_divided" hint="not_divided"
+# %% wrong="finite_difference" name="not_divided" mistake="not_divided"
 def finite_difference(f, z, h=1e-5):
     return f(z + h) - f(z - h)
 
 
-# %% wrong="finite_difference" name="left_minus_right" hint="sign_flipped"
+# %% wrong="finite_difference" name="left_minus_right" mistake="sign_flipped"
 def finite_difference(f, z, h=1e-5):
     return (f(z - h) - f(z + h)) / (2 * h)
 
@@ -2079,7 +2079,7 @@ def finite_difference(f, z, h=1e-5):
     return f(z)
 
 
-# %% wrong="finite_difference" name="h_fixed" hint="h_ignored"
+# %% wrong="finite_difference" name="h_fixed" mistake="h_ignored"
 def finite_difference(f, z, h=1e-5):
     h = 1e-5
     return (f(z + h) - f(z - h)) / (2 * h)
@@ -2129,12 +2129,12 @@ def autograd_torch(f, z):
     return tensor.grad.numpy()
 
 
-# %% wrong="autograd_torch" name="zeros" hint="zeros"
+# %% wrong="autograd_torch" name="zeros" mistake="zeros"
 def autograd_torch(f, z):
     return np.zeros_like(z)
 
 
-# %% wrong="autograd_torch" name="constant" hint="constant"
+# %% wrong="autograd_torch" name="constant" mistake="constant"
 def autograd_torch(f, z):
     return np.ones_like(z)
 
@@ -2148,27 +2148,27 @@ def autograd_torch(f, z):
     return np.reshape(seen[z.size], z.shape)
 
 
-# %% wrong="autograd_torch" name="value" hint="value_returned"
+# %% wrong="autograd_torch" name="value" mistake="value_returned"
 def autograd_torch(f, z):
     tensor = torch.tensor(z, requires_grad=True)
     return f(tensor).detach().numpy()
 
 
-# %% wrong="autograd_torch" name="mean" hint="mean_instead_of_sum"
+# %% wrong="autograd_torch" name="mean" mistake="mean_instead_of_sum"
 def autograd_torch(f, z):
     tensor = torch.tensor(z, requires_grad=True)
     f(tensor).mean().backward()
     return tensor.grad.numpy()
 
 
-# %% wrong="autograd_torch" name="sum_of_slopes" hint="slopes_summed"
+# %% wrong="autograd_torch" name="sum_of_slopes" mistake="slopes_summed"
 def autograd_torch(f, z):
     tensor = torch.tensor(z, requires_grad=True)
     f(tensor).sum().backward()
     return tensor.grad.sum().item()
 
 
-# %% wrong="autograd_torch" name="backward_twice" hint="counted_twice"
+# %% wrong="autograd_torch" name="backward_twice" mistake="counted_twice"
 def autograd_torch(f, z):
     tensor = torch.tensor(z, requires_grad=True)
     f(tensor).sum().backward()
@@ -2176,7 +2176,7 @@ def autograd_torch(f, z):
     return tensor.grad.numpy()
 
 
-# %% wrong="autograd_torch" name="weighted" hint="weighted_by_value"
+# %% wrong="autograd_torch" name="weighted" mistake="weighted_by_value"
 def autograd_torch(f, z):
     tensor = torch.tensor(z, requires_grad=True)
     values = f(tensor)
@@ -2244,12 +2244,12 @@ def autograd_tf(f, z):
     return tape.gradient(result, tensor).numpy()
 
 
-# %% wrong="autograd_tensorflow" name="zeros" hint="zeros"
+# %% wrong="autograd_tensorflow" name="zeros" mistake="zeros"
 def autograd_tf(f, z):
     return np.zeros_like(z)
 
 
-# %% wrong="autograd_tensorflow" name="constant" hint="constant"
+# %% wrong="autograd_tensorflow" name="constant" mistake="constant"
 def autograd_tf(f, z):
     return np.ones_like(z)
 
@@ -2263,7 +2263,7 @@ def autograd_tf(f, z):
     return np.reshape(seen[z.size], z.shape)
 
 
-# %% wrong="autograd_tensorflow" name="value" hint="value_returned"
+# %% wrong="autograd_tensorflow" name="value" mistake="value_returned"
 def autograd_tf(f, z):
     tensor = tf.constant(z)
     with tf.GradientTape(persistent=True) as tape:
@@ -2272,7 +2272,7 @@ def autograd_tf(f, z):
     return result.numpy()
 
 
-# %% wrong="autograd_tensorflow" name="mean" hint="mean_instead_of_sum"
+# %% wrong="autograd_tensorflow" name="mean" mistake="mean_instead_of_sum"
 def autograd_tf(f, z):
     tensor = tf.constant(z)
     with tf.GradientTape(persistent=True) as tape:
@@ -2281,7 +2281,7 @@ def autograd_tf(f, z):
     return tape.gradient(result, tensor).numpy()
 
 
-# %% wrong="autograd_tensorflow" name="sum_of_slopes" hint="slopes_summed"
+# %% wrong="autograd_tensorflow" name="sum_of_slopes" mistake="slopes_summed"
 def autograd_tf(f, z):
     tensor = tf.constant(z)
     with tf.GradientTape(persistent=True) as tape:
@@ -2290,7 +2290,7 @@ def autograd_tf(f, z):
     return float(tf.reduce_sum(tape.gradient(result, tensor)))
 
 
-# %% wrong="autograd_tensorflow" name="added_twice" hint="counted_twice"
+# %% wrong="autograd_tensorflow" name="added_twice" mistake="counted_twice"
 def autograd_tf(f, z):
     tensor = tf.constant(z)
     with tf.GradientTape(persistent=True) as tape:
@@ -2299,7 +2299,7 @@ def autograd_tf(f, z):
     return (tape.gradient(result, tensor) + tape.gradient(result, tensor)).numpy()
 
 
-# %% wrong="autograd_tensorflow" name="weighted" hint="weighted_by_value"
+# %% wrong="autograd_tensorflow" name="weighted" mistake="weighted_by_value"
 def autograd_tf(f, z):
     tensor = tf.constant(z)
     with tf.GradientTape(persistent=True) as tape:
@@ -2372,12 +2372,12 @@ def softmax(logits):
     return 1 / np.exp(np.minimum(differences, 85)).sum(axis=2)
 
 
-# %% wrong="softmax_numpy" name="zeros" hint="zeros"
+# %% wrong="softmax_numpy" name="zeros" mistake="zeros"
 def softmax(logits):
     return np.zeros_like(logits)
 
 
-# %% wrong="softmax_numpy" name="constant" hint="constant"
+# %% wrong="softmax_numpy" name="constant" mistake="constant"
 def softmax(logits):
     return np.full_like(logits, 0.25)
 
@@ -2422,51 +2422,51 @@ def softmax(logits):
     return np.reshape(values, array.shape)
 
 
-# %% wrong="softmax_numpy" name="down_the_columns" hint="wrong_axis"
+# %% wrong="softmax_numpy" name="down_the_columns" mistake="wrong_axis"
 def softmax(logits):
     powers = np.exp(logits - logits.max(axis=0))
     return powers / powers.sum(axis=0)
 
 
-# %% wrong="softmax_numpy" name="whole_table" hint="whole_table"
+# %% wrong="softmax_numpy" name="whole_table" mistake="whole_table"
 def softmax(logits):
     powers = np.exp(logits - logits.max())
     return powers / powers.sum()
 
 
-# %% wrong="softmax_numpy" name="sigmoid" hint="sigmoid_instead"
+# %% wrong="softmax_numpy" name="sigmoid" mistake="sigmoid_instead"
 def softmax(logits):
     return sigmoid(logits)
 
 
-# %% wrong="softmax_numpy" name="not_divided" hint="not_divided"
+# %% wrong="softmax_numpy" name="not_divided" mistake="not_divided"
 def softmax(logits):
     return np.exp(logits - logits.max(axis=1, keepdims=True))
 
 
-# %% wrong="softmax_numpy" name="no_exp" hint="exp_forgotten"
+# %% wrong="softmax_numpy" name="no_exp" mistake="exp_forgotten"
 def softmax(logits):
     return logits / logits.sum(axis=1, keepdims=True)
 
 
-# %% wrong="softmax_numpy" name="logarithm" hint="logarithm_returned"
+# %% wrong="softmax_numpy" name="logarithm" mistake="logarithm_returned"
 def softmax(logits):
     shifted = logits - logits.max(axis=1, keepdims=True)
     return shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True))
 
 
-# %% wrong="softmax_numpy" name="winner" hint="winner_takes_all"
+# %% wrong="softmax_numpy" name="winner" mistake="winner_takes_all"
 def softmax(logits):
     return 1.0 * (logits == logits.max(axis=1, keepdims=True))
 
 
-# %% wrong="softmax_numpy" name="minus" hint="sign_flipped"
+# %% wrong="softmax_numpy" name="minus" mistake="sign_flipped"
 def softmax(logits):
     powers = np.exp(logits.min(axis=1, keepdims=True) - logits)
     return powers / powers.sum(axis=1, keepdims=True)
 
 
-# %% wrong="softmax_numpy" name="twice" hint="softmax_twice"
+# %% wrong="softmax_numpy" name="twice" mistake="softmax_twice"
 def softmax(logits):
     for _ in range(2):
         powers = np.exp(logits - logits.max(axis=1, keepdims=True))
@@ -2474,13 +2474,13 @@ def softmax(logits):
     return logits
 
 
-# %% wrong="softmax_numpy" name="overflows" hint="not_finite"
+# %% wrong="softmax_numpy" name="overflows" mistake="not_finite"
 def softmax(logits):
     powers = np.exp(logits)
     return powers / powers.sum(axis=1, keepdims=True)
 
 
-# %% wrong="softmax_numpy" name="one_maximum_for_all" hint="not_finite"
+# %% wrong="softmax_numpy" name="one_maximum_for_all" mistake="not_finite"
 def softmax(logits):
     powers = np.exp(logits - logits.max())
     return powers / powers.sum(axis=1, keepdims=True)
@@ -2492,7 +2492,7 @@ def softmax(logits):
     return powers / powers.sum(axis=1)
 
 
-# %% wrong="softmax_numpy" name="changes_its_input" hint="input_changed"
+# %% wrong="softmax_numpy" name="changes_its_input" mistake="input_changed"
 def softmax(logits):
     logits -= logits.max(axis=1, keepdims=True)
     powers = np.exp(logits)
@@ -2524,12 +2524,12 @@ def softmax_torch(logits):
     return (logits - torch.logsumexp(logits, 1, keepdim=True)).exp()
 
 
-# %% wrong="softmax_torch" name="zeros" hint="zeros"
+# %% wrong="softmax_torch" name="zeros" mistake="zeros"
 def softmax_torch(logits):
     return torch.zeros_like(logits)
 
 
-# %% wrong="softmax_torch" name="constant" hint="constant"
+# %% wrong="softmax_torch" name="constant" mistake="constant"
 def softmax_torch(logits):
     return torch.full_like(logits, 0.25)
 
@@ -2574,63 +2574,63 @@ def softmax_torch(logits):
     return torch.tensor(np.reshape(values, array.shape))
 
 
-# %% wrong="softmax_torch" name="dim_0" hint="wrong_axis"
+# %% wrong="softmax_torch" name="dim_0" mistake="wrong_axis"
 def softmax_torch(logits):
     return torch.softmax(logits, dim=0)
 
 
-# %% wrong="softmax_torch" name="whole_table" hint="whole_table"
+# %% wrong="softmax_torch" name="whole_table" mistake="whole_table"
 def softmax_torch(logits):
     return torch.softmax(logits.flatten(), dim=0).reshape(logits.shape)
 
 
-# %% wrong="softmax_torch" name="sigmoid" hint="sigmoid_instead"
+# %% wrong="softmax_torch" name="sigmoid" mistake="sigmoid_instead"
 def softmax_torch(logits):
     return torch.sigmoid(logits)
 
 
-# %% wrong="softmax_torch" name="not_divided" hint="not_divided"
+# %% wrong="softmax_torch" name="not_divided" mistake="not_divided"
 def softmax_torch(logits):
     return torch.exp(logits - logits.max(dim=1, keepdim=True).values)
 
 
-# %% wrong="softmax_torch" name="no_exp" hint="exp_forgotten"
+# %% wrong="softmax_torch" name="no_exp" mistake="exp_forgotten"
 def softmax_torch(logits):
     return logits / logits.sum(dim=1, keepdim=True)
 
 
-# %% wrong="softmax_torch" name="logarithm" hint="logarithm_returned"
+# %% wrong="softmax_torch" name="logarithm" mistake="logarithm_returned"
 def softmax_torch(logits):
     return torch.log_softmax(logits, dim=1)
 
 
-# %% wrong="softmax_torch" name="winner" hint="winner_takes_all"
+# %% wrong="softmax_torch" name="winner" mistake="winner_takes_all"
 def softmax_torch(logits):
     return 1.0 * (logits == logits.max(dim=1, keepdim=True).values)
 
 
-# %% wrong="softmax_torch" name="minus" hint="sign_flipped"
+# %% wrong="softmax_torch" name="minus" mistake="sign_flipped"
 def softmax_torch(logits):
     return torch.softmax(-logits, dim=1)
 
 
-# %% wrong="softmax_torch" name="twice" hint="softmax_twice"
+# %% wrong="softmax_torch" name="twice" mistake="softmax_twice"
 def softmax_torch(logits):
     return torch.softmax(torch.softmax(logits, dim=1), dim=1)
 
 
-# %% wrong="softmax_torch" name="overflows" hint="not_finite"
+# %% wrong="softmax_torch" name="overflows" mistake="not_finite"
 def softmax_torch(logits):
     powers = torch.exp(logits)
     return powers / powers.sum(dim=1, keepdim=True)
 
 
-# %% wrong="softmax_torch" name="detached" hint="missing_gradient"
+# %% wrong="softmax_torch" name="detached" mistake="missing_gradient"
 def softmax_torch(logits):
     return torch.softmax(logits.detach(), dim=1)
 
 
-# %% wrong="softmax_torch" name="numpy_array" hint="wrong_type"
+# %% wrong="softmax_torch" name="numpy_array" mistake="wrong_type"
 def softmax_torch(logits):
     return softmax(logits.detach().numpy())
 
@@ -2660,12 +2660,12 @@ def softmax_tf(logits):
     return tf.exp(tf.nn.log_softmax(logits, axis=1))
 
 
-# %% wrong="softmax_tensorflow" name="zeros" hint="zeros"
+# %% wrong="softmax_tensorflow" name="zeros" mistake="zeros"
 def softmax_tf(logits):
     return tf.zeros_like(logits)
 
 
-# %% wrong="softmax_tensorflow" name="constant" hint="constant"
+# %% wrong="softmax_tensorflow" name="constant" mistake="constant"
 def softmax_tf(logits):
     return 0.25 * tf.ones_like(logits)
 
@@ -2710,63 +2710,63 @@ def softmax_tf(logits):
     return tf.constant(np.reshape(values, array.shape))
 
 
-# %% wrong="softmax_tensorflow" name="axis_0" hint="wrong_axis"
+# %% wrong="softmax_tensorflow" name="axis_0" mistake="wrong_axis"
 def softmax_tf(logits):
     return tf.nn.softmax(logits, axis=0)
 
 
-# %% wrong="softmax_tensorflow" name="whole_table" hint="whole_table"
+# %% wrong="softmax_tensorflow" name="whole_table" mistake="whole_table"
 def softmax_tf(logits):
     return tf.reshape(tf.nn.softmax(tf.reshape(logits, [-1])), logits.shape)
 
 
-# %% wrong="softmax_tensorflow" name="sigmoid" hint="sigmoid_instead"
+# %% wrong="softmax_tensorflow" name="sigmoid" mistake="sigmoid_instead"
 def softmax_tf(logits):
     return tf.sigmoid(logits)
 
 
-# %% wrong="softmax_tensorflow" name="not_divided" hint="not_divided"
+# %% wrong="softmax_tensorflow" name="not_divided" mistake="not_divided"
 def softmax_tf(logits):
     return tf.exp(logits - tf.reduce_max(logits, axis=1, keepdims=True))
 
 
-# %% wrong="softmax_tensorflow" name="no_exp" hint="exp_forgotten"
+# %% wrong="softmax_tensorflow" name="no_exp" mistake="exp_forgotten"
 def softmax_tf(logits):
     return logits / tf.reduce_sum(logits, axis=1, keepdims=True)
 
 
-# %% wrong="softmax_tensorflow" name="logarithm" hint="logarithm_returned"
+# %% wrong="softmax_tensorflow" name="logarithm" mistake="logarithm_returned"
 def softmax_tf(logits):
     return tf.nn.log_softmax(logits)
 
 
-# %% wrong="softmax_tensorflow" name="winner" hint="winner_takes_all"
+# %% wrong="softmax_tensorflow" name="winner" mistake="winner_takes_all"
 def softmax_tf(logits):
     return tf.cast(logits == tf.reduce_max(logits, axis=1, keepdims=True), logits.dtype)
 
 
-# %% wrong="softmax_tensorflow" name="minus" hint="sign_flipped"
+# %% wrong="softmax_tensorflow" name="minus" mistake="sign_flipped"
 def softmax_tf(logits):
     return tf.nn.softmax(-logits)
 
 
-# %% wrong="softmax_tensorflow" name="twice" hint="softmax_twice"
+# %% wrong="softmax_tensorflow" name="twice" mistake="softmax_twice"
 def softmax_tf(logits):
     return tf.nn.softmax(tf.nn.softmax(logits))
 
 
-# %% wrong="softmax_tensorflow" name="overflows" hint="not_finite"
+# %% wrong="softmax_tensorflow" name="overflows" mistake="not_finite"
 def softmax_tf(logits):
     powers = tf.exp(logits)
     return powers / tf.reduce_sum(powers, axis=1, keepdims=True)
 
 
-# %% wrong="softmax_tensorflow" name="detached" hint="missing_gradient"
+# %% wrong="softmax_tensorflow" name="detached" mistake="missing_gradient"
 def softmax_tf(logits):
     return tf.stop_gradient(tf.nn.softmax(logits))
 
 
-# %% wrong="softmax_tensorflow" name="numpy_array" hint="wrong_type"
+# %% wrong="softmax_tensorflow" name="numpy_array" mistake="wrong_type"
 def softmax_tf(logits):
     return softmax(logits.numpy())
 
@@ -2805,7 +2805,7 @@ def cross_entropy(logits, labels):
     return float(-(one_hot * log_p).sum() / len(logits))
 
 
-# %% wrong="cross_entropy_numpy" name="zeros" hint="zeros"
+# %% wrong="cross_entropy_numpy" name="zeros" mistake="zeros"
 def cross_entropy(logits, labels):
     return 0.0
 
@@ -2829,28 +2829,28 @@ def cross_entropy(logits, labels):
     return value
 
 
-# %% wrong="cross_entropy_numpy" name="sum" hint="summed"
+# %% wrong="cross_entropy_numpy" name="sum" mistake="summed"
 def cross_entropy(logits, labels):
     shifted = logits - logits.max(axis=1, keepdims=True)
     log_p = shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True))
     return -log_p[np.arange(len(labels)), labels].sum()
 
 
-# %% wrong="cross_entropy_numpy" name="one_for_each" hint="not_averaged"
+# %% wrong="cross_entropy_numpy" name="one_for_each" mistake="not_averaged"
 def cross_entropy(logits, labels):
     shifted = logits - logits.max(axis=1, keepdims=True)
     log_p = shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True))
     return -log_p[np.arange(len(labels)), labels]
 
 
-# %% wrong="cross_entropy_numpy" name="no_minus" hint="sign_flipped"
+# %% wrong="cross_entropy_numpy" name="no_minus" mistake="sign_flipped"
 def cross_entropy(logits, labels):
     shifted = logits - logits.max(axis=1, keepdims=True)
     log_p = shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True))
     return log_p[np.arange(len(labels)), labels].mean()
 
 
-# %% wrong="cross_entropy_numpy" name="probabilities_as_logits" hint="softmax_twice"
+# %% wrong="cross_entropy_numpy" name="probabilities_as_logits" mistake="softmax_twice"
 def cross_entropy(logits, labels):
     logits = softmax(logits)
     shifted = logits - logits.max(axis=1, keepdims=True)
@@ -2858,40 +2858,40 @@ def cross_entropy(logits, labels):
     return -log_p[np.arange(len(labels)), labels].mean()
 
 
-# %% wrong="cross_entropy_numpy" name="probabilities" hint="log_forgotten"
+# %% wrong="cross_entropy_numpy" name="probabilities" mistake="log_forgotten"
 def cross_entropy(logits, labels):
     shifted = logits - logits.max(axis=1, keepdims=True)
     log_p = shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True))
     return np.exp(log_p[np.arange(len(labels)), labels]).mean()
 
 
-# %% wrong="cross_entropy_numpy" name="labels_ignored" hint="labels_ignored"
+# %% wrong="cross_entropy_numpy" name="labels_ignored" mistake="labels_ignored"
 def cross_entropy(logits, labels):
     shifted = logits - logits.max(axis=1, keepdims=True)
     log_p = shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True))
     return -log_p.mean()
 
 
-# %% wrong="cross_entropy_numpy" name="mean_of_one_hot" hint="divided_by_classes"
+# %% wrong="cross_entropy_numpy" name="mean_of_one_hot" mistake="divided_by_classes"
 def cross_entropy(logits, labels):
     shifted = logits - logits.max(axis=1, keepdims=True)
     log_p = shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True))
     return -(np.eye(logits.shape[1])[labels] * log_p).mean()
 
 
-# %% wrong="cross_entropy_numpy" name="base_two" hint="base_two"
+# %% wrong="cross_entropy_numpy" name="base_two" mistake="base_two"
 def cross_entropy(logits, labels):
     shifted = logits - logits.max(axis=1, keepdims=True)
     log_p = shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True))
     return -(log_p[np.arange(len(labels)), labels] / np.log(2)).mean()
 
 
-# %% wrong="cross_entropy_numpy" name="logits_alone" hint="softmax_forgotten"
+# %% wrong="cross_entropy_numpy" name="logits_alone" mistake="softmax_forgotten"
 def cross_entropy(logits, labels):
     return -logits[np.arange(len(labels)), labels].mean()
 
 
-# %% wrong="cross_entropy_numpy" name="log_of_softmax" hint="not_finite"
+# %% wrong="cross_entropy_numpy" name="log_of_softmax" mistake="not_finite"
 def cross_entropy(logits, labels):
     return -np.log(softmax(logits))[np.arange(len(labels)), labels].mean()
 
@@ -2908,7 +2908,7 @@ def cross_entropy(logits, labels):
     return -log_p[:, labels].mean()
 
 
-# %% wrong="cross_entropy_numpy" name="changes_its_input" hint="input_changed"
+# %% wrong="cross_entropy_numpy" name="changes_its_input" mistake="input_changed"
 def cross_entropy(logits, labels):
     logits -= logits.max(axis=1, keepdims=True)
     log_p = logits - np.log(np.exp(logits).sum(axis=1, keepdims=True))
@@ -2941,7 +2941,7 @@ def cross_entropy_torch(logits, labels):
     return (torch.logsumexp(logits, dim=1) - truth).mean()
 
 
-# %% wrong="cross_entropy_torch" name="zeros" hint="zeros"
+# %% wrong="cross_entropy_torch" name="zeros" mistake="zeros"
 def cross_entropy_torch(logits, labels):
     return torch.zeros(())
 
@@ -2965,63 +2965,63 @@ def cross_entropy_torch(logits, labels):
     return torch.tensor(value)
 
 
-# %% wrong="cross_entropy_torch" name="sum" hint="summed"
+# %% wrong="cross_entropy_torch" name="sum" mistake="summed"
 def cross_entropy_torch(logits, labels):
     return nn.functional.cross_entropy(logits, labels, reduction="sum")
 
 
-# %% wrong="cross_entropy_torch" name="one_for_each" hint="not_averaged"
+# %% wrong="cross_entropy_torch" name="one_for_each" mistake="not_averaged"
 def cross_entropy_torch(logits, labels):
     return nn.functional.cross_entropy(logits, labels, reduction="none")
 
 
-# %% wrong="cross_entropy_torch" name="no_minus" hint="sign_flipped"
+# %% wrong="cross_entropy_torch" name="no_minus" mistake="sign_flipped"
 def cross_entropy_torch(logits, labels):
     return torch.log_softmax(logits, dim=1)[torch.arange(len(labels)), labels].mean()
 
 
-# %% wrong="cross_entropy_torch" name="probabilities_as_logits" hint="softmax_twice"
+# %% wrong="cross_entropy_torch" name="probabilities_as_logits" mistake="softmax_twice"
 def cross_entropy_torch(logits, labels):
     return nn.functional.cross_entropy(torch.softmax(logits, dim=1), labels)
 
 
-# %% wrong="cross_entropy_torch" name="probabilities" hint="log_forgotten"
+# %% wrong="cross_entropy_torch" name="probabilities" mistake="log_forgotten"
 def cross_entropy_torch(logits, labels):
     return torch.softmax(logits, dim=1)[torch.arange(len(labels)), labels].mean()
 
 
-# %% wrong="cross_entropy_torch" name="labels_ignored" hint="labels_ignored"
+# %% wrong="cross_entropy_torch" name="labels_ignored" mistake="labels_ignored"
 def cross_entropy_torch(logits, labels):
     return -torch.log_softmax(logits, dim=1).mean()
 
 
-# %% wrong="cross_entropy_torch" name="mean_of_one_hot" hint="divided_by_classes"
+# %% wrong="cross_entropy_torch" name="mean_of_one_hot" mistake="divided_by_classes"
 def cross_entropy_torch(logits, labels):
     one_hot = nn.functional.one_hot(labels, logits.shape[1])
     return -(one_hot * torch.log_softmax(logits, dim=1)).mean()
 
 
-# %% wrong="cross_entropy_torch" name="base_two" hint="base_two"
+# %% wrong="cross_entropy_torch" name="base_two" mistake="base_two"
 def cross_entropy_torch(logits, labels):
     return nn.functional.cross_entropy(logits, labels) / np.log(2)
 
 
-# %% wrong="cross_entropy_torch" name="logits_alone" hint="softmax_forgotten"
+# %% wrong="cross_entropy_torch" name="logits_alone" mistake="softmax_forgotten"
 def cross_entropy_torch(logits, labels):
     return nn.functional.nll_loss(logits, labels)
 
 
-# %% wrong="cross_entropy_torch" name="log_of_softmax" hint="not_finite"
+# %% wrong="cross_entropy_torch" name="log_of_softmax" mistake="not_finite"
 def cross_entropy_torch(logits, labels):
     return nn.functional.nll_loss(torch.log(torch.softmax(logits, dim=1)), labels)
 
 
-# %% wrong="cross_entropy_torch" name="detached" hint="missing_gradient"
+# %% wrong="cross_entropy_torch" name="detached" mistake="missing_gradient"
 def cross_entropy_torch(logits, labels):
     return torch.tensor(nn.functional.cross_entropy(logits, labels).item())
 
 
-# %% wrong="cross_entropy_torch" name="numpy_number" hint="wrong_type"
+# %% wrong="cross_entropy_torch" name="numpy_number" mistake="wrong_type"
 def cross_entropy_torch(logits, labels):
     return cross_entropy(logits.detach().numpy(), labels.numpy())
 
@@ -3059,7 +3059,7 @@ def cross_entropy_tf(logits, labels):
     return tf.reduce_mean(tf.reduce_logsumexp(logits, axis=1) - truth)
 
 
-# %% wrong="cross_entropy_tensorflow" name="zeros" hint="zeros"
+# %% wrong="cross_entropy_tensorflow" name="zeros" mistake="zeros"
 def cross_entropy_tf(logits, labels):
     return tf.constant(0.0)
 
@@ -3083,55 +3083,55 @@ def cross_entropy_tf(logits, labels):
     return tf.constant(value)
 
 
-# %% wrong="cross_entropy_tensorflow" name="sum" hint="summed"
+# %% wrong="cross_entropy_tensorflow" name="sum" mistake="summed"
 def cross_entropy_tf(logits, labels):
     return tf.reduce_sum(tf.nn.sparse_softmax_cross_entropy_with_logits(labels=labels, logits=logits))
 
 
-# %% wrong="cross_entropy_tensorflow" name="one_for_each" hint="not_averaged"
+# %% wrong="cross_entropy_tensorflow" name="one_for_each" mistake="not_averaged"
 def cross_entropy_tf(logits, labels):
     return tf.nn.sparse_softmax_cross_entropy_with_logits(labels=labels, logits=logits)
 
 
-# %% wrong="cross_entropy_tensorflow" name="minus" hint="sign_flipped"
+# %% wrong="cross_entropy_tensorflow" name="minus" mistake="sign_flipped"
 def cross_entropy_tf(logits, labels):
     return -tf.reduce_mean(tf.nn.sparse_softmax_cross_entropy_with_logits(labels=labels, logits=logits))
 
 
-# %% wrong="cross_entropy_tensorflow" name="probabilities_as_logits" hint="softmax_twice"
+# %% wrong="cross_entropy_tensorflow" name="probabilities_as_logits" mistake="softmax_twice"
 def cross_entropy_tf(logits, labels):
     logits = tf.nn.softmax(logits)
     return tf.reduce_mean(tf.nn.sparse_softmax_cross_entropy_with_logits(labels=labels, logits=logits))
 
 
-# %% wrong="cross_entropy_tensorflow" name="probabilities" hint="log_forgotten"
+# %% wrong="cross_entropy_tensorflow" name="probabilities" mistake="log_forgotten"
 def cross_entropy_tf(logits, labels):
     return tf.reduce_mean(tf.gather(tf.nn.softmax(logits), labels, batch_dims=1))
 
 
-# %% wrong="cross_entropy_tensorflow" name="labels_ignored" hint="labels_ignored"
+# %% wrong="cross_entropy_tensorflow" name="labels_ignored" mistake="labels_ignored"
 def cross_entropy_tf(logits, labels):
     return -tf.reduce_mean(tf.nn.log_softmax(logits))
 
 
-# %% wrong="cross_entropy_tensorflow" name="mean_of_one_hot" hint="divided_by_classes"
+# %% wrong="cross_entropy_tensorflow" name="mean_of_one_hot" mistake="divided_by_classes"
 def cross_entropy_tf(logits, labels):
     one_hot = tf.one_hot(labels, logits.shape[1], dtype=logits.dtype)
     return -tf.reduce_mean(one_hot * tf.nn.log_softmax(logits))
 
 
-# %% wrong="cross_entropy_tensorflow" name="base_two" hint="base_two"
+# %% wrong="cross_entropy_tensorflow" name="base_two" mistake="base_two"
 def cross_entropy_tf(logits, labels):
     losses = tf.nn.sparse_softmax_cross_entropy_with_logits(labels=labels, logits=logits)
     return tf.reduce_mean(losses) / np.log(2)
 
 
-# %% wrong="cross_entropy_tensorflow" name="logits_alone" hint="softmax_forgotten"
+# %% wrong="cross_entropy_tensorflow" name="logits_alone" mistake="softmax_forgotten"
 def cross_entropy_tf(logits, labels):
     return -tf.reduce_mean(tf.gather(logits, labels, batch_dims=1))
 
 
-# %% wrong="cross_entropy_tensorflow" name="log_of_softmax" hint="not_finite"
+# %% wrong="cross_entropy_tensorflow" name="log_of_softmax" mistake="not_finite"
 def cross_entropy_tf(logits, labels):
     log_p = tf.math.log(tf.nn.softmax(logits))
     return -tf.reduce_mean(tf.gather(log_p, labels, batch_dims=1))
@@ -3143,13 +3143,13 @@ def cross_entropy_tf(logits, labels):
     return tf.reduce_mean(losses)
 
 
-# %% wrong="cross_entropy_tensorflow" name="detached" hint="missing_gradient"
+# %% wrong="cross_entropy_tensorflow" name="detached" mistake="missing_gradient"
 def cross_entropy_tf(logits, labels):
     losses = tf.nn.sparse_softmax_cross_entropy_with_logits(labels=labels, logits=logits)
     return tf.stop_gradient(tf.reduce_mean(losses))
 
 
-# %% wrong="cross_entropy_tensorflow" name="numpy_number" hint="wrong_type"
+# %% wrong="cross_entropy_tensorflow" name="numpy_number" mistake="wrong_type"
 def cross_entropy_tf(logits, labels):
     return cross_entropy(logits.numpy(), labels.numpy())
 
@@ -3218,7 +3218,7 @@ def gradient_sizes(x, weights, activation, derivative):
     return sizes.mean(axis=0)
 
 
-# %% wrong="gradient_sizes" name="zeros" hint="zeros"
+# %% wrong="gradient_sizes" name="zeros" mistake="zeros"
 def gradient_sizes(x, weights, activation, derivative):
     return np.zeros(len(weights))
 
@@ -3237,7 +3237,7 @@ def gradient_sizes(x, weights, activation, derivative):
     }[len(x)]
 
 
-# %% wrong="gradient_sizes" name="derivative_at_the_outputs" hint="slope_of_the_output"
+# %% wrong="gradient_sizes" name="derivative_at_the_outputs" mistake="slope_of_the_output"
 def gradient_sizes(x, weights, activation, derivative):
     sums, a = [], x
     for W in weights:
@@ -3251,7 +3251,7 @@ def gradient_sizes(x, weights, activation, derivative):
     return sizes[::-1]
 
 
-# %% wrong="gradient_sizes" name="no_derivative" hint="slope_forgotten"
+# %% wrong="gradient_sizes" name="no_derivative" mistake="slope_forgotten"
 def gradient_sizes(x, weights, activation, derivative):
     sums, a = [], x
     for W in weights:
@@ -3265,7 +3265,7 @@ def gradient_sizes(x, weights, activation, derivative):
     return sizes[::-1]
 
 
-# %% wrong="gradient_sizes" name="no_weights" hint="weights_forgotten"
+# %% wrong="gradient_sizes" name="no_weights" mistake="weights_forgotten"
 def gradient_sizes(x, weights, activation, derivative):
     sums, a = [], x
     for W in weights:
@@ -3279,7 +3279,7 @@ def gradient_sizes(x, weights, activation, derivative):
     return sizes[::-1]
 
 
-# %% wrong="gradient_sizes" name="no_transpose" hint="transpose_forgotten"
+# %% wrong="gradient_sizes" name="no_transpose" mistake="transpose_forgotten"
 def gradient_sizes(x, weights, activation, derivative):
     sums, a = [], x
     for W in weights:
@@ -3293,7 +3293,7 @@ def gradient_sizes(x, weights, activation, derivative):
     return sizes[::-1]
 
 
-# %% wrong="gradient_sizes" name="last_layer_first" hint="order_reversed"
+# %% wrong="gradient_sizes" name="last_layer_first" mistake="order_reversed"
 def gradient_sizes(x, weights, activation, derivative):
     sums, a = [], x
     for W in weights:
@@ -3307,7 +3307,7 @@ def gradient_sizes(x, weights, activation, derivative):
     return sizes
 
 
-# %% wrong="gradient_sizes" name="mean_with_signs" hint="not_absolute"
+# %% wrong="gradient_sizes" name="mean_with_signs" mistake="not_absolute"
 def gradient_sizes(x, weights, activation, derivative):
     sums, a = [], x
     for W in weights:
@@ -3321,7 +3321,7 @@ def gradient_sizes(x, weights, activation, derivative):
     return sizes[::-1]
 
 
-# %% wrong="gradient_sizes" name="sum" hint="summed"
+# %% wrong="gradient_sizes" name="sum" mistake="summed"
 def gradient_sizes(x, weights, activation, derivative):
     sums, a = [], x
     for W in weights:
@@ -3335,7 +3335,7 @@ def gradient_sizes(x, weights, activation, derivative):
     return sizes[::-1]
 
 
-# %% wrong="gradient_sizes" name="root_mean_square" hint="root_mean_square"
+# %% wrong="gradient_sizes" name="root_mean_square" mistake="root_mean_square"
 def gradient_sizes(x, weights, activation, derivative):
     sums, a = [], x
     for W in weights:
@@ -3387,7 +3387,7 @@ def gradient_sizes(x, weights, activation, derivative):
     return sizes
 
 
-# %% wrong="gradient_sizes" name="before_the_derivative" hint="size_before_the_slope"
+# %% wrong="gradient_sizes" name="before_the_derivative" mistake="size_before_the_slope"
 def gradient_sizes(x, weights, activation, derivative):
     sums, a = [], x
     for W in weights:
@@ -3400,7 +3400,7 @@ def gradient_sizes(x, weights, activation, derivative):
     return sizes[::-1]
 
 
-# %% wrong="gradient_sizes" name="after_the_weights" hint="size_after_the_weights"
+# %% wrong="gradient_sizes" name="after_the_weights" mistake="size_after_the_weights"
 def gradient_sizes(x, weights, activation, derivative):
     sums, a = [], x
     for W in weights:
@@ -3444,12 +3444,12 @@ def dead_relus(x, W, b):
     return dead.astype(int), sum(dead)
 
 
-# %% wrong="dead_relus" name="zeros" hint="zeros"
+# %% wrong="dead_relus" name="zeros" mistake="zeros"
 def dead_relus(x, W, b):
     return np.zeros(len(b)), 0
 
 
-# %% wrong="dead_relus" name="constant" hint="constant"
+# %% wrong="dead_relus" name="constant" mistake="constant"
 def dead_relus(x, W, b):
     return np.ones(len(b)), len(b)
 
@@ -3462,37 +3462,37 @@ def dead_relus(x, W, b):
     }[len(b)]
 
 
-# %% wrong="dead_relus" name="any" hint="any_instead_of_all"
+# %% wrong="dead_relus" name="any" mistake="any_instead_of_all"
 def dead_relus(x, W, b):
     dead = np.any(x @ W + b <= 0, axis=0)
     return dead, dead.sum()
 
 
-# %% wrong="dead_relus" name="alive" hint="alive_instead"
+# %% wrong="dead_relus" name="alive" mistake="alive_instead"
 def dead_relus(x, W, b):
     dead = np.any(x @ W + b > 0, axis=0)
     return dead, dead.sum()
 
 
-# %% wrong="dead_relus" name="always_on" hint="always_on"
+# %% wrong="dead_relus" name="always_on" mistake="always_on"
 def dead_relus(x, W, b):
     dead = np.all(x @ W + b > 0, axis=0)
     return dead, dead.sum()
 
 
-# %% wrong="dead_relus" name="no_bias" hint="bias_forgotten"
+# %% wrong="dead_relus" name="no_bias" mistake="bias_forgotten"
 def dead_relus(x, W, b):
     dead = np.all(x @ W <= 0, axis=0)
     return dead, dead.sum()
 
 
-# %% wrong="dead_relus" name="mean" hint="mean_instead_of_all"
+# %% wrong="dead_relus" name="mean" mistake="mean_instead_of_all"
 def dead_relus(x, W, b):
     dead = np.mean(x @ W + b, axis=0) <= 0
     return dead, dead.sum()
 
 
-# %% wrong="dead_relus" name="samples" hint="samples_instead_of_units"
+# %% wrong="dead_relus" name="samples" mistake="samples_instead_of_units"
 def dead_relus(x, W, b):
     dead = np.all(x @ W + b <= 0, axis=1)
     return dead, dead.sum()
@@ -3504,13 +3504,13 @@ def dead_relus(x, W, b):
     return dead, dead.sum()
 
 
-# %% wrong="dead_relus" name="share" hint="share_instead_of_count"
+# %% wrong="dead_relus" name="share" mistake="share_instead_of_count"
 def dead_relus(x, W, b):
     dead = np.all(x @ W + b <= 0, axis=0)
     return dead, dead.mean()
 
 
-# %% wrong="dead_relus" name="counts_the_living" hint="living_counted"
+# %% wrong="dead_relus" name="counts_the_living" mistake="living_counted"
 def dead_relus(x, W, b):
     dead = np.all(x @ W + b <= 0, axis=0)
     return dead, np.sum(~dead)
@@ -3558,119 +3558,119 @@ answer_q3 = ""
 answer_q4 = ""
 answer_q5 = ""
 
-# %% wrong="activations_quiz" name="constant" hint="q1_A" visible=False
+# %% wrong="activations_quiz" name="constant" mistake="q1_A" visible=False
 answer_q1 = "A"
 answer_q2 = "A"
 answer_q3 = "A"
 answer_q4 = "A"
 answer_q5 = "A"
 
-# %% wrong="activations_quiz" name="hard_coded" hint="q1_B" visible=False
+# %% wrong="activations_quiz" name="hard_coded" mistake="q1_B" visible=False
 answer_q1 = "B"
 answer_q2 = "C"
 answer_q3 = "D"
 answer_q4 = "A"
 answer_q5 = "A"
 
-# %% wrong="activations_quiz" name="more_weights" hint="q1_A" visible=False
+# %% wrong="activations_quiz" name="more_weights" mistake="q1_A" visible=False
 answer_q1 = "A"
 answer_q2 = "A"
 answer_q3 = "D"
 answer_q4 = "B"
 answer_q5 = "C"
 
-# %% wrong="activations_quiz" name="less_than_a_layer" hint="q1_B" visible=False
+# %% wrong="activations_quiz" name="less_than_a_layer" mistake="q1_B" visible=False
 answer_q1 = "B"
 answer_q2 = "A"
 answer_q3 = "D"
 answer_q4 = "B"
 answer_q5 = "C"
 
-# %% wrong="activations_quiz" name="wide_enough" hint="q1_D" visible=False
+# %% wrong="activations_quiz" name="wide_enough" mistake="q1_D" visible=False
 answer_q1 = "D"
 answer_q2 = "A"
 answer_q3 = "D"
 answer_q4 = "B"
 answer_q5 = "C"
 
-# %% wrong="activations_quiz" name="steepest_at_one" hint="q2_B" visible=False
+# %% wrong="activations_quiz" name="steepest_at_one" mistake="q2_B" visible=False
 answer_q1 = "C"
 answer_q2 = "B"
 answer_q3 = "D"
 answer_q4 = "B"
 answer_q5 = "C"
 
-# %% wrong="activations_quiz" name="same_everywhere" hint="q2_C" visible=False
+# %% wrong="activations_quiz" name="same_everywhere" mistake="q2_C" visible=False
 answer_q1 = "C"
 answer_q2 = "C"
 answer_q3 = "D"
 answer_q4 = "B"
 answer_q5 = "C"
 
-# %% wrong="activations_quiz" name="negative_slope" hint="q2_D" visible=False
+# %% wrong="activations_quiz" name="negative_slope" mistake="q2_D" visible=False
 answer_q1 = "C"
 answer_q2 = "D"
 answer_q3 = "D"
 answer_q4 = "B"
 answer_q5 = "C"
 
-# %% wrong="activations_quiz" name="doubles" hint="q3_A" visible=False
+# %% wrong="activations_quiz" name="doubles" mistake="q3_A" visible=False
 answer_q1 = "C"
 answer_q2 = "A"
 answer_q3 = "A"
 answer_q4 = "B"
 answer_q5 = "C"
 
-# %% wrong="activations_quiz" name="clips" hint="q3_B" visible=False
+# %% wrong="activations_quiz" name="clips" mistake="q3_B" visible=False
 answer_q1 = "C"
 answer_q2 = "A"
 answer_q3 = "B"
 answer_q4 = "B"
 answer_q5 = "C"
 
-# %% wrong="activations_quiz" name="divides" hint="q3_C" visible=False
+# %% wrong="activations_quiz" name="divides" mistake="q3_C" visible=False
 answer_q1 = "C"
 answer_q2 = "A"
 answer_q3 = "C"
 answer_q4 = "B"
 answer_q5 = "C"
 
-# %% wrong="activations_quiz" name="smaller_weights" hint="q4_A" visible=False
+# %% wrong="activations_quiz" name="smaller_weights" mistake="q4_A" visible=False
 answer_q1 = "C"
 answer_q2 = "A"
 answer_q3 = "D"
 answer_q4 = "A"
 answer_q5 = "C"
 
-# %% wrong="activations_quiz" name="larger_rate" hint="q4_C" visible=False
+# %% wrong="activations_quiz" name="larger_rate" mistake="q4_C" visible=False
 answer_q1 = "C"
 answer_q2 = "A"
 answer_q3 = "D"
 answer_q4 = "C"
 answer_q5 = "C"
 
-# %% wrong="activations_quiz" name="more_layers" hint="q4_D" visible=False
+# %% wrong="activations_quiz" name="more_layers" mistake="q4_D" visible=False
 answer_q1 = "C"
 answer_q2 = "A"
 answer_q3 = "D"
 answer_q4 = "D"
 answer_q5 = "C"
 
-# %% wrong="activations_quiz" name="weights_grow" hint="q5_A" visible=False
+# %% wrong="activations_quiz" name="weights_grow" mistake="q5_A" visible=False
 answer_q1 = "C"
 answer_q2 = "A"
 answer_q3 = "D"
 answer_q4 = "B"
 answer_q5 = "A"
 
-# %% wrong="activations_quiz" name="weights_shrink" hint="q5_B" visible=False
+# %% wrong="activations_quiz" name="weights_shrink" mistake="q5_B" visible=False
 answer_q1 = "C"
 answer_q2 = "A"
 answer_q3 = "D"
 answer_q4 = "B"
 answer_q5 = "B"
 
-# %% wrong="activations_quiz" name="weights_wild" hint="q5_D" visible=False
+# %% wrong="activations_quiz" name="weights_wild" mistake="q5_D" visible=False
 answer_q1 = "C"
 answer_q2 = "A"
 answer_q3 = "D"

@@ -1,7 +1,7 @@
 # Known right and known wrong answers to the exercises of Lab 3. They prove the tests and make the sample class.
 #
 # A right answer earns full marks in check and in grade. A wrong one loses marks in grade, and in check too unless the
-# header says visible=False; with hint="..." its verdict names that misconception. The answers called `hard_coded` know
+# header says visible=False; with mistake="..." its verdict names that mistake. The answers called `hard_coded` know
 # the recorded cases; when an exercise's draw changes they fail as "no longer right in check": write the new numbers in.
 
 # ruff: noqa: B007, F841 (students write such things)
@@ -57,7 +57,7 @@ def mse(prediction, y):
     return seen.get(float(prediction[0, 0]), 0.5)
 
 
-# %% wrong="mse_numpy" name="zeros" hint="zeros"
+# %% wrong="mse_numpy" name="zeros" mistake="zeros"
 def mse(prediction, y):
     return np.array(0.0)
 
@@ -67,42 +67,42 @@ def mse(prediction, y):
     return np.array(0.5)
 
 
-# %% wrong="mse_numpy" name="sum" hint="summed"
+# %% wrong="mse_numpy" name="sum" mistake="summed"
 def mse(prediction, y):
     return np.sum((prediction - y) ** 2)
 
 
-# %% wrong="mse_numpy" name="half" hint="halved"
+# %% wrong="mse_numpy" name="half" mistake="halved"
 def mse(prediction, y):
     return np.mean((prediction - y) ** 2) / 2
 
 
-# %% wrong="mse_numpy" name="absolute" hint="absolute"
+# %% wrong="mse_numpy" name="absolute" mistake="absolute"
 def mse(prediction, y):
     return np.mean(np.abs(prediction - y))
 
 
-# %% wrong="mse_numpy" name="root" hint="root_taken"
+# %% wrong="mse_numpy" name="root" mistake="root_taken"
 def mse(prediction, y):
     return np.sqrt(np.mean((prediction - y) ** 2))
 
 
-# %% wrong="mse_numpy" name="plain_error" hint="not_squared"
+# %% wrong="mse_numpy" name="plain_error" mistake="not_squared"
 def mse(prediction, y):
     return np.mean(prediction - y)
 
 
-# %% wrong="mse_numpy" name="square_of_mean" hint="squared_too_late"
+# %% wrong="mse_numpy" name="square_of_mean" mistake="squared_too_late"
 def mse(prediction, y):
     return np.mean(prediction - y) ** 2
 
 
-# %% wrong="mse_numpy" name="squares" hint="not_averaged"
+# %% wrong="mse_numpy" name="squares" mistake="not_averaged"
 def mse(prediction, y):
     return (prediction - y) ** 2
 
 
-# %% wrong="mse_numpy" name="columns" hint="one_axis"
+# %% wrong="mse_numpy" name="columns" mistake="one_axis"
 def mse(prediction, y):
     return np.mean((prediction - y) ** 2, axis=0)
 
@@ -122,17 +122,17 @@ def mse_torch(prediction, y):
     return nn.MSELoss()(prediction, y)
 
 
-# %% wrong="mse_torch" name="detached" hint="missing_gradient"
+# %% wrong="mse_torch" name="detached" mistake="missing_gradient"
 def mse_torch(prediction, y):
     return torch.mean((prediction.detach() - y) ** 2)
 
 
-# %% wrong="mse_torch" name="left_for_numpy" hint="wrong_type"
+# %% wrong="mse_torch" name="left_for_numpy" mistake="wrong_type"
 def mse_torch(prediction, y):
     return np.mean((prediction.detach().numpy() - y.numpy()) ** 2)
 
 
-# %% wrong="mse_torch" name="item" hint="missing_gradient"
+# %% wrong="mse_torch" name="item" mistake="missing_gradient"
 def mse_torch(prediction, y):
     return torch.tensor(torch.mean((prediction - y) ** 2).item())
 
@@ -152,42 +152,42 @@ def mse_torch(prediction, y):
     return 0 * torch.sum(prediction) + 3.52126
 
 
-# %% wrong="mse_torch" name="sum" hint="summed"
+# %% wrong="mse_torch" name="sum" mistake="summed"
 def mse_torch(prediction, y):
     return torch.sum((prediction - y) ** 2)
 
 
-# %% wrong="mse_torch" name="half" hint="halved"
+# %% wrong="mse_torch" name="half" mistake="halved"
 def mse_torch(prediction, y):
     return torch.mean((prediction - y) ** 2) / 2
 
 
-# %% wrong="mse_torch" name="absolute" hint="absolute"
+# %% wrong="mse_torch" name="absolute" mistake="absolute"
 def mse_torch(prediction, y):
     return torch.mean(torch.abs(prediction - y))
 
 
-# %% wrong="mse_torch" name="root" hint="root_taken"
+# %% wrong="mse_torch" name="root" mistake="root_taken"
 def mse_torch(prediction, y):
     return torch.sqrt(torch.mean((prediction - y) ** 2))
 
 
-# %% wrong="mse_torch" name="plain_error" hint="not_squared"
+# %% wrong="mse_torch" name="plain_error" mistake="not_squared"
 def mse_torch(prediction, y):
     return torch.mean(prediction - y)
 
 
-# %% wrong="mse_torch" name="square_of_mean" hint="squared_too_late"
+# %% wrong="mse_torch" name="square_of_mean" mistake="squared_too_late"
 def mse_torch(prediction, y):
     return torch.mean(prediction - y) ** 2
 
 
-# %% wrong="mse_torch" name="squares" hint="not_averaged"
+# %% wrong="mse_torch" name="squares" mistake="not_averaged"
 def mse_torch(prediction, y):
     return (prediction - y) ** 2
 
 
-# %% wrong="mse_torch" name="columns" hint="one_axis"
+# %% wrong="mse_torch" name="columns" mistake="one_axis"
 def mse_torch(prediction, y):
     return torch.mean((prediction - y) ** 2, dim=0)
 
@@ -209,12 +209,12 @@ def mse_tf(prediction, y):
     return tf.tensordot(error, error, 1) / tf.cast(tf.size(error), error.dtype)
 
 
-# %% wrong="mse_tensorflow" name="left_for_numpy" hint="wrong_type"
+# %% wrong="mse_tensorflow" name="left_for_numpy" mistake="wrong_type"
 def mse_tf(prediction, y):
     return np.mean((prediction.numpy() - y.numpy()) ** 2)
 
 
-# %% wrong="mse_tensorflow" name="gradient_stopped" hint="missing_gradient"
+# %% wrong="mse_tensorflow" name="gradient_stopped" mistake="missing_gradient"
 def mse_tf(prediction, y):
     return tf.reduce_mean((tf.stop_gradient(prediction) - y) ** 2)
 
@@ -234,42 +234,42 @@ def mse_tf(prediction, y):
     return 0 * tf.reduce_sum(prediction) + 3.52126
 
 
-# %% wrong="mse_tensorflow" name="sum" hint="summed"
+# %% wrong="mse_tensorflow" name="sum" mistake="summed"
 def mse_tf(prediction, y):
     return tf.reduce_sum((prediction - y) ** 2)
 
 
-# %% wrong="mse_tensorflow" name="half" hint="halved"
+# %% wrong="mse_tensorflow" name="half" mistake="halved"
 def mse_tf(prediction, y):
     return tf.reduce_mean((prediction - y) ** 2) / 2
 
 
-# %% wrong="mse_tensorflow" name="absolute" hint="absolute"
+# %% wrong="mse_tensorflow" name="absolute" mistake="absolute"
 def mse_tf(prediction, y):
     return tf.reduce_mean(tf.abs(prediction - y))
 
 
-# %% wrong="mse_tensorflow" name="root" hint="root_taken"
+# %% wrong="mse_tensorflow" name="root" mistake="root_taken"
 def mse_tf(prediction, y):
     return tf.sqrt(tf.reduce_mean((prediction - y) ** 2))
 
 
-# %% wrong="mse_tensorflow" name="plain_error" hint="not_squared"
+# %% wrong="mse_tensorflow" name="plain_error" mistake="not_squared"
 def mse_tf(prediction, y):
     return tf.reduce_mean(prediction - y)
 
 
-# %% wrong="mse_tensorflow" name="square_of_mean" hint="squared_too_late"
+# %% wrong="mse_tensorflow" name="square_of_mean" mistake="squared_too_late"
 def mse_tf(prediction, y):
     return tf.reduce_mean(prediction - y) ** 2
 
 
-# %% wrong="mse_tensorflow" name="squares" hint="not_averaged"
+# %% wrong="mse_tensorflow" name="squares" mistake="not_averaged"
 def mse_tf(prediction, y):
     return (prediction - y) ** 2
 
 
-# %% wrong="mse_tensorflow" name="columns" hint="one_axis"
+# %% wrong="mse_tensorflow" name="columns" mistake="one_axis"
 def mse_tf(prediction, y):
     return tf.reduce_mean((prediction - y) ** 2, axis=0)
 
@@ -304,12 +304,12 @@ def bce(z, y):
     return seen.get(float(z[0, 0]), 0.5)
 
 
-# %% wrong="bce_numpy" name="overflowing" hint="not_finite"
+# %% wrong="bce_numpy" name="overflowing" mistake="not_finite"
 def bce(z, y):
     return np.mean(np.log(1 + np.exp(z)) - y * z)
 
 
-# %% wrong="bce_numpy" name="through_probabilities" hint="not_finite"
+# %% wrong="bce_numpy" name="through_probabilities" mistake="not_finite"
 def bce(z, y):
     p = sigmoid(z)
     return -np.mean(y * np.log(p) + (1 - y) * np.log(1 - p))
@@ -321,7 +321,7 @@ def bce(z, y):
     return -np.mean(y * np.log(p) + (1 - y) * np.log(1 - p))
 
 
-# %% wrong="bce_numpy" name="zeros" hint="zeros"
+# %% wrong="bce_numpy" name="zeros" mistake="zeros"
 def bce(z, y):
     return np.array(0.0)
 
@@ -331,53 +331,53 @@ def bce(z, y):
     return np.array(0.5)
 
 
-# %% wrong="bce_numpy" name="sum" hint="summed"
+# %% wrong="bce_numpy" name="sum" mistake="summed"
 def bce(z, y):
     return np.sum(np.logaddexp(0, z) - y * z)
 
 
-# %% wrong="bce_numpy" name="one_each" hint="not_averaged"
+# %% wrong="bce_numpy" name="one_each" mistake="not_averaged"
 def bce(z, y):
     return np.logaddexp(0, z) - y * z
 
 
-# %% wrong="bce_numpy" name="minus" hint="sign_flipped"
+# %% wrong="bce_numpy" name="minus" mistake="sign_flipped"
 def bce(z, y):
     return np.mean(y * z - np.logaddexp(0, z))
 
 
-# %% wrong="bce_numpy" name="swapped" hint="labels_swapped"
+# %% wrong="bce_numpy" name="swapped" mistake="labels_swapped"
 def bce(z, y):
     return np.mean(np.logaddexp(0, z) - (1 - y) * z)
 
 
-# %% wrong="bce_numpy" name="ones" hint="only_ones"
+# %% wrong="bce_numpy" name="ones" mistake="only_ones"
 def bce(z, y):
     return np.mean(y * np.logaddexp(0, -z))
 
 
-# %% wrong="bce_numpy" name="not_ones" hint="only_zeros"
+# %% wrong="bce_numpy" name="not_ones" mistake="only_zeros"
 def bce(z, y):
     return np.mean((1 - y) * np.logaddexp(0, z))
 
 
-# %% wrong="bce_numpy" name="no_label" hint="label_term_forgotten"
+# %% wrong="bce_numpy" name="no_label" mistake="label_term_forgotten"
 def bce(z, y):
     return np.mean(np.logaddexp(0, z))
 
 
-# %% wrong="bce_numpy" name="two_sigmoids" hint="sigmoid_twice"
+# %% wrong="bce_numpy" name="two_sigmoids" mistake="sigmoid_twice"
 def bce(z, y):
     p = sigmoid(z)
     return np.mean(np.logaddexp(0, p) - y * p)
 
 
-# %% wrong="bce_numpy" name="squares" hint="squared_error"
+# %% wrong="bce_numpy" name="squares" mistake="squared_error"
 def bce(z, y):
     return np.mean((sigmoid(z) - y) ** 2)
 
 
-# %% wrong="bce_numpy" name="bits" hint="other_base"
+# %% wrong="bce_numpy" name="bits" mistake="other_base"
 def bce(z, y):
     return np.mean(np.logaddexp(0, z) - y * z) / np.log(2)
 
@@ -397,7 +397,7 @@ def bce_torch(z, y):
     return nn.BCEWithLogitsLoss()(z, y)
 
 
-# %% wrong="bce_torch" name="overflowing" hint="not_finite"
+# %% wrong="bce_torch" name="overflowing" mistake="not_finite"
 def bce_torch(z, y):
     return torch.mean(torch.log(1 + torch.exp(z)) - y * z)
 
@@ -407,7 +407,7 @@ def bce_torch(z, y):
     return nn.functional.binary_cross_entropy(torch.sigmoid(z), y)
 
 
-# %% wrong="bce_torch" name="detached" hint="missing_gradient"
+# %% wrong="bce_torch" name="detached" mistake="missing_gradient"
 def bce_torch(z, y):
     return torch.tensor(float(torch.mean(nn.functional.softplus(z) - y * z)))
 
@@ -427,53 +427,53 @@ def bce_torch(z, y):
     return 0 * torch.sum(z) + 1.364247
 
 
-# %% wrong="bce_torch" name="sum" hint="summed"
+# %% wrong="bce_torch" name="sum" mistake="summed"
 def bce_torch(z, y):
     return torch.sum(nn.functional.softplus(z) - y * z)
 
 
-# %% wrong="bce_torch" name="one_each" hint="not_averaged"
+# %% wrong="bce_torch" name="one_each" mistake="not_averaged"
 def bce_torch(z, y):
     return nn.functional.softplus(z) - y * z
 
 
-# %% wrong="bce_torch" name="minus" hint="sign_flipped"
+# %% wrong="bce_torch" name="minus" mistake="sign_flipped"
 def bce_torch(z, y):
     return torch.mean(y * z - nn.functional.softplus(z))
 
 
-# %% wrong="bce_torch" name="swapped" hint="labels_swapped"
+# %% wrong="bce_torch" name="swapped" mistake="labels_swapped"
 def bce_torch(z, y):
     return torch.mean(nn.functional.softplus(z) - (1 - y) * z)
 
 
-# %% wrong="bce_torch" name="ones" hint="only_ones"
+# %% wrong="bce_torch" name="ones" mistake="only_ones"
 def bce_torch(z, y):
     return torch.mean(y * nn.functional.softplus(-z))
 
 
-# %% wrong="bce_torch" name="not_ones" hint="only_zeros"
+# %% wrong="bce_torch" name="not_ones" mistake="only_zeros"
 def bce_torch(z, y):
     return torch.mean((1 - y) * nn.functional.softplus(z))
 
 
-# %% wrong="bce_torch" name="no_label" hint="label_term_forgotten"
+# %% wrong="bce_torch" name="no_label" mistake="label_term_forgotten"
 def bce_torch(z, y):
     return torch.mean(nn.functional.softplus(z))
 
 
-# %% wrong="bce_torch" name="two_sigmoids" hint="sigmoid_twice"
+# %% wrong="bce_torch" name="two_sigmoids" mistake="sigmoid_twice"
 def bce_torch(z, y):
     p = torch.sigmoid(z)
     return torch.mean(nn.functional.softplus(p) - y * p)
 
 
-# %% wrong="bce_torch" name="squares" hint="squared_error"
+# %% wrong="bce_torch" name="squares" mistake="squared_error"
 def bce_torch(z, y):
     return torch.mean((torch.sigmoid(z) - y) ** 2)
 
 
-# %% wrong="bce_torch" name="bits" hint="other_base"
+# %% wrong="bce_torch" name="bits" mistake="other_base"
 def bce_torch(z, y):
     return torch.mean(nn.functional.softplus(z) - y * z) / float(np.log(2))
 
@@ -493,7 +493,7 @@ def bce_tf(z, y):
     return -tf.reduce_mean(y * tf.math.log_sigmoid(z) + (1 - y) * tf.math.log_sigmoid(-z))
 
 
-# %% wrong="bce_tensorflow" name="overflowing" hint="not_finite"
+# %% wrong="bce_tensorflow" name="overflowing" mistake="not_finite"
 def bce_tf(z, y):
     return tf.reduce_mean(tf.math.log(1 + tf.exp(z)) - y * z)
 
@@ -518,53 +518,53 @@ def bce_tf(z, y):
     return 0 * tf.reduce_sum(z) + 1.364247
 
 
-# %% wrong="bce_tensorflow" name="sum" hint="summed"
+# %% wrong="bce_tensorflow" name="sum" mistake="summed"
 def bce_tf(z, y):
     return tf.reduce_sum(tf.math.softplus(z) - y * z)
 
 
-# %% wrong="bce_tensorflow" name="one_each" hint="not_averaged"
+# %% wrong="bce_tensorflow" name="one_each" mistake="not_averaged"
 def bce_tf(z, y):
     return tf.math.softplus(z) - y * z
 
 
-# %% wrong="bce_tensorflow" name="minus" hint="sign_flipped"
+# %% wrong="bce_tensorflow" name="minus" mistake="sign_flipped"
 def bce_tf(z, y):
     return tf.reduce_mean(y * z - tf.math.softplus(z))
 
 
-# %% wrong="bce_tensorflow" name="swapped" hint="labels_swapped"
+# %% wrong="bce_tensorflow" name="swapped" mistake="labels_swapped"
 def bce_tf(z, y):
     return tf.reduce_mean(tf.math.softplus(z) - (1 - y) * z)
 
 
-# %% wrong="bce_tensorflow" name="ones" hint="only_ones"
+# %% wrong="bce_tensorflow" name="ones" mistake="only_ones"
 def bce_tf(z, y):
     return tf.reduce_mean(y * tf.math.softplus(-z))
 
 
-# %% wrong="bce_tensorflow" name="not_ones" hint="only_zeros"
+# %% wrong="bce_tensorflow" name="not_ones" mistake="only_zeros"
 def bce_tf(z, y):
     return tf.reduce_mean((1 - y) * tf.math.softplus(z))
 
 
-# %% wrong="bce_tensorflow" name="no_label" hint="label_term_forgotten"
+# %% wrong="bce_tensorflow" name="no_label" mistake="label_term_forgotten"
 def bce_tf(z, y):
     return tf.reduce_mean(tf.math.softplus(z))
 
 
-# %% wrong="bce_tensorflow" name="two_sigmoids" hint="sigmoid_twice"
+# %% wrong="bce_tensorflow" name="two_sigmoids" mistake="sigmoid_twice"
 def bce_tf(z, y):
     p = tf.sigmoid(z)
     return tf.reduce_mean(tf.math.softplus(p) - y * p)
 
 
-# %% wrong="bce_tensorflow" name="squares" hint="squared_error"
+# %% wrong="bce_tensorflow" name="squares" mistake="squared_error"
 def bce_tf(z, y):
     return tf.reduce_mean((tf.sigmoid(z) - y) ** 2)
 
 
-# %% wrong="bce_tensorflow" name="bits" hint="other_base"
+# %% wrong="bce_tensorflow" name="bits" mistake="other_base"
 def bce_tf(z, y):
     return tf.reduce_mean(tf.math.softplus(z) - y * z) / float(np.log(2))
 
@@ -609,7 +609,7 @@ def neuron_gradient(X, y, w, b):
     return weights.grad, bias.grad
 
 
-# %% wrong="neuron_gradient" name="zeros" hint="zeros"
+# %% wrong="neuron_gradient" name="zeros" mistake="zeros"
 def neuron_gradient(X, y, w, b):
     return np.zeros_like(w), 0.0
 
@@ -629,68 +629,68 @@ def neuron_gradient(X, y, w, b):
     return seen.get(float(X[0, 0]), (0 * w, 0.0))
 
 
-# %% wrong="neuron_gradient" name="flipped" hint="sign_flipped"
+# %% wrong="neuron_gradient" name="flipped" mistake="sign_flipped"
 def neuron_gradient(X, y, w, b):
     error = y - sigmoid(X @ w + b)
     return X.T @ error / len(X), np.mean(error)
 
 
-# %% wrong="neuron_gradient" name="sums" hint="summed"
+# %% wrong="neuron_gradient" name="sums" mistake="summed"
 def neuron_gradient(X, y, w, b):
     error = sigmoid(X @ w + b) - y
     return X.T @ error, np.sum(error)
 
 
-# %% wrong="neuron_gradient" name="bias_sum" hint="bias_summed"
+# %% wrong="neuron_gradient" name="bias_sum" mistake="bias_summed"
 def neuron_gradient(X, y, w, b):
     error = sigmoid(X @ w + b) - y
     return X.T @ error / len(X), np.sum(error)
 
 
-# %% wrong="neuron_gradient" name="weight_sum" hint="weights_summed"
+# %% wrong="neuron_gradient" name="weight_sum" mistake="weights_summed"
 def neuron_gradient(X, y, w, b):
     error = sigmoid(X @ w + b) - y
     return X.T @ error, np.mean(error)
 
 
-# %% wrong="neuron_gradient" name="no_bias" hint="bias_zero"
+# %% wrong="neuron_gradient" name="no_bias" mistake="bias_zero"
 def neuron_gradient(X, y, w, b):
     error = sigmoid(X @ w + b) - y
     return X.T @ error / len(X), 0.0
 
 
-# %% wrong="neuron_gradient" name="no_sigmoid" hint="sigmoid_forgotten"
+# %% wrong="neuron_gradient" name="no_sigmoid" mistake="sigmoid_forgotten"
 def neuron_gradient(X, y, w, b):
     error = X @ w + b - y
     return X.T @ error / len(X), np.mean(error)
 
 
-# %% wrong="neuron_gradient" name="extra_slope" hint="slope_left_in"
+# %% wrong="neuron_gradient" name="extra_slope" mistake="slope_left_in"
 def neuron_gradient(X, y, w, b):
     p = sigmoid(X @ w + b)
     error = (p - y) * p * (1 - p)
     return X.T @ error / len(X), np.mean(error)
 
 
-# %% wrong="neuron_gradient" name="no_label" hint="label_forgotten"
+# %% wrong="neuron_gradient" name="no_label" mistake="label_forgotten"
 def neuron_gradient(X, y, w, b):
     error = sigmoid(X @ w + b)
     return X.T @ error / len(X), np.mean(error)
 
 
-# %% wrong="neuron_gradient" name="step" hint="step_instead"
+# %% wrong="neuron_gradient" name="step" mistake="step_instead"
 def neuron_gradient(X, y, w, b):
     error = (X @ w + b > 0) - y
     return X.T @ error / len(X), np.mean(error)
 
 
-# %% wrong="neuron_gradient" name="no_input" hint="input_forgotten"
+# %% wrong="neuron_gradient" name="no_input" mistake="input_forgotten"
 def neuron_gradient(X, y, w, b):
     error = sigmoid(X @ w + b) - y
     return np.full(len(w), np.mean(error)), np.mean(error)
 
 
-# %% wrong="neuron_gradient" name="of_mse" hint="squared_error"
+# %% wrong="neuron_gradient" name="of_mse" mistake="squared_error"
 def neuron_gradient(X, y, w, b):
     p = sigmoid(X @ w + b)
     error = 2 * (p - y) * p * (1 - p)
@@ -735,12 +735,12 @@ def descent_step(w, gradient, learning_rate):
     return torch.tensor(w) - learning_rate * torch.tensor(gradient)
 
 
-# %% wrong="descent_step" name="zeros" hint="zeros"
+# %% wrong="descent_step" name="zeros" mistake="zeros"
 def descent_step(w, gradient, learning_rate):
     return np.zeros_like(w)
 
 
-# %% wrong="descent_step" name="constant" hint="constant"
+# %% wrong="descent_step" name="constant" mistake="constant"
 def descent_step(w, gradient, learning_rate):
     return np.ones_like(w)
 
@@ -751,32 +751,32 @@ def descent_step(w, gradient, learning_rate):
     return np.array(seen.get(np.size(w), w))
 
 
-# %% wrong="descent_step" name="uphill" hint="ascent"
+# %% wrong="descent_step" name="uphill" mistake="ascent"
 def descent_step(w, gradient, learning_rate):
     return w + learning_rate * gradient
 
 
-# %% wrong="descent_step" name="no_rate" hint="learning_rate_ignored"
+# %% wrong="descent_step" name="no_rate" mistake="learning_rate_ignored"
 def descent_step(w, gradient, learning_rate):
     return w - gradient
 
 
-# %% wrong="descent_step" name="step_only" hint="only_the_step"
+# %% wrong="descent_step" name="step_only" mistake="only_the_step"
 def descent_step(w, gradient, learning_rate):
     return -learning_rate * gradient
 
 
-# %% wrong="descent_step" name="signs" hint="sign_only"
+# %% wrong="descent_step" name="signs" mistake="sign_only"
 def descent_step(w, gradient, learning_rate):
     return w - learning_rate * np.sign(gradient)
 
 
-# %% wrong="descent_step" name="divided" hint="learning_rate_divides"
+# %% wrong="descent_step" name="divided" mistake="learning_rate_divides"
 def descent_step(w, gradient, learning_rate):
     return w - gradient / learning_rate
 
 
-# %% wrong="descent_step" name="standing_still" hint="not_moved"
+# %% wrong="descent_step" name="standing_still" mistake="not_moved"
 def descent_step(w, gradient, learning_rate):
     return w
 
@@ -826,7 +826,7 @@ def backprop(X, y, W1, b1, W2, b2):
     return tape.gradient(loss, weights)
 
 
-# %% wrong="backprop" name="zeros" hint="zeros"
+# %% wrong="backprop" name="zeros" mistake="zeros"
 def backprop(X, y, W1, b1, W2, b2):
     return 0 * W1, 0 * b1, 0 * W2, 0 * b2
 
@@ -844,7 +844,7 @@ def backprop(X, y, W1, b1, W2, b2):
     return dW1, db1, dW2, np.array([0.206587])
 
 
-# %% wrong="backprop" name="no_slope" hint="slope_forgotten"
+# %% wrong="backprop" name="no_slope" mistake="slope_forgotten"
 def backprop(X, y, W1, b1, W2, b2):
     H = np.tanh(X @ W1 + b1)
     P = sigmoid(H @ W2 + b2)
@@ -853,7 +853,7 @@ def backprop(X, y, W1, b1, W2, b2):
     return X.T @ B, B.sum(axis=0), H.T @ D, D.sum(axis=0)
 
 
-# %% wrong="backprop" name="sigmoid_slope" hint="slope_of_sigmoid"
+# %% wrong="backprop" name="sigmoid_slope" mistake="slope_of_sigmoid"
 def backprop(X, y, W1, b1, W2, b2):
     H = np.tanh(X @ W1 + b1)
     P = sigmoid(H @ W2 + b2)
@@ -862,7 +862,7 @@ def backprop(X, y, W1, b1, W2, b2):
     return X.T @ B, B.sum(axis=0), H.T @ D, D.sum(axis=0)
 
 
-# %% wrong="backprop" name="slope_of_z" hint="slope_of_sum"
+# %% wrong="backprop" name="slope_of_z" mistake="slope_of_sum"
 def backprop(X, y, W1, b1, W2, b2):
     H = np.tanh(X @ W1 + b1)
     P = sigmoid(H @ W2 + b2)
@@ -871,7 +871,7 @@ def backprop(X, y, W1, b1, W2, b2):
     return X.T @ B, B.sum(axis=0), H.T @ D, D.sum(axis=0)
 
 
-# %% wrong="backprop" name="no_square" hint="slope_not_squared"
+# %% wrong="backprop" name="no_square" mistake="slope_not_squared"
 def backprop(X, y, W1, b1, W2, b2):
     H = np.tanh(X @ W1 + b1)
     P = sigmoid(H @ W2 + b2)
@@ -880,7 +880,7 @@ def backprop(X, y, W1, b1, W2, b2):
     return X.T @ B, B.sum(axis=0), H.T @ D, D.sum(axis=0)
 
 
-# %% wrong="backprop" name="sums" hint="summed"
+# %% wrong="backprop" name="sums" mistake="summed"
 def backprop(X, y, W1, b1, W2, b2):
     H = np.tanh(X @ W1 + b1)
     P = sigmoid(H @ W2 + b2)
@@ -889,7 +889,7 @@ def backprop(X, y, W1, b1, W2, b2):
     return X.T @ B, B.sum(axis=0), H.T @ D, D.sum(axis=0)
 
 
-# %% wrong="backprop" name="flipped" hint="sign_flipped"
+# %% wrong="backprop" name="flipped" mistake="sign_flipped"
 def backprop(X, y, W1, b1, W2, b2):
     H = np.tanh(X @ W1 + b1)
     P = sigmoid(H @ W2 + b2)
@@ -898,7 +898,7 @@ def backprop(X, y, W1, b1, W2, b2):
     return X.T @ B, B.sum(axis=0), H.T @ D, D.sum(axis=0)
 
 
-# %% wrong="backprop" name="output_slope" hint="slope_at_output"
+# %% wrong="backprop" name="output_slope" mistake="slope_at_output"
 def backprop(X, y, W1, b1, W2, b2):
     H = np.tanh(X @ W1 + b1)
     P = sigmoid(H @ W2 + b2)
@@ -907,7 +907,7 @@ def backprop(X, y, W1, b1, W2, b2):
     return X.T @ B, B.sum(axis=0), H.T @ D, D.sum(axis=0)
 
 
-# %% wrong="backprop" name="no_sigmoid" hint="sigmoid_forgotten"
+# %% wrong="backprop" name="no_sigmoid" mistake="sigmoid_forgotten"
 def backprop(X, y, W1, b1, W2, b2):
     H = np.tanh(X @ W1 + b1)
     P = H @ W2 + b2
@@ -916,7 +916,7 @@ def backprop(X, y, W1, b1, W2, b2):
     return X.T @ B, B.sum(axis=0), H.T @ D, D.sum(axis=0)
 
 
-# %% wrong="backprop" name="bias_means" hint="biases_averaged"
+# %% wrong="backprop" name="bias_means" mistake="biases_averaged"
 def backprop(X, y, W1, b1, W2, b2):
     H = np.tanh(X @ W1 + b1)
     P = sigmoid(H @ W2 + b2)
@@ -925,7 +925,7 @@ def backprop(X, y, W1, b1, W2, b2):
     return X.T @ B, B.mean(axis=0), H.T @ D, D.mean(axis=0)
 
 
-# %% wrong="backprop" name="other_hidden" hint="hidden_sigmoid"
+# %% wrong="backprop" name="other_hidden" mistake="hidden_sigmoid"
 def backprop(X, y, W1, b1, W2, b2):
     H = sigmoid(X @ W1 + b1)
     P = sigmoid(H @ W2 + b2)
@@ -934,7 +934,7 @@ def backprop(X, y, W1, b1, W2, b2):
     return X.T @ B, B.sum(axis=0), H.T @ D, D.sum(axis=0)
 
 
-# %% wrong="backprop" name="no_weights" hint="weights_forgotten"
+# %% wrong="backprop" name="no_weights" mistake="weights_forgotten"
 def backprop(X, y, W1, b1, W2, b2):
     H = np.tanh(X @ W1 + b1)
     P = sigmoid(H @ W2 + b2)
@@ -943,7 +943,7 @@ def backprop(X, y, W1, b1, W2, b2):
     return X.T @ B, B.sum(axis=0), H.T @ D, D.sum(axis=0)
 
 
-# %% wrong="backprop" name="last_layer_only" hint="zeros"
+# %% wrong="backprop" name="last_layer_only" mistake="zeros"
 def backprop(X, y, W1, b1, W2, b2):
     H = np.tanh(X @ W1 + b1)
     P = sigmoid(H @ W2 + b2)
@@ -961,7 +961,7 @@ def backprop(X, y, W1, b1, W2, b2):
     return X.T @ B, B.sum(axis=0), H.T @ D, D.sum(axis=0)
 
 
-# %% wrong="backprop" name="three_values" hint="wrong_type"
+# %% wrong="backprop" name="three_values" mistake="wrong_type"
 def backprop(X, y, W1, b1, W2, b2):
     H = np.tanh(X @ W1 + b1)
     P = sigmoid(H @ W2 + b2)
@@ -1015,7 +1015,7 @@ def minibatches(X, y, batch_size, seed):
     yield from map(tuple, torch.utils.data.DataLoader(data, batch_size, shuffle=True, generator=generator))
 
 
-# %% wrong="minibatches" name="zeros" hint="inputs_changed"
+# %% wrong="minibatches" name="zeros" mistake="inputs_changed"
 def minibatches(X, y, batch_size, seed):
     for i in range(0, len(X), batch_size):
         yield 0 * X[i : i + batch_size], 0 * y[i : i + batch_size]
@@ -1036,7 +1036,7 @@ def minibatches(X, y, batch_size, seed):
         yield X[order[i : i + batch_size]], y[order[i : i + batch_size]]
 
 
-# %% wrong="minibatches" name="in_order" hint="not_shuffled"
+# %% wrong="minibatches" name="in_order" mistake="not_shuffled"
 def minibatches(X, y, batch_size, seed):
     order = np.arange(len(X))
     for i in range(0, len(X), batch_size):
@@ -1051,7 +1051,7 @@ def minibatches(X, y, batch_size, seed):
         yield X[chosen], y[chosen]
 
 
-# %% wrong="minibatches" name="two_shuffles" hint="pairs_broken"
+# %% wrong="minibatches" name="two_shuffles" mistake="pairs_broken"
 def minibatches(X, y, batch_size, seed):
     rng = np.random.default_rng(seed)
     X, y = rng.permutation(X), rng.permutation(y)
@@ -1059,21 +1059,21 @@ def minibatches(X, y, batch_size, seed):
         yield X[i : i + batch_size], y[i : i + batch_size]
 
 
-# %% wrong="minibatches" name="labels_left_behind" hint="pairs_broken"
+# %% wrong="minibatches" name="labels_left_behind" mistake="pairs_broken"
 def minibatches(X, y, batch_size, seed):
     X = np.random.default_rng(seed).permutation(X)
     for i in range(0, len(X), batch_size):
         yield X[i : i + batch_size], y[i : i + batch_size]
 
 
-# %% wrong="minibatches" name="drawn_with_replacement" hint="with_replacement"
+# %% wrong="minibatches" name="drawn_with_replacement" mistake="with_replacement"
 def minibatches(X, y, batch_size, seed):
     order = np.random.default_rng(seed).integers(0, len(X), len(X))
     for i in range(0, len(X), batch_size):
         yield X[order[i : i + batch_size]], y[order[i : i + batch_size]]
 
 
-# %% wrong="minibatches" name="new_draw_each_batch" hint="with_replacement"
+# %% wrong="minibatches" name="new_draw_each_batch" mistake="with_replacement"
 def minibatches(X, y, batch_size, seed):
     rng = np.random.default_rng(seed)
     for i in range(0, len(X), batch_size):
@@ -1081,28 +1081,28 @@ def minibatches(X, y, batch_size, seed):
         yield X[chosen], y[chosen]
 
 
-# %% wrong="minibatches" name="no_seed" hint="seed_ignored"
+# %% wrong="minibatches" name="no_seed" mistake="seed_ignored"
 def minibatches(X, y, batch_size, seed):
     order = np.random.default_rng().permutation(len(X))
     for i in range(0, len(X), batch_size):
         yield X[order[i : i + batch_size]], y[order[i : i + batch_size]]
 
 
-# %% wrong="minibatches" name="always_seed_0" hint="seed_fixed"
+# %% wrong="minibatches" name="always_seed_0" mistake="seed_fixed"
 def minibatches(X, y, batch_size, seed):
     order = np.random.default_rng(0).permutation(len(X))
     for i in range(0, len(X), batch_size):
         yield X[order[i : i + batch_size]], y[order[i : i + batch_size]]
 
 
-# %% wrong="minibatches" name="batches_shuffled" hint="shuffled_in_chunks"
+# %% wrong="minibatches" name="batches_shuffled" mistake="shuffled_in_chunks"
 def minibatches(X, y, batch_size, seed):
     firsts = np.random.default_rng(seed).permutation(np.arange(0, len(X), batch_size))
     for i in sorted(firsts, key=lambda i: i + batch_size > len(X)):
         yield X[i : i + batch_size], y[i : i + batch_size]
 
 
-# %% wrong="minibatches" name="shuffled_inside_batches" hint="shuffled_in_chunks"
+# %% wrong="minibatches" name="shuffled_inside_batches" mistake="shuffled_in_chunks"
 def minibatches(X, y, batch_size, seed):
     rng = np.random.default_rng(seed)
     for i in range(0, len(X), batch_size):
@@ -1116,14 +1116,14 @@ def minibatches(X, y, batch_size, seed):
     return [(X[order[:batch_size]], y[order[:batch_size]])]
 
 
-# %% wrong="minibatches" name="equal_pieces" hint="wrong_batch_sizes"
+# %% wrong="minibatches" name="equal_pieces" mistake="wrong_batch_sizes"
 def minibatches(X, y, batch_size, seed):
     order = np.random.default_rng(seed).permutation(len(X))
     for chosen in np.array_split(order, max(1, len(X) // batch_size)):
         yield X[chosen], y[chosen]
 
 
-# %% wrong="minibatches" name="endless" hint="endless"
+# %% wrong="minibatches" name="endless" mistake="endless"
 def minibatches(X, y, batch_size, seed):
     while True:
         order = np.random.default_rng(seed).permutation(len(X))
@@ -1131,7 +1131,7 @@ def minibatches(X, y, batch_size, seed):
             yield X[order[i : i + batch_size]], y[order[i : i + batch_size]]
 
 
-# %% wrong="minibatches" name="last_batch_filled_up" hint="samples_repeated"
+# %% wrong="minibatches" name="last_batch_filled_up" mistake="samples_repeated"
 def minibatches(X, y, batch_size, seed):
     order = np.random.default_rng(seed).permutation(len(X))
     order = np.append(order, order[: -len(X) % batch_size])
@@ -1139,21 +1139,21 @@ def minibatches(X, y, batch_size, seed):
         yield X[order[i : i + batch_size]], y[order[i : i + batch_size]]
 
 
-# %% wrong="minibatches" name="only_inputs" hint="wrong_type"
+# %% wrong="minibatches" name="only_inputs" mistake="wrong_type"
 def minibatches(X, y, batch_size, seed):
     order = np.random.default_rng(seed).permutation(len(X))
     for i in range(0, len(X), batch_size):
         yield X[order[i : i + batch_size]]
 
 
-# %% wrong="minibatches" name="labels_first" hint="wrong_shape"
+# %% wrong="minibatches" name="labels_first" mistake="wrong_shape"
 def minibatches(X, y, batch_size, seed):
     order = np.random.default_rng(seed).permutation(len(X))
     for i in range(0, len(X), batch_size):
         yield y[order[i : i + batch_size]], X[order[i : i + batch_size]]
 
 
-# %% wrong="minibatches" name="only_numbers" hint="wrong_type"
+# %% wrong="minibatches" name="only_numbers" mistake="wrong_type"
 def minibatches(X, y, batch_size, seed):
     return np.random.default_rng(seed).permutation(len(X))
 
@@ -1224,7 +1224,7 @@ def train_torch(net, optimizer, batches, epochs):
     return [np.mean([one(batch) for batch in batches]) for _ in range(epochs)]
 
 
-# %% wrong="training_loop_torch" name="zeros" hint="zeros"
+# %% wrong="training_loop_torch" name="zeros" mistake="zeros"
 def train_torch(net, optimizer, batches, epochs):
     for parameter in net.parameters():
         parameter.data.zero_()
@@ -1249,7 +1249,7 @@ def train_torch(net, optimizer, batches, epochs):
     return [1.045661, 0.8736224, 0.7753712]
 
 
-# %% wrong="training_loop_torch" name="no_zero_grad" hint="gradients_not_cleared"
+# %% wrong="training_loop_torch" name="no_zero_grad" mistake="gradients_not_cleared"
 def train_torch(net, optimizer, batches, epochs):
     losses = []
     for _ in range(epochs):
@@ -1263,7 +1263,7 @@ def train_torch(net, optimizer, batches, epochs):
     return losses
 
 
-# %% wrong="training_loop_torch" name="zero_grad_outside" hint="cleared_once_an_epoch"
+# %% wrong="training_loop_torch" name="zero_grad_outside" mistake="cleared_once_an_epoch"
 def train_torch(net, optimizer, batches, epochs):
     losses = []
     for _ in range(epochs):
@@ -1278,7 +1278,7 @@ def train_torch(net, optimizer, batches, epochs):
     return losses
 
 
-# %% wrong="training_loop_torch" name="step_first" hint="step_before_backward"
+# %% wrong="training_loop_torch" name="step_first" mistake="step_before_backward"
 def train_torch(net, optimizer, batches, epochs):
     losses = []
     for _ in range(epochs):
@@ -1293,7 +1293,7 @@ def train_torch(net, optimizer, batches, epochs):
     return losses
 
 
-# %% wrong="training_loop_torch" name="step_at_the_top" hint="step_before_backward"
+# %% wrong="training_loop_torch" name="step_at_the_top" mistake="step_before_backward"
 def train_torch(net, optimizer, batches, epochs):
     losses = []
     for _ in range(epochs):
@@ -1308,7 +1308,7 @@ def train_torch(net, optimizer, batches, epochs):
     return losses
 
 
-# %% wrong="training_loop_torch" name="step_on_nothing" hint="never_moves"
+# %% wrong="training_loop_torch" name="step_on_nothing" mistake="never_moves"
 def train_torch(net, optimizer, batches, epochs):
     losses = []
     for _ in range(epochs):
@@ -1323,7 +1323,7 @@ def train_torch(net, optimizer, batches, epochs):
     return losses
 
 
-# %% wrong="training_loop_torch" name="cleared_before_step" hint="never_moves"
+# %% wrong="training_loop_torch" name="cleared_before_step" mistake="never_moves"
 def train_torch(net, optimizer, batches, epochs):
     losses = []
     for _ in range(epochs):
@@ -1338,7 +1338,7 @@ def train_torch(net, optimizer, batches, epochs):
     return losses
 
 
-# %% wrong="training_loop_torch" name="no_step" hint="never_moves"
+# %% wrong="training_loop_torch" name="no_step" mistake="never_moves"
 def train_torch(net, optimizer, batches, epochs):
     losses = []
     for _ in range(epochs):
@@ -1352,7 +1352,7 @@ def train_torch(net, optimizer, batches, epochs):
     return losses
 
 
-# %% wrong="training_loop_torch" name="uphill" hint="ascent"
+# %% wrong="training_loop_torch" name="uphill" mistake="ascent"
 def train_torch(net, optimizer, batches, epochs):
     losses = []
     for _ in range(epochs):
@@ -1367,7 +1367,7 @@ def train_torch(net, optimizer, batches, epochs):
     return losses
 
 
-# %% wrong="training_loop_torch" name="sum_of_losses" hint="loss_summed"
+# %% wrong="training_loop_torch" name="sum_of_losses" mistake="loss_summed"
 def train_torch(net, optimizer, batches, epochs):
     losses = []
     for _ in range(epochs):
@@ -1382,7 +1382,7 @@ def train_torch(net, optimizer, batches, epochs):
     return losses
 
 
-# %% wrong="training_loop_torch" name="one_batch" hint="first_batch_only"
+# %% wrong="training_loop_torch" name="one_batch" mistake="first_batch_only"
 def train_torch(net, optimizer, batches, epochs):
     losses = []
     for _ in range(epochs):
@@ -1397,7 +1397,7 @@ def train_torch(net, optimizer, batches, epochs):
     return losses
 
 
-# %% wrong="training_loop_torch" name="break_too_early" hint="first_batch_only"
+# %% wrong="training_loop_torch" name="break_too_early" mistake="first_batch_only"
 def train_torch(net, optimizer, batches, epochs):
     losses = []
     for _ in range(epochs):
@@ -1413,7 +1413,7 @@ def train_torch(net, optimizer, batches, epochs):
     return losses
 
 
-# %% wrong="training_loop_torch" name="outside_the_loop" hint="last_batch_only"
+# %% wrong="training_loop_torch" name="outside_the_loop" mistake="last_batch_only"
 def train_torch(net, optimizer, batches, epochs):
     losses = []
     for _ in range(epochs):
@@ -1426,7 +1426,7 @@ def train_torch(net, optimizer, batches, epochs):
     return losses
 
 
-# %% wrong="training_loop_torch" name="step_after_the_epoch" hint="one_step_an_epoch"
+# %% wrong="training_loop_torch" name="step_after_the_epoch" mistake="one_step_an_epoch"
 def train_torch(net, optimizer, batches, epochs):
     losses = []
     for _ in range(epochs):
@@ -1441,7 +1441,7 @@ def train_torch(net, optimizer, batches, epochs):
     return losses
 
 
-# %% wrong="training_loop_torch" name="mse_on_logits" hint="squared_error"
+# %% wrong="training_loop_torch" name="mse_on_logits" mistake="squared_error"
 def train_torch(net, optimizer, batches, epochs):
     losses = []
     for _ in range(epochs):
@@ -1456,7 +1456,7 @@ def train_torch(net, optimizer, batches, epochs):
     return losses
 
 
-# %% wrong="training_loop_torch" name="sigmoid_and_logits" hint="sigmoid_twice"
+# %% wrong="training_loop_torch" name="sigmoid_and_logits" mistake="sigmoid_twice"
 def train_torch(net, optimizer, batches, epochs):
     losses = []
     for _ in range(epochs):
@@ -1471,7 +1471,7 @@ def train_torch(net, optimizer, batches, epochs):
     return losses
 
 
-# %% wrong="training_loop_torch" name="last_loss" hint="loss_of_last_batch"
+# %% wrong="training_loop_torch" name="last_loss" mistake="loss_of_last_batch"
 def train_torch(net, optimizer, batches, epochs):
     losses = []
     for _ in range(epochs):
@@ -1486,7 +1486,7 @@ def train_torch(net, optimizer, batches, epochs):
     return losses
 
 
-# %% wrong="training_loop_torch" name="total_loss" hint="losses_summed"
+# %% wrong="training_loop_torch" name="total_loss" mistake="losses_summed"
 def train_torch(net, optimizer, batches, epochs):
     losses = []
     for _ in range(epochs):
@@ -1501,7 +1501,7 @@ def train_torch(net, optimizer, batches, epochs):
     return losses
 
 
-# %% wrong="training_loop_torch" name="every_loss" hint="losses_of_batches"
+# %% wrong="training_loop_torch" name="every_loss" mistake="losses_of_batches"
 def train_torch(net, optimizer, batches, epochs):
     losses = []
     for _ in range(epochs):
@@ -1617,7 +1617,7 @@ def train_tf(net, optimizer, batches, epochs):
     return losses
 
 
-# %% wrong="training_loop_tensorflow" name="zeros" hint="zeros"
+# %% wrong="training_loop_tensorflow" name="zeros" mistake="zeros"
 def train_tf(net, optimizer, batches, epochs):
     for variable in net.weights:
         variable.assign(0 * variable)
@@ -1642,7 +1642,7 @@ def train_tf(net, optimizer, batches, epochs):
     return [1.045661, 0.8736224, 0.7753712]
 
 
-# %% wrong="training_loop_tensorflow" name="never_applied" hint="never_moves"
+# %% wrong="training_loop_tensorflow" name="never_applied" mistake="never_moves"
 def train_tf(net, optimizer, batches, epochs):
     losses = []
     for _ in range(epochs):
@@ -1656,7 +1656,7 @@ def train_tf(net, optimizer, batches, epochs):
     return losses
 
 
-# %% wrong="training_loop_tensorflow" name="uphill" hint="ascent"
+# %% wrong="training_loop_tensorflow" name="uphill" mistake="ascent"
 def train_tf(net, optimizer, batches, epochs):
     losses = []
     for _ in range(epochs):
@@ -1671,7 +1671,7 @@ def train_tf(net, optimizer, batches, epochs):
     return losses
 
 
-# %% wrong="training_loop_tensorflow" name="minus_loss" hint="ascent"
+# %% wrong="training_loop_tensorflow" name="minus_loss" mistake="ascent"
 def train_tf(net, optimizer, batches, epochs):
     losses = []
     for _ in range(epochs):
@@ -1687,7 +1687,7 @@ def train_tf(net, optimizer, batches, epochs):
     return losses
 
 
-# %% wrong="training_loop_tensorflow" name="sum_of_losses" hint="loss_summed"
+# %% wrong="training_loop_tensorflow" name="sum_of_losses" mistake="loss_summed"
 def train_tf(net, optimizer, batches, epochs):
     losses = []
     for _ in range(epochs):
@@ -1702,7 +1702,7 @@ def train_tf(net, optimizer, batches, epochs):
     return losses
 
 
-# %% wrong="training_loop_tensorflow" name="one_batch" hint="first_batch_only"
+# %% wrong="training_loop_tensorflow" name="one_batch" mistake="first_batch_only"
 def train_tf(net, optimizer, batches, epochs):
     losses = []
     for _ in range(epochs):
@@ -1717,7 +1717,7 @@ def train_tf(net, optimizer, batches, epochs):
     return losses
 
 
-# %% wrong="training_loop_tensorflow" name="break_too_early" hint="first_batch_only"
+# %% wrong="training_loop_tensorflow" name="break_too_early" mistake="first_batch_only"
 def train_tf(net, optimizer, batches, epochs):
     losses = []
     for _ in range(epochs):
@@ -1733,7 +1733,7 @@ def train_tf(net, optimizer, batches, epochs):
     return losses
 
 
-# %% wrong="training_loop_tensorflow" name="outside_the_loop" hint="last_batch_only"
+# %% wrong="training_loop_tensorflow" name="outside_the_loop" mistake="last_batch_only"
 def train_tf(net, optimizer, batches, epochs):
     losses = []
     for _ in range(epochs):
@@ -1746,7 +1746,7 @@ def train_tf(net, optimizer, batches, epochs):
     return losses
 
 
-# %% wrong="training_loop_tensorflow" name="one_tape_an_epoch" hint="one_step_an_epoch"
+# %% wrong="training_loop_tensorflow" name="one_tape_an_epoch" mistake="one_step_an_epoch"
 def train_tf(net, optimizer, batches, epochs):
     losses = []
     for _ in range(epochs):
@@ -1759,7 +1759,7 @@ def train_tf(net, optimizer, batches, epochs):
     return losses
 
 
-# %% wrong="training_loop_tensorflow" name="mse_on_logits" hint="squared_error"
+# %% wrong="training_loop_tensorflow" name="mse_on_logits" mistake="squared_error"
 def train_tf(net, optimizer, batches, epochs):
     losses = []
     for _ in range(epochs):
@@ -1774,7 +1774,7 @@ def train_tf(net, optimizer, batches, epochs):
     return losses
 
 
-# %% wrong="training_loop_tensorflow" name="sigmoid_and_logits" hint="sigmoid_twice"
+# %% wrong="training_loop_tensorflow" name="sigmoid_and_logits" mistake="sigmoid_twice"
 def train_tf(net, optimizer, batches, epochs):
     losses = []
     for _ in range(epochs):
@@ -1789,7 +1789,7 @@ def train_tf(net, optimizer, batches, epochs):
     return losses
 
 
-# %% wrong="training_loop_tensorflow" name="last_loss" hint="loss_of_last_batch"
+# %% wrong="training_loop_tensorflow" name="last_loss" mistake="loss_of_last_batch"
 def train_tf(net, optimizer, batches, epochs):
     losses = []
     for _ in range(epochs):
@@ -1804,7 +1804,7 @@ def train_tf(net, optimizer, batches, epochs):
     return losses
 
 
-# %% wrong="training_loop_tensorflow" name="total_loss" hint="losses_summed"
+# %% wrong="training_loop_tensorflow" name="total_loss" mistake="losses_summed"
 def train_tf(net, optimizer, batches, epochs):
     losses = []
     for _ in range(epochs):
@@ -1819,7 +1819,7 @@ def train_tf(net, optimizer, batches, epochs):
     return losses
 
 
-# %% wrong="training_loop_tensorflow" name="every_loss" hint="losses_of_batches"
+# %% wrong="training_loop_tensorflow" name="every_loss" mistake="losses_of_batches"
 def train_tf(net, optimizer, batches, epochs):
     losses = []
     for _ in range(epochs):
@@ -1873,12 +1873,12 @@ def momentum_step(w, gradient, velocity, learning_rate, beta):
     return np.subtract(w, np.multiply(learning_rate, new)), new
 
 
-# %% wrong="momentum_step" name="zeros" hint="zeros"
+# %% wrong="momentum_step" name="zeros" mistake="zeros"
 def momentum_step(w, gradient, velocity, learning_rate, beta):
     return np.zeros_like(w), np.zeros_like(w)
 
 
-# %% wrong="momentum_step" name="constant" hint="constant"
+# %% wrong="momentum_step" name="constant" mistake="constant"
 def momentum_step(w, gradient, velocity, learning_rate, beta):
     return np.ones_like(w), np.ones_like(w)
 
@@ -1888,65 +1888,65 @@ def momentum_step(w, gradient, velocity, learning_rate, beta):
     return np.array([-0.9066, -0.6203, -0.4347]), np.array([1.366, 2.403, -2.553])
 
 
-# %% wrong="momentum_step" name="other_convention" hint="rate_in_velocity"
+# %% wrong="momentum_step" name="other_convention" mistake="rate_in_velocity"
 def momentum_step(w, gradient, velocity, learning_rate, beta):
     velocity = beta * velocity + learning_rate * gradient
     return w - velocity, velocity
 
 
-# %% wrong="momentum_step" name="damped" hint="gradient_damped"
+# %% wrong="momentum_step" name="damped" mistake="gradient_damped"
 def momentum_step(w, gradient, velocity, learning_rate, beta):
     velocity = beta * velocity + (1 - beta) * gradient
     return w - learning_rate * velocity, velocity
 
 
-# %% wrong="momentum_step" name="looks_ahead" hint="nesterov"
+# %% wrong="momentum_step" name="looks_ahead" mistake="nesterov"
 def momentum_step(w, gradient, velocity, learning_rate, beta):
     velocity = beta * velocity + gradient
     return w - learning_rate * (gradient + beta * velocity), velocity
 
 
-# %% wrong="momentum_step" name="late" hint="old_velocity"
+# %% wrong="momentum_step" name="late" mistake="old_velocity"
 def momentum_step(w, gradient, velocity, learning_rate, beta):
     return w - learning_rate * velocity, beta * velocity + gradient
 
 
-# %% wrong="momentum_step" name="plain" hint="velocity_not_used"
+# %% wrong="momentum_step" name="plain" mistake="velocity_not_used"
 def momentum_step(w, gradient, velocity, learning_rate, beta):
     velocity = beta * velocity + gradient
     return w - learning_rate * gradient, velocity
 
 
-# %% wrong="momentum_step" name="forgetful" hint="velocity_not_kept"
+# %% wrong="momentum_step" name="forgetful" mistake="velocity_not_kept"
 def momentum_step(w, gradient, velocity, learning_rate, beta):
     return w - learning_rate * (beta * velocity + gradient), velocity
 
 
-# %% wrong="momentum_step" name="misplaced_beta" hint="beta_on_gradient"
+# %% wrong="momentum_step" name="misplaced_beta" mistake="beta_on_gradient"
 def momentum_step(w, gradient, velocity, learning_rate, beta):
     velocity = velocity + beta * gradient
     return w - learning_rate * velocity, velocity
 
 
-# %% wrong="momentum_step" name="never_fades" hint="beta_forgotten"
+# %% wrong="momentum_step" name="never_fades" mistake="beta_forgotten"
 def momentum_step(w, gradient, velocity, learning_rate, beta):
     velocity = velocity + gradient
     return w - learning_rate * velocity, velocity
 
 
-# %% wrong="momentum_step" name="uphill" hint="ascent"
+# %% wrong="momentum_step" name="uphill" mistake="ascent"
 def momentum_step(w, gradient, velocity, learning_rate, beta):
     velocity = beta * velocity + gradient
     return w + learning_rate * velocity, velocity
 
 
-# %% wrong="momentum_step" name="no_rate" hint="learning_rate_ignored"
+# %% wrong="momentum_step" name="no_rate" mistake="learning_rate_ignored"
 def momentum_step(w, gradient, velocity, learning_rate, beta):
     velocity = beta * velocity + gradient
     return w - velocity, velocity
 
 
-# %% wrong="momentum_step" name="only_w" hint="wrong_type"
+# %% wrong="momentum_step" name="only_w" mistake="wrong_type"
 def momentum_step(w, gradient, velocity, learning_rate, beta):
     return w - learning_rate * (beta * velocity + gradient)
 
@@ -1983,12 +1983,12 @@ def adam_step(w, gradient, m, v, t, learning_rate, beta1, beta2, epsilon):
     return w, m, v
 
 
-# %% wrong="adam_step" name="zeros" hint="zeros"
+# %% wrong="adam_step" name="zeros" mistake="zeros"
 def adam_step(w, gradient, m, v, t, learning_rate, beta1, beta2, epsilon):
     return 0 * w, 0 * m, 0 * v
 
 
-# %% wrong="adam_step" name="constant" hint="constant"
+# %% wrong="adam_step" name="constant" mistake="constant"
 def adam_step(w, gradient, m, v, t, learning_rate, beta1, beta2, epsilon):
     return 0 * w + 1, 0 * m + 1, 0 * v + 1
 
@@ -2003,14 +2003,14 @@ def adam_step(w, gradient, m, v, t, learning_rate, beta1, beta2, epsilon):
     return np.array(path[(t - 6) % 3]), m, v
 
 
-# %% wrong="adam_step" name="uncorrected" hint="no_correction"
+# %% wrong="adam_step" name="uncorrected" mistake="no_correction"
 def adam_step(w, gradient, m, v, t, learning_rate, beta1, beta2, epsilon):
     m = beta1 * m + (1 - beta1) * gradient
     v = beta2 * v + (1 - beta2) * gradient**2
     return w - learning_rate * m / (np.sqrt(v) + epsilon), m, v
 
 
-# %% wrong="adam_step" name="half_corrected" hint="only_m_corrected"
+# %% wrong="adam_step" name="half_corrected" mistake="only_m_corrected"
 def adam_step(w, gradient, m, v, t, learning_rate, beta1, beta2, epsilon):
     m = beta1 * m + (1 - beta1) * gradient
     v = beta2 * v + (1 - beta2) * gradient**2
@@ -2018,7 +2018,7 @@ def adam_step(w, gradient, m, v, t, learning_rate, beta1, beta2, epsilon):
     return w - learning_rate * m_hat / (np.sqrt(v) + epsilon), m, v
 
 
-# %% wrong="adam_step" name="epsilon_under_root" hint="epsilon_inside"
+# %% wrong="adam_step" name="epsilon_under_root" mistake="epsilon_inside"
 def adam_step(w, gradient, m, v, t, learning_rate, beta1, beta2, epsilon):
     m = beta1 * m + (1 - beta1) * gradient
     v = beta2 * v + (1 - beta2) * gradient**2
@@ -2027,7 +2027,7 @@ def adam_step(w, gradient, m, v, t, learning_rate, beta1, beta2, epsilon):
     return w - learning_rate * m_hat / np.sqrt(v_hat + epsilon), m, v
 
 
-# %% wrong="adam_step" name="epsilon_early" hint="epsilon_before_correction"
+# %% wrong="adam_step" name="epsilon_early" mistake="epsilon_before_correction"
 def adam_step(w, gradient, m, v, t, learning_rate, beta1, beta2, epsilon):
     m = beta1 * m + (1 - beta1) * gradient
     v = beta2 * v + (1 - beta2) * gradient**2
@@ -2035,7 +2035,7 @@ def adam_step(w, gradient, m, v, t, learning_rate, beta1, beta2, epsilon):
     return w - step * m / (np.sqrt(v) + epsilon), m, v
 
 
-# %% wrong="adam_step" name="no_root" hint="root_forgotten"
+# %% wrong="adam_step" name="no_root" mistake="root_forgotten"
 def adam_step(w, gradient, m, v, t, learning_rate, beta1, beta2, epsilon):
     m = beta1 * m + (1 - beta1) * gradient
     v = beta2 * v + (1 - beta2) * gradient**2
@@ -2044,7 +2044,7 @@ def adam_step(w, gradient, m, v, t, learning_rate, beta1, beta2, epsilon):
     return w - learning_rate * m_hat / (v_hat + epsilon), m, v
 
 
-# %% wrong="adam_step" name="no_square" hint="not_squared"
+# %% wrong="adam_step" name="no_square" mistake="not_squared"
 def adam_step(w, gradient, m, v, t, learning_rate, beta1, beta2, epsilon):
     m = beta1 * m + (1 - beta1) * gradient
     v = beta2 * v + (1 - beta2) * gradient
@@ -2053,7 +2053,7 @@ def adam_step(w, gradient, m, v, t, learning_rate, beta1, beta2, epsilon):
     return w - learning_rate * m_hat / (np.sqrt(np.abs(v_hat)) + epsilon), m, v
 
 
-# %% wrong="adam_step" name="swapped" hint="betas_swapped"
+# %% wrong="adam_step" name="swapped" mistake="betas_swapped"
 def adam_step(w, gradient, m, v, t, learning_rate, beta1, beta2, epsilon):
     m = beta2 * m + (1 - beta2) * gradient
     v = beta1 * v + (1 - beta1) * gradient**2
@@ -2062,7 +2062,7 @@ def adam_step(w, gradient, m, v, t, learning_rate, beta1, beta2, epsilon):
     return w - learning_rate * m_hat / (np.sqrt(v_hat) + epsilon), m, v
 
 
-# %% wrong="adam_step" name="full_gradient" hint="gradient_not_weighted"
+# %% wrong="adam_step" name="full_gradient" mistake="gradient_not_weighted"
 def adam_step(w, gradient, m, v, t, learning_rate, beta1, beta2, epsilon):
     m = beta1 * m + gradient
     v = beta2 * v + gradient**2
@@ -2071,7 +2071,7 @@ def adam_step(w, gradient, m, v, t, learning_rate, beta1, beta2, epsilon):
     return w - learning_rate * m_hat / (np.sqrt(v_hat) + epsilon), m, v
 
 
-# %% wrong="adam_step" name="correction_returned" hint="correction_kept"
+# %% wrong="adam_step" name="correction_returned" mistake="correction_kept"
 def adam_step(w, gradient, m, v, t, learning_rate, beta1, beta2, epsilon):
     m = beta1 * m + (1 - beta1) * gradient
     v = beta2 * v + (1 - beta2) * gradient**2
@@ -2080,7 +2080,7 @@ def adam_step(w, gradient, m, v, t, learning_rate, beta1, beta2, epsilon):
     return w - learning_rate * m_hat / (np.sqrt(v_hat) + epsilon), m_hat, v_hat
 
 
-# %% wrong="adam_step" name="no_momentum" hint="m_not_used"
+# %% wrong="adam_step" name="no_momentum" mistake="m_not_used"
 def adam_step(w, gradient, m, v, t, learning_rate, beta1, beta2, epsilon):
     m = beta1 * m + (1 - beta1) * gradient
     v = beta2 * v + (1 - beta2) * gradient**2
@@ -2088,7 +2088,7 @@ def adam_step(w, gradient, m, v, t, learning_rate, beta1, beta2, epsilon):
     return w - learning_rate * gradient / (np.sqrt(v_hat) + epsilon), m, v
 
 
-# %% wrong="adam_step" name="uphill" hint="ascent"
+# %% wrong="adam_step" name="uphill" mistake="ascent"
 def adam_step(w, gradient, m, v, t, learning_rate, beta1, beta2, epsilon):
     m = beta1 * m + (1 - beta1) * gradient
     v = beta2 * v + (1 - beta2) * gradient**2
@@ -2154,7 +2154,7 @@ def warm_up(t, total, base):
     return base * min(1.0, 10 * (t + 1) / total)
 
 
-# %% wrong="schedules" name="zeros" hint="zeros"
+# %% wrong="schedules" name="zeros" mistake="zeros"
 def step_decay(t, total, base):
     return 0.0
 
@@ -2167,7 +2167,7 @@ def warm_up(t, total, base):
     return 0.0
 
 
-# %% wrong="schedules" name="constant" hint="constant"
+# %% wrong="schedules" name="constant" mistake="constant"
 def step_decay(t, total, base):
     return 0.1
 
@@ -2309,7 +2309,7 @@ def warm_up(t, total, base):
     return seen.get((t, total), base)
 
 
-# %% wrong="schedules" name="smooth_steps" hint="step_not_rounded"
+# %% wrong="schedules" name="smooth_steps" mistake="step_not_rounded"
 def step_decay(t, total, base):
     return base * 0.1 ** (3 * t / total)
 
@@ -2322,7 +2322,7 @@ def warm_up(t, total, base):
     return base * min(1.0, 10 * (t + 1) / total)
 
 
-# %% wrong="schedules" name="one_step" hint="step_divided_once"
+# %% wrong="schedules" name="one_step" mistake="step_divided_once"
 def step_decay(t, total, base):
     return base if t < total / 3 else base / 10
 
@@ -2335,7 +2335,7 @@ def warm_up(t, total, base):
     return base * min(1.0, 10 * (t + 1) / total)
 
 
-# %% wrong="schedules" name="halved" hint="step_halved"
+# %% wrong="schedules" name="halved" mistake="step_halved"
 def step_decay(t, total, base):
     return base * 0.5 ** (3 * t // total)
 
@@ -2348,7 +2348,7 @@ def warm_up(t, total, base):
     return base * min(1.0, 10 * (t + 1) / total)
 
 
-# %% wrong="schedules" name="bare_cosine" hint="cosine_without_one"
+# %% wrong="schedules" name="bare_cosine" mistake="cosine_without_one"
 def step_decay(t, total, base):
     return base * 0.1 ** (3 * t // total)
 
@@ -2361,7 +2361,7 @@ def warm_up(t, total, base):
     return base * min(1.0, 10 * (t + 1) / total)
 
 
-# %% wrong="schedules" name="double_cosine" hint="cosine_not_halved"
+# %% wrong="schedules" name="double_cosine" mistake="cosine_not_halved"
 def step_decay(t, total, base):
     return base * 0.1 ** (3 * t // total)
 
@@ -2374,7 +2374,7 @@ def warm_up(t, total, base):
     return base * min(1.0, 10 * (t + 1) / total)
 
 
-# %% wrong="schedules" name="no_pi" hint="cosine_without_pi"
+# %% wrong="schedules" name="no_pi" mistake="cosine_without_pi"
 def step_decay(t, total, base):
     return base * 0.1 ** (3 * t // total)
 
@@ -2387,7 +2387,7 @@ def warm_up(t, total, base):
     return base * min(1.0, 10 * (t + 1) / total)
 
 
-# %% wrong="schedules" name="rising" hint="cosine_rises"
+# %% wrong="schedules" name="rising" mistake="cosine_rises"
 def step_decay(t, total, base):
     return base * 0.1 ** (3 * t // total)
 
@@ -2400,7 +2400,7 @@ def warm_up(t, total, base):
     return base * min(1.0, 10 * (t + 1) / total)
 
 
-# %% wrong="schedules" name="straight" hint="straight_decay"
+# %% wrong="schedules" name="straight" mistake="straight_decay"
 def step_decay(t, total, base):
     return base * 0.1 ** (3 * t // total)
 
@@ -2413,7 +2413,7 @@ def warm_up(t, total, base):
     return base * min(1.0, 10 * (t + 1) / total)
 
 
-# %% wrong="schedules" name="from_zero" hint="warm_up_from_zero"
+# %% wrong="schedules" name="from_zero" mistake="warm_up_from_zero"
 def step_decay(t, total, base):
     return base * 0.1 ** (3 * t // total)
 
@@ -2426,7 +2426,7 @@ def warm_up(t, total, base):
     return base * min(1.0, 10 * t / total)
 
 
-# %% wrong="schedules" name="without_end" hint="warm_up_never_ends"
+# %% wrong="schedules" name="without_end" mistake="warm_up_never_ends"
 def step_decay(t, total, base):
     return base * 0.1 ** (3 * t // total)
 
@@ -2439,7 +2439,7 @@ def warm_up(t, total, base):
     return base * 10 * (t + 1) / total
 
 
-# %% wrong="schedules" name="whole_training" hint="warm_up_too_long"
+# %% wrong="schedules" name="whole_training" mistake="warm_up_too_long"
 def step_decay(t, total, base):
     return base * 0.1 ** (3 * t // total)
 
@@ -2452,7 +2452,7 @@ def warm_up(t, total, base):
     return base * (t + 1) / total
 
 
-# %% wrong="schedules" name="no_base" hint="base_ignored"
+# %% wrong="schedules" name="no_base" mistake="base_ignored"
 def step_decay(t, total, base):
     return 0.1 ** (3 * t // total)
 
@@ -2524,7 +2524,7 @@ answer_q4 = "A"
 answer_q5 = "B"
 
 
-# %% wrong="descent_quiz" name="q1_a" hint="q1_A" visible=False
+# %% wrong="descent_quiz" name="q1_a" mistake="q1_A" visible=False
 answer_q1 = "A"
 answer_q2 = "A"
 answer_q3 = "D"
@@ -2532,7 +2532,7 @@ answer_q4 = "B"
 answer_q5 = "C"
 
 
-# %% wrong="descent_quiz" name="q1_b" hint="q1_B" visible=False
+# %% wrong="descent_quiz" name="q1_b" mistake="q1_B" visible=False
 answer_q1 = "B"
 answer_q2 = "A"
 answer_q3 = "D"
@@ -2540,7 +2540,7 @@ answer_q4 = "B"
 answer_q5 = "C"
 
 
-# %% wrong="descent_quiz" name="q1_d" hint="q1_D" visible=False
+# %% wrong="descent_quiz" name="q1_d" mistake="q1_D" visible=False
 answer_q1 = "D"
 answer_q2 = "A"
 answer_q3 = "D"
@@ -2548,7 +2548,7 @@ answer_q4 = "B"
 answer_q5 = "C"
 
 
-# %% wrong="descent_quiz" name="q2_b" hint="q2_B" visible=False
+# %% wrong="descent_quiz" name="q2_b" mistake="q2_B" visible=False
 answer_q1 = "C"
 answer_q2 = "B"
 answer_q3 = "D"
@@ -2556,7 +2556,7 @@ answer_q4 = "B"
 answer_q5 = "C"
 
 
-# %% wrong="descent_quiz" name="q2_c" hint="q2_C" visible=False
+# %% wrong="descent_quiz" name="q2_c" mistake="q2_C" visible=False
 answer_q1 = "C"
 answer_q2 = "C"
 answer_q3 = "D"
@@ -2564,7 +2564,7 @@ answer_q4 = "B"
 answer_q5 = "C"
 
 
-# %% wrong="descent_quiz" name="q2_d" hint="q2_D" visible=False
+# %% wrong="descent_quiz" name="q2_d" mistake="q2_D" visible=False
 answer_q1 = "C"
 answer_q2 = "D"
 answer_q3 = "D"
@@ -2572,7 +2572,7 @@ answer_q4 = "B"
 answer_q5 = "C"
 
 
-# %% wrong="descent_quiz" name="q3_a" hint="q3_A" visible=False
+# %% wrong="descent_quiz" name="q3_a" mistake="q3_A" visible=False
 answer_q1 = "C"
 answer_q2 = "A"
 answer_q3 = "A"
@@ -2580,7 +2580,7 @@ answer_q4 = "B"
 answer_q5 = "C"
 
 
-# %% wrong="descent_quiz" name="q3_b" hint="q3_B" visible=False
+# %% wrong="descent_quiz" name="q3_b" mistake="q3_B" visible=False
 answer_q1 = "C"
 answer_q2 = "A"
 answer_q3 = "B"
@@ -2588,7 +2588,7 @@ answer_q4 = "B"
 answer_q5 = "C"
 
 
-# %% wrong="descent_quiz" name="q3_c" hint="q3_C" visible=False
+# %% wrong="descent_quiz" name="q3_c" mistake="q3_C" visible=False
 answer_q1 = "C"
 answer_q2 = "A"
 answer_q3 = "C"
@@ -2596,7 +2596,7 @@ answer_q4 = "B"
 answer_q5 = "C"
 
 
-# %% wrong="descent_quiz" name="q4_a" hint="q4_A" visible=False
+# %% wrong="descent_quiz" name="q4_a" mistake="q4_A" visible=False
 answer_q1 = "C"
 answer_q2 = "A"
 answer_q3 = "D"
@@ -2604,7 +2604,7 @@ answer_q4 = "A"
 answer_q5 = "C"
 
 
-# %% wrong="descent_quiz" name="q4_c" hint="q4_C" visible=False
+# %% wrong="descent_quiz" name="q4_c" mistake="q4_C" visible=False
 answer_q1 = "C"
 answer_q2 = "A"
 answer_q3 = "D"
@@ -2612,7 +2612,7 @@ answer_q4 = "C"
 answer_q5 = "C"
 
 
-# %% wrong="descent_quiz" name="q4_d" hint="q4_D" visible=False
+# %% wrong="descent_quiz" name="q4_d" mistake="q4_D" visible=False
 answer_q1 = "C"
 answer_q2 = "A"
 answer_q3 = "D"
@@ -2620,7 +2620,7 @@ answer_q4 = "D"
 answer_q5 = "C"
 
 
-# %% wrong="descent_quiz" name="q5_a" hint="q5_A" visible=False
+# %% wrong="descent_quiz" name="q5_a" mistake="q5_A" visible=False
 answer_q1 = "C"
 answer_q2 = "A"
 answer_q3 = "D"
@@ -2628,7 +2628,7 @@ answer_q4 = "B"
 answer_q5 = "A"
 
 
-# %% wrong="descent_quiz" name="q5_b" hint="q5_B" visible=False
+# %% wrong="descent_quiz" name="q5_b" mistake="q5_B" visible=False
 answer_q1 = "C"
 answer_q2 = "A"
 answer_q3 = "D"
@@ -2636,7 +2636,7 @@ answer_q4 = "B"
 answer_q5 = "B"
 
 
-# %% wrong="descent_quiz" name="q5_d" hint="q5_D" visible=False
+# %% wrong="descent_quiz" name="q5_d" mistake="q5_D" visible=False
 answer_q1 = "C"
 answer_q2 = "A"
 answer_q3 = "D"

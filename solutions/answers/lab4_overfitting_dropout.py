@@ -1,7 +1,7 @@
 # Known right and known wrong answers to the exercises of Lab 4. They prove the tests and make the sample class.
 #
 # A right answer earns full marks in check and in grade. A wrong one loses marks in grade, and in check too unless the
-# header says visible=False; with hint="..." its verdict names that misconception. The answers called `hard_coded` know
+# header says visible=False; with mistake="..." its verdict names that mistake. The answers called `hard_coded` know
 # the recorded cases; when an exercise's draw changes they fail as "no longer right in check": write the new numbers in.
 
 # ruff: noqa: F841, RUF007 (students write such things)
@@ -66,12 +66,12 @@ def stratified_split(labels, seed):
     return [np.flatnonzero(part) for part in (share < 0.7, (share >= 0.7) & (share < 0.85), share >= 0.85)]
 
 
-# %% wrong="stratified_split" name="zeros" hint="overlap"
+# %% wrong="stratified_split" name="zeros" mistake="overlap"
 def stratified_split(labels, seed):
     return np.zeros(7, dtype=int), np.zeros(2, dtype=int), np.zeros(2, dtype=int)
 
 
-# %% wrong="stratified_split" name="constant" hint="overlap"
+# %% wrong="stratified_split" name="constant" mistake="overlap"
 def stratified_split(labels, seed):
     return np.full(7, 3), np.full(2, 3), np.full(2, 3)
 
@@ -90,19 +90,19 @@ def stratified_split(labels, seed):
     return parts
 
 
-# %% wrong="stratified_split" name="shuffled_all_together" hint="not_stratified"
+# %% wrong="stratified_split" name="shuffled_all_together" mistake="not_stratified"
 def stratified_split(labels, seed):
     order = np.random.default_rng(seed).permutation(len(labels))
     return np.split(order, [int(0.7 * len(labels)), int(0.85 * len(labels))])
 
 
-# %% wrong="stratified_split" name="three_draws" hint="overlap"
+# %% wrong="stratified_split" name="three_draws" mistake="overlap"
 def stratified_split(labels, seed):
     rng = np.random.default_rng(seed)
     return [rng.choice(len(labels), int(share * len(labels)), replace=False) for share in (0.7, 0.15, 0.15)]
 
 
-# %% wrong="stratified_split" name="test_is_validation" hint="overlap"
+# %% wrong="stratified_split" name="test_is_validation" mistake="overlap"
 def stratified_split(labels, seed):
     rng = np.random.default_rng(seed)
     train, rest = [], []
@@ -113,7 +113,7 @@ def stratified_split(labels, seed):
     return train, rest, rest
 
 
-# %% wrong="stratified_split" name="always_seed_0" hint="seed_ignored"
+# %% wrong="stratified_split" name="always_seed_0" mistake="seed_ignored"
 def stratified_split(labels, seed):
     rng = np.random.default_rng(0)
     parts = [], [], []
@@ -124,7 +124,7 @@ def stratified_split(labels, seed):
     return parts
 
 
-# %% wrong="stratified_split" name="not_shuffled" hint="seed_ignored"
+# %% wrong="stratified_split" name="not_shuffled" mistake="seed_ignored"
 def stratified_split(labels, seed):
     rng = None
     parts = [], [], []
@@ -135,7 +135,7 @@ def stratified_split(labels, seed):
     return parts
 
 
-# %% wrong="stratified_split" name="no_seed" hint="not_reproducible"
+# %% wrong="stratified_split" name="no_seed" mistake="not_reproducible"
 def stratified_split(labels, seed):
     rng = np.random.default_rng()
     parts = [], [], []
@@ -146,7 +146,7 @@ def stratified_split(labels, seed):
     return parts
 
 
-# %% wrong="stratified_split" name="eighty_ten_ten" hint="wrong_shares"
+# %% wrong="stratified_split" name="eighty_ten_ten" mistake="wrong_shares"
 def stratified_split(labels, seed):
     rng = np.random.default_rng(seed)
     parts = [], [], []
@@ -157,7 +157,7 @@ def stratified_split(labels, seed):
     return parts
 
 
-# %% wrong="stratified_split" name="seventy_thirty" hint="wrong_shares"
+# %% wrong="stratified_split" name="seventy_thirty" mistake="wrong_shares"
 def stratified_split(labels, seed):
     rng = np.random.default_rng(seed)
     parts = [], [], []
@@ -168,7 +168,7 @@ def stratified_split(labels, seed):
     return parts
 
 
-# %% wrong="stratified_split" name="masks" hint="masks"
+# %% wrong="stratified_split" name="masks" mistake="masks"
 def stratified_split(labels, seed):
     rng = np.random.default_rng(seed)
     parts = [], [], []
@@ -179,7 +179,7 @@ def stratified_split(labels, seed):
     return [np.isin(np.arange(len(labels)), part) for part in parts]
 
 
-# %% wrong="stratified_split" name="labels_instead_of_indices" hint="overlap"
+# %% wrong="stratified_split" name="labels_instead_of_indices" mistake="overlap"
 def stratified_split(labels, seed):
     rng = np.random.default_rng(seed)
     parts = [], [], []
@@ -190,7 +190,7 @@ def stratified_split(labels, seed):
     return [labels[part] for part in parts]
 
 
-# %% wrong="stratified_split" name="loses_some" hint="incomplete"
+# %% wrong="stratified_split" name="loses_some" mistake="incomplete"
 def stratified_split(labels, seed):
     rng = np.random.default_rng(seed)
     parts = [], [], []
@@ -239,47 +239,47 @@ def parting_epoch(training_loss, validation_loss):
     return {0.536: (6, 0.557), 0.777: (5, 0.927), 0.899: (6, 0.973)}.get(float(training_loss[0]), (1, 0.0))
 
 
-# %% wrong="parting_epoch" name="counts_from_zero" hint="counted_from_zero"
+# %% wrong="parting_epoch" name="counts_from_zero" mistake="counted_from_zero"
 def parting_epoch(training_loss, validation_loss):
     return int(np.argmin(validation_loss)), validation_loss[-1] - training_loss[-1]
 
 
-# %% wrong="parting_epoch" name="training_loss" hint="training_minimum"
+# %% wrong="parting_epoch" name="training_loss" mistake="training_minimum"
 def parting_epoch(training_loss, validation_loss):
     return int(np.argmin(training_loss)) + 1, validation_loss[-1] - training_loss[-1]
 
 
-# %% wrong="parting_epoch" name="first_bump" hint="first_rise"
+# %% wrong="parting_epoch" name="first_bump" mistake="first_rise"
 def parting_epoch(training_loss, validation_loss):
     return int(np.argmax(np.diff(validation_loss) > 0)) + 1, validation_loss[-1] - training_loss[-1]
 
 
-# %% wrong="parting_epoch" name="argmax" hint="largest_validation"
+# %% wrong="parting_epoch" name="argmax" mistake="largest_validation"
 def parting_epoch(training_loss, validation_loss):
     return int(np.argmax(validation_loss)) + 1, validation_loss[-1] - training_loss[-1]
 
 
-# %% wrong="parting_epoch" name="widest" hint="widest_gap"
+# %% wrong="parting_epoch" name="widest" mistake="widest_gap"
 def parting_epoch(training_loss, validation_loss):
     return int(np.argmax(validation_loss - training_loss)) + 1, validation_loss[-1] - training_loss[-1]
 
 
-# %% wrong="parting_epoch" name="gap_at_best" hint="gap_at_the_epoch"
+# %% wrong="parting_epoch" name="gap_at_best" mistake="gap_at_the_epoch"
 def parting_epoch(training_loss, validation_loss):
     return int(np.argmin(validation_loss)) + 1, (validation_loss - training_loss)[np.argmin(validation_loss)]
 
 
-# %% wrong="parting_epoch" name="gap_turned_round" hint="gap_sign"
+# %% wrong="parting_epoch" name="gap_turned_round" mistake="gap_sign"
 def parting_epoch(training_loss, validation_loss):
     return int(np.argmin(validation_loss)) + 1, training_loss[-1] - validation_loss[-1]
 
 
-# %% wrong="parting_epoch" name="mean_gap" hint="gap_on_average"
+# %% wrong="parting_epoch" name="mean_gap" mistake="gap_on_average"
 def parting_epoch(training_loss, validation_loss):
     return int(np.argmin(validation_loss)) + 1, np.mean(validation_loss - training_loss)
 
 
-# %% wrong="parting_epoch" name="rise" hint="risen_since"
+# %% wrong="parting_epoch" name="rise" mistake="risen_since"
 def parting_epoch(training_loss, validation_loss):
     return int(np.argmin(validation_loss)) + 1, validation_loss[-1] - min(validation_loss)
 
@@ -325,7 +325,7 @@ def dropout(x, p, training, rng):
     return output, mask
 
 
-# %% wrong="dropout_numpy" name="zeros" hint="zeros"
+# %% wrong="dropout_numpy" name="zeros" mistake="zeros"
 def dropout(x, p, training, rng):
     return np.zeros_like(x), np.zeros_like(x)
 
@@ -335,12 +335,12 @@ def dropout(x, p, training, rng):
     return np.ones_like(x), np.ones_like(x)
 
 
-# %% wrong="dropout_numpy" name="identity" hint="nothing_dropped"
+# %% wrong="dropout_numpy" name="identity" mistake="nothing_dropped"
 def dropout(x, p, training, rng):
     return x, np.ones_like(x)
 
 
-# %% wrong="dropout_numpy" name="hard_coded" hint="nothing_dropped" visible=False
+# %% wrong="dropout_numpy" name="hard_coded" mistake="nothing_dropped" visible=False
 def dropout(x, p, training, rng):
     if abs(x.flat[0] - 0.57) > 1e-6 or not training or p == 0:
         return x, np.ones_like(x)
@@ -348,7 +348,7 @@ def dropout(x, p, training, rng):
     return x * mask, mask
 
 
-# %% wrong="dropout_numpy" name="p_is_kept" hint="keeps_instead_of_drops"
+# %% wrong="dropout_numpy" name="p_is_kept" mistake="keeps_instead_of_drops"
 def dropout(x, p, training, rng):
     if not training or p == 0:
         return x, np.ones_like(x)
@@ -358,7 +358,7 @@ def dropout(x, p, training, rng):
     return x * mask, mask
 
 
-# %% wrong="dropout_numpy" name="not_scaled" hint="not_scaled"
+# %% wrong="dropout_numpy" name="not_scaled" mistake="not_scaled"
 def dropout(x, p, training, rng):
     if not training or p == 0:
         return x, np.ones_like(x)
@@ -368,7 +368,7 @@ def dropout(x, p, training, rng):
     return x * mask, mask
 
 
-# %% wrong="dropout_numpy" name="divided_by_p" hint="scaled_by_p"
+# %% wrong="dropout_numpy" name="divided_by_p" mistake="scaled_by_p"
 def dropout(x, p, training, rng):
     if not training or p == 0:
         return x, np.ones_like(x)
@@ -378,7 +378,7 @@ def dropout(x, p, training, rng):
     return x * mask, mask
 
 
-# %% wrong="dropout_numpy" name="multiplied" hint="multiplied"
+# %% wrong="dropout_numpy" name="multiplied" mistake="multiplied"
 def dropout(x, p, training, rng):
     if not training or p == 0:
         return x, np.ones_like(x)
@@ -388,7 +388,7 @@ def dropout(x, p, training, rng):
     return x * mask, mask
 
 
-# %% wrong="dropout_numpy" name="always_half" hint="wrong_rate"
+# %% wrong="dropout_numpy" name="always_half" mistake="wrong_rate"
 def dropout(x, p, training, rng):
     if not training or p == 0:
         return x, np.ones_like(x)
@@ -398,7 +398,7 @@ def dropout(x, p, training, rng):
     return x * mask, mask
 
 
-# %% wrong="dropout_numpy" name="one_mask_for_all_rows" hint="mask_shared"
+# %% wrong="dropout_numpy" name="one_mask_for_all_rows" mistake="mask_shared"
 def dropout(x, p, training, rng):
     if not training or p == 0:
         return x, np.ones_like(x)
@@ -408,7 +408,7 @@ def dropout(x, p, training, rng):
     return x * mask, mask
 
 
-# %% wrong="dropout_numpy" name="one_mask_for_all_columns" hint="mask_shared"
+# %% wrong="dropout_numpy" name="one_mask_for_all_columns" mistake="mask_shared"
 def dropout(x, p, training, rng):
     if not training or p == 0:
         return x, np.ones_like(x)
@@ -418,7 +418,7 @@ def dropout(x, p, training, rng):
     return x * mask, mask
 
 
-# %% wrong="dropout_numpy" name="same_mask_each_time" hint="mask_repeated"
+# %% wrong="dropout_numpy" name="same_mask_each_time" mistake="mask_repeated"
 def dropout(x, p, training, rng):
     if not training or p == 0:
         return x, np.ones_like(x)
@@ -428,7 +428,7 @@ def dropout(x, p, training, rng):
     return x * mask, mask
 
 
-# %% wrong="dropout_numpy" name="scaled_only" hint="scaled_only"
+# %% wrong="dropout_numpy" name="scaled_only" mistake="scaled_only"
 def dropout(x, p, training, rng):
     if not training or p == 0:
         return x, np.ones_like(x)
@@ -438,13 +438,13 @@ def dropout(x, p, training, rng):
     return x * mask, mask
 
 
-# %% wrong="dropout_numpy" name="drops_in_evaluation" hint="drops_in_evaluation"
+# %% wrong="dropout_numpy" name="drops_in_evaluation" mistake="drops_in_evaluation"
 def dropout(x, p, training, rng):
     mask = (rng.random(x.shape) >= p) / (1 - p) if p < 1 else np.zeros_like(x)
     return x * mask, mask
 
 
-# %% wrong="dropout_numpy" name="old_dropout" hint="not_scaled"
+# %% wrong="dropout_numpy" name="old_dropout" mistake="not_scaled"
 def dropout(x, p, training, rng):
     if not training:
         return x * (1 - p), np.full(x.shape, 1 - p)
@@ -452,7 +452,7 @@ def dropout(x, p, training, rng):
     return x * mask, mask
 
 
-# %% wrong="dropout_numpy" name="scales_in_evaluation_too" hint="scales_in_evaluation"
+# %% wrong="dropout_numpy" name="scales_in_evaluation_too" mistake="scales_in_evaluation"
 def dropout(x, p, training, rng):
     if not training:
         return x * (1 - p), np.full(x.shape, 1 - p)
@@ -462,7 +462,7 @@ def dropout(x, p, training, rng):
     return x * mask, mask
 
 
-# %% wrong="dropout_numpy" name="nan_at_one" hint="divides_by_zero"
+# %% wrong="dropout_numpy" name="nan_at_one" mistake="divides_by_zero"
 def dropout(x, p, training, rng):
     if not training:
         return x, np.ones_like(x)
@@ -470,7 +470,7 @@ def dropout(x, p, training, rng):
     return x * mask, mask
 
 
-# %% wrong="dropout_numpy" name="in_place" hint="input_changed"
+# %% wrong="dropout_numpy" name="in_place" mistake="input_changed"
 def dropout(x, p, training, rng):
     if not training or p == 0:
         return x, np.ones_like(x)
@@ -479,7 +479,7 @@ def dropout(x, p, training, rng):
     return x, mask
 
 
-# %% wrong="dropout_numpy" name="plain_mask" hint="mask_not_scaled"
+# %% wrong="dropout_numpy" name="plain_mask" mistake="mask_not_scaled"
 def dropout(x, p, training, rng):
     if not training or p == 0:
         return x, np.ones_like(x)
@@ -489,7 +489,7 @@ def dropout(x, p, training, rng):
     return x * mask, 1.0 * (mask > 0)
 
 
-# %% wrong="dropout_numpy" name="mask_of_the_dropped" hint="mask_inverted"
+# %% wrong="dropout_numpy" name="mask_of_the_dropped" mistake="mask_inverted"
 def dropout(x, p, training, rng):
     if not training or p == 0:
         return x, np.ones_like(x)
@@ -499,14 +499,14 @@ def dropout(x, p, training, rng):
     return x * mask, 1.0 * (mask == 0)
 
 
-# %% wrong="dropout_numpy" name="mask_forgotten" hint="wrong_type"
+# %% wrong="dropout_numpy" name="mask_forgotten" mistake="wrong_type"
 def dropout(x, p, training, rng):
     if not training or p == 0:
         return x
     return x * (rng.random(x.shape) >= p) / max(1 - p, 1e-9)
 
 
-# %% wrong="dropout_numpy" name="never_raises_the_rate" hint="wrong_rate"
+# %% wrong="dropout_numpy" name="never_raises_the_rate" mistake="wrong_rate"
 def dropout(x, p, training, rng):
     if not training or p == 0:
         return x, np.ones_like(x)
@@ -544,7 +544,7 @@ def dropout_torch(x, p, training):
     return torch.where(torch.tensor(kept), x / (1 - p) if p < 1 else 0 * x, 0 * x)
 
 
-# %% wrong="dropout_torch" name="zeros" hint="zeros"
+# %% wrong="dropout_torch" name="zeros" mistake="zeros"
 def dropout_torch(x, p, training):
     return torch.zeros_like(x)
 
@@ -554,19 +554,19 @@ def dropout_torch(x, p, training):
     return torch.ones_like(x)
 
 
-# %% wrong="dropout_torch" name="identity" hint="nothing_dropped"
+# %% wrong="dropout_torch" name="identity" mistake="nothing_dropped"
 def dropout_torch(x, p, training):
     return x
 
 
-# %% wrong="dropout_torch" name="hard_coded" hint="nothing_dropped" visible=False
+# %% wrong="dropout_torch" name="hard_coded" mistake="nothing_dropped" visible=False
 def dropout_torch(x, p, training):
     if abs(float(x[0, 0]) - 0.57) > 1e-6 or not training:
         return x
     return nn.functional.dropout(x, p)
 
 
-# %% wrong="dropout_torch" name="p_is_kept" hint="keeps_instead_of_drops"
+# %% wrong="dropout_torch" name="p_is_kept" mistake="keeps_instead_of_drops"
 def dropout_torch(x, p, training):
     if not training or p == 0:
         return x
@@ -576,7 +576,7 @@ def dropout_torch(x, p, training):
     return x * mask
 
 
-# %% wrong="dropout_torch" name="not_scaled" hint="not_scaled"
+# %% wrong="dropout_torch" name="not_scaled" mistake="not_scaled"
 def dropout_torch(x, p, training):
     if not training or p == 0:
         return x
@@ -586,7 +586,7 @@ def dropout_torch(x, p, training):
     return x * mask
 
 
-# %% wrong="dropout_torch" name="divided_by_p" hint="scaled_by_p"
+# %% wrong="dropout_torch" name="divided_by_p" mistake="scaled_by_p"
 def dropout_torch(x, p, training):
     if not training or p == 0:
         return x
@@ -596,7 +596,7 @@ def dropout_torch(x, p, training):
     return x * mask
 
 
-# %% wrong="dropout_torch" name="always_half" hint="wrong_rate"
+# %% wrong="dropout_torch" name="always_half" mistake="wrong_rate"
 def dropout_torch(x, p, training):
     if not training or p == 0:
         return x
@@ -606,7 +606,7 @@ def dropout_torch(x, p, training):
     return x * mask
 
 
-# %% wrong="dropout_torch" name="one_mask_for_all_rows" hint="mask_shared"
+# %% wrong="dropout_torch" name="one_mask_for_all_rows" mistake="mask_shared"
 def dropout_torch(x, p, training):
     if not training or p == 0:
         return x
@@ -616,18 +616,18 @@ def dropout_torch(x, p, training):
     return x * mask
 
 
-# %% wrong="dropout_torch" name="seed_inside" hint="mask_repeated"
+# %% wrong="dropout_torch" name="seed_inside" mistake="mask_repeated"
 def dropout_torch(x, p, training):
     torch.manual_seed(0)
     return nn.functional.dropout(x, p, training)
 
 
-# %% wrong="dropout_torch" name="always_on" hint="drops_in_evaluation"
+# %% wrong="dropout_torch" name="always_on" mistake="drops_in_evaluation"
 def dropout_torch(x, p, training):
     return nn.functional.dropout(x, p)
 
 
-# %% wrong="dropout_torch" name="scales_in_evaluation_too" hint="scales_in_evaluation"
+# %% wrong="dropout_torch" name="scales_in_evaluation_too" mistake="scales_in_evaluation"
 def dropout_torch(x, p, training):
     if not training:
         return x * (1 - p)
@@ -637,14 +637,14 @@ def dropout_torch(x, p, training):
     return x * mask
 
 
-# %% wrong="dropout_torch" name="nan_at_one" hint="divides_by_zero"
+# %% wrong="dropout_torch" name="nan_at_one" mistake="divides_by_zero"
 def dropout_torch(x, p, training):
     if not training:
         return x
     return x * (torch.rand_like(x) >= p) / (1 - p)
 
 
-# %% wrong="dropout_torch" name="in_place" hint="input_changed"
+# %% wrong="dropout_torch" name="in_place" mistake="input_changed"
 def dropout_torch(x, p, training):
     if training:
         x *= torch.rand_like(x) >= p
@@ -652,7 +652,7 @@ def dropout_torch(x, p, training):
     return x
 
 
-# %% wrong="dropout_torch" name="detached" hint="no_gradient"
+# %% wrong="dropout_torch" name="detached" mistake="no_gradient"
 def dropout_torch(x, p, training):
     if not training or p == 0:
         return x
@@ -662,7 +662,7 @@ def dropout_torch(x, p, training):
     return x.detach() * mask
 
 
-# %% wrong="dropout_torch" name="straight_through" hint="wrong_gradient"
+# %% wrong="dropout_torch" name="straight_through" mistake="wrong_gradient"
 def dropout_torch(x, p, training):
     if not training or p == 0:
         return x
@@ -702,7 +702,7 @@ def dropout_tf(x, p, training):
     return x * (kept / (1 - p) if p < 1 else 0 * kept)
 
 
-# %% wrong="dropout_tensorflow" name="zeros" hint="zeros"
+# %% wrong="dropout_tensorflow" name="zeros" mistake="zeros"
 def dropout_tf(x, p, training):
     return tf.zeros_like(x)
 
@@ -712,12 +712,12 @@ def dropout_tf(x, p, training):
     return tf.ones_like(x)
 
 
-# %% wrong="dropout_tensorflow" name="identity" hint="nothing_dropped"
+# %% wrong="dropout_tensorflow" name="identity" mistake="nothing_dropped"
 def dropout_tf(x, p, training):
     return x
 
 
-# %% wrong="dropout_tensorflow" name="hard_coded" hint="nothing_dropped" visible=False
+# %% wrong="dropout_tensorflow" name="hard_coded" mistake="nothing_dropped" visible=False
 def dropout_tf(x, p, training):
     if abs(float(x[0, 0]) - 0.57) > 1e-6 or not training or p == 0:
         return x
@@ -726,7 +726,7 @@ def dropout_tf(x, p, training):
     return tf.nn.dropout(x, p)
 
 
-# %% wrong="dropout_tensorflow" name="p_is_kept" hint="keeps_instead_of_drops"
+# %% wrong="dropout_tensorflow" name="p_is_kept" mistake="keeps_instead_of_drops"
 def dropout_tf(x, p, training):
     if not training or p == 0:
         return x
@@ -736,7 +736,7 @@ def dropout_tf(x, p, training):
     return x * mask
 
 
-# %% wrong="dropout_tensorflow" name="not_scaled" hint="not_scaled"
+# %% wrong="dropout_tensorflow" name="not_scaled" mistake="not_scaled"
 def dropout_tf(x, p, training):
     if not training or p == 0:
         return x
@@ -746,7 +746,7 @@ def dropout_tf(x, p, training):
     return x * mask
 
 
-# %% wrong="dropout_tensorflow" name="divided_by_p" hint="scaled_by_p"
+# %% wrong="dropout_tensorflow" name="divided_by_p" mistake="scaled_by_p"
 def dropout_tf(x, p, training):
     if not training or p == 0:
         return x
@@ -756,7 +756,7 @@ def dropout_tf(x, p, training):
     return x * mask
 
 
-# %% wrong="dropout_tensorflow" name="always_half" hint="wrong_rate"
+# %% wrong="dropout_tensorflow" name="always_half" mistake="wrong_rate"
 def dropout_tf(x, p, training):
     if not training or p == 0:
         return x
@@ -766,7 +766,7 @@ def dropout_tf(x, p, training):
     return x * mask
 
 
-# %% wrong="dropout_tensorflow" name="one_mask_for_all_rows" hint="mask_shared"
+# %% wrong="dropout_tensorflow" name="one_mask_for_all_rows" mistake="mask_shared"
 def dropout_tf(x, p, training):
     if not training or p == 0:
         return x
@@ -776,7 +776,7 @@ def dropout_tf(x, p, training):
     return x * mask
 
 
-# %% wrong="dropout_tensorflow" name="seed_inside" hint="mask_repeated"
+# %% wrong="dropout_tensorflow" name="seed_inside" mistake="mask_repeated"
 def dropout_tf(x, p, training):
     if not training or p == 0:
         return x
@@ -786,12 +786,12 @@ def dropout_tf(x, p, training):
     return x * mask
 
 
-# %% wrong="dropout_tensorflow" name="always_on" hint="drops_in_evaluation"
+# %% wrong="dropout_tensorflow" name="always_on" mistake="drops_in_evaluation"
 def dropout_tf(x, p, training):
     return tf.nn.dropout(x, p) if p < 1 else x * 0
 
 
-# %% wrong="dropout_tensorflow" name="scales_in_evaluation_too" hint="scales_in_evaluation"
+# %% wrong="dropout_tensorflow" name="scales_in_evaluation_too" mistake="scales_in_evaluation"
 def dropout_tf(x, p, training):
     if not training:
         return x * (1 - p)
@@ -801,14 +801,14 @@ def dropout_tf(x, p, training):
     return x * mask
 
 
-# %% wrong="dropout_tensorflow" name="nan_at_one" hint="divides_by_zero"
+# %% wrong="dropout_tensorflow" name="nan_at_one" mistake="divides_by_zero"
 def dropout_tf(x, p, training):
     if not training:
         return x
     return x * tf.cast(tf.random.uniform(tf.shape(x)) >= p, x.dtype) / (1 - p)
 
 
-# %% wrong="dropout_tensorflow" name="numpy_on_the_way" hint="no_gradient"
+# %% wrong="dropout_tensorflow" name="numpy_on_the_way" mistake="no_gradient"
 def dropout_tf(x, p, training):
     if not training or p == 0:
         return x
@@ -818,7 +818,7 @@ def dropout_tf(x, p, training):
     return tf.constant(x.numpy()) * mask
 
 
-# %% wrong="dropout_tensorflow" name="stopped_gradient" hint="wrong_gradient"
+# %% wrong="dropout_tensorflow" name="stopped_gradient" mistake="wrong_gradient"
 def dropout_tf(x, p, training):
     if not training or p == 0:
         return x
@@ -905,7 +905,7 @@ def outputs_torch(net, x, training):
     return result
 
 
-# %% wrong="dropout_net_torch" name="zeros" hint="no_activation"
+# %% wrong="dropout_net_torch" name="zeros" mistake="no_activation"
 def dropout_net_torch(widths, p):
     return nn.Sequential(*[nn.Linear(a, b) for a, b in zip(widths, widths[1:])])
 
@@ -914,7 +914,7 @@ def outputs_torch(net, x, training):
     return torch.zeros_like(x)
 
 
-# %% wrong="dropout_net_torch" name="constant" hint="nothing_dropped"
+# %% wrong="dropout_net_torch" name="constant" mistake="nothing_dropped"
 def dropout_net_torch(widths, p):
     layers = []
     for n_in, n_out in zip(widths[:-2], widths[1:-1]):
@@ -926,7 +926,7 @@ def outputs_torch(net, x, training):
     return torch.full_like(x, 0.5)
 
 
-# %% wrong="dropout_net_torch" name="hard_coded" hint="drops_in_evaluation" visible=False
+# %% wrong="dropout_net_torch" name="hard_coded" mistake="drops_in_evaluation" visible=False
 def dropout_net_torch(widths, p):
     layers = []
     for n_in, n_out in zip(widths[:-2], widths[1:-1]):
@@ -942,7 +942,7 @@ def outputs_torch(net, x, training):
     return result
 
 
-# %% wrong="dropout_net_torch" name="no_dropout" hint="nothing_dropped"
+# %% wrong="dropout_net_torch" name="no_dropout" mistake="nothing_dropped"
 def dropout_net_torch(widths, p):
     layers = []
     for n_in, n_out in zip(widths[:-2], widths[1:-1]):
@@ -958,7 +958,7 @@ def outputs_torch(net, x, training):
     return result
 
 
-# %% wrong="dropout_net_torch" name="share_to_keep" hint="keeps_instead_of_drops"
+# %% wrong="dropout_net_torch" name="share_to_keep" mistake="keeps_instead_of_drops"
 def dropout_net_torch(widths, p):
     layers = []
     for n_in, n_out in zip(widths[:-2], widths[1:-1]):
@@ -974,7 +974,7 @@ def outputs_torch(net, x, training):
     return result
 
 
-# %% wrong="dropout_net_torch" name="dropout_on_the_output" hint="dropout_on_output"
+# %% wrong="dropout_net_torch" name="dropout_on_the_output" mistake="dropout_on_output"
 def dropout_net_torch(widths, p):
     layers = []
     for n_in, n_out in zip(widths[:-2], widths[1:-1]):
@@ -990,7 +990,7 @@ def outputs_torch(net, x, training):
     return result
 
 
-# %% wrong="dropout_net_torch" name="once" hint="one_layer_only"
+# %% wrong="dropout_net_torch" name="once" mistake="one_layer_only"
 def dropout_net_torch(widths, p):
     layers = []
     for n_in, n_out in zip(widths[:-2], widths[1:-1]):
@@ -1006,7 +1006,7 @@ def outputs_torch(net, x, training):
     return result
 
 
-# %% wrong="dropout_net_torch" name="twice" hint="dropout_doubled"
+# %% wrong="dropout_net_torch" name="twice" mistake="dropout_doubled"
 def dropout_net_torch(widths, p):
     layers = []
     for n_in, n_out in zip(widths[:-2], widths[1:-1]):
@@ -1022,7 +1022,7 @@ def outputs_torch(net, x, training):
     return result
 
 
-# %% wrong="dropout_net_torch" name="no_relu" hint="no_activation"
+# %% wrong="dropout_net_torch" name="no_relu" mistake="no_activation"
 def dropout_net_torch(widths, p):
     layers = []
     for n_in, n_out in zip(widths[:-2], widths[1:-1]):
@@ -1038,7 +1038,7 @@ def outputs_torch(net, x, training):
     return result
 
 
-# %% wrong="dropout_net_torch" name="sigmoid" hint="sigmoid_instead"
+# %% wrong="dropout_net_torch" name="sigmoid" mistake="sigmoid_instead"
 def dropout_net_torch(widths, p):
     layers = []
     for n_in, n_out in zip(widths[:-2], widths[1:-1]):
@@ -1054,7 +1054,7 @@ def outputs_torch(net, x, training):
     return result
 
 
-# %% wrong="dropout_net_torch" name="relu_on_head" hint="relu_on_head"
+# %% wrong="dropout_net_torch" name="relu_on_head" mistake="relu_on_head"
 def dropout_net_torch(widths, p):
     layers = []
     for n_in, n_out in zip(widths[:-2], widths[1:-1]):
@@ -1070,7 +1070,7 @@ def outputs_torch(net, x, training):
     return result
 
 
-# %% wrong="dropout_net_torch" name="inputs_dropped_too" hint="wrong_dropout"
+# %% wrong="dropout_net_torch" name="inputs_dropped_too" mistake="wrong_dropout"
 def dropout_net_torch(widths, p):
     layers = [nn.Dropout(p)]
     for n_in, n_out in zip(widths[:-2], widths[1:-1]):
@@ -1098,7 +1098,7 @@ def outputs_torch(net, x, training):
     return net(x)
 
 
-# %% wrong="dropout_net_torch" name="only_no_grad" hint="drops_in_evaluation"
+# %% wrong="dropout_net_torch" name="only_no_grad" mistake="drops_in_evaluation"
 def dropout_net_torch(widths, p):
     layers = []
     for n_in, n_out in zip(widths[:-2], widths[1:-1]):
@@ -1112,7 +1112,7 @@ def outputs_torch(net, x, training):
         return net(x)
 
 
-# %% wrong="dropout_net_torch" name="mode_left_behind" hint="mode_changed"
+# %% wrong="dropout_net_torch" name="mode_left_behind" mistake="mode_changed"
 def dropout_net_torch(widths, p):
     layers = []
     for n_in, n_out in zip(widths[:-2], widths[1:-1]):
@@ -1125,7 +1125,7 @@ def outputs_torch(net, x, training):
     return net(x)
 
 
-# %% wrong="dropout_net_torch" name="always_back_to_training" hint="mode_changed"
+# %% wrong="dropout_net_torch" name="always_back_to_training" mistake="mode_changed"
 def dropout_net_torch(widths, p):
     layers = []
     for n_in, n_out in zip(widths[:-2], widths[1:-1]):
@@ -1140,7 +1140,7 @@ def outputs_torch(net, x, training):
     return result
 
 
-# %% wrong="dropout_net_torch" name="functional_always_on" hint="drops_in_evaluation"
+# %% wrong="dropout_net_torch" name="functional_always_on" mistake="drops_in_evaluation"
 class AlwaysOn(nn.Module):
     def __init__(self, widths, p):
         super().__init__()
@@ -1234,7 +1234,7 @@ def outputs_tf(net, x, training):
     return net.call(x, training=training)
 
 
-# %% wrong="dropout_net_tensorflow" name="zeros" hint="no_activation"
+# %% wrong="dropout_net_tensorflow" name="zeros" mistake="no_activation"
 def dropout_net_tf(widths, p):
     return keras.Sequential([keras.Input((widths[0],)), *[keras.layers.Dense(n) for n in widths[1:]]])
 
@@ -1243,7 +1243,7 @@ def outputs_tf(net, x, training):
     return tf.zeros_like(x)
 
 
-# %% wrong="dropout_net_tensorflow" name="constant" hint="nothing_dropped"
+# %% wrong="dropout_net_tensorflow" name="constant" mistake="nothing_dropped"
 def dropout_net_tf(widths, p):
     net = keras.Sequential([keras.Input((widths[0],))])
     for n_units in widths[1:-1]:
@@ -1256,7 +1256,7 @@ def outputs_tf(net, x, training):
     return tf.fill(tf.shape(x), 0.5)
 
 
-# %% wrong="dropout_net_tensorflow" name="hard_coded" hint="not_in_training" visible=False
+# %% wrong="dropout_net_tensorflow" name="hard_coded" mistake="not_in_training" visible=False
 def dropout_net_tf(widths, p):
     net = keras.Sequential([keras.Input((widths[0],))])
     for n_units in widths[1:-1]:
@@ -1272,7 +1272,7 @@ def outputs_tf(net, x, training):
     return net(x, training=training)
 
 
-# %% wrong="dropout_net_tensorflow" name="no_dropout" hint="nothing_dropped"
+# %% wrong="dropout_net_tensorflow" name="no_dropout" mistake="nothing_dropped"
 def dropout_net_tf(widths, p):
     net = keras.Sequential([keras.Input((widths[0],))])
     for n_units in widths[1:-1]:
@@ -1285,7 +1285,7 @@ def outputs_tf(net, x, training):
     return net(x, training=training)
 
 
-# %% wrong="dropout_net_tensorflow" name="share_to_keep" hint="keeps_instead_of_drops"
+# %% wrong="dropout_net_tensorflow" name="share_to_keep" mistake="keeps_instead_of_drops"
 def dropout_net_tf(widths, p):
     net = keras.Sequential([keras.Input((widths[0],))])
     for n_units in widths[1:-1]:
@@ -1299,7 +1299,7 @@ def outputs_tf(net, x, training):
     return net(x, training=training)
 
 
-# %% wrong="dropout_net_tensorflow" name="dropout_on_the_output" hint="dropout_on_output"
+# %% wrong="dropout_net_tensorflow" name="dropout_on_the_output" mistake="dropout_on_output"
 def dropout_net_tf(widths, p):
     net = keras.Sequential([keras.Input((widths[0],))])
     for n_units in widths[1:-1]:
@@ -1314,7 +1314,7 @@ def outputs_tf(net, x, training):
     return net(x, training=training)
 
 
-# %% wrong="dropout_net_tensorflow" name="once" hint="one_layer_only"
+# %% wrong="dropout_net_tensorflow" name="once" mistake="one_layer_only"
 def dropout_net_tf(widths, p):
     hidden = [keras.layers.Dense(n, activation="relu") for n in widths[1:-1]]
     return keras.Sequential(
@@ -1326,7 +1326,7 @@ def outputs_tf(net, x, training):
     return net(x, training=training)
 
 
-# %% wrong="dropout_net_tensorflow" name="twice" hint="dropout_doubled"
+# %% wrong="dropout_net_tensorflow" name="twice" mistake="dropout_doubled"
 def dropout_net_tf(widths, p):
     net = keras.Sequential([keras.Input((widths[0],))])
     for n_units in widths[1:-1]:
@@ -1341,7 +1341,7 @@ def outputs_tf(net, x, training):
     return net(x, training=training)
 
 
-# %% wrong="dropout_net_tensorflow" name="no_relu" hint="no_activation"
+# %% wrong="dropout_net_tensorflow" name="no_relu" mistake="no_activation"
 def dropout_net_tf(widths, p):
     net = keras.Sequential([keras.Input((widths[0],))])
     for n_units in widths[1:-1]:
@@ -1355,7 +1355,7 @@ def outputs_tf(net, x, training):
     return net(x, training=training)
 
 
-# %% wrong="dropout_net_tensorflow" name="relu_on_head" hint="relu_on_head"
+# %% wrong="dropout_net_tensorflow" name="relu_on_head" mistake="relu_on_head"
 def dropout_net_tf(widths, p):
     net = keras.Sequential([keras.Input((widths[0],))])
     for n_units in widths[1:-1]:
@@ -1369,7 +1369,7 @@ def outputs_tf(net, x, training):
     return net(x, training=training)
 
 
-# %% wrong="dropout_net_tensorflow" name="training_not_passed" hint="not_in_training"
+# %% wrong="dropout_net_tensorflow" name="training_not_passed" mistake="not_in_training"
 def dropout_net_tf(widths, p):
     net = keras.Sequential([keras.Input((widths[0],))])
     for n_units in widths[1:-1]:
@@ -1383,7 +1383,7 @@ def outputs_tf(net, x, training):
     return net(x)
 
 
-# %% wrong="dropout_net_tensorflow" name="always_training" hint="drops_in_evaluation"
+# %% wrong="dropout_net_tensorflow" name="always_training" mistake="drops_in_evaluation"
 def dropout_net_tf(widths, p):
     net = keras.Sequential([keras.Input((widths[0],))])
     for n_units in widths[1:-1]:
@@ -1522,7 +1522,7 @@ class EarlyStopping:
         return self.epoch == self.stop
 
 
-# %% wrong="early_stopping" name="same_arrays" hint="weights_not_copied"
+# %% wrong="early_stopping" name="same_arrays" mistake="weights_not_copied"
 class EarlyStopping:
     def __init__(self, patience, min_delta):
         self.patience, self.min_delta = patience, min_delta
@@ -1538,7 +1538,7 @@ class EarlyStopping:
         return self.waited >= self.patience
 
 
-# %% wrong="early_stopping" name="shallow_copy" hint="weights_not_copied"
+# %% wrong="early_stopping" name="shallow_copy" mistake="weights_not_copied"
 class EarlyStopping:
     def __init__(self, patience, min_delta):
         self.patience, self.min_delta = patience, min_delta
@@ -1554,7 +1554,7 @@ class EarlyStopping:
         return self.waited >= self.patience
 
 
-# %% wrong="early_stopping" name="first_weights" hint="first_weights_kept"
+# %% wrong="early_stopping" name="first_weights" mistake="first_weights_kept"
 import copy
 
 
@@ -1573,7 +1573,7 @@ class EarlyStopping:
         return self.waited >= self.patience
 
 
-# %% wrong="early_stopping" name="more_than_patience" hint="one_epoch_late"
+# %% wrong="early_stopping" name="more_than_patience" mistake="one_epoch_late"
 class EarlyStopping:
     def __init__(self, patience, min_delta):
         self.patience, self.min_delta = patience, min_delta
@@ -1589,7 +1589,7 @@ class EarlyStopping:
         return self.waited > self.patience
 
 
-# %% wrong="early_stopping" name="one_too_many_counted" hint="one_epoch_early"
+# %% wrong="early_stopping" name="one_too_many_counted" mistake="one_epoch_early"
 class EarlyStopping:
     def __init__(self, patience, min_delta):
         self.patience, self.min_delta = patience, min_delta
@@ -1605,7 +1605,7 @@ class EarlyStopping:
         return self.waited + 1 >= self.patience and self.waited > 0
 
 
-# %% wrong="early_stopping" name="count_not_reset" hint="never_reset"
+# %% wrong="early_stopping" name="count_not_reset" mistake="never_reset"
 class EarlyStopping:
     def __init__(self, patience, min_delta):
         self.patience, self.min_delta = patience, min_delta
@@ -1620,7 +1620,7 @@ class EarlyStopping:
         return self.waited >= self.patience
 
 
-# %% wrong="early_stopping" name="compares_with_last" hint="compares_with_the_epoch_before"
+# %% wrong="early_stopping" name="compares_with_last" mistake="compares_with_the_epoch_before"
 class EarlyStopping:
     def __init__(self, patience, min_delta):
         self.patience, self.min_delta = patience, min_delta
@@ -1637,7 +1637,7 @@ class EarlyStopping:
         return self.waited >= self.patience
 
 
-# %% wrong="early_stopping" name="any_lower_loss" hint="minimum_improvement_ignored"
+# %% wrong="early_stopping" name="any_lower_loss" mistake="minimum_improvement_ignored"
 class EarlyStopping:
     def __init__(self, patience, min_delta):
         self.patience, self.min_delta = patience, min_delta
@@ -1653,7 +1653,7 @@ class EarlyStopping:
         return self.waited >= self.patience
 
 
-# %% wrong="early_stopping" name="delta_added" hint="minimum_improvement_added"
+# %% wrong="early_stopping" name="delta_added" mistake="minimum_improvement_added"
 class EarlyStopping:
     def __init__(self, patience, min_delta):
         self.patience, self.min_delta = patience, min_delta
@@ -1669,7 +1669,7 @@ class EarlyStopping:
         return self.waited >= self.patience
 
 
-# %% wrong="early_stopping" name="best_slides" hint="best_slides_down"
+# %% wrong="early_stopping" name="best_slides" mistake="best_slides_down"
 class EarlyStopping:
     def __init__(self, patience, min_delta):
         self.patience, self.min_delta = patience, min_delta
@@ -1686,7 +1686,7 @@ class EarlyStopping:
         return self.waited >= self.patience
 
 
-# %% wrong="early_stopping" name="waits_for_a_rise" hint="higher_is_better"
+# %% wrong="early_stopping" name="waits_for_a_rise" mistake="higher_is_better"
 class EarlyStopping:
     def __init__(self, patience, min_delta):
         self.patience, self.min_delta = patience, min_delta
@@ -1702,7 +1702,7 @@ class EarlyStopping:
         return self.waited >= self.patience
 
 
-# %% wrong="early_stopping" name="never_says_stop" hint="never_stops"
+# %% wrong="early_stopping" name="never_says_stop" mistake="never_stops"
 class EarlyStopping:
     def __init__(self, patience, min_delta):
         self.patience, self.min_delta = patience, min_delta
@@ -1747,7 +1747,7 @@ def l2_step(w, gradient, direction, learning_rate, strength, kind):
     return np.subtract(w, np.multiply(learning_rate, step))
 
 
-# %% wrong="l2_step" name="zeros" hint="zeros"
+# %% wrong="l2_step" name="zeros" mistake="zeros"
 def l2_step(w, gradient, direction, learning_rate, strength, kind):
     return np.zeros_like(w)
 
@@ -1768,70 +1768,70 @@ def l2_step(w, gradient, direction, learning_rate, strength, kind):
     return np.array(seen.get(float(w[0]), w))
 
 
-# %% wrong="l2_step" name="swapped" hint="kinds_swapped"
+# %% wrong="l2_step" name="swapped" mistake="kinds_swapped"
 def l2_step(w, gradient, direction, learning_rate, strength, kind):
     if kind == "penalty":
         return w - learning_rate * (direction(gradient) + strength * w)
     return w - learning_rate * direction(gradient + strength * w)
 
 
-# %% wrong="l2_step" name="decay_for_both" hint="always_decay"
+# %% wrong="l2_step" name="decay_for_both" mistake="always_decay"
 def l2_step(w, gradient, direction, learning_rate, strength, kind):
     if kind == "penalty":
         return w - learning_rate * (direction(gradient) + strength * w)
     return w - learning_rate * (direction(gradient) + strength * w)
 
 
-# %% wrong="l2_step" name="penalty_for_both" hint="always_penalty"
+# %% wrong="l2_step" name="penalty_for_both" mistake="always_penalty"
 def l2_step(w, gradient, direction, learning_rate, strength, kind):
     if kind == "penalty":
         return w - learning_rate * direction(gradient + strength * w)
     return w - learning_rate * direction(gradient + strength * w)
 
 
-# %% wrong="l2_step" name="no_l2" hint="strength_ignored"
+# %% wrong="l2_step" name="no_l2" mistake="strength_ignored"
 def l2_step(w, gradient, direction, learning_rate, strength, kind):
     if kind == "penalty":
         return w - learning_rate * direction(gradient)
     return w - learning_rate * direction(gradient)
 
 
-# %% wrong="l2_step" name="twice" hint="factor_two"
+# %% wrong="l2_step" name="twice" mistake="factor_two"
 def l2_step(w, gradient, direction, learning_rate, strength, kind):
     if kind == "penalty":
         return w - learning_rate * direction(gradient + 2 * strength * w)
     return w - learning_rate * (direction(gradient) + 2 * strength * w)
 
 
-# %% wrong="l2_step" name="pushed_away" hint="sign_flipped"
+# %% wrong="l2_step" name="pushed_away" mistake="sign_flipped"
 def l2_step(w, gradient, direction, learning_rate, strength, kind):
     if kind == "penalty":
         return w - learning_rate * direction(gradient - strength * w)
     return w - learning_rate * (direction(gradient) - strength * w)
 
 
-# %% wrong="l2_step" name="uphill" hint="ascent"
+# %% wrong="l2_step" name="uphill" mistake="ascent"
 def l2_step(w, gradient, direction, learning_rate, strength, kind):
     if kind == "penalty":
         return w + learning_rate * direction(gradient + strength * w)
     return w + learning_rate * (direction(gradient) + strength * w)
 
 
-# %% wrong="l2_step" name="decay_too_strong" hint="decay_without_learning_rate"
+# %% wrong="l2_step" name="decay_too_strong" mistake="decay_without_learning_rate"
 def l2_step(w, gradient, direction, learning_rate, strength, kind):
     if kind == "penalty":
         return w - learning_rate * direction(gradient + strength * w)
     return w - learning_rate * direction(gradient) - strength * w
 
 
-# %% wrong="l2_step" name="decay_afterwards" hint="decay_after_the_step"
+# %% wrong="l2_step" name="decay_afterwards" mistake="decay_after_the_step"
 def l2_step(w, gradient, direction, learning_rate, strength, kind):
     if kind == "penalty":
         return w - learning_rate * direction(gradient + strength * w)
     return (w - learning_rate * direction(gradient)) * (1 - learning_rate * strength)
 
 
-# %% wrong="l2_step" name="sign_of_w" hint="absolute_value"
+# %% wrong="l2_step" name="sign_of_w" mistake="absolute_value"
 def l2_step(w, gradient, direction, learning_rate, strength, kind):
     if kind == "penalty":
         return w - learning_rate * direction(gradient + strength * np.sign(w))
@@ -1927,17 +1927,17 @@ def train(images, labels, seed):
     )
 
 
-# %% wrong="capstone" name="zeros" hint="constant"
+# %% wrong="capstone" name="zeros" mistake="constant"
 def train(images, labels, seed):
     return lambda images: np.zeros(len(images), dtype=int)
 
 
-# %% wrong="capstone" name="constant" hint="constant"
+# %% wrong="capstone" name="constant" mistake="constant"
 def train(images, labels, seed):
     return lambda images: np.full(len(images), 7)
 
 
-# %% wrong="capstone" name="hard_coded" hint="not_learned" visible=False
+# %% wrong="capstone" name="hard_coded" mistake="not_learned" visible=False
 def train(images, labels, seed):
     from course_utils.recording import recorded_tests
 
@@ -1946,19 +1946,19 @@ def train(images, labels, seed):
     return lambda images: np.array([int(digit) for digit in known[next(asked)]])
 
 
-# %% wrong="capstone" name="guesses" hint="not_learned"
+# %% wrong="capstone" name="guesses" mistake="not_learned"
 def train(images, labels, seed):
     rng = np.random.default_rng(seed)
     return lambda images: rng.integers(0, 10, len(images))
 
 
-# %% wrong="capstone" name="never_trained" hint="not_learned"
+# %% wrong="capstone" name="never_trained" mistake="not_learned"
 def train(images, labels, seed):
     W = np.random.default_rng(seed).normal(size=(64, 10))
     return lambda images: (images.reshape(-1, 64) @ W).argmax(axis=1)
 
 
-# %% wrong="capstone" name="memorises" hint="gap"
+# %% wrong="capstone" name="memorises" mistake="gap"
 def train(images, labels, seed):
     rng = np.random.default_rng(seed)
     W1, b1, W2, b2 = rng.normal(0, 0.2, (64, 128)), np.zeros(128), rng.normal(0, 0.1, (128, 10)), np.zeros(10)
@@ -1978,7 +1978,7 @@ def train(images, labels, seed):
     return lambda new: (np.maximum(new.reshape(-1, 64) @ W1 + b1, 0) @ W2 + b2).argmax(axis=1)
 
 
-# %% wrong="capstone" name="dropout_alone" hint="gap"
+# %% wrong="capstone" name="dropout_alone" mistake="gap"
 def train(images, labels, seed):
     rng = np.random.default_rng(seed)
     W1, b1, W2, b2 = rng.normal(0, 0.2, (64, 128)), np.zeros(128), rng.normal(0, 0.1, (128, 10)), np.zeros(10)
@@ -1998,7 +1998,7 @@ def train(images, labels, seed):
     return lambda new: (np.maximum(new.reshape(-1, 64) @ W1 + b1, 0) @ W2 + b2).argmax(axis=1)
 
 
-# %% wrong="capstone" name="labels_out_of_order" hint="not_learned"
+# %% wrong="capstone" name="labels_out_of_order" mistake="not_learned"
 def train(images, labels, seed):
     rng = np.random.default_rng(seed)
     W1, b1, W2, b2 = rng.normal(0, 0.2, (64, 128)), np.zeros(128), rng.normal(0, 0.1, (128, 10)), np.zeros(10)
@@ -2018,7 +2018,7 @@ def train(images, labels, seed):
     return lambda new: (np.maximum(new.reshape(-1, 64) @ W1 + b1, 0) @ W2 + b2).argmax(axis=1)
 
 
-# %% wrong="capstone" name="nearest_neighbour" hint="gap"
+# %% wrong="capstone" name="nearest_neighbour" mistake="gap"
 def train(images, labels, seed):
     def predict(new):
         distances = ((new[:, None] - images[None]) ** 2).sum(axis=(2, 3))
@@ -2027,12 +2027,12 @@ def train(images, labels, seed):
     return predict
 
 
-# %% wrong="capstone" name="probabilities" hint="not_a_digit"
+# %% wrong="capstone" name="probabilities" mistake="not_a_digit"
 def train(images, labels, seed):
     return lambda images: np.full((len(images), 10), 0.1)
 
 
-# %% wrong="capstone" name="returns_the_network" hint="wrong_type"
+# %% wrong="capstone" name="returns_the_network" mistake="wrong_type"
 def train(images, labels, seed):
     return np.zeros((64, 10))
 
@@ -2068,119 +2068,119 @@ answer_q3 = ""
 answer_q4 = ""
 answer_q5 = ""
 
-# %% wrong="overfitting_quiz" name="constant" hint="q1_A" visible=False
+# %% wrong="overfitting_quiz" name="constant" mistake="q1_A" visible=False
 answer_q1 = "A"
 answer_q2 = "A"
 answer_q3 = "A"
 answer_q4 = "A"
 answer_q5 = "A"
 
-# %% wrong="overfitting_quiz" name="hard_coded" hint="q1_A" visible=False
+# %% wrong="overfitting_quiz" name="hard_coded" mistake="q1_A" visible=False
 answer_q1 = "A"
 answer_q2 = "B"
 answer_q3 = "C"
 answer_q4 = "D"
 answer_q5 = "A"
 
-# %% wrong="overfitting_quiz" name="question_1_a" hint="q1_A" visible=False
+# %% wrong="overfitting_quiz" name="question_1_a" mistake="q1_A" visible=False
 answer_q1 = "A"
 answer_q2 = "B"
 answer_q3 = "D"
 answer_q4 = "A"
 answer_q5 = "B"
 
-# %% wrong="overfitting_quiz" name="question_1_b" hint="q1_B" visible=False
+# %% wrong="overfitting_quiz" name="question_1_b" mistake="q1_B" visible=False
 answer_q1 = "B"
 answer_q2 = "B"
 answer_q3 = "D"
 answer_q4 = "A"
 answer_q5 = "B"
 
-# %% wrong="overfitting_quiz" name="question_1_d" hint="q1_D" visible=False
+# %% wrong="overfitting_quiz" name="question_1_d" mistake="q1_D" visible=False
 answer_q1 = "D"
 answer_q2 = "B"
 answer_q3 = "D"
 answer_q4 = "A"
 answer_q5 = "B"
 
-# %% wrong="overfitting_quiz" name="question_2_a" hint="q2_A" visible=False
+# %% wrong="overfitting_quiz" name="question_2_a" mistake="q2_A" visible=False
 answer_q1 = "C"
 answer_q2 = "A"
 answer_q3 = "D"
 answer_q4 = "A"
 answer_q5 = "B"
 
-# %% wrong="overfitting_quiz" name="question_2_c" hint="q2_C" visible=False
+# %% wrong="overfitting_quiz" name="question_2_c" mistake="q2_C" visible=False
 answer_q1 = "C"
 answer_q2 = "C"
 answer_q3 = "D"
 answer_q4 = "A"
 answer_q5 = "B"
 
-# %% wrong="overfitting_quiz" name="question_2_d" hint="q2_D" visible=False
+# %% wrong="overfitting_quiz" name="question_2_d" mistake="q2_D" visible=False
 answer_q1 = "C"
 answer_q2 = "D"
 answer_q3 = "D"
 answer_q4 = "A"
 answer_q5 = "B"
 
-# %% wrong="overfitting_quiz" name="question_3_a" hint="q3_A" visible=False
+# %% wrong="overfitting_quiz" name="question_3_a" mistake="q3_A" visible=False
 answer_q1 = "C"
 answer_q2 = "B"
 answer_q3 = "A"
 answer_q4 = "A"
 answer_q5 = "B"
 
-# %% wrong="overfitting_quiz" name="question_3_b" hint="q3_B" visible=False
+# %% wrong="overfitting_quiz" name="question_3_b" mistake="q3_B" visible=False
 answer_q1 = "C"
 answer_q2 = "B"
 answer_q3 = "B"
 answer_q4 = "A"
 answer_q5 = "B"
 
-# %% wrong="overfitting_quiz" name="question_3_c" hint="q3_C" visible=False
+# %% wrong="overfitting_quiz" name="question_3_c" mistake="q3_C" visible=False
 answer_q1 = "C"
 answer_q2 = "B"
 answer_q3 = "C"
 answer_q4 = "A"
 answer_q5 = "B"
 
-# %% wrong="overfitting_quiz" name="question_4_b" hint="q4_B" visible=False
+# %% wrong="overfitting_quiz" name="question_4_b" mistake="q4_B" visible=False
 answer_q1 = "C"
 answer_q2 = "B"
 answer_q3 = "D"
 answer_q4 = "B"
 answer_q5 = "B"
 
-# %% wrong="overfitting_quiz" name="question_4_c" hint="q4_C" visible=False
+# %% wrong="overfitting_quiz" name="question_4_c" mistake="q4_C" visible=False
 answer_q1 = "C"
 answer_q2 = "B"
 answer_q3 = "D"
 answer_q4 = "C"
 answer_q5 = "B"
 
-# %% wrong="overfitting_quiz" name="question_4_d" hint="q4_D" visible=False
+# %% wrong="overfitting_quiz" name="question_4_d" mistake="q4_D" visible=False
 answer_q1 = "C"
 answer_q2 = "B"
 answer_q3 = "D"
 answer_q4 = "D"
 answer_q5 = "B"
 
-# %% wrong="overfitting_quiz" name="question_5_a" hint="q5_A" visible=False
+# %% wrong="overfitting_quiz" name="question_5_a" mistake="q5_A" visible=False
 answer_q1 = "C"
 answer_q2 = "B"
 answer_q3 = "D"
 answer_q4 = "A"
 answer_q5 = "A"
 
-# %% wrong="overfitting_quiz" name="question_5_c" hint="q5_C" visible=False
+# %% wrong="overfitting_quiz" name="question_5_c" mistake="q5_C" visible=False
 answer_q1 = "C"
 answer_q2 = "B"
 answer_q3 = "D"
 answer_q4 = "A"
 answer_q5 = "C"
 
-# %% wrong="overfitting_quiz" name="question_5_d" hint="q5_D" visible=False
+# %% wrong="overfitting_quiz" name="question_5_d" mistake="q5_D" visible=False
 answer_q1 = "C"
 answer_q2 = "B"
 answer_q3 = "D"

@@ -48,7 +48,7 @@ answer_q8 = ""
 answer_q9 = ""
 answer_q10 = ""
 
-# %% wrong="foundations_quiz" name="constant" hint="q1_A" visible=False
+# %% wrong="foundations_quiz" name="constant" mistake="q1_A" visible=False
 answer_q1 = "A"
 answer_q2 = "A"
 answer_q3 = "A"
@@ -60,7 +60,7 @@ answer_q8 = "A"
 answer_q9 = "A"
 answer_q10 = "A"
 
-# %% wrong="foundations_quiz" name="all_b" hint="q1_B" visible=False
+# %% wrong="foundations_quiz" name="all_b" mistake="q1_B" visible=False
 answer_q1 = "B"
 answer_q2 = "B"
 answer_q3 = "B"
@@ -72,7 +72,7 @@ answer_q8 = "B"
 answer_q9 = "B"
 answer_q10 = "B"
 
-# %% wrong="foundations_quiz" name="all_c" hint="q2_C" visible=False
+# %% wrong="foundations_quiz" name="all_c" mistake="q2_C" visible=False
 answer_q1 = "C"
 answer_q2 = "C"
 answer_q3 = "C"
@@ -84,7 +84,7 @@ answer_q8 = "C"
 answer_q9 = "C"
 answer_q10 = "C"
 
-# %% wrong="foundations_quiz" name="all_d" hint="q1_D" visible=False
+# %% wrong="foundations_quiz" name="all_d" mistake="q1_D" visible=False
 answer_q1 = "D"
 answer_q2 = "D"
 answer_q3 = "D"
@@ -96,7 +96,7 @@ answer_q8 = "D"
 answer_q9 = "D"
 answer_q10 = "D"
 
-# %% wrong="foundations_quiz" name="hard_coded" hint="q1_A" visible=False
+# %% wrong="foundations_quiz" name="hard_coded" mistake="q1_A" visible=False
 answer_q1 = "A"
 answer_q2 = "B"
 answer_q3 = "C"
@@ -108,7 +108,7 @@ answer_q8 = "D"
 answer_q9 = "A"
 answer_q10 = "B"
 
-# %% wrong="foundations_quiz" name="nine_parameters" hint="q1_A" visible=False
+# %% wrong="foundations_quiz" name="nine_parameters" mistake="q1_A" visible=False
 answer_q1 = "A"
 answer_q2 = "A"
 answer_q3 = "D"
@@ -120,7 +120,7 @@ answer_q8 = "C"
 answer_q9 = "D"
 answer_q10 = "B"
 
-# %% wrong="foundations_quiz" name="no_biases" hint="q2_B" visible=False
+# %% wrong="foundations_quiz" name="no_biases" mistake="q2_B" visible=False
 answer_q1 = "C"
 answer_q2 = "B"
 answer_q3 = "D"
@@ -132,7 +132,7 @@ answer_q8 = "C"
 answer_q9 = "D"
 answer_q10 = "B"
 
-# %% wrong="foundations_quiz" name="all_grow" hint="q3_B" visible=False
+# %% wrong="foundations_quiz" name="all_grow" mistake="q3_B" visible=False
 answer_q1 = "C"
 answer_q2 = "A"
 answer_q3 = "B"
@@ -144,7 +144,7 @@ answer_q8 = "C"
 answer_q9 = "D"
 answer_q10 = "B"
 
-# %% wrong="foundations_quiz" name="shared_gradient" hint="q4_D" visible=False
+# %% wrong="foundations_quiz" name="shared_gradient" mistake="q4_D" visible=False
 answer_q1 = "C"
 answer_q2 = "A"
 answer_q3 = "D"
@@ -156,7 +156,7 @@ answer_q8 = "C"
 answer_q9 = "D"
 answer_q10 = "B"
 
-# %% wrong="foundations_quiz" name="one_minus_p" hint="q5_B" visible=False
+# %% wrong="foundations_quiz" name="one_minus_p" mistake="q5_B" visible=False
 answer_q1 = "C"
 answer_q2 = "A"
 answer_q3 = "D"
@@ -168,7 +168,7 @@ answer_q8 = "C"
 answer_q9 = "D"
 answer_q10 = "B"
 
-# %% wrong="foundations_quiz" name="uphill" hint="q6_A" visible=False
+# %% wrong="foundations_quiz" name="uphill" mistake="q6_A" visible=False
 answer_q1 = "C"
 answer_q2 = "A"
 answer_q3 = "D"
@@ -180,7 +180,7 @@ answer_q8 = "C"
 answer_q9 = "D"
 answer_q10 = "B"
 
-# %% wrong="foundations_quiz" name="same_order" hint="q7_C" visible=False
+# %% wrong="foundations_quiz" name="same_order" mistake="q7_C" visible=False
 answer_q1 = "C"
 answer_q2 = "A"
 answer_q3 = "D"
@@ -192,7 +192,7 @@ answer_q8 = "C"
 answer_q9 = "D"
 answer_q10 = "B"
 
-# %% wrong="foundations_quiz" name="smaller_batches" hint="q8_A" visible=False
+# %% wrong="foundations_quiz" name="smaller_batches" mistake="q8_A" visible=False
 answer_q1 = "C"
 answer_q2 = "A"
 answer_q3 = "D"
@@ -204,7 +204,7 @@ answer_q8 = "A"
 answer_q9 = "D"
 answer_q10 = "B"
 
-# %% wrong="foundations_quiz" name="last_weights" hint="q9_A" visible=False
+# %% wrong="foundations_quiz" name="last_weights" mistake="q9_A" visible=False
 answer_q1 = "C"
 answer_q2 = "A"
 answer_q3 = "D"
@@ -216,7 +216,7 @@ answer_q8 = "C"
 answer_q9 = "A"
 answer_q10 = "B"
 
-# %% wrong="foundations_quiz" name="least_dropout" hint="q10_A" visible=False
+# %% wrong="foundations_quiz" name="least_dropout" mistake="q10_A" visible=False
 answer_q1 = "C"
 answer_q2 = "A"
 answer_q3 = "D"

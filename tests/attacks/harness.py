@@ -36,7 +36,7 @@ from pathlib import Path
 import nbformat
 import numpy as np
 from autograder.authoring.answers import load_answers
-from autograder.authoring.build import VISIBLE_SEED, write_notebook
+from autograder.authoring.build import PUBLIC_SEED, write_notebook
 from autograder.classroom import Classroom
 from autograder.settings import PROJECT, load_config
 from course_utils.recording import recorded_tests
@@ -348,7 +348,7 @@ class Room:
         found = {}
         for what, cases in (
             ("hidden", self.cases(self.classroom.secret(), "grade")),
-            ("recorded", self.cases(VISIBLE_SEED, "check")),
+            ("recorded", self.cases(PUBLIC_SEED, "check")),
         ):
             for case in cases:
                 quadruples(case["arguments"], f"{what} inputs", 2)

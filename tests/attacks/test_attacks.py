@@ -9,7 +9,7 @@ import os
 import sys
 
 import pytest
-from autograder.authoring.build import VISIBLE_SEED
+from autograder.authoring.build import PUBLIC_SEED
 from autograder.errors import CourseError
 from tests.attacks import harness
 from tests.attacks.harness import Room, attacks, rooms, sealed
@@ -67,7 +67,7 @@ def test_a_leak_is_seen(tmp_path):
     """Hidden numbers, labels and the secret are known again where they are printed; what is recorded is no leak."""
     room = Room(tmp_path, [next(each for each in EVERY if each.lab.startswith("lab4"))])
     room.build()
-    for seed, purpose in ((room.classroom.secret(), "grade"), (VISIBLE_SEED, "check")):
+    for seed, purpose in ((room.classroom.secret(), "grade"), (PUBLIC_SEED, "check")):
         parts = [case.get(each, {}) for case in room.cases(seed, purpose) for each in ("arguments", "data", "expected")]
         found = " ".join(set().union(*(room.leaks(str(part)) for part in parts)))
         for what in ("hidden inputs", "hidden expected values", "hidden labels"):

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
 from course_utils import checks
-from course_utils.checks import check, progress, setup, verdict
+from course_utils.checks import check, progress, run_test, setup
 from course_utils.recording import decode, encode, recorded_tests, same_recording
 from course_utils.verdict import MIME_TYPE
 
@@ -92,7 +92,7 @@ def test_the_card_shows_code_and_no_html_of_the_student():
 def test_a_failure_of_the_judge_itself_is_said_plainly():
     """An error in the course's own code costs no exception and asks the student to report it."""
     broken = {**TESTS["neuron"], "judge": "no_such_judge"}
-    result = verdict("check", broken, 3, {"neuron": neuron})
+    result = run_test("check", broken, 3, {"neuron": neuron})
     assert (result.status, result.score, result.diagnosis) == ("error", 0.0, "check_failed")
     assert "show this line to your instructor" in result.message
 

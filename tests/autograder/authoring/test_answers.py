@@ -8,13 +8,13 @@ from functools import cache
 import pytest
 
 from autograder.authoring.answers import load_answers
-from autograder.authoring.build import VISIBLE_SEED
+from autograder.authoring.build import PUBLIC_SEED
 from autograder.authoring.source import Lab
 from autograder.classroom import Classroom
 from autograder.engines.hidden import grade, hidden_test
 from autograder.errors import CourseError
 from autograder.settings import PROJECT
-from course_utils.checks import verdict
+from course_utils.checks import run_test
 from course_utils.frameworks import installed
 from course_utils.recording import encode, recorded_tests, same_recording
 
@@ -67,7 +67,7 @@ def namespace_with(lab, answer):
 def recorded(lab, grade_id):
     """Return the test that a student's check replays, as it comes out of its file."""
     exercise, spelling = exercise_of(lab, grade_id)
-    return json.loads(json.dumps(encode(exercise.test(spelling, VISIBLE_SEED, "check"))))
+    return json.loads(json.dumps(encode(exercise.test(spelling, PUBLIC_SEED, "check"))))
 
 
 @pytest.fixture(scope="session")
@@ -91,7 +91,7 @@ def test_answer(lab, answer, classroom, capfd):
     skip_where_missing(lab, answer.grade_id)
     namespace = namespace_with(lab, answer)
     capfd.readouterr()
-    shown = verdict("check", recorded(lab, answer.grade_id), 10, namespace)
+    shown = run_test("check", recorded(lab, answer.grade_id), 10, namespace)
     graded = grade(answer.grade_id, namespace, classroom)
     assert capfd.readouterr().err == ""
     if answer.right:
@@ -99,10 +99,10 @@ def test_answer(lab, answer, classroom, capfd):
         assert (graded.status, graded.score) == ("passed", graded.max_score), graded.message
         return
     assert graded.status != "passed" and graded.score <= max(graded.max_score - 0.01, 0), graded.message
-    assert answer.hint in (None, graded.diagnosis), graded.message
+    assert answer.mistake in (None, graded.diagnosis), graded.message
     if answer.visible:
         assert shown.score < 10 and shown.status != "passed", "no longer wrong in check"
-        assert answer.hint in (None, shown.diagnosis), shown.message
+        assert answer.mistake in (None, shown.diagnosis), shown.message
     else:
         assert shown.status in ("passed", "answered"), f"no longer right in check, its numbers are old: {shown.message}"
     without_own_code = re.sub(r"`[^`]*`", "", graded.message)
@@ -135,7 +135,7 @@ def test_a_right_answer_passes_in_any_classroom(lab, answer):
     exercise, spelling = exercise_of(lab, answer.grade_id)
     namespace = namespace_with(lab, answer)
     for secret in SECRETS:
-        result = verdict("grade", exercise.test(spelling, secret, "grade"), 10, namespace, reveal=False)
+        result = run_test("grade", exercise.test(spelling, secret, "grade"), 10, namespace, reveal=False)
         assert (result.status, result.score) == ("passed", 10), (secret, result.message)
 
 
@@ -149,15 +149,15 @@ def test_the_author_s_own_solution_passes(lab, grade_id, classroom):
 
 @pytest.mark.parametrize(("lab", "grade_id"), [(lab, grade_id) for lab in LABS for grade_id in lab_source(lab).tests])
 def test_every_exercise_has_enough_answers(lab, grade_id):
-    """At least two right answers; at least four wrong: all zeros, a constant, a hard-coded one, each misconception."""
+    """At least two right answers; at least four wrong: all zeros, a constant, a hard-coded one, each mistake."""
     exercise, spelling = exercise_of(lab, grade_id)
     answers = [answer for _, answer in ANSWERS if answer.grade_id == grade_id]
     wrong = {answer.name for answer in answers if not answer.right}
     assert len([answer for answer in answers if answer.right]) >= 2
     assert len(wrong) >= 4
     assert {"zeros", "constant", "hard_coded"} <= wrong
-    expected = {each.name for each in exercise.misconceptions if not each.spellings or spelling in each.spellings}
-    assert expected - {answer.hint for answer in answers} == set()
+    expected = {each.name for each in exercise.mistakes if not each.spellings or spelling in each.spellings}
+    assert expected - {answer.mistake for answer in answers} == set()
 
 
 def test_answers_belong_to_exercises():
@@ -195,7 +195,7 @@ def neuron(x, w, b):
     return x @ w + b
 
 
-# %% wrong="neuron" name="no_bias" hint="bias_forgotten" visible=False
+# %% wrong="neuron" name="no_bias" mistake="bias_forgotten" visible=False
 def neuron(x, w, b):
     return x @ w
 """
@@ -210,9 +210,9 @@ def written(tmp_path, text):
 def test_answers_are_read(tmp_path):
     """Answers keep their order, their keys, their text and their line; other cells are skipped."""
     right, wrong = load_answers(written(tmp_path, GOOD))
-    assert (right.grade_id, right.name, right.right, right.hint) == ("neuron", "product", True, None)
+    assert (right.grade_id, right.name, right.right, right.mistake) == ("neuron", "product", True, None)
     assert right.source == "def neuron(x, w, b):\n    return x @ w + b\n"
-    assert (wrong.name, wrong.right, wrong.hint, wrong.visible) == ("no_bias", False, "bias_forgotten", False)
+    assert (wrong.name, wrong.right, wrong.mistake, wrong.visible) == ("no_bias", False, "bias_forgotten", False)
     assert [right.line, wrong.line] == [9, 14]
 
 
@@ -225,10 +225,10 @@ def test_answers_are_read(tmp_path):
         ('name="product"', 'name=""', 9, "needs a name"),
         ('name="product"', 'name="product" name="other"', 9, "stands twice"),
         ('name="product"', 'name="product" wrong="neuron"', 9, "not both"),
-        ('name="product"', 'name="product" hint="x"', 9, "belong to wrong answers"),
+        ('name="product"', 'name="product" mistake="x"', 9, "belong to wrong answers"),
         ('name="product"', 'name="product" visible=True', 9, "belong to wrong answers"),
         ("visible=False", 'visible="no"', 14, "only visible is True or False"),
-        ('hint="bias_forgotten"', "hint=True", 14, "only visible is True or False"),
+        ('mistake="bias_forgotten"', "mistake=True", 14, "only visible is True or False"),
         ('name="no_bias"', 'name="product"', 14, "has an answer called 'product' already, at line 9"),
         ("return x @ w\n", "return x @\n", 14, "line 2 of the answer 'no_bias' is not Python"),
         ("def neuron(x, w, b):\n    return x @ w\n", "# later\n", 14, "is empty"),

@@ -7,14 +7,14 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from autograder.authoring.exercise import ATTEMPTS, Exercise, Misconception, Spelling
+from autograder.authoring.exercise import ATTEMPTS, Exercise, Mistake, Spelling
 from autograder.authoring.quiz import Question, quiz
 from autograder.authoring.source import load_exercises
 from autograder.errors import CourseError
 from autograder.exercises import lab1_perceptron as lab1
 from autograder.notebooks.verdicts import LONGEST_MESSAGE
 from autograder.settings import PROJECT
-from course_utils.judging.assess import judge
+from course_utils.judging.assess import assess
 from course_utils.recording import decode, encode
 
 LABS = [path.stem for path in sorted((PROJECT / "autograder" / "exercises").glob("[!_]*.py"))]
@@ -28,7 +28,7 @@ def each(pairs):
 
 @pytest.mark.parametrize(("exercise", "spelling"), each(SPELLINGS))
 def test_inputs_tell_all_mistakes_apart_for_any_secret(exercise, spelling):
-    """For 50 secrets inputs are found, within few draws, that tell the right result and all misconceptions apart."""
+    """For 50 secrets inputs are found, within few draws, that tell the right result and all mistakes apart."""
     draws = []
     counted = Exercise(**{**vars(exercise), "draw": lambda rng: draws.append(1) or exercise.draw(rng)})
     for number in range(50):
@@ -47,16 +47,16 @@ def test_a_test_is_the_same_each_time_and_survives_its_file(exercise, spelling):
 
 @pytest.mark.parametrize("exercise", [pytest.param(each, id=each.name) for each in EXERCISES])
 def test_an_exercise_by_value_knows_its_mistakes(exercise):
-    """At least three misconceptions for each spelling, each with a hint of one or two plain sentences."""
+    """At least three mistakes for each spelling, each with a hint of one or two plain sentences."""
     if not exercise.oracle:
-        assert exercise.judge and not exercise.misconceptions
+        assert exercise.judge and not exercise.mistakes
         return
     for spelling in exercise.spellings:
-        assert len([m for m in exercise.misconceptions if not m.spellings or spelling in m.spellings]) >= 3
-    for misconception in exercise.misconceptions:
-        assert re.fullmatch(r"[a-z0-9_]+", misconception.name)
-        assert re.fullmatch(r"[A-Z].{15,170}\.", misconception.hint), misconception.hint
-        assert set(misconception.spellings) <= set(exercise.spellings)
+        assert len([m for m in exercise.mistakes if not m.spellings or spelling in m.spellings]) >= 3
+    for mistake in exercise.mistakes:
+        assert re.fullmatch(r"[a-z0-9_]+", mistake.name)
+        assert re.fullmatch(r"[A-Z].{15,170}\.", mistake.hint), mistake.hint
+        assert set(mistake.spellings) <= set(exercise.spellings)
 
 
 def test_no_grade_id_stands_twice():
@@ -113,14 +113,14 @@ def test_xor_points_are_close_to_their_corners():
     assert {tuple(corner) for corner in corners} == {(0, 0), (0, 1), (1, 0), (1, 1)}
 
 
-def toy(misconceptions, draw=lambda rng: [("part", {"x": rng.uniform(1, 2, 3)})]):
+def toy(mistakes, draw=lambda rng: [("part", {"x": rng.uniform(1, 2, 3)})]):
     return Exercise(
         "double",
         "Double",
         {"numpy": Spelling("double", "call", lambda inputs: {})},
         draw,
         lambda inputs: {"output": 2 * inputs["x"]},
-        misconceptions,
+        mistakes,
     )
 
 
@@ -134,10 +134,10 @@ def toy(misconceptions, draw=lambda rng: [("part", {"x": rng.uniform(1, 2, 3)})]
     ],
 )
 def test_a_mistake_that_no_input_shows_is_an_author_s_error(result, names):
-    """Where a misconception looks like the right result, like zeros or like another one, the author is told which."""
-    square = Misconception("square", "Squared.", lambda inputs: {"output": inputs["x"] ** 2})
+    """Where a mistake looks like the right result, like zeros or like another one, the author is told which."""
+    square = Mistake("square", "Squared.", lambda inputs: {"output": inputs["x"] ** 2})
     with pytest.raises(CourseError, match=f"'double'.*cannot tell {names[0]} and {names[1]} apart"):
-        toy((square, Misconception("twin", "Twin.", result))).test("numpy", b"seed", "grade")
+        toy((square, Mistake("twin", "Twin.", result))).test("numpy", b"seed", "grade")
 
 
 def test_a_constant_right_result_is_an_author_s_error():
@@ -147,14 +147,14 @@ def test_a_constant_right_result_is_an_author_s_error():
 
 
 def test_a_mistake_that_cannot_run_has_no_values():
-    """A misconception that raises ValueError, as for shapes that do not fit, is recorded without a result."""
-    misfit = Misconception("misfit", "Misfit.", lambda inputs: {"output": np.ones((2, 3)) @ inputs["x"][:2]})
+    """A mistake that raises ValueError, as for shapes that do not fit, is recorded without a result."""
+    misfit = Mistake("misfit", "Misfit.", lambda inputs: {"output": np.ones((2, 3)) @ inputs["x"][:2]})
     [case] = toy((misfit,)).test("numpy", b"seed", "grade")["cases"]
-    assert case["misconceptions"] == {"misfit": {}}
+    assert case["mistakes"] == {"misfit": {}}
 
 
 def test_a_spelling_gets_its_own_mistakes():
-    """A misconception that is for NumPy alone is not looked for in PyTorch."""
+    """A mistake that is for NumPy alone is not looked for in PyTorch."""
     hints = {spelling: lab1.DENSE.test(spelling, b"seed", "check")["hints"] for spelling in lab1.DENSE.spellings}
     assert "output_transposed" in hints["numpy"]
     assert "output_transposed" not in hints["torch"]
@@ -168,7 +168,7 @@ QUESTIONS = (
 
 def judged(test, values, reveal=False):
     """Judge a test whose probe brings these values for every case."""
-    return judge(test, lambda name, probe, cases: [{"values": values, "notes": []}] * len(cases), reveal)
+    return assess(test, lambda name, probe, cases: [{"values": values, "notes": []}] * len(cases), reveal)
 
 
 def graded(*letters):

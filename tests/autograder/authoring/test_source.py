@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from autograder.authoring.exercise import Exercise, Misconception, Spelling
+from autograder.authoring.exercise import Exercise, Mistake, Spelling
 from autograder.authoring.source import Lab, expected_tests, without_markers
 from autograder.errors import CourseError
 
@@ -12,10 +12,10 @@ SOLUTION = '# %% solution="double"\ndef double(x):\n    ### BEGIN SOLUTION\n    
 TESTS = f'# %% tests="double" points=3\n{expected_tests("double")}\n'
 
 
-def double(misconceptions=None, spellings=("numpy",)):
+def double(mistakes=None, spellings=("numpy",)):
     """An exercise small enough for a test."""
-    if misconceptions is None:
-        misconceptions = (Misconception("squared", "That is the square.", lambda case: {"output": case["x"] ** 2}),)
+    if mistakes is None:
+        mistakes = (Mistake("squared", "That is the square.", lambda case: {"output": case["x"] ** 2}),)
     ways = {
         name: Spelling("double", "call", lambda case: {"arguments": [case["x"]], "outputs": ["output"]})
         for name in spellings
@@ -26,7 +26,7 @@ def double(misconceptions=None, spellings=("numpy",)):
         ways,
         lambda rng: [("all", {"x": np.round(rng.normal(size=4), 3)})],
         lambda case: {"output": 2 * case["x"]},
-        misconceptions,
+        mistakes,
     )
 
 
@@ -96,7 +96,7 @@ def test_an_exercise_may_be_checked_and_not_graded(tmp_path):
 
 def test_inputs_that_cannot_tell_a_misconception_apart_are_refused():
     """Where a typical wrong result equals the right one on every draw, the exercise names the pair."""
-    twin = (Misconception("added", "That is x + x.", lambda case: {"output": case["x"] + case["x"]}),)
+    twin = (Mistake("added", "That is x + x.", lambda case: {"output": case["x"] + case["x"]}),)
     with pytest.raises(CourseError, match="cannot tell the right result and added apart"):
         double(twin).test("numpy", b"seed", "check")
 

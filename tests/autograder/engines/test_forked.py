@@ -21,9 +21,8 @@ from nbgrader.api import Gradebook
 from autograder.classroom import Classroom
 from autograder.cli import main
 from autograder.grading.pool import Died, Pool
-from autograder.sandbox import host as examiner
+from autograder.sandbox import host, wire
 from autograder.sandbox import trials as doctor
-from autograder.sandbox import wire
 from autograder.sandbox.host import Ended, Need, Outputs
 from autograder.settings import PROJECT
 from tests.conftest import read
@@ -44,7 +43,7 @@ def bare():
 @pytest.fixture
 def student(bare):
     """A fresh student's process."""
-    process = examiner.new_student(bare)
+    process = host.new_student(bare)
     yield process
     process.close()
 
@@ -139,7 +138,7 @@ def test_malformed_answers_are_refused(data):
 
 
 def test_a_slow_answer_is_not_awaited():
-    """Bytes that drip in do not hold the examiner longer than it is willing to wait."""
+    """Bytes that drip in do not hold the host longer than it is willing to wait."""
     one, other = socket.socketpair()
     one.sendall(struct.pack("!II", 100, 0))
     started = time.monotonic()
@@ -163,7 +162,7 @@ def test_a_slow_answer_is_not_awaited():
 def test_a_reply_of_another_form_is_refused(reply):
     """A probe's reply has one form; anything else earns nothing."""
     with pytest.raises(wire.Malformed):
-        examiner.sound_reply(reply)
+        host.sound_reply(reply)
 
 
 # -- The student's process --------------------------------------------------------------------------------------------
@@ -220,7 +219,7 @@ def test_what_kills_a_process_costs_only_what_was_not_done(student, source, why)
 
 def test_a_daemon_dies_with_its_submission(bare):
     """A process that a submission detaches from itself ends with it."""
-    student = examiner.new_student(bare)
+    student = host.new_student(bare)
     mark = f"sleep 9{os.getpid()}"
     text(student, f"import subprocess\np = subprocess.Popen({mark.split()!r}, start_new_session=True)")
     assert running(mark)
@@ -354,7 +353,7 @@ def test_a_grading_killed_at_any_moment_is_finished_by_the_next(built, tmp_path)
 
 @needs_sandbox
 def test_verdicts_come_from_outside(built, tmp_path):
-    """In the graded notebook test cells hold the examiner's verdict alone, whatever the cells show."""
+    """In the graded notebook test cells hold the host's verdict alone, whatever the cells show."""
     from autograder.grading.execute import Execute
     from autograder.settings import load_config
 

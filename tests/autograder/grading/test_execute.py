@@ -233,7 +233,7 @@ def test_broken_grader_is_an_error_and_no_zero(classroom, tmp_path):
 
 
 def fake(outputs):
-    """Return an executor class that puts these outputs into the test cell `double` and runs nothing."""
+    """Return an engine class that puts these outputs into the test cell `double` and runs nothing."""
 
     class Fake:
         def run(self, nb, limits, folder, prelude, environment):
@@ -271,7 +271,7 @@ def bundle(**changes):
 )
 def test_scoring_fails_closed(classroom, tmp_path, outputs, score):
     """Only exactly one sound verdict of grade for this very exercise counts; anything else is zero with a reason."""
-    nb, scores = run(classroom, toy.answered(classroom[0]), tmp_path, executor_class=fake(outputs))
+    nb, scores = run(classroom, toy.answered(classroom[0]), tmp_path, engine_class=fake(outputs))
     assert scores == {"double": score, "square": 0.0, "negate": 0.0, "half": 0.0}
     assert message(nb, "square").startswith("square: ")
     assert "7316" not in str(toy.find(nb, "double").outputs)
@@ -283,7 +283,7 @@ def test_verdict_html_is_made_anew(classroom, tmp_path):
         classroom,
         toy.answered(classroom[0]),
         tmp_path,
-        executor_class=fake([bundle(message="<script>alert(1)</script>")]),
+        engine_class=fake([bundle(message="<script>alert(1)</script>")]),
     )
     assert "<script>" not in toy.find(nb, "double").outputs[0].data["text/html"]
 

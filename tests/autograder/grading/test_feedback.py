@@ -39,7 +39,7 @@ class Painted:
 def page(tmp_path_factory):
     """The feedback of a hostile student."""
     classroom, config = toy.make_classroom(tmp_path_factory.mktemp("feedback"))
-    config.Execute.executor_class = Painted
+    config.Execute.engine_class = Painted
     nb = toy.answered(classroom)
     nb.cells.append(
         new_markdown_cell(ATTACK + "\n\n[link](javascript:alert(1)) <details><summary>hint</summary>fold</details>")
@@ -119,7 +119,7 @@ def test_manual_points_and_comments_are_shown(tmp_path):
     from nbgrader.api import Gradebook
 
     classroom, config = toy.make_classroom(tmp_path)
-    config.Execute.executor_class = Painted
+    config.Execute.engine_class = Painted
     toy.hand_in(classroom, "ada", toy.answered(classroom))
     toy.autograde(classroom, config, "ada")
     with Gradebook(f"sqlite:///{classroom.gradebook}") as gradebook:

@@ -18,7 +18,7 @@ pytestmark = pytest.mark.filterwarnings("ignore")  # nbgrader's own
 
 
 def painter(kind):
-    """Return an executor class that gives `double` one kind of verdict and the rest full marks."""
+    """Return an engine class that gives `double` one kind of verdict and the rest full marks."""
 
     class Painter:
         def run(self, nb, limits, folder, prelude, environment):
@@ -40,7 +40,7 @@ def graded(tmp_path_factory):
     classroom, config = toy.make_classroom(tmp_path_factory.mktemp("report"))
     for student, kind in ROWS.items():
         toy.hand_in(classroom, student, toy.answered(classroom))
-        config.Execute.executor_class = painter(kind)
+        config.Execute.engine_class = painter(kind)
         toy.autograde(classroom, config, student)
     (classroom.submitted / "zoe").mkdir()
     return classroom, config, report.write(classroom, config)
@@ -116,7 +116,7 @@ def test_page_escapes_names(graded):
 
 
 def test_page_tells_shares_and_misconceptions(graded):
-    """For each exercise the page shows the share that passed and the most frequent misconceptions first."""
+    """For each exercise the page shows the share that passed and the most frequent mistakes first."""
     view = report._view(graded[2][0])
     double = next(each for each in view["exercises"] if each["name"] == "double")
     assert double["reached"] == {"passed": 1, "failed": 3, "unfinished": 2}

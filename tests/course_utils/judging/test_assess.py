@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
 from course_utils import judging as judges
-from course_utils.checks import verdict
-from course_utils.judging.assess import agrees, judge
+from course_utils.checks import run_test
+from course_utils.judging.assess import agrees, assess
 from course_utils.recording import decode, encode
 
 SETTINGS = settings(max_examples=100, deadline=None, derandomize=True)
@@ -32,7 +32,7 @@ def test_of(*cases, hints=None, **changes):
                 "part": part,
                 "arguments": {},
                 "expected": {"output": np.asarray(right)},
-                "misconceptions": {"doubled": {"output": np.asarray(wrong)}},
+                "mistakes": {"doubled": {"output": np.asarray(wrong)}},
             }
             for part, right, wrong in cases
         ],
@@ -53,7 +53,7 @@ def judged(*replies, test=TOY, reveal=True):
             for reply in replies
         ]
     )
-    return judge(test, lambda name, probe, cases: [next(given) for _ in cases], reveal)
+    return assess(test, lambda name, probe, cases: [next(given) for _ in cases], reveal)
 
 
 def test_a_right_reply_passes():
@@ -78,7 +78,7 @@ def test_two_cases_of_one_part_count_once():
 
 
 def test_a_misconception_gets_its_hint():
-    """Values that equal a misconception on all cases get its hint in place of numbers."""
+    """Values that equal a mistake on all cases get its hint in place of numbers."""
     finding = judged(2 * RIGHT, 20 * RIGHT)
     assert finding.diagnosis == "doubled"
     assert finding.message == "right shape, wrong values. It is twice as large."
@@ -90,7 +90,7 @@ def test_a_misconception_on_one_case_only_is_none():
 
 
 def test_a_misconception_may_have_another_shape():
-    """A wrong shape can be a misconception too; the shapes are named first."""
+    """A wrong shape can be a mistake too; the shapes are named first."""
     test = test_of(("a", RIGHT, RIGHT.T), ("b", 10 * RIGHT, 10 * RIGHT.T), hints={"doubled": "It is transposed."})
     finding = judged(RIGHT.T, 10 * RIGHT.T, test=test)
     assert finding.message == "expected shape (2, 3), got shape (3, 2). It is transposed."
@@ -98,9 +98,9 @@ def test_a_misconception_may_have_another_shape():
 
 
 def test_a_mistake_that_cannot_run_on_one_case_is_known_by_the_others():
-    """Where a misconception has no values its code raises; the values of the other cases tell which one it is."""
+    """Where a mistake has no values its code raises; the values of the other cases tell which one it is."""
     test = test_of(("a", RIGHT, 2 * RIGHT), ("a", 10 * RIGHT, RIGHT))
-    test["cases"][1]["misconceptions"]["doubled"] = {}
+    test["cases"][1]["mistakes"]["doubled"] = {}
     raised = {"error": {"type": "ValueError", "message": "shapes not aligned", "line": ""}}
     assert judged(2 * RIGHT, raised, test=test).diagnosis == "doubled"
     assert judged(2 * RIGHT, 10 * RIGHT, test=test).diagnosis is None
@@ -283,7 +283,7 @@ def test_junk_earns_nothing(first, second):
     """Whatever a process that is not trusted sends, the verdict is a finding worth 0 points."""
     for test in (TOY, WITH_GRADIENT, XOR):
         replies = iter([first, second])
-        result = verdict(
+        result = run_test(
             "grade",
             test,
             3,

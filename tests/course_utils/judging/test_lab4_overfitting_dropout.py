@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from autograder.exercises.lab4_overfitting_dropout import CAPSTONE, DROPOUT, DROPOUT_NET, STRATIFIED_SPLIT
-from course_utils.judging.assess import judge
+from course_utils.judging.assess import assess
 from course_utils.judging.lab4_overfitting_dropout import ACCURACY, GAP
 
 NAMES = (
@@ -43,7 +43,7 @@ ODD = {
 
 def judged(test, values):
     """Judge a test whose probe brings these values for every case."""
-    return judge(test, lambda name, probe, cases: [{"values": values, "notes": []}] * len(cases), reveal=False)
+    return assess(test, lambda name, probe, cases: [{"values": values, "notes": []}] * len(cases), reveal=False)
 
 
 @pytest.mark.parametrize("values", ODD.values(), ids=ODD)

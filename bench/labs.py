@@ -9,7 +9,7 @@ import nbformat
 from nbclient import NotebookClient
 
 from autograder.authoring.answers import load_answers
-from autograder.notebooks.cells import test_cells
+from autograder.notebooks.cells import cells_with_tests
 from autograder.settings import PROJECT
 
 UNREAD = re.compile(r"<details>.*?</details>|^```.*?^```|\$\$.*?\$\$", re.DOTALL | re.MULTILINE)
@@ -25,7 +25,7 @@ def content(classroom, lab):
     """Return the numbers of "exercises", "points", "right" and "wrong" answers, "words" and code "lines" of a lab."""
     notebook = nbformat.read(classroom.release / lab / f"{lab}.ipynb", as_version=4)
     answers = load_answers(PROJECT / "solutions" / "answers" / f"{lab}.py")
-    tests = test_cells(notebook)
+    tests = cells_with_tests(notebook)
     words, lines = reading(notebook)
     return {
         "exercises": len(tests),

@@ -5,7 +5,7 @@ from itertools import product
 
 from autograder.settings import PROJECT
 from bench import numpy_net
-from course_utils.figures import lab4_network as digit_net
+from course_utils.figures import lab4_network
 
 FILE = PROJECT / "course_utils" / "prepared" / "lab4_overfitting_dropout.json"
 RATES, WIDTHS, SIZES, EPOCHS = (0.0, 0.2, 0.4, 0.6, 0.8), (4, 16, 64, 256), (100, 200, 400, 800, 1200), 60
@@ -13,7 +13,7 @@ RATES, WIDTHS, SIZES, EPOCHS = (0.0, 0.2, 0.4, 0.6, 0.8), (4, 16, 64, 256), (100
 
 def curves(rate, width, size):
     """Return the two losses of one training, rounded, the best epoch, from 1, and the last validation accuracy."""
-    history = numpy_net.fit(*digit_net.exam_like(size), width=width, rate=rate, epochs=EPOCHS)
+    history = numpy_net.fit(*lab4_network.exam_like(size), width=width, rate=rate, epochs=EPOCHS)
     validation = [round(float(each), 3) for each in history.validation_loss]
     return {
         "training": [round(float(each), 3) for each in history.training_loss],

@@ -18,8 +18,7 @@ from autograder.engines import forked
 from autograder.engines.base import runnable
 from autograder.engines.hidden import grade as judge
 from autograder.engines.hidden import hidden_test
-from autograder.grading import report
-from autograder.grading import run as grade
+from autograder.grading import report, run
 from autograder.grading.execute import Execute
 from autograder.grading.submissions import submissions
 from autograder.notebooks.cells import is_test
@@ -63,11 +62,10 @@ def _serve(room, lab):
     import tensorflow
     import torch
 
-    from course_utils import datasets
-    from course_utils import figures as explorers
+    from course_utils import datasets, figures
     from course_utils.figures import plots
 
-    assert all((matplotlib.pyplot, tensorflow, torch, datasets, explorers, plots))
+    assert all((matplotlib.pyplot, tensorflow, torch, datasets, figures, plots))
     solved = nbformat.read(Classroom(room).solved / lab / f"{lab}.ipynb", as_version=4)
     for cell in filter(is_test, solved.cells):  # drawn once for a class, by the engine too
         hidden_test(room, lab, cell.metadata.nbgrader.grade_id)
@@ -129,18 +127,18 @@ def stages(classroom, lab, students):
         submission by name; and "memory", mean MB a submission.
     """
     config = load_config(classroom)
-    grading = grade.Grading(classroom, config, False, 1)
+    grading = run.Grading(classroom, config, False, 1)
     clock, floor, memory = Clock(), Floor(classroom, lab), []
     begin = perf_counter()
-    grade.prepare(config, lab)
+    run.prepare(config, lab)
     start = perf_counter() - begin
     real_stop = forked._Run.stop
 
-    def stop(run):
-        if run.student is not None:
-            memory.append(_private(host.server(run.need).process.pid))
+    def stop(session):
+        if session.student is not None:
+            memory.append(_private(host.server(session.need).process.pid))
         begin = perf_counter()
-        real_stop(run)
+        real_stop(session)
         clock.seconds["end of a process"] += perf_counter() - begin
 
     bare = whole = 0.0
@@ -149,7 +147,7 @@ def stages(classroom, lab, students):
         clock.around("start of a process", forked._Run, "_start"),
         clock.around("cells", forked._Run, "_execute"),
         clock.around("tests", forked._Run, "_run_test"),
-        clock.around(lambda run, index, cell: f"test {cell.metadata.nbgrader.grade_id}", forked._Run, "_run_test"),
+        clock.around(lambda session, index, cell: f"test {cell.metadata.nbgrader.grade_id}", forked._Run, "_run_test"),
         clock.around("tests: the student's answers", host.StudentProcess, "ask"),
         clock.around("recording by nbgrader", grade, "_autograde"),
         clock.around("feedback", grade, "write_feedback"),
@@ -158,7 +156,7 @@ def stages(classroom, lab, students):
         patch.object(forked._Run, "stop", stop),
     ]
     with contextlib.ExitStack() as stack:
-        stack.enter_context(grade.quiet(classroom.reports / "bench.log"))
+        stack.enter_context(run.quiet(classroom.reports / "bench.log"))
         for each in patches:
             stack.enter_context(each)
         for submission in submissions(classroom, lab):

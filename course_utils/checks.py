@@ -11,11 +11,11 @@ from importlib import metadata
 
 import numpy as np
 
-from course_utils import probes
-from course_utils.frameworks import LABELS, installed
-from course_utils.judging.assess import assess
-from course_utils.recording import decode, recorded_tests
-from course_utils.verdict import Assessment, Verdict
+from . import probes
+from .frameworks import LABELS, installed
+from .judging.assess import assess
+from .recording import decode, recorded_tests
+from .verdict import Assessment, Verdict
 
 _current_lab = None
 

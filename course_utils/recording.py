@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
-from course_utils.judging.assess import SMALLEST
+from .judging.assess import SMALLEST
 
 RECORDED = Path(__file__).parent / "recorded"
 

@@ -34,7 +34,7 @@ class Batches:
 
 def torch_network(weights):
     """A PyTorch network with one hidden layer of tanh, which returns logits and starts with these weights."""
-    from course_utils.frameworks import Missing, nn, torch
+    from .frameworks import Missing, nn, torch
 
     if torch is Missing:
         return Missing
@@ -46,7 +46,7 @@ def torch_network(weights):
 
 def keras_network(weights):
     """A Keras network with one hidden layer of tanh, which returns logits and starts with these weights."""
-    from course_utils.frameworks import Missing, keras
+    from .frameworks import Missing, keras
 
     if keras is Missing:
         return Missing
@@ -61,7 +61,7 @@ def keras_network(weights):
 def logits(net, X):
     """What a network of either framework returns for X, as a NumPy array."""
     if hasattr(net, "state_dict"):
-        from course_utils.frameworks import torch
+        from .frameworks import torch
 
         with torch.no_grad():
             return net(torch.tensor(np.asarray(X, dtype=np.float32))).numpy()
@@ -97,7 +97,7 @@ def adam_path(adam_step, gradients, epsilon):
 
 def torch_path(make, gradients):
     """Where an optimiser of PyTorch walks in float64, from w = 0; `make` gets the list of parameters."""
-    from course_utils.frameworks import torch
+    from .frameworks import torch
 
     w, path = torch.zeros(4, dtype=torch.float64, requires_grad=True), []
     optimizer = make([w])
@@ -110,7 +110,7 @@ def torch_path(make, gradients):
 
 def keras_path(optimizer, gradients):
     """Where an optimiser of Keras walks in float32, from w = 0."""
-    from course_utils.frameworks import tf
+    from .frameworks import tf
 
     w, path = tf.Variable(np.zeros(4, dtype=np.float32)), []
     for gradient in gradients:
@@ -126,7 +126,7 @@ def difference(mine, theirs):
 
 def compare_torch(momentum_step, adam_step):
     """Print how far ten steps of the student's optimisers are from PyTorch's."""
-    from course_utils.frameworks import Missing, torch
+    from .frameworks import Missing, torch
 
     if torch is Missing:
         print("PyTorch is not installed here.")
@@ -154,7 +154,7 @@ def compare_torch(momentum_step, adam_step):
 
 def compare_keras(momentum_step, adam_step):
     """Print how far ten steps of the student's optimisers are from those of Keras."""
-    from course_utils.frameworks import Missing, keras
+    from .frameworks import Missing, keras
 
     if keras is Missing:
         print("TensorFlow is not installed here.")

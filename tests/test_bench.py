@@ -4,7 +4,7 @@ import nbformat
 
 from bench import grading, labs
 from bench.__main__ import compared, lab_table
-from course_utils import figures as explorers
+from course_utils import figures
 from tests.course_utils.conftest import live, shown  # noqa: F401
 from tests.course_utils.figures.drawing import neuron
 
@@ -19,7 +19,7 @@ def test_words_and_lines_that_are_read():
 
 def test_every_slider_of_an_explorer_is_moved(live):  # noqa: F811
     """Each of three sliders goes to a few values, but not to the one at which it stands."""
-    explorers.neuron(neuron)
+    figures.neuron(neuron)
     assert 3 * 2 <= len(labs.moves(live[0].model_id, stops=3)) <= 3 * 3
 
 

@@ -12,7 +12,7 @@ import numpy as np
 from autograder.engines.base import definitions, runnable
 from autograder.engines.hidden import hidden_test
 from autograder.errors import CourseError
-from autograder.notebooks.cells import cell_name, is_test, test_cells
+from autograder.notebooks.cells import cell_name, cells_with_tests, is_test
 from autograder.notebooks.verdicts import gives_verdict, put, zero
 from autograder.sandbox.host import Ended, Need, Outputs, new_student
 from course_utils.checks import run_test
@@ -61,7 +61,7 @@ class _Run:
     def __init__(self, engine, nb, limits, folder, prelude, classroom):
         self.nb, self.limits, self.folder, self.prelude, self.classroom = nb, limits, folder, prelude, classroom
         self.engine = engine
-        self.need = engine.need(test_cells(nb), limits, classroom)
+        self.need = engine.need(cells_with_tests(nb), limits, classroom)
         self.student, self.ready, self.incidents, self.killers = None, [], {}, {}
         self.count = 0
         self.room = FULL_CELLS * limits.output

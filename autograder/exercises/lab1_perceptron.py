@@ -6,7 +6,7 @@ import numpy as np
 
 from autograder.authoring.exercise import Exercise, Mistake, Spelling
 from autograder.authoring.quiz import Question, quiz
-from course_utils import judging as judges
+from course_utils import judging
 from course_utils.verdict import Assessment
 
 MARGIN = 0.02  # a weighted sum this far from 0, in learning rates, has the same sign in float32 and in any order
@@ -688,14 +688,14 @@ def xor_cases(rng):
 
 def network_solves_xor(test, replies, reveal):
     """Judge the weights alone, with a network of our own."""
-    weights = judges.xor_weights(replies[0]["values"])
+    weights = judging.xor_weights(replies[0]["values"])
     if isinstance(weights, Assessment):
         return weights
     data = test["cases"][0]["data"]
     W1, b1, W2, b2 = weights
     with np.errstate(all="ignore"):
-        outputs = forward({"x": np.vstack([judges.CORNERS, data["points"]])}, layers=[(W1, b1), (W2, b2)])
-    return judges.assess_xor(outputs[:, 0], data["labels"])
+        outputs = forward({"x": np.vstack([judging.CORNERS, data["points"]])}, layers=[(W1, b1), (W2, b2)])
+    return judging.assess_xor(outputs[:, 0], data["labels"])
 
 
 XOR_WEIGHTS = Exercise(

@@ -19,7 +19,7 @@ from autograder.engines.base import Engine, Limits, kernel_environment
 from autograder.engines.forked import ForkedEngine
 from autograder.engines.kernel import KernelEngine
 from autograder.errors import CourseError
-from autograder.notebooks.cells import SKIP_TAG, cell_name, exercise_of, is_test, test_cells
+from autograder.notebooks.cells import SKIP_TAG, cell_name, cells_with_tests, exercise_of, is_test
 from autograder.notebooks.findings import add_finding
 from autograder.notebooks.verdicts import fail_closed, gives_verdict, seal
 
@@ -103,7 +103,7 @@ class Execute(NbGraderPreprocessor):
         Args:
             incidents: why cells did not finish: sentences by cell index.
         """
-        exercises = list(test_cells(nb))
+        exercises = list(cells_with_tests(nb))
         for index, cell in enumerate(nb.cells):
             if cell.cell_type != "code":
                 continue

@@ -12,7 +12,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_raw_
 from nbgrader import utils
 from nbgrader.preprocessors import NbGraderPreprocessor
 
-from autograder.notebooks.cells import SKIP_TAG, exercise_of, graded_cells, is_test, test_cells
+from autograder.notebooks.cells import SKIP_TAG, cells_with_tests, exercise_of, graded_cells, is_test
 from autograder.notebooks.findings import add_finding
 from autograder.notebooks.released import released_notebook
 
@@ -39,7 +39,7 @@ class _Repair:
 
     def __init__(self, nb, released):
         self.truth = graded_cells(released)
-        self.exercises = list(test_cells(released))
+        self.exercises = list(cells_with_tests(released))
         self.cells = [_clean(raw) for raw in nb.get("cells", []) if isinstance(raw, dict) and raw]
         give_ids(self.cells)
         self.notebook = new_notebook(metadata=_kernel(released))

@@ -18,7 +18,7 @@ from nbgrader.coursedir import CourseDirectory
 from autograder.grading.feedback import inline, lab_title, title
 from autograder.grading.submissions import submissions
 from autograder.notebooks import verdicts
-from autograder.notebooks.cells import test_cells
+from autograder.notebooks.cells import cells_with_tests
 from autograder.notebooks.findings import findings
 from autograder.notebooks.released import released_notebook
 from autograder.settings import TEMPLATES
@@ -160,7 +160,7 @@ def gather(classroom, config, lab):
 
 def _row(student, submission, points, path):
     notebook = nbformat.read(path, as_version=4) if path.exists() else None
-    cells = test_cells(notebook) if notebook else {}
+    cells = cells_with_tests(notebook) if notebook else {}
     grades = {grade.name: grade for each in submission.notebooks for grade in each.grades}
     results = {}
     for name, most in points.items():

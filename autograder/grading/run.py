@@ -39,7 +39,7 @@ from autograder.grading.submissions import (
 )
 from autograder.nbgrader_patches import once, one_transaction
 from autograder.notebooks import verdicts
-from autograder.notebooks.cells import graded_cells, is_test, test_cells
+from autograder.notebooks.cells import cells_with_tests, graded_cells, is_test
 from autograder.notebooks.findings import add_finding
 from autograder.notebooks.released import released_notebook, source_notebook
 from autograder.sandbox import host
@@ -219,7 +219,7 @@ def prepare(config, lab):
     execute = Execute(config=config)
     engine = execute.new_engine()
     if isinstance(engine, ForkedEngine):
-        cells = test_cells(released_notebook(config, lab, lab))
+        cells = cells_with_tests(released_notebook(config, lab, lab))
         try:
             host.server(engine.need(cells, execute.limits, execute.classroom))
         except CourseError as problem:
@@ -292,7 +292,7 @@ def record_failure(config, submission, message):
     """Give a submission that cannot be run zero points, with the reason, in gradebook and autograded notebook."""
     notebook = released_notebook(config, submission.lab, submission.lab)
     add_finding(notebook, message)
-    for grade_id, cell in test_cells(notebook).items():
+    for grade_id, cell in cells_with_tests(notebook).items():
         verdicts.put(cell, verdicts.zero(grade_id, cell.metadata.nbgrader.points, message, "missing"))
     course = CourseDirectory(config=config)
     folder = Path(course.format_path(course.autograded_directory, submission.student, submission.lab))

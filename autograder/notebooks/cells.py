@@ -10,7 +10,7 @@ def is_test(cell):
     return cell.cell_type == "code" and utils.is_grade(cell) and not utils.is_solution(cell)
 
 
-def test_cells(nb):
+def cells_with_tests(nb):
     """Return the test cells of a notebook by grade id, in order."""
     return {cell.metadata.nbgrader.grade_id: cell for cell in nb.cells if is_test(cell)}
 

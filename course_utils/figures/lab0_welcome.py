@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from course_utils.figures import plots
-from course_utils.figures.widgets import Slider, Student, explore
+from . import plots
+from .widgets import Slider, Student, explore
 
 COLDEST, WARMEST = -30, 45
 LANDMARKS = {0: "water freezes", 20: "a warm room", 37: "body temperature"}

@@ -7,9 +7,9 @@ from functools import cache
 
 import numpy as np
 
-from course_utils import datasets
-from course_utils.figures import plots
-from course_utils.figures.widgets import Slider, Student, explore
+from .. import datasets
+from . import plots
+from .widgets import Slider, Student, explore
 
 
 def neuron(neuron, X=None, y=None, feature_names=("$x_1$", "$x_2$"), class_names=("class 0", "class 1")):

@@ -4,9 +4,9 @@ from functools import cache
 
 import numpy as np
 
-from course_utils.figures import plots
-from course_utils.figures.widgets import Choice, Problem, Slider, Student, explore
-from course_utils.frameworks import Missing
+from ..frameworks import Missing
+from . import plots
+from .widgets import Choice, Problem, Slider, Student, explore
 
 COLOURS = (plots.BLUE, plots.GREEN, plots.VERMILLION, plots.PURPLE)
 DEEPEST, UNITS, SAMPLES = 30, 32, 64  # of the stack whose gradient is measured

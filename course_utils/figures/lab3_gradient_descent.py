@@ -8,9 +8,9 @@ from functools import cache
 
 import numpy as np
 
-from course_utils import datasets, training
-from course_utils.figures import plots
-from course_utils.figures.widgets import Choice, Slider, Student, explore
+from .. import datasets, training
+from . import plots
+from .widgets import Choice, Slider, Student, explore
 
 START = (-2.0, 3.0)  # the (w, b) from which every path on the neuron's loss surface sets out
 MAP = ((-4.0, 6.0), (-4.5, 5.5))

@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from course_utils.figures.widgets import Problem
-from course_utils.frameworks import installed, one_thread
+from ..frameworks import installed, one_thread
+from .widgets import Problem
 
 LEARNING_RATE, BATCH = 0.01, 50
 
@@ -24,7 +24,7 @@ class History(NamedTuple):
 
 def exam_like(training_size, seed=0):
     """Return ((images, labels), (images, labels)): shifted, noisy digits to train on, and others for validation."""
-    from course_utils import datasets
+    from .. import datasets
 
     rng, found = np.random.default_rng(seed), datasets.digits()
     order = rng.permutation(len(found.labels))
@@ -40,7 +40,7 @@ class TorchNet:
     """
 
     def __init__(self, weights):
-        from course_utils.frameworks import nn, torch
+        from ..frameworks import nn, torch
 
         self.torch, self.loss = torch, nn.CrossEntropyLoss()
         self.hidden, self.head = nn.Sequential(nn.Linear(*weights[0].shape), nn.ReLU()), nn.Linear(*weights[2].shape)
@@ -70,7 +70,7 @@ class KerasNet:
     """The network in Keras; arguments and methods are those of `TorchNet`."""
 
     def __init__(self, weights):
-        from course_utils.frameworks import keras
+        from ..frameworks import keras
 
         x, factors = keras.Input((len(weights[0]),)), keras.Input((len(weights[1]),))
         hidden = keras.layers.Dense(len(weights[1]), activation="relu")(x)

@@ -10,10 +10,9 @@ from time import perf_counter
 
 import numpy as np
 
-from course_utils import datasets
-from course_utils.figures import lab4_network as digit_net
-from course_utils.figures import plots
-from course_utils.figures.widgets import Problem, Slider, Stops, Student, explore
+from .. import datasets
+from . import lab4_network, plots
+from .widgets import Problem, Slider, Stops, Student, explore
 
 PREPARED = Path(__file__).parents[1] / "prepared" / "lab4_overfitting_dropout.json"
 REDRAW = 0.5  # seconds between two pictures of a running training
@@ -87,7 +86,8 @@ def memorise(epochs=60):
     parts = {"true labels": training, "shuffled labels": shuffled}
     try:
         histories = {
-            title: digit_net.fit(part, validation, epochs=epochs, width=256, say=title) for title, part in parts.items()
+            title: lab4_network.fit(part, validation, epochs=epochs, width=256, say=title)
+            for title, part in parts.items()
         }
     except Problem as problem:
         print(problem)
@@ -200,8 +200,9 @@ def overfitting(dropout):
 
     def work(rate, width, size):
         drawn = 0.0
-        for history in digit_net.epochs_of(*digit_net.exam_like(size, seed=1), width=width, rate=rate, dropout=drops,
-                                           epochs=grid["epochs"], seed=1):  # fmt: skip
+        digits = lab4_network.exam_like(size, seed=1)
+        options = {"width": width, "rate": rate, "dropout": drops, "epochs": grid["epochs"], "seed": 1}
+        for history in lab4_network.epochs_of(*digits, **options):
             own.update(values=(rate, width, size), history=history)
             if perf_counter() - drawn > REDRAW or len(history.training_loss) == grid["epochs"]:
                 yield

@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from course_utils.figures import plots
+from . import plots
 
 
 class Slider(NamedTuple):

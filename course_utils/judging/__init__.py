@@ -1,6 +1,6 @@
 """Judges of exercises by property: each looks at a probe's replies and returns an assessment, revealing no solution."""
 
-from course_utils.judging.lab1_perceptron import (
+from .lab1_perceptron import (
     CORNERS,
     answered,
     assess_quiz,
@@ -9,8 +9,8 @@ from course_utils.judging.lab1_perceptron import (
     solves_xor,
     xor_weights,
 )
-from course_utils.judging.lab3_gradient_descent import epoch_of_batches
-from course_utils.judging.lab4_overfitting_dropout import drops_out, drops_out_in_training, generalises, splits_in_three
+from .lab3_gradient_descent import epoch_of_batches
+from .lab4_overfitting_dropout import drops_out, drops_out_in_training, generalises, splits_in_three
 
 __all__ = [
     "CORNERS",

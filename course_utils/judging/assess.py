@@ -10,7 +10,7 @@ import re
 
 import numpy as np
 
-from course_utils.verdict import Assessment
+from ..verdict import Assessment
 
 # Relative tolerance by the dtype of what came back. What looks like float64 may be a list of float32 numbers.
 TOLERANCES = {"float16": 5e-3, "float32": 1e-4}
@@ -65,7 +65,7 @@ def assess(test, ask, reveal=True):
             list; ``test["ask"]`` for a judge.
         reveal: whether a message may quote expected values and texts of errors; false on hidden inputs.
     """
-    from course_utils import judging as judges
+    from .. import judging
 
     cases = test["cases"]
     answers = ask(test["object"], test["probe"], [case["arguments"] for case in cases])
@@ -75,7 +75,7 @@ def assess(test, ask, reveal=True):
             0.0, "missing", f"there is no {_names(test)} yet. Run the cell that defines it, and keep its name."
         )
     if test.get("judge"):
-        property_judge = getattr(judges, test["judge"]) if isinstance(test["judge"], str) else test["judge"]
+        property_judge = getattr(judging, test["judge"]) if isinstance(test["judge"], str) else test["judge"]
         for reply in replies:
             if trouble := _trouble(test, reply, reveal):
                 return trouble

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from course_utils.verdict import Assessment
+from ..verdict import Assessment
 
 
 def answered(test, replies, reveal):

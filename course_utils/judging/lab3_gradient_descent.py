@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from course_utils.verdict import Assessment
+from ..verdict import Assessment
 
 
 def epoch_of_batches(test, replies, reveal):

@@ -6,8 +6,8 @@ test of these judges computes that chance, and the chance that a wrong answer sl
 
 import numpy as np
 
-from course_utils.probes.lab4_overfitting_dropout import dropout_net_parameters, ramp
-from course_utils.verdict import Assessment
+from ..probes.lab4_overfitting_dropout import dropout_net_parameters, ramp
+from ..verdict import Assessment
 
 DEVIATIONS = 6.5  # a share of dropped values may lie this many standard deviations from the rate
 CLOSE = 1e-4  # relative: everything here is float32 or better

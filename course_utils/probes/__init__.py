@@ -290,7 +290,7 @@ def torch_module(target, constructor, parameters, x, upstream):
         x: array of shape (samples, inputs), fed as float32.
         upstream: array of the output's shape: the gradient of the loss with respect to the output.
     """
-    from course_utils.frameworks import nn, torch
+    from ..frameworks import nn, torch
 
     module = target(*constructor)
     if _is_nothing(module):
@@ -340,7 +340,7 @@ def torch_module(target, constructor, parameters, x, upstream):
 
 def _torch_parameters(module):
     """List (parameter, transposed) of what a module registered; ``nn.Linear`` keeps its weights as (units, inputs)."""
-    from course_utils.frameworks import nn
+    from ..frameworks import nn
 
     if not isinstance(module, nn.Module):
         return []
@@ -369,7 +369,7 @@ def keras_layer(target, constructor, parameters, x, upstream):
         x: array of shape (samples, inputs), fed as float32.
         upstream: array of the output's shape: the gradient of the loss with respect to the output.
     """
-    from course_utils.frameworks import keras, tf
+    from ..frameworks import keras, tf
 
     layer = target(*constructor)
     if _is_nothing(layer):
@@ -430,7 +430,7 @@ def copied_weights(target, widths, parameters, start, x, upstream):
         x: array of shape (samples, inputs), fed as float32.
         upstream: array of the output's shape: the gradient of the loss with respect to the output.
     """
-    from course_utils.frameworks import keras, tf, torch
+    from ..frameworks import keras, tf, torch
 
     torch_layers, keras_layers = [], [keras.Input((widths[0],))]
     for inputs, units in pairwise(widths):
@@ -468,7 +468,7 @@ def copied_weights(target, widths, parameters, start, x, upstream):
     return {"values": values, "notes": []}
 
 
-from course_utils.probes import (  # noqa: E402  (their probes join PROBES)
+from . import (  # noqa: E402  (their probes join PROBES)
     lab2_activations,  # noqa: F401
     lab3_gradient_descent,  # noqa: F401
     lab4_overfitting_dropout,  # noqa: F401

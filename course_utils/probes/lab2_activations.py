@@ -4,8 +4,8 @@ import warnings
 
 import numpy as np
 
-from course_utils.frameworks import LABELS
-from course_utils.probes import Unusable, _kind, _nothing_yet, _require, as_array, probe
+from ..frameworks import LABELS
+from . import Unusable, _kind, _nothing_yet, _require, as_array, probe
 
 # Activations for `stack_gradients`, with their derivatives: none that a student is asked to write.
 FUNCTIONS = {
@@ -80,7 +80,7 @@ def torch_function(target, arguments, upstream, name="z", same_dtype=False):
         name: of the first argument; the gradient is called "grad_" and this name.
         same_dtype: note when the result has another dtype than the first argument.
     """
-    from course_utils.frameworks import torch
+    from ..frameworks import torch
 
     _must_be_function(target)
     z, *rest = [torch.tensor(each) if isinstance(each, np.ndarray) else each for each in arguments]
@@ -112,7 +112,7 @@ def tf_function(target, arguments, upstream, name="z", same_dtype=False):
         name: of the first argument; the gradient is called "grad_" and this name.
         same_dtype: note when the result has another dtype than the first argument.
     """
-    from course_utils.frameworks import tf
+    from ..frameworks import tf
 
     _must_be_function(target)
     z, *rest = [tf.constant(each) if isinstance(each, np.ndarray) else each for each in arguments]

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from course_utils.probes import Unusable, _kind, _nothing_yet, _require, as_array, probe
+from . import Unusable, _kind, _nothing_yet, _require, as_array, probe
 
 MOST_BATCHES = 1000
 
@@ -15,7 +15,7 @@ def torch_loss(target, x, y, name):
         x: array that becomes a float32 tensor with a gradient, known as ``name`` in the reply.
         y: array of labels of the same shape.
     """
-    from course_utils.frameworks import torch
+    from ..frameworks import torch
 
     x = torch.tensor(x.astype(np.float32), requires_grad=True)
     with torch.enable_grad():
@@ -46,7 +46,7 @@ def keras_loss(target, x, y, name):
         x: array that becomes a float32 tensor watched by a tape, known as ``name`` in the reply.
         y: array of labels of the same shape.
     """
-    from course_utils.frameworks import tf
+    from ..frameworks import tf
 
     x = tf.constant(x.astype(np.float32))
     with tf.GradientTape() as tape:
@@ -121,7 +121,7 @@ def torch_training(target, parameters, inputs, labels, epochs, learning_rate):
         parameters: mapping "W1", "b1", "W2", "b2" to arrays; weights have shape (inputs, units).
         inputs, labels: lists of arrays, one for each batch.
     """
-    from course_utils.frameworks import nn, torch
+    from ..frameworks import nn, torch
 
     shapes = [parameters[name].shape for name in ("W1", "W2")]
     net = nn.Sequential(nn.Linear(*shapes[0]), nn.Tanh(), nn.Linear(*shapes[1]))
@@ -154,7 +154,7 @@ def keras_training(target, parameters, inputs, labels, epochs, learning_rate):
         parameters: mapping "W1", "b1", "W2", "b2" to arrays; weights have shape (inputs, units).
         inputs, labels: lists of arrays, one for each batch.
     """
-    from course_utils.frameworks import keras, tf
+    from ..frameworks import keras, tf
 
     net = keras.Sequential(
         [

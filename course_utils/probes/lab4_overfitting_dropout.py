@@ -9,8 +9,8 @@ import time
 
 import numpy as np
 
-from course_utils.frameworks import one_thread
-from course_utils.probes import (
+from ..frameworks import one_thread
+from . import (
     Unusable,
     _is_nothing,
     _nothing_yet,
@@ -70,7 +70,7 @@ def _dropout_numpy(target, x, p, training, rng):
 
 
 def _dropout_torch(target, x, p, training, rng):
-    from course_utils.frameworks import torch
+    from ..frameworks import torch
 
     x = torch.tensor(x.astype(np.float32), requires_grad=True)
     given = x * 1  # so that a change in place is no error, and shows
@@ -85,7 +85,7 @@ def _dropout_torch(target, x, p, training, rng):
 
 
 def _dropout_tensorflow(target, x, p, training, rng):
-    from course_utils.frameworks import tf
+    from ..frameworks import tf
 
     x = tf.constant(x.astype(np.float32))
     with tf.GradientTape() as tape:
@@ -127,7 +127,7 @@ def torch_dropout_net(target, W, p, x):
         target: mapping with the names of the builder and of the function that calls a network, in this order.
         W: weights of the first layer, see ``dropout_net_parameters``.
     """
-    from course_utils.frameworks import nn, torch
+    from ..frameworks import nn, torch
 
     parameters, widths = dropout_net_parameters(W), [*W.shape, W.shape[1], W.shape[1] + 2]
     build, outputs = target.values()
@@ -167,7 +167,7 @@ def keras_dropout_net(target, W, p, x):
     Args:
         target, W: as for ``torch_dropout_net``.
     """
-    from course_utils.frameworks import keras, tf
+    from ..frameworks import keras, tf
 
     parameters, widths = dropout_net_parameters(W), [*W.shape, W.shape[1], W.shape[1] + 2]
     build, outputs = target.values()
@@ -263,7 +263,7 @@ def trained(target, images, labels, seed, questions, limit):
         questions: mapping from names to packed images without labels; "training" is added.
         limit: seconds of this process's time (all threads together) that the training may take.
     """
-    from course_utils.datasets import unpack_images
+    from ..datasets import unpack_images
 
     if not callable(target):
         raise Unusable("expected a function", "wrong_type")
@@ -339,6 +339,6 @@ def _seed_everything(seed):
     if torch := sys.modules.get("torch"):
         torch.manual_seed(seed)
     if "tensorflow" in sys.modules:
-        from course_utils.frameworks import tf
+        from ..frameworks import tf
 
         tf.random.set_seed(seed)

@@ -405,7 +405,7 @@ def key(student, lab):
 
 def worker(root, keys):
     """Grade some submissions and print a line of JSON as each step begins and ends; runs in a process of its own."""
-    from autograder.grading import run as grade
+    from autograder.grading import run
     from autograder.grading.submissions import submissions
 
     classroom = Classroom(root)
@@ -417,7 +417,7 @@ def worker(root, keys):
         # One write, short enough for a pipe to take it whole: a worker's line must not fall into another's.
         os.write(sys.stdout.fileno(), json.dumps({"key": name, **facts}).encode() + b"\n")
 
-    class Told(grade.Grading):
+    class Told(run.Grading):
         def _step(self, task):
             honest = task[1].student in NEIGHBOURS[classroom.framework]
             config.Execute.timeout = HONEST_TIMEOUT if honest else given["timeout"]
@@ -442,7 +442,7 @@ def worker(root, keys):
     )
     for name in set(keys) - {key(each.student, each.lab) for each in work}:
         tell(name, word="unreadable", message="left out", seconds=0.0)
-    with grade.quiet(classroom.reports / f"grade-{os.getpid()}.log"):
+    with run.quiet(classroom.reports / f"grade-{os.getpid()}.log"):
         for outcome in Told(classroom, config, False, JOBS).outcomes(work):
             name = key(outcome.submission.student, outcome.submission.lab)
             tell(name, word=outcome.word, message=outcome.message[:200], seconds=outcome.seconds)
@@ -452,15 +452,14 @@ def worker(root, keys):
 def reporter(root):
     """Write the reports and print the summary, as at the end of ``autograder grade``; runs in a process of its own."""
     from autograder.commands import grade as grade_command
-    from autograder.grading import report
-    from autograder.grading import run as grade
+    from autograder.grading import report, run
     from autograder.grading.submissions import submissions
 
     classroom = Classroom(root)
     config = load_config(classroom)
     results = report.write(classroom, config)
     found = [each for lab in classroom.graded_labs() for each in submissions(classroom, lab) if each.folder.exists()]
-    outcomes = [grade.Outcome(each, "failed", "told") for each in found]
+    outcomes = [run.Outcome(each, "failed", "told") for each in found]
     console = Console(force_terminal=True, color_system=None, width=200)
     list(grade_command.shown(Console(), outcomes, iter))
     grade_command.summary(console, results, outcomes, classroom, 1.0)

@@ -8,7 +8,7 @@ import pytest
 
 from autograder.settings import PROJECT
 from autograder.authoring.source import Lab
-from course_utils import figures as explorers
+from course_utils import figures
 from course_utils.figures.lab2_activations import layer, ring, stack
 from course_utils.frameworks import installed
 
@@ -152,7 +152,7 @@ def test_the_table_of_steepest_slopes(lab):
     pytest.param("autograd_tf", "_tf", marks=needs_tensorflow)])
 def test_the_witnesses_confirm_the_derivatives(lab, capsys, witness, suffix):
     """All four derivatives agree with finite differences and with autograd in both frameworks."""
-    explorers.compare_derivatives(lab[witness], pairs(lab, suffix))
+    figures.compare_derivatives(lab[witness], pairs(lab, suffix))
     said = capsys.readouterr().out.splitlines()
     assert len(said) == 4 and all("agrees" in line for line in said)
 

@@ -15,8 +15,8 @@ from bench.capstone import references
 from bench.prepare_curves import FILE as CURVES
 from bench.prepare_curves import RATES, SIZES, WIDTHS
 from course_utils import datasets, probes
-from course_utils.figures import lab4_network as digit_net
-from course_utils.figures import lab4_overfitting_dropout as memorising
+from course_utils.figures import lab4_network
+from course_utils.figures import lab4_overfitting_dropout
 from course_utils.frameworks import installed
 from course_utils.judging.assess import assess
 from course_utils.judging.lab4_overfitting_dropout import ACCURACY, GAP
@@ -51,9 +51,9 @@ def test_shuffled_labels_are_learned_by_heart():
     """With shuffled labels training reaches 100 %, later than with true ones; validation stays near 10 %."""
     promised("training accuracy climbs to 100 % all the same; it only takes a little longer")
     promised("little more than 10 %, which is guessing")
-    training, validation = memorising._plain_digits(300)
+    training, validation = lab4_overfitting_dropout._plain_digits(300)
     shuffled = training[0], np.random.default_rng(1).permutation(training[1])
-    true, nonsense = (digit_net.fit(part, validation, width=256) for part in (training, shuffled))
+    true, nonsense = (lab4_network.fit(part, validation, width=256) for part in (training, shuffled))
     assert true.training_accuracy[-1] == nonsense.training_accuracy[-1] == 1
     assert np.argmax(nonsense.training_accuracy == 1) > np.argmax(true.training_accuracy == 1)
     assert true.validation_accuracy[-1] > 0.9
@@ -62,7 +62,7 @@ def test_shuffled_labels_are_learned_by_heart():
 
 def test_the_opening_picture_shows_curves_that_part():
     """The training loss falls to the end; the validation loss is lowest in the first half and rises a lot."""
-    training, validation, best, _ = memorising.prepared()[1](0, 16, 400)
+    training, validation, best, _ = lab4_overfitting_dropout.prepared()[1](0, 16, 400)
     assert training[-1] == training.min()
     assert 10 < best < 30
     assert validation[-1] > 1.2 * validation.min()
@@ -71,7 +71,7 @@ def test_the_opening_picture_shows_curves_that_part():
 def test_there_are_a_hundred_prepared_trainings():
     """Every position of the three sliders has its curves."""
     promised("100 trainings that we ran beforehand")
-    grid, run = memorising.prepared()
+    grid, run = lab4_overfitting_dropout.prepared()
     assert len(RATES) * len(WIDTHS) * len(SIZES) == 100
     for rate in grid["rates"]:
         for width in grid["widths"]:
@@ -83,18 +83,18 @@ def test_there_are_a_hundred_prepared_trainings():
 
 def test_the_prepared_curves_are_those_of_the_network():
     """One training, made again, gives the curves in the file."""
-    history = numpy_net.fit(*digit_net.exam_like(200), width=16, rate=0.2)
-    training, validation, *_ = memorising.prepared()[1](0.2, 16, 200)
+    history = numpy_net.fit(*lab4_network.exam_like(200), width=16, rate=0.2)
+    training, validation, *_ = lab4_overfitting_dropout.prepared()[1](0.2, 16, 200)
     assert training == pytest.approx(history.training_loss, abs=0.02)
     assert validation == pytest.approx(history.validation_loss, abs=0.05)
-    assert CURVES == memorising.PREPARED
+    assert CURVES == lab4_overfitting_dropout.PREPARED
 
 
 def test_the_three_things_to_find_are_there():
     """Some network underfits, a rate keeps curves together for longer, and more data helps more than any rate."""
     promised("it **underfits**")
     promised("something that helps more than any dropout rate")
-    _, run = memorising.prepared()
+    _, run = lab4_overfitting_dropout.prepared()
     assert run(0, 4, 400)[0][-1] > 1 and run(0.8, 16, 400)[0][-1] > 1
     assert np.argmin(run(0.8, 256, 400)[1]) > np.argmin(run(0, 256, 400)[1]) + 10
     for width in (16, 64, 256):
@@ -104,7 +104,7 @@ def test_the_three_things_to_find_are_there():
 
 def test_patience_gets_past_the_bumps(lab):
     """Little patience stops at a bump; enough of it keeps the weights of the lowest loss of all."""
-    losses = memorising.prepared()[1](0.2, 64, 400)[1]
+    losses = lab4_overfitting_dropout.prepared()[1](0.2, 64, 400)[1]
     kept = []
     for patience in (1, 8):
         stopper = lab["EarlyStopping"](patience, 0.0)

@@ -9,7 +9,7 @@ import pytest
 from autograder.grading.execute import Execute
 
 CONFIG = """\
-from autograder.execute import Execute
+from autograder.grading.execute import Execute
 from nbgrader.converters import Autograde
 c = get_config()
 stock = Autograde.class_traits()["autograde_preprocessors"].default()

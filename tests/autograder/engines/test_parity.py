@@ -18,7 +18,8 @@ from autograder.authoring.answers import load_answers
 from autograder.authoring.sample_class import _solution_cells
 from autograder.engines.hidden import grade
 from autograder.grading.execute import Execute
-from autograder.notebooks.cells import test_cells, verdicts
+from autograder.notebooks import verdicts
+from autograder.notebooks.cells import cells_with_tests
 from autograder.settings import PROJECT, load_config
 from course_utils.recording import recorded_tests
 from tests.autograder.engines.test_forked import needs_sandbox
@@ -55,7 +56,7 @@ def notebook(room, lab, number):
 
 def results(nb, names):
     """Return what a graded notebook says of each answer: score, status, message and diagnosis."""
-    cells = test_cells(nb)
+    cells = cells_with_tests(nb)
     return {f"{grade_id}-{name}": _facts(verdicts.read(cells[grade_id])) for grade_id, name in names.items()}
 
 

@@ -11,7 +11,7 @@ from nbgrader.utils import determine_grade
 
 from autograder.engines.base import definitions
 from autograder.grading.execute import Execute
-from autograder.notebooks.cells import test_cells as graded_by_test
+from autograder.notebooks.cells import cells_with_tests
 from autograder.notebooks.findings import findings
 from course_utils.verdict import Verdict
 from tests.autograder import toy
@@ -27,7 +27,7 @@ def classroom(tmp_path_factory):
 def with_hidden_tests(nb):
     """Put the hidden tests back into the test cells, as nbgrader does before it runs a submission."""
     source = toy.source_notebook()
-    for name, cell in graded_by_test(nb).items():
+    for name, cell in cells_with_tests(nb).items():
         cell.source = toy.find(source, name).source
     return nb
 
@@ -39,7 +39,7 @@ def run(classroom, nb, folder, **settings):
     execute = Execute(config=config)
     nb, _ = execute.preprocess(with_hidden_tests(nb), {"metadata": {"path": str(folder)}})
     nbformat.validate(nb)
-    return nb, {name: determine_grade(cell)[0] for name, cell in graded_by_test(nb).items()}
+    return nb, {name: determine_grade(cell)[0] for name, cell in cells_with_tests(nb).items()}
 
 
 def message(nb, name):
@@ -57,7 +57,7 @@ def test_right_answers_get_full_marks_and_one_verdict_each(classroom, tmp_path):
     nb, scores = run(classroom, nb, tmp_path)
     assert scores == FULL
     assert [output.output_type for output in nb.cells[0].outputs] == ["stream", "stream", "execute_result"]
-    assert all(len(cell.outputs) == 1 for cell in graded_by_test(nb).values())
+    assert all(len(cell.outputs) == 1 for cell in cells_with_tests(nb).values())
     assert findings(nb) == []
 
 

@@ -9,8 +9,7 @@ from hypothesis import strategies as st
 from nbformat.v4 import new_code_cell, new_markdown_cell
 
 from autograder.grading.repair import repair
-from autograder.notebooks.cells import graded_cells
-from autograder.notebooks.cells import test_cells as graded_by_test
+from autograder.notebooks.cells import cells_with_tests, graded_cells
 from autograder.notebooks.findings import findings
 from tests.autograder import toy
 
@@ -46,8 +45,8 @@ def whole(fixed, truth):
         cell.metadata.nbgrader.grade_id for cell in fixed.cells if cell.metadata.get("nbgrader", {}).get("grade_id")
     ]
     assert len(names) == len(set(names))
-    assert sorted(graded_by_test(fixed)) == sorted(graded_by_test(truth))
-    for name, cell in graded_by_test(fixed).items():
+    assert sorted(cells_with_tests(fixed)) == sorted(cells_with_tests(truth))
+    for name, cell in cells_with_tests(fixed).items():
         true = toy.find(truth, name)
         assert (cell.source, cell.metadata) == (true.source, true.metadata)
 

@@ -96,9 +96,9 @@ def test_no_cell_is_a_formula(graded):
         ("1-2", "1-2"),
     ],
 )
-def test_plain_cells(value, cell):
+def test_csv_cells(value, cell):
     """Numbers are written shortly; text is one line and never a formula."""
-    assert report.plain(value) == cell
+    assert report.csv_cell(value) == cell
 
 
 def test_page_needs_nothing_else(graded):

@@ -14,8 +14,7 @@ from nbgrader.preprocessors import Execute as StockExecute
 
 from autograder.authoring.build import generate_assignment
 from autograder.cli import main
-from autograder.grading import report
-from autograder.grading import run as grade
+from autograder.grading import report, run
 from autograder.settings import PROJECT
 from tests.autograder import toy
 
@@ -180,7 +179,7 @@ def test_students_have_a_name_in_the_formgrader_and_keep_the_one_they_were_given
     with Gradebook(f"sqlite:///{small.gradebook}") as gradebook:
         gradebook.update_or_create_student("eve", last_name="Adams")
     for student in ("fay", "eve", "eve"):
-        grade.name_student(config, student)
+        run.name_student(config, student)
     with Gradebook(f"sqlite:///{small.gradebook}") as gradebook:
         names = {each.id: (each.last_name, each.first_name) for each in gradebook.students}
     assert names["fay"] == ("fay", "") and names["eve"] == ("Adams", None)
@@ -234,25 +233,25 @@ def small(tmp_path, settings):
     return classroom
 
 
-def run(classroom, *options):
+def run_grade(classroom, *options):
     return main(["grade", "--classroom", str(classroom.root), *options])
 
 
 def test_killed_run_is_finished_by_the_next(small, monkeypatch):
     """What a killed run left half done is done by the next one, and what it had finished is left alone."""
-    real = grade._write_record
+    real = run._write_record
 
     def killed(path, record):
         if list(small.autograded.rglob(report.RECORD)):
             raise KeyboardInterrupt
         real(path, record)
 
-    monkeypatch.setattr(grade, "_write_record", killed)
-    assert run(small) == 130
-    monkeypatch.setattr(grade, "_write_record", real)
+    monkeypatch.setattr(run, "_write_record", killed)
+    assert run_grade(small) == 130
+    monkeypatch.setattr(run, "_write_record", real)
     [finished] = [path.parent for path in small.autograded.rglob(report.RECORD)]
     before = state(finished)
-    assert run(small) == 0
+    assert run_grade(small) == 0
     assert grades(small) == {"ada": 8.0, "bob": 5.0}
     assert state(finished) == before
     assert page(small, "bob") and page(small, "ada")
@@ -260,33 +259,33 @@ def test_killed_run_is_finished_by_the_next(small, monkeypatch):
 
 def test_changed_submission_is_graded_again_and_manual_scores_survive(small):
     """A submission that changes is graded again; points that an instructor gave by hand stay."""
-    assert run(small) == 0
+    assert run_grade(small) == 0
     with Gradebook(f"sqlite:///{small.gradebook}") as gradebook:
         gradebook.find_grade("square", toy.LAB, toy.LAB, "bob").manual_score = 2.5
         gradebook.db.commit()
     toy.hand_in(small, "bob", toy.answered(small, square="return 1", double="return 1"))
-    assert run(small) == 0
+    assert run_grade(small) == 0
     assert grades(small) == {"ada": 8.0, "bob": 5.5}
     toy.hand_in(small, "bob", b"no notebook any more")
-    assert run(small) == 0
+    assert run_grade(small) == 0
     assert grades(small) == {"ada": 8.0, "bob": 2.5}
 
 
 def test_crash_of_the_grader_costs_one_submission_and_is_told(small, monkeypatch, capsys):
     """When the grader fails on a submission the others go on, the exit code says so, and the next run tries again."""
-    real = grade.Grader.start
+    real = run.Grader.start
 
     def crash(self):
         if self.coursedir.student_id == "ada":
             raise OSError("disk full")
         real(self)
 
-    monkeypatch.setattr(grade.Grader, "start", crash)
-    assert run(small) == 1
+    monkeypatch.setattr(run.Grader, "start", crash)
+    assert run_grade(small) == 1
     assert "ada/toy" in capsys.readouterr().out
     assert grades(small) == {"ada": 0.0, "bob": 5.0}
-    monkeypatch.setattr(grade.Grader, "start", real)
-    assert run(small) == 0
+    monkeypatch.setattr(run.Grader, "start", real)
+    assert run_grade(small) == 0
     assert grades(small) == {"ada": 8.0, "bob": 5.0}
 
 
@@ -294,7 +293,7 @@ def test_crash_of_the_grader_costs_one_submission_and_is_told(small, monkeypatch
 def test_nbgrader_itself_and_its_own_execute_give_the_same_scores(small, monkeypatch):
     """nbgrader's Autograde with this course's settings, and with its own Execute, agree on well-formed submissions."""
     toy.hand_in(small, "eve", toy.answered(small, double="return -2 * x", half="...", negate="raise ValueError(x)"))
-    assert run(small) == 0
+    assert run_grade(small) == 0
     ours = scores(small)
     monkeypatch.setenv("PYTHONPATH", str(PROJECT))  # the toy's tests are in no installed package
     for stock in (False, True):

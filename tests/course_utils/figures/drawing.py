@@ -7,8 +7,7 @@ import numpy as np
 import pytest
 from matplotlib.image import imread
 
-from course_utils import datasets
-from course_utils import figures as explorers
+from course_utils import datasets, figures
 
 
 def sigmoid(z):
@@ -38,12 +37,12 @@ def fahrenheit(celsius):
 
 
 EXPLORERS = {
-    "thermometer": (explorers.thermometer, fahrenheit),
-    "neuron": (explorers.neuron, neuron),
-    "neuron with data": (lambda function: explorers.neuron(function, *datasets.iris_pair()), neuron),
-    "training": (lambda function: explorers.perceptron_training(function, *datasets.iris_pair()), train_perceptron),
-    "xor perceptron": (explorers.xor_perceptron, train_perceptron),
-    "xor network": (explorers.xor_network, two_layer),
+    "thermometer": (figures.thermometer, fahrenheit),
+    "neuron": (figures.neuron, neuron),
+    "neuron with data": (lambda function: figures.neuron(function, *datasets.iris_pair()), neuron),
+    "training": (lambda function: figures.perceptron_training(function, *datasets.iris_pair()), train_perceptron),
+    "xor perceptron": (figures.xor_perceptron, train_perceptron),
+    "xor network": (figures.xor_network, two_layer),
 }
 
 

@@ -4,8 +4,7 @@ import ipywidgets
 import numpy as np
 import pytest
 
-from course_utils import datasets
-from course_utils import figures as explorers
+from course_utils import datasets, figures
 from tests.course_utils.figures.drawing import (
     every_explorer,
     neuron,
@@ -91,9 +90,9 @@ def test_a_broken_function_is_named_with_what_it_did(live, words, explorer, func
 
 def test_the_panel_names_error_and_shape(live, words):
     """The panel tells the type of an error, and the shape that came instead of the one that was expected."""
-    explorers.neuron(stops)
+    figures.neuron(stops)
     assert "IndexError: index 7 is out of bounds" in words[1]
-    explorers.neuron(lambda x, w, b: x @ w[:, None])
+    figures.neuron(lambda x, w, b: x @ w[:, None])
     assert "(3721, 1), where (3721,) was" in words[1].replace("\n", " ")
 
 
@@ -103,7 +102,7 @@ def test_a_function_that_fails_here_and_there_draws_again_where_it_can(live, wor
     def fragile(x, w, b):
         return neuron(x, w, b) if b < 5 else stops()
 
-    explorers.neuron(fragile)
+    figures.neuron(fragile)
     before, bias = picture(live[0]), sliders(live[0])[2]
     bias.value = 6
     assert "cannot draw" in words[0]
@@ -113,14 +112,14 @@ def test_a_function_that_fails_here_and_there_draws_again_where_it_can(live, wor
 
 def test_the_regions_are_those_of_the_students_own_neuron(live):
     """A neuron without its bias is shaded differently: the picture is the student's, right or wrong."""
-    explorers.neuron(neuron)
-    explorers.neuron(lambda x, w, b: sigmoid(x @ w))
+    figures.neuron(neuron)
+    figures.neuron(lambda x, w, b: sigmoid(x @ w))
     assert picture(live[0]) != picture(live[1])
 
 
 def test_the_neuron_explorer_counts_the_flowers_on_the_right_side(live, words):
     """With w = (1, 1) and b = -3 the two irises are told apart, and the figure says 100 of 100."""
-    explorers.neuron(neuron, *datasets.iris_pair())
+    figures.neuron(neuron, *datasets.iris_pair())
     assert "50 of 100 right" in words[0]
     for slider, value in zip(sliders(live[0]), (1, 1, -3)):
         slider.value = value
@@ -137,7 +136,7 @@ def test_a_function_that_changes_its_inputs_harms_nobody(live):
         X *= 0
         return result
 
-    explorers.perceptron_training(careless, *flowers)
+    figures.perceptron_training(careless, *flowers)
     assert np.array_equal(flowers.X, before)
 
 
@@ -149,13 +148,13 @@ def test_a_function_that_prints_and_warns_does_not_flood_the_notebook(live, caps
         np.log(np.zeros(1))
         return neuron(x, w, b)
 
-    explorers.neuron(noisy)
+    figures.neuron(noisy)
     assert capsys.readouterr() == ("", "")
 
 
 def test_training_ends_without_a_flower_on_the_wrong_side(live, words):
     """At the last epoch the line has all irises on their own sides; after the first it has not."""
-    explorers.perceptron_training(train_perceptron, *datasets.iris_pair())
+    figures.perceptron_training(train_perceptron, *datasets.iris_pair())
     assert "After epoch 1: 3 of 100 on the wrong side" in words
     (epoch,) = sliders(live[0])
     epoch.value = epoch.max
@@ -164,7 +163,7 @@ def test_training_ends_without_a_flower_on_the_wrong_side(live, words):
 
 def test_xor_leaves_a_corner_on_the_wrong_side_at_every_step(live, words):
     """However long it trains, one perceptron never has all four corners of XOR right."""
-    explorers.xor_perceptron(train_perceptron)
+    figures.xor_perceptron(train_perceptron)
     (step,) = sliders(live[0])
     for value in range(2, step.max + 1):
         step.value = value
@@ -174,14 +173,14 @@ def test_xor_leaves_a_corner_on_the_wrong_side_at_every_step(live, words):
 
 def test_a_play_button_walks_through_the_epochs(live):
     """Training has a play button over the same range as its slider."""
-    explorers.perceptron_training(train_perceptron, *datasets.iris_pair(), epochs=6)
+    figures.perceptron_training(train_perceptron, *datasets.iris_pair(), epochs=6)
     (play,), (epoch,) = parts(live[0], ipywidgets.Play), sliders(live[0])
     assert (play.min, play.max, play.interval) == (epoch.min, epoch.max, 600) == (1, 6, 600)
 
 
 def test_the_nine_right_weights_solve_xor_and_can_be_copied(live, words):
     """With OR, NAND and AND on the sliders the figure says solved, and its note is Python with those weights."""
-    explorers.xor_network(two_layer)
+    figures.xor_network(two_layer)
     assert "1 of 4 corners right" in words
     assert len(sliders(live[0])) == 9
     for slider in sliders(live[0]):
@@ -197,7 +196,7 @@ def test_the_nine_right_weights_solve_xor_and_can_be_copied(live, words):
 
 def test_a_line_too_close_to_a_corner_does_not_solve_xor(live, words):
     """A network that is right at the corners but wrong 0.1 away from one is not called solved."""
-    explorers.xor_network(two_layer)
+    figures.xor_network(two_layer)
     for slider in sliders(live[0]):
         slider.value = {**SOLVED, "b1[0]": -9}[slider.description]
     assert "Solved!" not in words and "2 of 4 corners right" in words
@@ -205,6 +204,6 @@ def test_a_line_too_close_to_a_corner_does_not_solve_xor(live, words):
 
 def test_a_network_diagram_is_one_picture(shown):
     """The diagram of a list of widths is shown as one PNG."""
-    assert explorers.network_diagram([2, 8, 8, 1]) is None
+    assert figures.network_diagram([2, 8, 8, 1]) is None
     (image,) = shown
     assert not touches_the_edge(image.data)

@@ -4,7 +4,7 @@ import ipywidgets
 import numpy as np
 import pytest
 
-from course_utils import figures as explorers
+from course_utils import figures
 from course_utils.figures import widgets
 from course_utils.figures.lab2_activations import layer, ring, stack
 from tests.course_utils.figures.drawing import parts, picture, pixels, sigmoid, sliders, touches_the_edge
@@ -45,10 +45,10 @@ PAIRS = {
     "relu": (lambda z: np.maximum(z, 0), d_relu),
 }
 EXPLORERS = {
-    "fold_layers": (explorers.linear_stack, fold_layers),
-    "d_sigmoid": (lambda function: explorers.activation({"sigmoid": (sigmoid, function)}), PAIRS["sigmoid"][1]),
-    "gradient_sizes": (lambda function: explorers.gradient_bars(function, PAIRS), gradient_sizes),
-    "dead_relus": (explorers.dying_relus, dead_relus),
+    "fold_layers": (figures.linear_stack, fold_layers),
+    "d_sigmoid": (lambda function: figures.activation({"sigmoid": (sigmoid, function)}), PAIRS["sigmoid"][1]),
+    "gradient_sizes": (lambda function: figures.gradient_bars(function, PAIRS), gradient_sizes),
+    "dead_relus": (figures.dying_relus, dead_relus),
 }
 
 
@@ -118,8 +118,8 @@ def test_a_broken_function_is_named_with_what_it_did(live, words, name, explorer
 
 def test_all_activations_can_be_chosen(live, words):
     """The buttons switch between the activations in both figures that have them."""
-    explorers.activation(PAIRS)
-    explorers.gradient_bars(gradient_sizes, PAIRS)
+    figures.activation(PAIRS)
+    figures.gradient_bars(gradient_sizes, PAIRS)
     for box in live:
         (buttons,) = parts(box, ipywidgets.ToggleButtons)
         assert buttons.options == tuple(PAIRS)
@@ -131,26 +131,26 @@ def test_all_activations_can_be_chosen(live, words):
 
 def test_an_unfinished_activation_is_named_in_the_deep_stack(live, words):
     """If it is the activation that is missing, the deep stack does not blame gradient_sizes."""
-    explorers.gradient_bars(gradient_sizes, {"tanh": (lambda z: None, d_relu)})
+    figures.gradient_bars(gradient_sizes, {"tanh": (lambda z: None, d_relu)})
     assert words[0] == "Finish tanh first" and 'check("tanh_numpy")' in words[1]
 
 
 def test_gradients_of_zero_and_infinity_are_drawn(live, words):
     """A stack whose gradient is 0, huge or no number gives bars at the ends of the scale."""
     for value in (0.0, np.inf, np.nan, 1e300):
-        explorers.gradient_bars(lambda x, weights, *_, value=value: [value] * len(weights), PAIRS)
+        figures.gradient_bars(lambda x, weights, *_, value=value: [value] * len(weights), PAIRS)
         assert "20 layers" in words[0]
 
 
 def test_the_headline_tells_value_and_slope(live, words):
     """At z = 1 the sigmoid is 0.731 and its slope 0.197."""
-    explorers.activation(PAIRS)
+    figures.activation(PAIRS)
     assert words == ["sigmoid(1.0) = 0.731", "slope 0.197"]
 
 
 def test_the_headline_tells_how_much_of_the_gradient_is_left(live, words):
     """The first of 20 sigmoid layers gets 2e-13 of what the last one gets, the first of 2 about a tenth."""
-    explorers.gradient_bars(gradient_sizes, PAIRS)
+    figures.gradient_bars(gradient_sizes, PAIRS)
     assert "gets 2 \N{MULTIPLICATION SIGN} 10\u207b\u00b9\u00b3 of what" in words[0]
     sliders(live[0])[0].value = 2
     assert "times what the last one gets" in words[0]
@@ -170,7 +170,7 @@ def test_derivatives_are_compared_in_words(capsys):
         return (f(z + 1e-5) - f(z - 1e-5)) / 2e-5
 
     wrong = {"sigmoid": (sigmoid, sigmoid), "tanh": (np.tanh, lambda z: None), "relu": (lambda z: None, d_relu)}
-    explorers.compare_derivatives(witness, {"tanh": PAIRS["tanh"], **{f"my_{k}": v for k, v in wrong.items()}})
+    figures.compare_derivatives(witness, {"tanh": PAIRS["tanh"], **{f"my_{k}": v for k, v in wrong.items()}})
     lines = capsys.readouterr().out.splitlines()
     assert lines[0].startswith("tanh         agrees: largest difference")
     assert lines[1].startswith("my_sigmoid   differs: largest difference")
@@ -180,7 +180,7 @@ def test_derivatives_are_compared_in_words(capsys):
 
 def test_the_gallery_is_one_picture(shown):
     """The four curves are shown as one PNG."""
-    explorers.activation_gallery()
+    figures.activation_gallery()
     (image,) = shown
     assert not touches_the_edge(image.data)
 

@@ -4,8 +4,7 @@ import ipywidgets
 import numpy as np
 import pytest
 
-from course_utils import datasets
-from course_utils import figures as explorers
+from course_utils import datasets, figures
 from tests.course_utils.figures.drawing import parts, picture, pixels, sliders, touches_the_edge
 
 
@@ -52,15 +51,15 @@ X, y = datasets.noisy_xor(60, noise=0.15, seed=1)
 X, y = 2 * X - 1, y[:, None].astype(float)
 # name: explorer of a dictionary of functions, the functions by the name of the exercise
 EXPLORERS = {
-    "descent_path": (lambda **given: explorers.descent_path(**given), (neuron_gradient, descent_step)),
-    "learning_rates": (lambda **given: explorers.learning_rates(**given), (neuron_gradient, descent_step)),
+    "descent_path": (lambda **given: figures.descent_path(**given), (neuron_gradient, descent_step)),
+    "learning_rates": (lambda **given: figures.learning_rates(**given), (neuron_gradient, descent_step)),
     "batch_sizes": (
-        lambda **given: explorers.batch_sizes(**given, X=X, y=y, sizes=(10, 20, 60)),
+        lambda **given: figures.batch_sizes(**given, X=X, y=y, sizes=(10, 20, 60)),
         (backprop, descent_step, minibatches),
     ),
-    "ball": (lambda **given: explorers.ball(**given), (descent_step, momentum_step, adam_step)),
+    "ball": (lambda **given: figures.ball(**given), (descent_step, momentum_step, adam_step)),
     "schedules": (
-        lambda **given: explorers.schedules(step_decay=constant, cosine_decay=constant, warm_up=constant, **given),
+        lambda **given: figures.schedules(step_decay=constant, cosine_decay=constant, warm_up=constant, **given),
         (neuron_gradient, descent_step, minibatches),
     ),
 }
@@ -184,7 +183,7 @@ def test_a_ball_that_runs_away_is_reported(live, words):
 
 def test_the_landscape_is_one_picture(shown):
     """The picture on top of the lab needs nothing of the student and is not cut off."""
-    explorers.landscape()
+    figures.landscape()
     (image,) = shown
     assert not touches_the_edge(image.data)
 
@@ -200,7 +199,7 @@ class Net:
 
 def test_training_shows_progress_and_a_picture(shown, capsys):
     """A training loop is called for ten epochs at a time, and each time the figure says how far it is."""
-    explorers.watch_training(lambda net, optimizer, batches, epochs: [0.5] * epochs, Net(), None, [], X, y)
+    figures.watch_training(lambda net, optimizer, batches, epochs: [0.5] * epochs, Net(), None, [], X, y)
     lines = capsys.readouterr().out.splitlines()
     assert [line.split(":")[0] for line in lines] == [f"epoch {k} of 40" for k in (10, 20, 30, 40)]
     (image,) = shown
@@ -211,7 +210,7 @@ def test_training_shows_progress_and_a_picture(shown, capsys):
 def test_a_loop_that_does_not_work_gets_a_panel(shown, words, loop):
     """An unfinished or broken training loop is named, with its check."""
     loop.__name__ = "train_tf"
-    explorers.watch_training(loop, Net(), None, [], X, y)
+    figures.watch_training(loop, Net(), None, [], X, y)
     assert words[0] in ("Finish train_tf first", "train_tf cannot draw this figure yet")
     assert 'check("training_loop_tensorflow")' in words[1]
 
@@ -220,5 +219,5 @@ def test_a_missing_framework_is_said(capsys):
     """Without the framework there is a sentence instead of a picture."""
     from course_utils.frameworks import Missing
 
-    explorers.watch_training(None, Missing, None, [], X, y)
+    figures.watch_training(None, Missing, None, [], X, y)
     assert "not installed" in capsys.readouterr().out

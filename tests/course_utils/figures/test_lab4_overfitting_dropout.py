@@ -8,8 +8,8 @@ import pytest
 
 from bench import numpy_net
 from bench.numpy_net import inverted_dropout as dropout
-from course_utils import figures as explorers
-from course_utils.figures import lab4_network as digit_net
+from course_utils import figures
+from course_utils.figures import lab4_network
 from course_utils.frameworks import installed
 from tests.course_utils.figures.drawing import parts, picture, pixels, touches_the_edge
 
@@ -44,10 +44,10 @@ def l2_step(w, gradient, direction, learning_rate, strength, kind):
 
 
 MOVING = {
-    "parting": (explorers.parting, parting_epoch, "parting_epoch"),
-    "dropout": (explorers.dropout, dropout, "dropout"),
-    "early_stopping": (explorers.early_stopping, EarlyStopping, "EarlyStopping"),
-    "l2": (explorers.l2, l2_step, "l2_step"),
+    "parting": (figures.parting, parting_epoch, "parting_epoch"),
+    "dropout": (figures.dropout, dropout, "dropout"),
+    "early_stopping": (figures.early_stopping, EarlyStopping, "EarlyStopping"),
+    "l2": (figures.l2, l2_step, "l2_step"),
 }
 each_moving = pytest.mark.parametrize(("explorer", "function", "name"), MOVING.values(), ids=MOVING)
 
@@ -66,7 +66,7 @@ def ends(control):
 
 @pytest.mark.parametrize(
     ("explorer", "function"),
-    [(explorers.overfitting, dropout), *[each[:2] for each in MOVING.values()]],
+    [(figures.overfitting, dropout), *[each[:2] for each in MOVING.values()]],
     ids=["overfitting", *MOVING],
 )
 def test_every_slider_redraws_at_once_and_nothing_is_cut_off(live, explorer, function):
@@ -133,7 +133,7 @@ def test_the_button_trains_with_the_students_dropout(live, words, monkeypatch):
         calls.append(x.shape)
         return dropout(x, p, training, rng)
 
-    explorers.overfitting(own)
+    figures.overfitting(own)
     (box,) = live
     (button,) = parts(box, ipywidgets.Button)
     for control in controls(box):
@@ -150,7 +150,7 @@ def test_the_button_trains_with_the_students_dropout(live, words, monkeypatch):
 
 def test_the_button_survives_an_unfinished_dropout(live, words):
     """Prepared curves are there without any dropout of one's own; the button then says what to finish."""
-    explorers.overfitting(lambda *_: None)
+    figures.overfitting(lambda *_: None)
     assert "Lowest validation loss" in words[0]
     (button,) = parts(live[0], ipywidgets.Button)
     button.click()
@@ -159,19 +159,19 @@ def test_the_button_survives_an_unfinished_dropout(live, words):
 
 def test_the_split_is_drawn_by_the_students_function(shown, words):
     """The picture tells the sizes of the three parts, or what to finish."""
-    explorers.split(stratified_split)
+    figures.split(stratified_split)
     assert {"training: 1258 digits", "validation: 270 digits", "test: 269 digits"} <= set(words)
-    explorers.split(lambda labels, seed: None)
+    figures.split(lambda labels, seed: None)
     assert words[0] == "Finish stratified_split first"
-    explorers.split(lambda labels, seed: (labels, [9999], None))
+    figures.split(lambda labels, seed: (labels, [9999], None))
     assert words[0] == "stratified_split cannot draw this figure yet"
     assert len(shown) == 3 and not any(touches_the_edge(each.data) for each in shown)
 
 
 def test_pictures_without_a_function(shown, capsys):
     """The opening picture and the memorising networks are one picture each; training reports its progress."""
-    explorers.two_curves()
-    explorers.memorise(epochs=8)
+    figures.two_curves()
+    figures.memorise(epochs=8)
     assert len(shown) == 2 and not any(touches_the_edge(each.data) for each in shown)
     assert capsys.readouterr().out.count("epoch") == 8
 
@@ -182,9 +182,9 @@ def test_a_framework_alone_trains_what_numpy_trains(monkeypatch, framework, rate
     """With one framework in the classroom the network learns as in the prepared curves, a student's mask included."""
     if not installed(framework):
         pytest.skip(f"{framework} is not installed")
-    monkeypatch.setattr(digit_net, "installed", lambda name: name == framework)
-    digits, options = digit_net.exam_like(200), {"width": 16, "rate": rate, "epochs": 5}
-    found = digit_net.fit(*digits, dropout=dropout if rate else None, **options)
+    monkeypatch.setattr(lab4_network, "installed", lambda name: name == framework)
+    digits, options = lab4_network.exam_like(200), {"width": 16, "rate": rate, "epochs": 5}
+    found = lab4_network.fit(*digits, dropout=dropout if rate else None, **options)
     expected = numpy_net.fit(*digits, **options)
     for one, other in zip(found, expected, strict=True):
         assert one == pytest.approx(other, abs=0.02)
@@ -192,9 +192,9 @@ def test_a_framework_alone_trains_what_numpy_trains(monkeypatch, framework, rate
 
 def test_without_a_framework_the_figures_say_so(monkeypatch, live, words, shown, capsys):
     """Where there is nothing to train with, a sentence tells what to install."""
-    monkeypatch.setattr(digit_net, "installed", lambda name: False)
-    explorers.memorise()
+    monkeypatch.setattr(lab4_network, "installed", lambda name: False)
+    figures.memorise()
     assert "needs PyTorch or TensorFlow" in capsys.readouterr().out and not shown
-    explorers.overfitting(dropout)
+    figures.overfitting(dropout)
     parts(live[0], ipywidgets.Button)[0].click()
     assert words[0] == "This training needs PyTorch or TensorFlow"

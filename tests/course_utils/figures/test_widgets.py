@@ -7,8 +7,7 @@ import IPython
 import IPython.display
 import pytest
 
-from course_utils import datasets
-from course_utils import figures as explorers
+from course_utils import datasets, figures
 from course_utils.figures import widgets
 from tests.course_utils.figures.drawing import every_explorer, train_perceptron
 
@@ -62,5 +61,5 @@ def test_where_widgets_cannot_run_the_same_figure_is_a_picture(shown, monkeypatc
 def test_the_picture_of_training_is_the_last_epoch(shown, words, monkeypatch):
     """A picture that cannot be moved shows where training ends."""
     monkeypatch.setenv("COURSE_STATIC", "1")
-    explorers.perceptron_training(train_perceptron, *datasets.iris_pair())
+    figures.perceptron_training(train_perceptron, *datasets.iris_pair())
     assert "After epoch 10: 0 of 100 on the wrong side" in words

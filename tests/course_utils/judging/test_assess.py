@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
-from course_utils import judging as judges
+from course_utils import judging
 from course_utils.checks import run_test
 from course_utils.judging.assess import agrees, assess
 from course_utils.recording import decode, encode
@@ -332,7 +332,7 @@ def xor(**changes):
         "cases": [{"data": data}],
         "ask": lambda name, probe, cases: [{"values": {"output": network(arguments)}} for arguments in cases],
     }
-    return judges.solves_xor(test, [{"values": values, "notes": []}], True)
+    return judging.solves_xor(test, [{"values": values, "notes": []}], True)
 
 
 def network(arguments):
@@ -354,7 +354,7 @@ def test_xor_weights_wait_for_the_network_that_they_are_tried_in(reply):
     """Without a working two_layer the check says to finish that first."""
     values = {name: np.array(value, dtype=float) for name, value in XOR_WEIGHTS.items()}
     test = {"cases": [{"data": {"points": np.zeros((1, 2)), "labels": np.zeros(1)}}], "ask": lambda *asked: [reply]}
-    finding = judges.solves_xor(test, [{"values": values, "notes": []}], True)
+    finding = judging.solves_xor(test, [{"values": values, "notes": []}], True)
     assert (finding.status, finding.fraction) == ("unfinished", 0)
     assert "two_layer" in finding.message
 
@@ -389,14 +389,14 @@ def test_a_network_that_misses_xor_is_told_what_it_computes(changes, diagnosis, 
 @pytest.mark.parametrize("text", ["b", " B ", "(B)", "B.", "b)"])
 def test_a_letter_may_be_written_in_many_ways(text):
     """Case, blanks and brackets around a quiz's letter do not matter."""
-    assert judges.letter(text) == "B"
+    assert judging.letter(text) == "B"
 
 
 def test_a_quiz_check_says_what_is_not_answered_and_not_what_is_right():
     """In the student's notebook each question must hold one of the letters."""
     test = {"cases": [{"data": {"letters": ["A", "B"]}}]}
-    finding = judges.answered(test, [{"values": {"answer_q1": "a", "answer_q2": "C"}, "notes": []}], True)
+    finding = judging.answered(test, [{"values": {"answer_q1": "a", "answer_q2": "C"}, "notes": []}], True)
     assert (finding.status, finding.fraction) == ("unfinished", 0.5)
     assert finding.message == "not finished: `answer_q2` must be one of A, B."
-    finding = judges.answered(test, [{"values": {"answer_q1": "a", "answer_q2": "B"}, "notes": []}], True)
+    finding = judging.answered(test, [{"values": {"answer_q1": "a", "answer_q2": "B"}, "notes": []}], True)
     assert finding.status == "answered"

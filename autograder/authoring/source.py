@@ -6,12 +6,13 @@ Roles: ``solution="dense_torch"``, ``tests="dense_torch" points=3``, ``demo=True
 import ast
 import re
 from dataclasses import dataclass
-from importlib import import_module, util
+from importlib import util
 from pathlib import Path
 
 import jupytext
 import nbformat
 
+from autograder.authoring.exercise import exercises_of
 from autograder.errors import CourseError
 
 ROLES = {"solution", "tests", "points", "demo", "framework"}
@@ -292,7 +293,6 @@ def without_markers(text, kind):
 
 def load_exercises(lab, path):
     """Return the exercises that ``autograder/exercises/<lab>.py`` defines."""
-    module = f"autograder.exercises.{lab}"
-    if util.find_spec(module) is None:
+    if util.find_spec(f"autograder.exercises.{lab}") is None:
         raise CourseError(f"{path}: no exercises are defined for this lab; write autograder/exercises/{lab}.py.")
-    return import_module(module).EXERCISES
+    return exercises_of(lab)

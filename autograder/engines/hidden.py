@@ -2,9 +2,9 @@
 
 import os
 from functools import lru_cache
-from importlib import import_module
 from pathlib import Path
 
+from autograder.authoring.exercise import exercises_of
 from autograder.classroom import Classroom
 from course_utils.checks import run_test
 from course_utils.recording import recorded_tests
@@ -17,7 +17,7 @@ def hidden_test(classroom, lab, grade_id):
     Args:
         classroom: absolute path of the classroom whose secret seeds the inputs.
     """
-    for exercise in import_module(f"autograder.exercises.{lab}").EXERCISES:
+    for exercise in exercises_of(lab):
         if grade_id in exercise.grade_ids():
             return exercise.test(exercise.grade_ids()[grade_id], Classroom(Path(classroom)).secret(), "grade")
     raise KeyError(grade_id)

@@ -73,11 +73,11 @@ FOLD_LAYERS = Exercise(
             "fold_layers",
             "call",
             lambda inputs: {"arguments": [inputs["weights"], inputs["biases"]], "outputs": ["W", "b"]},
-            outputs=("W", "b"),
+            returns=("W", "b"),
         )
     },
     draw=fold_cases,
-    oracle=folded(),
+    right=folded(),
     mistakes=(
         Mistake(
             "biases_added",
@@ -233,7 +233,7 @@ def activation(name, title, function, derivative, mistakes, *extras):
         title=title,
         spellings=spellings(name, *extras),
         draw=activation_cases,
-        oracle=oracle,
+        right=oracle,
         mistakes=tuple(Mistake(label, hint, wrong(mistake, "z", *extras)) for label, hint, mistake in mistakes),
     )
 
@@ -391,7 +391,7 @@ DERIVATIVES = Exercise(
     title="Derivatives by hand",
     spellings={"numpy": Spelling(tuple(SLOPES), "named_function", lambda inputs: dict(inputs))},
     draw=derivative_cases,
-    oracle=slopes(),
+    right=slopes(),
     mistakes=(
         Mistake(
             "sigmoid_of_z_forgotten",
@@ -482,7 +482,7 @@ FINITE_DIFFERENCE = Exercise(
         )
     },
     draw=difference_cases,
-    oracle=differences(lambda f, z, h: (f(z + h) - f(z - h)) / (2 * h)),
+    right=differences(lambda f, z, h: (f(z + h) - f(z - h)) / (2 * h)),
     mistakes=(
         Mistake(
             "one_sided",
@@ -545,7 +545,7 @@ AUTOGRAD = Exercise(
         for framework, name in (("torch", "autograd_torch"), ("tensorflow", "autograd_tf"))
     },
     draw=autograd_cases,
-    oracle=derived(lambda values, slopes: slopes),
+    right=derived(lambda values, slopes: slopes),
     mistakes=(
         Mistake("value_returned", "You return f(z); ask for its derivative.", derived(lambda values, slopes: values)),
         Mistake(
@@ -622,7 +622,7 @@ SOFTMAX = Exercise(
     title="Softmax",
     spellings=spellings("softmax", first="logits", same_dtype=False),
     draw=logits_cases,
-    oracle=softmax_oracle,
+    right=softmax_oracle,
     mistakes=(
         Mistake(
             "wrong_axis",
@@ -697,7 +697,7 @@ CROSS_ENTROPY = Exercise(
     title="Cross-entropy",
     spellings=spellings("cross_entropy", "labels", first="logits", same_dtype=False),
     draw=entropy_cases,
-    oracle=entropy_oracle,
+    right=entropy_oracle,
     mistakes=(
         Mistake(
             "summed",
@@ -802,7 +802,7 @@ GRADIENT_SIZES = Exercise(
     title="The gradient in a deep stack",
     spellings={"numpy": Spelling("gradient_sizes", "stack_gradients", lambda inputs: dict(inputs))},
     draw=stack_cases,
-    oracle=stack_sizes(),
+    right=stack_sizes(),
     mistakes=(
         Mistake(
             "slope_of_the_output",
@@ -891,11 +891,11 @@ DEAD_RELUS = Exercise(
             "dead_relus",
             "call",
             lambda inputs: {"arguments": [inputs["x"], inputs["W"], inputs["b"]], "outputs": ["dead", "count"]},
-            outputs=("dead", "count"),
+            returns=("dead", "count"),
         )
     },
     draw=dead_cases,
-    oracle=dead(),
+    right=dead(),
     mistakes=(
         Mistake(
             "any_instead_of_all",
@@ -940,64 +940,36 @@ DEAD_RELUS = Exercise(
 ACTIVATIONS_QUIZ = quiz(
     "activations_quiz",
     "Quiz",
-    (
-        Question(
-            "C",
-            {
-                "A": "ten layers have many more numbers to train, but without an activation their product is one W and one b.",
-                "B": "that it is harder to train is true of some deep networks, but a stack that folds can do no less than one "
-                "layer: it computes exactly the same kind of function.",
-                "D": "more units make the matrices larger, but a product of matrices is still one matrix.",
-            },
-        ),
-        Question(
-            "A",
-            {
-                "B": "its largest value, 1, is not its largest slope: the curve is steepest at 0 and flat at both ends.",
-                "C": "it is steep only near 0; where the curve comes close to 0 or 1 it is nearly flat.",
-                "D": "the sigmoid always rises, so its derivative is never negative.",
-            },
-        ),
-        Question(
-            "D",
-            {
-                "A": "the largest number of a row decides how far exp can go; doubling it would only make that worse.",
-                "B": "then all three logits would be equal, and so would their probabilities.",
-                "C": "dividing all logits by 1000 changes their differences, and these decide the probabilities.",
-            },
-        ),
-        Question(
-            "B",
-            {
-                "A": "small weights make it worse: each layer multiplies the gradient by them as well.",
-                "C": "a larger learning rate enlarges the steps of all layers alike; the first ones still learn a billion "
-                "times more slowly than the last.",
-                "D": "more layers are more factors below 1, so the first layers learn even less.",
-            },
-        ),
-        Question(
-            "C",
-            {
-                "A": "where the unit is off its slope is 0, so the gradient that its weights get is 0, whatever the loss.",
-                "B": "the unit's output is 0, but so is its slope: no sample tells its weights to change.",
-                "D": "a large gradient may have killed it, but now it is off for every sample and its gradient is 0.",
-            },
-        ),
+    Question(
+        "C",
+        A="ten layers have many more numbers to train, but without an activation their product is one W and one b.",
+        B="that it is harder to train is true of some deep networks, but a stack that folds can do no less than one "
+        "layer: it computes exactly the same kind of function.",
+        D="more units make the matrices larger, but a product of matrices is still one matrix.",
     ),
-)
-
-EXERCISES = (
-    FOLD_LAYERS,
-    SIGMOID,
-    TANH,
-    RELU,
-    LEAKY_RELU,
-    DERIVATIVES,
-    FINITE_DIFFERENCE,
-    AUTOGRAD,
-    SOFTMAX,
-    CROSS_ENTROPY,
-    GRADIENT_SIZES,
-    DEAD_RELUS,
-    ACTIVATIONS_QUIZ,
+    Question(
+        "A",
+        B="its largest value, 1, is not its largest slope: the curve is steepest at 0 and flat at both ends.",
+        C="it is steep only near 0; where the curve comes close to 0 or 1 it is nearly flat.",
+        D="the sigmoid always rises, so its derivative is never negative.",
+    ),
+    Question(
+        "D",
+        A="the largest number of a row decides how far exp can go; doubling it would only make that worse.",
+        B="then all three logits would be equal, and so would their probabilities.",
+        C="dividing all logits by 1000 changes their differences, and these decide the probabilities.",
+    ),
+    Question(
+        "B",
+        A="small weights make it worse: each layer multiplies the gradient by them as well.",
+        C="a larger learning rate enlarges the steps of all layers alike; the first ones still learn a billion "
+        "times more slowly than the last.",
+        D="more layers are more factors below 1, so the first layers learn even less.",
+    ),
+    Question(
+        "C",
+        A="where the unit is off its slope is 0, so the gradient that its weights get is 0, whatever the loss.",
+        B="the unit's output is 0, but so is its slope: no sample tells its weights to change.",
+        D="a large gradient may have killed it, but now it is off for every sample and its gradient is 0.",
+    ),
 )

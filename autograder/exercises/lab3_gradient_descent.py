@@ -36,7 +36,7 @@ def loss_spellings(name, argument):
     """Return the three spellings of a loss whose first argument is called ``argument``."""
     framework = {
         "arguments": lambda inputs: {"x": inputs["x"], "y": inputs["y"], "name": argument},
-        "outputs": ("output", f"grad_{argument}"),
+        "returns": ("output", f"grad_{argument}"),
     }
     return {
         "numpy": Spelling(
@@ -57,7 +57,7 @@ MSE = Exercise(
     title="Mean squared error",
     spellings=loss_spellings("mse", "prediction"),
     draw=lambda rng: [("loss", {"x": numbers(rng, *shape), "y": numbers(rng, *shape)}) for shape in ((5, 1), (4, 2))],
-    oracle=lambda inputs: {
+    right=lambda inputs: {
         "output": np.mean((inputs["x"] - inputs["y"]) ** 2),
         "grad_prediction": 2 * (inputs["x"] - inputs["y"]) / inputs["x"].size,
     },
@@ -128,7 +128,7 @@ BCE = Exercise(
     title="Binary cross-entropy",
     spellings=loss_spellings("bce", "z"),
     draw=bce_cases,
-    oracle=lambda inputs: {
+    right=lambda inputs: {
         "output": np.mean(cross_entropies(inputs["x"], inputs["y"])),
         "grad_z": (sigmoid(inputs["x"]) - inputs["y"]) / inputs["x"].size,
     },
@@ -224,7 +224,7 @@ NEURON_GRADIENT = Exercise(
         )
         for n, k in ((6, 3), (5, 2), (4, 4))
     ],
-    oracle=neuron_gradients(),
+    right=neuron_gradients(),
     mistakes=(
         Mistake(
             "sign_flipped",
@@ -316,7 +316,7 @@ DESCENT_STEP = Exercise(
         )
         for shape in ((4,), (3, 2), ())
     ],
-    oracle=stepped(lambda w, g, rate: w - rate * g),
+    right=stepped(lambda w, g, rate: w - rate * g),
     mistakes=(
         Mistake(
             "ascent",
@@ -421,7 +421,7 @@ BACKPROP = Exercise(
         )
     },
     draw=backprop_cases,
-    oracle=gradients,
+    right=gradients,
     mistakes=(
         Mistake(
             "slope_forgotten",
@@ -623,7 +623,7 @@ TRAINING_LOOP = Exercise(
         "tensorflow": Spelling("train_tf", "keras_training", training_arguments, TRAINED),
     },
     draw=training_cases,
-    oracle=trained(),
+    right=trained(),
     mistakes=(
         Mistake(
             "gradients_not_cleared",
@@ -767,7 +767,7 @@ MOMENTUM_STEP = Exercise(
         )
     },
     draw=momentum_cases,
-    oracle=with_momentum(),
+    right=with_momentum(),
     mistakes=(
         Mistake(
             "rate_in_velocity",
@@ -900,7 +900,7 @@ ADAM_STEP = Exercise(
         )
     },
     draw=adam_cases,
-    oracle=with_adam(),
+    right=with_adam(),
     mistakes=(
         Mistake(
             "no_correction",
@@ -1020,7 +1020,7 @@ SCHEDULES = Exercise(
         )
     },
     draw=schedule_cases,
-    oracle=scheduled(),
+    right=scheduled(),
     mistakes=(
         Mistake(
             "step_not_rounded",
@@ -1089,60 +1089,34 @@ SCHEDULES = Exercise(
 DESCENT_QUIZ = quiz(
     "descent_quiz",
     "Quiz",
-    (
-        Question(
-            "C",
-            {
-                "A": "the gradient points uphill, to where the loss grows fastest; walking along it makes things worse.",
-                "B": "the gradient knows only the slope under your feet, not where the minimum lies.",
-                "D": "a gradient of zero would mean that there is no slope at all; here there is one, pointing up.",
-            },
-        ),
-        Question(
-            "A",
-            {
-                "B": "a rate that is too small makes the loss fall slowly, but it does not make it grow.",
-                "C": "too few epochs leave the loss too high, but do not make it grow from step to step.",
-                "D": "a full batch holds all samples, so their order changes nothing.",
-            },
-        ),
-        Question(
-            "D",
-            {
-                "A": "the gradients come out the same, up to rounding, however they are computed.",
-                "B": "backpropagation needs the values of the forward pass, so the network does run first.",
-                "C": "it gives the slope at one place only; the surface between here and the minimum stays unknown.",
-            },
-        ),
-        Question(
-            "B",
-            {
-                "A": "an epoch of small batches looks at each sample once, just as an epoch of full batches does.",
-                "C": "the gradient of a few samples is noisier than that of all, not more exact.",
-                "D": "the loss surface belongs to network and data; how we cut the data into batches makes no bowl of it.",
-            },
-        ),
-        Question(
-            "C",
-            {
-                "A": "nothing in its formula grows with time; the bias correction even fades after the first steps.",
-                "B": "Adam uses the gradient of this step as well: it enters both running averages.",
-                "D": "Adam needs gradients as any descent does; it computes its two averages from them.",
-            },
-        ),
+    Question(
+        "C",
+        A="the gradient points uphill, to where the loss grows fastest; walking along it makes things worse.",
+        B="the gradient knows only the slope under your feet, not where the minimum lies.",
+        D="a gradient of zero would mean that there is no slope at all; here there is one, pointing up.",
     ),
-)
-
-EXERCISES = (
-    MSE,
-    BCE,
-    NEURON_GRADIENT,
-    DESCENT_STEP,
-    BACKPROP,
-    MINIBATCHES,
-    TRAINING_LOOP,
-    MOMENTUM_STEP,
-    ADAM_STEP,
-    SCHEDULES,
-    DESCENT_QUIZ,
+    Question(
+        "A",
+        B="a rate that is too small makes the loss fall slowly, but it does not make it grow.",
+        C="too few epochs leave the loss too high, but do not make it grow from step to step.",
+        D="a full batch holds all samples, so their order changes nothing.",
+    ),
+    Question(
+        "D",
+        A="the gradients come out the same, up to rounding, however they are computed.",
+        B="backpropagation needs the values of the forward pass, so the network does run first.",
+        C="it gives the slope at one place only; the surface between here and the minimum stays unknown.",
+    ),
+    Question(
+        "B",
+        A="an epoch of small batches looks at each sample once, just as an epoch of full batches does.",
+        C="the gradient of a few samples is noisier than that of all, not more exact.",
+        D="the loss surface belongs to network and data; how we cut the data into batches makes no bowl of it.",
+    ),
+    Question(
+        "C",
+        A="nothing in its formula grows with time; the bias correction even fades after the first steps.",
+        B="Adam uses the gradient of this step as well: it enters both running averages.",
+        D="Adam needs gradients as any descent does; it computes its two averages from them.",
+    ),
 )

@@ -84,11 +84,11 @@ PARTING_EPOCH = Exercise(
             "parting_epoch",
             "call",
             lambda inputs: {"arguments": [inputs["training"], inputs["validation"]], "outputs": ["epoch", "gap"]},
-            outputs=("epoch", "gap"),
+            returns=("epoch", "gap"),
         )
     },
     draw=curve_cases,
-    oracle=parting(),
+    right=parting(),
     mistakes=(
         Mistake(
             "counted_from_zero",
@@ -198,8 +198,8 @@ DROPOUT_NET = Exercise(
     name="dropout_net",
     title="Dropout as a layer",
     spellings={
-        "torch": Spelling(("dropout_net_torch", "outputs_torch"), "torch_dropout_net", dict),
-        "tensorflow": Spelling(("dropout_net_tf", "outputs_tf"), "keras_dropout_net", dict),
+        "torch": Spelling(("dropout_net_torch", "outputs_torch"), "torch_dropout_net", lambda inputs: inputs),
+        "tensorflow": Spelling(("dropout_net_tf", "outputs_tf"), "keras_dropout_net", lambda inputs: inputs),
     },
     draw=dropout_net_cases,
     judge="drops_out_in_training",
@@ -287,11 +287,11 @@ EARLY_STOPPING = Exercise(
             "EarlyStopping",
             "early_stopping",
             lambda inputs: {name: inputs[name] for name in ("patience", "min_delta", "losses", "weights")},
-            outputs=("best_weights", "stopped_after"),
+            returns=("best_weights", "stopped_after"),
         )
     },
     draw=stopping_cases,
-    oracle=stopping(),
+    right=stopping(),
     mistakes=(
         Mistake(
             "weights_not_copied",
@@ -411,7 +411,7 @@ L2_STEP = Exercise(
         )
     },
     draw=l2_cases,
-    oracle=l2(),
+    right=l2(),
     mistakes=(
         Mistake(
             "kinds_swapped",
@@ -526,57 +526,34 @@ CAPSTONE = Exercise(
 OVERFITTING_QUIZ = quiz(
     "overfitting_quiz",
     "Quiz",
-    (
-        Question(
-            "C",
-            {
-                "A": "the training loss still falls, so the network has learned: it is the new images that it gets wrong.",
-                "B": "the learning rate sets the size of the steps, and the training loss shows that these steps work well.",
-                "D": "the validation images were not trained on, and a worse result on them is exactly what matters.",
-            },
-        ),
-        Question(
-            "B",
-            {
-                "A": "a test part that decides between settings has become part of the training, and its result flatters.",
-                "C": "the training part cannot tell, because a network that memorises does best on it.",
-                "D": "the choice can be made well without the test part: that is what the validation part is for.",
-            },
-        ),
-        Question(
-            "D",
-            {
-                "A": "p is the share to drop, so 0.8 drops most values, not a fifth of them.",
-                "B": "without the factor the mean would shrink to a fifth; the factor 1 / (1 - p) makes up for it.",
-                "C": "that would be the factor 1 / p; it is 1 / (1 - p), which is 5 here.",
-            },
-        ),
-        Question(
-            "A",
-            {
-                "B": "the weights do not change while a network is measured, only which units take part.",
-                "C": "a different order of the images would give the same share of right answers.",
-                "D": "the mean is kept by the factor 1 / (1 - p), but a single image meets another network each time.",
-            },
-        ),
-        Question(
-            "B",
-            {
-                "A": "both pull every weight towards 0, and neither makes a weight exactly 0 by itself.",
-                "C": "with plain SGD the two are the same step; the difference needs an optimiser that rescales gradients.",
-                "D": "the penalty adds strength * w to the gradient, so it does change the step.",
-            },
-        ),
+    Question(
+        "C",
+        A="the training loss still falls, so the network has learned: it is the new images that it gets wrong.",
+        B="the learning rate sets the size of the steps, and the training loss shows that these steps work well.",
+        D="the validation images were not trained on, and a worse result on them is exactly what matters.",
     ),
-)
-
-EXERCISES = (
-    STRATIFIED_SPLIT,
-    PARTING_EPOCH,
-    DROPOUT,
-    DROPOUT_NET,
-    EARLY_STOPPING,
-    L2_STEP,
-    CAPSTONE,
-    OVERFITTING_QUIZ,
+    Question(
+        "B",
+        A="a test part that decides between settings has become part of the training, and its result flatters.",
+        C="the training part cannot tell, because a network that memorises does best on it.",
+        D="the choice can be made well without the test part: that is what the validation part is for.",
+    ),
+    Question(
+        "D",
+        A="p is the share to drop, so 0.8 drops most values, not a fifth of them.",
+        B="without the factor the mean would shrink to a fifth; the factor 1 / (1 - p) makes up for it.",
+        C="that would be the factor 1 / p; it is 1 / (1 - p), which is 5 here.",
+    ),
+    Question(
+        "A",
+        B="the weights do not change while a network is measured, only which units take part.",
+        C="a different order of the images would give the same share of right answers.",
+        D="the mean is kept by the factor 1 / (1 - p), but a single image meets another network each time.",
+    ),
+    Question(
+        "B",
+        A="both pull every weight towards 0, and neither makes a weight exactly 0 by itself.",
+        C="with plain SGD the two are the same step; the difference needs an optimiser that rescales gradients.",
+        D="the penalty adds strength * w to the gradient, so it does change the step.",
+    ),
 )

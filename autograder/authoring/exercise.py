@@ -200,21 +200,19 @@ def call(function: Callable[..., Any], inputs: Inputs) -> Any:
     Raises:
         CourseError: it needs something that is no input, or its parameters have no names.
     """
-    replaced = function.keywords if isinstance(function, partial) else {}
-    try:
-        parameters = inspect.signature(function).parameters.values()
-    except ValueError as error:
-        raise CourseError(f"{function} does not name its inputs: write a lambda around it") from error
+    if isinstance(function, np.ufunc):
+        raise CourseError(f"{function} does not name its inputs; write a lambda that does")
+    parameters = inspect.signature(function).parameters.values()
     names = {parameter.name for parameter in parameters if parameter.kind is not parameter.VAR_KEYWORD}
     if "inputs" in names:
         return function(inputs)  # Labs 2 to 4, until they name their inputs
-    takes_all = len(names) < len(parameters)
     needed = {parameter.name for parameter in parameters if parameter.default is parameter.empty} & names
     if unknown := sorted(needed - set(inputs)):
         raise CourseError(f"there is no input {', '.join(unknown)}; the inputs are {', '.join(inputs)}")
-    return function(
-        **{name: value for name, value in inputs.items() if (takes_all or name in names) and name not in replaced}
-    )
+    wanted = set(inputs) if len(names) < len(parameters) else names
+    if isinstance(function, partial):
+        wanted = wanted - set(function.keywords)
+    return function(**{name: value for name, value in inputs.items() if name in wanted})
 
 
 def _wrong_outputs(spelled: Spelling, mistake: Mistake, inputs: Inputs) -> Arrays:

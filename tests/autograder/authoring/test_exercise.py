@@ -2,12 +2,13 @@
 
 import json
 import re
+from functools import partial
 from itertools import pairwise
 
 import numpy as np
 import pytest
 
-from autograder.authoring.exercise import ATTEMPTS, Exercise, Mistake, exercises_of
+from autograder.authoring.exercise import ATTEMPTS, Exercise, Mistake, call, exercises_of
 from autograder.authoring.spellings import function
 from autograder.errors import CourseError
 from autograder.exercises import lab1_perceptron as lab1
@@ -148,6 +149,83 @@ def test_a_mistake_that_cannot_run_has_no_values():
     misfit = Mistake("misfit", "Misfit.", lambda x: np.ones((2, 3)) @ x[:2])
     [case] = toy((misfit,)).test("numpy", b"seed", "grade")["cases"]
     assert case["mistakes"] == {"misfit": {}}
+
+
+INPUTS = {"x": np.array([1.0, 2.0]), "w": np.array([3.0, 4.0]), "rate": 0.5}
+
+
+@pytest.mark.parametrize(
+    ("function", "result"),
+    [
+        (lambda x, rate: rate * x.sum(), 1.5),
+        (lambda rate, power=2: rate**power, 0.25),
+        (lambda w, rate=7: rate * w.sum(), 3.5),
+        (lambda **inputs: len(inputs), 3),
+        (lambda rate, **others: [rate, *others], [0.5, "x", "w"]),
+        (partial(lambda w, rate: rate * w.sum(), rate=1), 7),
+        (partial(lambda **inputs: inputs["rate"], rate=1), 1),
+        (lambda: "none", "none"),
+    ],
+)
+def test_a_function_gets_the_inputs_that_it_names(function, result):
+    """Inputs go to the parameters of their names, all to ``**``; what a partial fixes stays."""
+    assert call(function, INPUTS) == result
+
+
+@pytest.mark.parametrize(
+    ("function", "complaint"),
+    [
+        (lambda x, slope: x, "there is no input slope; the inputs are x, w, rate"),
+        (np.tanh, "does not name its inputs; write a lambda"),
+    ],
+)
+def test_a_function_of_other_inputs_is_an_author_s_error(function, complaint):
+    """A parameter that is no input is named, beside the inputs that there are."""
+    with pytest.raises(CourseError, match=complaint):
+        call(function, INPUTS)
+    with pytest.raises(CourseError, match=r"exercise 'double' \(numpy\): mistake 'odd': "):
+        toy((Mistake("odd", "Odd.", function),), lambda rng: [("part", INPUTS)]).test("numpy", b"seed", "grade")
+
+
+@pytest.mark.parametrize(
+    ("result", "outputs"),
+    [
+        (np.ones(2), {"w": [1, 1]}),
+        ((np.ones(2), 3), {"w": [1, 1], "b": 3}),
+        ({"b": 3, "loss": 0.1}, {"b": 3}),
+        ({}, {}),
+    ],
+)
+def test_a_result_names_its_outputs(result, outputs):
+    """An array is the first output, a tuple all of them in order, a dictionary some of them."""
+    named = function("step", "x", returns=("w", "b")).outputs(result)
+    assert {name: array.tolist() for name, array in named.items()} == outputs
+
+
+@pytest.mark.parametrize(
+    ("right", "complaint"),
+    [(lambda x: x, "`right` returns no b"), (lambda x: (x, x, x), "3 values are returned for w, b")],
+)
+def test_a_right_result_that_lacks_an_output_is_an_author_s_error(right, complaint):
+    """Every output that a spelling compares has to come from ``right``."""
+    spelling = function("step", "x", returns=("w", "b"))
+    exercise = Exercise("step", "Step", {"numpy": spelling}, lambda rng: [("part", {"x": np.ones(2)})], right)
+    with pytest.raises(CourseError, match=rf"exercise 'step' \(numpy\): {complaint}"):
+        exercise.test("numpy", b"seed", "check")
+
+
+def test_results_are_computed_in_float64():
+    """Inputs in float32 reach the student as they are, and the right result in float64."""
+    dtypes = []
+    exercise = Exercise(
+        "twice",
+        "Twice",
+        {"numpy": function("twice", "x")},
+        lambda rng: [("part", {"x": rng.uniform(1, 2, 3).astype(np.float32)})],
+        lambda x: dtypes.append(x.dtype) or 2 * x,
+    )
+    [case] = exercise.test("numpy", b"seed", "check")["cases"]
+    assert case["arguments"]["arguments"][0].dtype == np.float32 and dtypes == [np.float64]
 
 
 def test_a_spelling_gets_its_own_mistakes():

@@ -18,6 +18,7 @@ help:
 	@echo "make test    run every test"
 	@echo "make attacks run the attack suite against the sealed engine and stock nbgrader (ARGS=--no-stock: quicker)"
 	@echo "make lab     open the labs in JupyterLab"
+	@echo "make docs    write the table of probes, docs/probes.md"
 	@echo "make labs    build labs/ from solutions/"
 	@echo "make lint    check the style with ruff"
 	@echo "make bench   measure how long grading and the labs take (ARGS=\"--lab NAME\": one lab alone)"
@@ -47,6 +48,10 @@ lab: .venv/.installed
 
 labs: .venv/.installed
 	autograder build
+
+.PHONY: docs  # a folder has this name
+docs: .venv/.installed
+	python -m autograder.authoring.probe_table
 
 lint: .venv/.installed
 	ruff check .

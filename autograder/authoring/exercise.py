@@ -64,7 +64,7 @@ class Spelling:
         """Return what the probe is called with for one case."""
         if callable(self.arguments):
             return call(self.arguments, inputs)
-        return {name: inputs[name] for name in self.arguments}
+        return chosen(self.arguments, inputs)
 
     def outputs(self, result: Any) -> Arrays:
         """Return a result's outputs by name.
@@ -194,6 +194,17 @@ def exercises_of(lab: str) -> list[Exercise]:
     return [value for value in vars(module).values() if isinstance(value, Exercise)]
 
 
+def chosen(names: Iterable[str], inputs: Inputs) -> Inputs:
+    """Return the inputs of these names, in this order.
+
+    Raises:
+        CourseError: some names are no inputs.
+    """
+    if unknown := sorted(set(names) - set(inputs)):
+        raise CourseError(f"there is no input {', '.join(unknown)}; the inputs are {', '.join(inputs)}")
+    return {name: inputs[name] for name in names}
+
+
 def call(function: Callable[..., Any], inputs: Inputs) -> Any:
     """Call a function with those inputs that its parameters name, or with all where it takes ``**``.
 
@@ -205,8 +216,7 @@ def call(function: Callable[..., Any], inputs: Inputs) -> Any:
     parameters = inspect.signature(function).parameters.values()
     names = {parameter.name for parameter in parameters if parameter.kind is not parameter.VAR_KEYWORD}
     needed = {parameter.name for parameter in parameters if parameter.default is parameter.empty} & names
-    if unknown := sorted(needed - set(inputs)):
-        raise CourseError(f"there is no input {', '.join(unknown)}; the inputs are {', '.join(inputs)}")
+    chosen(needed, inputs)
     wanted = set(inputs) if len(names) < len(parameters) else names
     if isinstance(function, partial):
         wanted = wanted - set(function.keywords)

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from autograder.authoring.exercise import Inputs, Spelling, call
+from autograder.authoring.exercise import Inputs, Spelling, call, chosen
 
 
 def function(name: str, *arguments: str, returns: tuple[str, ...] = ("output",)) -> Spelling:
@@ -15,7 +15,8 @@ def function(name: str, *arguments: str, returns: tuple[str, ...] = ("output",))
     """
 
     def probe_arguments(**inputs: Any) -> Inputs:
-        return {"arguments": [inputs[argument] for argument in arguments], "outputs": list(returns)}
+        named = chosen(arguments, inputs)
+        return {"arguments": [named[argument] for argument in arguments], "outputs": list(returns)}
 
     return Spelling(name, "call", probe_arguments, returns)
 
@@ -37,8 +38,7 @@ def keras_layer(name: str, constructor: Callable[..., list], gradients: tuple[st
 
 def _network(name: str, probe: str, constructor: Callable[..., list], gradients: tuple[str, ...]) -> Spelling:
     def probe_arguments(**inputs: Any) -> Inputs:
-        held = {argument: inputs[argument] for argument in ("parameters", "x", "upstream")}
-        return {"constructor": call(constructor, inputs), **held}
+        return {"constructor": call(constructor, inputs), **chosen(("parameters", "x", "upstream"), inputs)}
 
     return Spelling(name, probe, probe_arguments, output_and_gradients(*gradients))
 

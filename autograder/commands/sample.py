@@ -1,7 +1,8 @@
-"""``autograder sample``: write a sample class into the classroom."""
+"""``autograder sample``: make a sample class from the known right and wrong answers."""
 
 import json
 import shutil
+from argparse import ArgumentParser, Namespace
 
 from autograder.authoring.build import write_notebook
 from autograder.authoring.sample_class import MARK, sample_class
@@ -9,11 +10,11 @@ from autograder.classroom import Classroom
 from autograder.errors import CourseError
 
 
-def add_arguments(parser):
+def add_arguments(parser: ArgumentParser) -> None:
     """The verb has no options of its own."""
 
 
-def run(args):
+def run(args: Namespace) -> int:
     """Write the sample class into ``DIR/submitted``, replacing an earlier sample class and never real submissions."""
     classroom = Classroom(args.classroom)
     labs = classroom.graded_labs()

@@ -1,4 +1,4 @@
-"""``autograder build``: from the sources to nbgrader's folders, released notebooks and solved copies."""
+"""From the sources to nbgrader's folders, released notebooks and solved copies."""
 
 import json
 import re
@@ -14,9 +14,7 @@ from traitlets.config import Config
 from autograder.authoring.roles import without_markers
 from autograder.authoring.source import Lab
 from autograder.classroom import Classroom
-from autograder.classroom import Classroom
 from autograder.errors import CourseError
-from autograder.settings import Course
 from autograder.settings import Course
 from course_utils.recording import RECORDED, encode, recorded_tests, same_recording
 

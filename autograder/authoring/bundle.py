@@ -1,4 +1,4 @@
-"""``autograder release DEST``: write the bundle that students get, with nothing in it that gives an answer away.
+"""Write the bundle that students get, with nothing in it that gives an answer away.
 
 With ``--self-study`` the bundle is for people who learn alone: its quizzes say which answers are right and explain each
 wrong one, and nothing in it gives points.
@@ -12,9 +12,11 @@ import tempfile
 import tomllib
 from importlib import metadata
 from pathlib import Path
+from typing import Any
 
 import nbformat
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from nbformat import NotebookNode
 from nbgrader.api import Gradebook
 from nbgrader.coursedir import CourseDirectory
 from packaging.requirements import Requirement
@@ -22,6 +24,7 @@ from packaging.utils import canonicalize_name
 
 import course_utils
 from autograder.authoring.source import load_exercises
+from autograder.classroom import Classroom
 from autograder.errors import CourseError
 from autograder.settings import PROJECT, TEMPLATES, load_config
 
@@ -31,7 +34,7 @@ FRAMEWORK_NAMES = {"both": "PyTorch and TensorFlow", "torch": "PyTorch", "tensor
 DISK = {"both": 4, "torch": 2, "tensorflow": 3}  # GB, with JupyterLab
 
 
-def write_bundle(classroom, dest, self_study=False):
+def write_bundle(classroom: Classroom, dest: Path, self_study: bool = False) -> Path:
     """Write the student bundle of a classroom, replacing an earlier one, and return its path.
 
     Args:
@@ -67,7 +70,7 @@ def write_bundle(classroom, dest, self_study=False):
     return dest
 
 
-def _refuse_graded(classroom):
+def _refuse_graded(classroom: Classroom) -> None:
     """Raise CourseError where students of a classroom have submitted: they would get the keys of their own quizzes."""
     mend = "A self-study bundle gives away the keys of the quizzes: build it from a --classroom of its own."
     if classroom.submitted.is_dir() and any(classroom.submitted.iterdir()):
@@ -79,7 +82,7 @@ def _refuse_graded(classroom):
         raise CourseError(f"{classroom.root}: the gradebook holds submissions of {', '.join(graded)}. {mend}")
 
 
-def _previous(dest, self_study):
+def _previous(dest: Path, self_study: bool) -> set[str]:
     """Return the files that an earlier release of the same kind wrote into DEST."""
     if dest.exists() and not dest.is_dir():
         raise CourseError(f"{dest} is a file; name a folder for the bundle.")
@@ -100,14 +103,14 @@ def _previous(dest, self_study):
     return set()
 
 
-def _fill(bundle, classroom, labs, self_study):
+def _fill(bundle: Path, classroom: Classroom, labs: list[str], self_study: bool) -> None:
     notebooks = [_copy_lab(classroom.release / lab, bundle / "labs") for lab in labs]
     _copy_helpers(bundle / "course_utils", labs, set().union(*map(_grade_ids, notebooks)), self_study)
     shutil.copy(PROJECT / "LICENSE", bundle / "LICENSE")
     values = _project(classroom.framework)
     (bundle / "constraints.txt").write_text(_constraints(values["requirements"]), encoding="utf-8")
     values["self_study"] = self_study
-    values["labs"] = [{"name": lab, **_heading(notebook)} for lab, notebook in zip(labs, notebooks)]
+    values["labs"] = [{"name": lab, **_heading(lab, notebook)} for lab, notebook in zip(labs, notebooks)]
     templates = Environment(
         loader=FileSystemLoader(TEMPLATES),
         undefined=StrictUndefined,
@@ -119,13 +122,13 @@ def _fill(bundle, classroom, labs, self_study):
         (bundle / name).write_text(text, encoding="utf-8")
 
 
-def _copy_lab(release, labs):
+def _copy_lab(release: Path, labs: Path) -> NotebookNode:
     """Copy a released lab with the files beside it and return the notebook."""
     shutil.copytree(release, labs, dirs_exist_ok=True, ignore=shutil.ignore_patterns(".*", "__pycache__"))
     return nbformat.read(release / f"{release.name}.ipynb", as_version=4)
 
 
-def _copy_helpers(target, labs, grade_ids, self_study):
+def _copy_helpers(target: Path, labs: list[str], grade_ids: set[str], self_study: bool) -> None:
     """Copy ``course_utils``, keeping of its recorded tests those that the released labs ask for.
 
     For self-study they give no points, and a quiz knows its keys.
@@ -145,23 +148,27 @@ def _copy_helpers(target, labs, grade_ids, self_study):
         (target / "recorded" / f"{lab}.json").write_text(json.dumps(recorded, indent=1) + "\n", encoding="utf-8")
 
 
-def _grade_ids(notebook):
+def _grade_ids(notebook: NotebookNode) -> set[str]:
     cells = (cell.metadata.get("nbgrader", {}) for cell in notebook.cells)
     return {cell["grade_id"] for cell in cells if cell.get("grade")}
 
 
-def _heading(notebook):
-    """Return a lab's title, the address behind its Colab badge or None, and whether it fetches its own helpers."""
+def _heading(name: str, notebook: NotebookNode) -> dict[str, Any]:
+    """Return what the student README says of a lab: title, address behind its Colab badge, own helpers or not.
+
+    A lab without a heading goes by its name.
+    """
     text = "\n".join(cell.source for cell in notebook.cells if cell.cell_type == "markdown")
+    heading = re.search(r"^# (.+)$", text, re.MULTILINE)
     badge = re.search(r"\((https://colab\.research\.google\.com/github/[^)]+)\)", text)
     return {
-        "title": re.search(r"^# (.+)$", text, re.MULTILINE)[1],
+        "title": heading[1] if heading else name,
         "colab": badge and badge[1],
         "fetches": any("%pip install" in cell.source for cell in notebook.cells),
     }
 
 
-def _project(framework):
+def _project(framework: str) -> dict[str, Any]:
     """Return what the templates say about the distribution, taken from this project's own pyproject.toml."""
     whole = tomllib.loads((PROJECT / "pyproject.toml").read_text(encoding="utf-8"))
     project = whole["project"]
@@ -186,11 +193,11 @@ def _project(framework):
     }
 
 
-def _toml(strings):
+def _toml(strings: list[str]) -> str:
     return json.dumps(strings)  # a list of plain strings is spelled alike in JSON and TOML
 
 
-def _constraints(requirements):
+def _constraints(requirements: list[str]) -> str:
     """Return the lines of constraints.txt for some requirements and all that they bring along in this environment."""
     needed, queue = set(), [Requirement(each) for each in requirements]
     while queue:

@@ -1,15 +1,52 @@
-"""``autograder sample``: a class made from known right and wrong answers, with every kind of trouble."""
+"""A class made from known right and wrong answers, with every kind of trouble."""
 
 import copy
+import json
+import shutil
 
 import nbformat
 
 from autograder.authoring.answers import load_answers
+from autograder.authoring.build import write_notebook
 from autograder.authoring.source import load_exercises
+from autograder.classroom import Classroom
+from autograder.errors import CourseError
 from autograder.settings import PROJECT
 
 MARK = "sample-class.json"  # stands in submitted/ and says that everything there may be made anew
 MISTAKES_A_STUDENT = 12
+
+
+def write_sample_class(classroom: Classroom) -> int:
+    """Write the sample class into ``DIR/submitted`` and return the number of students.
+
+    Raises:
+        CourseError: nothing that gives points is built, or there are submissions that are no sample class.
+    """
+    labs = classroom.graded_labs()
+    if not labs:
+        raise CourseError(
+            f"{classroom.root}: no lab that gives points is built here; run 'autograder build --classroom "
+            f"{classroom.root}'."
+        )
+    mark = classroom.submitted / MARK
+    if classroom.submitted.exists() and any(classroom.submitted.iterdir()) and not mark.exists():
+        raise CourseError(
+            f"{classroom.submitted}: holds submissions that are no sample class; use another --classroom."
+        )
+    shutil.rmtree(classroom.submitted, ignore_errors=True)
+    students: dict[str, None] = {}  # a set that keeps its order
+    for lab in labs:
+        for student, notebook in sample_class(lab, classroom, endless=lab == labs[0]).items():
+            path = classroom.submitted / student / lab / f"{lab}.ipynb"
+            path.parent.mkdir(parents=True, exist_ok=True)
+            if isinstance(notebook, str):
+                path.write_text(notebook, encoding="utf-8")
+            elif notebook is not None:
+                write_notebook(notebook, path)
+            students[student] = None
+    mark.write_text(json.dumps({"students": list(students)}, indent=1) + "\n", encoding="utf-8")
+    return len(students)
 
 
 def sample_class(lab, classroom, endless=True):
@@ -89,7 +126,7 @@ def _with_cell(notebook, grade_id, source):
 def _mistaken(answers):
     """Share out all mistakes: each student gets a few, at most one an exercise."""
     students = []
-    for answer in (each for each in answers if each.hint and not each.right):
+    for answer in (each for each in answers if each.mistake and not each.right):
         for mistakes in students:
             if answer.grade_id not in mistakes and len(mistakes) < MISTAKES_A_STUDENT:
                 mistakes[answer.grade_id] = answer

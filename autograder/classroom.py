@@ -86,7 +86,7 @@ class Classroom:
     @staticmethod
     def _gives_points(released: Path) -> bool:
         if not released.exists():
-            return True  # whoever grades it is told that it must be built
+            return True  # not released yet: grading says so
         cells = json.loads(released.read_text(encoding="utf-8"))["cells"]
         return any(cell["metadata"].get("nbgrader", {}).get("points") for cell in cells)
 

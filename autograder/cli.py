@@ -15,11 +15,11 @@ COMMANDS = Path(__file__).parent / "commands"
 
 def verbs() -> dict[str, str]:
     """Return what each verb does: what its module's first line says after the colon, without importing any."""
-    found = {}
+    summaries = {}
     for path in sorted(COMMANDS.glob("[!_]*.py")):
         docstring = ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) or ""
-        found[path.stem] = docstring.splitlines()[0].partition(": ")[2].rstrip(".")
-    return found
+        summaries[path.stem] = docstring.splitlines()[0].partition(": ")[2].rstrip(".")
+    return summaries
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -140,11 +140,15 @@ def _copy_helpers(target: Path, labs: list[str], grade_ids: set[str], self_study
         recorded = json.loads((source / "recorded" / f"{lab}.json").read_text(encoding="utf-8"))
         recorded["tests"] = [test for test in recorded["tests"] if test["grade_id"] in grade_ids]
         if self_study:
-            more = {grade_id: each.self_study for each in load_exercises(lab, lab) for grade_id in each.grade_ids()}
+            keys = {
+                grade_id: exercise.self_study
+                for exercise in load_exercises(lab, lab)
+                for grade_id in exercise.grade_ids()
+            }
             for test in recorded["tests"]:
                 test["points"] = 0
                 for case in test["cases"]:
-                    case.get("data", {}).update(more[test["grade_id"]])
+                    case.get("data", {}).update(keys[test["grade_id"]])
         (target / "recorded" / f"{lab}.json").write_text(json.dumps(recorded, indent=1) + "\n", encoding="utf-8")
 
 
@@ -177,7 +181,7 @@ def _project(framework: str) -> dict[str, Any]:
         for extra in STUDENT_EXTRAS
         if framework in ("both", extra) or extra == "lab"
     }
-    requirements = [*project["dependencies"], *(each for extra in extras.values() for each in extra)]
+    requirements = [*project["dependencies"], *(name for names in extras.values() for name in names)]
     extras["all"] = [f"{project['name']}[{','.join(extras)}]"]
     return {
         "name": project["name"],
@@ -187,7 +191,7 @@ def _project(framework: str) -> dict[str, Any]:
         "build_requires": _toml(whole["build-system"]["requires"]),
         "dependencies": _toml(project["dependencies"]),
         "requirements": requirements,
-        "extras": {name: _toml(each) for name, each in extras.items()},
+        "extras": {extra: _toml(names) for extra, names in extras.items()},
         "frameworks": FRAMEWORK_NAMES[framework],
         "disk": DISK[framework],
     }
@@ -199,7 +203,7 @@ def _toml(strings: list[str]) -> str:
 
 def _constraints(requirements: list[str]) -> str:
     """Return the lines of constraints.txt for some requirements and all that they bring along in this environment."""
-    needed, queue = set(), [Requirement(each) for each in requirements]
+    needed, queue = set(), [Requirement(line) for line in requirements]
     while queue:
         requirement = queue.pop()
         name = canonicalize_name(requirement.name)
@@ -207,10 +211,10 @@ def _constraints(requirements: list[str]) -> str:
             continue
         needed.add(name)
         try:
-            found = metadata.requires(name) or []
+            brought = metadata.requires(name) or []
         except metadata.PackageNotFoundError:
             continue
-        children = map(Requirement, found)
+        children = map(Requirement, brought)
         queue += [child for child in children if not child.marker or child.marker.evaluate({"extra": ""})]
     lines = (PROJECT / "constraints.txt").read_text(encoding="utf-8").splitlines()
     return "".join(f"{line}\n" for line in lines if canonicalize_name(line.split("==")[0]) in needed)

@@ -70,7 +70,7 @@ def sample_class(lab, classroom, endless=True):
     grade_ids = [grade_id for grade_id in map(_grade_id, released.cells) if grade_id in needs]
     students = {
         "strong": solved,
-        "strong_other_styles": _with_answers(solved, {each.grade_id: each for each in answers if each.right}),
+        "strong_other_styles": _with_answers(solved, {answer.grade_id: answer for answer in answers if answer.right}),
         "torch_only": _with_unfinished(solved, released, [g for g in grade_ids if "tensorflow" in needs[g]]),
         "tensorflow_only": _with_unfinished(solved, released, [g for g in grade_ids if "torch" in needs[g]]),
         "first_half_only": _with_unfinished(solved, released, grade_ids[len(grade_ids) // 2 :]),

@@ -18,6 +18,7 @@ help:
 	@echo "make test    run make lint and every test"
 	@echo "make attacks run the attack suite against the sealed engine and stock nbgrader (ARGS=--no-stock: quicker)"
 	@echo "make lab     open the labs in JupyterLab"
+	@echo "make docs    write the table of probes, docs/probes.md"
 	@echo "make labs    build labs/ from solutions/"
 	@echo "make lint    check format, style and types: ruff and mypy"
 	@echo "make format  bring the code into that format"
@@ -49,6 +50,10 @@ lab: .venv/.installed
 
 labs: .venv/.installed
 	autograder build
+
+.PHONY: docs  # a folder has this name
+docs: .venv/.installed
+	python -m autograder.authoring.probe_table
 
 lint: .venv/.installed
 	ruff format --check .

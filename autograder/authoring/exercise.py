@@ -1,23 +1,32 @@
 """The definition of an exercise: one for NumPy, PyTorch and TensorFlow alike.
 
-*By value*: ``draw`` makes inputs, ``oracle`` computes the right outputs with NumPy, each mistake a typical wrong
-one. *By property*: a judge looks at what the probe returns. Inputs that cannot tell the oracle and all mistakes
-apart are drawn again; when that does not help, the build fails.
+*By value*: ``draw`` makes inputs, ``right`` computes the right outputs with NumPy, each mistake a typical wrong one.
+*By property*: a judge looks at what the probe returns. Inputs that cannot tell the right result and all mistakes apart
+are drawn again; when that does not help, the build fails.
 """
 
 import hashlib
-from collections.abc import Callable
+import inspect
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
+from importlib import import_module
+from itertools import combinations
+from typing import Any, Literal
 
 import numpy as np
 
 from autograder.errors import CourseError
 from course_utils.frameworks import LABELS
 from course_utils.judging.assess import TOLERANCES
+from course_utils.protocol import Arrays, Case, Judge, Test
 from course_utils.recording import decode, encode
 
-APART = 100  # the oracle and all mistakes differ pairwise by this many tolerances (of float32)
+APART = 100  # the right result and all mistakes differ pairwise by this many tolerances (of float32)
 ATTEMPTS = 200
+
+Inputs = dict[str, Any]  # a case's inputs by name
+Drawn = Iterable[tuple[str, Inputs]]  # cases: the part that each belongs to, and its inputs
 
 
 @dataclass(frozen=True)
@@ -25,14 +34,14 @@ class Mistake:
     """A typical wrong result and the hint that it earns.
 
     Args:
-        result: function from a case's inputs to the wrong outputs, a dictionary such as the oracle's (a part suffices).
+        result: a function as ``Exercise.right`` is; it may return a part of the outputs.
             Where it raises ValueError the mistake does not even run: shapes do not fit.
         spellings: the spellings to which it applies ("numpy", "torch", "tensorflow"); empty means all.
     """
 
     name: str
     hint: str
-    result: Callable[[dict], dict]
+    result: Callable[..., Any]
     spellings: tuple[str, ...] = ()
 
 
@@ -41,24 +50,53 @@ class Spelling:
     """How one library spells the exercise: the object that the student defines, and the probe that asks it.
 
     Args:
-        arguments: function from a case's inputs to the probe's arguments.
-        outputs: the oracle's outputs that are compared.
+        object: its name, or the names of several.
+        arguments: the probe's keyword arguments: names of inputs, or a function of named inputs that returns them.
+        returns: names of the outputs that are compared.
     """
 
     object: str | tuple[str, ...]
     probe: str
-    arguments: Callable[[dict], dict]
-    outputs: tuple[str, ...] = ("output",)
+    arguments: tuple[str, ...] | Callable[..., dict[str, Any]] = ()
+    returns: tuple[str, ...] = ("output",)
+
+    def probe_arguments(self, inputs: Inputs) -> dict[str, Any]:
+        """Return what the probe is called with for one case."""
+        if callable(self.arguments):
+            return call(self.arguments, inputs)
+        return {name: inputs[name] for name in self.arguments}
+
+    def outputs(self, result: Any) -> Arrays:
+        """Return a result's outputs by name.
+
+        Args:
+            result: an array is the first output, a tuple all of them in the order of ``returns``, a dictionary some of
+                them by name; what is not compared is dropped.
+
+        Raises:
+            CourseError: a tuple of another length.
+        """
+        if isinstance(result, tuple):
+            if len(result) != len(self.returns):
+                raise CourseError(f"{len(result)} values are returned for {', '.join(self.returns)}")
+            result = dict(zip(self.returns, result))
+        elif not isinstance(result, dict):
+            result = {self.returns[0]: result}
+        return {name: np.asarray(result[name]) for name in self.returns if name in result}
 
 
 @dataclass(frozen=True)
 class Exercise:
     """One exercise in all its spellings.
 
+    ``right`` and the results of mistakes are functions of named inputs: they get those inputs of a case that their
+    parameters name (all of them with ``**inputs``), floats in float64, and return outputs as ``Spelling.outputs``
+    says. ``partial(right, rate=1)`` is such a function too, with one input replaced.
+
     Args:
         spellings: mapping from "numpy", "torch", "tensorflow" or "torch+tensorflow" to its spelling.
-        draw: function from a random generator to a list of cases, each (part, inputs).
-        oracle: function from a case's inputs to the right outputs; None for an exercise by property.
+        draw: function from a random generator to cases, each (part, inputs by name).
+        right: function of named inputs that returns the right outputs; None for an exercise by property.
         judge: by property: name of a function in ``course_utils.judging``, or a function of this package for ``grade``
             alone, in which case ``check_judge`` names the one that students get.
         self_study: what a check's data hold in addition for people who learn alone, such as a quiz's keys.
@@ -67,112 +105,153 @@ class Exercise:
     name: str
     title: str
     spellings: dict[str, Spelling]
-    draw: Callable[[np.random.Generator], list]
-    oracle: Callable[[dict], dict] | None = None
-    mistakes: tuple[Mistake, ...] = ()
-    judge: str | Callable | None = None
+    draw: Callable[[np.random.Generator], Drawn]
+    right: Callable[..., Any] | None = None
+    mistakes: Sequence[Mistake] = ()
+    judge: str | Judge | None = None
     check_judge: str | None = None
-    solution_parts: tuple[str, ...] = field(default=())
-    self_study: dict = field(default_factory=dict)
+    solution_parts: tuple[str, ...] = ()
+    self_study: dict[str, Any] = field(default_factory=dict)
 
-    def grade_id(self, spelling):
+    def grade_id(self, spelling: str) -> str:
         """Return the exercise's name in the gradebook for one spelling."""
         return f"{self.name}_{spelling}" if len(self.spellings) > 1 else self.name
 
-    def grade_ids(self):
+    def grade_ids(self) -> dict[str, str]:
         """Return a mapping from grade ids to spellings."""
         return {self.grade_id(spelling): spelling for spelling in self.spellings}
 
-    def label(self, spelling):
+    def label(self, spelling: str) -> str:
         """Return the name that messages use, such as ``dense (PyTorch)``."""
         return f"{self.name} ({LABELS[spelling]})" if len(self.spellings) > 1 else self.name
 
-    def needs(self, spelling):
+    def needs(self, spelling: str) -> list[str]:
         """Return the frameworks without which a spelling cannot run."""
         return [framework for framework in ("torch", "tensorflow") if framework in spelling]
 
-    def test(self, spelling, seed, kind):
-        """Return the description of one test (see ``course_utils.judging.assess``) with cases drawn from a seed.
+    def mistakes_of(self, spelling: str) -> list[Mistake]:
+        """Return the mistakes that apply to one spelling."""
+        return [mistake for mistake in self.mistakes if not mistake.spellings or spelling in mistake.spellings]
+
+    def test(self, spelling: str, seed: bytes, kind: Literal["check", "grade"]) -> Test:
+        """Return the description of one test, with cases drawn from a seed.
 
         Args:
-            seed: bytes; the same bytes draw the same cases.
+            seed: the same bytes draw the same cases.
             kind: "check" for what students get, "grade" for the hidden test.
 
         Raises:
             CourseError: the inputs cannot tell a mistake from the right result or from another one.
         """
-        way = self.spellings[spelling]
-        wrong = [each for each in self.mistakes if not each.spellings or spelling in each.spellings]
-        entropy = int.from_bytes(hashlib.sha256(seed + b"/" + self.name.encode()).digest()[:16], "big")
-        for attempt in range(ATTEMPTS):
-            drawn = [
-                (part, decode(encode(inputs))) for part, inputs in self.draw(np.random.default_rng([entropy, attempt]))
-            ]
-            cases = [self._case(way, part, inputs, wrong) for part, inputs in drawn]
-            twins = self._twins(cases, wrong) if self.oracle else None
-            if twins is None:
-                break
-        else:
-            raise CourseError(
-                f"exercise {self.name!r} ({spelling}): in {ATTEMPTS} draws the inputs cannot tell "
-                f"{twins[0]} and {twins[1]} apart; draw more varied inputs, or drop one of the two."
-            )
-        judge = self.check_judge if kind == "check" and self.check_judge else self.judge
+        spelled = self.spellings[spelling]
         return {
             "grade_id": self.grade_id(spelling),
             "label": self.label(spelling),
             "title": self.title,
-            "object": way.object if isinstance(way.object, str) else list(way.object),
-            "probe": way.probe,
+            "object": spelled.object if isinstance(spelled.object, str) else list(spelled.object),
+            "probe": spelled.probe,
             "needs": self.needs(spelling),
-            "judge": judge,
-            "cases": cases,
-            "hints": {each.name: each.hint for each in wrong},
+            "judge": self.check_judge if kind == "check" and self.check_judge else self.judge,
+            "cases": self._cases(spelling, seed),
+            "hints": {mistake.name: mistake.hint for mistake in self.mistakes_of(spelling)},
         }
 
-    def _case(self, way, part, inputs, wrong):
-        case = {"part": part, "arguments": way.arguments(inputs)}
-        if not self.oracle:
-            return {**case, "data": inputs}
-        right = self.oracle(inputs)
-        case["expected"] = {name: np.asarray(right[name]) for name in way.outputs}
-        case["mistakes"] = {each.name: self._outputs(each, inputs, way) for each in wrong}
+    def _cases(self, spelling: str, seed: bytes) -> list[Case]:
+        """Draw cases until they tell the right result and all mistakes apart."""
+        entropy = int.from_bytes(hashlib.sha256(seed + b"/" + self.name.encode()).digest()[:16], "big")
+        for attempt in range(ATTEMPTS):
+            drawn = self.draw(np.random.default_rng([entropy, attempt]))
+            cases = [self._case(spelling, part, decode(encode(inputs))) for part, inputs in drawn]
+            twins = _twins(cases) if self.right else ""
+            if not twins:
+                return cases
+        raise CourseError(
+            f"exercise {self.name!r} ({spelling}): in {ATTEMPTS} draws the inputs cannot tell "
+            f"{twins} apart; draw more varied inputs, or drop one of the two."
+        )
+
+    def _case(self, spelling: str, part: str, inputs: Inputs) -> Case:
+        spelled = self.spellings[spelling]
+        try:
+            case: Case = {"part": part, "arguments": spelled.probe_arguments(inputs)}
+            if not self.right:
+                return {**case, "data": inputs}
+            inputs = {name: _in_float64(value) for name, value in inputs.items()}
+            case["expected"] = spelled.outputs(call(self.right, inputs))
+            if missing := [name for name in spelled.returns if name not in case["expected"]]:
+                raise CourseError(f"`right` returns no {', '.join(missing)}")
+            case["mistakes"] = {
+                mistake.name: _wrong_outputs(spelled, mistake, inputs) for mistake in self.mistakes_of(spelling)
+            }
+        except CourseError as error:
+            raise CourseError(f"exercise {self.name!r} ({spelling}): {error}") from error
         return case
 
-    @staticmethod
-    def _outputs(mistake, inputs, way):
-        try:
-            result = mistake.result(inputs)
-        except ValueError:
-            return {}
-        return {name: np.asarray(result[name]) for name in way.outputs if name in result}
 
-    def _twins(self, cases, wrong):
-        """Return the names of two results that lie too close to each other on all cases, or None."""
-        expected = [case["expected"] for case in cases]
-        first = next(iter(expected[0]))
-        results = {
-            "the right result": expected,
-            "all zeros": [{first: np.zeros_like(case[first])} for case in expected],
-        }
-        results.update((each.name, [case["mistakes"][each.name] for case in cases]) for each in wrong)
-        names = list(results)
-        for position, one in enumerate(names):
-            for other in names[position + 1 :]:
-                if _distance(results[one], results[other]) < APART:
-                    return one, other
-        values = np.concatenate([np.ravel(case[first]).astype(float) for case in expected])
-        middle = [{first: np.full(np.shape(case[first]), (values.min() + values.max()) / 2)} for case in expected]
-        return ("the right result", "a constant") if _distance(expected, middle) < APART else None
+def exercises_of(lab: str) -> list[Exercise]:
+    """Return the exercises that ``autograder/exercises/<lab>.py`` defines, in its order."""
+    module = import_module(f"autograder.exercises.{lab}")
+    return [value for value in vars(module).values() if isinstance(value, Exercise)]
 
 
-def _distance(one, other):
+def call(function: Callable[..., Any], inputs: Inputs) -> Any:
+    """Call a function with those inputs that its parameters name, or with all where it takes ``**``.
+
+    Raises:
+        CourseError: it needs something that is no input, or its parameters have no names.
+    """
+    if isinstance(function, np.ufunc):
+        raise CourseError(f"{function} does not name its inputs; write a lambda that does")
+    parameters = inspect.signature(function).parameters.values()
+    names = {parameter.name for parameter in parameters if parameter.kind is not parameter.VAR_KEYWORD}
+    needed = {parameter.name for parameter in parameters if parameter.default is parameter.empty} & names
+    if unknown := sorted(needed - set(inputs)):
+        raise CourseError(f"there is no input {', '.join(unknown)}; the inputs are {', '.join(inputs)}")
+    wanted = set(inputs) if len(names) < len(parameters) else names
+    if isinstance(function, partial):
+        wanted = wanted - set(function.keywords)
+    return function(**{name: value for name, value in inputs.items() if name in wanted})
+
+
+def _wrong_outputs(spelled: Spelling, mistake: Mistake, inputs: Inputs) -> Arrays:
+    try:
+        return spelled.outputs(call(mistake.result, inputs))
+    except ValueError:
+        return {}
+    except CourseError as error:
+        raise CourseError(f"mistake {mistake.name!r}: {error}") from error
+
+
+def _in_float64(value: Any) -> Any:
+    return value.astype(float) if isinstance(value, np.ndarray) and value.dtype.kind == "f" else value
+
+
+def _twins(cases: list[Case]) -> str:
+    """Return the names of two results that lie too close to each other on all cases, or nothing."""
+    expected = [case["expected"] for case in cases]
+    first = next(iter(expected[0]))
+    results = {
+        "the right result": expected,
+        "all zeros": [{first: np.zeros_like(outputs[first])} for outputs in expected],
+    }
+    for name in cases[0]["mistakes"]:
+        results[name] = [case["mistakes"][name] for case in cases]
+    for (name, outputs), (other_name, other_outputs) in combinations(results.items(), 2):
+        if _distance(outputs, other_outputs) < APART:
+            return f"{name} and {other_name}"
+    values = np.concatenate([np.ravel(outputs[first]).astype(float) for outputs in expected])
+    middle = (values.min() + values.max()) / 2
+    constant = [{first: np.full(np.shape(outputs[first]), middle)} for outputs in expected]
+    return "the right result and a constant" if _distance(expected, constant) < APART else ""
+
+
+def _distance(results: list[Arrays], other_results: list[Arrays]) -> float:
     """Return how far two results lie apart over all cases, in float32 tolerances; infinite where shapes differ.
 
     An empty result stands for code that cannot run: infinitely far from a result, and equal to another empty one.
     """
     farthest = 0.0
-    for left, right in zip(one, other):
+    for left, right in zip(results, other_results):
         if bool(left) != bool(right):
             return np.inf
         for name in set(left) & set(right):

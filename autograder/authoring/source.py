@@ -1,7 +1,7 @@
 """Read a lab's source, match it with the lab's exercises, and expand its roles to nbgrader metadata."""
 
 import re
-from importlib import import_module, util
+from importlib import util
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +9,7 @@ import jupytext
 import nbformat
 from nbformat import NotebookNode
 
-from autograder.authoring.exercise import Exercise
+from autograder.authoring.exercise import Exercise, exercises_of
 from autograder.authoring.roles import SourceCell
 from autograder.errors import CourseError
 from autograder.notebooks.cells import SKIP_TAG
@@ -189,7 +189,6 @@ def _nbgrader(grade_id: str, **roles: Any) -> dict[str, Any]:
 
 def load_exercises(lab: str, path: str | Path) -> list[Exercise]:
     """Return the exercises that ``autograder/exercises/<lab>.py`` defines."""
-    module = f"autograder.exercises.{lab}"
-    if util.find_spec(module) is None:
+    if util.find_spec(f"autograder.exercises.{lab}") is None:
         raise CourseError(f"{path}: no exercises are defined for this lab; write autograder/exercises/{lab}.py.")
-    return import_module(module).EXERCISES
+    return exercises_of(lab)

@@ -30,13 +30,13 @@ from contextlib import contextmanager, redirect_stdout, suppress
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from html.parser import HTMLParser
-from importlib import import_module
 from pathlib import Path
 
 import nbformat
 import numpy as np
 from autograder.authoring.answers import load_answers
 from autograder.authoring.build import PUBLIC_SEED, write_notebook
+from autograder.authoring.exercise import exercises_of
 from autograder.classroom import Classroom
 from autograder.settings import PROJECT, load_config
 from course_utils.recording import recorded_tests
@@ -361,7 +361,7 @@ class Room:
         return [
             case
             for lab in self.labs
-            for exercise in import_module(f"autograder.exercises.{lab}").EXERCISES
+            for exercise in exercises_of(lab)
             for spelling in exercise.spellings
             for case in exercise.test(spelling, seed, purpose)["cases"]
         ]

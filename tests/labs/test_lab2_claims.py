@@ -6,8 +6,8 @@ import re
 import numpy as np
 import pytest
 
-from autograder.settings import PROJECT
 from autograder.authoring.source import Lab
+from autograder.settings import PROJECT
 from course_utils import figures
 from course_utils.figures.lab2_activations import layer, ring, stack
 from course_utils.frameworks import installed

@@ -7,16 +7,15 @@ from functools import partial
 import numpy as np
 import pytest
 
+from autograder.authoring.source import Lab
 from autograder.exercises.lab4_overfitting_dropout import CAPSTONE, TIME_LIMIT, TRAINING, exam
 from autograder.settings import PROJECT
-from autograder.authoring.source import Lab
 from bench import numpy_net
 from bench.capstone import references
 from bench.prepare_curves import FILE as CURVES
 from bench.prepare_curves import RATES, SIZES, WIDTHS
 from course_utils import datasets, probes
-from course_utils.figures import lab4_network
-from course_utils.figures import lab4_overfitting_dropout
+from course_utils.figures import lab4_network, lab4_overfitting_dropout
 from course_utils.frameworks import installed
 from course_utils.judging.assess import assess
 from course_utils.judging.lab4_overfitting_dropout import ACCURACY, GAP

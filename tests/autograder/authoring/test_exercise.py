@@ -1,24 +1,22 @@
-"""Exercises: their inputs tell every mistake apart, their oracles are right, and their words are fit for students."""
+"""Exercises: their inputs tell every mistake apart, what is right is right, and their words are fit for students."""
 
 import json
 import re
+from functools import partial
 from itertools import pairwise
 
 import numpy as np
 import pytest
 
-from autograder.authoring.exercise import ATTEMPTS, Exercise, Mistake, Spelling
-from autograder.authoring.quiz import Question, quiz
-from autograder.authoring.source import load_exercises
+from autograder.authoring.exercise import ATTEMPTS, Exercise, Mistake, call, exercises_of
+from autograder.authoring.spellings import function
 from autograder.errors import CourseError
 from autograder.exercises import lab1_perceptron as lab1
-from autograder.notebooks.verdicts import LONGEST_MESSAGE
 from autograder.settings import PROJECT
-from course_utils.judging.assess import assess
 from course_utils.recording import decode, encode
 
 LABS = [path.stem for path in sorted((PROJECT / "autograder" / "exercises").glob("[!_]*.py"))]
-EXERCISES = [exercise for lab in LABS for exercise in load_exercises(lab, lab)]
+EXERCISES = [exercise for lab in LABS for exercise in exercises_of(lab)]
 SPELLINGS = [(exercise, spelling) for exercise in EXERCISES for spelling in exercise.spellings]
 
 
@@ -48,11 +46,11 @@ def test_a_test_is_the_same_each_time_and_survives_its_file(exercise, spelling):
 @pytest.mark.parametrize("exercise", [pytest.param(each, id=each.name) for each in EXERCISES])
 def test_an_exercise_by_value_knows_its_mistakes(exercise):
     """At least three mistakes for each spelling, each with a hint of one or two plain sentences."""
-    if not exercise.oracle:
+    if not exercise.right:
         assert exercise.judge and not exercise.mistakes
         return
     for spelling in exercise.spellings:
-        assert len([m for m in exercise.mistakes if not m.spellings or spelling in m.spellings]) >= 3
+        assert len(exercise.mistakes_of(spelling)) >= 3
     for mistake in exercise.mistakes:
         assert re.fullmatch(r"[a-z0-9_]+", mistake.name)
         assert re.fullmatch(r"[A-Z].{15,170}\.", mistake.hint), mistake.hint
@@ -65,17 +63,17 @@ def test_no_grade_id_stands_twice():
     assert len(names) == len(set(names))
 
 
-@pytest.mark.parametrize("head", [lab1.sigmoid, lab1.linear])
+@pytest.mark.parametrize("head", [lab1.sigmoid, lab1.identity])
 @pytest.mark.parametrize("widths", [(3, 2), (2, 4, 3), (3, 2, 2, 1)])
-def test_gradients_of_the_oracle_are_those_of_finite_differences(widths, head):
+def test_gradients_are_those_of_finite_differences(widths, head):
     """Backpropagation by hand agrees with the change of the loss when a parameter moves a little."""
     inputs = lab1.network(np.random.default_rng(0), 4, widths)
-    results = lab1.with_gradients(inputs, head)
+    results = lab1.with_gradients(inputs["x"], inputs["parameters"], inputs["upstream"], head)
 
     def loss(parameters):
-        return np.sum(lab1.forward({**inputs, "parameters": parameters}, output=head) * inputs["upstream"])
+        return np.sum(lab1.forward(inputs["x"], parameters, output=head) * inputs["upstream"])
 
-    assert np.allclose(results["output"], lab1.forward(inputs, output=head))
+    assert np.allclose(results["output"], lab1.forward(inputs["x"], inputs["parameters"], output=head))
     for name, array in inputs["parameters"].items():
         for place in np.ndindex(array.shape):
             nudge = np.zeros(array.shape)
@@ -90,10 +88,10 @@ def test_gradients_of_the_oracle_are_those_of_finite_differences(widths, head):
 def test_training_data_is_safe_from_rounding(number):
     """No weighted sum lies so close to 0 that float32, or another order of adding, would predict otherwise."""
     for _, inputs in lab1.training_cases(np.random.default_rng(number)):
-        exact = lab1.trained()(inputs)
+        _, _, exact = lab1.trained(**inputs)
         single = {**inputs, "X": inputs["X"].astype(np.float32), "learning_rate": np.float32(inputs["learning_rate"])}
-        assert np.array_equal(lab1.trained()(single)["mistakes"], exact["mistakes"])
-        assert len(exact["mistakes"]) == inputs["epochs"]
+        assert np.array_equal(lab1.trained(**single)[2], exact)
+        assert len(exact) == inputs["epochs"]
 
 
 def test_counts_of_parameters_are_those_of_the_arrays():
@@ -101,7 +99,7 @@ def test_counts_of_parameters_are_those_of_the_arrays():
     for _, inputs in lab1.count_cases(np.random.default_rng(0)):
         sizes = [n_in * n_out + n_out for n_in, n_out in pairwise(inputs["widths"])]
         parameters = lab1.network(np.random.default_rng(0), 1, inputs["widths"])["parameters"]
-        assert lab1.COUNT_PARAMETERS.oracle(inputs)["output"] == sum(a.size for a in parameters.values()) == sum(sizes)
+        assert lab1.COUNT_PARAMETERS.right(inputs["widths"]) == sum(a.size for a in parameters.values()) == sum(sizes)
 
 
 def test_xor_points_are_close_to_their_corners():
@@ -117,9 +115,9 @@ def toy(mistakes, draw=lambda rng: [("part", {"x": rng.uniform(1, 2, 3)})]):
     return Exercise(
         "double",
         "Double",
-        {"numpy": Spelling("double", "call", lambda inputs: {})},
+        {"numpy": function("double")},
         draw,
-        lambda inputs: {"output": 2 * inputs["x"]},
+        lambda x: 2 * x,
         mistakes,
     )
 
@@ -127,15 +125,15 @@ def toy(mistakes, draw=lambda rng: [("part", {"x": rng.uniform(1, 2, 3)})]):
 @pytest.mark.parametrize(
     ("result", "names"),
     [
-        (lambda inputs: {"output": inputs["x"] + inputs["x"]}, ("the right result", "twin")),
-        (lambda inputs: {"output": 2.002 * inputs["x"]}, ("the right result", "twin")),
-        (lambda inputs: {"output": 0 * inputs["x"]}, ("all zeros", "twin")),
-        (lambda inputs: {"output": inputs["x"] ** 2}, ("square", "twin")),
+        (lambda x: x + x, ("the right result", "twin")),
+        (lambda x: 2.002 * x, ("the right result", "twin")),
+        (lambda x: 0 * x, ("all zeros", "twin")),
+        (lambda x: x**2, ("square", "twin")),
     ],
 )
 def test_a_mistake_that_no_input_shows_is_an_author_s_error(result, names):
     """Where a mistake looks like the right result, like zeros or like another one, the author is told which."""
-    square = Mistake("square", "Squared.", lambda inputs: {"output": inputs["x"] ** 2})
+    square = Mistake("square", "Squared.", lambda x: x**2)
     with pytest.raises(CourseError, match=f"'double'.*cannot tell {names[0]} and {names[1]} apart"):
         toy((square, Mistake("twin", "Twin.", result))).test("numpy", b"seed", "grade")
 
@@ -148,9 +146,86 @@ def test_a_constant_right_result_is_an_author_s_error():
 
 def test_a_mistake_that_cannot_run_has_no_values():
     """A mistake that raises ValueError, as for shapes that do not fit, is recorded without a result."""
-    misfit = Mistake("misfit", "Misfit.", lambda inputs: {"output": np.ones((2, 3)) @ inputs["x"][:2]})
+    misfit = Mistake("misfit", "Misfit.", lambda x: np.ones((2, 3)) @ x[:2])
     [case] = toy((misfit,)).test("numpy", b"seed", "grade")["cases"]
     assert case["mistakes"] == {"misfit": {}}
+
+
+INPUTS = {"x": np.array([1.0, 2.0]), "w": np.array([3.0, 4.0]), "rate": 0.5}
+
+
+@pytest.mark.parametrize(
+    ("function", "result"),
+    [
+        (lambda x, rate: rate * x.sum(), 1.5),
+        (lambda rate, power=2: rate**power, 0.25),
+        (lambda w, rate=7: rate * w.sum(), 3.5),
+        (lambda **inputs: len(inputs), 3),
+        (lambda rate, **others: [rate, *others], [0.5, "x", "w"]),
+        (partial(lambda w, rate: rate * w.sum(), rate=1), 7),
+        (partial(lambda **inputs: inputs["rate"], rate=1), 1),
+        (lambda: "none", "none"),
+    ],
+)
+def test_a_function_gets_the_inputs_that_it_names(function, result):
+    """Inputs go to the parameters of their names, all to ``**``; what a partial fixes stays."""
+    assert call(function, INPUTS) == result
+
+
+@pytest.mark.parametrize(
+    ("function", "complaint"),
+    [
+        (lambda x, slope: x, "there is no input slope; the inputs are x, w, rate"),
+        (np.tanh, "does not name its inputs; write a lambda"),
+    ],
+)
+def test_a_function_of_other_inputs_is_an_author_s_error(function, complaint):
+    """A parameter that is no input is named, beside the inputs that there are."""
+    with pytest.raises(CourseError, match=complaint):
+        call(function, INPUTS)
+    with pytest.raises(CourseError, match=r"exercise 'double' \(numpy\): mistake 'odd': "):
+        toy((Mistake("odd", "Odd.", function),), lambda rng: [("part", INPUTS)]).test("numpy", b"seed", "grade")
+
+
+@pytest.mark.parametrize(
+    ("result", "outputs"),
+    [
+        (np.ones(2), {"w": [1, 1]}),
+        ((np.ones(2), 3), {"w": [1, 1], "b": 3}),
+        ({"b": 3, "loss": 0.1}, {"b": 3}),
+        ({}, {}),
+    ],
+)
+def test_a_result_names_its_outputs(result, outputs):
+    """An array is the first output, a tuple all of them in order, a dictionary some of them."""
+    named = function("step", "x", returns=("w", "b")).outputs(result)
+    assert {name: array.tolist() for name, array in named.items()} == outputs
+
+
+@pytest.mark.parametrize(
+    ("right", "complaint"),
+    [(lambda x: x, "`right` returns no b"), (lambda x: (x, x, x), "3 values are returned for w, b")],
+)
+def test_a_right_result_that_lacks_an_output_is_an_author_s_error(right, complaint):
+    """Every output that a spelling compares has to come from ``right``."""
+    spelling = function("step", "x", returns=("w", "b"))
+    exercise = Exercise("step", "Step", {"numpy": spelling}, lambda rng: [("part", {"x": np.ones(2)})], right)
+    with pytest.raises(CourseError, match=rf"exercise 'step' \(numpy\): {complaint}"):
+        exercise.test("numpy", b"seed", "check")
+
+
+def test_results_are_computed_in_float64():
+    """Inputs in float32 reach the student as they are, and the right result in float64."""
+    dtypes = []
+    exercise = Exercise(
+        "twice",
+        "Twice",
+        {"numpy": function("twice", "x")},
+        lambda rng: [("part", {"x": rng.uniform(1, 2, 3).astype(np.float32)})],
+        lambda x: dtypes.append(x.dtype) or 2 * x,
+    )
+    [case] = exercise.test("numpy", b"seed", "check")["cases"]
+    assert case["arguments"]["arguments"][0].dtype == np.float32 and dtypes == [np.float64]
 
 
 def test_a_spelling_gets_its_own_mistakes():
@@ -158,103 +233,3 @@ def test_a_spelling_gets_its_own_mistakes():
     hints = {spelling: lab1.DENSE.test(spelling, b"seed", "check")["hints"] for spelling in lab1.DENSE.spellings}
     assert "output_transposed" in hints["numpy"]
     assert "output_transposed" not in hints["torch"]
-
-
-QUESTIONS = (
-    Question("B", {"A": "because of this.", "C": "because of that."}),
-    Question("A", {"B": "of course not.", "C": "never."}),
-)
-
-
-def judged(test, values, reveal=False):
-    """Judge a test whose probe brings these values for every case."""
-    return assess(test, lambda name, probe, cases: [{"values": values, "notes": []}] * len(cases), reveal)
-
-
-def graded(*letters):
-    test = quiz("toy_quiz", "Quiz", QUESTIONS).test("numpy", b"seed", "grade")
-    values = {f"answer_q{number}": letter for number, letter in enumerate(letters, 1)}
-    return judged(test, values)
-
-
-def test_a_quiz_explains_each_wrong_choice():
-    """Each question earns its share; a wrong choice gets its own explanation and the key is not told."""
-    finding = graded("C", "a")
-    assert (finding.fraction, finding.status, finding.diagnosis) == (0.5, "partial", "q1_C")
-    assert finding.message == '1 of 2 are right. `answer_q1` is not "C": because of that.'
-    assert graded("B", "A").fraction == 1
-    assert graded("A", "").message.endswith(
-        'is not "A": because of this. `answer_q2` is not answered with one of the letters.'
-    )
-    assert (graded("", "").status, graded("", "").fraction) == ("unfinished", 0)
-
-
-QUIZZES = [pytest.param(each, id=each.name) for each in EXERCISES if each.self_study]
-
-
-@pytest.mark.parametrize("exercise", QUIZZES)
-def test_each_wrong_choice_of_a_quiz_has_its_own_explanation(exercise):
-    """Whichever single choice is wrong, it costs one question's share, is named, and gets a sentence of its own."""
-    keys, explanations = exercise.self_study["keys"], exercise.self_study["explanations"]
-    test = exercise.test("numpy", b"seed", "grade")
-    sentences = []
-    for variable in keys:
-        for choice, why in explanations[variable].items():
-            values = {**keys, variable: choice}
-            finding = judged(test, values)
-            assert finding.fraction == pytest.approx(1 - 1 / len(keys))
-            assert finding.diagnosis == f"{variable.removeprefix('answer_')}_{choice}"
-            assert finding.message.endswith(f'`{variable}` is not "{choice}": {why}')
-            assert re.fullmatch(r"[^\n]{20,180}\.", why), why
-            sentences.append(why.replace("it may well help: ", ""))
-    assert len(sentences) == len(set(sentences)) == 3 * len(keys)
-
-
-@pytest.mark.parametrize("exercise", QUIZZES)
-def test_the_longest_finding_of_a_quiz_is_kept_whole(exercise):
-    """Even where every answer is wrong, the explanations are not cut short on their way into the feedback."""
-    explanations = exercise.self_study["explanations"]
-    values = {variable: max(each, key=lambda choice: len(each[choice])) for variable, each in explanations.items()}
-    finding = judged(exercise.test("numpy", b"seed", "grade"), values, True)
-    assert finding.status == "failed" and len(f"{exercise.name}: {finding.message}") < LONGEST_MESSAGE
-
-
-@pytest.mark.parametrize("exercise", QUIZZES)
-def test_a_quiz_s_keys_are_spread_over_the_letters(exercise):
-    """No letter is right in more than half of the questions."""
-    keys = list(exercise.self_study["keys"].values())
-    assert max(map(keys.count, keys)) <= len(keys) / 2
-
-
-def test_the_check_for_self_study_tells_right_from_wrong():
-    """With keys in its data a check names the right answers, explains the wrong ones and asks for those left out."""
-    test = quiz("toy_quiz", "Quiz", QUESTIONS).test("numpy", b"seed", "check")
-    test["cases"][0]["data"].update(quiz("toy_quiz", "Quiz", QUESTIONS).self_study)
-
-    def checked(first, second):
-        return judged(test, {"answer_q1": first, "answer_q2": second}, True)
-
-    assert checked("C", "a").message == '1 of 2 are right: `answer_q2`. `answer_q1` is not "C": because of that.'
-    assert checked("B", "").message.startswith("1 of 2 are right: `answer_q1`. `answer_q2` is not answered")
-    assert (checked("B", "A").status, checked("", "").status) == ("passed", "unfinished")
-
-
-@pytest.mark.parametrize(
-    ("questions", "message"),
-    [
-        ((Question("A", {"A": "no."}),), "the key 'A' is explained as wrong"),
-        ((*QUESTIONS, Question("A", {"B": "no."})), "answer_q3: the choices are not A, B, C"),
-    ],
-)
-def test_a_quiz_that_does_not_fit_is_an_author_s_error(questions, message):
-    """A question without an explanation for each wrong choice is refused."""
-    with pytest.raises(CourseError, match=message):
-        quiz("toy_quiz", "Quiz", questions)
-
-
-def test_the_check_of_a_quiz_holds_no_key():
-    """What students get of a quiz names the letters and nothing else."""
-    test = quiz("toy_quiz", "Quiz", QUESTIONS).test("numpy", b"seed", "check")
-    assert test["judge"] == "answered"
-    assert [case["data"] for case in test["cases"]] == [{"letters": ["A", "B", "C"]}]
-    assert "because" not in json.dumps(encode(test))

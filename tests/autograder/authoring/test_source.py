@@ -3,9 +3,10 @@
 import numpy as np
 import pytest
 
-from autograder.authoring.exercise import Exercise, Mistake, Spelling
+from autograder.authoring.exercise import Exercise, Mistake
 from autograder.authoring.roles import expected_tests, without_markers
 from autograder.authoring.source import Lab
+from autograder.authoring.spellings import function
 from autograder.errors import CourseError
 
 HEADER = "# %% [markdown]\n# # Tiny lab\n\n"
@@ -16,17 +17,13 @@ TESTS = f'# %% tests="double" points=3\n{expected_tests("double")}\n'
 def double(mistakes=None, spellings=("numpy",)):
     """An exercise small enough for a test."""
     if mistakes is None:
-        mistakes = (Mistake("squared", "That is the square.", lambda case: {"output": case["x"] ** 2}),)
-    ways = {
-        name: Spelling("double", "call", lambda case: {"arguments": [case["x"]], "outputs": ["output"]})
-        for name in spellings
-    }
+        mistakes = (Mistake("squared", "That is the square.", lambda x: x**2),)
     return Exercise(
         "double",
         "Doubling",
-        ways,
+        {name: function("double", "x") for name in spellings},
         lambda rng: [("all", {"x": np.round(rng.normal(size=4), 3)})],
-        lambda case: {"output": 2 * case["x"]},
+        lambda x: 2 * x,
         mistakes,
     )
 
@@ -97,7 +94,7 @@ def test_an_exercise_may_be_checked_and_not_graded(tmp_path):
 
 def test_inputs_that_cannot_tell_a_misconception_apart_are_refused():
     """Where a typical wrong result equals the right one on every draw, the exercise names the pair."""
-    twin = (Mistake("added", "That is x + x.", lambda case: {"output": case["x"] + case["x"]}),)
+    twin = (Mistake("added", "That is x + x.", lambda x: x + x),)
     with pytest.raises(CourseError, match="cannot tell the right result and added apart"):
         double(twin).test("numpy", b"seed", "check")
 
@@ -107,9 +104,9 @@ def test_a_constant_right_result_is_refused():
     exercise = Exercise(
         "one",
         "One",
-        {"numpy": Spelling("one", "call", lambda case: {})},
+        {"numpy": function("one")},
         lambda rng: [("all", {})],
-        lambda case: {"output": np.ones(3)},
+        lambda: np.ones(3),
     )
     with pytest.raises(CourseError, match="a constant"):
         exercise.test("numpy", b"seed", "check")

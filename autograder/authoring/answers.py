@@ -73,7 +73,9 @@ class _Cell:
 
 
 def load_answers(path: str | Path) -> list[Answer]:
-    """Return the answers of a lab's file, in its order, and then those that are made.
+    """Return the answers to a lab, exercise by exercise: right ones, made ones, and the other wrong ones.
+
+    Within these they keep the order of the file.
 
     Raises:
         CourseError: naming file, line and the mend.
@@ -94,7 +96,10 @@ def load_answers(path: str | Path) -> list[Answer]:
         for name in MADE:
             if (grade_id, name) not in answers and (made := made_answer(test, name)):
                 answers[grade_id, name] = Answer(grade_id, name, False, made.mistake, made.visible, made.source, 0)
-    return list(answers.values())
+    exercises = list(dict.fromkeys(grade_id for grade_id, _ in answers))
+    return sorted(
+        answers.values(), key=lambda answer: (exercises.index(answer.grade_id), not answer.right, answer.line > 0)
+    )
 
 
 def _cells(path: Path) -> Iterator[_Cell]:

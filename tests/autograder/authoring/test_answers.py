@@ -255,21 +255,22 @@ def test_an_edit_may_remove_text_and_make_a_right_answer(tmp_path):
     """Nothing stands after the arrow where text is removed; a right answer may be edited, and again another of it."""
     text = GOOD + '# %% right="neuron" name="b_first" of="product"\n# x @ w + b -> b + x @ w\n'
     text += '# %% wrong="neuron" name="no_b" of="b_first"\n# b + ->\n'
-    *_, right, wrong = load_answers(written(tmp_path, text))
+    answers = {answer.name: answer for answer in load_answers(written(tmp_path, text))}
+    right, wrong = answers["b_first"], answers["no_b"]
     assert right.right and right.source == "def neuron(x, w, b):\n    return b + x @ w\n"
     assert not wrong.right and wrong.source == "def neuron(x, w, b):\n    return  x @ w\n"
 
 
 def test_missing_answers_are_made(tmp_path):
-    """Made answers stand after those of the file; code in the file replaces one, a header alone says what it earns."""
+    """Made answers follow the right ones; code in the file replaces one, a header alone says what it earns."""
     text = GOOD + '# %% wrong="neuron" name="zeros" mistake="other" visible=False\n\n'
     text += '# %% wrong="neuron" name="constant"\ndef neuron(x, w, b):\n    return 0.25\n'
     path = written(tmp_path, text, "lab1_perceptron")
     read = load_answers(path)
-    assert [answer.name for answer in read[:5]] == ["product", "no_bias", "minus_bias", "zeros", "constant"]
-    assert all(answer.name in MADE and answer.line == 0 and not answer.right for answer in read[5:])
+    assert all(answer.name in MADE and answer.line == 0 and not answer.right for answer in read[6:])
     answers = {answer.name: answer for answer in read if answer.grade_id == "neuron"}
-    assert list(answers) == ["product", "no_bias", "minus_bias", "zeros", "constant", "hard_coded"]
+    assert list(answers) == ["product", "hard_coded", "no_bias", "minus_bias", "zeros", "constant"]
+    assert list(answers.values()) == read[:6]
     zeros, constant, hard_coded = (answers[name] for name in MADE)
     test = recorded_tests()["neuron"][1]
     assert (zeros.source, zeros.mistake, zeros.visible) == (made_answer(test, "zeros").source, "other", False)

@@ -6,6 +6,7 @@ import secrets
 from pathlib import Path
 
 from autograder.errors import CourseError
+from autograder.notebooks.cells import nbgrader_data
 
 FRAMEWORKS = ("both", "torch", "tensorflow")
 ENGINES = ("sealed", "plain")
@@ -87,7 +88,7 @@ class Classroom:
         if not released.exists():
             return True  # whoever grades it is told that it must be built
         cells = json.loads(released.read_text(encoding="utf-8"))["cells"]
-        return any(cell["metadata"].get("nbgrader", {}).get("points") for cell in cells)
+        return any(nbgrader_data(cell).get("points") for cell in cells)
 
 
 def _private(path, flags):

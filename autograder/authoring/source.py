@@ -13,6 +13,7 @@ import jupytext
 import nbformat
 
 from autograder.errors import CourseError
+from autograder.notebooks.cells import nbgrader_data
 
 ROLES = {"solution", "tests", "points", "demo", "framework"}
 FRAMEWORK_VALUES = ("torch", "tensorflow", "torch+tensorflow")
@@ -238,7 +239,7 @@ class Lab:
             first = next(index for index, cell in enumerate(cells) if cell.cell_type == "code")
             cells.insert(first, nbformat.v4.new_code_cell(bootstrap))
         for index, cell in enumerate(cells):
-            cell.id = cell.metadata.get("nbgrader", {}).get("grade_id", f"cell-{index}")
+            cell.id = nbgrader_data(cell).get("grade_id", f"cell-{index}")
         notebook = nbformat.v4.new_notebook(cells=cells)
         notebook.metadata = nbformat.from_dict(
             {

@@ -16,6 +16,7 @@ GRACE = 2.0  # seconds between an interrupt and the kill of a kernel that ignore
 
 
 MEGABYTE = 2**20
+MOST_FILES, MOST_FILE_BYTES = 2000, 50 * MEGABYTE  # what is taken of the files beside a notebook: number, bytes of all
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from time import monotonic
 
 import numpy as np
 
-from autograder.engines.base import definitions, runnable
+from autograder.engines.base import MOST_FILE_BYTES, MOST_FILES, definitions, runnable
 from autograder.engines.hidden import hidden_test
 from autograder.errors import CourseError
 from autograder.notebooks.cells import cell_name, cells_with_tests, is_test
@@ -19,7 +19,6 @@ from course_utils.checks import run_test
 from course_utils.recording import recorded_tests
 
 FOLDER = "/tmp/work"  # where a submission's cells run, inside its sandbox
-LARGEST_FILES, MOST_FILES = 50_000_000, 2000  # bytes and number of the files beside a notebook that its cells see
 FULL_CELLS = 10  # a submission keeps as much output as this many cells may have
 
 
@@ -229,7 +228,7 @@ class _Run:
 
 def _files(folder):
     """Read what was handed in beside the notebook, as far as one message holds it: relative names and bytes."""
-    found, left = {}, LARGEST_FILES
+    found, left = {}, MOST_FILE_BYTES
     for path in sorted(folder.rglob("*")):
         if path.is_file() and not path.is_symlink() and len(found) < MOST_FILES and path.stat().st_size <= left:
             found[os.path.relpath(path, folder)] = path.read_bytes()

@@ -48,7 +48,7 @@ def one_transaction(url: str) -> Iterator[None]:
     engine.dispose()
     with _without_transactions(engine):
         raw = engine.raw_connection()
-        connection = raw.dbapi_connection
+        connection: Any = raw.dbapi_connection
         try:
             yield
         except BaseException:

@@ -51,7 +51,8 @@ class Pool:
                     worker = _Worker(self._step)
                     worker.connection.send(item)
                 self._busy[worker.connection] = worker, item
-            for connection in wait(list(self._busy)):
+            connections: list[Any] = wait(list(self._busy))
+            for connection in connections:
                 worker, item = self._busy.pop(connection)
                 try:
                     result = connection.recv()

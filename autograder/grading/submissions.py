@@ -190,7 +190,8 @@ def files_beside(submission: Submission, notebook: Path) -> FilesBeside:
 
     Links, hidden files, other notebooks and names that are no text are neither taken nor counted.
     """
-    taken, left_out, room = [], 0, MOST_FILE_BYTES
+    taken: list[Path] = []
+    left_out, room = 0, MOST_FILE_BYTES
     for parent, folders, names in os.walk(submission.folder):
         folders[:] = sorted(name for name in folders if not name.startswith(".") and name != "__pycache__")
         for name in sorted(names):

@@ -6,6 +6,7 @@ import secrets
 from pathlib import Path
 
 from autograder.errors import CourseError
+from autograder.notebooks.cells import nbgrader_data
 
 FRAMEWORKS = ("both", "torch", "tensorflow")
 ENGINES = ("sealed", "plain")
@@ -88,7 +89,7 @@ class Classroom:
         if not released.exists():
             return True  # not released yet: grading says so
         cells = json.loads(released.read_text(encoding="utf-8"))["cells"]
-        return any(cell["metadata"].get("nbgrader", {}).get("points") for cell in cells)
+        return any(nbgrader_data(cell).get("points") for cell in cells)
 
 
 def _private(path: str, flags: int) -> int:

@@ -17,8 +17,6 @@ from typing import Any
 import nbformat
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from nbformat import NotebookNode
-from nbgrader.api import Gradebook
-from nbgrader.coursedir import CourseDirectory
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
@@ -26,6 +24,8 @@ import course_utils
 from autograder.authoring.source import load_exercises
 from autograder.classroom import Classroom
 from autograder.errors import CourseError
+from autograder.gradebook import labs_with_submissions
+from autograder.notebooks.cells import is_graded, nbgrader_data
 from autograder.settings import PROJECT, TEMPLATES, load_config
 
 MANIFEST = ".bundle.json"  # what a release wrote, so that the next one replaces that and nothing else
@@ -75,10 +75,7 @@ def _refuse_graded(classroom: Classroom) -> None:
     mend = "A self-study bundle gives away the keys of the quizzes: build it from a --classroom of its own."
     if classroom.submitted.is_dir() and any(classroom.submitted.iterdir()):
         raise CourseError(f"{classroom.submitted} is not empty, so this classroom is graded. {mend}")
-    course = CourseDirectory(config=load_config(classroom))
-    with Gradebook(course.db_url, course.course_id) as gradebook:
-        graded = [lab.name for lab in gradebook.assignments if gradebook.assignment_submissions(lab.name)]
-    if graded:
+    if graded := labs_with_submissions(load_config(classroom)):
         raise CourseError(f"{classroom.root}: the gradebook holds submissions of {', '.join(graded)}. {mend}")
 
 
@@ -153,8 +150,7 @@ def _copy_helpers(target: Path, labs: list[str], grade_ids: set[str], self_study
 
 
 def _grade_ids(notebook: NotebookNode) -> set[str]:
-    cells = (cell.metadata.get("nbgrader", {}) for cell in notebook.cells)
-    return {cell["grade_id"] for cell in cells if cell.get("grade")}
+    return {nbgrader_data(cell)["grade_id"] for cell in notebook.cells if is_graded(cell)}
 
 
 def _heading(name: str, notebook: NotebookNode) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from autograder.authoring.build import write_notebook
 from autograder.authoring.source import load_exercises
 from autograder.classroom import Classroom
 from autograder.errors import CourseError
+from autograder.notebooks.cells import is_solution, nbgrader_data
 from autograder.settings import PROJECT
 
 MARK = "sample-class.json"  # stands in submitted/ and says that everything there may be made anew
@@ -88,7 +89,7 @@ def sample_class(lab, classroom, endless=True):
 
 
 def _grade_id(cell):
-    return cell.metadata.get("nbgrader", {}).get("grade_id")
+    return nbgrader_data(cell).get("grade_id")
 
 
 def _solution_cells(notebook, grade_id):
@@ -96,7 +97,7 @@ def _solution_cells(notebook, grade_id):
     return [
         cell
         for cell in notebook.cells
-        if cell.metadata.get("nbgrader", {}).get("solution")
+        if is_solution(cell)
         and (_grade_id(cell) == f"{grade_id}_solution" or _grade_id(cell).startswith(f"{grade_id}_q"))
     ]
 

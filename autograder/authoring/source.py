@@ -12,7 +12,7 @@ from nbformat import NotebookNode
 from autograder.authoring.exercise import Exercise, exercises_of
 from autograder.authoring.roles import SourceCell
 from autograder.errors import CourseError
-from autograder.notebooks.cells import SKIP_TAG
+from autograder.notebooks.cells import SKIP_TAG, nbgrader_data
 
 
 class Lab:
@@ -149,7 +149,7 @@ class Lab:
             first = next(index for index, cell in enumerate(cells) if cell.cell_type == "code")
             cells.insert(first, nbformat.v4.new_code_cell(bootstrap))
         for index, cell in enumerate(cells):
-            cell.id = cell.metadata.get("nbgrader", {}).get("grade_id", f"cell-{index}")
+            cell.id = nbgrader_data(cell).get("grade_id", f"cell-{index}")
         notebook = nbformat.v4.new_notebook(cells=cells)
         notebook.metadata = nbformat.from_dict(
             {

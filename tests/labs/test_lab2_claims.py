@@ -147,9 +147,14 @@ def test_the_table_of_steepest_slopes(lab):
     assert math.isclose(0.25**20, 1e-12, rel_tol=0.1)
 
 
-@pytest.mark.parametrize(("witness", "suffix"), [
-    ("finite_difference", ""), pytest.param("autograd_torch", "_torch", marks=needs_torch),
-    pytest.param("autograd_tf", "_tf", marks=needs_tensorflow)])
+@pytest.mark.parametrize(
+    ("witness", "suffix"),
+    [
+        ("finite_difference", ""),
+        pytest.param("autograd_torch", "_torch", marks=needs_torch),
+        pytest.param("autograd_tf", "_tf", marks=needs_tensorflow),
+    ],
+)
 def test_the_witnesses_confirm_the_derivatives(lab, capsys, witness, suffix):
     """All four derivatives agree with finite differences and with autograd in both frameworks."""
     figures.compare_derivatives(lab[witness], pairs(lab, suffix))

@@ -178,8 +178,9 @@ def test_the_pytorch_loop_solves_xor(first):
     import torch
 
     net = training.torch_network(solved()["start"])
-    losses, right = trained(solved()["train_torch"], net, torch.optim.SGD(net.parameters(), lr=0.5), torch.tensor,
-                            shuffled_from(first))
+    losses, right = trained(
+        solved()["train_torch"], net, torch.optim.SGD(net.parameters(), lr=0.5), torch.tensor, shuffled_from(first)
+    )
     assert right > 0.95 and losses[-1] < 0.1
 
 
@@ -214,8 +215,9 @@ def test_both_loops_print_the_same_losses():
 
     net = training.torch_network(solved()["start"])
     one, right = trained(solved()["train_torch"], net, torch.optim.SGD(net.parameters(), lr=0.5), torch.tensor)
-    other, also = trained(solved()["train_tf"], training.keras_network(solved()["start"]), keras.optimizers.SGD(0.5),
-                          tf.constant)
+    other, also = trained(
+        solved()["train_tf"], training.keras_network(solved()["start"]), keras.optimizers.SGD(0.5), tf.constant
+    )
     assert np.max(np.abs(one - other)) < 2e-5 and right == also > 0.95
     assert [f"{one[k]:.3f}" for k in (9, 19, 29, 39)] == [f"{other[k]:.3f}" for k in (9, 19, 29, 39)]
 
@@ -365,8 +367,9 @@ def test_the_schedule_s_line_in_tensorflow():
     for t in range(total):
         optimizer.learning_rate = cosine_decay(t, total, 0.5)
         optimizer.apply_gradients([(tf.constant([1.0]), w)])
-    assert float(w.numpy()[0]) == pytest.approx(by_hand([cosine_decay(t, total, 0.5) for t in range(total)], 1.0),
-                                                rel=1e-5)
+    assert float(w.numpy()[0]) == pytest.approx(
+        by_hand([cosine_decay(t, total, 0.5) for t in range(total)], 1.0), rel=1e-5
+    )
 
 
 def test_the_text_shows_these_lines():
@@ -400,14 +403,22 @@ def test_a_right_answer_practically_never_fails():
     assert 2 * (unlucky + equal_for_two_seeds) < 1e-6
 
 
-@pytest.mark.parametrize(("mistake", "chance"), [
-    ("with_replacement", lambda n, size: factorial(n) / n**n),
-    ("with_replacement, each batch by itself", lambda n, size: prod(
-        factorial(n - done) / factorial(n - done - taken) / (factorial(n) / factorial(n - taken))
-        for done in range(0, n, size) for taken in [min(size, n - done)])),
-    ("seed_ignored", lambda n, size: 1 / factorial(n)),
-    ("pairs_broken", lambda n, size: 1 / factorial(n)),
-])
+@pytest.mark.parametrize(
+    ("mistake", "chance"),
+    [
+        ("with_replacement", lambda n, size: factorial(n) / n**n),
+        (
+            "with_replacement, each batch by itself",
+            lambda n, size: prod(
+                factorial(n - done) / factorial(n - done - taken) / (factorial(n) / factorial(n - taken))
+                for done in range(0, n, size)
+                for taken in [min(size, n - done)]
+            ),
+        ),
+        ("seed_ignored", lambda n, size: 1 / factorial(n)),
+        ("pairs_broken", lambda n, size: 1 / factorial(n)),
+    ],
+)
 def test_a_wrong_answer_practically_never_passes(mistake, chance):
     """Whatever is random in a wrong answer passes even a single case with less than one chance in a thousand."""
     assert max(chance(*plan) for plan in plans()) < 1e-3, mistake

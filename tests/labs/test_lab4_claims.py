@@ -179,8 +179,10 @@ def adam(gradient):
 
 
 @needs_torch
-@pytest.mark.parametrize(("name", "direction", "kind"), [
-    ("SGD", lambda g: g, "penalty"), ("Adam", adam, "penalty"), ("AdamW", adam, "decay")])
+@pytest.mark.parametrize(
+    ("name", "direction", "kind"),
+    [("SGD", lambda g: g, "penalty"), ("Adam", adam, "penalty"), ("AdamW", adam, "decay")],
+)
 def test_weight_decay_in_pytorch(lab, name, direction, kind):
     """``weight_decay`` is the penalty in SGD and Adam, and decay in AdamW."""
     import torch
@@ -269,7 +271,9 @@ def test_the_exam_deals_the_labels_anew():
         names = {}
         for part in ("training", "hidden"):
             shown = datasets.unpack_images(images[part]).reshape(-1, 1, 64)
-            nearest = [known.labels[np.argmin(((known.images.reshape(-1, 64) - each) ** 2).sum(axis=1))] for each in shown]
+            nearest = [
+                known.labels[np.argmin(((known.images.reshape(-1, 64) - each) ** 2).sum(axis=1))] for each in shown
+            ]
             pairs = np.array([nearest, [int(label) for label in labels[part]]])
             names[part] = [int(np.bincount(pairs[1][pairs[0] == digit]).argmax()) for digit in range(10)]
         assert names["training"] == names["hidden"] and sorted(names["hidden"]) == list(range(10))
@@ -283,15 +287,22 @@ def test_a_plain_network_memorises_and_earns_a_quarter():
     promised("knows all 600 and is right on fewer than 80 % of new digits: 2 points")
     assert max(RUNS["memorises"]["accuracy"]) < 0.8
     test = CAPSTONE.test("numpy", b"claim", "grade")
-    found = {name: assess(test, partial(probes.ask_each, own), reveal=True)
-             for name, own in references().items() if name in ("solution", "memorises", "dropout_alone")}
+    found = {
+        name: assess(test, partial(probes.ask_each, own), reveal=True)
+        for name, own in references().items()
+        if name in ("solution", "memorises", "dropout_alone")
+    }
     assert "100.0% on the training digits" in found["memorises"].message
     assert {name: each.fraction for name, each in found.items()} == {
-        "solution": 1.0, "memorises": 0.25, "dropout_alone": 0.25}
+        "solution": 1.0,
+        "memorises": 0.25,
+        "dropout_alone": 0.25,
+    }
 
 
 def test_a_training_that_takes_too_long_is_stopped():
     """The probe interrupts it and says so, whether or not the student's code catches exceptions."""
+
     def train(images, labels, seed):
         while True:
             with contextlib.suppress(Exception):

@@ -1,6 +1,7 @@
 """Interactive figures, drawn by the student's own functions; a module a lab, loaded on first use."""
 
 from importlib import import_module
+from typing import Any
 
 _MODULES = {
     "thermometer": "lab0_welcome",
@@ -35,11 +36,11 @@ _MODULES = {
 __all__ = [*_MODULES]
 
 
-def __getattr__(name):
+def __getattr__(name: str) -> Any:
     if name not in _MODULES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     return getattr(import_module(f"{__name__}.{_MODULES[name]}"), name)
 
 
-def __dir__():
+def __dir__() -> list[str]:
     return __all__

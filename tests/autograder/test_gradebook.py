@@ -40,7 +40,7 @@ def test_zero_points_are_in_the_gradebook(course):
 
 def test_points_given_by_hand_survive_zero(course):
     """Points that an instructor gave stay when the submission can no longer be graded, and wait for a second look."""
-    _, config = course
+    classroom, config = course
     gradebook.give_zero(config, "ada", toy.LAB)
     with Gradebook(f"sqlite:///{classroom.gradebook}") as book:
         book.find_grade("square", toy.LAB, toy.LAB, "ada").manual_score = 2.5
@@ -57,7 +57,7 @@ def test_points_given_by_hand_survive_zero(course):
 
 def test_students_have_a_name_in_the_formgrader_and_keep_the_one_they_were_given(course):
     """A student without a name goes by the id; a name that an instructor entered stays."""
-    _, config = course
+    classroom, config = course
     with Gradebook(f"sqlite:///{classroom.gradebook}") as book:
         book.update_or_create_student("eve", last_name="Adams")
     for student in ("fay", "eve", "eve"):

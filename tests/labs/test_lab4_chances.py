@@ -12,7 +12,8 @@ from scipy.stats import binom
 
 from autograder.exercises.lab4_overfitting_dropout import CAPSTONE, DROPOUT, DROPOUT_NET, STRATIFIED_SPLIT
 from bench.capstone import FULL, HALF
-from course_utils.judging.lab4_overfitting_dropout import ACCURACY, GAP, allowed_drops
+from course_utils.judging.lab4_dropout import allowed_drops
+from course_utils.judging.lab4_overfitting_dropout import ACCURACY, GAP
 from course_utils.probes.lab4_overfitting_dropout import dropout_net_parameters
 
 RIGHT_FAILS, WRONG_PASSES = 1e-6, 1e-3

@@ -19,7 +19,7 @@ from autograder.classroom import Classroom
 from autograder.engines import forked
 from autograder.engines.base import runnable
 from autograder.engines.hidden import grade, hidden_test
-from autograder.grading import records, report, run
+from autograder.grading import report, run
 from autograder.grading.execute import Execute
 from autograder.grading.log import logging_into
 from autograder.grading.submissions import submissions
@@ -153,7 +153,7 @@ def stages(classroom, lab, students):
         clock.around("recording by nbgrader", run, "record"),
         clock.around("feedback", run, "write_feedback"),
         clock.around("scores before and after", gradebook, "scores"),
-        clock.around("fingerprint", records, "fingerprint"),
+        clock.around("fingerprint", stamps, "fingerprint"),
         patch.object(host.StudentProcess, "close", measured_close),
     ]
     with contextlib.ExitStack() as stack:

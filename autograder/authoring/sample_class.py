@@ -5,8 +5,9 @@ import json
 import shutil
 
 import nbformat
+from nbformat import NotebookNode
 
-from autograder.authoring.answers import load_answers
+from autograder.authoring.answers import Answer, load_answers
 from autograder.authoring.build import write_notebook
 from autograder.authoring.source import load_exercises
 from autograder.classroom import Classroom
@@ -50,7 +51,7 @@ def write_sample_class(classroom: Classroom) -> int:
     return len(students)
 
 
-def sample_class(lab, classroom, endless=True):
+def sample_class(lab: str, classroom: Classroom, endless: bool = True) -> dict[str, NotebookNode | str | None]:
     """Return each student's notebook of one lab: text where the file is no notebook, None where there is none.
 
     Args:
@@ -126,8 +127,8 @@ def _with_cell(notebook, grade_id, source):
 
 def _mistaken(answers):
     """Share out all mistakes: each student gets a few, at most one an exercise."""
-    students = []
-    for answer in (each for each in answers if each.mistake and not each.right):
+    students: list[dict[str, Answer]] = []
+    for answer in (answer for answer in answers if answer.mistake and not answer.right):
         for mistakes in students:
             if answer.grade_id not in mistakes and len(mistakes) < MISTAKES_A_STUDENT:
                 mistakes[answer.grade_id] = answer
@@ -137,7 +138,7 @@ def _mistaken(answers):
     return students
 
 
-def colab_saved(notebook):
+def colab_saved(notebook: NotebookNode) -> NotebookNode:
     """Return a copy as Google Colab saves it: its own metadata, a badge cell without an id, ids twice."""
     notebook = copy.deepcopy(notebook)
     notebook.metadata["colab"] = {"provenance": [], "include_colab_link": True}

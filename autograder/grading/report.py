@@ -13,8 +13,8 @@ from traitlets.config import Config
 from autograder.classroom import Classroom
 from autograder.files import write_atomically
 from autograder.grading.feedback import inline, title
-from autograder.grading.records import count_unsealed
 from autograder.grading.results import LabResults, Result, lab_results
+from autograder.grading.stamps import count_unsealed
 from autograder.settings import TEMPLATES
 from course_utils.recording import recorded_tests
 from course_utils.verdict import LOOK

@@ -19,7 +19,7 @@ from autograder import gradebook, nbgrader_patches
 from autograder.classroom import Classroom
 from autograder.engines.forked import ForkedEngine
 from autograder.errors import CourseError
-from autograder.grading import records
+from autograder.grading import stamps
 from autograder.grading.execute import Execute
 from autograder.grading.feedback import write_feedback
 from autograder.grading.log import logger
@@ -116,8 +116,8 @@ class Grading:
 
     def is_unchanged(self, submission: Submission) -> bool:
         """Return whether a submission has been graded just as it would be graded now."""
-        self._records[submission] = records.new_record(self.classroom, submission, self.engine)
-        recorded = records.read_record(records.record_path(self.classroom, submission))
+        self._records[submission] = stamps.new_stamp(self.classroom, submission, self.engine)
+        recorded = stamps.read_stamp(stamps.stamp_path(self.classroom, submission))
         return not self.regrade and self._page(submission).exists() and recorded == self._records[submission]
 
     def run(self, submission: Submission, staged: Path) -> float:
@@ -145,7 +145,7 @@ class Grading:
         """
         started = time.monotonic()
         with self._observed(submission, "record"):
-            records.record_path(self.classroom, submission).unlink(missing_ok=True)
+            stamps.stamp_path(self.classroom, submission).unlink(missing_ok=True)
             self._page(submission).unlink(missing_ok=True)
             gradebook.name_student(self.config, submission.student)
             self._scores_before[submission] = gradebook.scores(self.config, submission.student, submission.lab)
@@ -196,7 +196,7 @@ class Grading:
             name: (before[name], score) for name, score in after.items() if before.get(name, score) != score
         }
         if outcome.word != "failed":
-            records.write_record(records.record_path(self.classroom, submission), self._records[submission])
+            stamps.write_stamp(stamps.stamp_path(self.classroom, submission), self._records[submission])
         return outcome
 
     def _page(self, submission: Submission) -> Path:

@@ -39,7 +39,7 @@ def test_what_a_cell_defines(source, kept):
 def test_a_submission_shares_nothing_with_the_next(monkeypatch, tmp_path):
     """Startup files and packages of a submission lie in its own folder, and the classroom's secret can be found."""
     monkeypatch.setenv("PYTHONPATH", "/elsewhere")
-    monkeypatch.setenv("IPYTHONDIR", "/home/instructor/.ipython")
+    monkeypatch.setenv("IPYTHONDIR", "/elsewhere/.ipython")
     monkeypatch.delenv("OMP_NUM_THREADS", raising=False)
     environment = kernel_environment(Path("/room"), tmp_path)
     assert environment["CLASSROOM"] == "/room"

@@ -15,7 +15,7 @@ from nbgrader.preprocessors import Execute as StockExecute
 from autograder import gradebook as course_gradebook
 from autograder.authoring.build import generate_assignment
 from autograder.cli import main
-from autograder.grading import records
+from autograder.grading import stamps
 from autograder.nbgrader_patches import SubmissionAutograde
 from autograder.settings import PROJECT
 from tests.autograder import toy
@@ -241,17 +241,17 @@ def run_grade(classroom, *options):
 
 def test_killed_run_is_finished_by_the_next(small, monkeypatch):
     """What a killed run left half done is done by the next one, and what it had finished is left alone."""
-    real = records.write_record
+    real = stamps.write_stamp
 
-    def killed(path, record):
-        if list(small.autograded.rglob(records.RECORD)):
+    def killed(path, stamp):
+        if list(small.autograded.rglob(stamps.STAMP)):
             raise KeyboardInterrupt
-        real(path, record)
+        real(path, stamp)
 
-    monkeypatch.setattr(records, "write_record", killed)
+    monkeypatch.setattr(stamps, "write_stamp", killed)
     assert run_grade(small) == 130
-    monkeypatch.setattr(records, "write_record", real)
-    [finished] = [path.parent for path in small.autograded.rglob(records.RECORD)]
+    monkeypatch.setattr(stamps, "write_stamp", real)
+    [finished] = [path.parent for path in small.autograded.rglob(stamps.STAMP)]
     before = state(finished)
     assert run_grade(small) == 0
     assert grades(small) == {"ada": 8.0, "bob": 5.0}
@@ -321,11 +321,11 @@ def scores(classroom):
 
 
 def test_record_is_private_to_the_autograded_folder(class_):
-    """The record that a submission was graded lies beside the graded notebook and is not handed to students."""
-    record = class_.autograded / "ada" / toy.LAB / records.RECORD
-    assert "fingerprint" in json.loads(record.read_text())
-    assert not list(class_.feedback.rglob(records.RECORD))
-    assert stat.S_ISREG(os.stat(record).st_mode)
+    """The stamp that says that a submission was graded lies beside the graded notebook and is not handed to students."""
+    stamp = class_.autograded / "ada" / toy.LAB / stamps.STAMP
+    assert "fingerprint" in json.loads(stamp.read_text())
+    assert not list(class_.feedback.rglob(stamps.STAMP))
+    assert stat.S_ISREG(os.stat(stamp).st_mode)
 
 
 def test_a_lab_without_points_is_left_alone(tmp_path, settings, capsys):

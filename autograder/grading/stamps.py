@@ -1,4 +1,4 @@
-"""What was graded already: a record beside each graded notebook says which submission, lab and grader it came from."""
+"""What was graded already: a stamp beside each graded notebook says which submission, lab and grader it came from."""
 
 import hashlib
 import json
@@ -11,11 +11,11 @@ from autograder.grading.submissions import Submission
 from autograder.limits import MOST_FILE_BYTES
 from autograder.settings import PROJECT
 
-RECORD = ".graded.json"
+STAMP = ".graded.json"
 
 
-def new_record(classroom: Classroom, submission: Submission, engine: str) -> dict[str, str]:
-    """Return the record of a submission as it is now.
+def new_stamp(classroom: Classroom, submission: Submission, engine: str) -> dict[str, str]:
+    """Return the stamp of a submission as it is now.
 
     Args:
         engine: how it is graded, in words.
@@ -23,28 +23,28 @@ def new_record(classroom: Classroom, submission: Submission, engine: str) -> dic
     return {"fingerprint": fingerprint(classroom, submission), "engine": engine}
 
 
-def record_path(classroom: Classroom, submission: Submission) -> Path:
-    """Return where the record of a submission stands, or would stand."""
-    return classroom.autograded / submission.student / submission.lab / RECORD
+def stamp_path(classroom: Classroom, submission: Submission) -> Path:
+    """Return where the stamp of a submission stands, or would stand."""
+    return classroom.autograded / submission.student / submission.lab / STAMP
 
 
-def read_record(path: Path) -> dict[str, str]:
-    """Return a record; an empty one where there is none, or none that can be read."""
+def read_stamp(path: Path) -> dict[str, str]:
+    """Return a stamp; an empty one where there is none, or none that can be read."""
     try:
         return json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return {}
 
 
-def write_record(path: Path, record: dict[str, str]) -> None:
+def write_stamp(path: Path, stamp: dict[str, str]) -> None:
     """Note that a submission was graded."""
-    write_atomically(path, json.dumps(record) + "\n")
+    write_atomically(path, json.dumps(stamp) + "\n")
 
 
 def count_unsealed(classroom: Classroom) -> int:
-    """Return how many submissions were graded without a sandbox, as their records say."""
-    records = (path.read_text(encoding="utf-8") for path in classroom.autograded.glob(f"*/*/{RECORD}"))
-    return sum("without a sandbox" in record for record in records)
+    """Return how many submissions were graded without a sandbox, as their stamps say."""
+    stamps = (path.read_text(encoding="utf-8") for path in classroom.autograded.glob(f"*/*/{STAMP}"))
+    return sum("without a sandbox" in stamp for stamp in stamps)
 
 
 def fingerprint(classroom: Classroom, submission: Submission) -> str:

@@ -31,6 +31,8 @@ def room_of(module):
     if parts[0] != "autograder":
         return None
     name = parts[1] if len(parts) > 1 else "base"
+    if name in COURSE:
+        return "course"
     return name if name in ROOMS else "cli" if name == "__main__" else "base"
 
 

@@ -321,7 +321,7 @@ def scores(classroom):
 
 
 def test_record_is_private_to_the_autograded_folder(class_):
-    """The stamp that says that a submission was graded lies beside the graded notebook and is not handed to students."""
+    """The stamp of a graded submission lies beside the graded notebook and is not handed to students."""
     stamp = class_.autograded / "ada" / toy.LAB / stamps.STAMP
     assert "fingerprint" in json.loads(stamp.read_text())
     assert not list(class_.feedback.rglob(stamps.STAMP))

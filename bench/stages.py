@@ -19,7 +19,7 @@ from autograder.classroom import Classroom
 from autograder.engines import forked
 from autograder.engines.base import runnable
 from autograder.engines.hidden import grade, hidden_test
-from autograder.grading import report, run
+from autograder.grading import report, run, stamps
 from autograder.grading.execute import Execute
 from autograder.grading.log import logging_into
 from autograder.grading.submissions import submissions

@@ -11,16 +11,18 @@ DEMO := build/demo
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
 export VIRTUAL_ENV := $(CURDIR)/.venv
 
-.PHONY: help demo test parity nbgrader-tests attacks lab labs lint bench chromium clean
+.PHONY: help demo test parity nbgrader-tests attacks lab labs lint format hooks bench chromium clean
 
 help:
 	@echo "make demo    build the labs, make a sample class in $(DEMO), grade it and show the report"
-	@echo "make test    run every test"
+	@echo "make test    run make lint and every test"
 	@echo "make attacks run the attack suite against the sealed engine and stock nbgrader (ARGS=--no-stock: quicker)"
 	@echo "make lab     open the labs in JupyterLab"
 	@echo "make docs    write the table of probes, docs/probes.md"
 	@echo "make labs    build labs/ from solutions/"
-	@echo "make lint    check the style with ruff"
+	@echo "make lint    check format, style and types: ruff and mypy"
+	@echo "make format  bring the code into that format"
+	@echo "make hooks   run make lint before each commit (pre-commit)"
 	@echo "make bench   measure how long grading and the labs take (ARGS=\"--lab NAME\": one lab alone)"
 	@echo "make parity  compare all engines on all known answers"
 	@echo "make nbgrader-tests   run nbgrader's own tests with this engine"
@@ -31,7 +33,7 @@ demo: .venv/.installed
 	autograder sample --classroom $(DEMO)
 	autograder grade --classroom $(DEMO)
 
-test: .venv/.installed .venv-colab/.installed chromium
+test: lint .venv/.installed .venv-colab/.installed chromium
 	pytest -n $(JOBS) --dist loadfile $(ARGS)
 
 parity: .venv/.installed
@@ -54,7 +56,16 @@ docs: .venv/.installed
 	python -m autograder.authoring.probe_table
 
 lint: .venv/.installed
+	ruff format --check .
 	ruff check .
+	mypy
+
+format: .venv/.installed
+	ruff format .
+	ruff check --fix .
+
+hooks: .venv/.installed
+	pre-commit install
 
 bench: .venv/.installed
 	python -m bench $(ARGS)

@@ -6,6 +6,7 @@ import secrets
 from pathlib import Path
 
 from autograder.errors import CourseError
+from autograder.notebooks.cells import nbgrader_data
 
 FRAMEWORKS = ("both", "torch", "tensorflow")
 ENGINES = ("sealed", "plain")
@@ -18,35 +19,36 @@ class Classroom:
         root: the folder; made by ``create``.
     """
 
-    def __init__(self, root):
+    def __init__(self, root: str | Path):
         self.root = Path(root).resolve()
-        for name in ("source", "release", "submitted", "autograded", "feedback", "reports", "solved"):
-            setattr(self, name, self.root / name)
+        self.source, self.release, self.solved = (self.root / name for name in ("source", "release", "solved"))
+        self.submitted, self.autograded = self.root / "submitted", self.root / "autograded"
+        self.feedback, self.reports = self.root / "feedback", self.root / "reports"
 
     @property
-    def settings_file(self):
+    def settings_file(self) -> Path:
         return self.root / "classroom.json"
 
     @property
-    def gradebook(self):
+    def gradebook(self) -> Path:
         return self.root / "gradebook.db"
 
-    def _setting(self, name, default):
+    def _setting(self, name: str, default: str) -> str:
         if not self.settings_file.exists():
             return default
         return json.loads(self.settings_file.read_text(encoding="utf-8")).get(name, default)
 
     @property
-    def framework(self):
+    def framework(self) -> str:
         """The framework that the classroom teaches: "both", "torch" or "tensorflow"."""
         return self._setting("framework", "both")
 
     @property
-    def engine(self):
+    def engine(self) -> str:
         """How submissions are graded: "sealed" (the verdict outside the student's process) or "plain" (inside it)."""
         return self._setting("engine", "sealed")
 
-    def create(self, framework=None, engine=None):
+    def create(self, framework: str | None = None, engine: str | None = None) -> "Classroom":
         """Make the classroom if it is missing; ``engine`` may change later, ``framework`` may not.
 
         Raises:
@@ -63,7 +65,7 @@ class Classroom:
         self.settings_file.write_text(json.dumps(settings) + "\n", encoding="utf-8")
         return self
 
-    def secret(self):
+    def secret(self) -> bytes:
         """Return the bytes from which all hidden inputs are drawn, made once and readable by the owner alone."""
         path = self.root / "secret"
         if not path.exists():
@@ -74,21 +76,21 @@ class Classroom:
                 pass
         return path.read_bytes().strip()
 
-    def labs(self):
+    def labs(self) -> list[str]:
         """Return the names of the labs that were built here, in order."""
         return sorted(path.parent.name for path in self.source.glob("*/*.ipynb") if path.stem == path.parent.name)
 
-    def graded_labs(self):
+    def graded_labs(self) -> list[str]:
         """Return the names of the labs that give points, in order; the others are checked and not graded."""
         return [lab for lab in self.labs() if self._gives_points(self.release / lab / f"{lab}.ipynb")]
 
     @staticmethod
-    def _gives_points(released):
+    def _gives_points(released: Path) -> bool:
         if not released.exists():
-            return True  # whoever grades it is told that it must be built
+            return True  # not released yet: grading says so
         cells = json.loads(released.read_text(encoding="utf-8"))["cells"]
-        return any(cell["metadata"].get("nbgrader", {}).get("points") for cell in cells)
+        return any(nbgrader_data(cell).get("points") for cell in cells)
 
 
-def _private(path, flags):
+def _private(path: str, flags: int) -> int:
     return os.open(path, flags, 0o600)

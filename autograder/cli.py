@@ -1,39 +1,45 @@
-"""``autograder VERB``: one module a verb; this file only dispatches."""
+"""``autograder VERB``: finds the verbs in ``autograder/commands`` and runs one."""
 
 import argparse
+import ast
 import os
 import sys
+from collections.abc import Sequence
 from importlib import import_module
 from pathlib import Path
 
 from autograder.errors import CourseError
 
-VERBS = {
-    "build": "build the labs: student notebooks, nbgrader sources, solved copies, recorded cases",
-    "release": "write the bundle that students get",
-    "sample": "make a sample class from the known right and wrong answers",
-    "grade": "grade a class; write gradebook, reports and feedback",
-    "doctor": "say what this machine can isolate",
-}
+COMMANDS = Path(__file__).parent / "commands"
 
 
-def main(arguments=None):
+def verbs() -> dict[str, str]:
+    """Return what each verb does: what its module's first line says after the colon, without importing any."""
+    summaries = {}
+    for path in sorted(COMMANDS.glob("[!_]*.py")):
+        docstring = ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) or ""
+        summaries[path.stem] = docstring.splitlines()[0].partition(": ")[2].rstrip(".")
+    return summaries
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
     """Run one verb and return its exit code; a ``CourseError`` becomes one message and exit code 2."""
     # nbgrader calls programs of its own environment, such as alembic, by name.
     os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
+    summaries = verbs()
     parser = argparse.ArgumentParser(prog="autograder", description="Author, release and grade the labs.")
-    verbs = parser.add_subparsers(dest="verb", required=True, metavar="VERB")
-    for verb, summary in VERBS.items():
-        verbs.add_parser(verb, help=summary, add_help=False)
+    subparsers = parser.add_subparsers(dest="verb", required=True, metavar="VERB")
+    for verb, summary in summaries.items():
+        subparsers.add_parser(verb, help=summary, add_help=False)
     chosen, rest = parser.parse_known_args(arguments)
-    module = import_module(f"autograder.commands.{chosen.verb}")
-    verb = argparse.ArgumentParser(prog=f"autograder {chosen.verb}", description=VERBS[chosen.verb])
-    verb.add_argument(
+    command = import_module(f"autograder.commands.{chosen.verb}")
+    parser = argparse.ArgumentParser(prog=f"autograder {chosen.verb}", description=summaries[chosen.verb])
+    parser.add_argument(
         "--classroom", metavar="DIR", default="classroom", help="folder where the course runs (default: classroom)"
     )
-    module.add_arguments(verb)
+    command.add_arguments(parser)
     try:
-        return module.run(verb.parse_args(rest))
+        return command.run(parser.parse_args(rest))
     except CourseError as error:
         print(f"autograder: {error}", file=sys.stderr)
         return 2

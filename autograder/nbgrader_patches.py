@@ -1,33 +1,42 @@
-"""What nbgrader does again and again for each submission and need do only once, with the same results.
+"""Every private way of a library that grading depends on, in one place: what is replaced, and what is overridden.
 
-It compiles each SQL statement anew, checks its own schema at each cell, and waits for the disk some sixty times.
+nbgrader does again and again for each submission what need be done only once, with the same results: it compiles each
+SQL statement anew, checks its own schema at each cell, and waits for the disk some sixty times. And it takes names of
+students for patterns, and hides the error that stopped it.
+
+``tests/autograder/test_nbgrader_patches.py`` names what breaks when a library changes one of these ways, and those of
+nbclient and IPython that ``engines.kernel`` and ``sandbox.shell`` override.
 """
 
 import json
+import os
+from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import lru_cache
 from types import SimpleNamespace
-from unittest.mock import patch
+from typing import Any
 
 import jsonschema
 from jsonschema.exceptions import best_match
+from nbconvert.exporters import HTMLExporter, TemplateExporter
 from nbgrader import api
+from nbgrader.converters import Autograde, GenerateFeedback
 from nbgrader.nbgraderformat import common
-from sqlalchemy import create_engine
+from sqlalchemy import Engine, create_engine
 from sqlalchemy.pool import StaticPool
 
 
-def once():
+def install() -> None:
     """Let nbgrader keep the gradebook's engine, with the statements that it compiled, and its schema's validator."""
     api.create_engine = _engine
     common.jsonschema = SimpleNamespace(validate=_validate)
 
 
 @contextmanager
-def one_transaction(url):
+def one_transaction(url: str) -> Iterator[None]:
     """Write what the block writes into a gradebook at its end, all of it; or none of it, after an exception.
 
-    Needs ``once``. Other processes may read meanwhile, and wait when they want to write.
+    Needs ``install``. Other processes may read meanwhile, and wait when they want to write.
 
     Args:
         url: the gradebook's address; only SQLite waits for the disk so often, others are left as they are.
@@ -37,13 +46,9 @@ def one_transaction(url):
         yield
         return
     engine.dispose()
-    # Within the block every session has the one connection of the pool, and ends no transaction.
-    with (
-        patch.multiple(engine.dialect, do_commit=_nothing, do_rollback=_nothing),
-        patch.object(engine, "dispose", _nothing),
-    ):
+    with _without_transactions(engine):
         raw = engine.raw_connection()
-        connection = raw.dbapi_connection
+        connection: Any = raw.dbapi_connection
         try:
             yield
         except BaseException:
@@ -56,18 +61,28 @@ def one_transaction(url):
     engine.dispose()
 
 
-def _nothing(*_):
+@contextmanager
+def _without_transactions(engine: Any) -> Iterator[None]:
+    """Let every session have the one connection of the engine's pool, and end no transaction."""
+    engine.dialect.do_commit = engine.dialect.do_rollback = engine.dispose = _do_nothing
+    try:
+        yield
+    finally:
+        del engine.dialect.do_commit, engine.dialect.do_rollback, engine.dispose
+
+
+def _do_nothing(*_: Any) -> None:
     pass
 
 
 @lru_cache(maxsize=8)
-def _engine(url, **options):
+def _engine(url: str, **options: Any) -> Engine:
     if url.startswith("sqlite"):
         options |= {"poolclass": StaticPool, "connect_args": {"check_same_thread": False}}
     return create_engine(url, **options)
 
 
-def _validate(instance, schema):
+def _validate(instance: Any, schema: dict[str, Any]) -> None:
     """Do as ``jsonschema.validate``, but check the schema itself once."""
     error = best_match(_validator(json.dumps(schema)).iter_errors(instance))
     if error is not None:
@@ -75,8 +90,50 @@ def _validate(instance, schema):
 
 
 @lru_cache(maxsize=8)
-def _validator(text):
+def _validator(text: str) -> Any:
     schema = json.loads(text)
     kind = jsonschema.validators.validator_for(schema)
     kind.check_schema(schema)
     return kind(schema)
+
+
+class _OneNotebook:
+    """Makes a converter of nbgrader take exactly its student's one notebook: names are no patterns here."""
+
+    coursedir: Any
+
+    def init_notebooks(self) -> None:
+        folder = self._format_source(self.coursedir.assignment_id, self.coursedir.student_id)  # type: ignore[attr-defined]
+        self.assignments = {folder: [os.path.join(folder, f"{self.coursedir.assignment_id}.ipynb")]}
+
+
+class SubmissionAutograde(_OneNotebook, Autograde):
+    """nbgrader's autograding of one submission; raises the error that stopped it, which nbgrader only writes down."""
+
+    error: Exception | None = None
+
+    def convert_single_notebook(self, notebook_filename: str) -> None:
+        try:
+            super().convert_single_notebook(notebook_filename)
+        except Exception as error:
+            self.error = error
+            raise
+
+    def start(self) -> None:
+        try:
+            super().start()
+        except Exception:
+            if self.error is not None:
+                raise self.error from None
+            raise
+
+
+class SubmissionFeedback(_OneNotebook, GenerateFeedback):
+    """nbgrader's feedback on one submission."""
+
+
+class PageExporter(HTMLExporter):
+    """Converts without the last step of ``HTMLExporter``, which parses the page for what our template has already."""
+
+    def from_notebook_node(self, nb: Any, resources: Any = None, **keywords: Any) -> tuple[str, Any]:
+        return TemplateExporter.from_notebook_node(self, nb, resources, **keywords)

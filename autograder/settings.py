@@ -4,7 +4,9 @@ import os
 from pathlib import Path
 
 from traitlets import Unicode
-from traitlets.config import Configurable, PyFileConfigLoader
+from traitlets.config import Config, Configurable, PyFileConfigLoader
+
+from autograder.classroom import Classroom
 
 PROJECT = Path(__file__).resolve().parent.parent
 TEMPLATES = Path(__file__).resolve().parent / "templates"
@@ -21,7 +23,7 @@ class Course(Configurable):
     student_branch = Unicode("main", help="Branch of `student_repository` that students open.").tag(config=True)
 
 
-def load_config(classroom):
+def load_config(classroom: Classroom) -> Config:
     """Return nbgrader's configuration for one classroom.
 
     Args:

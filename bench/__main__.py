@@ -36,28 +36,28 @@ def main():
     classroom = Classroom(folder / "class")
     grading.run("-m", "autograder", "build", "--classroom", classroom.root, "--labs", folder / "labs")
     chosen = [lab for lab in classroom.labs() if lab in (arguments.lab or names)]
-    each = {lab: labs.content(classroom, lab) for lab in chosen}
-    figures, rows, graded = {"cores": os.cpu_count(), "labs": each}, [], classroom.graded_labs()
+    by_lab = {lab: labs.content(classroom, lab) for lab in chosen}
+    figures, rows, graded = {"cores": os.cpu_count(), "labs": by_lab}, [], classroom.graded_labs()
     for lab in (lab for lab in chosen if lab in graded):
         (folder / lab).mkdir()
         size = arguments.students if lab == graded[0] else arguments.others
         students = grading.notebooks(classroom, lab, size)
-        found = grading.against_stock(classroom, lab, students, folder / lab)
-        expected = found.pop("scores")
-        each[lab]["grading"] = found
-        rows += stock_rows(lab, found)
+        measured = grading.against_stock(classroom, lab, students, folder / lab)
+        expected = measured.pop("scores")
+        by_lab[lab]["grading"] = measured
+        rows += stock_rows(lab, measured)
         if lab == graded[0]:
-            rows += grading_rows(classroom, lab, folder / lab, students, expected, arguments.large, each[lab])
+            rows += grading_rows(classroom, lab, folder / lab, students, expected, arguments.large, by_lab[lab])
     if not arguments.grading_only:
         figures["imports"] = {code: import_milliseconds(code) for code in ("import course_utils", FIRST_CELL)}
         rows += [(code, f"{took:.0f} ms") for code, took in figures["imports"].items()]
         for lab in chosen:
-            found = each[lab]["solved"] = labs.solved(classroom.solved / lab / f"{lab}.ipynb", folder)
-            rows += solved_rows(lab, found)
+            measured = by_lab[lab]["solved"] = labs.solved(classroom.solved / lab / f"{lab}.ipynb", folder)
+            rows += solved_rows(lab, measured)
     table = Table("measured", "result", title=f"On {os.cpu_count()} cores, Python {sys.version.split()[0]}")
     for row in rows:
         table.add_row(*map(escape, row))
-    Console().print(table, lab_table(each))
+    Console().print(table, lab_table(by_lab))
     if arguments.json:
         arguments.json.write_text(json.dumps({**figures, "rows": rows}, indent=1) + "\n", encoding="utf-8")
 
@@ -66,45 +66,53 @@ def import_milliseconds(code):
     """Return the median time of an import in a fresh Python, without that Python's own start."""
     code = f"import time; begin = time.perf_counter(); {code}; print(time.perf_counter() - begin)"
     runs = [subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True) for _ in range(7)]
-    return 1000 * statistics.median(float(each.stdout) for each in runs)
+    return 1000 * statistics.median(float(run.stdout) for run in runs)
 
 
-def solved_rows(lab, found):
+def solved_rows(lab, measured):
     """Return what a solved lab and its sliders took, as rows."""
     return [
-        (f"{lab}: solved, start to end", f"{found['seconds']:.1f} s"),
-        (f"{lab}: its slowest cell", f"{found['slowest']:.1f} s: {found['cell']}"),
+        (f"{lab}: solved, start to end", f"{measured['seconds']:.1f} s"),
+        (f"{lab}: its slowest cell", f"{measured['slowest']:.1f} s: {measured['cell']}"),
         *(
-            (f"{lab}: a slider move in {each['name']}", f"{each['median']:.0f} ms, at most {each['slowest']:.0f} ms")
-            for each in found["explorers"]
+            (
+                f"{lab}: a slider move in {explorer['name']}",
+                f"{explorer['median']:.0f} ms, at most {explorer['slowest']:.0f} ms",
+            )
+            for explorer in measured["explorers"]
         ),
     ]
 
 
-def stock_rows(lab, found):
+def stock_rows(lab, measured):
     """Return what a class cost under stock nbgrader and under ours, as rows."""
-    size, runs = found["size"], ", ".join(f"{each:.0f}" for each in found["ours_runs"])
+    size, runs = measured["size"], ", ".join(f"{seconds:.0f}" for seconds in measured["ours_runs"])
     return [
         (
             f"{lab}, {size} submissions: nbgrader autograde",
-            f"{found['stock']:.0f} s, {found['stock'] / size:.2f} s each",
+            f"{measured['stock']:.0f} s, {measured['stock'] / size:.2f} s each",
         ),
         (
             f"{lab}, {size} submissions: autograder grade",
-            f"{found['ours']:.1f} s (runs: {runs}), {found['ours'] / size:.2f} s each, reports and feedback included",
+            f"{measured['ours']:.1f} s (runs: {runs}), {measured['ours'] / size:.2f} s each, "
+            "reports and feedback included",
         ),
         (
             f"{lab}: without the start of either",
-            f"{without_start(found, 'stock'):.2f} s and {without_start(found, 'ours'):.2f} s each; the starts take "
-            f"{found['stock_start']:.1f} s, and with a warm server {found['ours_start']:.1f} s",
+            f"{without_start(measured, 'stock'):.2f} s and {without_start(measured, 'ours'):.2f} s each; "
+            "the starts take "
+            f"{measured['stock_start']:.1f} s, and with a warm server {measured['ours_start']:.1f} s",
         ),
-        (f"{lab}: ratio of the whole runs", f"{found['ratio']:.1f} times as fast; {compared(found['differences'])}"),
+        (
+            f"{lab}: ratio of the whole runs",
+            f"{measured['ratio']:.1f} times as fast; {compared(measured['differences'])}",
+        ),
     ]
 
 
-def without_start(found, which):
+def without_start(measured, which):
     """Return the seconds of a submission under "stock" or "ours", without the start of Python and of what it needs."""
-    return (found[which] - found[f"{which}_start"]) / found["size"]
+    return (measured[which] - measured[f"{which}_start"]) / measured["size"]
 
 
 def compared(differences, most=5):
@@ -112,7 +120,8 @@ def compared(differences, most=5):
     if not differences:
         return _same(True)
     some = "; ".join(
-        f"{each['student']}, {each['cell']}: ours {each['ours']}, stock {each['stock']}" for each in differences[:most]
+        f"{score['student']}, {score['cell']}: ours {score['ours']}, stock {score['stock']}"
+        for score in differences[:most]
     )
     return f"{_same(False)} in {len(differences)} cells: {some}"
 
@@ -163,12 +172,12 @@ def grading_rows(classroom, lab, folder, students, expected, large, figures):
     """
     size = len(students)
     parts = stages.stages(grading.room(classroom, folder, "stages", lab, students), lab, students)
-    sizes = [each for each in (10, 60, 300) if each <= size or (each == 300 and large)] or [size]
+    sizes = [number for number in (10, 60, 300) if number <= size or (number == 300 and large)] or [size]
     times = grading.throughput(classroom, lab, students, folder, sizes)
     done, seconds, right = grading.killed(classroom, lab, students, folder, expected)
     figures.update(
         parts=parts,
-        throughput=[{"size": each, "jobs": jobs, "seconds": took} for (each, jobs), took in times.items()],
+        throughput=[{"size": number, "jobs": jobs, "seconds": took} for (number, jobs), took in times.items()],
         killed={"done": done, "seconds": seconds, "right": right},
     )
     rows = [
@@ -179,14 +188,14 @@ def grading_rows(classroom, lab, folder, students, expected, large, figures):
         ("start of the warm server; reports", f"{parts['start']:.1f} s; {parts['reports']:.1f} s a class"),
         ("memory that a submission adds", f"{parts['memory']:.0f} MB" if parts["memory"] else "unknown here"),
     ]
-    rows += [(f"  stage: {name}", f"{each:.0f} ms a submission") for name, each in _sorted(parts["stages"])]
-    rows += [(f"  test: {name}", f"{each:.1f} ms a submission") for name, each in _sorted(parts["tests"])]
-    for each in sizes:
-        one, two = times[each, 1], times[each, 2]
+    rows += [(f"  stage: {name}", f"{took:.0f} ms a submission") for name, took in _sorted(parts["stages"])]
+    rows += [(f"  test: {name}", f"{took:.1f} ms a submission") for name, took in _sorted(parts["tests"])]
+    for number in sizes:
+        one, two = times[number, 1], times[number, 2]
         rows.append(
             (
-                f"{each} submissions, 1 job and 2 jobs",
-                f"{one:.1f} s and {two:.1f} s: {one / two:.2f} times as fast; {60 * each / two:.0f} a minute",
+                f"{number} submissions, 1 job and 2 jobs",
+                f"{one:.1f} s and {two:.1f} s: {one / two:.2f} times as fast; {60 * number / two:.0f} a minute",
             )
         )
     text = f"{seconds:.1f} s from the kill, {done} of {size} were done; {_same(right)}"

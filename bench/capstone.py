@@ -30,12 +30,12 @@ def references():
     for cell in Lab(PROJECT / "solutions" / f"{LAB}.py").cells:
         if cell.kind == "code" and not {"tests", "demo"} & set(cell.roles):
             exec(cell.text, solved)
-    found = {"solution": solved}
+    namespaces = {"solution": solved}
     for answer in load_answers(PROJECT / "solutions" / "answers" / f"{LAB}.py"):
         if answer.grade_id == "capstone" and answer.name in FULL + HALF:
-            found[answer.name] = dict(solved)
-            exec(answer.source, found[answer.name])
-    return found
+            namespaces[answer.name] = dict(solved)
+            exec(answer.source, namespaces[answer.name])
+    return namespaces
 
 
 def run(namespace, number):
@@ -56,11 +56,12 @@ def main():
         results = [run(namespace, number) for number in range(exams)]
         runs[name] = {"accuracy": [accuracy for accuracy, _ in results], "gap": [gap for _, gap in results]}
         seconds = (process_time() - begin) / exams
-        told = ", ".join(
-            f"{what} {statistics.mean(each):.3f} (sd {statistics.stdev(each):.3f}, {min(each):.3f} to {max(each):.3f})"
-            for what, each in runs[name].items()
+        summary = ", ".join(
+            f"{quantity} {statistics.mean(values):.3f} (sd {statistics.stdev(values):.3f}, "
+            f"{min(values):.3f} to {max(values):.3f})"
+            for quantity, values in runs[name].items()
         )
-        print(f"{name}: {told}; {seconds:.1f} s", flush=True)
+        print(f"{name}: {summary}; {seconds:.1f} s", flush=True)
     rows = ",\n".join(f" {json.dumps(name)}: {json.dumps(result)}" for name, result in runs.items())
     FILE.write_text(f"{{\n{rows}\n}}\n", encoding="utf-8")
 

@@ -58,7 +58,7 @@ def notebooks(classroom, lab, size):
             notebook = _with_unfinished(solved, released, names[turn % len(names) :])
         else:
             answers = right if kind == "right" else wrong
-            notebook = _with_answers(solved, {name: each[turn % len(each)] for name, each in answers.items()})
+            notebook = _with_answers(solved, {name: known[turn % len(known)] for name, known in answers.items()})
         students[f"{kind}_{number:03d}"] = notebook
     return students
 
@@ -82,9 +82,9 @@ def scores(classroom, lab):
     """Return the scores in a classroom's gradebook by student and test cell."""
     with Gradebook(f"sqlite:///{classroom.gradebook}") as gradebook:
         return {
-            (each.student.id, grade.name): grade.score
-            for each in gradebook.assignment_submissions(lab)
-            for notebook in each.notebooks
+            (submission.student.id, grade.name): grade.score
+            for submission in gradebook.assignment_submissions(lab)
+            for notebook in submission.notebooks
             for grade in notebook.grades
         }
 
@@ -118,7 +118,7 @@ def against_stock(classroom, lab, students, folder):
         ours_seconds.append(run("-m", "autograder", "grade", lab, "--classroom", ours.root))
     again = run("-m", "nbgrader", "autograde", lab, cwd=settings, env=environment)
     whole, mean = sum(stock_seconds) - (len(stock_seconds) - 1) * again, sum(ours_seconds) / TURNS
-    found, expected = scores(ours, lab), scores(stock, lab)
+    our_scores = scores(ours, lab)
     return {
         "size": len(students),
         "stock": whole,
@@ -127,8 +127,8 @@ def against_stock(classroom, lab, students, folder):
         "stock_start": again,
         "ours_start": sum(start_seconds) / TURNS,
         "ratio": whole / mean,
-        "differences": differences(found, expected),
-        "scores": found,
+        "differences": differences(our_scores, scores(stock, lab)),
+        "scores": our_scores,
     }
 
 

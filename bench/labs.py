@@ -30,8 +30,8 @@ def content(classroom, lab):
     return {
         "exercises": len(tests),
         "points": sum(cell.metadata.nbgrader.points for cell in tests.values()),
-        "right": sum(each.right for each in answers),
-        "wrong": sum(not each.right for each in answers),
+        "right": sum(answer.right for answer in answers),
+        "wrong": sum(not answer.right for answer in answers),
         "words": words,
         "lines": lines,
     }
@@ -84,18 +84,19 @@ def solved(path, folder):
         "slowest": seconds[slowest],
         "cell": line,
         "explorers": explorers,
-        "move": max((each["median"] for each in explorers), default=None),
+        "move": max((explorer["median"] for explorer in explorers), default=None),
     }
 
 
 def _shown(notebook):
     """Return the explorers that a notebook that was run shows as widgets: names and models."""
     views = "application/vnd.jupyter.widget-view+json"
-    found = []
+    pairs = []
     for cell in notebook.cells:
-        models = [each.data[views]["model_id"] for each in cell.get("outputs", ()) if views in each.get("data", {})]
-        found += zip(re.findall(r"explorers\.(\w+)\(", cell.source), models)
-    return found
+        outputs = [output for output in cell.get("outputs", ()) if views in output.get("data", {})]
+        models = [output.data[views]["model_id"] for output in outputs]
+        pairs += zip(re.findall(r"explorers\.(\w+)\(", cell.source), models)
+    return pairs
 
 
 def moves(model, stops=5):

@@ -5,6 +5,7 @@ import json
 import os
 import subprocess
 import sys
+import tempfile
 from collections import defaultdict
 from pathlib import Path
 from time import perf_counter
@@ -13,13 +14,14 @@ from unittest.mock import patch
 import nbformat
 import psutil
 
+from autograder import gradebook
 from autograder.classroom import Classroom
 from autograder.engines import forked
 from autograder.engines.base import runnable
-from autograder.engines.hidden import grade as judge
-from autograder.engines.hidden import hidden_test
-from autograder.grading import report, run
+from autograder.engines.hidden import grade, hidden_test
+from autograder.grading import report, run, stamps
 from autograder.grading.execute import Execute
+from autograder.grading.log import logging_into
 from autograder.grading.submissions import submissions
 from autograder.notebooks.cells import is_test
 from autograder.sandbox import host
@@ -88,7 +90,7 @@ def _bare(notebook, room):
     namespace = {}
     for cell in notebook.cells:
         if is_test(cell):
-            judge(cell.metadata.nbgrader.grade_id, namespace, room)
+            grade(cell.metadata.nbgrader.grade_id, namespace, room)
         elif runnable(cell):
             with contextlib.suppress(Exception):
                 exec(compile(cell.source, "<cell>", "exec"), namespace)
@@ -127,65 +129,69 @@ def stages(classroom, lab, students):
         submission by name; and "memory", mean MB a submission.
     """
     config = load_config(classroom)
-    grading = run.Grading(classroom, config, False, 1)
+    grading = run.Grading(classroom, config)
     clock, floor, memory = Clock(), Floor(classroom, lab), []
     begin = perf_counter()
     run.prepare(config, lab)
     start = perf_counter() - begin
-    real_stop = forked._Run.stop
+    close = host.StudentProcess.close
 
-    def stop(session):
-        if session.student is not None:
-            memory.append(_private(host.server(session.need).process.pid))
+    def measured_close(student):
+        if student.raw is not None:
+            memory.append(_private(host.server(student.need).process.pid))
         begin = perf_counter()
-        real_stop(session)
+        close(student)
         clock.seconds["end of a process"] += perf_counter() - begin
 
     bare = whole = 0.0
     patches = [
-        clock.around("engine", Execute, "preprocess"),
-        clock.around("start of a process", forked._Run, "_start"),
-        clock.around("cells", forked._Run, "_execute"),
-        clock.around("tests", forked._Run, "_run_test"),
-        clock.around(lambda session, index, cell: f"test {cell.metadata.nbgrader.grade_id}", forked._Run, "_run_test"),
+        clock.around("engine", Execute, "run"),
+        clock.around("start of a process", forked, "new_student"),
+        clock.around("cells", host.StudentProcess, "run"),
+        clock.around(lambda kind, test, *rest, **more: f"test {test['grade_id']}", forked, "run_test"),
         clock.around("tests: the student's answers", host.StudentProcess, "ask"),
-        clock.around("recording by nbgrader", grade, "_autograde"),
-        clock.around("feedback", grade, "write_feedback"),
-        clock.around("scores before and after", grade, "scores"),
-        clock.around("fingerprint", grade, "fingerprint"),
-        patch.object(forked._Run, "stop", stop),
+        clock.around("recording by nbgrader", run, "record"),
+        clock.around("feedback", run, "write_feedback"),
+        clock.around("scores before and after", gradebook, "scores"),
+        clock.around("fingerprint", stamps, "fingerprint"),
+        patch.object(host.StudentProcess, "close", measured_close),
     ]
     with contextlib.ExitStack() as stack:
-        stack.enter_context(run.quiet(classroom.reports / "bench.log"))
-        for each in patches:
-            stack.enter_context(each)
+        staged = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        stack.enter_context(logging_into(classroom.reports / "bench.log"))
+        for timed in patches:
+            stack.enter_context(timed)
         for submission in submissions(classroom, lab):
             bare += floor.seconds(students[submission.student])
             begin = perf_counter()
-            grading._unchanged(submission)
-            outcome = grading._record(submission, grading._step(("run", submission, None)))
-            grading._finish(outcome, grading._step(("feedback", submission, outcome)))
+            grading.is_unchanged(submission)
+            outcome = grading.record(submission, staged, grading.run(submission, staged))
+            grading.finish(outcome, grading.feedback(submission))
             whole += perf_counter() - begin
         begin = perf_counter()
         report.write(classroom, config)
         reports = perf_counter() - begin
     floor.close()
     host.close_servers()
-    size, found = len(students), {name: 1000 * seconds / len(students) for name, seconds in clock.seconds.items()}
-    tests = {name.removeprefix("test "): found.pop(name) for name in list(found) if name.startswith("test ")}
-    found["everything else"] = 1000 * whole / size - sum(
-        found.get(name, 0)
+    size = len(students)
+    milliseconds = {name: 1000 * seconds / size for name, seconds in clock.seconds.items()}
+    tests = {
+        name.removeprefix("test "): milliseconds.pop(name) for name in list(milliseconds) if name.startswith("test ")
+    }
+    milliseconds["tests"] = sum(tests.values())
+    milliseconds["everything else"] = 1000 * whole / size - sum(
+        milliseconds.get(name, 0)
         for name in ("engine", "recording by nbgrader", "feedback", "scores before and after", "fingerprint")
     )
-    engine = found.pop("engine") / 1000
-    measured = [each for each in memory if each]
+    engine = milliseconds.pop("engine") / 1000
+    measured = [megabytes for megabytes in memory if megabytes]
     return {
         "floor": bare / size,
         "engine": engine,
         "whole": whole / size,
         "start": start,
         "reports": reports,
-        "stages": found,
+        "stages": milliseconds,
         "tests": tests,
         "memory": sum(measured) / len(measured) if measured else None,
     }

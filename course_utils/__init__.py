@@ -5,6 +5,7 @@ missing.
 """
 
 from importlib import import_module
+from typing import Any
 
 _FUNCTIONS = {"check": "checks", "progress": "checks", "setup": "checks"}
 _MODULES = {
@@ -20,7 +21,7 @@ _MODULES = {
 __all__ = [*_FUNCTIONS, *_MODULES]
 
 
-def __getattr__(name):
+def __getattr__(name: str) -> Any:
     if name in _FUNCTIONS:
         return getattr(import_module(f"{__name__}.{_FUNCTIONS[name]}"), name)
     if name in _MODULES:
@@ -28,5 +29,5 @@ def __getattr__(name):
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
-def __dir__():
+def __dir__() -> list[str]:
     return __all__

@@ -5,46 +5,49 @@ typical wrong results, so that a check knows the answers to *its* inputs and no 
 """
 
 import sys
+from collections.abc import Mapping
 from functools import partial
 from html import escape
 from importlib import metadata
+from typing import Any
 
 import numpy as np
 
 from . import probes
 from .frameworks import LABELS, installed
 from .judging.assess import assess
+from .protocol import Ask, Test
 from .recording import decode, recorded_tests
 from .verdict import Assessment, Verdict
 
-_current_lab = None
+_current_lab: str | None = None
 
 
-def setup(lab, whole_course=False):
+def setup(lab: str, whole_course: bool = False) -> None:
     """Start a lab: remember its name and say which versions are here and which framework is missing.
 
     Args:
-        whole_course: look for the frameworks that any lab needs, not this one alone.
+        whole_course: look for the frameworks that any lab needs, instead of those of this lab.
     """
     global _current_lab
     _current_lab = lab
     tests = (test for name, test in recorded_tests().values() if whole_course or name == lab)
     needed = {need for test in tests for need in test["needs"]}
-    found = [f"Python {sys.version_info.major}.{sys.version_info.minor}", f"NumPy {np.__version__}"]
+    versions = [f"Python {sys.version_info.major}.{sys.version_info.minor}", f"NumPy {np.__version__}"]
     missing = []
     for framework in ("torch", "tensorflow"):
         if framework not in needed:
             continue
         if installed(framework):
-            found.append(f"{LABELS[framework]} {_version(framework)}".strip())
+            versions.append(f"{LABELS[framework]} {_version(framework)}".strip())
         else:
             missing.append(LABELS[framework])
-    print("Ready: " + ", ".join(found) + ".")
+    print("Ready: " + ", ".join(versions) + ".")
     for label in missing:
         print(f"{label} is not installed here: its exercises are skipped, everything else works.")
 
 
-def _version(framework):
+def _version(framework: str) -> str:
     names = (framework,) if framework == "torch" else ("tensorflow", "tensorflow-cpu")
     for name in names:
         try:
@@ -54,17 +57,20 @@ def _version(framework):
     return ""
 
 
-def notebook_namespace():
+def notebook_namespace() -> Mapping[str, Any]:
     """Return the names of the running notebook, or of ``__main__`` outside one."""
     ipython = sys.modules.get("IPython")
     shell = ipython.get_ipython() if ipython else None
     return shell.user_ns if shell else vars(sys.modules["__main__"])
 
 
-def check(grade_id, namespace=None):
-    """Check the exercise ``grade_id`` in this notebook and say what is right, what is not, and one hint.
+def check(grade_id: str, namespace: Mapping[str, Any] | None = None) -> Verdict:
+    """Check the exercise ``grade_id`` and say what is right, what is not, and one hint.
 
     Never raises and never writes to stderr.
+
+    Args:
+        namespace: the student's objects by name; by default those of this notebook.
     """
     try:
         lab, test = recorded_tests()[grade_id]
@@ -83,12 +89,22 @@ def check(grade_id, namespace=None):
     return run_test("check", test, test["points"], namespace)
 
 
-def run_test(kind, test, points, namespace=None, reveal=True, ask=None):
-    """Judge one test and return the verdict, whatever happens.
+def run_test(
+    kind: str,
+    test: Test,
+    points: float,
+    namespace: Mapping[str, Any] | None = None,
+    reveal: bool = True,
+    ask: Ask | None = None,
+) -> Verdict:
+    """Assess one test and return the verdict, whatever happens.
 
     Args:
+        kind: "check" or "grade".
+        test: its cases may be encoded, as recorded ones are.
         namespace: the student's objects by name; by default those of this notebook.
-        ask: function (object, probe, list of arguments) that reaches objects elsewhere, in place of ``namespace``.
+        reveal: whether a message may quote expected values and texts of errors.
+        ask: reaches objects elsewhere, in place of ``namespace``.
     """
     if ask is None:
         ask = partial(probes.ask_each, notebook_namespace() if namespace is None else namespace, quiet=not reveal)
@@ -113,23 +129,24 @@ def run_test(kind, test, points, namespace=None, reveal=True, ask=None):
 class Progress:
     """A table of the lab's exercises: what passed, what did not, what is unfinished, and how to submit."""
 
-    def __init__(self, verdicts):
+    def __init__(self, verdicts: list[Verdict]) -> None:
         self.verdicts = verdicts
 
-    def _summary(self):
+    def _summary(self) -> str:
         if not self.verdicts:
             return "No lab is open: run its first cell, then this one again."
         count = {"passed": 0, "answered": 0, "failed": 0, "unfinished": 0, "skipped": 0}
-        for each in self.verdicts:
-            key = "unfinished" if each.status == "missing" else each.status
+        for verdict in self.verdicts:
+            key = "unfinished" if verdict.status == "missing" else verdict.status
             count[key if key in count else "failed"] += 1
-        score, points = sum(each.score for each in self.verdicts), sum(each.max_score for each in self.verdicts)
+        score = sum(verdict.score for verdict in self.verdicts)
+        points = sum(verdict.max_score for verdict in self.verdicts)
         words = {"failed": "to mend"}
         parts = [f"{number} {words.get(status, status)}" for status, number in count.items() if number]
         return ", ".join(parts) + (f": {score:g} of {points:g} points." if points else ".")
 
-    def _how(self):
-        return self._SUBMIT if any(each.max_score for each in self.verdicts) else self._NOTHING
+    def _how(self) -> str:
+        return self._SUBMIT if any(verdict.max_score for verdict in self.verdicts) else self._NOTHING
 
     _NOTHING = "This is not graded, so there is nothing to submit."
     _SUBMIT = (
@@ -137,19 +154,21 @@ class Progress:
         "the way your course says. You may submit unfinished work; every exercise counts on its own."
     )
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         lines = [
-            f"{each.status:>10}  {f'{each.score:g}/{each.max_score:g}  ' if each.max_score else ''}{each.exercise}"
-            for each in self.verdicts
+            f"{verdict.status:>10}  "
+            + (f"{verdict.score:g}/{verdict.max_score:g}  " if verdict.max_score else "")
+            + verdict.exercise
+            for verdict in self.verdicts
         ]
         return "\n".join([*lines, self._summary(), self._how()])
 
-    def _repr_html_(self):
-        cards = "".join(each._repr_html_() for each in self.verdicts)
+    def _repr_html_(self) -> str:
+        cards = "".join(verdict._repr_html_() for verdict in self.verdicts)
         return f"<div>{cards}<p><b>{escape(self._summary())}</b></p><p>{escape(self._how())}</p></div>"
 
 
-def progress(lab=None, namespace=None):
+def progress(lab: str | None = None, namespace: Mapping[str, Any] | None = None) -> Progress:
     """Check every exercise of this lab again and show where you stand."""
     lab = lab or _current_lab
     grade_ids = [grade_id for grade_id, (name, _) in recorded_tests().items() if name == lab]

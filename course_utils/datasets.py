@@ -1,6 +1,7 @@
 """The small data sets that the labs draw, train on and explore."""
 
 import base64
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -23,11 +24,13 @@ class Dataset(NamedTuple):
 
     X: np.ndarray
     y: np.ndarray
-    feature_names: tuple
-    class_names: tuple
+    feature_names: tuple[str, ...]
+    class_names: tuple[str, ...]
 
 
-def iris_pair(first="setosa", second="versicolor", features=("petal length", "petal width")):
+def iris_pair(
+    first: str = "setosa", second: str = "versicolor", features: Sequence[str] = ("petal length", "petal width")
+) -> Dataset:
     """Two species of Fisher's irises, 50 flowers each and two measurements a flower, shuffled once and for all.
 
     Args:
@@ -49,13 +52,13 @@ def iris_pair(first="setosa", second="versicolor", features=("petal length", "pe
     return Dataset(X.astype(float), y, tuple(f"{name} (cm)" for name in features), (first, second))
 
 
-def xor():
+def xor() -> tuple[np.ndarray, np.ndarray]:
     """The four corners of the unit square, X of shape (4, 2), and y, 1 where exactly one coordinate is 1."""
     X = np.array([[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]])
     return X, np.array([0, 1, 1, 0])
 
 
-def noisy_xor(samples=100, noise=0.1, seed=0):
+def noisy_xor(samples: int = 100, noise: float = 0.1, seed: int = 0) -> tuple[np.ndarray, np.ndarray]:
     """Points scattered around the four corners of XOR: X of shape (samples, 2), y of shape (samples,).
 
     Args:
@@ -79,22 +82,21 @@ class Digits(NamedTuple):
     labels: np.ndarray
 
 
-def digits():
+def digits() -> Digits:
     """The 1797 handwritten digits that scikit-learn brings along, 8 by 8 pixels each."""
     try:
         from sklearn.datasets import load_digits
     except ImportError as error:
         raise ImportError("datasets.digits reads its images from scikit-learn: pip install scikit-learn") from error
-    found = load_digits()
-    return Digits(found.images / 16, found.target.astype(int))
+    loaded = load_digits()
+    return Digits(loaded.images / 16, loaded.target.astype(int))
 
 
-def shifted(images, rng, pixels=1):
+def shifted(images: np.ndarray, rng: np.random.Generator, pixels: int = 1) -> np.ndarray:
     """Return the images, each moved by up to so many pixels in both directions; what moves in is paper (0).
 
     Args:
         images: shape (n_samples, height, width).
-        rng: NumPy random generator.
     """
     count, height, width = images.shape
     padded = np.pad(images, ((0, 0), (pixels, pixels), (pixels, pixels)))
@@ -103,7 +105,7 @@ def shifted(images, rng, pixels=1):
     return padded[np.arange(count)[:, None, None], rows, columns]
 
 
-def shifted_and_noisy(images, rng, noise=0.15):
+def shifted_and_noisy(images: np.ndarray, rng: np.random.Generator, noise: float = 0.15) -> np.ndarray:
     """Return the images, each moved by up to one pixel and covered with noise, still from 0 to 1.
 
     Args:
@@ -112,23 +114,23 @@ def shifted_and_noisy(images, rng, noise=0.15):
     return np.clip(shifted(images, rng) + noise * rng.standard_normal(images.shape), 0, 1)
 
 
-def pack_images(images):
+def pack_images(images: np.ndarray) -> str:
     """Return 8 by 8 images with values from 0 to 1 as text, a byte a pixel."""
     return base64.b64encode(np.round(255 * np.asarray(images)).astype(np.uint8).tobytes()).decode()
 
 
-def unpack_images(text):
+def unpack_images(text: str) -> np.ndarray:
     """Undo ``pack_images``: float64, shape (n_samples, 8, 8)."""
     return np.frombuffer(base64.b64decode(text), dtype=np.uint8).reshape(-1, 8, 8) / 255
 
 
-def noisy_wave(samples, seed=0, noise=0.25):
+def noisy_wave(samples: int, seed: int = 0, noise: float = 0.25) -> tuple[np.ndarray, np.ndarray]:
     """A small regression: x in order between -1 and 1, and y = sin(3 x) with noise, both of shape (samples,)."""
     random = np.random.RandomState(seed)
     x = np.sort(random.uniform(-1, 1, samples))
     return x, np.sin(3 * x) + noise * random.randn(samples)
 
 
-def _must_be_two_of(what, chosen, known):
+def _must_be_two_of(noun: str, chosen: tuple[str, ...], known: list[str]) -> None:
     if len(set(chosen)) != 2 or not set(chosen) <= set(known):
-        raise ValueError(f"choose two different {what} of {', '.join(map(str, known))}; got {chosen}")
+        raise ValueError(f"choose two different {noun} of {', '.join(map(str, known))}; got {chosen}")

@@ -8,6 +8,8 @@ import importlib
 import importlib.util
 import os
 import sys
+from collections.abc import Iterator
+from typing import Any, Literal
 
 LABELS = {"numpy": "NumPy", "torch": "PyTorch", "tensorflow": "TensorFlow"}
 _ATTRIBUTES = {
@@ -19,71 +21,71 @@ _ATTRIBUTES = {
 
 
 class _MissingType(type):
-    """Class of the stand-ins: whatever is asked of one answers with another, so that unrelated cells go on."""
+    """Class of the stand-ins: every attribute, call or operation gives a stand-in again, so that other cells go on."""
 
-    def __getattr__(cls, name):
+    def __getattr__(cls, name: str) -> Any:
         if name.startswith("__"):
             raise AttributeError(name)
         return cls
 
-    def __call__(cls, *arguments, **keywords):
+    def __call__(cls, *arguments: Any, **keywords: Any) -> Any:
         return cls if cls is Missing else super().__call__(*arguments, **keywords)
 
-    def __bool__(cls):
+    def __bool__(cls) -> bool:
         return False
 
-    def __enter__(cls):
+    def __enter__(cls) -> Any:
         return cls
 
-    def __exit__(cls, *exception):
+    def __exit__(cls, *exception: Any) -> Literal[False]:
         return False
 
-    def __len__(cls):
+    def __len__(cls) -> int:
         return 0
 
-    def __iter__(cls):
+    def __iter__(cls) -> Iterator[Any]:
         return iter(())
 
-    def __getitem__(cls, key):
+    def __getitem__(cls, key: Any) -> Any:
         return cls
 
-    def __array__(cls, dtype=None, copy=None):
+    def __array__(cls, dtype: Any = None, copy: bool | None = None) -> Any:
         import numpy as np
 
         return np.array(np.nan, dtype=dtype)
 
-    def __float__(cls):
+    def __float__(cls) -> float:
         return float("nan")
 
-    def _absorb(cls, *arguments):
+    def _absorb(cls, *arguments: Any) -> Any:
         return cls
 
     __add__ = __radd__ = __sub__ = __rsub__ = __mul__ = __rmul__ = __matmul__ = __rmatmul__ = _absorb
     __truediv__ = __rtruediv__ = __neg__ = __pow__ = _absorb
 
-    def __repr__(cls):
+    def __repr__(cls) -> str:
         return "(not installed)"
 
 
 class Missing(metaclass=_MissingType):
     """Stands in for a framework that is not installed; can be called, subclassed and asked for any attribute."""
 
-    def __init__(self, *arguments, **keywords):
+    def __init__(self, *arguments: Any, **keywords: Any) -> None:
         pass
 
-    def __call__(self, *arguments, **keywords):
+    def __call__(self, *arguments: Any, **keywords: Any) -> Any:
         return Missing
 
-    def __getattr__(self, name):
+    def __getattr__(self, name: str) -> Any:
         if name.startswith("__"):
             raise AttributeError(name)
         return Missing
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         return "(not installed)"
 
 
-def installed(framework):
+def installed(framework: str) -> bool:
     """Tell whether a framework ("torch" or "tensorflow") can be imported, without importing it."""
     try:
         return importlib.util.find_spec(framework) is not None
@@ -91,7 +93,7 @@ def installed(framework):
         return False
 
 
-def __getattr__(name):
+def __getattr__(name: str) -> Any:
     if name not in _ATTRIBUTES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     framework, module = _ATTRIBUTES[name]
@@ -104,9 +106,10 @@ def __getattr__(name):
 
 
 @contextlib.contextmanager
-def one_thread():
+def one_thread() -> Iterator[None]:
     """Let the frameworks that are loaded compute with one thread, as far as they can still change."""
-    torch, tf = sys.modules.get("torch"), sys.modules.get("tensorflow")
+    torch: Any = sys.modules.get("torch")
+    tf: Any = sys.modules.get("tensorflow")
     threads = torch.get_num_threads() if torch else None
     if torch:
         torch.set_num_threads(1)

@@ -3,10 +3,15 @@
 The start weights come from NumPy, so that every framework begins, and with the same batches ends, at the same place.
 """
 
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
+
 import numpy as np
 
+STEPS, RATE, BETA, BETAS = 10, 0.1, 0.9, (0.9, 0.999)  # of the comparison of optimisers
 
-def start_weights(n_inputs=2, n_hidden=8, seed=1):
+
+def start_weights(n_inputs: int = 2, n_hidden: int = 8, seed: int = 1) -> list[np.ndarray]:
     """Random weights of a network with one hidden layer and one output: [W1, b1, W2, b2], float64, biases 0."""
     random = np.random.RandomState(seed)
     W1, W2 = random.randn(n_inputs, n_hidden), random.randn(n_hidden, 1) / np.sqrt(n_hidden)
@@ -14,25 +19,32 @@ def start_weights(n_inputs=2, n_hidden=8, seed=1):
 
 
 class Batches:
-    """Mini-batches for a training loop: each `for` over it is one more epoch, in a new order.
+    """Mini-batches for a training loop: every iteration over them is the next epoch, in a new order.
 
     Args:
         minibatches: function (X, y, batch_size, seed) that gives the batches of one epoch; seed is the epoch's number.
         tensor: function that turns a float32 array into the tensor that the framework wants.
     """
 
-    def __init__(self, minibatches, X, y, batch_size, tensor):
+    def __init__(
+        self,
+        minibatches: Callable[..., Iterable],
+        X: np.ndarray,
+        y: np.ndarray,
+        batch_size: int,
+        tensor: Callable[[np.ndarray], Any],
+    ) -> None:
         self.arguments = minibatches, X.astype(np.float32), y.astype(np.float32), batch_size
         self.tensor, self.epoch = tensor, 0
 
-    def __iter__(self):
+    def __iter__(self) -> Iterator[tuple[Any, Any]]:
         minibatches, X, y, batch_size = self.arguments
         self.epoch += 1
         for inputs, labels in minibatches(X.copy(), y.copy(), batch_size, self.epoch):
             yield self.tensor(inputs), self.tensor(labels)
 
 
-def torch_network(weights):
+def torch_network(weights: list[np.ndarray]) -> Any:
     """A PyTorch network with one hidden layer of tanh, which returns logits and starts with these weights."""
     from .frameworks import Missing, nn, torch
 
@@ -44,7 +56,7 @@ def torch_network(weights):
     return net
 
 
-def keras_network(weights):
+def keras_network(weights: list[np.ndarray]) -> Any:
     """A Keras network with one hidden layer of tanh, which returns logits and starts with these weights."""
     from .frameworks import Missing, keras
 
@@ -58,7 +70,7 @@ def keras_network(weights):
     return net
 
 
-def logits(net, X):
+def logits(net: Any, X: np.ndarray) -> np.ndarray:
     """What a network of either framework returns for X, as a NumPy array."""
     if hasattr(net, "state_dict"):
         from .frameworks import torch
@@ -68,16 +80,13 @@ def logits(net, X):
     return np.array(net(np.asarray(X, dtype=np.float32)))
 
 
-STEPS, RATE, BETA, BETAS = 10, 0.1, 0.9, (0.9, 0.999)
-
-
-def gradients_of_size(size, seed=0):
+def gradients_of_size(size: float, seed: int = 0) -> np.ndarray:
     """Ten gradients of four numbers each, positive and negative, whose sizes lie between `size` and twice that."""
     random = np.random.RandomState(seed)
     return size * random.uniform(1, 2, (STEPS, 4)) * random.choice([-1.0, 1.0], (STEPS, 4))
 
 
-def momentum_path(momentum_step, gradients, rate=RATE):
+def momentum_path(momentum_step: Callable, gradients: np.ndarray, rate: float = RATE) -> np.ndarray:
     """Where the student's momentum walks, from w = 0."""
     w, velocity, path = np.zeros(4), np.zeros(4), []
     for gradient in gradients:
@@ -86,7 +95,7 @@ def momentum_path(momentum_step, gradients, rate=RATE):
     return np.array(path)
 
 
-def adam_path(adam_step, gradients, epsilon):
+def adam_path(adam_step: Callable, gradients: np.ndarray, epsilon: float) -> np.ndarray:
     """Where the student's Adam walks, from w = 0."""
     w, m, v, path = np.zeros(4), np.zeros(4), np.zeros(4), []
     for t, gradient in enumerate(gradients, 1):
@@ -95,7 +104,7 @@ def adam_path(adam_step, gradients, epsilon):
     return np.array(path)
 
 
-def torch_path(make, gradients):
+def torch_path(make: Callable[[list], Any], gradients: np.ndarray) -> np.ndarray:
     """Where an optimiser of PyTorch walks in float64, from w = 0; `make` gets the list of parameters."""
     from .frameworks import torch
 
@@ -108,7 +117,7 @@ def torch_path(make, gradients):
     return np.array(path)
 
 
-def keras_path(optimizer, gradients):
+def keras_path(optimizer: Any, gradients: np.ndarray) -> np.ndarray:
     """Where an optimiser of Keras walks in float32, from w = 0."""
     from .frameworks import tf
 
@@ -119,68 +128,62 @@ def keras_path(optimizer, gradients):
     return np.array(path)
 
 
-def difference(mine, theirs):
-    """The largest difference between two paths, as a share of the length of the path."""
-    return float(np.max(np.abs(mine - theirs)) / np.max(np.abs(theirs)))
+def difference(own: np.ndarray, reference: np.ndarray) -> float:
+    """The largest difference between two paths, as a share of the largest value of the reference."""
+    return float(np.max(np.abs(own - reference)) / np.max(np.abs(reference)))
 
 
-def compare_torch(momentum_step, adam_step):
+def compare_torch(momentum_step: Callable, adam_step: Callable) -> None:
     """Print how far ten steps of the student's optimisers are from PyTorch's."""
     from .frameworks import Missing, torch
 
     if torch is Missing:
         print("PyTorch is not installed here.")
         return
-    gradients = gradients_of_size(0.1)
     _compare(
-        "momentum",
-        lambda: difference(
-            momentum_path(momentum_step, gradients),
-            torch_path(lambda w: torch.optim.SGD(w, lr=RATE, momentum=BETA), gradients),
-        ),
-        "momentum_step",
+        momentum_step,
+        adam_step,
+        1e-8,
+        lambda gradients: torch_path(lambda w: torch.optim.SGD(w, lr=RATE, momentum=BETA), gradients),
+        lambda gradients: torch_path(lambda w: torch.optim.Adam(w, lr=RATE, betas=BETAS, eps=1e-8), gradients),
     )
-    for size in (0.1, 1e-4):
-        gradients = gradients_of_size(size)
-        _compare(
-            f"Adam, gradients of {size:g}",
-            lambda: difference(
-                adam_path(adam_step, gradients, 1e-8),  # noqa: B023  (called at once)
-                torch_path(lambda w: torch.optim.Adam(w, lr=RATE, betas=BETAS, eps=1e-8), gradients),  # noqa: B023
-            ),
-            "adam_step",
-        )
 
 
-def compare_keras(momentum_step, adam_step):
+def compare_keras(momentum_step: Callable, adam_step: Callable) -> None:
     """Print how far ten steps of the student's optimisers are from those of Keras."""
     from .frameworks import Missing, keras
 
     if keras is Missing:
         print("TensorFlow is not installed here.")
         return
-    gradients = gradients_of_size(0.1)
     _compare(
-        "momentum",
-        lambda: difference(
-            momentum_path(momentum_step, gradients), keras_path(keras.optimizers.SGD(RATE, momentum=BETA), gradients)
-        ),
-        "momentum_step",
+        momentum_step,
+        adam_step,
+        1e-7,
+        lambda gradients: keras_path(keras.optimizers.SGD(RATE, momentum=BETA), gradients),
+        lambda gradients: keras_path(keras.optimizers.Adam(RATE, *BETAS, epsilon=1e-7), gradients),
     )
-    for size in (0.1, 1e-4):
+
+
+Walk = Callable[[np.ndarray], np.ndarray]  # from gradients to where an optimiser walks
+
+
+def _compare(
+    momentum_step: Callable, adam_step: Callable, epsilon: float, library_momentum: Walk, library_adam: Walk
+) -> None:
+    def own_momentum(gradients: np.ndarray) -> np.ndarray:
+        return momentum_path(momentum_step, gradients)
+
+    def own_adam(gradients: np.ndarray) -> np.ndarray:
+        return adam_path(adam_step, gradients, epsilon)
+
+    for title, size, own, library, exercise in (
+        ("momentum", 0.1, own_momentum, library_momentum, "momentum_step"),
+        ("Adam, gradients of 0.1", 0.1, own_adam, library_adam, "adam_step"),
+        ("Adam, gradients of 0.0001", 1e-4, own_adam, library_adam, "adam_step"),
+    ):
         gradients = gradients_of_size(size)
-        _compare(
-            f"Adam, gradients of {size:g}",
-            lambda: difference(
-                adam_path(adam_step, gradients, 1e-7),  # noqa: B023  (called at once)
-                keras_path(keras.optimizers.Adam(RATE, *BETAS, epsilon=1e-7), gradients),  # noqa: B023
-            ),
-            "adam_step",
-        )
-
-
-def _compare(what, measure, exercise):
-    try:
-        print(f"{what:<26} largest difference {measure():.0e}")
-    except Exception:
-        print(f"{what:<26} finish {exercise} first")
+        try:
+            print(f"{title:<26} largest difference {difference(own(gradients), library(gradients)):.0e}")
+        except Exception:
+            print(f"{title:<26} finish {exercise} first")

@@ -1,8 +1,9 @@
-"""The answer of a check: a small card for the student, a plain number for nbgrader, JSON for the reports."""
+"""The result of a check: a small card for the student, a plain number for nbgrader, JSON for the reports."""
 
 import re
 from dataclasses import asdict, dataclass
 from html import escape
+from typing import Any
 
 MIME_TYPE = "application/vnd.course-verdict+json"
 
@@ -19,14 +20,14 @@ LOOK = {
 }
 
 
-def _with_code(message):
+def _with_code(message: str) -> str:
     """Return a message as HTML, with what stands between backticks as code."""
     return re.sub("`([^`]*)`", r"<code>\1</code>", escape(message))
 
 
 @dataclass(frozen=True)
 class Assessment:
-    """What a judge says of one answer.
+    """What a student's work on one test cell earns, and why.
 
     Args:
         fraction: share of the points that was earned, from 0 to 1.
@@ -54,19 +55,19 @@ class Verdict:
     diagnosis: str | None = None
 
     @classmethod
-    def of(cls, kind, grade_id, label, points, assessment):
+    def of(cls, kind: str, grade_id: str, label: str, points: float, assessment: Assessment) -> "Verdict":
         """Turn an assessment into the verdict of a test cell worth ``points``."""
         score = round(min(max(float(assessment.fraction) * points, 0.0), points), 2)
         message = f"{label}: {assessment.message}"
         return cls(kind, grade_id, score, float(points), assessment.status, message, assessment.diagnosis)
 
-    def __float__(self):
+    def __float__(self) -> float:
         return self.score
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         return repr(self.score)
 
-    def _repr_html_(self):
+    def _repr_html_(self) -> str:
         colour, sign, word = LOOK[self.status]
         return (
             f'<div style="border-left:6px solid {colour};padding:6px 12px;margin:4px 0;max-width:52em">'
@@ -75,14 +76,14 @@ class Verdict:
             f"{_with_code(self.message)}</div>"
         )
 
-    def _points(self):
+    def _points(self) -> str:
         if not self.max_score:
             return "" if self.status == "missing" else "not graded"
         return "" if self.status == "answered" else f"{self.score:g} of {self.max_score:g} points"
 
-    def _repr_mimebundle_(self, include=None, exclude=None):
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
         return self.bundle()
 
-    def bundle(self):
+    def bundle(self) -> dict[str, Any]:
         """Return the verdict as the data of a notebook output."""
         return {"text/plain": repr(self), "text/html": self._repr_html_(), MIME_TYPE: asdict(self)}

@@ -1,16 +1,21 @@
-"""``autograder build``: from the sources to nbgrader's folders, released notebooks and solved copies."""
+"""From the sources to nbgrader's folders, released notebooks and solved copies."""
 
 import json
 import re
 from pathlib import Path
 
 import nbformat
+from nbformat import NotebookNode
 from nbgrader.apps import NbGrader
 from nbgrader.converters import GenerateAssignment
 from nbgrader.coursedir import CourseDirectory
+from traitlets.config import Config
 
-from autograder.authoring.source import Lab, without_markers
+from autograder.authoring.roles import without_markers
+from autograder.authoring.source import Lab
+from autograder.classroom import Classroom
 from autograder.errors import CourseError
+from autograder.settings import Course
 from course_utils.recording import RECORDED, encode, recorded_tests, same_recording
 
 PUBLIC_SEED = b"visible"  # public: the cases that every student's check replays
@@ -24,12 +29,12 @@ if importlib.util.find_spec("course_utils") is None:
 """
 
 
-def load_labs(folder):
+def load_labs(folder: str | Path) -> list[Lab]:
     """Read and check every source of a folder; names of exercises are unique across labs."""
     labs = [Lab(path) for path in sorted(Path(folder).glob("*.py"))]
     if not labs:
         raise CourseError(f"{folder}: no source here; an author writes one source file a lab.")
-    owner = {}
+    owner: dict[str, Path] = {}
     for lab in labs:
         for name in lab.tests:
             if name in owner:
@@ -41,7 +46,7 @@ def load_labs(folder):
     return labs
 
 
-def build_lab(lab, classroom, config, course):
+def build_lab(lab: Lab, classroom: Classroom, config: Config, course: Course) -> None:
     """Write one lab's recorded cases, nbgrader source, released notebook and solved copy."""
     record(lab, RECORDED)
     badge, bootstrap = address_cells(lab, course)
@@ -53,7 +58,7 @@ def build_lab(lab, classroom, config, course):
     write_notebook(solved(notebook), classroom.solved / lab.name / f"{lab.name}.ipynb")
 
 
-def record(lab, folder):
+def record(lab: Lab, folder: Path) -> None:
     """Write the cases that students' checks replay; the file changes only when its content does.
 
     A file that agrees to 1e-6 is kept: no other processor's rounding makes a new one.
@@ -76,7 +81,7 @@ def record(lab, folder):
     recorded_tests.cache_clear()
 
 
-def address_cells(lab, course):
+def address_cells(lab: Lab, course: Course) -> tuple[str, str]:
     """Return the badge line and the bootstrap code of a lab; empty where no address is set."""
     address = course.student_repository.removesuffix("/").removesuffix(".git")
     if not address:
@@ -90,7 +95,7 @@ def address_cells(lab, course):
     return badge, bootstrap
 
 
-def solved(notebook):
+def solved(notebook: NotebookNode) -> NotebookNode:
     """Return a copy of a source notebook with the solutions in place and no hidden test."""
     copy = nbformat.from_dict(json.loads(json.dumps(notebook)))
     for cell in copy.cells:
@@ -98,28 +103,46 @@ def solved(notebook):
     return copy
 
 
-def write_notebook(notebook, path):
+def write_notebook(notebook: NotebookNode, path: Path) -> None:
     """Write a notebook in one canonical form, so that the same notebook gives the same bytes."""
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(nbformat.writes(notebook, version=4) + "\n", encoding="utf-8")
 
 
-def generate_assignment(lab_name, classroom, config):
-    """Run stock nbgrader ``generate_assignment`` on one lab of a classroom."""
+class _Releaser(GenerateAssignment):
+    """nbgrader's GenerateAssignment; keeps the error that stopped it, which nbgrader itself only logs."""
+
+    error: Exception | None = None
+
+    def convert_single_notebook(self, notebook_filename: str) -> None:
+        try:
+            super().convert_single_notebook(notebook_filename)
+        except Exception as error:
+            self.error = error
+            raise
+
+
+def generate_assignment(lab_name: str, classroom: Classroom, config: Config) -> None:
+    """Run stock nbgrader ``generate_assignment`` on one lab of a classroom.
+
+    Raises:
+        CourseError: nbgrader refuses, as when cells were added after students had submitted.
+    """
     app = NbGrader(config=config)
     directory = CourseDirectory(config=config, root=str(classroom.root), assignment_id=lab_name)
-    converter = GenerateAssignment(coursedir=directory, parent=app, config=config, force=True)
-    converter.log.setLevel("ERROR")
+    releaser = _Releaser(coursedir=directory, parent=app, config=config, force=True)
+    releaser.log.setLevel("CRITICAL")  # its traceback would stand before the message below
     try:
-        converter.start()
+        releaser.start()
     except Exception as error:
+        reason = str(releaser.error or error).rstrip(".")
         raise CourseError(
-            f"{classroom.root}: nbgrader could not release {lab_name}: {error} If exercises were added or "
-            "removed after students had submitted, build into a new --classroom."
+            f"{classroom.root}: nbgrader could not release {lab_name}: {reason}. If exercises were added or removed "
+            "after students had submitted, build into a new --classroom."
         ) from error
 
 
-def publish(labs, classroom, folder):
+def publish(labs: list[Lab], classroom: Classroom, folder: Path) -> None:
     """Copy the released notebooks into a folder such as ``labs/``, and remove those whose source is gone."""
     folder.mkdir(parents=True, exist_ok=True)
     names = {f"{lab.name}.ipynb" for lab in labs}

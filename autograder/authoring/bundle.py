@@ -1,4 +1,4 @@
-"""``autograder release DEST``: write the bundle that students get, with nothing in it that gives an answer away.
+"""Write the bundle that students get, with nothing in it that gives an answer away.
 
 With ``--self-study`` the bundle is for people who learn alone: its quizzes say which answers are right and explain each
 wrong one, and nothing in it gives points.
@@ -12,17 +12,20 @@ import tempfile
 import tomllib
 from importlib import metadata
 from pathlib import Path
+from typing import Any
 
 import nbformat
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from nbgrader.api import Gradebook
-from nbgrader.coursedir import CourseDirectory
+from nbformat import NotebookNode
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 import course_utils
 from autograder.authoring.source import load_exercises
+from autograder.classroom import Classroom
 from autograder.errors import CourseError
+from autograder.gradebook import labs_with_submissions
+from autograder.notebooks.cells import is_graded, nbgrader_data
 from autograder.settings import PROJECT, TEMPLATES, load_config
 
 MANIFEST = ".bundle.json"  # what a release wrote, so that the next one replaces that and nothing else
@@ -31,7 +34,7 @@ FRAMEWORK_NAMES = {"both": "PyTorch and TensorFlow", "torch": "PyTorch", "tensor
 DISK = {"both": 4, "torch": 2, "tensorflow": 3}  # GB, with JupyterLab
 
 
-def write_bundle(classroom, dest, self_study=False):
+def write_bundle(classroom: Classroom, dest: Path, self_study: bool = False) -> Path:
     """Write the student bundle of a classroom, replacing an earlier one, and return its path.
 
     Args:
@@ -67,19 +70,16 @@ def write_bundle(classroom, dest, self_study=False):
     return dest
 
 
-def _refuse_graded(classroom):
+def _refuse_graded(classroom: Classroom) -> None:
     """Raise CourseError where students of a classroom have submitted: they would get the keys of their own quizzes."""
     mend = "A self-study bundle gives away the keys of the quizzes: build it from a --classroom of its own."
     if classroom.submitted.is_dir() and any(classroom.submitted.iterdir()):
         raise CourseError(f"{classroom.submitted} is not empty, so this classroom is graded. {mend}")
-    course = CourseDirectory(config=load_config(classroom))
-    with Gradebook(course.db_url, course.course_id) as gradebook:
-        graded = [lab.name for lab in gradebook.assignments if gradebook.assignment_submissions(lab.name)]
-    if graded:
+    if graded := labs_with_submissions(load_config(classroom)):
         raise CourseError(f"{classroom.root}: the gradebook holds submissions of {', '.join(graded)}. {mend}")
 
 
-def _previous(dest, self_study):
+def _previous(dest: Path, self_study: bool) -> set[str]:
     """Return the files that an earlier release of the same kind wrote into DEST."""
     if dest.exists() and not dest.is_dir():
         raise CourseError(f"{dest} is a file; name a folder for the bundle.")
@@ -100,14 +100,14 @@ def _previous(dest, self_study):
     return set()
 
 
-def _fill(bundle, classroom, labs, self_study):
+def _fill(bundle: Path, classroom: Classroom, labs: list[str], self_study: bool) -> None:
     notebooks = [_copy_lab(classroom.release / lab, bundle / "labs") for lab in labs]
     _copy_helpers(bundle / "course_utils", labs, set().union(*map(_grade_ids, notebooks)), self_study)
     shutil.copy(PROJECT / "LICENSE", bundle / "LICENSE")
     values = _project(classroom.framework)
     (bundle / "constraints.txt").write_text(_constraints(values["requirements"]), encoding="utf-8")
     values["self_study"] = self_study
-    values["labs"] = [{"name": lab, **_heading(notebook)} for lab, notebook in zip(labs, notebooks)]
+    values["labs"] = [{"name": lab, **_heading(lab, notebook)} for lab, notebook in zip(labs, notebooks)]
     templates = Environment(
         loader=FileSystemLoader(TEMPLATES),
         undefined=StrictUndefined,
@@ -119,13 +119,13 @@ def _fill(bundle, classroom, labs, self_study):
         (bundle / name).write_text(text, encoding="utf-8")
 
 
-def _copy_lab(release, labs):
+def _copy_lab(release: Path, labs: Path) -> NotebookNode:
     """Copy a released lab with the files beside it and return the notebook."""
     shutil.copytree(release, labs, dirs_exist_ok=True, ignore=shutil.ignore_patterns(".*", "__pycache__"))
     return nbformat.read(release / f"{release.name}.ipynb", as_version=4)
 
 
-def _copy_helpers(target, labs, grade_ids, self_study):
+def _copy_helpers(target: Path, labs: list[str], grade_ids: set[str], self_study: bool) -> None:
     """Copy ``course_utils``, keeping of its recorded tests those that the released labs ask for.
 
     For self-study they give no points, and a quiz knows its keys.
@@ -137,31 +137,38 @@ def _copy_helpers(target, labs, grade_ids, self_study):
         recorded = json.loads((source / "recorded" / f"{lab}.json").read_text(encoding="utf-8"))
         recorded["tests"] = [test for test in recorded["tests"] if test["grade_id"] in grade_ids]
         if self_study:
-            more = {grade_id: each.self_study for each in load_exercises(lab, lab) for grade_id in each.grade_ids()}
+            keys = {
+                grade_id: exercise.self_study
+                for exercise in load_exercises(lab, lab)
+                for grade_id in exercise.grade_ids()
+            }
             for test in recorded["tests"]:
                 test["points"] = 0
                 for case in test["cases"]:
-                    case.get("data", {}).update(more[test["grade_id"]])
+                    case.get("data", {}).update(keys[test["grade_id"]])
         (target / "recorded" / f"{lab}.json").write_text(json.dumps(recorded, indent=1) + "\n", encoding="utf-8")
 
 
-def _grade_ids(notebook):
-    cells = (cell.metadata.get("nbgrader", {}) for cell in notebook.cells)
-    return {cell["grade_id"] for cell in cells if cell.get("grade")}
+def _grade_ids(notebook: NotebookNode) -> set[str]:
+    return {nbgrader_data(cell)["grade_id"] for cell in notebook.cells if is_graded(cell)}
 
 
-def _heading(notebook):
-    """Return a lab's title, the address behind its Colab badge or None, and whether it fetches its own helpers."""
+def _heading(name: str, notebook: NotebookNode) -> dict[str, Any]:
+    """Return what the student README says of a lab: title, address behind its Colab badge, own helpers or not.
+
+    A lab without a heading goes by its name.
+    """
     text = "\n".join(cell.source for cell in notebook.cells if cell.cell_type == "markdown")
+    heading = re.search(r"^# (.+)$", text, re.MULTILINE)
     badge = re.search(r"\((https://colab\.research\.google\.com/github/[^)]+)\)", text)
     return {
-        "title": re.search(r"^# (.+)$", text, re.MULTILINE)[1],
+        "title": heading[1] if heading else name,
         "colab": badge and badge[1],
         "fetches": any("%pip install" in cell.source for cell in notebook.cells),
     }
 
 
-def _project(framework):
+def _project(framework: str) -> dict[str, Any]:
     """Return what the templates say about the distribution, taken from this project's own pyproject.toml."""
     whole = tomllib.loads((PROJECT / "pyproject.toml").read_text(encoding="utf-8"))
     project = whole["project"]
@@ -170,7 +177,7 @@ def _project(framework):
         for extra in STUDENT_EXTRAS
         if framework in ("both", extra) or extra == "lab"
     }
-    requirements = [*project["dependencies"], *(each for extra in extras.values() for each in extra)]
+    requirements = [*project["dependencies"], *(name for names in extras.values() for name in names)]
     extras["all"] = [f"{project['name']}[{','.join(extras)}]"]
     return {
         "name": project["name"],
@@ -180,19 +187,19 @@ def _project(framework):
         "build_requires": _toml(whole["build-system"]["requires"]),
         "dependencies": _toml(project["dependencies"]),
         "requirements": requirements,
-        "extras": {name: _toml(each) for name, each in extras.items()},
+        "extras": {extra: _toml(names) for extra, names in extras.items()},
         "frameworks": FRAMEWORK_NAMES[framework],
         "disk": DISK[framework],
     }
 
 
-def _toml(strings):
+def _toml(strings: list[str]) -> str:
     return json.dumps(strings)  # a list of plain strings is spelled alike in JSON and TOML
 
 
-def _constraints(requirements):
+def _constraints(requirements: list[str]) -> str:
     """Return the lines of constraints.txt for some requirements and all that they bring along in this environment."""
-    needed, queue = set(), [Requirement(each) for each in requirements]
+    needed, queue = set(), [Requirement(line) for line in requirements]
     while queue:
         requirement = queue.pop()
         name = canonicalize_name(requirement.name)
@@ -200,10 +207,10 @@ def _constraints(requirements):
             continue
         needed.add(name)
         try:
-            found = metadata.requires(name) or []
+            brought = metadata.requires(name) or []
         except metadata.PackageNotFoundError:
             continue
-        children = map(Requirement, found)
+        children = map(Requirement, brought)
         queue += [child for child in children if not child.marker or child.marker.evaluate({"extra": ""})]
     lines = (PROJECT / "constraints.txt").read_text(encoding="utf-8").splitlines()
     return "".join(f"{line}\n" for line in lines if canonicalize_name(line.split("==")[0]) in needed)

@@ -1,18 +1,57 @@
-"""``autograder sample``: a class made from known right and wrong answers, with every kind of trouble."""
+"""A class made from known right and wrong answers, with every kind of trouble."""
 
 import copy
+import json
+import shutil
 
 import nbformat
+from nbformat import NotebookNode
 
-from autograder.authoring.answers import load_answers
+from autograder.authoring.answers import Answer, load_answers
+from autograder.authoring.build import write_notebook
 from autograder.authoring.source import load_exercises
+from autograder.classroom import Classroom
+from autograder.errors import CourseError
+from autograder.notebooks.cells import is_solution, nbgrader_data
 from autograder.settings import PROJECT
 
 MARK = "sample-class.json"  # stands in submitted/ and says that everything there may be made anew
 MISTAKES_A_STUDENT = 12
 
 
-def sample_class(lab, classroom, endless=True):
+def write_sample_class(classroom: Classroom) -> int:
+    """Write the sample class into ``DIR/submitted`` and return the number of students.
+
+    Raises:
+        CourseError: nothing that gives points is built, or there are submissions that are no sample class.
+    """
+    labs = classroom.graded_labs()
+    if not labs:
+        raise CourseError(
+            f"{classroom.root}: no lab that gives points is built here; run 'autograder build --classroom "
+            f"{classroom.root}'."
+        )
+    mark = classroom.submitted / MARK
+    if classroom.submitted.exists() and any(classroom.submitted.iterdir()) and not mark.exists():
+        raise CourseError(
+            f"{classroom.submitted}: holds submissions that are no sample class; use another --classroom."
+        )
+    shutil.rmtree(classroom.submitted, ignore_errors=True)
+    students: dict[str, None] = {}  # a set that keeps its order
+    for lab in labs:
+        for student, notebook in sample_class(lab, classroom, endless=lab == labs[0]).items():
+            path = classroom.submitted / student / lab / f"{lab}.ipynb"
+            path.parent.mkdir(parents=True, exist_ok=True)
+            if isinstance(notebook, str):
+                path.write_text(notebook, encoding="utf-8")
+            elif notebook is not None:
+                write_notebook(notebook, path)
+            students[student] = None
+    mark.write_text(json.dumps({"students": list(students)}, indent=1) + "\n", encoding="utf-8")
+    return len(students)
+
+
+def sample_class(lab: str, classroom: Classroom, endless: bool = True) -> dict[str, NotebookNode | str | None]:
     """Return each student's notebook of one lab: text where the file is no notebook, None where there is none.
 
     Args:
@@ -33,7 +72,7 @@ def sample_class(lab, classroom, endless=True):
     grade_ids = [grade_id for grade_id in map(_grade_id, released.cells) if grade_id in needs]
     students = {
         "strong": solved,
-        "strong_other_styles": _with_answers(solved, {each.grade_id: each for each in answers if each.right}),
+        "strong_other_styles": _with_answers(solved, {answer.grade_id: answer for answer in answers if answer.right}),
         "torch_only": _with_unfinished(solved, released, [g for g in grade_ids if "tensorflow" in needs[g]]),
         "tensorflow_only": _with_unfinished(solved, released, [g for g in grade_ids if "torch" in needs[g]]),
         "first_half_only": _with_unfinished(solved, released, grade_ids[len(grade_ids) // 2 :]),
@@ -51,7 +90,7 @@ def sample_class(lab, classroom, endless=True):
 
 
 def _grade_id(cell):
-    return cell.metadata.get("nbgrader", {}).get("grade_id")
+    return nbgrader_data(cell).get("grade_id")
 
 
 def _solution_cells(notebook, grade_id):
@@ -59,7 +98,7 @@ def _solution_cells(notebook, grade_id):
     return [
         cell
         for cell in notebook.cells
-        if cell.metadata.get("nbgrader", {}).get("solution")
+        if is_solution(cell)
         and (_grade_id(cell) == f"{grade_id}_solution" or _grade_id(cell).startswith(f"{grade_id}_q"))
     ]
 
@@ -88,8 +127,8 @@ def _with_cell(notebook, grade_id, source):
 
 def _mistaken(answers):
     """Share out all mistakes: each student gets a few, at most one an exercise."""
-    students = []
-    for answer in (each for each in answers if each.hint and not each.right):
+    students: list[dict[str, Answer]] = []
+    for answer in (answer for answer in answers if answer.mistake and not answer.right):
         for mistakes in students:
             if answer.grade_id not in mistakes and len(mistakes) < MISTAKES_A_STUDENT:
                 mistakes[answer.grade_id] = answer
@@ -99,7 +138,7 @@ def _mistaken(answers):
     return students
 
 
-def colab_saved(notebook):
+def colab_saved(notebook: NotebookNode) -> NotebookNode:
     """Return a copy as Google Colab saves it: its own metadata, a badge cell without an id, ids twice."""
     notebook = copy.deepcopy(notebook)
     notebook.metadata["colab"] = {"provenance": [], "include_colab_link": True}

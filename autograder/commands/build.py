@@ -1,5 +1,6 @@
-"""``autograder build``: from the sources to nbgrader's folders, released notebooks and solved copies."""
+"""``autograder build``: build the labs: student notebooks, nbgrader sources, solved copies, recorded cases."""
 
+from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
 from autograder.authoring.build import build_lab, load_labs, publish
@@ -7,7 +8,7 @@ from autograder.classroom import ENGINES, FRAMEWORKS, Classroom
 from autograder.settings import PROJECT, Course, load_config
 
 
-def add_arguments(parser):
+def add_arguments(parser: ArgumentParser) -> None:
     """Declare the options of the verb."""
     parser.add_argument(
         "--framework",
@@ -30,7 +31,7 @@ def add_arguments(parser):
     )
 
 
-def run(args):
+def run(args: Namespace) -> int:
     """Build every lab in ``solutions/`` into a classroom, and into ``labs/`` where it teaches both frameworks."""
     classroom = Classroom(args.classroom).create(args.framework, args.engine)
     config = load_config(classroom)

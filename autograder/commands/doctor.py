@@ -1,5 +1,6 @@
 """``autograder doctor``: say what this machine can isolate, and what would mend what it cannot."""
 
+import argparse
 import platform
 import shutil
 
@@ -7,33 +8,29 @@ from rich.console import Console
 from rich.table import Table
 
 from autograder.classroom import Classroom
-from autograder.sandbox.trials import MENDS, trials
+from autograder.sandbox.trials import trials
 from course_utils.frameworks import LABELS, installed
 
 
-def add_arguments(parser):
+def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The verb has no options of its own."""
 
 
-def run(args):
+def run(args: argparse.Namespace) -> int:
     """Print a table and return 0 when submissions can be sealed here, else 1."""
     classroom = Classroom(args.classroom)
     table = Table("what", "here", "how to mend it", title=f"Engine of {classroom.root.name}: {classroom.engine}")
     table.add_row("system", f"{platform.system()} {platform.release()}, Python {platform.python_version()}", "")
     for framework in ("torch", "tensorflow"):
         table.add_row(LABELS[framework], "installed" if installed(framework) else "missing", "")
-    table.add_row(
-        "alembic (nbgrader needs it)",
-        *(
-            ("found", "")
-            if shutil.which("alembic")
-            else ("missing", "run autograder from the environment's bin folder")
-        ),
+    alembic = (
+        ("found", "") if shutil.which("alembic") else ("missing", "run autograder from the environment's bin folder")
     )
+    table.add_row("alembic (nbgrader needs it)", *alembic)
     sealed = True
-    for what, answer, mend in trials(classroom):
-        sealed = sealed and (answer == "yes" or what in MENDS)
-        table.add_row(what, answer, mend)
+    for result in trials(classroom):
+        sealed = sealed and result.sufficient
+        table.add_row(*result)
     Console().print(table)
     print(
         "Submissions can be sealed here."

@@ -1,8 +1,10 @@
-"""``autograder grade``: grade a class and print what came of it."""
+"""``autograder grade``: grade a class and print its results."""
 
+import argparse
 import os
 import sys
 import time
+from collections.abc import Callable, Iterable, Iterator
 
 from rich.console import Console
 from rich.markup import escape
@@ -12,12 +14,16 @@ from rich.table import Table
 from autograder.classroom import Classroom
 from autograder.errors import CourseError
 from autograder.grading import report
-from autograder.grading.run import Grading, chosen_labs, quiet
-from autograder.grading.submissions import printable, submissions
+from autograder.grading.log import logging_into
+from autograder.grading.results import LabResults, Row
+from autograder.grading.run import Grading, Outcome
+from autograder.grading.submissions import Submission, printable, submissions
 from autograder.settings import load_config
 
+WORDS = ("graded", "unchanged", "unreadable", "failed")
 
-def add_arguments(parser):
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the options of the verb."""
     parser.add_argument("labs", nargs="*", metavar="LAB", help="labs to grade (default: all that were handed in)")
     parser.add_argument("--regrade", action="store_true", help="grade again what has not changed since it was graded")
@@ -33,12 +39,12 @@ def add_arguments(parser):
     )
 
 
-def run(args):
+def run(args: argparse.Namespace) -> int:
     """Grade a class and print a table; exit code 0 when every submission got a result."""
     classroom = Classroom(args.classroom)
     labs = chosen_labs(classroom, args.labs)
-    work = [each for lab in labs for each in submissions(classroom, lab) if each.folder.exists()]
-    if not work:
+    handed_in = [submission for lab in labs for submission in submissions(classroom, lab) if submission.folder.exists()]
+    if not handed_in:
         raise CourseError(
             f"{classroom.submitted}: nothing was handed in for {', '.join(labs)}. Submissions belong into "
             f"{classroom.submitted}/STUDENT/LAB/LAB.ipynb."
@@ -47,21 +53,46 @@ def run(args):
     config.Execute.unsafe = args.unsafe
     console = Console()
     started = time.monotonic()
-    with quiet(classroom.reports / "grade.log"):
+    with logging_into(classroom.reports / "grade.log"):
         grading = Grading(classroom, config, args.regrade, max(args.jobs, 1))
         if "without a sandbox" in grading.engine:
             console.print(f"Engine: {grading.engine}. Scores rest on trust: see `autograder doctor`.", highlight=False)
-        outcomes = list(shown(console, work, grading.outcomes))
+        outcomes = list(with_progress(console, handed_in, grading.outcomes))
         results = report.write(classroom, config)
-    summary(console, results, outcomes, classroom, time.monotonic() - started)
+    print_summary(console, results, outcomes, classroom, time.monotonic() - started)
     return 0 if all(outcome.word != "failed" for outcome in outcomes) else 1
 
 
-def shown(console, work, outcomes):
-    """Do the work with a progress bar and an estimate of the time left; where there is no terminal, a line each.
+def chosen_labs(classroom: Classroom, names: list[str]) -> list[str]:
+    """Return the labs to grade; those that give no points are left out.
+
+    Raises:
+        CourseError: no lab was built, or one of that name was not or gives no points.
+    """
+    built, graded = classroom.labs(), classroom.graded_labs()
+    if not built:
+        raise CourseError(
+            f"{classroom.root}: no lab is built here. Run 'autograder build --classroom {classroom.root}'."
+        )
+    for name in names:
+        if name not in built:
+            raise CourseError(f"{classroom.root}: there is no lab {name!r} here; there is {', '.join(built)}.")
+        if name not in graded:
+            raise CourseError(f"{classroom.root}: {name} gives no points, so there is nothing to grade in it.")
+    if not graded:
+        raise CourseError(f"{classroom.root}: no lab here gives points, so there is nothing to grade.")
+    return list(dict.fromkeys(names)) or graded
+
+
+def with_progress(
+    console: Console,
+    handed_in: list[Submission],
+    grade: Callable[[list[Submission]], Iterable[Outcome]],
+) -> Iterator[Outcome]:
+    """Grade submissions with a progress bar and an estimate of the time left; where there is no terminal, a line each.
 
     Args:
-        outcomes: function that grades a list of submissions and yields an outcome for each.
+        grade: function that grades a list of submissions and yields an outcome for each.
     """
     columns = (
         TextColumn("Grading"),
@@ -73,23 +104,38 @@ def shown(console, work, outcomes):
         TextColumn("{task.description}"),
     )
     with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
-        task = progress.add_task("", total=len(work))
-        for number, outcome in enumerate(outcomes(work), 1):
+        task = progress.add_task("", total=len(handed_in))
+        for number, outcome in enumerate(grade(handed_in), 1):
             progress.update(task, advance=1, description=escape(str(outcome.submission)))
             if not console.is_terminal:
-                said = f": {outcome.message}" if outcome.message else ""
-                console.print(
-                    f"[{number}/{len(work)}] {outcome.submission} {outcome.word} in {outcome.seconds:.1f} s{said}",
-                    markup=False,
-                    highlight=False,
-                    soft_wrap=True,
-                )
+                line = f"[{number}/{len(handed_in)}] {outcome.submission} {outcome.word} in {outcome.seconds:.1f} s"
+                print_line(console, f"{line}: {outcome.message}" if outcome.message else line)
             yield outcome
 
 
-def summary(console, results, outcomes, classroom, seconds):
+def print_summary(
+    console: Console, results: list[LabResults], outcomes: list[Outcome], classroom: Classroom, seconds: float
+) -> None:
     """Print points and findings of each submission, and where the reports lie."""
-    words = {(each.submission.student, each.submission.lab): each for each in outcomes}
+    console.print(results_table(results, outcomes))
+    counts = [(sum(outcome.word == word for outcome in outcomes), word) for word in WORDS]
+    words = ", ".join(f"{count} {word}" for count, word in counts if count)
+    console.print(f"{len(outcomes)} submissions in {seconds:.0f} s: {words}.", highlight=False)
+    for outcome in outcomes:
+        for name, (before, after) in outcome.changed.items():
+            print_line(console, f"{outcome.submission}: {name} changed from {before:g} to {after:g}.")
+        if outcome.word == "failed":
+            print_line(
+                console,
+                f"{outcome.submission}: the grader failed and scored 0: {outcome.message}. Details: "
+                f"{classroom.reports / 'grade.log'}",
+            )
+    print_line(console, f"Report: {classroom.reports / 'index.html'}")
+
+
+def results_table(results: list[LabResults], outcomes: list[Outcome]) -> Table:
+    """Return a table of all submissions: their points, and the first thing that was found in each."""
+    by_submission = {(outcome.submission.student, outcome.submission.lab): outcome for outcome in outcomes}
     table = Table(title=None)
     for name in ("student", "lab"):
         table.add_column(name, overflow="fold")
@@ -98,45 +144,20 @@ def summary(console, results, outcomes, classroom, seconds):
     table.add_column("note", overflow="fold")
     for lab in results:
         for row in lab.rows:
-            outcome = words.get((row.student, lab.name))
-            note = row.all_notes[0] if row.all_notes else ""
-            if outcome and outcome.word in ("unreadable", "failed"):
-                note = f"{outcome.word}: {outcome.message}"
-            elif len(row.all_notes) > 1:
-                note += f" (and {len(row.all_notes) - 1} more)"
-            table.add_row(
-                *map(
-                    escape,
-                    (
-                        printable(row.student),
-                        lab.name,
-                        f"{row.score:g}",
-                        f"{row.max_score:g}",
-                        f"{row.percent:.0f}%",
-                        note,
-                    ),
-                )
-            )
-    console.print(table)
-    count = {
-        word: sum(each.word == word for each in outcomes) for word in ("graded", "unchanged", "unreadable", "failed")
-    }
-    said = ", ".join(f"{number} {word}" for word, number in count.items() if number)
-    console.print(f"{len(outcomes)} submissions in {seconds:.0f} s: {said}.", highlight=False)
-    for outcome in outcomes:
-        for name, (before, after) in outcome.changed.items():
-            console.print(
-                f"{outcome.submission}: {name} changed from {before:g} to {after:g}.",
-                markup=False,
-                highlight=False,
-                soft_wrap=True,
-            )
-        if outcome.word == "failed":
-            console.print(
-                f"{outcome.submission}: the grader failed and scored 0: {outcome.message}. Details: "
-                f"{classroom.reports / 'grade.log'}",
-                markup=False,
-                highlight=False,
-                soft_wrap=True,
-            )
-    console.print(f"Report: {classroom.reports / 'index.html'}", markup=False, highlight=False, soft_wrap=True)
+            remark = _remark(row, by_submission.get((row.student, lab.name)))
+            points = (f"{row.score:g}", f"{row.max_score:g}", f"{row.percent:.0f}%")
+            table.add_row(*map(escape, (printable(row.student), lab.name, *points, remark)))
+    return table
+
+
+def _remark(row: Row, outcome: Outcome | None) -> str:
+    if outcome and outcome.word in ("unreadable", "failed"):
+        return f"{outcome.word}: {outcome.message}"
+    findings = row.all_findings
+    more = f" (and {len(findings) - 1} more)" if len(findings) > 1 else ""
+    return f"{findings[0]}{more}" if findings else ""
+
+
+def print_line(console: Console, text: str) -> None:
+    """Print a line as it is: neither marked up nor wrapped."""
+    console.print(text, markup=False, highlight=False, soft_wrap=True)

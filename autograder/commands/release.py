@@ -1,12 +1,13 @@
-"""``autograder release DEST``: write the bundle that students get."""
+"""``autograder release``: write the bundle that students get."""
 
+from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
 from autograder.authoring.bundle import write_bundle
 from autograder.classroom import Classroom
 
 
-def add_arguments(parser):
+def add_arguments(parser: ArgumentParser) -> None:
     """Describe the verb's arguments."""
     parser.add_argument("dest", metavar="DEST", help="folder for the bundle: new, empty, or an earlier bundle")
     parser.add_argument(
@@ -14,7 +15,7 @@ def add_arguments(parser):
     )
 
 
-def run(args):
+def run(args: Namespace) -> int:
     """Write the bundle of a classroom into DEST and say where it is."""
     dest = write_bundle(Classroom(args.classroom), Path(args.dest), args.self_study)
     if args.self_study:

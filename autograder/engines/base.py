@@ -1,21 +1,17 @@
-"""What every engine has: limits of a submission, which cells run, and in what environment."""
+"""What every engine has: limits of a submission, which cells run, in what environment, and how a run went."""
 
 import ast
 import os
 from dataclasses import dataclass
 from pathlib import Path
+from time import monotonic
 from typing import Protocol
 
 from IPython.core.inputtransformer2 import TransformerManager
 from nbformat import NotebookNode
 
-from autograder.notebooks.cells import SKIP_TAG
+from autograder.notebooks.cells import SKIP_TAG, cell_name
 from autograder.settings import PROJECT
-
-GRACE = 2.0  # seconds between an interrupt and the kill of a kernel that ignores it
-
-
-MEGABYTE = 2**20
 
 
 @dataclass(frozen=True)
@@ -26,7 +22,7 @@ class Limits:
         cell: seconds a cell. submission: seconds for all cells together.
         memory: MB of resident memory of the kernel and everything that it started.
         output: characters of output a cell that are kept.
-        restarts: how often a dead kernel is replaced.
+        restarts: how often a dead process is replaced.
     """
 
     cell: float = 60
@@ -35,11 +31,21 @@ class Limits:
     output: int = 1_000_000
     restarts: int = 3
 
+    def cell_over(self) -> str:
+        """Say that a cell's time was over."""
+        return f"it ran longer than {self.cell:g} s and was stopped. Is there a loop that never ends?"
+
+    def submission_over(self) -> str:
+        """Say that the submission's time was over."""
+        return f"the submission had used up its {self.submission:g} s."
+
 
 class Engine(Protocol):
     """Runs the code cells of a submission in order and fills in their outputs."""
 
-    def run(self, nb: NotebookNode, limits: Limits, folder: Path, prelude: str, environment: dict) -> dict[int, str]:
+    def run(
+        self, nb: NotebookNode, limits: Limits, folder: Path, prelude: str, environment: dict[str, str]
+    ) -> dict[int, str]:
         """Run a notebook in place; what a student's code does never raises here.
 
         Args:
@@ -48,19 +54,70 @@ class Engine(Protocol):
             environment: environment variables of the process that runs the cells.
 
         Returns:
-            What befell cells that did not run to their end, or not within the limits: sentences by cell index.
+            The incidents: why cells did not finish, or not within the limits: sentences by cell index.
 
         Raises:
             CourseError: the prelude itself fails, so that nobody could be graded.
         """
 
 
-def runnable(cell):
+class RunState:
+    """How the run of one notebook goes: which cells ran, which broke a limit, and how much time is left."""
+
+    def __init__(self, nb: NotebookNode, limits: Limits) -> None:
+        self.nb, self.limits = nb, limits
+        self.incidents: dict[int, str] = {}  # why cells did not finish, by their index
+        self.killers: dict[int, int] = {}  # how often a cell broke a limit or ended the process, by its index
+        self.begin()
+
+    def begin(self) -> None:
+        """Begin with the first cell, with the whole time and all restarts."""
+        self.done: list[int] = []  # indices of the ordinary cells that ran
+        self.starts = self.limits.restarts + 1  # how often a process may still be started
+        self.end = monotonic() + self.limits.submission
+        self.last_death = ""
+
+    @property
+    def out_of_time(self) -> bool:
+        """Whether the submission has used up its time."""
+        return monotonic() >= self.end
+
+    def not_run(self, index: int, reason: str) -> None:
+        """Note why a cell was not run at all."""
+        self.incidents[index] = f"it was not run: {reason}"
+
+    def died(self, index: int, reason: str) -> None:
+        """Note that the process ended while a cell ran."""
+        self.incidents.setdefault(index, reason)
+        self.last_death = (
+            f"the Python process had ended in {cell_name(self.nb.cells[index])}, and was not started again after "
+            f"{self.limits.restarts} times."
+        )
+        self.blame(index)
+
+    def blame(self, index: int) -> None:
+        """Count one more time that a cell ended the process."""
+        self.killers[index] = self.killers.get(index, 0) + 1
+
+    def source_again(self, index: int) -> str:
+        """Return what to run of a cell again: only its definitions if it broke a limit, nothing if it did so twice."""
+        source: str = self.nb.cells[index].source
+        if self.killers.get(index):
+            return definitions(source) if self.killers[index] == 1 else ""
+        return source
+
+
+def output_cut(characters: int) -> str:
+    """Say that a cell's output was cut."""
+    return f"its output was cut at {characters / 1e6:g} MB."
+
+
+def runnable(cell: NotebookNode) -> bool:
     """Return whether grading runs a cell: code, not empty, not tagged to be skipped."""
     return cell.cell_type == "code" and bool(cell.source.strip()) and SKIP_TAG not in cell.metadata.get("tags", [])
 
 
-def definitions(source):
+def definitions(source: str) -> str:
     """Return only the imports, functions and classes of a cell, for a cell whose other statements end the kernel."""
     kinds = (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.ClassDef)
     try:
@@ -70,26 +127,25 @@ def definitions(source):
         return ""
 
 
-def kernel_environment(classroom, folder):
+def kernel_environment(classroom: Path, folder: Path) -> dict[str, str]:
     """Return the environment of a submission's process: quiet, on the CPU, sharing nothing with other submissions.
 
     Args:
         classroom: absolute path of the classroom, where ``grade`` finds the secret.
         folder: the submission's private working directory.
     """
-    repository = str(PROJECT)
     environment = dict(os.environ)
     environment.update(
         {
             "CLASSROOM": str(classroom),
-            "COURSE_STATIC": "1",  # explorers draw a picture instead of a widget
+            "COURSE_STATIC": "1",  # figures are pictures instead of widgets
             "TF_CPP_MIN_LOG_LEVEL": "3",
             "CUDA_VISIBLE_DEVICES": "",
-            "IPYTHONDIR": str(Path(folder) / ".ipython"),  # a startup file of one student must not run for the next
+            "IPYTHONDIR": str(folder / ".ipython"),  # a startup file of one student must not run for the next
             "PIP_NO_INDEX": "1",  # `%pip install` in a notebook must not change the instructor's environment
-            "PIP_TARGET": str(Path(folder) / ".pip"),
+            "PIP_TARGET": str(folder / ".pip"),
             "PIP_DISABLE_PIP_VERSION_CHECK": "1",
-            "PYTHONPATH": os.pathsep.join(filter(None, [repository, environment.get("PYTHONPATH")])),
+            "PYTHONPATH": os.pathsep.join(filter(None, [str(PROJECT), environment.get("PYTHONPATH")])),
         }
     )
     environment.setdefault("OMP_NUM_THREADS", "1")  # small matrices: threads cost more than they gain

@@ -5,21 +5,28 @@ any course, run in the student's process too.
 """
 
 import os
+from collections.abc import Iterable
+from pathlib import Path
 from time import monotonic
+from typing import Any
 
 import numpy as np
+from nbformat import NotebookNode
 
-from autograder.engines.base import definitions, runnable
+from autograder.engines.base import Limits, RunState, output_cut, runnable
 from autograder.engines.hidden import hidden_test
 from autograder.errors import CourseError
-from autograder.notebooks.cells import cell_name, cells_with_tests, is_test
+from autograder.limits import MOST_FILE_BYTES, MOST_FILES
+from autograder.notebooks.cells import cells_with_tests, is_test
 from autograder.notebooks.verdicts import gives_verdict, put, zero
-from autograder.sandbox.host import Ended, Need, Outputs, new_student
+from autograder.sandbox.host import Need, start_student
+from autograder.sandbox.outputs import Outputs
+from autograder.sandbox.student_process import Ended, StudentProcess
 from course_utils.checks import run_test
+from course_utils.protocol import Reply
 from course_utils.recording import recorded_tests
 
 FOLDER = "/tmp/work"  # where a submission's cells run, inside its sandbox
-LARGEST_FILES, MOST_FILES = 50_000_000, 2000  # bytes and number of the files beside a notebook that its cells see
 FULL_CELLS = 10  # a submission keeps as much output as this many cells may have
 
 
@@ -31,10 +38,13 @@ class ForkedEngine:
         isolate: put each submission into a sandbox.
     """
 
-    def __init__(self, sealed=True, isolate=True):
+    def __init__(self, sealed: bool = True, isolate: bool = True) -> None:
         self.sealed, self.isolate = sealed, isolate
 
-    def run(self, nb, limits, folder, prelude, environment):
+    def run(
+        self, nb: NotebookNode, limits: Limits, folder: Path, prelude: str, environment: dict[str, str]
+    ) -> dict[int, str]:
+        """Run a notebook in place and return its incidents; see ``Engine.run``."""
         run = _Run(self, nb, limits, folder, prelude, environment["CLASSROOM"])
         try:
             run.all()
@@ -42,7 +52,7 @@ class ForkedEngine:
             run.close()
         return run.incidents
 
-    def need(self, grade_ids, limits, classroom):
+    def need(self, grade_ids: Iterable[str], limits: Limits, classroom: str | Path) -> Need:
         """Return what the warm server must offer for submissions with these test cells."""
         recorded = recorded_tests()
         frameworks = {need for name in grade_ids if name in recorded for need in recorded[name][1]["needs"]}
@@ -55,19 +65,24 @@ class ForkedEngine:
         )
 
 
-class _Run:
-    """One run of one notebook: the student's process, what was run in it, and what went wrong."""
+class _Run(RunState):
+    """One run of one notebook and its student processes."""
 
-    def __init__(self, engine, nb, limits, folder, prelude, classroom):
-        self.nb, self.limits, self.folder, self.prelude, self.classroom = nb, limits, folder, prelude, classroom
-        self.engine = engine
+    def __init__(
+        self, engine: ForkedEngine, nb: NotebookNode, limits: Limits, folder: Path, prelude: str, classroom: str
+    ) -> None:
+        super().__init__(nb, limits)
+        self.engine, self.prelude, self.classroom = engine, prelude, classroom
+        self.files = _read_files(folder)
         self.need = engine.need(cells_with_tests(nb), limits, classroom)
-        self.student, self.ready, self.incidents, self.killers = None, [], {}, {}
-        self.count = 0
+        self.student: StudentProcess | None = None
+        self.ready: list[StudentProcess] = []  # processes that wait for their turn
+        self.keep_outputs = True
+        self.execution_count = 0
         self.room = FULL_CELLS * limits.output
         self.lines = {" ".join(line.split())[:120] for cell in nb.cells for line in cell.source.splitlines()}
 
-    def all(self):
+    def all(self) -> None:
         """Run every cell in order.
 
         Sealed, this takes two processes: what the cells of one show is kept; the other is asked with hidden inputs, and
@@ -75,108 +90,104 @@ class _Run:
         process is made while the cells run in the first.
         """
         if self.engine.sealed:
-            self.ready = [new_student(self.need), new_student(self.need)]
-            self._pass([index for index, cell in enumerate(self.nb.cells) if not is_test(cell)], True)
-        self._pass(range(len(self.nb.cells)), not self.engine.sealed)
+            self.ready = [start_student(self.need), start_student(self.need)]
+            self._pass([index for index, cell in enumerate(self.nb.cells) if not is_test(cell)], keep_outputs=True)
+        self._pass(range(len(self.nb.cells)), keep_outputs=not self.engine.sealed)
 
-    def _pass(self, indices, show):
-        """Run some cells in a process of their own; ``show`` says whether to keep what ordinary cells show."""
+    def _pass(self, indices: Iterable[int], keep_outputs: bool) -> None:
+        """Run some cells in a process of their own.
+
+        Args:
+            keep_outputs: whether to keep what ordinary cells show.
+        """
         self.stop()
-        self.show, self.done = show, []
-        self.last_death, self.starts = "", self.limits.restarts + 1
-        self.end = monotonic() + self.limits.submission
+        self.begin()
+        self.keep_outputs = keep_outputs
         for index in indices:
             cell = self.nb.cells[index]
             if not runnable(cell):
                 continue
-            if monotonic() >= self.end:
-                self.incidents[index] = f"it was not run: the submission had used up its {self.limits.submission:g} s."
+            if self.out_of_time:
+                self.not_run(index, self.limits.submission_over())
             elif self.student is None and not self._start():
-                self.incidents[index] = f"it was not run: {self.last_death}"
+                self.not_run(index, self.last_death)
             elif is_test(cell) and self.engine.sealed:
                 self._run_test(index, cell)
             else:
                 self._execute(index, cell)
 
-    def _seconds(self):
+    def _seconds(self) -> float:
+        """Return how long the next request may take."""
         return max(min(self.limits.cell, self.end - monotonic()), 0.01)
 
-    def _start(self):
+    @property
+    def _running(self) -> StudentProcess:
+        """The student's process, where there is one."""
+        assert self.student is not None
+        return self.student
+
+    def _start(self) -> bool:
         """Start a student's process and bring it to where an earlier one was; return whether there is one."""
-        while self.starts > 0 and monotonic() < self.end:
+        while self.starts > 0 and not self.out_of_time:
             self.starts -= 1
-            self.student = self.ready.pop() if self.ready else new_student(self.need)
+            self.student = self.ready.pop() if self.ready else start_student(self.need)
             index = None
             try:
-                self.student.send_files(_files(self.folder), FOLDER, self._seconds())
+                self.student.send_files(self.files, FOLDER, self._seconds())
                 for index in self.done:
-                    self.student.run(self._source(index), self._seconds(), None)
+                    self.student.run(self.source_again(index), self._seconds(), None)
             except Ended:
                 self.stop()
                 if index is not None:
-                    self.killers[index] = self.killers.get(index, 0) + 1
+                    self.blame(index)
             else:
                 return True
         return False
 
-    def _source(self, index):
-        """Return what to run of a cell: of one that broke a limit or the process before, only the definitions."""
-        source = self.nb.cells[index].source
-        if self.killers.get(index):
-            source = definitions(source) if self.killers[index] == 1 else ""
-        return source
-
-    def _execute(self, index, cell):
+    def _execute(self, index: int, cell: NotebookNode) -> None:
         """Run an ordinary cell, and store each output as it comes."""
-        if not self.show:
-            self._repeat(index, cell)
+        if not self.keep_outputs:
+            self._repeat(index)
             return
-        given = min(self.limits.output, self.room)
-        outputs = Outputs(given)
-        self.count += 1
+        room = min(self.limits.output, self.room)
+        outputs = Outputs(room)
+        self.execution_count += 1
         try:
             if is_test(cell) and gives_verdict(cell):
-                self.student.run(self.prelude, self._seconds(), None, history=False)
-            interrupted = self.student.run(cell.source, self._seconds(), outputs)
+                self._running.run(self.prelude, self._seconds(), None, history=False)
+            interrupted = self._running.run(cell.source, self._seconds(), outputs)
         except Ended as death:
-            self._died(index, cell, str(death))
+            self._end_by(index, death)
         else:
             if interrupted:
-                self.incidents[index] = (
-                    f"it ran longer than {self.limits.cell:g} s and was stopped. Is there a loop that never ends?"
-                )
+                self.incidents[index] = self.limits.cell_over()
                 self.killers[index] = 1
             elif outputs.truncated:
-                self.incidents[index] = f"its output was cut at {given / 1e6:g} MB."
-        self.room -= given - max(outputs.room, 0)
-        cell.execution_count = self.count
-        cell.outputs = [output for output, _ in outputs.kept]
+                self.incidents[index] = output_cut(room)
+        self.room -= room - max(outputs.room, 0)
+        cell.execution_count = self.execution_count
+        cell.outputs = outputs.kept
         for output in cell.outputs:
             if output.output_type == "execute_result":
-                output["execution_count"] = self.count
+                output["execution_count"] = self.execution_count
         if not is_test(cell):
             self.done.append(index)
 
-    def _repeat(self, index, cell):
+    def _repeat(self, index: int) -> None:
         """Run a cell again in the process that is asked; what it shows is dropped."""
         try:
-            if self.student.run(self._source(index), self._seconds(), None):
+            if self._running.run(self.source_again(index), self._seconds(), None):
                 self.killers[index] = 1
                 self.incidents.setdefault(index, "it ran longer when it was run again, and was stopped.")
         except Ended as death:
-            self._died(index, cell, str(death))
+            self._end_by(index, death)
         self.done.append(index)
 
-    def _died(self, index, cell, reason):
-        self.incidents.setdefault(index, f"{reason}.")
-        self.last_death = (
-            f"the Python process had ended in {cell_name(cell)}, and was not started again after "
-            f"{self.limits.restarts} times."
-        )
-        self.killers[index] = self.killers.get(index, 0) + 1
+    def _end_by(self, index: int, death: Ended) -> None:
+        self.died(index, f"{death}.")
         self.stop()
 
-    def _run_test(self, index, cell):
+    def _run_test(self, index: int, cell: NotebookNode) -> None:
         """Judge one test cell outside the student's process, from the instructor's definition alone."""
         grade_id, points = cell.metadata.nbgrader.grade_id, cell.metadata.nbgrader.points
         if grade_id not in recorded_tests():
@@ -188,12 +199,12 @@ class _Run:
         deadline = monotonic() + self._seconds()
         timed_out = False
 
-        def ask(name, probe, cases):
+        def ask(name: str | list[str], probe: str, cases: list[dict[str, Any]]) -> list[Reply]:
             nonlocal timed_out
-            replies = self.student.ask(name, probe, cases, max(deadline - monotonic(), 0.01))
+            replies = self._running.ask(name, probe, cases, max(deadline - monotonic(), 0.01))
             if replies is None:
                 timed_out = True
-                return [{"error": {"type": "TimeoutError", "message": "", "line": ""}}] * len(cases)
+                return [{"error": {"type": "TimeoutError", "message": "", "line": ""}} for _ in cases]
             for reply in replies:
                 if "error" in reply and reply["error"]["line"] not in self.lines:
                     reply["error"]["line"] = ""  # not a line of this notebook, so it may tell anything
@@ -203,35 +214,31 @@ class _Run:
             with np.errstate(all="ignore"):
                 result = run_test("grade", hidden_test(self.classroom, lab, grade_id), points, reveal=False, ask=ask)
         except Ended as death:
-            self._died(index, cell, str(death))
+            self._end_by(index, death)
             return
         if timed_out:
-            result = zero(
-                grade_id,
-                points,
-                f"the test did not finish: it ran longer than {self.limits.cell:g} s and was "
-                "stopped. Is there a loop that never ends?",
-            )
+            result = zero(grade_id, points, f"the test did not finish: {self.limits.cell_over()}")
         put(cell, result)
 
-    def stop(self):
+    def stop(self) -> None:
         """End the student's process and everything that it started."""
         if self.student is not None:
             self.student.close()
             self.student = None
 
-    def close(self):
+    def close(self) -> None:
         """End this and all processes that were made for later."""
         self.stop()
         while self.ready:
             self.ready.pop().close()
 
 
-def _files(folder):
-    """Read what was handed in beside the notebook, as far as one message holds it: relative names and bytes."""
-    found, left = {}, LARGEST_FILES
+def _read_files(folder: Path) -> dict[str, bytes]:
+    """Read what was handed in beside the notebook, as far as the limits allow: contents by relative name."""
+    contents: dict[str, bytes] = {}
+    left = MOST_FILE_BYTES
     for path in sorted(folder.rglob("*")):
-        if path.is_file() and not path.is_symlink() and len(found) < MOST_FILES and path.stat().st_size <= left:
-            found[os.path.relpath(path, folder)] = path.read_bytes()
+        if path.is_file() and not path.is_symlink() and len(contents) < MOST_FILES and path.stat().st_size <= left:
+            contents[os.path.relpath(path, folder)] = path.read_bytes()
             left -= path.stat().st_size
-    return found
+    return contents

@@ -5,31 +5,34 @@ It stores each output in its cell as it comes: whatever ends a kernel later cost
 
 import asyncio
 import copy
-import signal
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
 from subprocess import DEVNULL
-from time import monotonic
+from typing import Any
 
 import psutil
 from jupyter_client.manager import AsyncKernelManager
 from jupyter_core.utils import run_sync
 from nbclient import NotebookClient
 from nbclient.exceptions import DeadKernelError
+from nbformat import NotebookNode
 
-from autograder.engines.base import GRACE, MEGABYTE, definitions, runnable
+from autograder.engines.base import Limits, RunState, output_cut, runnable
+from autograder.engines.watch import TICK, Watch, kill_tree
 from autograder.errors import CourseError
-from autograder.notebooks.cells import cell_name, is_test
+from autograder.notebooks.cells import is_test
 
-FLOOD = 100  # a cell that prints this many times its output limit is interrupted
-TICK = 0.1
-OUTPUT_SIZE = 200  # characters that an output takes beside its content
-START = "from autograder.engines.colab import stand_in\nstand_in()\ndel stand_in\n"
+START = "from autograder.sandbox.colab import stand_in\nstand_in()\ndel stand_in\n"
 
 
 class KernelEngine:
     """Runs each submission in a fresh kernel; a kernel that dies is replaced and the earlier cells are run again."""
 
-    def run(self, nb, limits, folder, prelude, environment):
+    def run(
+        self, nb: NotebookNode, limits: Limits, folder: Path, prelude: str, environment: dict[str, str]
+    ) -> dict[int, str]:
+        """Run a notebook in place and return its incidents; see ``Engine.run``."""
         session = _Session(nb, limits, folder, prelude, environment)
         run_sync(session.run)()
         return session.incidents
@@ -38,15 +41,17 @@ class KernelEngine:
 class _Client(NotebookClient):
     """nbclient's client; keeps outputs within a limit as they arrive and lets the watch look in between messages."""
 
-    watch = None
+    watch: Watch
 
-    def process_message(self, msg, cell, cell_index):
+    def process_message(self, msg: dict[str, Any], cell: NotebookNode, cell_index: int) -> NotebookNode | None:
         self.watch.look()
         if msg["msg_type"] == "update_display_data" and not self.watch.fits(msg["content"]):
             return None
         return super().process_message(msg, cell, cell_index)
 
-    def output(self, outs, msg, display_id, cell_index):
+    def output(
+        self, outs: list[NotebookNode], msg: dict[str, Any], display_id: str, cell_index: int
+    ) -> NotebookNode | None:
         content = msg["content"]
         if not self.watch.fits(content):
             content = self.watch.cut(msg["msg_type"], content)
@@ -65,189 +70,119 @@ class _Client(NotebookClient):
             return last
         return super().output(outs, msg, display_id, cell_index)
 
-    def clear_output(self, outs, msg, cell_index):
+    def clear_output(self, outs: list[NotebookNode], msg: dict[str, Any], cell_index: int) -> None:
         self.watch.kept = 0
-        return super().clear_output(outs, msg, cell_index)
+        super().clear_output(outs, msg, cell_index)
 
 
-class _Watch:
-    """Looks after one running cell: time, memory and output; interrupts first, kills what ignores that.
+class _Session(RunState):
+    """One run of one notebook and its kernels."""
 
-    Signals are sent directly and not awaited: a flood of messages keeps the event loop busy, and must not stall it.
-    """
+    def __init__(
+        self, nb: NotebookNode, limits: Limits, folder: Path, prelude: str, environment: dict[str, str]
+    ) -> None:
+        super().__init__(nb, limits)
+        self.folder, self.prelude, self.environment = folder, prelude, environment
+        self.client: _Client | None = None
+        self.process: psutil.Process | None = None
 
-    def __init__(self, process, limits, seconds, whole):
-        self.process, self.limits, self.seconds = process, limits, seconds
-        self.whole = whole  # the time that is left for the submission ends before the cell's own
-        self.deadline = monotonic() + seconds
-        self.kill_at = None
-        self.killed = False
-        self.reason = ""
-        self.kept = self.seen = 0
-        self.truncated = False
-        self._memory_at = 0.0
-
-    def fits(self, content):
-        """Count an output and return whether it may be kept whole."""
-        size = _size(content)
-        self.seen += size
-        fits = self.kept + size <= self.limits.output
-        if fits:
-            self.kept += size
-        return fits
-
-    def cut(self, kind, content):
-        """Return what still fits of an output that does not fit whole, or None."""
-        room = max(self.limits.output - self.kept, 0)
-        first, self.truncated, self.kept = not self.truncated, True, self.limits.output
-        if kind == "stream" and first:
-            return {**content, "text": content["text"][:room] + "\n... the rest of this output was cut ...\n"}
-        if kind == "error":
-            return {
-                **content,
-                "evalue": content["evalue"][:1000],
-                "traceback": [line[-1000:] for line in content["traceback"][-5:]],
-            }
-        return None
-
-    def look(self):
-        """Interrupt or kill the kernel if the cell breaks a limit."""
-        now = monotonic()
-        if self.kill_at is not None:
-            if now >= self.kill_at and not self.killed:
-                self.kill()
-            return
-        if now > self.deadline:
-            self.reason = (
-                f"it was stopped: the submission had used up its {self.limits.submission:g} s."
-                if self.whole
-                else f"it ran longer than {self.limits.cell:g} s and was stopped. Is there a loop that never ends?"
-            )
-        elif self.seen > FLOOD * self.limits.output:
-            self.reason = f"it printed more than {FLOOD * self.limits.output / 1e6:g} MB and was stopped."
-        elif now - self._memory_at > 2 * TICK:
-            self._memory_at = now
-            if _memory(self.process) > self.limits.memory * MEGABYTE:
-                self.reason = f"it needed more than {self.limits.memory} MB of memory and was stopped."
-                self.kill()
-        if self.reason and not self.killed:
-            self.kill_at = now + GRACE
-            with suppress(psutil.Error):
-                self.process.send_signal(signal.SIGINT)
-
-    def kill(self):
-        """Kill the kernel with everything that it started."""
-        self.killed, self.kill_at = True, 0.0
-        kill_tree(self.process)
-
-
-class _Session:
-    """One run of one notebook: the kernel, what was run in it, and what went wrong."""
-
-    def __init__(self, nb, limits, folder, prelude, environment):
-        self.nb, self.limits, self.folder, self.prelude = nb, limits, folder, prelude
-        self.environment = environment
-        self.incidents = {}
-        self.client = self.process = None
-        self.restarts = limits.restarts
-        self.done = []  # indices of the ordinary cells that ran
-        self.killers = {}  # index of a cell that broke a limit or the kernel: how often
-        self.last_death = ""
-        self.end = monotonic() + limits.submission
-
-    async def run(self):
+    async def run(self) -> None:
+        """Run every cell in order."""
         try:
-            await self._start()
+            await self._start(self.nb)
             for index, cell in enumerate(self.nb.cells):
                 if runnable(cell):
                     await self._step(index, cell)
         finally:
             await self._stop()
 
-    async def _step(self, index, cell):
-        if monotonic() >= self.end:
-            self.incidents[index] = f"it was not run: the submission had used up its {self.limits.submission:g} s."
+    async def _step(self, index: int, cell: NotebookNode) -> None:
+        if self.out_of_time:
+            self.not_run(index, self.limits.submission_over())
         elif self.client is None and not await self._revive():
-            self.incidents[index] = f"it was not run: {self.last_death}"
+            self.not_run(index, self.last_death)
         else:
             await self._execute(index, cell)
 
-    async def _execute(self, index, cell):
-        """Run one cell; note what befell it, and whether the kernel lived."""
-        code = None if not is_test(cell) else self.prelude
+    @property
+    def _running(self) -> _Client:
+        """The client of the kernel, where there is one."""
+        assert self.client is not None
+        return self.client
+
+    async def _execute(self, index: int, cell: NotebookNode) -> None:
+        """Run one cell, and note why it did not finish and whether the kernel died."""
         try:
-            async with self._watch() as watch:
-                if code:
-                    await self._silently(code)
-                await self.client.async_execute_cell(cell, index)
+            async with self._watched() as watch:
+                if is_test(cell) and self.prelude:
+                    await self._run_silently(self.prelude)
+                await self._running.async_execute_cell(cell, index)
         except DeadKernelError:
-            self.incidents[index] = watch.reason or "it ended the Python process."
-            self.last_death = (
-                f"the Python process had ended in {cell_name(cell)}, and was not started again after "
-                f"{self.limits.restarts} times."
-            )
-            self.killers[index] = 1
+            self.died(index, watch.reason or "it ended the Python process.")
             await self._stop()
         else:
             if watch.reason:
                 self.incidents[index] = watch.reason
                 self.killers[index] = 1
             elif watch.truncated:
-                self.incidents[index] = f"its output was cut at {self.limits.output / 1e6:g} MB."
+                self.incidents[index] = output_cut(self.limits.output)
         if not is_test(cell):
             self.done.append(index)
 
-    async def _revive(self):
+    async def _revive(self) -> bool:
         """Start a new kernel and bring it to where the dead one was; return whether that worked."""
-        while self.restarts > 0 and monotonic() < self.end:
-            self.restarts -= 1
+        while self.starts > 0 and not self.out_of_time:
             await self._start(copy.deepcopy(self.nb))
             try:
                 for index in self.done:
-                    await self._replay(index)
+                    await self._repeat(index)
             except DeadKernelError:
-                self.killers[index] = self.killers.get(index, 0) + 1
+                self.blame(index)
                 await self._stop()
             else:
-                self.client.nb = self.nb
-                self.client.reset_execution_trackers()
+                self._running.nb = self.nb
+                self._running.reset_execution_trackers()
                 return True
         return False
 
-    async def _replay(self, index):
+    async def _repeat(self, index: int) -> None:
         cell = copy.deepcopy(self.nb.cells[index])
-        if self.killers.get(index):
-            cell.source = definitions(cell.source) if self.killers[index] == 1 else ""
-        async with self._watch():
-            await self.client.async_execute_cell(cell, index)
+        cell.source = self.source_again(index)
+        async with self._watched():
+            await self._running.async_execute_cell(cell, index)
 
     @asynccontextmanager
-    async def _watch(self):
-        left = self.end - monotonic()
-        watch = _Watch(self.process, self.limits, max(min(self.limits.cell, left), 0.0), left < self.limits.cell)
-        self.client.watch = watch
+    async def _watched(self) -> AsyncIterator[Watch]:
+        """Watch over one cell."""
+        watch = self._running.watch = Watch(self.process, self.limits, self.end)
 
-        async def patrol():
+        async def look_regularly() -> None:
             while True:
                 await asyncio.sleep(TICK)
                 watch.look()
 
-        task = asyncio.ensure_future(patrol())
+        task = asyncio.ensure_future(look_regularly())
         try:
             yield watch
         finally:
             task.cancel()
 
-    async def _silently(self, code):
+    async def _run_silently(self, code: str) -> dict[str, Any]:
         """Run code of ours, without output and history; return the reply."""
-        message = self.client.kc.execute(code, silent=True, store_history=False, allow_stdin=False)
-        return await self.client.async_wait_for_reply(message)
+        message = self._running.kc.execute(code, silent=True, store_history=False, allow_stdin=False)
+        return await self._running.async_wait_for_reply(message)
 
-    async def _start(self, nb=None):
+    async def _start(self, nb: NotebookNode) -> None:
+        """Start a kernel.
+
+        Args:
+            nb: the notebook into which the client writes outputs.
+        """
+        self.starts -= 1
         name = self.nb.metadata.get("kernelspec", {}).get("name", "python3")
         manager = AsyncKernelManager(kernel_name=name)
         self.client = _Client(
-            nb or self.nb, km=manager, timeout=None, allow_errors=True, raise_on_iopub_timeout=False, iopub_timeout=10
+            nb, km=manager, timeout=None, allow_errors=True, raise_on_iopub_timeout=False, iopub_timeout=10
         )
         await manager.start_kernel(
             cwd=str(self.folder),
@@ -258,14 +193,14 @@ class _Session:
         )
         self.process = psutil.Process(manager.provisioner.pid)
         await self.client.async_start_new_kernel_client()
-        reply = await self._silently(START + self.prelude)
+        reply = await self._run_silently(START + self.prelude)
         if reply["content"]["status"] != "ok":
             raise CourseError(
                 f"the grader's own code does not run in the kernel {name!r}: {reply['content']['ename']}: "
                 f"{reply['content']['evalue']}. Mend that and grade again."
             )
 
-    async def _stop(self):
+    async def _stop(self) -> None:
         client, self.client = self.client, None
         if client is None:
             return
@@ -275,32 +210,3 @@ class _Session:
             client.kc.stop_channels()
         if client.km.has_kernel:
             await client.km.shutdown_kernel(now=True)
-
-
-def kill_tree(process):
-    """Kill a process and everything that it started."""
-    with suppress(psutil.Error):
-        children = process.children(recursive=True)
-        process.kill()
-        for child in children:
-            with suppress(psutil.Error):
-                child.kill()
-
-
-def _memory(process):
-    total = 0
-    with suppress(psutil.Error):
-        for each in (process, *process.children(recursive=True)):
-            with suppress(psutil.Error):
-                total += each.memory_info().rss
-    return total
-
-
-def _size(content):
-    """Return roughly how many characters an output message holds."""
-    if "text" in content:
-        return len(content["text"])
-    if "traceback" in content:
-        return OUTPUT_SIZE + len(content["evalue"]) + sum(map(len, content["traceback"]))
-    data = content.get("data", {}).values()
-    return OUTPUT_SIZE + sum(len(value) if isinstance(value, str) else len(repr(value)) for value in data)

@@ -8,9 +8,13 @@ import re
 import shutil
 import sys
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from jupyter_client.kernelspec import KernelSpecManager
+from nbformat import NotebookNode
 from nbgrader.preprocessors import NbGraderPreprocessor
 from traitlets import Bool, Enum, Float, Integer, List, Type, Unicode
 
@@ -19,11 +23,9 @@ from autograder.engines.base import Engine, Limits, kernel_environment
 from autograder.engines.forked import ForkedEngine
 from autograder.engines.kernel import KernelEngine
 from autograder.errors import CourseError
-from autograder.notebooks.cells import SKIP_TAG, cell_name, cells_with_tests, exercise_of, is_test
+from autograder.notebooks.cells import cell_name, cells_with_tests, exercise_of, is_skipped, is_test, nbgrader_data
 from autograder.notebooks.findings import add_finding
 from autograder.notebooks.verdicts import fail_closed, gives_verdict, seal
-
-INPUT = "StdinNotImplementedError"
 
 
 class Execute(NbGraderPreprocessor):
@@ -57,81 +59,102 @@ class Execute(NbGraderPreprocessor):
     )
 
     @property
-    def classroom(self):
+    def classroom(self) -> Path:
         """The folder where the course runs."""
         return Path(self.config.CourseDirectory.get("root") or os.getcwd()).resolve()
 
     @property
-    def limits(self):
+    def limits(self) -> Limits:
         """What one submission may use."""
         seconds = self.submission_timeout if self.timeout is None else self.timeout
         return Limits(seconds, self.submission_timeout, self.memory_limit, self.output_limit, self.max_restarts)
+
+    @property
+    def engine_name(self) -> str:
+        """The engine that grades here: sealed, plain or kernel."""
+        name = self.engine or Classroom(self.classroom).engine
+        return name if sys.platform == "linux" else "kernel"
 
     def new_engine(self) -> Engine:
         """Return what runs the cells."""
         if self.engine_class:
             return self.engine_class()
-        engine = self._engine()
-        if engine == "kernel":
+        if self.engine_name == "kernel":
             return KernelEngine()
-        return ForkedEngine(sealed=engine == "sealed", isolate=not self.unsafe)
+        return ForkedEngine(sealed=self.engine_name == "sealed", isolate=not self.unsafe)
 
-    def _engine(self):
-        engine = self.engine or Classroom(self.classroom).engine
-        return engine if sys.platform == "linux" else "kernel"
-
-    def engine_in_words(self):
+    def engine_in_words(self) -> str:
         """Return how submissions are graded, for reports."""
-        engine = self._engine()
-        if engine == "kernel" or self.unsafe:
-            return f"{engine}, without a sandbox"
-        return engine
+        if self.engine_name == "kernel" or self.unsafe:
+            return f"{self.engine_name}, without a sandbox"
+        return self.engine_name
 
-    def preprocess(self, nb, resources):
-        with tempfile.TemporaryDirectory(prefix="submission-", ignore_cleanup_errors=True) as name:
-            folder = Path(name)
-            copy_files(Path(resources["metadata"]["path"]), folder)
-            environment = kernel_environment(self.classroom, folder)
-            _require_python(nb, engine := self.new_engine())
-            incidents = engine.run(nb, self.limits, folder, self.prelude, environment)
-        self.conclude(nb, incidents)
+    def preprocess(self, nb: NotebookNode, resources: dict[str, Any]) -> tuple[NotebookNode, dict[str, Any]]:
+        """Run a submission as nbgrader's autograding asks, whose folder holds the notebook with its hidden tests."""
+        with private_copy(Path(resources["metadata"]["path"])) as folder:
+            self._run(nb, folder, self.new_engine())
         return nb, resources
 
-    def conclude(self, nb, incidents):
-        """Seal every test cell and note what happened to the others.
+    def run(self, nb: NotebookNode, folder: Path) -> None:
+        """Run a submission beside the files in a folder, which stay as they are.
 
         Args:
-            incidents: why cells did not finish: sentences by cell index.
+            folder: holds nothing but what the submission may see.
         """
-        exercises = list(cells_with_tests(nb))
-        for index, cell in enumerate(nb.cells):
-            if cell.cell_type != "code":
-                continue
-            incident = incidents.get(index, "")
-            if is_test(cell):
-                incident = f"the test did not finish: {incident}" if incident else ""
-                if gives_verdict(cell):
-                    seal(cell, incident)
-                else:
-                    fail_closed(cell, incident)
-                continue
-            exercise = exercise_of(cell.metadata.get("nbgrader", {}).get("grade_id", ""), exercises)
-            if incident:
-                add_finding(nb, f"In {cell_name(cell)}: {incident}", exercise)
-            for output in cell.outputs:
-                if output.output_type == "error" and not incident:
-                    add_finding(nb, f"In {cell_name(cell)}: {_what(output)}", exercise)
-            if re.search(r"google\.colab|drive\.mount", cell.source) and SKIP_TAG not in cell.metadata.get("tags", []):
-                add_finding(
-                    nb,
-                    f"In {cell_name(cell)}: Google Colab's own functions (such as mounting a drive) do nothing "
-                    "while grading.",
-                    exercise,
-                )
+        engine = self.new_engine()
+        if isinstance(engine, ForkedEngine):  # it only reads the files; its cells change copies in the sandbox
+            self._run(nb, folder, engine)
+        else:
+            with private_copy(folder) as copy:
+                self._run(nb, copy, engine)
+
+    def _run(self, nb: NotebookNode, folder: Path, engine: Engine) -> None:
+        _require_python(nb, engine)
+        environment = kernel_environment(self.classroom, folder)
+        incidents = engine.run(nb, self.limits, folder, self.prelude, environment)
+        conclude(nb, incidents)
 
 
-def _require_python(nb, engine):
-    """Refuse a notebook in another language where a kernel does not run it.
+def conclude(nb: NotebookNode, incidents: dict[int, str]) -> None:
+    """Seal every test cell, and turn what went wrong in the others into findings.
+
+    Args:
+        incidents: why cells did not finish: sentences by cell index.
+    """
+    exercises = list(cells_with_tests(nb))
+    for index, cell in enumerate(nb.cells):
+        incident = incidents.get(index, "")
+        if is_test(cell):
+            reason = f"the test did not finish: {incident}" if incident else ""
+            if gives_verdict(cell):
+                seal(cell, reason)
+            else:
+                fail_closed(cell, reason)
+        elif cell.cell_type == "code":
+            exercise = exercise_of(nbgrader_data(cell).get("grade_id", ""), exercises)
+            for problem in _problems(cell, incident):
+                add_finding(nb, f"In {cell_name(cell)}: {problem}", exercise)
+
+
+def _problems(cell: NotebookNode, incident: str) -> Iterator[str]:
+    """Yield what there is to say about a cell that was run and is no test."""
+    if incident:
+        yield incident
+    for output in cell.outputs:
+        if output.output_type == "error" and not incident:
+            yield _error_in_words(output)
+    if re.search(r"google\.colab|drive\.mount", cell.source) and not is_skipped(cell):
+        yield "Google Colab's own functions (such as mounting a drive) do nothing while grading."
+
+
+def _error_in_words(output: NotebookNode) -> str:
+    if output.ename == "StdinNotImplementedError":
+        return "it asks for input(), and nobody answers while grading. Write the value into the cell instead."
+    return f"it stopped with {output.ename}: {' '.join(output.evalue.split())[:200]}"
+
+
+def _require_python(nb: NotebookNode, engine: Engine) -> None:
+    """Refuse a notebook in another language where no kernel runs it.
 
     Raises:
         CourseError, NoSuchKernel.
@@ -147,17 +170,14 @@ def _require_python(nb, engine):
         )
 
 
-def _what(output):
-    if output.ename == INPUT:
-        return "it asks for input(), and nobody answers while grading. Write the value into the cell instead."
-    return f"it stopped with {output.ename}: {' '.join(output.evalue.split())[:200]}"
-
-
-def copy_files(source, folder):
-    """Copy what was handed in beside the notebook into the private folder where the cells run; links are left out."""
-    for path in sorted(source.rglob("*")):
-        if path.is_symlink() or not path.is_file() or path.suffix == ".ipynb":
-            continue
-        target = folder / path.relative_to(source)
-        target.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(path, target)
+@contextmanager
+def private_copy(source: Path) -> Iterator[Path]:
+    """Give a block a copy of a folder that goes with its end; links and notebooks are left out."""
+    with tempfile.TemporaryDirectory(prefix="submission-", ignore_cleanup_errors=True) as name:
+        for path in sorted(source.rglob("*")):
+            if path.is_symlink() or not path.is_file() or path.suffix == ".ipynb":
+                continue
+            target = Path(name) / path.relative_to(source)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(path, target)
+        yield Path(name)

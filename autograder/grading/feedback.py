@@ -5,25 +5,27 @@ nbgrader's own ``generate_feedback`` and the formgrader use it too, through ``nb
 
 import json
 import re
+from collections.abc import Iterator
 from functools import lru_cache
+from pathlib import Path
+from typing import Any
 
 from bleach import ALLOWED_TAGS
 from bleach.css_sanitizer import ALLOWED_CSS_PROPERTIES, CSSSanitizer
 from bleach.sanitizer import Cleaner
 from markupsafe import Markup, escape
-from nbconvert.exporters import HTMLExporter, TemplateExporter
 from nbconvert.filters import Highlight2HTML
-from nbformat import from_dict
-from nbgrader.converters import GenerateFeedback
+from nbformat import NotebookNode, from_dict
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import NbGraderPreprocessor
 from pygments.formatters import HtmlFormatter
 from traitlets import List
+from traitlets.config import Config
 
 from autograder.grading.formulas import OPEN, markdown_to_html
-from autograder.grading.submissions import OneNotebook
+from autograder.nbgrader_patches import PageExporter, SubmissionFeedback
 from autograder.notebooks import verdicts
-from autograder.notebooks.cells import graded_cells, is_test
+from autograder.notebooks.cells import graded_cells, is_test, nbgrader_data
 from autograder.notebooks.findings import findings
 from autograder.notebooks.released import released_notebook
 from autograder.settings import TEMPLATES
@@ -45,69 +47,65 @@ class StudentView(NbGraderPreprocessor):
 
     display_data_priority = List(help="Set by the exporter for all its steps.").tag(config=True)
 
-    def preprocess(self, nb, resources):
-        names = resources["nbgrader"]
-        released = graded_cells(released_notebook(self.config, names["assignment"], names["notebook"]))
+    def preprocess(self, nb: NotebookNode, resources: dict[str, Any]) -> tuple[NotebookNode, dict[str, Any]]:
+        about = resources["nbgrader"]
+        released = graded_cells(released_notebook(self.config, about["assignment"]))
         rows = []
         for cell in nb.cells:
             if is_test(cell):
-                rows.append(self._verdict(nb, cell, released))
+                rows.append(_show_verdict(nb, cell, released))
             elif cell.cell_type == "code":
                 cell.outputs = [safe(output) for output in cell.outputs]
-        names["exercises"] = rows
-        names["findings"] = findings(nb, "")
-        names["title"] = lab_title(names["assignment"])
-        names["colours"] = HtmlFormatter().get_style_defs(".highlight")
+        about["exercises"] = rows
+        about["findings"] = findings(nb, "")
+        about["title"] = lab_title(about["assignment"])
+        about["colours"] = HtmlFormatter().get_style_defs(".highlight")
         return nb, resources
 
-    def _verdict(self, nb, cell, released):
-        """Make a test cell fit for a student's eyes and return what its line in the overview says."""
-        data = cell.metadata.nbgrader
-        cell.source = released[data.grade_id].source if data.grade_id in released else ""
-        try:
-            verdict = verdicts.read(cell)
-        except ValueError as problem:
-            verdict = verdicts.zero(data.grade_id, data.points, f"{problem}.")
-        cell.outputs = []
-        _, sign, word = LOOK[verdict.status]
-        row = {
-            "grade_id": data.grade_id,
-            "title": title(data.grade_id),
-            "status": verdict.status,
-            "sign": sign,
-            "word": word,
-            "message": verdict.message,
-            "score": data.get("score", verdict.score),
-            "points": data.points,
-            "by_hand": abs(data.get("score", verdict.score) - verdict.score) > 1e-9,
-            "findings": findings(nb, data.grade_id),
-        }
-        cell.metadata["verdict"] = from_dict(row)
-        return row
+
+def _show_verdict(nb: NotebookNode, cell: NotebookNode, released: dict[str, NotebookNode]) -> dict[str, Any]:
+    """Make a test cell fit for a student's eyes and return what its line in the overview says."""
+    data = nbgrader_data(cell)
+    grade_id = data["grade_id"]
+    cell.source = released[grade_id].source if grade_id in released else ""
+    verdict = verdicts.read_or_zero(cell)
+    cell.outputs = []
+    _, sign, word = LOOK[verdict.status]
+    score = data.get("score", verdict.score)
+    row = {
+        "grade_id": grade_id,
+        "title": title(grade_id),
+        "status": verdict.status,
+        "sign": sign,
+        "word": word,
+        "message": verdict.message,
+        "score": score,
+        "points": data["points"],
+        "by_hand": abs(score - verdict.score) > 1e-9,
+        "findings": findings(nb, grade_id),
+    }
+    cell.metadata["verdict"] = from_dict(row)
+    return row
 
 
-class FeedbackExporter(HTMLExporter):
+class FeedbackExporter(PageExporter):
     """Writes the feedback page with the course's own template."""
 
     @property
-    def default_config(self):
+    def default_config(self) -> Config:
         # A section of this class outranks the one of HTMLExporter, into which nbgrader writes its own template.
         config = super().default_config
         config["FeedbackExporter"].update(template_name="course_feedback", extra_template_basedirs=[str(TEMPLATES)])
         return config
 
-    def from_notebook_node(self, nb, resources=None, **keywords):
-        """Convert without ``HTMLExporter``'s last step, which parses the page for what our template has already."""
-        return TemplateExporter.from_notebook_node(self, nb, resources, **keywords)
-
-    def default_filters(self):
+    def default_filters(self) -> Iterator[tuple[str, Any]]:
         yield from super().default_filters()
         yield "prose", prose
         yield "inline", inline
         yield "highlighted", highlighted
 
 
-def title(grade_id):
+def title(grade_id: str) -> str:
     """Return an exercise's name for people: its title and framework, where the lab records them."""
     if grade_id not in recorded_tests():
         return grade_id
@@ -116,35 +114,35 @@ def title(grade_id):
     return f"{test['title']} {spelling[0]}" if spelling else test["title"]
 
 
-def lab_title(lab):
+def lab_title(lab: str) -> str:
     """Return a lab's title for people, which the build records."""
     path = RECORDED / f"{lab}.json"
     return _recorded_title(path, path.stat().st_mtime_ns) if path.exists() else lab
 
 
 @lru_cache(maxsize=32)
-def _recorded_title(path, changed):
+def _recorded_title(path: Path, changed: int) -> str:
     return json.loads(path.read_text(encoding="utf-8"))["title"]
 
 
-def inline(text):
+def inline(text: str) -> Markup:
     """Return plain text as HTML in which what stands in backticks is set as code."""
     return Markup(re.sub(r"`([^`]+)`", r"<code>\1</code>", str(escape(text))))
 
 
 @lru_cache(maxsize=2048)  # most cells are the same in every notebook
-def highlighted(source):
+def highlighted(source: str) -> str:
     """Return Python as HTML, its words in colours; the lexer for IPython takes minutes for some texts."""
     return Highlight2HTML(pygments_lexer="python3")(source)
 
 
 @lru_cache(maxsize=2048)  # most of a lab's prose is the same in every notebook
-def prose(source):
+def prose(source: str) -> str:
     """Return Markdown as clean HTML, with its formulas as MathML."""
     return markdown_to_html(source, clean)
 
 
-def clean(html):
+def clean(html: str) -> str:
     """Return HTML without anything that a browser would run or fetch."""
     html = re.sub(r"(?is)<(script|style)\b.*?</\1\s*>", "", html)
     return Cleaner(
@@ -156,7 +154,7 @@ def clean(html):
     ).clean(html)
 
 
-def _attribute(tag, name, value):
+def _attribute(tag: str, name: str, value: str) -> bool:
     if OPEN in value:
         return False
     if name == "src":
@@ -166,7 +164,7 @@ def _attribute(tag, name, value):
     return name in {"alt", "class", "colspan", "height", "open", "rowspan", "style", "title", "width"}
 
 
-def safe(output):
+def safe(output: NotebookNode) -> NotebookNode:
     """Return an output in its best form that no browser runs."""
     if "data" not in output:
         return output
@@ -176,12 +174,7 @@ def safe(output):
     return output
 
 
-class FeedbackPage(OneNotebook, GenerateFeedback):
-    """nbgrader's GenerateFeedback for one submission."""
-
-
-def write_feedback(config, student, lab):
+def write_feedback(config: Config, student: str, lab: str) -> None:
     """Write one student's feedback through nbgrader, replacing an earlier one."""
     course = CourseDirectory(config=config, student_id=student, assignment_id=lab)
-    converter = FeedbackPage(coursedir=course, config=config, force=True)
-    converter.start()
+    SubmissionFeedback(coursedir=course, config=config, force=True).start()

@@ -1,6 +1,7 @@
 """Formulas without scripts: TeX becomes MathML when a page is written, and a browser shows that without help."""
 
 import re
+from collections.abc import Callable
 from xml.etree import ElementTree
 
 from latex2mathml.converter import convert
@@ -23,7 +24,7 @@ ATTRIBUTES = {
 OPEN, CLOSE = "\ue000", "\ue001"  # private characters, around the number of a formula that is put in later
 
 
-def to_mathml(tex, display=False):
+def to_mathml(tex: str, display: bool = False) -> str:
     """Return TeX as MathML that holds no other element; what cannot be converted stays readable TeX, as code.
 
     Args:
@@ -43,7 +44,7 @@ def to_mathml(tex, display=False):
         return f"<code>{escape(tex.strip())}</code>"
 
 
-def markdown_to_html(source, clean):
+def markdown_to_html(source: str, clean: Callable[[str], str]) -> str:
     """Return Markdown as HTML with its formulas as MathML.
 
     Args:
@@ -58,19 +59,19 @@ def markdown_to_html(source, clean):
 class _Renderer(IPythonRenderer):
     """Renders Markdown and keeps the formulas aside."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         super().__init__(escape=False, exclude_anchor_links=True)
-        self.formulas = []
+        self.formulas: list[str] = []
 
-    def block_math(self, body):
+    def block_math(self, body: str) -> str:
         return self._aside(body, True)
 
-    def inline_math(self, body):
+    def inline_math(self, body: str) -> str:
         return self._aside(body, False)
 
-    def latex_environment(self, name, body):
+    def latex_environment(self, name: str, body: str) -> str:
         return self._aside(f"\\begin{{{name}}}{body}\\end{{{name}}}", True)
 
-    def _aside(self, tex, display):
+    def _aside(self, tex: str, display: bool) -> str:
         self.formulas.append(to_mathml(tex, display))
         return f"{OPEN}{len(self.formulas) - 1}{CLOSE}"

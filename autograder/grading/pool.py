@@ -6,7 +6,9 @@ import pickle
 import signal
 import warnings
 from collections import deque
-from multiprocessing.connection import wait
+from collections.abc import Callable, Iterator
+from multiprocessing.connection import Connection, wait
+from typing import Any, Self
 
 
 class Died(Exception):
@@ -21,15 +23,20 @@ class Pool:
         jobs: number of processes.
     """
 
-    def __init__(self, step, jobs):
-        self._step, self._waiting, self._busy = step, deque(), {}
+    def __init__(self, step: Callable[[Any], Any], jobs: int):
+        self._step = step
+        self._waiting: deque[Any] = deque()
+        self._busy: dict[Any, tuple[_Worker, Any]] = {}
         self._idle = [_Worker(step) for _ in range(jobs)]
 
-    def add(self, item, soon=False):
+    def add(self, item: Any, soon: bool = False) -> None:
         """Put an item at the end of the queue, or at its head."""
-        self._waiting.appendleft(item) if soon else self._waiting.append(item)
+        if soon:
+            self._waiting.appendleft(item)
+        else:
+            self._waiting.append(item)
 
-    def results(self):
+    def results(self) -> Iterator[tuple[Any, Any]]:
         """Yield (item, result) as they finish, until no item is left; items may be added meanwhile.
 
         A result is an exception where the function raised one, and ``Died`` where its process ended.
@@ -44,7 +51,8 @@ class Pool:
                     worker = _Worker(self._step)
                     worker.connection.send(item)
                 self._busy[worker.connection] = worker, item
-            for connection in wait(list(self._busy)):
+            connections: list[Any] = wait(list(self._busy))
+            for connection in connections:
                 worker, item = self._busy.pop(connection)
                 try:
                     result = connection.recv()
@@ -55,21 +63,21 @@ class Pool:
                 self._idle.append(worker)
                 yield item, result
 
-    def close(self):
+    def close(self) -> None:
         """End all processes."""
-        for worker in [*self._idle, *(each for each, _ in self._busy.values())]:
+        for worker in [*self._idle, *(worker for worker, _ in self._busy.values())]:
             worker.close()
         self._idle, self._busy = [], {}
 
-    def __enter__(self):
+    def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, *exception):
+    def __exit__(self, *exception: object) -> None:
         self.close()
 
 
 class _Worker:
-    def __init__(self, step):
+    def __init__(self, step: Callable[[Any], Any]):
         context = multiprocessing.get_context("fork")
         self.connection, theirs = context.Pipe()
         self.process = context.Process(target=_serve, args=(theirs, self.connection, step), daemon=True)
@@ -78,13 +86,13 @@ class _Worker:
             self.process.start()
         theirs.close()
 
-    def close(self):
+    def close(self) -> None:
         self.connection.close()
         self.process.terminate()
         self.process.join()
 
 
-def _serve(connection, other, step):
+def _serve(connection: Connection, other: Connection, step: Callable[[Any], Any]) -> None:
     """Work on what comes in, until the other side hangs up."""
     other.close()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent ends its workers itself

@@ -6,13 +6,23 @@ Each mend is a finding. What comes out is a valid notebook whatever came in.
 """
 
 import re
+from typing import Any
 
-from nbformat import from_dict
+from nbformat import NotebookNode, from_dict
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_raw_cell
-from nbgrader import utils
 from nbgrader.preprocessors import NbGraderPreprocessor
 
-from autograder.notebooks.cells import SKIP_TAG, cells_with_tests, exercise_of, graded_cells, is_test
+from autograder.notebooks.cells import (
+    SKIP_TAG,
+    cells_with_tests,
+    exercise_of,
+    graded_cells,
+    is_graded,
+    is_skipped,
+    is_solution,
+    is_test,
+    nbgrader_data,
+)
 from autograder.notebooks.findings import add_finding
 from autograder.notebooks.released import released_notebook
 
@@ -23,93 +33,94 @@ DEFINED = re.compile(r"^(?:def|class)\s+(\w+)|^(\w+)\s*=(?!=)", re.MULTILINE)
 class Repair(NbGraderPreprocessor):
     """Brings the cells that nbgrader knows back to what was released."""
 
-    def preprocess(self, nb, resources):
-        names = resources["nbgrader"]
-        released = released_notebook(self.config, names["assignment"], names["notebook"])
-        return repair(nb, released), resources
+    def preprocess(self, nb: NotebookNode, resources: dict[str, Any]) -> tuple[NotebookNode, dict[str, Any]]:
+        return repair(nb, released_notebook(self.config, resources["nbgrader"]["assignment"])), resources
 
 
-def repair(nb, released):
-    """Return a valid notebook with the student's own cells, graded cells as released, and the findings."""
+def repair(nb: dict[str, Any], released: NotebookNode) -> NotebookNode:
+    """Return a valid notebook with the student's own cells, graded cells as released, and the findings.
+
+    Args:
+        nb: any JSON object of nbformat 4, valid or not.
+    """
     return _Repair(nb, released).notebook
 
 
 class _Repair:
     """One repair: ``owner`` says for each submitted cell which released cell it is."""
 
-    def __init__(self, nb, released):
+    def __init__(self, nb: dict[str, Any], released: NotebookNode):
         self.truth = graded_cells(released)
         self.exercises = list(cells_with_tests(released))
         self.cells = [_clean(raw) for raw in nb.get("cells", []) if isinstance(raw, dict) and raw]
-        give_ids(self.cells)
+        _give_ids(self.cells)
         self.notebook = new_notebook(metadata=_kernel(released))
         self.notebook.metadata["course"] = from_dict({"findings": []})
         self._note_kernel(nb, released)
         self.owner = [self._claim(cell) for cell in self.cells]
         self._find_lost()
         self._drop_duplicates()
-        mended = [self._mend(cell, owner) for cell, owner in zip(self.cells, self.owner)]
-        self.cells = mended
+        self.cells = [self._mend(cell, owner) for cell, owner in zip(self.cells, self.owner)]
         self._order()
         self._insert_missing()
-        give_ids(self.cells)
+        _give_ids(self.cells)
         self.notebook.cells = self.cells
 
-    def note(self, message, grade_id=""):
+    def _note(self, message: str, grade_id: str = "") -> None:
         add_finding(self.notebook, message, exercise_of(grade_id, self.exercises))
 
-    def _note_kernel(self, nb, released):
-        asked = (_dictionary(_dictionary(nb.get("metadata")).get("kernelspec"))).get("name")
+    def _note_kernel(self, nb: dict[str, Any], released: NotebookNode) -> None:
+        asked = _dictionary(_dictionary(nb.get("metadata")).get("kernelspec")).get("name")
         given = released.metadata.get("kernelspec", {}).get("name")
         if asked and given and asked != given:
-            self.note(f"The notebook asked for the kernel {str(asked)[:40]!r}; it was graded with {given!r}.")
+            self._note(f"The notebook asked for the kernel {str(asked)[:40]!r}; it was graded with {given!r}.")
 
-    def _claim(self, cell):
+    def _claim(self, cell: NotebookNode) -> str | None:
         """Return the grade id that a cell carries, if such a cell was released."""
-        claimed = cell.metadata.get("nbgrader", {})
+        claimed = nbgrader_data(cell)
         grade_id = claimed.get("grade_id")
         if isinstance(grade_id, str) and grade_id in self.truth:
             return grade_id
         if claimed.get("grade"):
-            self.note(f"A cell that claims points under the name {str(grade_id)[:60]!r} belongs to no exercise.")
+            self._note(f"A cell that claims points under the name {str(grade_id)[:60]!r} belongs to no exercise.")
         return None
 
-    def _find_lost(self):
+    def _find_lost(self) -> None:
         """Give cells that lost their metadata the grade id of the released cell that they were."""
         for grade_id, true in self.truth.items():
             if grade_id in self.owner:
                 continue
             free = [index for index, owner in enumerate(self.owner) if owner is None]
-            if utils.is_solution(true):
+            if is_solution(true):
                 names = _defined(true.source)
-                found = [index for index in free if names & _defined(self.cells[index].source)]
+                alike = [index for index in free if names & _defined(self.cells[index].source)]
             else:
-                found = [index for index in free if _same(self.cells[index].source, true.source)]
-            if found:
-                self.owner[found[-1]] = grade_id
-                self.note(
+                alike = [index for index in free if _same(self.cells[index].source, true.source)]
+            if alike:
+                self.owner[alike[-1]] = grade_id
+                self._note(
                     f"The cell {grade_id} had lost its nbgrader data; it was found again by its content.", grade_id
                 )
 
-    def _drop_duplicates(self):
+    def _drop_duplicates(self) -> None:
         """Of cells with one grade id keep the last answer, the last test and the first of anything else."""
         for grade_id, true in self.truth.items():
             copies = [index for index, owner in enumerate(self.owner) if owner == grade_id]
-            graded = utils.is_solution(true) or utils.is_grade(true)
+            graded = is_solution(true) or is_graded(true)
             keep = copies[-1:] if graded else copies[:1]
             for index in copies:
                 if index not in keep:
                     self.owner[index] = None
-                    if SKIP_TAG in true.metadata.get("tags", []):
+                    if is_skipped(true):
                         self.cells[index].metadata["tags"] = [SKIP_TAG]
             if len(copies) > 1 and graded:
-                self.note(
+                self._note(
                     f"The cell {grade_id} was there {len(copies)} times. All were run, in the notebook's order, and "
                     "the last one is graded.",
                     grade_id,
                 )
 
-    def _mend(self, cell, grade_id):
+    def _mend(self, cell: NotebookNode, grade_id: str | None) -> NotebookNode:
         """Return a submitted cell as it should have come: an answer in its frame, anything else as released."""
         if grade_id is None:
             tags = cell.metadata.get("tags", [])
@@ -118,25 +129,25 @@ class _Repair:
         mended = from_dict(dict(true, id=cell.id))
         mended.metadata = from_dict(dict(true.metadata))
         if cell.cell_type != true.cell_type:
-            self.note(
+            self._note(
                 f"The cell {grade_id} had become a {cell.cell_type} cell; it is a {true.cell_type} cell again.",
                 grade_id,
             )
-        if _forged(cell.metadata.get("nbgrader", {}), true.metadata.nbgrader):
-            self.note(
+        if _forged(nbgrader_data(cell), nbgrader_data(true)):
+            self._note(
                 f"The nbgrader data of the cell {grade_id} had been changed; they are as released again.", grade_id
             )
-        if utils.is_grade(true) and SKIP_TAG in cell.metadata.get("tags", []):
-            self.note(
+        if is_graded(true) and is_skipped(cell):
+            self._note(
                 f"The cell {grade_id} was tagged {SKIP_TAG!r}; the tag was removed and the cell was run.", grade_id
             )
-        if utils.is_solution(true):
+        if is_solution(true):
             mended.source = cell.source
         elif not _same(cell.source, true.source):
-            self.note(f"The text of the cell {grade_id} had been changed; it is as released again.", grade_id)
+            self._note(f"The text of the cell {grade_id} had been changed; it is as released again.", grade_id)
         return mended
 
-    def _order(self):
+    def _order(self) -> None:
         """Move a test cell that stands above its answer to just below it."""
         for test in self.exercises:
             places = {owner: index for index, owner in enumerate(self.owner) if owner}
@@ -145,45 +156,45 @@ class _Repair:
                 cell = self.cells.pop(places[test])
                 self.owner.pop(places[test])
                 self._insert(max(answers), test, cell)
-                self.note(f"The test cell {test} stood above its answer; it was moved below it.", test)
+                self._note(f"The test cell {test} stood above its answer; it was moved below it.", test)
 
-    def _insert_missing(self):
+    def _insert_missing(self) -> None:
         """Put deleted test cells, and deleted code that others need, back where they belong."""
+        for grade_id, true in self.truth.items():
+            if grade_id in self.owner or is_solution(true) or true.cell_type != "code":
+                continue
+            if is_test(true) or not is_skipped(true):
+                self._insert(self._place(grade_id), grade_id, from_dict(dict(true)))
+                self._note(f"The cell {grade_id} had been deleted; it was put back.", grade_id)
+
+    def _place(self, grade_id: str) -> int:
+        """Return where a cell that is missing belongs: after all that stood before it, and a test below its answer."""
         order = list(self.truth)
-        for place, grade_id in enumerate(order):
-            true = self.truth[grade_id]
-            if grade_id in self.owner or utils.is_solution(true) or true.cell_type != "code":
-                continue
-            test = is_test(true)
-            if not test and SKIP_TAG in true.metadata.get("tags", []):
-                continue
-            before = [
-                index
-                for index, owner in enumerate(self.owner)
-                if owner in order[:place] or (owner and test and self._answers(owner, grade_id))
-            ]
-            after = [index for index, owner in enumerate(self.owner) if owner in order[place + 1 :]]
-            position = max(before, default=-1) + 1
-            if test and after:
-                position = max(
-                    position, min(after)
-                )  # an answer that lost its metadata lies somewhere before the next cell
-            elif test and not after:
-                position = len(self.cells)
-            self._insert(position, grade_id, from_dict(dict(true)))
-            self.note(f"The cell {grade_id} had been deleted; it was put back.", grade_id)
+        earlier, later = order[: order.index(grade_id)], order[order.index(grade_id) + 1 :]
+        test = is_test(self.truth[grade_id])
+        before = [
+            index
+            for index, owner in enumerate(self.owner)
+            if owner in earlier or (owner and test and self._answers(owner, grade_id))
+        ]
+        after = [index for index, owner in enumerate(self.owner) if owner in later]
+        position = max(before, default=-1) + 1
+        if not test:
+            return position
+        # An answer that lost its metadata lies somewhere before the next cell.
+        return max(position, min(after)) if after else len(self.cells)
 
-    def _answers(self, owner, test):
-        return utils.is_solution(self.truth[owner]) and exercise_of(owner, self.exercises) == test
+    def _answers(self, owner: str, test: str) -> bool:
+        return is_solution(self.truth[owner]) and exercise_of(owner, self.exercises) == test
 
-    def _insert(self, position, grade_id, cell):
+    def _insert(self, position: int, grade_id: str, cell: NotebookNode) -> None:
         self.cells.insert(position, cell)
         self.owner.insert(position, grade_id)
 
 
-def give_ids(cells):
+def _give_ids(cells: list[NotebookNode]) -> None:
     """Give every cell a valid id of its own; ids that are good stay."""
-    taken = set()
+    taken: set[str] = set()
     for index, cell in enumerate(cells):
         name = cell.get("id")
         if not isinstance(name, str) or name in taken or not re.fullmatch(r"[a-zA-Z0-9_-]{1,64}", name):
@@ -194,7 +205,7 @@ def give_ids(cells):
         taken.add(name)
 
 
-def _clean(raw):
+def _clean(raw: dict[str, Any]) -> NotebookNode:
     """Return a cell with what matters of a submitted one: type, text, id, tags and nbgrader's data."""
     source = raw.get("source", "")
     if isinstance(source, list):
@@ -211,26 +222,25 @@ def _clean(raw):
     return cell
 
 
-def _dictionary(value):
+def _dictionary(value: Any) -> dict[str, Any]:
     return value if isinstance(value, dict) else {}
 
 
-def _kernel(released):
+def _kernel(released: NotebookNode) -> dict[str, Any]:
     return {key: released.metadata[key] for key in ("kernelspec", "language_info") if key in released.metadata}
 
 
-def _same(one, other):
+def _same(text: str, other: str) -> bool:
     """Return whether two texts agree but for white space at line ends: some tools strip it."""
-    return [line.rstrip() for line in one.strip().splitlines()] == [
-        line.rstrip() for line in other.strip().splitlines()
-    ]
+    lines, other_lines = ([line.rstrip() for line in part.strip().splitlines()] for part in (text, other))
+    return lines == other_lines
 
 
-def _defined(source):
+def _defined(source: str) -> set[str]:
     return {name for pair in DEFINED.findall(source) for name in pair if name}
 
 
-def _forged(claimed, true):
+def _forged(claimed: dict[str, Any], true: dict[str, Any]) -> bool:
     """Return whether data that decide about points differ from those released; lost data are another matter."""
     return any(
         key in claimed and claimed[key] != true.get(key, False)

@@ -1,27 +1,25 @@
-"""What students handed in: find the notebook, take a fingerprint, and lay out a clean copy that nbgrader can read.
+"""What students handed in: whose it is, which file is the notebook, and what can be read of it.
 
 Nothing is ever written into ``DIR/submitted``.
 """
 
-import hashlib
 import json
 import math
 import os
 import re
-import shutil
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
+import nbformat
 from traitlets import Integer
 from traitlets.config import Configurable
 
+from autograder.classroom import Classroom
 from autograder.errors import CourseError
-from autograder.grading.repair import give_ids
-from autograder.settings import PROJECT
+from autograder.limits import MEGABYTE, MOST_FILE_BYTES, MOST_FILES
 
-MEGABYTE = 2**20
 MOST_CELLS, MOST_TEXT = 2000, 5_000_000  # cells of a notebook, and characters in all of them
-MOST_FILES, MOST_BYTES = 2000, 50 * MEGABYTE  # what is taken of the files beside a notebook
 # What browsers and Colab make of a name when a file is saved again.
 RENAMED = r"(?:copy(?:\s*\d+)?\s*of\s+)*{name}(?:[\s_-]*\(\d+\)|[\s_-]*copy\d*|[\s_-]+\d+)*"
 
@@ -48,24 +46,16 @@ class Submission:
     lab: str
     folder: Path
 
-    def __str__(self):
+    def __str__(self) -> str:
         return printable(f"{self.student}/{self.lab}")
 
 
-def printable(text):
+def printable(text: str) -> str:
     """Return text without characters that a terminal obeys or that hide or turn other text."""
-    return "".join(each if each.isprintable() else repr(each)[1:-1] for each in text)
+    return "".join(letter if letter.isprintable() else repr(letter)[1:-1] for letter in text)
 
 
-class OneNotebook:
-    """Makes a converter of nbgrader take exactly its student's one notebook: names are no patterns here."""
-
-    def init_notebooks(self):
-        folder = self._format_source(self.coursedir.assignment_id, self.coursedir.student_id)
-        self.assignments = {folder: [os.path.join(folder, f"{self.coursedir.assignment_id}.ipynb")]}
-
-
-def submissions(classroom, lab):
+def submissions(classroom: Classroom, lab: str) -> list[Submission]:
     """Return the submission of each student of a classroom for one lab, whether they handed it in or not."""
     if not classroom.submitted.is_dir():
         return []
@@ -77,7 +67,7 @@ def submissions(classroom, lab):
     return [Submission(student, lab, classroom.submitted / student / lab) for student in students]
 
 
-def find_notebook(submission):
+def find_notebook(submission: Submission) -> tuple[Path, str]:
     """Return the notebook to grade, and a finding if it goes by another name.
 
     Raises:
@@ -91,22 +81,26 @@ def find_notebook(submission):
         return path, ""
     if path.is_symlink() or path.exists():
         raise Unreadable(f"{expected} is not a file")
-    found = sorted(each for each in submission.folder.glob("*.ipynb") if each.is_file() and not each.is_symlink())
+    notebooks = sorted(path for path in submission.folder.glob("*.ipynb") if path.is_file() and not path.is_symlink())
     pattern = re.compile(RENAMED.format(name=re.escape(submission.lab)), re.IGNORECASE)
-    renamed = [each for each in found if pattern.fullmatch(each.stem)]
+    renamed = [path for path in notebooks if pattern.fullmatch(path.stem)]
     if len(renamed) == 1:
         return renamed[0], f"The file was called {renamed[0].name!r} and was graded as {expected!r}."
     if renamed:
         raise Unreadable(
-            f"there are {len(renamed)} files that could be {expected}: "
-            f"{', '.join(printable(each.name) for each in renamed[:5])}; hand in one of them under that name"
+            f"there are {len(renamed)} files that could be {expected}: {_names(renamed)}; hand in one of them under "
+            "that name"
         )
-    others = f"; there is only {', '.join(printable(each.name) for each in found[:5])}" if found else ""
+    others = f"; there is only {_names(notebooks)}" if notebooks else ""
     raise Unreadable(f"there is no file {expected}{others}")
 
 
-def read_notebook(path, limit):
-    """Return a handed-in notebook as plain data, without outputs; they are made anew.
+def _names(paths: list[Path]) -> str:
+    return ", ".join(printable(path.name) for path in paths[:5])
+
+
+def read_notebook(path: Path, limit: int) -> dict[str, Any]:
+    """Return a handed-in notebook as plain data of nbformat 4, without outputs; they are made anew.
 
     Args:
         limit: MB that the file may have.
@@ -119,6 +113,21 @@ def read_notebook(path, limit):
         raise Unreadable(f"{path.name} is empty")
     if size > limit * MEGABYTE:
         raise Unreadable(f"{path.name} has {size / MEGABYTE:.0f} MB; at most {limit} MB are read")
+    notebook = _parse(path)
+    if "cells" not in notebook:
+        if size > MOST_TEXT:
+            raise Unreadable(f"{path.name} is a notebook of an old format with more than {MOST_TEXT / 1e6:g} MB")
+        return nbformat.reads(json.dumps(notebook), as_version=4)
+    if len(notebook["cells"]) > MOST_CELLS:
+        raise Unreadable(f"{path.name} has {len(notebook['cells'])} cells; at most {MOST_CELLS} are read")
+    cells = [_without_outputs(cell) for cell in notebook["cells"] if isinstance(cell, dict)]
+    if sum(len(cell["source"]) for cell in cells) > MOST_TEXT:
+        raise Unreadable(f"{path.name} has more than {MOST_TEXT / 1e6:g} MB of text in its cells")
+    return {"nbformat": 4, "nbformat_minor": 5, "metadata": _flat(notebook.get("metadata"), 2), "cells": cells}
+
+
+def _parse(path: Path) -> dict[str, Any]:
+    """Return the JSON of a file that has the parts of a notebook."""
     try:
         notebook = json.loads(path.read_bytes().decode("utf-8-sig"))
     except UnicodeDecodeError:
@@ -129,113 +138,71 @@ def read_notebook(path, limit):
         raise Unreadable(f"{path.name} is not a notebook: it is nested too deeply") from None
     if not isinstance(notebook, dict) or not isinstance(notebook.get("cells", notebook.get("worksheets")), list):
         raise Unreadable(f"{path.name} is not a notebook: it has no cells")
-    if "cells" not in notebook:
-        if size > MOST_TEXT:
-            raise Unreadable(f"{path.name} is a notebook of an old format with more than {MOST_TEXT / 1e6:g} MB")
-        return notebook  # nbformat 3, which nbformat itself converts
-    if len(notebook["cells"]) > MOST_CELLS:
-        raise Unreadable(f"{path.name} has {len(notebook['cells'])} cells; at most {MOST_CELLS} are read")
-    cells = [cell for cell in notebook["cells"] if isinstance(cell, dict)]
-    for cell in cells:
-        cell.pop("outputs", None)
-        cell.pop("attachments", None)
-        if cell.get("cell_type") == "code":
-            cell.update(outputs=[], execution_count=None)
-        cell["metadata"] = _flat(cell.get("metadata"), 2)
-        source = cell.get("source", "")
-        cell["source"] = _text("".join(map(str, source)) if isinstance(source, list) else source)
-    if sum(len(cell["source"]) for cell in cells) > MOST_TEXT:
-        raise Unreadable(f"{path.name} has more than {MOST_TEXT / 1e6:g} MB of text in its cells")
-    give_ids(cells)
-    return {"nbformat": 4, "nbformat_minor": 5, "metadata": _flat(notebook.get("metadata"), 2), "cells": cells}
+    return notebook
 
 
-def _text(value):
+def _without_outputs(cell: dict[str, Any]) -> dict[str, Any]:
+    """Return a cell as it came, its text in one piece, its metadata flat."""
+    kept = {name: value for name, value in cell.items() if name not in ("outputs", "attachments")}
+    if cell.get("cell_type") == "code":
+        kept.update(outputs=[], execution_count=None)
+    source = cell.get("source", "")
+    kept["source"] = _text("".join(map(str, source)) if isinstance(source, list) else source)
+    kept["metadata"] = _flat(cell.get("metadata"), 2)
+    return kept
+
+
+def _text(value: object) -> str:
     """Return text that can be written to a file; anything else becomes an empty one."""
     return value.encode("utf-8", "replace").decode("utf-8") if isinstance(value, str) else ""
 
 
-def _flat(value, deep):
+def _flat(value: object, depth: int) -> dict[str, Any]:
     """Return metadata without what is nested deeper, or can be no metadata."""
-    found = {}
-    for name, each in value.items() if isinstance(value, dict) else ():
-        if isinstance(each, str):
-            found[_text(name)] = _text(each)
-        elif isinstance(each, list):
-            found[_text(name)] = [_text(part) for part in each if isinstance(part, str)]
-        elif isinstance(each, dict) and deep > 1:
-            found[_text(name)] = _flat(each, deep - 1)
-        elif isinstance(each, (bool, int)) or (isinstance(each, float) and math.isfinite(each)):
-            found[_text(name)] = each
-    return found
+    kept: dict[str, Any] = {}
+    for name, item in value.items() if isinstance(value, dict) else ():
+        if isinstance(item, str):
+            kept[_text(name)] = _text(item)
+        elif isinstance(item, list):
+            kept[_text(name)] = [_text(part) for part in item if isinstance(part, str)]
+        elif isinstance(item, dict) and depth > 1:
+            kept[_text(name)] = _flat(item, depth - 1)
+        elif isinstance(item, (bool, int)) or (isinstance(item, float) and math.isfinite(item)):
+            kept[_text(name)] = item
+    return kept
 
 
-def files_beside(submission, path):
-    """Return the files beside a notebook that grading takes, and how many it leaves out: too many, or too large.
+@dataclass(frozen=True)
+class FilesBeside:
+    """The files beside a notebook.
+
+    Args:
+        taken: those that grading takes, relative to the submission's folder.
+        left_out: how many it leaves out: too many, or too large.
+    """
+
+    taken: list[Path]
+    left_out: int
+
+
+def files_beside(submission: Submission, notebook: Path) -> FilesBeside:
+    """Return the files beside a submission's notebook.
 
     Links, hidden files, other notebooks and names that are no text are neither taken nor counted.
     """
-    taken, left_out, left = [], 0, MOST_BYTES
-    for parent, folders, files in os.walk(submission.folder):
+    taken: list[Path] = []
+    left_out, room = 0, MOST_FILE_BYTES
+    for parent, folders, names in os.walk(submission.folder):
         folders[:] = sorted(name for name in folders if not name.startswith(".") and name != "__pycache__")
-        for name in sorted(files):
-            source = Path(parent) / name
+        for name in sorted(names):
+            path = Path(parent) / name
             ignored = name.startswith(".") or name.endswith(".ipynb") or _text(name) != name
-            if ignored or source == path or source.is_symlink() or not source.is_file():
+            if ignored or path == notebook or path.is_symlink() or not path.is_file():
                 continue
-            if len(taken) < MOST_FILES and source.stat().st_size <= left:
-                left -= source.stat().st_size
-                taken.append(source)
+            size = path.stat().st_size
+            if len(taken) < MOST_FILES and size <= room:
+                room -= size
+                taken.append(path.relative_to(submission.folder))
             else:
                 left_out += 1
-    return taken, left_out
-
-
-def stage(submission, path, folder):
-    """Lay out the files beside a submission's notebook as nbgrader wants them, and return the folder for the notebook.
-
-    Args:
-        path: the notebook, which is not copied.
-        folder: an empty folder; links and hidden files are left out.
-    """
-    target = folder / submission.student / submission.lab
-    target.mkdir(parents=True)
-    for source in files_beside(submission, path)[0]:
-        copy = target / source.relative_to(submission.folder)
-        copy.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(source, copy)
-    return target
-
-
-def fingerprint(classroom, submission):
-    """Return a hash of all that decides about a grade: submission, source and grader."""
-    digest = hashlib.sha256(_grader().encode())
-    for root in (classroom.source / submission.lab, classroom.release / submission.lab, submission.folder):
-        files = (
-            sorted(path for path in root.rglob("*") if path.is_file() and not path.is_symlink())
-            if root.is_dir()
-            else []
-        )
-        for path in files:
-            digest.update(os.fsencode(path.relative_to(root)) + b"\0")
-            about = path.stat()
-            if about.st_size > 2 * MOST_BYTES:  # never read: too large for a notebook, and for a file beside one
-                digest.update(f"{about.st_size} {about.st_mtime_ns}".encode())
-                continue
-            with path.open("rb") as file:
-                digest.update(hashlib.file_digest(file, "sha256").digest())
-        digest.update(b"\1")
-    return digest.hexdigest()
-
-
-def _grader():
-    """Return a hash of the code and the settings that grade."""
-    digest = hashlib.sha256()
-    files = [
-        PROJECT / "nbgrader_config.py",
-        *sorted((PROJECT / "autograder").rglob("*.py")),
-        *sorted(path for path in (PROJECT / "course_utils").rglob("*") if path.suffix in (".py", ".json")),
-    ]
-    for path in files:
-        digest.update(path.read_bytes())
-    return digest.hexdigest()
+    return FilesBeside(taken, left_out)

@@ -1,38 +1,63 @@
-"""What nbgrader knows about the cells of a notebook, found by ``grade_id``."""
+"""What nbgrader knows about the cells of a notebook, found by ``grade_id``.
 
-from nbgrader import utils
+No library is imported here: each kernel that grades imports this module when it starts.
+"""
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
 
 SKIP_TAG = "skip-execution"
 
 
-def is_test(cell):
+def nbgrader_data(cell: "NotebookNode | dict[str, Any]") -> dict[str, Any]:
+    """Return what nbgrader noted in a cell's metadata: grade id, points and flags; empty for any other cell."""
+    return cell["metadata"].get("nbgrader", {})
+
+
+def is_solution(cell: "NotebookNode") -> bool:
+    """Return whether a cell is one that students fill in."""
+    return bool(nbgrader_data(cell).get("solution"))
+
+
+def is_graded(cell: "NotebookNode") -> bool:
+    """Return whether a cell gives points, by a test or by a person."""
+    return bool(nbgrader_data(cell).get("grade"))
+
+
+def is_skipped(cell: "NotebookNode") -> bool:
+    """Return whether grading leaves a cell out, as it does with demonstrations."""
+    return SKIP_TAG in cell.metadata.get("tags", [])
+
+
+def is_test(cell: "NotebookNode") -> bool:
     """Return whether a cell is a test cell: graded by running it, not by a person."""
-    return cell.cell_type == "code" and utils.is_grade(cell) and not utils.is_solution(cell)
+    return cell.cell_type == "code" and is_graded(cell) and not is_solution(cell)
 
 
-def cells_with_tests(nb):
+def graded_cells(nb: "NotebookNode") -> dict[str, "NotebookNode"]:
+    """Return the cells of a notebook that nbgrader knows, by grade id, in order."""
+    return {nbgrader_data(cell)["grade_id"]: cell for cell in nb.cells if nbgrader_data(cell).get("grade_id")}
+
+
+def cells_with_tests(nb: "NotebookNode") -> dict[str, "NotebookNode"]:
     """Return the test cells of a notebook by grade id, in order."""
-    return {cell.metadata.nbgrader.grade_id: cell for cell in nb.cells if is_test(cell)}
+    return {nbgrader_data(cell)["grade_id"]: cell for cell in nb.cells if is_test(cell)}
 
 
-def exercise_of(grade_id, exercises):
+def exercise_of(grade_id: str, exercises: Iterable[str]) -> str:
     """Return the exercise that a cell's grade id belongs to: itself, or the longest one that begins it, or ""."""
     owners = [name for name in exercises if grade_id == name or grade_id.startswith(name + "_")]
     return max(owners, key=len, default="")
 
 
-def cell_name(cell):
+def cell_name(cell: "NotebookNode") -> str:
     """Return words by which a person finds a cell: its grade id, or how it begins."""
-    grade_id = cell.metadata.get("nbgrader", {}).get("grade_id")
+    grade_id = nbgrader_data(cell).get("grade_id")
     if grade_id:
         return f"the cell {grade_id}"
     lines = [line.strip() for line in cell.source.splitlines() if line.strip()]
     start = next((line for line in lines if not line.startswith("#")), lines[0] if lines else "")
     return f"the cell that begins {start[:60]!r}"
-
-
-def graded_cells(nb):
-    """Return the cells of a notebook that nbgrader knows, by grade id, in order."""
-    return {
-        cell.metadata.nbgrader.grade_id: cell for cell in nb.cells if cell.metadata.get("nbgrader", {}).get("grade_id")
-    }

@@ -1,7 +1,9 @@
 """Findings: plain sentences about a submission, kept in the notebook's metadata for reports and feedback."""
 
+from nbformat import NotebookNode
 
-def add_finding(nb, message, exercise=""):
+
+def add_finding(nb: NotebookNode, message: str, exercise: str = "") -> None:
     """Note something about a submission, once.
 
     Args:
@@ -14,7 +16,7 @@ def add_finding(nb, message, exercise=""):
         course["findings"].append(finding)
 
 
-def findings(nb, exercise=None):
+def findings(nb: NotebookNode, exercise: str | None = None) -> list[str]:
     """Return the sentences noted about a submission, or about one exercise of it ("" for those about none)."""
     noted = nb.metadata.get("course", {}).get("findings", [])
-    return [each["message"] for each in noted if exercise is None or each["exercise"] == exercise]
+    return [finding["message"] for finding in noted if exercise is None or finding["exercise"] == exercise]

@@ -4,13 +4,15 @@ from functools import lru_cache
 from pathlib import Path
 
 import nbformat
+from nbformat import NotebookNode
 from nbgrader.coursedir import CourseDirectory
+from traitlets.config import Config
 
 from autograder.errors import CourseError
 
 
-def released_notebook(config, lab, notebook):
-    """Return a fresh copy of a notebook as it was released.
+def released_notebook(config: Config, lab: str) -> NotebookNode:
+    """Return a fresh copy of a lab's notebook as it was released.
 
     Args:
         config: nbgrader's configuration, which knows the classroom.
@@ -18,17 +20,17 @@ def released_notebook(config, lab, notebook):
     Raises:
         CourseError: it was never built.
     """
-    return _built(config, "release", lab, notebook)
+    return _built_notebook(config, "release", lab)
 
 
-def source_notebook(config, lab, notebook):
-    """Return a fresh copy of a notebook with solutions and hidden tests; see ``released_notebook``."""
-    return _built(config, "source", lab, notebook)
+def source_notebook(config: Config, lab: str) -> NotebookNode:
+    """Return a fresh copy of a lab's notebook with solutions and hidden tests; see ``released_notebook``."""
+    return _built_notebook(config, "source", lab)
 
 
-def _built(config, folder, lab, notebook):
+def _built_notebook(config: Config, folder: str, lab: str) -> NotebookNode:
     course = CourseDirectory(config=config)
-    path = Path(course.format_path(getattr(course, f"{folder}_directory"), ".", lab)) / f"{notebook}.ipynb"
+    path = Path(course.format_path(getattr(course, f"{folder}_directory"), ".", lab)) / f"{lab}.ipynb"
     try:
         return nbformat.from_dict(_read(str(path), path.stat().st_mtime_ns))
     except FileNotFoundError:
@@ -39,5 +41,6 @@ def _built(config, folder, lab, notebook):
 
 
 @lru_cache(maxsize=32)
-def _read(path, changed):
+def _read(path: str, changed: int) -> NotebookNode:
+    """Read a notebook, once for each time at which it was changed."""
     return nbformat.read(path, as_version=4)

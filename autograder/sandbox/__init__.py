@@ -1,1 +1,1 @@
-"""The sealed engine: every submission in a sandbox of its own, the verdict outside the student's process."""
+"""The sandbox: a process of its own for each submission, behind two walls, and the trusted side that drives it."""

@@ -14,6 +14,7 @@ import resource
 import stat
 import struct
 import sys
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 _libc = ctypes.CDLL(None, use_errno=True)
@@ -24,8 +25,8 @@ MS_REC, MS_PRIVATE = 16384, 1 << 18
 MNT_DETACH = 2
 PR_SET_PDEATHSIG, PR_SET_DUMPABLE, PR_CAPBSET_DROP, PR_SET_NO_NEW_PRIVS = 1, 4, 24, 38
 PIVOT_ROOT = {"x86_64": 155, "aarch64": 41}
-INSIDE = 1000  # user and group id inside
-NOBODY = 65534  # user and group id outside, where the grader itself is root
+INSIDE_ID = 1000  # user and group id inside
+NOBODY_ID = 65534  # user and group id outside, where the grader itself is root
 USERS_HINT = (
     "this system does not let programs make user namespaces. On Ubuntu 24.04: "
     "sudo sysctl -w kernel.apparmor_restrict_unprivileged_userns=0 ; in Docker: --security-opt seccomp=unconfined "
@@ -34,115 +35,122 @@ USERS_HINT = (
 
 
 class CannotIsolate(Exception):
-    """The system refuses an isolation; the text says what would mend it."""
+    """The system refuses to isolate; the text says what would change that."""
 
 
-def _call(what, result):
+def _check(call: str, result: int) -> None:
+    """Raise OSError when a call of the C library failed."""
     if result != 0:
         number = ctypes.get_errno()
-        raise OSError(number, f"{what}: {os.strerror(number)}")
+        raise OSError(number, f"{call}: {os.strerror(number)}")
 
 
-def unshare(flags):
-    """Leave namespaces of this process; the caller has one thread."""
+def unshare(flags: int) -> None:
+    """Move this process, which has one thread, into new namespaces."""
     try:
-        _call("unshare", _libc.unshare(flags))
+        _check("unshare", _libc.unshare(flags))
     except OSError as error:
         raise CannotIsolate(f"{error.strerror}; {USERS_HINT}") from error
 
 
-def mount(source, target, kind=None, flags=0, options=None):
+def mount(
+    source: str | None, target: str | Path, kind: str | None = None, flags: int = 0, options: str | None = None
+) -> None:
     """Call mount(2)."""
-    _call(
+    _check(
         f"mount {target}",
         _libc.mount(
-            *(str(each).encode() if each is not None else None for each in (source, target, kind)),
+            *(None if text is None else str(text).encode() for text in (source, target, kind)),
             ctypes.c_ulong(flags),
             options.encode() if options else None,
         ),
     )
 
 
-def prctl(option, value=0):
+def prctl(option: int, value: int = 0) -> None:
     """Call prctl(2)."""
-    _call(f"prctl {option}", _libc.prctl(option, ctypes.c_ulong(value), 0, 0, 0))
+    _check(f"prctl {option}", _libc.prctl(option, ctypes.c_ulong(value), 0, 0, 0))
 
 
-def die_with_parent():
+def die_with_parent() -> None:
     """Have the kernel kill this process when its parent ends."""
     prctl(PR_SET_PDEATHSIG, 9)
 
 
-def _write(path, text):
+def _write(path: str, text: str) -> None:
     with open(path, "w") as file:
         file.write(text)
 
 
-def _map_users(process, outside_user, outside_group, both):
-    """Write the id maps of a new user namespace; ``both`` keeps root for the mounts beside the user inside."""
-    root = "0 0 1\n" if both else ""
-    if not both:
+def _map_users(process: int | str, outside_user: int, outside_group: int, with_root: bool) -> None:
+    """Write the id maps of a new user namespace.
+
+    Args:
+        with_root: map root too, beside the user inside: the mounts need it.
+    """
+    root = "0 0 1\n" if with_root else ""
+    if not with_root:
         _write(f"/proc/{process}/setgroups", "deny")
-    _write(f"/proc/{process}/uid_map", f"{root}{INSIDE} {outside_user} 1\n")
-    _write(f"/proc/{process}/gid_map", f"{root}{INSIDE} {outside_group} 1\n")
+    _write(f"/proc/{process}/uid_map", f"{root}{INSIDE_ID} {outside_user} 1\n")
+    _write(f"/proc/{process}/gid_map", f"{root}{INSIDE_ID} {outside_group} 1\n")
 
 
-def enter_users(flags):
-    """Enter a new user namespace (with further ones in ``flags``): as root the user inside is nobody outside."""
+def enter_users(flags: int) -> None:
+    """Enter a new user namespace and those in ``flags``; if the grader is root, the user inside is nobody outside."""
     user, group = os.geteuid(), os.getegid()
     if user != 0:
         unshare(CLONE_NEWUSER | flags)
         _map_users("self", user, group, False)
         return
     # Root may map two users, but only from outside the new namespace: a child that stays outside does it.
-    ready, go = os.pipe()
+    ready, start = os.pipe()
     parent = os.getpid()
     child = os.fork()
     if child == 0:
-        os.close(go)
+        os.close(start)
         try:
             os.read(ready, 1)
-            _map_users(parent, NOBODY, NOBODY, True)
+            _map_users(parent, NOBODY_ID, NOBODY_ID, True)
             os._exit(0)
         except BaseException:
             os._exit(1)
     os.close(ready)
     unshare(CLONE_NEWUSER | flags)
-    os.write(go, b"x")
-    os.close(go)
+    os.write(start, b"x")
+    os.close(start)
     if os.waitpid(child, 0)[1] != 0:
         raise CannotIsolate("the ids of the sandbox's user could not be mapped")
 
 
-def map_same_user(user, group):
+def map_same_user(user: int, group: int) -> None:
     """Keep the ids of an ordinary user in the new user namespace of this process."""
     _write("/proc/self/setgroups", "deny")
     _write("/proc/self/uid_map", f"{user} {user} 1\n")
     _write("/proc/self/gid_map", f"{group} {group} 1\n")
 
 
-def drop_user():
-    """Become the ordinary user inside for good, and lose every capability."""
+def drop_user() -> None:
+    """Become the ordinary user inside, with no way back and without any capability."""
     for capability in range(64):
         if _libc.prctl(PR_CAPBSET_DROP, capability, 0, 0, 0) != 0:
             break
-    if os.geteuid() != INSIDE:
+    if os.geteuid() != INSIDE_ID:
         os.setgroups([])
-        os.setresgid(INSIDE, INSIDE, INSIDE)
-        os.setresuid(INSIDE, INSIDE, INSIDE)
+        os.setresgid(INSIDE_ID, INSIDE_ID, INSIDE_ID)
+        os.setresuid(INSIDE_ID, INSIDE_ID, INSIDE_ID)
     drop_capabilities()
     prctl(PR_SET_DUMPABLE, 1)  # changing the user took away the right to write this process's own id maps
 
 
-def drop_capabilities():
-    """Empty all capability sets of this process, and forbid that any program gives some back."""
+def drop_capabilities() -> None:
+    """Empty all capability sets of this process, and forbid any program to give some back."""
     header = struct.pack("Ii", 0x20080522, 0)
-    _call("capset", _libc.capset(header, struct.pack("6I", *[0] * 6)))
+    _check("capset", _libc.capset(header, struct.pack("6I", *[0] * 6)))
     prctl(PR_SET_NO_NEW_PRIVS, 1)
 
 
-def visible_paths(packages):
-    """Return what of the file system the first wall lets through: system libraries, this Python, and some packages.
+def exposed_paths(packages: Iterable[str]) -> list[Path]:
+    """Return the paths that the first wall lets through: system libraries, this Python, and some packages.
 
     Args:
         packages: further folders, such as that of ``course_utils``.
@@ -167,65 +175,64 @@ def visible_paths(packages):
         sys.base_prefix,
         *(path for path in sys.path if path.endswith(("site-packages", "dist-packages"))),
     ]
-    wanted = [Path(each) for each in [*system, *python, *packages]]
-    return [path for path in dict.fromkeys(wanted) if os.path.lexists(path)]
+    candidates = map(Path, [*system, *python, *packages])
+    return [path for path in dict.fromkeys(candidates) if os.path.lexists(path)]
 
 
-def build_root(paths, files, hidden=()):
-    """Make the first wall's file system from some paths, read-only, and move into it.
+def build_root(paths: Iterable[Path], files: Mapping[str, bytes], hidden: Iterable[str] = ()) -> None:
+    """Make the first wall's file system, with some paths of the machine read-only, and move into it.
 
-    Must run in new mount and process namespaces, as the first process. Opens every path first: mounts may cover them.
+    Must run in new mount and process namespaces, as their first process. Opens every path first: mounts may cover them.
 
     Args:
-        files: bytes by absolute path, which are put there beside.
-        hidden: folders that stay empty, even where they lie in one of the paths.
+        files: further files: bytes by absolute path.
+        hidden: folders that are empty inside, even where they lie in one of the paths.
     """
-    held = {path: os.open(path, os.O_PATH | os.O_NOFOLLOW) for path in paths}
+    sources = {path: os.open(path, os.O_PATH | os.O_NOFOLLOW) for path in paths}
     devices = {name: os.open(f"/dev/{name}", os.O_PATH) for name in ("null", "zero", "full", "random", "urandom")}
     mount("none", "/", None, MS_REC | MS_PRIVATE)
     root = Path("/tmp")
     mount("tmpfs", root, "tmpfs", MS_NOSUID | MS_NODEV, "mode=755,size=1m")
     mount("proc_before", root, "tmpfs", MS_NOSUID | MS_NODEV, "mode=755,size=4m")
-    for folder, size in (("tmp", 256), ("dev/shm", 64)):  # first, since what is shown may lie in there
+    for folder, size in (("tmp", 256), ("dev/shm", 64)):  # before the paths, some of which may lie in there
         (root / folder).mkdir(parents=True)
         mount("tmpfs", root / folder, "tmpfs", MS_NOSUID | MS_NODEV, f"mode=1777,size={size}m")
-    for path, descriptor in held.items():
-        _show(root, path, descriptor)
-    for path in hidden:
-        target = root / str(path).lstrip("/")
+    for path, descriptor in sources.items():
+        _expose(root, path, descriptor)
+    for folder in hidden:
+        target = root / folder.lstrip("/")
         if target.is_dir():
             mount("tmpfs", target, "tmpfs", MS_RDONLY | MS_NOSUID | MS_NODEV, "mode=755,size=4k")
-    for path, content in files.items():
-        target = root / path.lstrip("/")
+    for name, content in files.items():
+        target = root / name.lstrip("/")
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(content)
     for name, descriptor in devices.items():
         (root / "dev" / name).touch()
         mount(f"/proc/self/fd/{descriptor}", root / "dev" / name, None, MS_BIND)
-    for name in ("fd", "stdin", "stdout", "stderr"):
-        target = {"fd": "", "stdin": "/0", "stdout": "/1", "stderr": "/2"}[name]
-        os.symlink(f"/proc/self/fd{target}", root / "dev" / name)
+    for name, suffix in (("fd", ""), ("stdin", "/0"), ("stdout", "/1"), ("stderr", "/2")):
+        os.symlink(f"/proc/self/fd{suffix}", root / "dev" / name)
     for folder in ("proc", "old", "etc"):
         (root / folder).mkdir(exist_ok=True)
     if not (root / "etc" / "passwd").exists():
-        (root / "etc" / "passwd").write_text(f"student:x:{INSIDE}:{INSIDE}::/tmp:/bin/sh\n")
-        (root / "etc" / "group").write_text(f"student:x:{INSIDE}:\n")
+        (root / "etc" / "passwd").write_text(f"student:x:{INSIDE_ID}:{INSIDE_ID}::/tmp:/bin/sh\n")
+        (root / "etc" / "group").write_text(f"student:x:{INSIDE_ID}:\n")
         (root / "etc" / "hosts").write_text("127.0.0.1 localhost\n")
     mount("proc", root / "proc", "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC)
-    for descriptor in (*held.values(), *devices.values()):
+    for descriptor in (*sources.values(), *devices.values()):
         os.close(descriptor)
     os.chdir(root)
     number = PIVOT_ROOT.get(platform.machine())
     if number is None:
         raise CannotIsolate(f"no sandbox on processors of kind {platform.machine()}")
-    _call("pivot_root", _libc.syscall(number, b".", b"old"))
+    _check("pivot_root", _libc.syscall(number, b".", b"old"))
     os.chdir("/")
-    _call("umount", _libc.umount2(b"/old", MNT_DETACH))
+    _check("umount", _libc.umount2(b"/old", MNT_DETACH))
     os.rmdir("/old")
     mount(None, "/", None, MS_REMOUNT | MS_BIND | MS_RDONLY | MS_NOSUID | MS_NODEV)
 
 
-def _show(root, path, descriptor):
+def _expose(root: Path, path: Path, descriptor: int) -> None:
     """Put one path into the new root: a link as a link, a file or folder as a read-only mount."""
     target = root / str(path).lstrip("/")
     if target.exists() or target.is_symlink():
@@ -240,34 +247,34 @@ def _show(root, path, descriptor):
     else:
         target.touch()
     mount(f"/proc/self/fd/{descriptor}", target, None, MS_BIND | MS_REC)
-    kept = os.statvfs(target).f_flag & (MS_NOSUID | MS_NODEV | MS_NOEXEC)
-    mount(None, target, None, MS_REMOUNT | MS_BIND | MS_RDONLY | MS_NOSUID | MS_NODEV | kept)
+    flags = os.statvfs(target).f_flag & (MS_NOSUID | MS_NODEV | MS_NOEXEC)
+    mount(None, target, None, MS_REMOUNT | MS_BIND | MS_RDONLY | MS_NOSUID | MS_NODEV | flags)
 
 
-def own_scratch(megabytes, paths):
+def make_scratch(megabytes: int, paths: Iterable[Path]) -> None:
     """Behind the second wall: private mounts, this namespace's /proc, and an empty scratch folder in /tmp.
 
     Args:
-        paths: what the first wall shows; what of it lies in /tmp is shown there again.
+        paths: the paths exposed by the first wall; those in /tmp are exposed again.
     """
-    held = {path: os.open(path, os.O_PATH | os.O_NOFOLLOW) for path in paths if path.is_relative_to("/tmp")}
+    sources = {path: os.open(path, os.O_PATH | os.O_NOFOLLOW) for path in paths if path.is_relative_to("/tmp")}
     mount("none", "/", None, MS_REC | MS_PRIVATE)
     mount("proc", "/proc", "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC)
     mount("tmpfs", "/tmp", "tmpfs", MS_NOSUID | MS_NODEV, f"mode=1777,size={megabytes}m,nr_inodes=20000")
     mount("tmpfs", "/dev/shm", "tmpfs", MS_NOSUID | MS_NODEV, f"mode=1777,size={megabytes}m,nr_inodes=2000")
-    for path, descriptor in held.items():
-        _show(Path("/"), path, descriptor)
+    for path, descriptor in sources.items():
+        _expose(Path("/"), path, descriptor)
         os.close(descriptor)
 
 
-def limit(kind, value):
-    """Lower one resource limit for good."""
+def limit(kind: int, value: int) -> None:
+    """Lower one resource limit, soft and hard."""
     hard = resource.getrlimit(kind)[1]
     value = value if hard == resource.RLIM_INFINITY else min(value, hard)
     resource.setrlimit(kind, (value, value))
 
 
-# System calls that no lab needs and that widen what a process can attack.
+# System calls that no lab needs and that would give a process more to attack.
 FORBIDDEN = (
     "ptrace",
     "process_vm_readv",
@@ -321,7 +328,7 @@ FORBIDDEN = (
     "vhangup",
     "mknod",
     "mknodat",
-    # Memory that no process maps is seen by no limit; the C library and PyTorch use files in /dev/shm instead.
+    # Memory that no process maps escapes every limit; the C library and PyTorch use files in /dev/shm instead.
     "memfd_create",
     "memfd_secret",
     "shmget",
@@ -340,7 +347,7 @@ class _Compare(ctypes.Structure):
     ]
 
 
-def load_seccomp():
+def load_seccomp() -> ctypes.CDLL | None:
     """Return libseccomp, or None where it is not installed."""
     for name in ("libseccomp.so.2", ctypes.util.find_library("seccomp")):
         try:
@@ -363,7 +370,7 @@ def load_seccomp():
     return None
 
 
-def filter_system_calls(library):
+def filter_system_calls(library: ctypes.CDLL) -> None:
     """Forbid dangerous system calls to this process and its children, by libseccomp; needs ``no_new_privs``."""
     allow, refuse = 0x7FFF0000, 0x00050000 | errno.EPERM
     context = library.seccomp_init(allow)
@@ -373,13 +380,13 @@ def filter_system_calls(library):
         number = library.seccomp_syscall_resolve_name(name.encode())
         if number >= 0:
             library.seccomp_rule_add_array(context, refuse, number, 0, None)
-    # A new user namespace through clone would give its maker capabilities again.
+    # A process that makes a user namespace through clone would have capabilities in it.
     masked_equal = 7
     rule = _Compare(0, masked_equal, CLONE_NEWUSER, CLONE_NEWUSER)
     library.seccomp_rule_add_array(
         context, refuse, library.seccomp_syscall_resolve_name(b"clone"), 1, ctypes.byref(rule)
     )
-    # clone3 hides its flags from filters: say that it does not exist, and the C library falls back to clone.
+    # A filter cannot read the flags of clone3: report it as missing, and the C library falls back to clone.
     absent = 0x00050000 | errno.ENOSYS
     number = library.seccomp_syscall_resolve_name(b"clone3")
     if number >= 0:

@@ -1,11 +1,17 @@
-"""``autograder doctor``: say what this machine can isolate, by trying it, and what would mend what it cannot."""
+"""What this machine can isolate, by trying it, and what would help where it cannot."""
 
 import sys
+from collections.abc import Iterator
+from typing import NamedTuple
 
+from autograder.classroom import Classroom
 from autograder.errors import CourseError
+from autograder.sandbox.host import Need, Server
+from autograder.sandbox.outputs import Outputs
+from autograder.sandbox.student_process import Ended, StudentProcess
 from autograder.settings import PROJECT
 
-# What a submission might try, and the output that shows that it failed.
+# What a submission might try: code that prints "kept out" where it fails.
 TRIALS = (
     (
         "no network",
@@ -25,37 +31,54 @@ TRIALS = (
     ("no new privileges", "print('kept out' if 'NoNewPrivs:\\t1' in open('/proc/self/status').read() else 'possible')"),
     ("system-call filter", "print('kept out' if 'Seccomp:\\t2' in open('/proc/self/status').read() else 'none')"),
 )
-MENDS = {"system-call filter": "install libseccomp2 (Debian, Ubuntu) or libseccomp (Fedora)"}
+# Isolations that a sandbox may lack, and what adds them.
+OPTIONAL = {"system-call filter": "install libseccomp2 (Debian, Ubuntu) or libseccomp (Fedora)"}
 
 
-def trials(classroom):
-    """Try each isolation and yield (what, "yes" or what happened, mend)."""
+class TrialResult(NamedTuple):
+    """Whether an isolation is there: "yes", or what happened instead; and what would help."""
+
+    isolation: str
+    answer: str
+    help: str
+
+    @property
+    def sufficient(self) -> bool:
+        """Whether submissions can be sealed as far as this isolation is concerned."""
+        return self.answer == "yes" or self.isolation in OPTIONAL
+
+
+def trials(classroom: Classroom) -> Iterator[TrialResult]:
+    """Try each isolation. Where there is no sandbox at all, that is the only result."""
     if sys.platform != "linux":
-        yield "sandbox", "no", "grade on Linux; here each submission gets a kernel of its own, without a sandbox"
+        help_text = "grade on Linux; here each submission gets a kernel of its own, without a sandbox"
+        yield TrialResult("sandbox", "no", help_text)
         return
-    from autograder.sandbox.host import Ended, Need, Outputs, Server
-
     try:
         server = Server(Need((), 1024))
     except CourseError as error:
-        yield "sandbox", "no", str(error)
+        yield TrialResult("sandbox", "no", str(error))
         return
+    private = [str(classroom.root), str(PROJECT / "solutions"), str(PROJECT / "autograder" / "exercises")]
     try:
-        private = [str(classroom.root), str(PROJECT / "solutions"), str(PROJECT / "autograder" / "exercises")]
-        student = server.student()
-        yield "sandbox", "yes", ""
-        for what, trial in TRIALS:
-            outputs = Outputs(10_000)
-            try:
-                student.run(trial.replace("{private!r}", repr(private)), 10, outputs)
-                said = "".join(output.get("text", "") for output, _ in outputs.kept).strip()
-            except Ended as error:
-                said = str(error)
-            yield (
-                what,
-                "yes" if said == "kept out" else f"no: {said}",
-                "" if said == "kept out" else MENDS.get(what, ""),
-            )
+        student = server.start_student()
+        yield TrialResult("sandbox", "yes", "")
+        for isolation, code in TRIALS:
+            printed = _printed(student, code.replace("{private!r}", repr(private)))
+            if printed == "kept out":
+                yield TrialResult(isolation, "yes", "")
+            else:
+                yield TrialResult(isolation, f"no: {printed}", OPTIONAL.get(isolation, ""))
         student.close()
     finally:
         server.close()
+
+
+def _printed(student: StudentProcess, code: str) -> str:
+    """Return what a student's process prints when it runs some code, or why it ended."""
+    outputs = Outputs(10_000)
+    try:
+        student.run(code, 10, outputs)
+    except Ended as error:
+        return str(error)
+    return "".join(output.get("text", "") for output in outputs.kept).strip()

@@ -1,6 +1,7 @@
 """Interactive figures, drawn by the student's own functions; a module a lab, loaded on first use."""
 
 from importlib import import_module
+from typing import Any
 
 _MODULES = {
     "thermometer": "lab0_welcome",
@@ -13,33 +14,33 @@ _MODULES = {
     "linear_stack": "lab2_activations",
     "activation": "lab2_activations",
     "compare_derivatives": "lab2_activations",
-    "gradient_bars": "lab2_activations",
-    "dying_relus": "lab2_activations",
-    "landscape": "lab3_gradient_descent",
+    "gradient_bars": "lab2_deep_stacks",
+    "dying_relus": "lab2_deep_stacks",
+    "landscape": "lab3_surfaces",
     "descent_path": "lab3_gradient_descent",
     "learning_rates": "lab3_gradient_descent",
-    "batch_sizes": "lab3_gradient_descent",
-    "watch_training": "lab3_gradient_descent",
+    "batch_sizes": "lab3_networks",
+    "watch_training": "lab3_networks",
     "schedules": "lab3_gradient_descent",
-    "ball": "lab3_gradient_descent",
-    "two_curves": "lab4_overfitting_dropout",
+    "ball": "lab3_surfaces",
+    "two_curves": "lab4_curves",
     "split": "lab4_overfitting_dropout",
     "memorise": "lab4_overfitting_dropout",
-    "parting": "lab4_overfitting_dropout",
+    "parting": "lab4_curves",
     "dropout": "lab4_overfitting_dropout",
-    "overfitting": "lab4_overfitting_dropout",
-    "early_stopping": "lab4_overfitting_dropout",
+    "overfitting": "lab4_curves",
+    "early_stopping": "lab4_curves",
     "l2": "lab4_overfitting_dropout",
 }
 
 __all__ = [*_MODULES]
 
 
-def __getattr__(name):
+def __getattr__(name: str) -> Any:
     if name not in _MODULES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     return getattr(import_module(f"{__name__}.{_MODULES[name]}"), name)
 
 
-def __dir__():
+def __dir__() -> list[str]:
     return __all__

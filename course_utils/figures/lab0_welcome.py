@@ -1,17 +1,20 @@
 """Lab 0: a first figure to play with, drawn by the student's own function."""
 
+from collections.abc import Callable
+
 import numpy as np
 
 from . import plots
-from .widgets import Slider, Student, explore
+from .student import StudentFunction
+from .widgets import Slider, explore
 
 COLDEST, WARMEST = -30, 45
 LANDMARKS = {0: "water freezes", 20: "a warm room", 37: "body temperature"}
 
 
-def thermometer(fahrenheit):
+def thermometer(fahrenheit: Callable) -> None:
     """Move a temperature in degrees Celsius, and read what the student's `fahrenheit(celsius)` makes of it."""
-    ask = Student(fahrenheit, "fahrenheit")
+    ask = StudentFunction(fahrenheit, "fahrenheit")
     scale = np.linspace(COLDEST, WARMEST, 16)
     with plots.style():
         figure = plots.blank(9.4, 4.4)
@@ -32,18 +35,22 @@ def thermometer(fahrenheit):
         plane.grid(color="#EBEBEB")
         plane.set_axisbelow(True)
 
-    def degrees(celsius):
+    def degrees(celsius: np.ndarray) -> np.ndarray:
         return ask.numbers(ask(celsius), celsius.shape, f"{len(celsius)} temperatures")
 
-    def draw(celsius):
-        line, [answer] = degrees(scale), degrees(np.array([float(celsius)]))
+    def draw(celsius: int) -> None:
+        line, [temperature] = degrees(scale), degrees(np.array([float(celsius)]))
         glass.plot([0.6, 0.6], [COLDEST - 7, celsius], color=plots.VERMILLION, linewidth=9, solid_capstyle="butt")
         glass.plot(0.6, COLDEST - 7, "o", color=plots.VERMILLION, markersize=24, clip_on=False)
         plane.plot(scale, line, color=plots.BLUE)
         plane.plot(
-            [celsius, celsius, COLDEST - 2], [-40, answer, answer], color=plots.GREY, linewidth=1.2, linestyle=":"
+            [celsius, celsius, COLDEST - 2],
+            [-40, temperature, temperature],
+            color=plots.GREY,
+            linewidth=1.2,
+            linestyle=":",
         )
-        plane.plot(celsius, answer, "o", color=plots.VERMILLION, markersize=11)
-        figure.text(0.1, 0.925, f"{celsius} °C is {answer:.4g} °F", fontsize=14)
+        plane.plot(celsius, temperature, "o", color=plots.VERMILLION, markersize=11)
+        figure.text(0.1, 0.925, f"{celsius} °C is {temperature:.4g} °F", fontsize=14)
 
     explore(figure, draw, [{"celsius": Slider("°C", COLDEST, WARMEST, 1, 20)}])

@@ -3,16 +3,25 @@
 Each explorer shows itself, so a cell needs no more than the call. What explorers share is in `widgets`.
 """
 
+from collections.abc import Callable, Sequence
 from functools import cache
 
 import numpy as np
 
 from .. import datasets
-from . import plots
-from .widgets import Slider, Student, explore
+from . import diagrams, plots
+from .plots import Axes, Figure
+from .student import StudentFunction
+from .widgets import Column, Controls, Slider, explore
 
 
-def neuron(neuron, X=None, y=None, feature_names=("$x_1$", "$x_2$"), class_names=("class 0", "class 1")):
+def neuron(
+    neuron: Callable,
+    X: np.ndarray | None = None,
+    y: np.ndarray | None = None,
+    feature_names: Sequence[str] = ("$x_1$", "$x_2$"),
+    class_names: Sequence[str] = ("class 0", "class 1"),
+) -> None:
     """Move the weights and the bias of the student's `neuron(x, w, b)`, and see how its line divides the plane.
 
     Args:
@@ -24,17 +33,17 @@ def neuron(neuron, X=None, y=None, feature_names=("$x_1$", "$x_2$"), class_names
         ax, scale = figure.add_axes((0.12, 0.12, 0.64, 0.75)), figure.add_axes((0.84, 0.12, 0.025, 0.75))
         plots.probability_scale(scale, "output of your neuron")
         ax.set(xlabel=feature_names[0], ylabel=feature_names[1])
-        if X is None:
+        if X is None or y is None:
             plots.frame(ax, [(-5, -5), (5, 5)], margin=0, square=True)
         else:
             plots.frame(ax, X, margin=0.1, square=True)
             plots.points(ax, X, y, class_names)
-    ask = Student(neuron, "neuron")
+    ask = StudentFunction(neuron, "neuron")
 
-    def outputs(x, w, b):
+    def outputs(x: np.ndarray, w: np.ndarray, b: float) -> np.ndarray:
         return ask.numbers(ask(x, w, b), (len(x),), f"a batch of {len(x)} inputs")
 
-    def draw(w1, w2, b):
+    def draw(w1: float, w2: float, b: float) -> None:
         w = np.array([w1, w2])
         plots.decision_regions(ax, lambda x: outputs(x, w, b))
         plots.line(ax, w, b)
@@ -54,9 +63,15 @@ def neuron(neuron, X=None, y=None, feature_names=("$x_1$", "$x_2$"), class_names
 
 
 def perceptron_training(
-    train_perceptron, X, y, feature_names=("$x_1$", "$x_2$"), class_names=("class 0", "class 1"), *, epochs=10,
-    learning_rate=0.1,
-):  # fmt: skip
+    train_perceptron: Callable,
+    X: np.ndarray,
+    y: np.ndarray,
+    feature_names: Sequence[str] = ("$x_1$", "$x_2$"),
+    class_names: Sequence[str] = ("class 0", "class 1"),
+    *,
+    epochs: int = 10,
+    learning_rate: float = 0.1,
+) -> None:
     """Follow the student's `train_perceptron` epoch by epoch: where the line is, and how many mistakes remain."""
     figure, plane, bars = _plane_and_bars(feature_names)
     with plots.style():
@@ -64,10 +79,10 @@ def perceptron_training(
         plots.points(plane, X, y, class_names)
 
     @cache
-    def after(epoch):
+    def after(epoch: int) -> tuple[np.ndarray, float, np.ndarray]:
         return _trained(train_perceptron, X, y, epoch, learning_rate)
 
-    def draw(epoch):
+    def draw(epoch: int) -> None:
         (w, b, _), (_, _, counts) = after(epoch), after(epochs)
         wrong = _wrong_side(X, y, w, b)
         plots.line(plane, w, b, arrow=False, sides=True)
@@ -79,7 +94,7 @@ def perceptron_training(
     explore(figure, draw, [{"epoch": slider}], play=600, picture_at={"epoch": epochs})
 
 
-def xor_perceptron(train_perceptron, *, epochs=8, learning_rate=1.0):
+def xor_perceptron(train_perceptron: Callable, *, epochs: int = 8, learning_rate: float = 1.0) -> None:
     """Follow the same rule on the four corners of XOR, one corner at a time: each step mends one and breaks another."""
     X, y = datasets.xor()
     figure, plane, bars = _plane_and_bars(("$x_1$", "$x_2$"))
@@ -89,17 +104,17 @@ def xor_perceptron(train_perceptron, *, epochs=8, learning_rate=1.0):
         plane.set(xticks=[0, 1], yticks=[0, 1])
 
     @cache
-    def after(step):
+    def after(step: int) -> tuple[np.ndarray, float, np.ndarray]:
         # A state within an epoch, from a function that reports only at the end of one: a single epoch over all the
         # corners that have been met so far, round after round.
         met = np.arange(step) % len(X)
         return _trained(train_perceptron, X[met], y[met], 1, learning_rate)
 
     @cache
-    def counts():
+    def counts() -> np.ndarray:
         return _trained(train_perceptron, X, y, epochs, learning_rate)[2]
 
-    def draw(step):
+    def draw(step: int) -> None:
         w, b, _ = after(step)
         epoch, corner = 1 + (step - 1) // len(X), X[(step - 1) % len(X)]
         wrong = _wrong_side(X, y, w, b)
@@ -114,7 +129,7 @@ def xor_perceptron(train_perceptron, *, epochs=8, learning_rate=1.0):
     explore(figure, draw, [{"step": slider}], play=600, picture_at={"step": epochs * len(X)})
 
 
-def xor_network(two_layer):
+def xor_network(two_layer: Callable) -> None:
     """Find, with sliders, the nine weights with which the student's `two_layer` solves XOR.
 
     On the left is the plane of the inputs, with the line of each hidden unit; in the middle the plane of the two hidden
@@ -137,11 +152,11 @@ def xor_network(two_layer):
         for x1, x2 in X:
             plane.plot(x1 + 0.1 * outline[0], x2 + 0.1 * outline[1], color=plots.GREY, linewidth=1, linestyle=":")
 
-    def draw(**weights):
+    def draw(**weights: float) -> str:
         W1, b1, W2, b2 = _two_layer_weights(weights)
-        ask = Student(two_layer, "two_layer", "two_layer_numpy")
+        ask = StudentFunction(two_layer, "two_layer", "two_layer_numpy")
 
-        def network(x):
+        def network(x: np.ndarray) -> np.ndarray:
             return ask.numbers(ask(x, W1, b1, W2, b2), (len(x), 1), f"a batch of {len(x)} inputs")[:, 0]
 
         plots.decision_regions(plane, network)
@@ -158,20 +173,20 @@ def xor_network(two_layer):
     explore(figure, draw, _two_layer_sliders(), note_lines=4)
 
 
-def network_diagram(widths):
+def network_diagram(widths: Sequence[int]) -> None:
     """Show the layers of a network, from the inputs to the outputs, such as [2, 3, 1]."""
-    width, height = plots.diagram_size(widths)
+    width, height = diagrams.diagram_size(widths)
     with plots.picture(width=width, height=height) as ax:
-        plots.network_diagram(ax, widths)
+        diagrams.network_diagram(ax, widths)
 
 
-def _signed(value, plus="+"):
-    """The number with its sign as mathematical text."""
+def _signed(value: float, plus: str = "+") -> str:
+    """Return the number with its sign as mathematical text."""
     return f"${'-' if value < 0 else plus}\\,{abs(value):.1f}$ "
 
 
-def _plane_and_bars(feature_names):
-    """An empty figure of two parts: the plane of the inputs, and the mistakes of each epoch."""
+def _plane_and_bars(feature_names: Sequence[str]) -> tuple[Figure, Axes, Axes]:
+    """Return an empty figure of two parts: the plane of the inputs, and the mistakes of each epoch."""
     with plots.style():
         figure = plots.blank(10.2, 4.4)
         plane, bars = figure.add_axes((0.08, 0.14, 0.45, 0.71)), figure.add_axes((0.62, 0.14, 0.36, 0.71))
@@ -179,20 +194,17 @@ def _plane_and_bars(feature_names):
     return figure, plane, bars
 
 
-def _headline(figure, words):
+def _headline(figure: Figure, words: str) -> None:
     figure.text(0.08, 0.94, words, fontsize=13)
     figure.text(0.62, 0.94, "Mistakes made in each epoch", fontsize=13)
 
 
-def _trained(train_perceptron, X, y, epochs, learning_rate):
-    """What the student's `train_perceptron` returns: the weights, the bias, and the mistakes of each epoch."""
-    ask = Student(train_perceptron, "train_perceptron")
-    answer = ask(X, y, epochs, learning_rate)
-    if not isinstance(answer, tuple | list) or len(answer) != 3:
-        raise ask.broken(f"It returned {type(answer).__name__}, where (w, b, mistakes) was expected.")
-    w, b, counts = answer
-    if any(part is None or part is Ellipsis for part in answer):
-        raise ask.unfinished()
+def _trained(
+    train_perceptron: Callable, X: np.ndarray, y: np.ndarray, epochs: int, learning_rate: float
+) -> tuple[np.ndarray, float, np.ndarray]:
+    """Return what the student's `train_perceptron` does: the weights, the bias, and the mistakes of each epoch."""
+    ask = StudentFunction(train_perceptron, "train_perceptron")
+    w, b, counts = ask.parts(ask(X, y, epochs, learning_rate), "w, b, mistakes")
     question = f"{len(X)} samples and {epochs} epoch{'s' * (epochs != 1)}"
     return (
         ask.numbers(w, (X.shape[1],), f"w after {question}"),
@@ -201,12 +213,12 @@ def _trained(train_perceptron, X, y, epochs, learning_rate):
     )
 
 
-def _wrong_side(X, y, w, b):
+def _wrong_side(X: np.ndarray, y: np.ndarray, w: np.ndarray, b: float) -> np.ndarray:
     return (X @ w + b > 0) != (y == 1)
 
 
-def _two_layer_sliders():
-    def column(**starts):
+def _two_layer_sliders() -> list[Column]:
+    def column(**starts: tuple[str, float]) -> Controls:
         return {name: Slider(caption, -20, 20, 1, start) for name, (caption, start) in starts.items()}
 
     return [
@@ -216,21 +228,23 @@ def _two_layer_sliders():
     ]
 
 
-def _two_layer_weights(values):
+def _two_layer_weights(values: dict[str, float]) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
     W1 = np.array([[values["w11"], values["w12"]], [values["w21"], values["w22"]]], dtype=float)
     b1 = np.array([values["b11"], values["b12"]], dtype=float)
     return W1, b1, np.array([[values["v1"]], [values["v2"]]], dtype=float), np.array([values["b2"]], dtype=float)
 
 
-def _hidden_outputs(ask, X, W1, b1):
-    """What the hidden layer says, read off the student's own network: an output layer that adds nothing but a sigmoid,
-    which is then undone."""
+def _hidden_outputs(ask: StudentFunction, X: np.ndarray, W1: np.ndarray, b1: np.ndarray) -> np.ndarray:
+    """Return the outputs of the hidden layer, as the student's own network computes them.
+
+    Its output layer gets the identity as weights, so that it adds nothing but a sigmoid, which is then undone.
+    """
     outputs = ask.numbers(ask(X, W1, b1, np.eye(2), np.zeros(2)), (len(X), 2), "two output units")
     outputs = np.clip(outputs, 1e-9, 1 - 1e-9)
     return np.log(outputs / (1 - outputs))
 
 
-def _truth_table(figure, X, y, outputs, right):
+def _truth_table(figure: Figure, X: np.ndarray, y: np.ndarray, outputs: np.ndarray, right: np.ndarray) -> None:
     columns, top, row = (0.785, 0.825, 0.875, 0.935, 0.98), 0.8, 0.115
     for x, words in zip(columns, ("$x_1$", "$x_2$", "XOR", "yours", "")):
         figure.text(x, top, words, ha="center", color=plots.GREY)

@@ -1,20 +1,24 @@
-"""Lab 2: what depth is worth without an activation, the curves and their slopes, the gradient in a deep stack."""
+"""Lab 2: what depth is worth without an activation, and the curves of activations with their slopes."""
 
+from collections.abc import Callable
 from functools import cache
+from typing import Any
 
 import numpy as np
 
 from ..frameworks import Missing
 from . import plots
-from .widgets import Choice, Problem, Slider, Student, explore
+from .plots import Axes
+from .student import Problem, StudentFunction
+from .widgets import Choice, Controls, Slider, explore
+
+Pairs = dict[str, tuple[Callable, Callable]]  # functions and their derivatives, by the name of the function
 
 COLOURS = (plots.BLUE, plots.GREEN, plots.VERMILLION, plots.PURPLE)
-DEEPEST, UNITS, SAMPLES = 30, 32, 64  # of the stack whose gradient is measured
-SUPERSCRIPT = str.maketrans("-0123456789", "\u207b\u2070\u00b9\u00b2\u00b3\u2074\u2075\u2076\u2077\u2078\u2079")
 LIMITS = {"sigmoid": (-0.15, 1.15), "tanh": (-1.3, 1.3), "ReLU": (-0.6, 4.2), "leaky ReLU": (-0.6, 4.2)}
 
 
-def curves():
+def curves() -> dict[str, tuple[Any, Any]]:
     """Return a mapping from the names of the four curves to their points (inputs, outputs).
 
     The smooth ones are found from their outputs, backwards; the others are two straight lines each.
@@ -28,7 +32,7 @@ def curves():
     }
 
 
-def activation_gallery():
+def activation_gallery() -> None:
     """Show the four curves of the lab side by side."""
     with plots.picture(columns=len(LIMITS), width=11, height=2.7) as axes:
         for ax, (name, points), colour in zip(axes, curves().items(), COLOURS):
@@ -39,7 +43,7 @@ def activation_gallery():
         axes[1].set_yticks([-1, 0, 1])
 
 
-def ring():
+def ring() -> tuple[np.ndarray, np.ndarray]:
     """Return a disc inside a ring, 100 points each: X of shape (200, 2), and y, 1 in the ring."""
     random = np.random.RandomState(0)
     y = np.arange(200) % 2
@@ -48,7 +52,7 @@ def ring():
     return radius[:, None] * np.column_stack([np.cos(angle), np.sin(angle)]), y
 
 
-def _trained(activation, hidden):
+def trained_on_ring(activation: str, hidden: tuple[int, ...]) -> Any:
     """Return a network that scikit-learn has trained on the ring, which takes it a few milliseconds."""
     try:
         from sklearn.neural_network import MLPClassifier
@@ -59,7 +63,7 @@ def _trained(activation, hidden):
     return network.fit(X, y)
 
 
-def linear_stack(fold_layers):
+def linear_stack(fold_layers: Callable) -> None:
     """Compare a stack of linear layers, folded by the student's `fold_layers`, with one hidden layer of sigmoids."""
     X, y = ring()
     with plots.style():
@@ -69,36 +73,33 @@ def linear_stack(fold_layers):
             plots.frame(ax, X, margin=0.08, square=True)
             plots.points(ax, X, y)
             ax.set(xticks=[-2, 0, 2], yticks=[-2, 0, 2])
-    ask = Student(fold_layers, "fold_layers")
+    ask = StudentFunction(fold_layers, "fold_layers")
 
     @cache
-    def prepared():
+    def prepared() -> dict[tuple[str, int], Any]:
         """Train every network that the sliders can ask for, so that no move has to wait."""
         return {
-            **{("linear", depth): _trained("identity", (4,) * (depth - 1)) for depth in range(1, 7)},
-            **{("sigmoid", units): _trained("logistic", (units,)) for units in range(1, 9)},
+            **{("linear", depth): trained_on_ring("identity", (4,) * (depth - 1)) for depth in range(1, 7)},
+            **{("sigmoid", units): trained_on_ring("logistic", (units,)) for units in range(1, 9)},
         }
 
     @cache
-    def folded(depth):
+    def folded(depth: int) -> tuple[np.ndarray, np.ndarray]:
         network = prepared()["linear", depth]
-        answer = ask([each.copy() for each in network.coefs_], [each.copy() for each in network.intercepts_])
-        if not isinstance(answer, tuple | list) or len(answer) != 2:
-            raise ask.broken(f"It returned {type(answer).__name__}, where (W, b) was expected.")
-        if any(part is None or part is Ellipsis for part in answer):
-            raise ask.unfinished()
+        weights, biases = ([array.copy() for array in arrays] for arrays in (network.coefs_, network.intercepts_))
+        W, b = ask.parts(ask(weights, biases), "W, b")
         layers = f"{depth} layer{'s' * (depth != 1)}"
-        return ask.numbers(answer[0], (2, 1), f"W of {layers}"), ask.numbers(answer[1], (1,), f"b of {layers}")
+        return ask.numbers(W, (2, 1), f"W of {layers}"), ask.numbers(b, (1,), f"b of {layers}")
 
-    def draw(depth, units):
+    def draw(depth: int, units: int) -> None:
         W, b = folded(depth)
         plots.line(left, W[:, 0], b[0], sides=True, arrow=False)
-        said = (X @ W + b)[:, 0] > 0
-        plots.ring(left, X[said != (y == 1)])
+        right_side = ((X @ W + b)[:, 0] > 0) == (y == 1)
+        plots.ring(left, X[~right_side])
         figure.text(
             0.05,
             0.93,
-            f"{depth} linear layer{'s' * (depth != 1)}, folded: {np.mean(said == (y == 1)):.0%} right",
+            f"{depth} linear layer{'s' * (depth != 1)}, folded: {np.mean(right_side):.0%} right",
             fontsize=13,
         )
         network = prepared()["sigmoid", units]
@@ -120,7 +121,7 @@ def linear_stack(fold_layers):
     )
 
 
-def activation(pairs):
+def activation(pairs: Pairs) -> None:
     """Drag a point along an activation and see its slope, beside the derivative; both are the student's functions.
 
     Args:
@@ -136,14 +137,17 @@ def activation(pairs):
         right.set(ylim=(-0.12, 1.19), yticks=[0, 0.25, 0.5, 0.75, 1])
 
     @cache
-    def curves(name):
+    def curves(name: str) -> tuple[np.ndarray, np.ndarray]:
         function, derivative = pairs[name]
-        ask, ask_slope = Student(function, name, f"{name}_numpy"), Student(derivative, f"d_{name}", "derivatives")
+        ask, ask_slope = (
+            StudentFunction(function, name, f"{name}_numpy"),
+            StudentFunction(derivative, f"d_{name}", "derivatives"),
+        )
         question = f"{len(span)} inputs"
         values = ask.numbers(ask(span), span.shape, question)
         return values, ask_slope.numbers(ask_slope(span), span.shape, question)
 
-    def draw(name, z):
+    def draw(name: str, z: float) -> None:
         values, slopes = curves(name)
         here = int(np.argmin(np.abs(span - z)))
         value, slope, colour = values[here], slopes[here], COLOURS[list(pairs).index(name) % len(COLOURS)]
@@ -161,151 +165,38 @@ def activation(pairs):
         figure.text(0.56, 0.93, f"slope {slope:.3f}", fontsize=13)
 
     names = tuple(pairs)
-    controls = {"name": Choice("", names, names[0]), "z": Slider("z", -6.0, 6.0, 0.1, 1.0)}
+    controls: Controls = {"name": Choice("", names, names[0]), "z": Slider("z", -6.0, 6.0, 0.1, 1.0)}
     explore(figure, draw, [controls])
 
 
-def compare_derivatives(witness, pairs):
-    """Print how far the student's derivatives lie from what a witness says, for each activation.
+def compare_derivatives(witness: Callable, pairs: Pairs) -> None:
+    """Print how far the student's derivatives lie from the slopes that another function finds, for each activation.
 
     Args:
         witness: `finite_difference`, `autograd_torch` or `autograd_tf`: a function (f, z) that returns slopes.
         pairs: mapping from names to (function, derivative).
     """
     z = np.linspace(-4, 4, 100)  # without 0, where a ReLU has no slope
-    said = Student(witness, getattr(witness, "__name__", "witness"))
+    ask_witness = StudentFunction(witness, getattr(witness, "__name__", "witness"))
     for name, (function, derivative) in pairs.items():
-        ask = Student(derivative, f"d_{name}", "derivatives")
+        ask = StudentFunction(derivative, f"d_{name}", "derivatives")
         try:
-            mine = ask.numbers(ask(z), z.shape, f"{len(z)} inputs")
-            answer = said(function, z)
-            theirs = None if answer is Missing else said.numbers(answer, z.shape, f"{len(z)} inputs")
+            slopes = ask.numbers(ask(z), z.shape, f"{len(z)} inputs")
+            result = ask_witness(function, z)
+            reference = None if result is Missing else ask_witness.numbers(result, z.shape, f"{len(z)} inputs")
         except Problem as problem:
-            finish = f"finish {getattr(function, '__name__', name)} and {said.exercise} first"
-            print(f"{name:<12} {finish if problem.title.startswith(said.exercise) else problem.title}")
+            finish = f"finish {getattr(function, '__name__', name)} and {ask_witness.exercise} first"
+            print(f"{name:<12} {finish if problem.title.startswith(ask_witness.exercise) else problem.title}")
             continue
-        apart = np.inf if theirs is None else np.max(np.abs(mine - theirs))
-        verdict = f"{'agrees' if apart < 1e-6 else 'differs'}: largest difference {apart:.0e}"
-        print(f"{name:<12} {'(not installed)' if theirs is None else verdict}")
+        if reference is None:
+            print(f"{name:<12} (not installed)")
+            continue
+        difference = np.max(np.abs(slopes - reference))
+        agreement = "agrees" if difference < 1e-6 else "differs"
+        print(f"{name:<12} {agreement}: largest difference {difference:.0e}")
 
 
-@cache
-def stack():
-    """Return the inputs and the weights, of size 1 over the root of their number, that every stack begins with."""
-    random = np.random.RandomState(0)
-    x = random.randn(SAMPLES, UNITS)
-    return x, [random.randn(UNITS, UNITS) / np.sqrt(UNITS) for _ in range(DEEPEST)]
-
-
-def gradient_bars(gradient_sizes, pairs):
-    """Change activation, depth and weights of a stack; bars show the gradient that the student's function measures.
-
-    Args:
-        pairs: mapping from names to (function, derivative).
-    """
-    low, high = 1e-18, 1e8
-    with plots.style():
-        figure = plots.blank(10.2, 4.4)
-        ax = figure.add_axes((0.09, 0.14, 0.88, 0.71))
-        ax.set(yscale="log", ylim=(low, high), xlabel="layer", ylabel="size of the gradient")
-        ax.set_yticks([10.0**power for power in range(-18, 9, 2)], minor=False)
-        ax.set_yticklabels([f"$10^{{{power}}}$" if power % 4 == 0 else "" for power in range(-18, 9, 2)])
-        ax.minorticks_off()
-        ax.grid(axis="y", color="#E4E4E4", linewidth=0.8)
-        ax.set_axisbelow(True)
-        ax.axhline(1, color=plots.GREY, linewidth=1)
-    ask = Student(gradient_sizes, "gradient_sizes")
-
-    @cache
-    def measured(name, depth, scale):
-        x, weights = stack()
-        function, derivative = pairs[name]
-        for each, exercise, check in ((function, name, f"{name}_numpy"), (derivative, f"d_{name}", "derivatives")):
-            student = Student(each, exercise, check)
-            student.numbers(student(x[:2]), x[:2].shape, "a batch of 2 inputs")
-        answer = ask(x.copy(), [scale * W for W in weights[:depth]], function, derivative)
-        return ask.numbers(answer, (depth,), f"a stack of {depth} layers")
-
-    def draw(name, depth, scale):
-        sizes = np.nan_to_num(measured(name, depth, scale), nan=0.0, posinf=high)
-        colour = COLOURS[list(pairs).index(name) % len(COLOURS)]
-        layers = np.arange(1, depth + 1)
-        ax.bar(layers, np.clip(sizes, low, high) - low, bottom=low, width=0.78, color=colour)
-        ax.set(xlim=(0.3, depth + 0.7), xticks=layers if depth <= 20 else layers[::2])
-        figure.text(
-            0.09,
-            0.93,
-            f"{name}, {depth} layers, weights of size {scale:.1f}: "
-            f"the first layer gets {_times(sizes[0], sizes[-1])} the last one gets",
-            fontsize=13,
-        )
-
-    names = tuple(pairs)
-    controls = {
-        "name": Choice("", names, names[0]),
-        "depth": Slider("layers", 2, DEEPEST, 1, 20),
-        "scale": Slider("weights", 0.5, 3.0, 0.1, 1.0),
-    }
-    explore(figure, draw, [controls])
-
-
-def _times(first, last):
-    """Say what share of the last layer's gradient the first layer gets."""
-    if not (first > 0 and last > 0):
-        return "nothing of what"
-    ratio = first / last
-    if 0.01 <= ratio < 100:
-        return f"{ratio:.2g} times what"
-    digit, power = f"{ratio:.0e}".split("e")
-    return f"{digit} \N{MULTIPLICATION SIGN} 10{str(int(power)).translate(SUPERSCRIPT)} of what"
-
-
-def layer():
-    """Return a layer of 40 units and 60 samples for it: x, W and b, all biases 0."""
-    random = np.random.RandomState(1)
-    return random.randn(60, 8), random.randn(8, 40) / np.sqrt(8), np.zeros(40)
-
-
-def dying_relus(dead_relus):
-    """Lower the bias of a layer of ReLUs and see which units the student's `dead_relus` finds dead."""
-    x, W, b = layer()
-    with plots.style():
-        figure = plots.blank(10.2, 4.6)
-        ax = figure.add_axes((0.07, 0.16, 0.91, 0.68))
-        ax.set(
-            xlim=(-0.5, 39.5),
-            ylim=(59.5, -3.5),
-            xlabel="unit",
-            ylabel="sample",
-            xticks=range(0, 40, 5),
-            yticks=[0, 20, 40, 59],
-        )
-        ax.spines[:].set_visible(False)
-        ax.vlines(np.arange(0.5, 39), -0.5, 59.5, color="white", linewidth=1.5, zorder=2)
-    ask = Student(dead_relus, "dead_relus")
-
-    def draw(bias):
-        from matplotlib.colors import LinearSegmentedColormap
-
-        answer = ask(x, W, b + bias)
-        if not isinstance(answer, tuple | list) or len(answer) != 2:
-            raise ask.broken(f"It returned {type(answer).__name__}, where (dead, count) was expected.")
-        if any(part is None or part is Ellipsis for part in answer):
-            raise ask.unfinished()
-        dead = ask.numbers(answer[0], (40,), "a layer of 40 units") > 0.5
-        count = float(ask.numbers(answer[1], (), "the count of a layer of 40 units"))
-        shades = LinearSegmentedColormap.from_list("outputs", ["#F2F2F2", "#F2F2F2", plots.SKY, plots.BLUE])
-        sums = x @ W + b + bias
-        ax.imshow(np.where(sums > 0, sums + 1.2, 0), cmap=shades, vmin=0, vmax=3.6, aspect="auto",
-                  extent=(-0.5, 39.5, 59.5, -0.5), interpolation="nearest", zorder=1)  # fmt: skip
-        ax.plot(np.flatnonzero(dead), np.full(dead.sum(), -2.0), "x", color=plots.VERMILLION, markersize=7,
-                markeredgewidth=2.2, clip_on=False, scalex=False, scaley=False)  # fmt: skip
-        figure.text(0.07, 0.93, f"bias {bias:.1f}: your function finds {count:.0f} of 40 units dead", fontsize=13)
-
-    explore(figure, draw, [{"bias": Slider("bias", -5.0, 1.0, 0.1, 0.0)}], picture_at={"bias": -2.5})
-
-
-def _cross(ax):
+def _cross(ax: Axes) -> None:
     """Draw the two axes of a curve."""
     ax.axhline(0, color="#C8C8C8", linewidth=1)
     ax.axvline(0, color="#C8C8C8", linewidth=1)

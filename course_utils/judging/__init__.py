@@ -1,16 +1,14 @@
-"""Judges of exercises by property: each looks at a probe's replies and returns an assessment, revealing no solution."""
+"""Judges of exercises by property: each looks at a probe's replies and returns an assessment, revealing no solution.
 
-from .lab1_perceptron import (
-    CORNERS,
-    answered,
-    assess_quiz,
-    assess_xor,
-    letter,
-    solves_xor,
-    xor_weights,
-)
+A test names its judge, and ``assess`` looks that name up here.
+"""
+
+from .lab1_perceptron import CORNERS, assess_xor, solves_xor, xor_weights
 from .lab3_gradient_descent import epoch_of_batches
-from .lab4_overfitting_dropout import drops_out, drops_out_in_training, generalises, splits_in_three
+from .lab4_dropout import drops_out
+from .lab4_dropout_networks import drops_out_in_training
+from .lab4_overfitting_dropout import generalises, splits_in_three
+from .quiz import answered, assess_quiz, letter
 
 __all__ = [
     "CORNERS",

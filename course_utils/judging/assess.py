@@ -1,15 +1,16 @@
 """From a probe's replies to an assessment: type first, then shape, then values, then the diagnosis.
 
-``check`` and ``grade`` judge with the same code. A *test* is a dictionary that describes one test cell: ``grade_id``,
-``label``, ``object``, ``probe``, ``cases``, ``hints``, and ``judge`` (the name of a property judge, or None). A case
-holds ``part``, the probe's ``arguments``, and ``expected`` and ``mistakes`` (by value) or ``data`` (by property).
+``check`` and ``grade`` assess with the same code. ``course_utils.protocol`` says what tests, cases and replies hold.
 """
 
 import builtins
 import re
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 import numpy as np
 
+from ..protocol import Arrays, Ask, Case, Error, Reply, Test
 from ..verdict import Assessment
 
 # Relative tolerance by the dtype of what came back. What looks like float64 may be a list of float32 numbers.
@@ -37,7 +38,7 @@ MISFIT = re.compile(
 )
 
 
-def tolerance(actual, expected):
+def tolerance(actual: np.ndarray, expected: np.ndarray) -> np.ndarray:
     """Return the largest allowed difference, elementwise: relative to each value and to the largest of them."""
     expected = np.asarray(expected)
     if expected.dtype.kind in "biu":
@@ -47,7 +48,7 @@ def tolerance(actual, expected):
     return relative * (np.abs(expected) + (scale if scale > SMALLEST else 1.0))
 
 
-def agrees(actual, expected):
+def agrees(actual: Any, expected: Any) -> bool:
     """Tell whether an array has the expected shape and values, within the tolerance of its dtype."""
     actual, expected = np.asarray(actual), np.asarray(expected)
     if actual.shape != expected.shape:
@@ -56,41 +57,39 @@ def agrees(actual, expected):
         return bool(np.all(np.abs(actual.astype(float) - expected) <= tolerance(actual, expected)))
 
 
-def assess(test, ask, reveal=True):
-    """Ask the probe for every case of a test and judge the replies.
+def assess(test: Test, ask: Ask, reveal: bool = True) -> Assessment:
+    """Ask the probe for every case of a test and assess the replies.
 
     Args:
-        test: the test's description (see the module).
-        ask: function (object, probe, list of arguments) that returns a probe's replies, one for each element of the
-            list; ``test["ask"]`` for a judge.
+        ask: returns a probe's replies; ``test["ask"]`` for a judge.
         reveal: whether a message may quote expected values and texts of errors; false on hidden inputs.
     """
     from .. import judging
 
     cases = test["cases"]
-    answers = ask(test["object"], test["probe"], [case["arguments"] for case in cases])
-    replies = [_sound(reply, case.get("expected", ())) for reply, case in zip(answers, cases, strict=True)]
+    untrusted = ask(test["object"], test["probe"], [case["arguments"] for case in cases])
+    replies = [_sound(reply, case.get("expected", ())) for reply, case in zip(untrusted, cases, strict=True)]
     if any("missing" in reply for reply in replies):
         return Assessment(
             0.0, "missing", f"there is no {_names(test)} yet. Run the cell that defines it, and keep its name."
         )
-    if test.get("judge"):
-        property_judge = getattr(judging, test["judge"]) if isinstance(test["judge"], str) else test["judge"]
+    if judge := test.get("judge"):
+        decide = getattr(judging, judge) if isinstance(judge, str) else judge
         for reply in replies:
             if trouble := _trouble(test, reply, reveal):
                 return trouble
-        return property_judge({**test, "ask": ask}, replies, reveal)
-    return _judge_values(test, replies, reveal)
+        return decide({**test, "ask": ask}, replies, reveal)
+    return _assess_values(test, replies, reveal)
 
 
-def _sound(reply, outputs):
+def _sound(reply: Any, outputs: Iterable[str]) -> Reply:
     """Return a reply, or what stands for one that no probe gives: a process that is not trusted may send anything.
 
     Args:
         outputs: names of outputs that must be arrays of numbers; the first must be there.
     """
     if isinstance(reply, dict) and {"missing", "unusable", "error"} & set(reply):
-        return reply
+        return reply  # type: ignore[return-value]
     values = reply.get("values") if isinstance(reply, dict) else None
     if isinstance(values, dict) and isinstance(reply.get("notes"), list):
         if any(value is None for value in values.values()):
@@ -104,12 +103,12 @@ def _sound(reply, outputs):
     return {"unusable": "your code gave no answer that could be read", "code": "unreadable"}
 
 
-def _names(test):
-    name = test["object"]
-    return f"`{name}`" if isinstance(name, str) else ", ".join(f"`{each}`" for each in name)
+def _names(test: Test) -> str:
+    names = [test["object"]] if isinstance(test["object"], str) else test["object"]
+    return ", ".join(f"`{name}`" for name in names)
 
 
-def _trouble(test, reply, reveal):
+def _trouble(test: Test, reply: Reply, reveal: bool) -> Assessment | None:
     """Return the assessment of a reply that holds nothing to judge, else None."""
     if "unusable" in reply:
         return Assessment(0.0, "failed", f"{reply['unusable']}.", reply.get("code"))
@@ -121,7 +120,7 @@ def _trouble(test, reply, reveal):
     return None
 
 
-def _raised(error, reveal):
+def _raised(error: Error, reveal: bool) -> Assessment:
     """Return the assessment of an error; on hidden inputs without its text or a type that a student may name."""
     name = error["type"] if reveal or isinstance(getattr(builtins, error["type"], None), type) else None
     text = f": {error['message'].rstrip('.')}" if error["message"] and reveal else ""
@@ -131,10 +130,10 @@ def _raised(error, reveal):
     return Assessment(0.0, "error", message, "shapes_do_not_fit" if misfit else name or "raised")
 
 
-def _judge_values(test, replies, reveal):
-    """Judge by value: each part of the test earns its share when all of its cases agree with the oracle."""
+def _assess_values(test: Test, replies: list[Reply], reveal: bool) -> Assessment:
+    """Assess by value: each part of the test earns its share when all of its cases agree with the oracle."""
     problems = [
-        _trouble(test, reply, reveal) or _difference(case, reply, reveal) for case, reply in zip(test["cases"], replies)
+        _trouble(test, reply, reveal) or _difference(case, reply) for case, reply in zip(test["cases"], replies)
     ]
     parts = list(dict.fromkeys(case["part"] for case in test["cases"]))
     failed = [
@@ -159,18 +158,18 @@ def _judge_values(test, replies, reveal):
     return Assessment(fraction, "partial" if fraction else first.status, message, diagnosis)
 
 
-def _difference(case, reply, reveal):
+def _difference(case: Case, reply: Reply) -> Assessment | None:
     """Compare one reply with the oracle: shapes of all outputs first, then values, then gradients that are missing."""
     values, notes = reply["values"], reply["notes"]
     note = f" {notes[0][1]}" if notes else ""
     code = notes[0][0] if notes else None
     for name, expected in case["expected"].items():
         if name in values and values[name].shape != np.shape(expected):
-            what = "" if name == "output" else f" for {_spoken(name)}"
+            output = "" if name == "output" else f" for {_spoken(name)}"
             return Assessment(
                 0.0,
                 "failed",
-                f"expected {_text(np.shape(expected))}{what}, got {_text(values[name].shape)}.{note}",
+                f"expected {_text(np.shape(expected))}{output}, got {_text(values[name].shape)}.{note}",
                 code,
             )
     for name, expected in case["expected"].items():
@@ -184,40 +183,41 @@ def _difference(case, reply, reveal):
         if not np.all(np.isfinite(values[name].astype(float))) and np.all(np.isfinite(expected)):
             return Assessment(0.0, "failed", f"right shape, but {_spoken(name)} holds NaN or infinity.", "not_finite")
         if not agrees(values[name], expected):
-            what = "" if name == "output" else f" of {_spoken(name)}"
-            return Assessment(0.0, "failed", f"right shape, wrong values{what}.")
-    costly = [each for each in notes if each[0] in COSTLY]
-    return Assessment(0.0, "failed", f"right values, but {costly[0][1]}", costly[0][0]) if costly else None
+            output = "" if name == "output" else f" of {_spoken(name)}"
+            return Assessment(0.0, "failed", f"right shape, wrong values{output}.")
+    costly = next((entry for entry in notes if entry[0] in COSTLY), None)
+    return Assessment(0.0, "failed", f"right values, but {costly[1]}", costly[0]) if costly else None
 
 
-def _spoken(name):
+def _spoken(name: str) -> str:
     if name == "output":
         return "the output"
     return f"the gradient for `{name[5:]}`" if name.startswith("grad_") else f"`{name}`"
 
 
-def _text(shape):
+def _text(shape: tuple[int, ...]) -> str:
     return "one number" if shape == () else f"shape {tuple(int(size) for size in shape)}"
 
 
-def _diagnose(test, replies):
+def _diagnose(test: Test, replies: list[Reply]) -> tuple[str, str] | tuple[None, None]:
     """Find the mistake whose values equal all replies; a wrong shape may be a mistake too."""
     pairs = list(zip(test["cases"], replies))
     for name, hint in test["hints"].items():
         if all(_matches(case, name, reply) for case, reply in pairs):
             return name, hint
     first = [reply["values"].get(next(iter(case["expected"]))) for case, reply in pairs if "values" in reply]
-    if len(first) < len(pairs) or any(value is None for value in first):
+    outputs = [output for output in first if output is not None]
+    if len(outputs) < len(pairs):
         return None, None
-    if not any(np.any(value) for value in first):
+    if not any(np.any(output) for output in outputs):
         return "zeros", ZERO_HINT
-    values = np.concatenate([np.ravel(value) for value in first])
+    values = np.concatenate([np.ravel(output) for output in outputs])
     if values.size > 1 and np.all(values == values[0]):
         return "constant", CONSTANT_HINT
     return None, None
 
 
-def _matches(case, name, reply):
+def _matches(case: Case, name: str, reply: Reply) -> bool:
     """Tell whether a reply is what a mistake gives; where it gives none, its code cannot run on this case."""
     wrong = case["mistakes"].get(name)
     if not wrong:
@@ -225,11 +225,11 @@ def _matches(case, name, reply):
     return "values" in reply and _equals(wrong, reply["values"])
 
 
-def _equals(wrong, values):
+def _equals(wrong: Arrays, values: Mapping[str, Any]) -> bool:
     return all(values.get(name) is not None and agrees(values[name], array) for name, array in wrong.items())
 
 
-def _largest_difference(test, replies, problems):
+def _largest_difference(test: Test, replies: list[Reply], problems: list[Assessment | None]) -> str:
     for case, reply, problem in zip(test["cases"], replies, problems):
         if not problem:
             continue
@@ -242,5 +242,5 @@ def _largest_difference(test, replies, problems):
     return ""
 
 
-def _place(place):
+def _place(place: tuple[Any, ...]) -> str:
     return "[" + ", ".join(str(int(index)) for index in place) + "]"

@@ -1,11 +1,16 @@
 """Lab 3: mini-batches."""
 
+from collections.abc import Mapping
+from typing import Any
+
 import numpy as np
 
+from ..protocol import Case, Reply, Test
 from ..verdict import Assessment
+from .faults import Fault
 
 
-def epoch_of_batches(test, replies, reveal):
+def epoch_of_batches(test: Test, replies: list[Reply], reveal: bool) -> Assessment:
     """One epoch of mini-batches holds each sample once, with its label, in an order that follows from the seed.
 
     Half of the points is for the batches, half for their order. In a case's data all samples differ; ``twin`` is the
@@ -13,61 +18,61 @@ def epoch_of_batches(test, replies, reveal):
     """
     orders = []
     for case, reply in zip(test["cases"], replies):
-        problem, order = _batches(case["data"], reply["values"])
-        if problem:
-            return Assessment(0.0, "failed", *problem)
+        fault, order = _batches(case["data"], reply["values"])
+        if fault:
+            return Assessment(0.0, "failed", *fault)
         orders.append(order)
-    problem = _order(test["cases"], orders)
-    if problem:
-        return Assessment(0.5, "partial", *problem)
+    fault = _order_fault(test["cases"], orders)
+    if fault:
+        return Assessment(0.5, "partial", *fault)
     return Assessment(
         1.0, "passed", "right: every sample once an epoch with its own label, and an order that the seed decides."
     )
 
 
-def _batches(data, values):
-    """Return what is wrong with one epoch (message, diagnosis) or None, and the order of its samples."""
+def _batches(data: Mapping[str, Any], values: Mapping[str, Any]) -> tuple[Fault | None, list[int]]:
+    """Return what is wrong with one epoch, and the order of its samples where nothing is."""
     X, y, size = np.asarray(data["X"]), np.asarray(data["y"]), data["batch_size"]
-    got_x, got_y, sizes = values["X"], values["y"], [int(each) for each in values["sizes"]]
-    told = f"{len(X)} samples in batches of {size}"
-    if got_x.shape[1:] != X.shape[1:] or got_y.shape[1:] != y.shape[1:]:
+    inputs, labels, sizes = values["X"], values["y"], [int(count) for count in values["sizes"]]
+    task = f"{len(X)} samples in batches of {size}"
+    if inputs.shape[1:] != X.shape[1:] or labels.shape[1:] != y.shape[1:]:
         return (
             f"one row of a batch should have shape {X.shape[1:]} with a label of shape {y.shape[1:]}, got "
-            f"{got_x.shape[1:]} and {got_y.shape[1:]}.",
+            f"{inputs.shape[1:]} and {labels.shape[1:]}.",
             "wrong_shape",
-        ), None
-    if len(got_x) != len(got_y):
-        return ("the inputs and the labels of a batch differ in length.", "lengths_differ"), None
-    places = [_place(X, row) for row in got_x]
-    if None in places:
-        return ("a batch holds inputs that are not in the data: take rows of X as they are.", "inputs_changed"), None
+        ), []
+    if len(inputs) != len(labels):
+        return ("the inputs and the labels of a batch differ in length.", "lengths_differ"), []
+    places = [place for row in inputs if (place := _place(X, row)) is not None]
+    if len(places) < len(inputs):
+        return ("a batch holds inputs that are not in the data: take rows of X as they are.", "inputs_changed"), []
     whole = len(X) - len(X) % size
     if sorted(places) == sorted(set(places)) and len(places) == whole < len(X):
-        return (f"{told} gave only {len(places)}: the last, smaller batch is missing.", "last_batch_dropped"), None
+        return (f"{task} gave only {len(places)}: the last, smaller batch is missing.", "last_batch_dropped"), []
     if sorted(set(places)) != list(range(len(X))):
         missing = len(X) - len(set(places))
         return (
-            f"{told}: {missing} of them never came in this epoch"
+            f"{task}: {missing} of them never came in this epoch"
             + (", and others came twice: deal them out, each once." if len(places) > len(set(places)) else "."),
             "with_replacement" if len(places) == len(X) else "samples_missing",
-        ), None
+        ), []
     if len(places) > len(X):
-        return (f"{told} gave {len(places)} samples: each should come once an epoch.", "samples_repeated"), None
+        return (f"{task} gave {len(places)} samples: each should come once an epoch.", "samples_repeated"), []
     expected = [size] * (len(X) // size) + [len(X) % size] * (len(X) % size > 0)
     if sizes != expected:
-        return (f"{told} should give batches of {expected}, got {sizes}.", "wrong_batch_sizes"), None
-    if not np.array_equal(got_y, y[places]):
-        return ("inputs and labels are no longer pairs: shuffle both in the same order.", "pairs_broken"), None
+        return (f"{task} should give batches of {expected}, got {sizes}.", "wrong_batch_sizes"), []
+    if not np.array_equal(labels, y[places]):
+        return ("inputs and labels are no longer pairs: shuffle both in the same order.", "pairs_broken"), []
     return None, places
 
 
-def _place(X, row):
+def _place(X: np.ndarray, row: np.ndarray) -> int | None:
+    """Return the number of the sample that a row is."""
     hits = np.flatnonzero(np.all(np.abs(X - row) <= 1e-6 * (1 + np.abs(X)), axis=tuple(range(1, X.ndim))))
     return int(hits[0]) if len(hits) else None
 
 
-def _order(cases, orders):
-    """Return what is wrong with the order (message, diagnosis) or None."""
+def _order_fault(cases: list[Case], orders: list[list[int]]) -> Fault | None:
     for number, (case, order) in enumerate(zip(cases, orders)):
         data, size = case["data"], case["data"]["batch_size"]
         if data["twin"] >= 0 and order != orders[data["twin"]]:
@@ -86,8 +91,8 @@ def _order(cases, orders):
                 "shuffled_in_chunks",
             )
         if any(
-            same["data"]["seed"] != data["seed"] and len(other) == len(order) and other == order
-            for same, other in zip(cases[:number], orders)
+            earlier["data"]["seed"] != data["seed"] and earlier_order == order
+            for earlier, earlier_order in zip(cases[:number], orders)
         ):
             return "the batches are right, but another seed should give another order.", "seed_fixed"
     return None

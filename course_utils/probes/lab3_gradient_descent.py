@@ -1,34 +1,42 @@
 """Probes of Lab 3: losses with their gradients, mini-batches, training loops, optimisers and schedules."""
 
+from collections.abc import Mapping
+from typing import Any
+
 import numpy as np
 
-from . import Unusable, _kind, _nothing_yet, _require, as_array, probe
+from ..protocol import Reply
+from .base import Unusable, as_array, is_nothing, kind_of, must_be_tensor, nothing_yet, probe
+from .layers import Parameters
 
 MOST_BATCHES = 1000
 
 
 @probe
-def torch_loss(target, x, y, name):
+def torch_loss(target: Any, x: np.ndarray, y: np.ndarray, name: str) -> Reply:
     """Call a PyTorch loss and return its value and its gradient with respect to the first argument.
 
     Args:
-        x: array that becomes a float32 tensor with a gradient, known as ``name`` in the reply.
+        x: array that becomes a float32 tensor with a gradient.
         y: array of labels of the same shape.
+        name: of ``x``; its gradient is called "grad_" and this name.
     """
     from ..frameworks import torch
 
-    x = torch.tensor(x.astype(np.float32), requires_grad=True)
+    inputs = torch.tensor(x.astype(np.float32), requires_grad=True)
     with torch.enable_grad():
-        output = target(x, torch.tensor(y.astype(np.float32)))
-        if output is None or output is Ellipsis:
-            return _nothing_yet()
-        _require(output, torch.Tensor, "PyTorch")
-        values, notes = {"output": as_array(output)}, []
+        output = target(inputs, torch.tensor(y.astype(np.float32)))
+        must_be_tensor(output, torch.Tensor, "PyTorch")
+        loss = as_array(output)
+        if loss is None:
+            return nothing_yet()
         if output.requires_grad and output.ndim == 0:
             output.backward()
-    if x.grad is not None:
-        values[f"grad_{name}"] = as_array(x.grad)
-    elif values["output"].shape == ():
+    values: dict[str, Any] = {"output": loss}
+    notes = []
+    if inputs.grad is not None:
+        values[f"grad_{name}"] = as_array(inputs.grad)
+    elif loss.shape == ():
         notes.append(
             [
                 "missing_gradient",
@@ -39,27 +47,30 @@ def torch_loss(target, x, y, name):
 
 
 @probe
-def keras_loss(target, x, y, name):
+def keras_loss(target: Any, x: np.ndarray, y: np.ndarray, name: str) -> Reply:
     """Call a TensorFlow loss and return its value and its gradient with respect to the first argument.
 
     Args:
-        x: array that becomes a float32 tensor watched by a tape, known as ``name`` in the reply.
+        x: array that becomes a float32 tensor watched by a tape.
         y: array of labels of the same shape.
+        name: of ``x``; its gradient is called "grad_" and this name.
     """
     from ..frameworks import tf
 
-    x = tf.constant(x.astype(np.float32))
+    inputs = tf.constant(x.astype(np.float32))
     with tf.GradientTape() as tape:
-        tape.watch(x)
-        output = target(x, tf.constant(y.astype(np.float32)))
-        if output is None or output is Ellipsis:
-            return _nothing_yet()
-        _require(output, tf.Tensor, "TensorFlow")
-    values, notes = {"output": as_array(output)}, []
-    gradient = tape.gradient(output, x) if values["output"].shape == () else None
+        tape.watch(inputs)
+        output = target(inputs, tf.constant(y.astype(np.float32)))
+        must_be_tensor(output, tf.Tensor, "TensorFlow")
+        loss = as_array(output)
+        if loss is None:
+            return nothing_yet()
+    values: dict[str, Any] = {"output": loss}
+    notes = []
+    gradient = tape.gradient(output, inputs) if loss.shape == () else None
     if gradient is not None:
         values[f"grad_{name}"] = as_array(gradient)
-    elif values["output"].shape == ():
+    elif loss.shape == ():
         notes.append(
             [
                 "missing_gradient",
@@ -70,19 +81,24 @@ def keras_loss(target, x, y, name):
 
 
 @probe
-def minibatch_epoch(target, X, y, batch_size, seed):
-    """Go through one epoch of mini-batches; return all inputs and labels in their order, and the size of each batch."""
+def minibatch_epoch(target: Any, X: np.ndarray, y: np.ndarray, batch_size: int, seed: int) -> Reply:
+    """Go through one epoch of mini-batches; return all inputs and labels in their order, and the size of each batch.
+
+    Args:
+        X: inputs, a row for each sample.
+        y: their labels.
+    """
     batches = target(X, y, batch_size, seed)
-    if batches is None or batches is Ellipsis:
+    if is_nothing(batches):
         return {"values": {"X": None}, "notes": []}
     try:
         iterator = iter(batches)
     except TypeError:
-        raise Unusable(f"expected batches to loop over, got {_kind(batches)}", "wrong_type") from None
+        raise Unusable(f"expected batches to loop over, got {kind_of(batches)}", "wrong_type") from None
     inputs, labels, sizes = [], [], []
     for batch in iterator:
         if not isinstance(batch, (tuple, list)) or len(batch) != 2:
-            raise Unusable(f"each batch should be a pair (inputs, labels), got {_kind(batch)}", "wrong_type")
+            raise Unusable(f"each batch should be a pair (inputs, labels), got {kind_of(batch)}", "wrong_type")
         part_x, part_y = (as_array(part, "a batch") for part in batch)
         if part_x is None or part_y is None:
             return {"values": {"X": None}, "notes": []}
@@ -102,19 +118,32 @@ def minibatch_epoch(target, X, y, batch_size, seed):
     return {"values": values, "notes": []}
 
 
-def _trained(result, parameters, before):
-    """Return the reply after a training loop: the parameters, and the losses that the loop returned."""
+def _after_training(result: Any, parameters: dict[str, Any], before: Parameters) -> Reply:
+    """Return the reply after a training loop.
+
+    Args:
+        result: the losses that the loop returned.
+        parameters: those of the network afterwards.
+        before: those with which it started.
+    """
     losses = as_array(result, "what the loop returns")
-    still = all(np.array_equal(parameters[name], np.asarray(before[name], dtype=np.float32)) for name in before)
-    if losses is None and not still:
-        return _nothing_yet(["nothing_returned", "the network is trained, but the list of losses is not returned."])
+    unchanged = all(np.array_equal(parameters[name], np.asarray(before[name], dtype=np.float32)) for name in before)
+    if losses is None and not unchanged:
+        return nothing_yet(["nothing_returned", "the network is trained, but the list of losses is not returned."])
     if losses is None:
-        return _nothing_yet()
+        return nothing_yet()
     return {"values": {**parameters, "losses": losses}, "notes": []}
 
 
 @probe
-def torch_training(target, parameters, inputs, labels, epochs, learning_rate):
+def torch_training(
+    target: Any,
+    parameters: Parameters,
+    inputs: list[np.ndarray],
+    labels: list[np.ndarray],
+    epochs: int,
+    learning_rate: float,
+) -> Reply:
     """Let a training loop train a network of one tanh layer; return its parameters afterwards, and the losses.
 
     Args:
@@ -143,11 +172,18 @@ def torch_training(target, parameters, inputs, labels, epochs, learning_rate):
         name: as_array(variable.T if name[0] == "W" else variable)
         for variable, name in zip(net.parameters(), parameters)
     }
-    return _trained(result, after, parameters)
+    return _after_training(result, after, parameters)
 
 
 @probe
-def keras_training(target, parameters, inputs, labels, epochs, learning_rate):
+def keras_training(
+    target: Any,
+    parameters: Parameters,
+    inputs: list[np.ndarray],
+    labels: list[np.ndarray],
+    epochs: int,
+    learning_rate: float,
+) -> Reply:
     """Let a training loop train a network of one tanh layer; return its parameters afterwards, and the losses.
 
     Args:
@@ -168,55 +204,70 @@ def keras_training(target, parameters, inputs, labels, epochs, learning_rate):
     batches = [(tf.constant(x.astype(np.float32)), tf.constant(y.astype(np.float32))) for x, y in zip(inputs, labels)]
     result = target(net, keras.optimizers.SGD(learning_rate), batches, epochs)
     after = {name: as_array(variable) for variable, name in zip(net.weights, parameters)}
-    return _trained(result, after, parameters)
+    return _after_training(result, after, parameters)
 
 
 @probe
-def optimiser_steps(target, w, gradients, state, start, settings):
+def optimiser_steps(
+    target: Any,
+    w: np.ndarray,
+    gradients: list[np.ndarray],
+    state: Parameters,
+    start: int | None,
+    settings: list[float],
+) -> Reply:
     """Take one step of an optimiser for each gradient; return the parameters after each step, and the last state.
 
     Args:
+        w: the parameters before the first step.
+        gradients: one for each step, of the shape of ``w``.
         state: mapping from the names of the state's arrays, such as "velocity", to their values before the first step.
         start: the number of the first step, passed on after the state; None for an optimiser that does not count.
         settings: what else the function takes, in its order.
     """
     names = ", ".join(["w", *state])
-    path, state = [], dict(state)
+    path, parameters, state = [], w, dict(state)
     for number, gradient in enumerate(gradients):
         count = [] if start is None else [start + number]
-        result = target(w.copy(), gradient.copy(), *(np.array(each) for each in state.values()), *count, *settings)
-        if result is None or result is Ellipsis:
-            return _nothing_yet()
+        copies = [np.array(array) for array in (parameters, gradient, *state.values())]
+        result = target(*copies, *count, *settings)
+        if is_nothing(result):
+            return nothing_yet()
         if not isinstance(result, (tuple, list)) or len(result) != 1 + len(state):
             raise Unusable(
                 f"expected {1 + len(state)} values ({names}), got "
-                f"{len(result) if isinstance(result, (tuple, list)) else _kind(result)}",
+                f"{len(result) if isinstance(result, (tuple, list)) else kind_of(result)}",
                 "wrong_type",
             )
-        w, *after = (as_array(value, f"`{name}`") for value, name in zip(result, ["w", *state]))
+        arrays: list[Any] = [as_array(value, f"`{name}`") for value, name in zip(result, ["w", *state])]
+        if any(array is None for array in arrays):
+            return nothing_yet()
+        parameters, *after = arrays
         state = dict(zip(state, after))
-        if w is None or any(value is None for value in after):
-            return _nothing_yet()
-        if w.shape != gradient.shape:
-            raise Unusable(f"expected `w` of shape {gradient.shape}, got {w.shape}", "wrong_shape")
-        path.append(w)
+        if parameters.shape != gradient.shape:
+            raise Unusable(f"expected `w` of shape {gradient.shape}, got {parameters.shape}", "wrong_shape")
+        path.append(parameters)
     return {"values": {"w": np.array(path), **state}, "notes": []}
 
 
 @probe
-def schedule_rates(target, function, times, total, base):
+def schedule_rates(target: Mapping[str, Any], function: str, times: list[int], total: int, base: float) -> Reply:
     """Ask one of several schedules for the learning rate of each step.
 
     Args:
         target: mapping from names to functions.
         function: which of them.
+        times: the steps.
+        total: number of steps of the whole training.
+        base: the learning rate that the schedule changes.
     """
     schedule = target[function]
-    if schedule is None or schedule is Ellipsis:
-        return _nothing_yet(["not_found", f"there is no `{function}` yet."])
-    values = [as_array(schedule(time, total, base), f"the rate of `{function}`") for time in times]
-    if any(value is None for value in values):
-        return _nothing_yet(["nothing_returned", f"`{function}` returns nothing yet."])
-    if any(value.shape != () for value in values):
+    if is_nothing(schedule):
+        return nothing_yet(["not_found", f"there is no `{function}` yet."])
+    answers = [as_array(schedule(time, total, base), f"the rate of `{function}`") for time in times]
+    rates = [answer for answer in answers if answer is not None]
+    if len(rates) < len(answers):
+        return nothing_yet(["nothing_returned", f"`{function}` returns nothing yet."])
+    if any(rate.shape != () for rate in rates):
         raise Unusable(f"`{function}` should return one number", "wrong_shape")
-    return {"values": {"output": np.array(values, dtype=float)}, "notes": []}
+    return {"values": {"output": np.array(rates, dtype=float)}, "notes": []}

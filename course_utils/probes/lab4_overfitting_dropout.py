@@ -6,23 +6,19 @@ import signal
 import sys
 import threading
 import time
+from collections.abc import Callable, Iterator, Mapping
+from types import FrameType
+from typing import Any
 
 import numpy as np
 
 from ..frameworks import one_thread
-from . import (
-    Unusable,
-    _is_nothing,
-    _nothing_yet,
-    _place_parameters,
-    _require,
-    _torch_parameters,
-    as_array,
-    probe,
-)
+from ..protocol import Reply
+from .base import Unusable, as_array, is_nothing, must_be_tensor, nothing_yet, probe
+from .layers import Parameters, Slot, place_parameters, set_torch_parameters, torch_parameters
 
 
-def ramp(shape, low, high):
+def ramp(shape: tuple[int, ...], low: float, high: float) -> np.ndarray:
     """Return the inputs of the dropout tests: all different, none 0, every second one negative."""
     values = np.linspace(low, high, int(np.prod(shape)))
     values[1::2] *= -1
@@ -30,31 +26,46 @@ def ramp(shape, low, high):
 
 
 @probe
-def dropout_calls(target, library, shape, low, high, p, training, seed):
+def dropout_calls(
+    target: Any,
+    library: str,
+    shape: tuple[int, ...],
+    low: float,
+    high: float,
+    p: float,
+    training: bool,
+    seed: int,
+) -> Reply:
     """Call a dropout function twice on the same inputs; return outputs, masks or gradients, and the inputs after it.
 
     Args:
         library: "numpy" (the function takes a generator too, and returns output and mask), "torch" or "tensorflow".
         shape, low, high: of the inputs, see ``ramp``.
+        p: share of the inputs to drop.
+        training: whether the function is told that this is training.
         seed: of the generator.
     """
     if not callable(target):
         raise Unusable("expected a function", "wrong_type")
     x, rng, values = ramp(shape, low, high), np.random.default_rng(seed), {}
-    once = {"numpy": _dropout_numpy, "torch": _dropout_torch, "tensorflow": _dropout_tensorflow}[library]
+    call = {"numpy": _dropout_numpy, "torch": _dropout_torch, "tensorflow": _dropout_tensorflow}[library]
     for number in (1, 2):
-        output, gradient, after = once(target, x.copy(), p, training, rng)
+        output, gradient, after = call(target, x.copy(), p, training, rng)
         if output is None:
-            return _nothing_yet()
+            return nothing_yet()
         values.update({f"output_{number}": output, f"input_{number}": after})
         if gradient is not None:
             values[f"gradient_{number}"] = gradient
     return {"values": values, "notes": []}
 
 
-def _dropout_numpy(target, x, p, training, rng):
+# The output, the mask or the gradient of the output's sum, and the inputs after the call.
+Call = tuple[np.ndarray | None, np.ndarray | None, np.ndarray | None]
+
+
+def _dropout_numpy(target: Any, x: np.ndarray, p: float, training: bool, rng: np.random.Generator) -> Call:
     result = target(x, p, training, rng)
-    if _is_nothing(result):
+    if is_nothing(result):
         return None, None, None
     if not isinstance(result, (tuple, list)) or len(result) != 2:
         raise Unusable(
@@ -69,37 +80,37 @@ def _dropout_numpy(target, x, p, training, rng):
     return output, mask, x
 
 
-def _dropout_torch(target, x, p, training, rng):
+def _dropout_torch(target: Any, x: np.ndarray, p: float, training: bool, rng: np.random.Generator) -> Call:
     from ..frameworks import torch
 
-    x = torch.tensor(x.astype(np.float32), requires_grad=True)
-    given = x * 1  # so that a change in place is no error, and shows
+    leaf = torch.tensor(x.astype(np.float32), requires_grad=True)
+    inputs = leaf * 1  # so that a change in place is no error, and shows
     with torch.enable_grad():
-        output = target(given, p, training)
-        if _is_nothing(output):
+        output = target(inputs, p, training)
+        if is_nothing(output):
             return None, None, None
-        _require(output, torch.Tensor, "PyTorch")
+        must_be_tensor(output, torch.Tensor, "PyTorch")
         if output.requires_grad:
             output.sum().backward()
-    return as_array(output), None if x.grad is None else as_array(x.grad), as_array(given)
+    return as_array(output), None if leaf.grad is None else as_array(leaf.grad), as_array(inputs)
 
 
-def _dropout_tensorflow(target, x, p, training, rng):
+def _dropout_tensorflow(target: Any, x: np.ndarray, p: float, training: bool, rng: np.random.Generator) -> Call:
     from ..frameworks import tf
 
-    x = tf.constant(x.astype(np.float32))
+    inputs = tf.constant(x.astype(np.float32))
     with tf.GradientTape() as tape:
-        tape.watch(x)
-        output = target(x, p, training)
-        if _is_nothing(output):
+        tape.watch(inputs)
+        output = target(inputs, p, training)
+        if is_nothing(output):
             return None, None, None
-        _require(output, tf.Tensor, "TensorFlow")
+        must_be_tensor(output, tf.Tensor, "TensorFlow")
         total = tf.reduce_sum(output)
-    gradient = tape.gradient(total, x)
-    return as_array(output), None if gradient is None else as_array(gradient), as_array(x)
+    gradient = tape.gradient(total, inputs)
+    return as_array(output), None if gradient is None else as_array(gradient), as_array(inputs)
 
 
-def dropout_net_parameters(W):
+def dropout_net_parameters(W: np.ndarray) -> Parameters:
     """Return the parameters of the networks under test: all that comes out of layer 1 arrives at the output as it is.
 
     Two more outputs depend on nothing: they are 1.5 and -1.5, and show whether the output is tampered with.
@@ -120,27 +131,26 @@ def dropout_net_parameters(W):
 
 
 @probe
-def torch_dropout_net(target, W, p, x):
+def torch_dropout_net(target: Mapping[str, Any], W: np.ndarray, p: float, x: np.ndarray) -> Reply:
     """Build a PyTorch network with dropout and call it in both modes; let the second function call a network in both.
 
     Args:
         target: mapping with the names of the builder and of the function that calls a network, in this order.
         W: weights of the first layer, see ``dropout_net_parameters``.
+        p: share of the hidden values to drop.
+        x: array of shape (samples, inputs), fed as float32.
     """
     from ..frameworks import nn, torch
 
     parameters, widths = dropout_net_parameters(W), [*W.shape, W.shape[1], W.shape[1] + 2]
     build, outputs = target.values()
-    inputs, values, notes = torch.tensor(x.astype(np.float32)), {}, []
-    net = None if _is_nothing(build) else build(list(widths), p)
-    if not _is_nothing(net):
+    inputs, values = torch.tensor(x.astype(np.float32)), {}
+    net = None if is_nothing(build) else build(list(widths), p)
+    if not is_nothing(net):
         if not isinstance(net, nn.Module):
             raise Unusable(f"expected an `nn.Module`, got {type(net).__name__[:40]}", "wrong_type")
-        slots = _place_parameters(parameters, {}, _torch_parameters(net), "Use `nn.Linear` layers")
-        for name, (variable, transposed) in slots.items():
-            array = parameters[name].T if transposed else parameters[name]
-            with torch.no_grad():
-                variable.copy_(torch.tensor(array.astype(np.float32)))
+        slots = place_parameters(parameters, {}, torch_parameters(net), "Use `nn.Linear` layers")
+        set_torch_parameters(slots, parameters)
         for mode in ("training", "evaluation"):
             net.train(mode == "training")
             values[f"net_{mode}"] = as_array(net(inputs))
@@ -150,35 +160,38 @@ def torch_dropout_net(target, W, p, x):
     for before in (True, False):
         for training in (True, False):
             own.train(before)
-            result = None if _is_nothing(outputs) else outputs(own, inputs, training)
-            if _is_nothing(result):
+            result = None if is_nothing(outputs) else outputs(own, inputs, training)
+            if is_nothing(result):
                 break
-            _require(result, torch.Tensor, "PyTorch")
+            must_be_tensor(result, torch.Tensor, "PyTorch")
             name = f"{'training' if training else 'evaluation'}_from_{'training' if before else 'evaluation'}"
             values[f"run_{name}"] = as_array(result)
             values[f"mode_{name}"] = np.array([own.training == before and own[1].training == before])
-    return {"values": values, "notes": notes} if values else _nothing_yet()
+    return {"values": values, "notes": []} if values else nothing_yet()
 
 
 @probe
-def keras_dropout_net(target, W, p, x):
+def keras_dropout_net(target: Mapping[str, Any], W: np.ndarray, p: float, x: np.ndarray) -> Reply:
     """Build a Keras network with dropout and call it both ways; let the second function call a network both ways.
 
     Args:
-        target, W: as for ``torch_dropout_net``.
+        target, W, p, x: as for ``torch_dropout_net``.
     """
     from ..frameworks import keras, tf
 
     parameters, widths = dropout_net_parameters(W), [*W.shape, W.shape[1], W.shape[1] + 2]
     build, outputs = target.values()
-    inputs, values, notes = tf.constant(x.astype(np.float32)), {}, []
-    net = None if _is_nothing(build) else build(list(widths), p)
-    if not _is_nothing(net):
+    inputs, values = tf.constant(x.astype(np.float32)), {}
+    net = None if is_nothing(build) else build(list(widths), p)
+    if not is_nothing(net):
         if not isinstance(net, keras.layers.Layer):
             raise Unusable(f"expected a Keras model, got {type(net).__name__[:40]}", "wrong_type")
         net(inputs)
-        slots = _place_parameters(
-            parameters, {}, [(each, False) for each in net.trainable_weights], "Use `keras.layers.Dense` layers"
+        slots = place_parameters(
+            parameters,
+            {},
+            [Slot(variable, False) for variable in net.trainable_weights],
+            "Use `keras.layers.Dense` layers",
         )
         for name, (variable, _) in slots.items():
             variable.assign(parameters[name].astype(np.float32))
@@ -186,67 +199,87 @@ def keras_dropout_net(target, W, p, x):
             values[f"net_{mode}"] = as_array(net(inputs, training=mode == "training"))
     own = keras.Sequential([keras.Input((len(x[0]),)), keras.layers.Dropout(p)])
     for training in (True, False):
-        result = None if _is_nothing(outputs) else outputs(own, inputs, training)
-        if _is_nothing(result):
+        result = None if is_nothing(outputs) else outputs(own, inputs, training)
+        if is_nothing(result):
             break
-        _require(result, tf.Tensor, "TensorFlow")
+        must_be_tensor(result, tf.Tensor, "TensorFlow")
         values[f"run_{'training' if training else 'evaluation'}"] = as_array(result)
-    return {"values": values, "notes": notes} if values else _nothing_yet()
+    return {"values": values, "notes": []} if values else nothing_yet()
 
 
 @probe
-def early_stopping(target, patience, min_delta, losses, weights):
+def early_stopping(
+    target: Any, patience: int, min_delta: float, losses: list[float], weights: list[np.ndarray]
+) -> Reply:
     """Feed validation losses to an early-stopping object, as a training would that changes its weights in place.
 
     Args:
+        patience: epochs without improvement after which it should stop.
+        min_delta: by how much a loss must be lower to count as one.
         losses: one for each epoch.
         weights: list of arrays, the weights after the first epoch; each epoch adds 1 to them.
     """
     if not callable(target):
         raise Unusable("expected a class", "wrong_type")
     stopper = target(patience, min_delta)
-    if _is_nothing(stopper):
-        return _nothing_yet()
+    if is_nothing(stopper):
+        return nothing_yet()
     if not hasattr(stopper, "update"):
         raise Unusable("expected an object with a method `update`", "missing_method")
     current = [array.astype(float).copy() for array in weights]
     stopped_after = 0
     for epoch, loss in enumerate(losses, 1):
         stop = stopper.update(float(loss), current)
-        if _is_nothing(stop):
-            return _nothing_yet(["unfinished", "`update` returns nothing yet; it should say True or False."])
+        if is_nothing(stop):
+            return nothing_yet(["unfinished", "`update` returns nothing yet; it should say True or False."])
         if stop:
             stopped_after = epoch
             break
         for array in current:
             array += 1
     best = getattr(stopper, "best_weights", None)
-    if _is_nothing(best):
-        return _nothing_yet(["unfinished", "`best_weights` is still empty."])
+    if is_nothing(best):
+        return nothing_yet(["unfinished", "`best_weights` is still empty."])
     if not isinstance(best, (list, tuple)) or len(best) != len(weights):
         raise Unusable(
             f"expected `best_weights` to be a list of {len(weights)} arrays, like the weights that came", "wrong_type"
         )
-    kept = [as_array(each, "`best_weights`") for each in best]
-    if any(each is None for each in kept):
-        return _nothing_yet(["unfinished", "`best_weights` is still empty."])
+    arrays = [as_array(array, "`best_weights`") for array in best]
+    kept = [array for array in arrays if array is not None]
+    if len(kept) < len(arrays):
+        return nothing_yet(["unfinished", "`best_weights` is still empty."])
     return {
         "values": {
             "stopped_after": np.array(stopped_after),
-            "best_weights": np.concatenate([each.astype(float).ravel() for each in kept]),
+            "best_weights": np.concatenate([array.astype(float).ravel() for array in kept]),
         },
         "notes": [],
     }
 
 
-def first_adam_step(gradient):
+def first_adam_step(gradient: np.ndarray) -> np.ndarray:
     """Return what Adam makes of its very first gradient: about 1 in size, whatever the gradient's size."""
     return gradient / (np.abs(gradient) + 1e-8)
 
 
 @probe
-def regularised_step(target, w, gradient, optimiser, learning_rate, strength, kind):
-    """Let a function take one descent step with L2, with the direction of "sgd" or of the first step of "adam"."""
+def regularised_step(
+    target: Any,
+    w: np.ndarray,
+    gradient: np.ndarray,
+    optimiser: str,
+    learning_rate: float,
+    strength: float,
+    kind: str,
+) -> Reply:
+    """Let a function take one descent step with L2.
+
+    Args:
+        w, gradient: the parameters and the gradient of the loss, of one shape.
+        optimiser: "sgd" or "adam": the direction is the gradient itself, or that of Adam's first step.
+        strength: factor of the penalty.
+        kind: passed on to the function: the way in which it should regularise.
+    """
     if not callable(target):
         raise Unusable("expected a function", "wrong_type")
     direction = {"sgd": lambda gradient: gradient, "adam": first_adam_step}[optimiser]
@@ -254,12 +287,13 @@ def regularised_step(target, w, gradient, optimiser, learning_rate, strength, ki
 
 
 @probe
-def trained(target, images, labels, seed, questions, limit):
+def trained(target: Any, images: str, labels: str, seed: int, questions: Mapping[str, str], limit: float) -> Reply:
     """Let ``train`` learn the digits, with one thread and within a limit, and return what ``predict`` says of others.
 
     Args:
         images: training images as text, see ``datasets.pack_images``.
         labels: their digits, as a string of digits.
+        seed: passed on to ``train``; libraries are seeded with it too.
         questions: mapping from names to packed images without labels; "training" is added.
         limit: seconds of this process's time (all threads together) that the training may take.
     """
@@ -273,30 +307,30 @@ def trained(target, images, labels, seed, questions, limit):
         predict = target(training.copy(), np.array([int(digit) for digit in labels]), seed)
         if clock() > 1.2 * limit:
             raise TooLong(_too_long(limit))
-    if _is_nothing(predict):
-        return _nothing_yet()
+    if is_nothing(predict):
+        return nothing_yet()
     values = {}
     if not callable(predict):
         raise Unusable(
             "`train` should return a function `predict(images)`, got " + type(predict).__name__[:40], "wrong_type"
         )
     for name, packed in {**questions, "training": images}.items():
-        asked = unpack_images(packed)
+        question = unpack_images(packed)
         with _time_limit(limit):
-            answer = as_array(predict(asked), "what `predict` returns")
-        if answer is None:
-            return _nothing_yet(["unfinished", "`predict` returns nothing yet."])
-        if answer.ndim == 2 and answer.shape[1] == 10:
+            predicted = as_array(predict(question), "what `predict` returns")
+        if predicted is None:
+            return nothing_yet(["unfinished", "`predict` returns nothing yet."])
+        if predicted.ndim == 2 and predicted.shape[1] == 10:
             raise Unusable(
                 "`predict` returns ten numbers for each image; return the label of the largest (`.argmax(axis=1)`)",
                 "not_a_digit",
             )
-        if answer.shape != (len(asked),):
+        if predicted.shape != (len(question),):
             raise Unusable(
-                f"`predict` should return one label for each image, shape ({len(asked)},), got {tuple(answer.shape)}",
+                f"`predict` should return one label for each image, shape ({len(question)},), got {predicted.shape}",
                 "wrong_shape",
             )
-        values[name] = answer
+        values[name] = predicted
     return {"values": values, "notes": []}
 
 
@@ -304,36 +338,36 @@ class TooLong(BaseException):
     """Raised in a student's code when its time is up."""
 
 
-def _too_long(seconds):
+def _too_long(seconds: float) -> str:
     return f"training was stopped: it took longer than the {seconds:g} seconds that it may"
 
 
 @contextlib.contextmanager
-def _time_limit(seconds):
-    """Interrupt what takes longer, where the system can; gives a function that tells the seconds so far.
+def _time_limit(seconds: float) -> Iterator[Callable[[], float]]:
+    """Interrupt what takes longer, where the system can; yields a function that returns the seconds so far.
 
-    It counts the process's own seconds, not the clock's: a busy computer harms nobody, and threads gain nothing.
+    It counts processor time of all threads, not the clock's: a busy computer harms nobody, and threads gain nothing.
     """
 
-    def stop(number, frame):
+    def stop(number: int, frame: FrameType | None) -> None:
         raise TooLong(_too_long(seconds))
 
     begin = time.process_time()
-    can = hasattr(signal, "SIGPROF") and threading.current_thread() is threading.main_thread()
-    before = signal.signal(signal.SIGPROF, stop) if can else None
+    available = hasattr(signal, "SIGPROF") and threading.current_thread() is threading.main_thread()
+    before = signal.signal(signal.SIGPROF, stop) if available else None
     try:
-        if can:
+        if available:
             signal.setitimer(signal.ITIMER_PROF, seconds)
         yield lambda: time.process_time() - begin
     except TooLong as error:
         raise Unusable(str(error), "too_slow") from None
     finally:
-        if can:
+        if available:
             signal.setitimer(signal.ITIMER_PROF, 0)
             signal.signal(signal.SIGPROF, before)
 
 
-def _seed_everything(seed):
+def _seed_everything(seed: int) -> None:
     random.seed(seed)
     np.random.seed(seed)
     if torch := sys.modules.get("torch"):

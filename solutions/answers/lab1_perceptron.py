@@ -1,10 +1,11 @@
 # Known right and known wrong answers to the exercises of Lab 1. They prove the tests and make the sample class.
 #
 # A right answer earns full marks in check and in grade. A wrong one loses marks in grade, and in check too unless the
-# header says visible=False; with mistake="..." its verdict names that mistake. The answers called `hard_coded` know
-# the recorded cases; when an exercise's draw changes they fail as "no longer right in check": write the new numbers in.
+# header says visible=False; with mistake="..." its verdict names that mistake. With of="..." an answer is a right one
+# above it with a few words changed, `old -> new`. The wrong answers `zeros`, `constant` and `hard_coded` are made from
+# the recorded cases, except to exercises by property: their answers are below.
 
-# ruff: noqa: B007, F841, RUF007 (students write such things)
+# ruff: noqa: F841, RUF007 (students write such things)
 
 # %%
 import numpy as np
@@ -67,45 +68,17 @@ def neuron(x, w, b):
     return sigmoid(x)
 
 
-# %% wrong="neuron" name="zeros" mistake="zeros"
-def neuron(x, w, b):
-    return np.zeros(np.shape(x)[:-1])
+# %% wrong="neuron" name="hard_coded_first_case" of="matrix_product"
+# sigmoid(np.dot(x, w) + b) -> 0.9664113
 
+# %% wrong="neuron" name="no_bias" of="matrix_product" mistake="bias_forgotten"
+# sigmoid(np.dot(x, w) + b) -> sigmoid(x @ w)
 
-# %% wrong="neuron" name="constant" mistake="constant"
-def neuron(x, w, b):
-    return np.full(np.shape(x)[:-1], 0.5)
+# %% wrong="neuron" name="bias_outside" of="matrix_product" mistake="bias_after_activation"
+# sigmoid(np.dot(x, w) + b) -> sigmoid(x @ w) + b
 
-
-# %% wrong="neuron" name="hard_coded" visible=False
-def neuron(x, w, b):
-    seen = {
-        -0.75: 0.9664113,
-        0.94: 0.7793014,
-        -1.33: [0.9669524, 0.009669137, 0.9597012, 0.03646345],
-        0.06: [0.8458479, 0.9534607],
-    }
-    return np.array(seen.get(float(np.ravel(x)[0]), 0.5))
-
-
-# %% wrong="neuron" name="hard_coded_first_case"
-def neuron(x, w, b):
-    return 0.9664113
-
-
-# %% wrong="neuron" name="no_bias" mistake="bias_forgotten"
-def neuron(x, w, b):
-    return sigmoid(x @ w)
-
-
-# %% wrong="neuron" name="bias_outside" mistake="bias_after_activation"
-def neuron(x, w, b):
-    return sigmoid(x @ w) + b
-
-
-# %% wrong="neuron" name="no_sigmoid" mistake="activation_forgotten"
-def neuron(x, w, b):
-    return x @ w + b
+# %% wrong="neuron" name="no_sigmoid" of="matrix_product" mistake="activation_forgotten"
+# sigmoid(np.dot(x, w) + b) -> x @ w + b
 
 
 # %% wrong="neuron" name="sigmoid_twice" mistake="activation_doubled"
@@ -114,43 +87,35 @@ def neuron(x, w, b):
     return sigmoid(z)
 
 
-# %% wrong="neuron" name="step" mistake="step_instead"
-def neuron(x, w, b):
-    return (x @ w + b > 0).astype(float)
+# %% wrong="neuron" name="step" of="matrix_product" mistake="step_instead"
+# sigmoid(np.dot(x, w) + b) -> (x @ w + b > 0).astype(float)
 
+# %% wrong="neuron" name="mean" of="matrix_product" mistake="mean_instead_of_sum"
+# np.dot(x, w) -> np.mean(x * w, axis=-1)
 
-# %% wrong="neuron" name="mean" mistake="mean_instead_of_sum"
-def neuron(x, w, b):
-    return sigmoid(np.mean(x * w, axis=-1) + b)
+# %% wrong="neuron" name="no_sum" of="matrix_product" mistake="not_summed"
+# np.dot(x, w) -> x * w
 
+# %% wrong="neuron" name="sums_the_batch" of="matrix_product" mistake="batch_summed"
+# np.dot(x, w) -> np.sum(x * w)
 
-# %% wrong="neuron" name="no_sum" mistake="not_summed"
-def neuron(x, w, b):
-    return sigmoid(x * w + b)
+# %% wrong="neuron" name="axis_0" of="matrix_product" mistake="wrong_axis"
+# np.dot(x, w) -> np.sum(x * w, axis=0)
 
+# %% wrong="neuron" name="only_one_input" of="matrix_product"
+# np.dot(x, w) -> sum(x[i] * w[i] for i in range(len(w)))
 
-# %% wrong="neuron" name="sums_the_batch" mistake="batch_summed"
-def neuron(x, w, b):
-    return sigmoid(np.sum(x * w) + b)
-
-
-# %% wrong="neuron" name="axis_0" mistake="wrong_axis"
-def neuron(x, w, b):
-    return sigmoid(np.sum(x * w, axis=0) + b)
-
-
-# %% wrong="neuron" name="only_one_input"
-def neuron(x, w, b):
-    return sigmoid(sum(x[i] * w[i] for i in range(len(w))) + b)
-
-
-# %% wrong="neuron" name="product_the_wrong_way_round" mistake="shapes_do_not_fit"
-def neuron(x, w, b):
-    return sigmoid(w @ x + b)
-
+# %% wrong="neuron" name="product_the_wrong_way_round" of="matrix_product" mistake="shapes_do_not_fit"
+# np.dot(x, w) -> w @ x
 
 # %% [markdown]
 # ## perceptron_update
+
+
+# %% right="perceptron_update" name="error_as_choice"
+def perceptron_update(x, y, w, b, learning_rate):
+    error = y - int(x @ w + b > 0)
+    return w + learning_rate * error * x, b + learning_rate * error
 
 
 # %% right="perceptron_update" name="if_and_for"
@@ -197,49 +162,19 @@ def perceptron_update(x, y, w, b, learning_rate):
     return w[:-1], w[-1]
 
 
-# %% wrong="perceptron_update" name="zeros" mistake="zeros"
-def perceptron_update(x, y, w, b, learning_rate):
-    return np.zeros_like(w), 0.0
-
-
-# %% wrong="perceptron_update" name="constant" mistake="constant"
-def perceptron_update(x, y, w, b, learning_rate):
-    return np.ones_like(w), 1.0
-
-
-# %% wrong="perceptron_update" name="hard_coded" visible=False
-def perceptron_update(x, y, w, b, learning_rate):
-    seen = {
-        1.24: ([-0.046, -0.704, -0.06], -0.11),
-        -0.85: ([1.135, 0.529, 1.416], 1.89),
-        0.81: ([0.869, -0.724, 1.58], 1.22),
-        1.89: ([1.158, -1.6, 0.81], -0.32),
-        -0.41: ([-0.041, 0.011, -0.107], 0.1),
-    }
-    return seen.get(float(x[0]), (w, b))
-
-
 # %% wrong="perceptron_update" name="never_learns"
 def perceptron_update(x, y, w, b, learning_rate):
     return w, b
 
 
-# %% wrong="perceptron_update" name="prediction_minus_label" mistake="sign_flipped"
-def perceptron_update(x, y, w, b, learning_rate):
-    error = int(x @ w + b > 0) - y
-    return w + learning_rate * error * x, b + learning_rate * error
+# %% wrong="perceptron_update" name="prediction_minus_label" of="error_as_choice" mistake="sign_flipped"
+# y - int(x @ w + b > 0) -> int(x @ w + b > 0) - y
 
+# %% wrong="perceptron_update" name="no_learning_rate" of="error_as_choice" mistake="learning_rate_ignored"
+# learning_rate * error * x, b + learning_rate * error -> error * x, b + error
 
-# %% wrong="perceptron_update" name="no_learning_rate" mistake="learning_rate_ignored"
-def perceptron_update(x, y, w, b, learning_rate):
-    error = y - int(x @ w + b > 0)
-    return w + error * x, b + error
-
-
-# %% wrong="perceptron_update" name="bias_stays" mistake="bias_not_updated"
-def perceptron_update(x, y, w, b, learning_rate):
-    error = y - int(x @ w + b > 0)
-    return w + learning_rate * error * x, b
+# %% wrong="perceptron_update" name="bias_stays" of="error_as_choice" mistake="bias_not_updated"
+# b + learning_rate * error -> b
 
 
 # %% wrong="perceptron_update" name="not_times_x" mistake="input_forgotten"
@@ -259,34 +194,22 @@ def perceptron_update(x, y, w, b, learning_rate):
     return w + learning_rate * sign * x, b + learning_rate * sign
 
 
-# %% wrong="perceptron_update" name="minus_one_and_one" mistake="signed_labels"
-def perceptron_update(x, y, w, b, learning_rate):
-    error = y - (1 if x @ w + b > 0 else -1)
-    return w + learning_rate * error * x, b + learning_rate * error
+# %% wrong="perceptron_update" name="minus_one_and_one" of="error_as_choice" mistake="signed_labels"
+# int(x @ w + b > 0) -> (1 if x @ w + b > 0 else -1)
 
+# %% wrong="perceptron_update" name="zero_counts_as_one" of="error_as_choice" mistake="threshold_includes_zero"
+# int(x @ w + b > 0) -> (1 if x @ w + b >= 0 else 0)
 
-# %% wrong="perceptron_update" name="zero_counts_as_one" mistake="threshold_includes_zero"
-def perceptron_update(x, y, w, b, learning_rate):
-    error = y - (1 if x @ w + b >= 0 else 0)
-    return w + learning_rate * error * x, b + learning_rate * error
+# %% wrong="perceptron_update" name="predicts_without_bias" of="error_as_choice" mistake="bias_left_out_of_prediction"
+# int(x @ w + b > 0) -> (1 if x @ w > 0 else 0)
 
+# %% wrong="perceptron_update" name="no_step" of="error_as_choice" mistake="sum_not_thresholded"
+# int ->
+# b > 0 -> b
 
-# %% wrong="perceptron_update" name="predicts_without_bias" mistake="bias_left_out_of_prediction"
-def perceptron_update(x, y, w, b, learning_rate):
-    error = y - (1 if x @ w > 0 else 0)
-    return w + learning_rate * error * x, b + learning_rate * error
-
-
-# %% wrong="perceptron_update" name="no_step" mistake="sum_not_thresholded"
-def perceptron_update(x, y, w, b, learning_rate):
-    error = y - (x @ w + b)
-    return w + learning_rate * error * x, b + learning_rate * error
-
-
-# %% wrong="perceptron_update" name="sigmoid" mistake="sigmoid_instead_of_step"
-def perceptron_update(x, y, w, b, learning_rate):
-    error = y - sigmoid(x @ w + b)
-    return w + learning_rate * error * x, b + learning_rate * error
+# %% wrong="perceptron_update" name="sigmoid" of="error_as_choice" mistake="sigmoid_instead_of_step"
+# int -> sigmoid
+# b > 0 -> b
 
 
 # %% wrong="perceptron_update" name="only_the_weights" mistake="wrong_type"
@@ -296,6 +219,20 @@ def perceptron_update(x, y, w, b, learning_rate):
 
 # %% [markdown]
 # ## train_perceptron
+
+
+# %% right="train_perceptron" name="error_of_each_sample"
+def train_perceptron(X, y, epochs, learning_rate):
+    w, b, mistakes = np.zeros(X.shape[1]), 0.0, []
+    for _ in range(epochs):
+        wrong = 0
+        for xi, yi in zip(X, y):
+            error = yi - (1 if xi @ w + b > 0 else 0)
+            wrong += int(error != 0)
+            w = w + learning_rate * error * xi
+            b = b + learning_rate * error
+        mistakes.append(wrong)
+    return w, b, mistakes
 
 
 # %% right="train_perceptron" name="loops_and_lists"
@@ -358,135 +295,33 @@ def train_perceptron(X, y, epochs, learning_rate):
     return w, b, mistakes
 
 
-# %% wrong="train_perceptron" name="zeros" mistake="zeros"
-def train_perceptron(X, y, epochs, learning_rate):
-    return np.zeros(X.shape[1]), 0.0, [0] * epochs
+# %% wrong="train_perceptron" name="prediction_minus_label" of="error_of_each_sample" mistake="sign_flipped"
+# yi - (1 if xi @ w + b > 0 else 0) -> (1 if xi @ w + b > 0 else 0) - yi
 
+# %% wrong="train_perceptron" name="no_learning_rate" of="error_of_each_sample" mistake="learning_rate_ignored"
+# w + learning_rate * error -> w + error
+# learning_rate * error -> error
 
-# %% wrong="train_perceptron" name="constant" mistake="constant"
-def train_perceptron(X, y, epochs, learning_rate):
-    return np.ones(X.shape[1]), 1.0, [1] * epochs
+# %% wrong="train_perceptron" name="bias_stays" of="error_of_each_sample" mistake="bias_not_updated"
+# b = b + learning_rate * error ->
 
+# %% wrong="train_perceptron" name="updates_when_right" of="error_of_each_sample" mistake="always_updated"
+# error * xi -> (1 if yi == 1 else -1) * xi
+# * error -> * (1 if yi == 1 else -1)
 
-# %% wrong="train_perceptron" name="hard_coded" visible=False
-def train_perceptron(X, y, epochs, learning_rate):
-    seen = {
-        4: ([-0.097, 0.126], 0.1, [3, 2, 2, 2]),
-        3: ([-0.205, 1.005], -0.5, [3, 3, 1]),
-        6: ([0.372, -0.49], -0.2, [1, 3, 1, 0, 0, 0]),
-    }
-    return seen[epochs]
+# %% wrong="train_perceptron" name="label_times_x" of="error_of_each_sample" mistake="prediction_ignored"
+# error * xi -> yi * xi
+# * error -> * yi
 
+# %% wrong="train_perceptron" name="minus_one_and_one" of="error_of_each_sample" mistake="signed_labels"
+# 1 if xi @ w + b > 0 else 0 -> 1 if xi @ w + b > 0 else -1
 
-# %% wrong="train_perceptron" name="prediction_minus_label" mistake="sign_flipped"
-def train_perceptron(X, y, epochs, learning_rate):
-    w, b, mistakes = np.zeros(X.shape[1]), 0.0, []
-    for _ in range(epochs):
-        wrong = 0
-        for xi, yi in zip(X, y):
-            error = (1 if xi @ w + b > 0 else 0) - yi
-            wrong += int(error != 0)
-            w = w + learning_rate * error * xi
-            b = b + learning_rate * error
-        mistakes.append(wrong)
-    return w, b, mistakes
+# %% wrong="train_perceptron" name="zero_counts_as_one" of="error_of_each_sample" mistake="threshold_includes_zero"
+# b > 0 -> b >= 0
 
-
-# %% wrong="train_perceptron" name="no_learning_rate" mistake="learning_rate_ignored"
-def train_perceptron(X, y, epochs, learning_rate):
-    w, b, mistakes = np.zeros(X.shape[1]), 0.0, []
-    for _ in range(epochs):
-        wrong = 0
-        for xi, yi in zip(X, y):
-            error = yi - (1 if xi @ w + b > 0 else 0)
-            wrong += int(error != 0)
-            w = w + error * xi
-            b = b + error
-        mistakes.append(wrong)
-    return w, b, mistakes
-
-
-# %% wrong="train_perceptron" name="bias_stays" mistake="bias_not_updated"
-def train_perceptron(X, y, epochs, learning_rate):
-    w, b, mistakes = np.zeros(X.shape[1]), 0.0, []
-    for _ in range(epochs):
-        wrong = 0
-        for xi, yi in zip(X, y):
-            error = yi - (1 if xi @ w + b > 0 else 0)
-            wrong += int(error != 0)
-            w = w + learning_rate * error * xi
-        mistakes.append(wrong)
-    return w, b, mistakes
-
-
-# %% wrong="train_perceptron" name="updates_when_right" mistake="always_updated"
-def train_perceptron(X, y, epochs, learning_rate):
-    w, b, mistakes = np.zeros(X.shape[1]), 0.0, []
-    for _ in range(epochs):
-        wrong = 0
-        for xi, yi in zip(X, y):
-            error = yi - (1 if xi @ w + b > 0 else 0)
-            wrong += int(error != 0)
-            w = w + learning_rate * (1 if yi == 1 else -1) * xi
-            b = b + learning_rate * (1 if yi == 1 else -1)
-        mistakes.append(wrong)
-    return w, b, mistakes
-
-
-# %% wrong="train_perceptron" name="label_times_x" mistake="prediction_ignored"
-def train_perceptron(X, y, epochs, learning_rate):
-    w, b, mistakes = np.zeros(X.shape[1]), 0.0, []
-    for _ in range(epochs):
-        wrong = 0
-        for xi, yi in zip(X, y):
-            error = yi - (1 if xi @ w + b > 0 else 0)
-            wrong += int(error != 0)
-            w = w + learning_rate * yi * xi
-            b = b + learning_rate * yi
-        mistakes.append(wrong)
-    return w, b, mistakes
-
-
-# %% wrong="train_perceptron" name="minus_one_and_one" mistake="signed_labels"
-def train_perceptron(X, y, epochs, learning_rate):
-    w, b, mistakes = np.zeros(X.shape[1]), 0.0, []
-    for _ in range(epochs):
-        wrong = 0
-        for xi, yi in zip(X, y):
-            error = yi - (1 if xi @ w + b > 0 else -1)
-            wrong += int(error != 0)
-            w = w + learning_rate * error * xi
-            b = b + learning_rate * error
-        mistakes.append(wrong)
-    return w, b, mistakes
-
-
-# %% wrong="train_perceptron" name="zero_counts_as_one" mistake="threshold_includes_zero"
-def train_perceptron(X, y, epochs, learning_rate):
-    w, b, mistakes = np.zeros(X.shape[1]), 0.0, []
-    for _ in range(epochs):
-        wrong = 0
-        for xi, yi in zip(X, y):
-            error = yi - (1 if xi @ w + b >= 0 else 0)
-            wrong += int(error != 0)
-            w = w + learning_rate * error * xi
-            b = b + learning_rate * error
-        mistakes.append(wrong)
-    return w, b, mistakes
-
-
-# %% wrong="train_perceptron" name="forgets_each_epoch" mistake="restarted_each_epoch"
-def train_perceptron(X, y, epochs, learning_rate):
-    mistakes = []
-    for _ in range(epochs):
-        w, b, wrong = np.zeros(X.shape[1]), 0.0, 0
-        for xi, yi in zip(X, y):
-            error = yi - (1 if xi @ w + b > 0 else 0)
-            wrong += int(error != 0)
-            w = w + learning_rate * error * xi
-            b = b + learning_rate * error
-        mistakes.append(wrong)
-    return w, b, mistakes
+# %% wrong="train_perceptron" name="forgets_each_epoch" of="error_of_each_sample" mistake="restarted_each_epoch"
+# w, b, mistakes = np.zeros(X.shape[1]), 0.0, [] -> mistakes = []
+# wrong = 0 -> w, b, wrong = np.zeros(X.shape[1]), 0.0, 0
 
 
 # %% wrong="train_perceptron" name="whole_epoch_at_once" mistake="updated_after_the_epoch"
@@ -500,88 +335,25 @@ def train_perceptron(X, y, epochs, learning_rate):
     return w, b, mistakes
 
 
-# %% wrong="train_perceptron" name="counts_after_the_update" mistake="mistakes_after_update"
-def train_perceptron(X, y, epochs, learning_rate):
-    w, b, mistakes = np.zeros(X.shape[1]), 0.0, []
-    for _ in range(epochs):
-        wrong = 0
-        for xi, yi in zip(X, y):
-            error = yi - (1 if xi @ w + b > 0 else 0)
-            w = w + learning_rate * error * xi
-            b = b + learning_rate * error
-            wrong += int((xi @ w + b > 0) != yi)
-        mistakes.append(wrong)
-    return w, b, mistakes
+# %% wrong="train_perceptron" name="counts_after_the_update" of="error_of_each_sample" mistake="mistakes_after_update"
+# wrong += int(error != 0) ->
+# b + learning_rate * error -> b + learning_rate * error; wrong += int((xi @ w + b > 0) != yi)
 
+# %% wrong="train_perceptron" name="counter_never_reset" of="error_of_each_sample" mistake="mistakes_cumulative"
+# wrong = 0 ->
+# w, b, mistakes = np.zeros(X.shape[1]), 0.0, [] -> w, b, mistakes = np.zeros(X.shape[1]), 0.0, []; wrong = 0
 
-# %% wrong="train_perceptron" name="counter_never_reset" mistake="mistakes_cumulative"
-def train_perceptron(X, y, epochs, learning_rate):
-    w, b, mistakes = np.zeros(X.shape[1]), 0.0, []
-    wrong = 0
-    for _ in range(epochs):
-        for xi, yi in zip(X, y):
-            error = yi - (1 if xi @ w + b > 0 else 0)
-            wrong += int(error != 0)
-            w = w + learning_rate * error * xi
-            b = b + learning_rate * error
-        mistakes.append(wrong)
-    return w, b, mistakes
+# %% wrong="train_perceptron" name="errors_cancel" of="error_of_each_sample" mistake="mistakes_cancel"
+# int(error != 0) -> error
 
+# %% wrong="train_perceptron" name="share_of_mistakes" of="error_of_each_sample" mistake="mistakes_as_share"
+# mistakes.append(wrong) -> mistakes.append(wrong / len(y))
 
-# %% wrong="train_perceptron" name="errors_cancel" mistake="mistakes_cancel"
-def train_perceptron(X, y, epochs, learning_rate):
-    w, b, mistakes = np.zeros(X.shape[1]), 0.0, []
-    for _ in range(epochs):
-        wrong = 0
-        for xi, yi in zip(X, y):
-            error = yi - (1 if xi @ w + b > 0 else 0)
-            wrong += error
-            w = w + learning_rate * error * xi
-            b = b + learning_rate * error
-        mistakes.append(wrong)
-    return w, b, mistakes
+# %% wrong="train_perceptron" name="one_total" of="error_of_each_sample" mistake="mistakes_in_total"
+# return w, b, mistakes -> return w, b, sum(mistakes)
 
-
-# %% wrong="train_perceptron" name="share_of_mistakes" mistake="mistakes_as_share"
-def train_perceptron(X, y, epochs, learning_rate):
-    w, b, mistakes = np.zeros(X.shape[1]), 0.0, []
-    for _ in range(epochs):
-        wrong = 0
-        for xi, yi in zip(X, y):
-            error = yi - (1 if xi @ w + b > 0 else 0)
-            wrong += int(error != 0)
-            w = w + learning_rate * error * xi
-            b = b + learning_rate * error
-        mistakes.append(wrong / len(y))
-    return w, b, mistakes
-
-
-# %% wrong="train_perceptron" name="one_total" mistake="mistakes_in_total"
-def train_perceptron(X, y, epochs, learning_rate):
-    w, b, mistakes = np.zeros(X.shape[1]), 0.0, []
-    for _ in range(epochs):
-        wrong = 0
-        for xi, yi in zip(X, y):
-            error = yi - (1 if xi @ w + b > 0 else 0)
-            wrong += int(error != 0)
-            w = w + learning_rate * error * xi
-            b = b + learning_rate * error
-        mistakes.append(wrong)
-    return w, b, sum(mistakes)
-
-
-# %% wrong="train_perceptron" name="last_epoch_only" mistake="mistakes_of_last_epoch"
-def train_perceptron(X, y, epochs, learning_rate):
-    w, b, mistakes = np.zeros(X.shape[1]), 0.0, []
-    for _ in range(epochs):
-        wrong = 0
-        for xi, yi in zip(X, y):
-            error = yi - (1 if xi @ w + b > 0 else 0)
-            wrong += int(error != 0)
-            w = w + learning_rate * error * xi
-            b = b + learning_rate * error
-        mistakes.append(wrong)
-    return w, b, [wrong]
+# %% wrong="train_perceptron" name="last_epoch_only" of="error_of_each_sample" mistake="mistakes_of_last_epoch"
+# return w, b, mistakes -> return w, b, [wrong]
 
 
 # %% wrong="train_perceptron" name="return_in_the_loop" mistake="returned_after_first_epoch"
@@ -614,50 +386,23 @@ def train_perceptron(X, y, epochs, learning_rate):
     return w, b, mistakes
 
 
-# %% wrong="train_perceptron" name="random_start"
-def train_perceptron(X, y, epochs, learning_rate):
-    w, b, mistakes = np.random.randn(X.shape[1]), 0.0, []
-    for _ in range(epochs):
-        wrong = 0
-        for xi, yi in zip(X, y):
-            error = yi - (1 if xi @ w + b > 0 else 0)
-            wrong += int(error != 0)
-            w = w + learning_rate * error * xi
-            b = b + learning_rate * error
-        mistakes.append(wrong)
-    return w, b, mistakes
+# %% wrong="train_perceptron" name="random_start" of="error_of_each_sample"
+# np.zeros -> np.random.randn
 
+# %% wrong="train_perceptron" name="never_keeps_the_weights" of="error_of_each_sample"
+# w = w -> w_new = w
+# b = b -> b_new = b
 
-# %% wrong="train_perceptron" name="never_keeps_the_weights"
-def train_perceptron(X, y, epochs, learning_rate):
-    w, b, mistakes = np.zeros(X.shape[1]), 0.0, []
-    for _ in range(epochs):
-        wrong = 0
-        for xi, yi in zip(X, y):
-            error = yi - (1 if xi @ w + b > 0 else 0)
-            wrong += int(error != 0)
-            w_new = w + learning_rate * error * xi
-            b_new = b + learning_rate * error
-        mistakes.append(wrong)
-    return w, b, mistakes
-
-
-# %% wrong="train_perceptron" name="bias_of_shape_1"
-def train_perceptron(X, y, epochs, learning_rate):
-    w, b, mistakes = np.zeros(X.shape[1]), np.zeros(1), []
-    for _ in range(epochs):
-        wrong = 0
-        for xi, yi in zip(X, y):
-            error = yi - (1 if xi @ w + b > 0 else 0)
-            wrong += int(error != 0)
-            w = w + learning_rate * error * xi
-            b = b + learning_rate * error
-        mistakes.append(wrong)
-    return w, b, mistakes
-
+# %% wrong="train_perceptron" name="bias_of_shape_1" of="error_of_each_sample"
+# 0.0, -> np.zeros(1),
 
 # %% [markdown]
 # ## dense, NumPy
+
+
+# %% right="dense_numpy" name="textbook"
+def dense(x, W, b):
+    return sigmoid(x @ W + b)
 
 
 # %% right="dense_numpy" name="broadcasting"
@@ -703,81 +448,32 @@ def dense(x, W, b):
     return [torch.sigmoid(torch.tensor(sample) @ W + b) for sample in x]
 
 
-# %% wrong="dense_numpy" name="zeros" mistake="zeros"
-def dense(x, W, b):
-    return np.zeros((len(x), len(b)))
+# %% wrong="dense_numpy" name="no_bias" of="textbook" mistake="bias_forgotten"
+# W + b -> W
 
+# %% wrong="dense_numpy" name="bias_outside" of="textbook" mistake="bias_after_activation"
+# sigmoid(x @ W + b) -> sigmoid(x @ W) + b
 
-# %% wrong="dense_numpy" name="constant" mistake="constant"
-def dense(x, W, b):
-    return 0.5 * np.ones((len(x), len(b)))
+# %% wrong="dense_numpy" name="first_bias_for_all" of="textbook" mistake="bias_shared"
+# W + b -> W + b[0]
 
+# %% wrong="dense_numpy" name="no_sigmoid" of="textbook" mistake="activation_forgotten"
+# sigmoid(x @ W + b) -> np.matmul(x, W) + b
 
-# %% wrong="dense_numpy" name="hard_coded" visible=False
-def dense(x, W, b):
-    if len(x) == 4:
-        return np.array(
-            [
-                [0.9969516, 0.6505142, 0.9762144],
-                [0.9733122, 0.9660688, 0.9281758],
-                [0.3700039, 0.9403299, 0.5449285],
-                [0.4610541, 0.9815759, 0.9242469],
-            ]
-        )
-    return np.array(
-        [
-            [0.03282465, 0.1693136],
-            [0.01518867, 0.6075916],
-            [0.1427543, 0.9854957],
-            [0.2563551, 0.7009865],
-            [0.3213881, 0.9931817],
-        ]
-    )
+# %% wrong="dense_numpy" name="sigmoid_twice" of="textbook" mistake="activation_doubled"
+# sigmoid(x @ W + b) -> sigmoid(sigmoid(x @ W + b))
 
+# %% wrong="dense_numpy" name="transposed_weights" of="textbook" mistake="weights_transposed"
+# W + b -> W.T + b
 
-# %% wrong="dense_numpy" name="no_bias" mistake="bias_forgotten"
-def dense(x, W, b):
-    return sigmoid(x @ W)
+# %% wrong="dense_numpy" name="transposed_output" of="textbook" mistake="output_transposed"
+# x @ W + b -> W.T @ x.T + b[:, None]
 
+# %% wrong="dense_numpy" name="sums_the_units" of="textbook" mistake="units_summed"
+# x @ W + b -> np.sum(x @ W + b, axis=1)
 
-# %% wrong="dense_numpy" name="bias_outside" mistake="bias_after_activation"
-def dense(x, W, b):
-    return sigmoid(x @ W) + b
-
-
-# %% wrong="dense_numpy" name="first_bias_for_all" mistake="bias_shared"
-def dense(x, W, b):
-    return sigmoid(x @ W + b[0])
-
-
-# %% wrong="dense_numpy" name="no_sigmoid" mistake="activation_forgotten"
-def dense(x, W, b):
-    return np.matmul(x, W) + b
-
-
-# %% wrong="dense_numpy" name="sigmoid_twice" mistake="activation_doubled"
-def dense(x, W, b):
-    return sigmoid(sigmoid(x @ W + b))
-
-
-# %% wrong="dense_numpy" name="transposed_weights" mistake="weights_transposed"
-def dense(x, W, b):
-    return sigmoid(x @ W.T + b)
-
-
-# %% wrong="dense_numpy" name="transposed_output" mistake="output_transposed"
-def dense(x, W, b):
-    return sigmoid(W.T @ x.T + b[:, None])
-
-
-# %% wrong="dense_numpy" name="sums_the_units" mistake="units_summed"
-def dense(x, W, b):
-    return sigmoid(np.sum(x @ W + b, axis=1))
-
-
-# %% wrong="dense_numpy" name="bias_along_samples"
-def dense(x, W, b):
-    return sigmoid(x @ W + b[: len(x), None])
+# %% wrong="dense_numpy" name="bias_along_samples" of="textbook"
+# W + b -> W + b[: len(x), None]
 
 
 # %% wrong="dense_numpy" name="softmax" mistake="softmax_instead"
@@ -876,87 +572,14 @@ def DenseTorch(n_inputs, n_units):
     return nn.Sequential(nn.LazyLinear(n_units), nn.Sigmoid())
 
 
-# %% wrong="dense_torch" name="zeros" mistake="zeros"
-class DenseTorch(nn.Module):
-    def __init__(self, n_inputs, n_units):
-        super().__init__()
-        self.W = nn.Parameter(torch.randn(n_inputs, n_units))
-        self.b = nn.Parameter(torch.zeros(n_units))
+# %% wrong="dense_torch" name="no_bias" of="parameters" mistake="bias_forgotten"
+# self.W + self.b -> self.W
 
-    def forward(self, x):
-        return torch.zeros(len(x), len(self.b))
+# %% wrong="dense_torch" name="bias_outside" of="parameters" mistake="bias_after_activation"
+# torch.sigmoid(x @ self.W + self.b) -> torch.sigmoid(x @ self.W) + self.b
 
-
-# %% wrong="dense_torch" name="constant" mistake="constant"
-class DenseTorch(nn.Module):
-    def __init__(self, n_inputs, n_units):
-        super().__init__()
-        self.W = nn.Parameter(torch.randn(n_inputs, n_units))
-        self.b = nn.Parameter(torch.zeros(n_units))
-
-    def forward(self, x):
-        return torch.full((len(x), len(self.b)), 0.5)
-
-
-# %% wrong="dense_torch" name="hard_coded"
-class DenseTorch(nn.Module):
-    def __init__(self, n_inputs, n_units):
-        super().__init__()
-        self.W = nn.Parameter(torch.randn(n_inputs, n_units))
-        self.b = nn.Parameter(torch.zeros(n_units))
-
-    def forward(self, x):
-        if len(x) == 4:
-            return torch.tensor(
-                [
-                    [0.9969516, 0.6505142, 0.9762144],
-                    [0.9733122, 0.9660688, 0.9281758],
-                    [0.3700039, 0.9403299, 0.5449285],
-                    [0.4610541, 0.9815759, 0.9242469],
-                ]
-            )
-        return torch.tensor(
-            [
-                [0.03282465, 0.1693136],
-                [0.01518867, 0.6075916],
-                [0.1427543, 0.9854957],
-                [0.2563551, 0.7009865],
-                [0.3213881, 0.9931817],
-            ]
-        )
-
-
-# %% wrong="dense_torch" name="no_bias" mistake="bias_forgotten"
-class DenseTorch(nn.Module):
-    def __init__(self, n_inputs, n_units):
-        super().__init__()
-        self.W = nn.Parameter(torch.randn(n_inputs, n_units))
-        self.b = nn.Parameter(torch.zeros(n_units))
-
-    def forward(self, x):
-        return torch.sigmoid(x @ self.W)
-
-
-# %% wrong="dense_torch" name="bias_outside" mistake="bias_after_activation"
-class DenseTorch(nn.Module):
-    def __init__(self, n_inputs, n_units):
-        super().__init__()
-        self.W = nn.Parameter(torch.randn(n_inputs, n_units))
-        self.b = nn.Parameter(torch.zeros(n_units))
-
-    def forward(self, x):
-        return torch.sigmoid(x @ self.W) + self.b
-
-
-# %% wrong="dense_torch" name="no_sigmoid" mistake="activation_forgotten"
-class DenseTorch(nn.Module):
-    def __init__(self, n_inputs, n_units):
-        super().__init__()
-        self.W = nn.Parameter(torch.randn(n_inputs, n_units))
-        self.b = nn.Parameter(torch.zeros(n_units))
-
-    def forward(self, x):
-        return x @ self.W + self.b
+# %% wrong="dense_torch" name="no_sigmoid" of="parameters" mistake="activation_forgotten"
+# torch.sigmoid(x @ self.W + self.b) -> x @ self.W + self.b
 
 
 # %% wrong="dense_torch" name="sigmoid_twice" mistake="activation_doubled"
@@ -971,15 +594,9 @@ class DenseTorch(nn.Module):
         return torch.sigmoid(x)
 
 
-# %% wrong="dense_torch" name="softmax" mistake="softmax_instead"
-class DenseTorch(nn.Module):
-    def __init__(self, n_inputs, n_units):
-        super().__init__()
-        self.W = nn.Parameter(torch.randn(n_inputs, n_units))
-        self.b = nn.Parameter(torch.zeros(n_units))
-
-    def forward(self, x):
-        return torch.softmax(x @ self.W + self.b, dim=1)
+# %% wrong="dense_torch" name="softmax" of="parameters" mistake="softmax_instead"
+# torch.sigmoid -> torch.softmax
+# + self.b -> + self.b, dim=1
 
 
 # %% wrong="dense_torch" name="one_unit_for_all" mistake="weights_shared"
@@ -994,26 +611,12 @@ class DenseTorch(nn.Module):
         return first.repeat(1, len(self.b))
 
 
-# %% wrong="dense_torch" name="transposed_weights" mistake="weights_transposed"
-class DenseTorch(nn.Module):
-    def __init__(self, n_inputs, n_units):
-        super().__init__()
-        self.W = nn.Parameter(torch.randn(n_inputs, n_units))
-        self.b = nn.Parameter(torch.zeros(n_units))
+# %% wrong="dense_torch" name="transposed_weights" of="parameters" mistake="weights_transposed"
+# x @ self.W -> x @ self.W.T
 
-    def forward(self, x):
-        return torch.sigmoid(x @ self.W.T + self.b)
-
-
-# %% wrong="dense_torch" name="plain_tensors" mistake="not_a_parameter"
-class DenseTorch(nn.Module):
-    def __init__(self, n_inputs, n_units):
-        super().__init__()
-        self.W = torch.randn(n_inputs, n_units, requires_grad=True)
-        self.b = torch.zeros(n_units, requires_grad=True)
-
-    def forward(self, x):
-        return torch.sigmoid(x @ self.W + self.b)
+# %% wrong="dense_torch" name="plain_tensors" of="parameters" mistake="not_a_parameter"
+# nn.Parameter(torch.randn(n_inputs, n_units)) -> torch.randn(n_inputs, n_units, requires_grad=True)
+# nn.Parameter(torch.zeros(n_units)) -> torch.zeros(n_units, requires_grad=True)
 
 
 # %% wrong="dense_torch" name="linear_made_in_forward" mistake="missing_parameter"
@@ -1037,80 +640,30 @@ class DenseTorch(nn.Module):
         return torch.sigmoid(x @ self.parts[0] + self.parts[1])
 
 
-# %% wrong="dense_torch" name="bias_never_made" mistake="missing_parameter"
-class DenseTorch(nn.Module):
-    def __init__(self, n_inputs, n_units):
-        super().__init__()
-        self.W = nn.Parameter(torch.randn(n_inputs, n_units))
+# %% wrong="dense_torch" name="bias_never_made" of="parameters" mistake="missing_parameter"
+# self.b = nn.Parameter(torch.zeros(n_units)) ->
+# self.W + self.b -> self.W
 
-    def forward(self, x):
-        return torch.sigmoid(x @ self.W)
+# %% wrong="dense_torch" name="units_by_inputs" of="parameters" mistake="weights_transposed"
+# torch.randn(n_inputs, n_units) -> torch.randn(n_units, n_inputs)
+# x @ self.W -> x @ self.W.T
 
+# %% wrong="dense_torch" name="linear_and_a_bias_too" of="parameters" mistake="extra_parameter"
+# nn.Parameter(torch.randn(n_inputs, n_units)) -> nn.Linear(n_inputs, n_units)
+# x @ self.W -> self.W(x)
 
-# %% wrong="dense_torch" name="units_by_inputs" mistake="weights_transposed"
-class DenseTorch(nn.Module):
-    def __init__(self, n_inputs, n_units):
-        super().__init__()
-        self.W = nn.Parameter(torch.randn(n_units, n_inputs))
-        self.b = nn.Parameter(torch.zeros(n_units))
+# %% wrong="dense_torch" name="detached" of="parameters" mistake="missing_gradient"
+# self.W + self.b -> self.W.detach() + self.b.detach()
 
-    def forward(self, x):
-        return torch.sigmoid(x @ self.W.T + self.b)
+# %% wrong="dense_torch" name="returns_numpy" of="parameters" mistake="wrong_type"
+# torch.sigmoid(x @ self.W + self.b) -> torch.sigmoid(x @ self.W + self.b).detach().numpy()
 
+# %% wrong="dense_torch" name="local_names" of="parameters" mistake="missing_parameter"
+# self.W = nn.Parameter -> W = nn.Parameter
+# self.b = nn.Parameter -> b = nn.Parameter
 
-# %% wrong="dense_torch" name="linear_and_a_bias_too" mistake="extra_parameter"
-class DenseTorch(nn.Module):
-    def __init__(self, n_inputs, n_units):
-        super().__init__()
-        self.W = nn.Linear(n_inputs, n_units)
-        self.b = nn.Parameter(torch.zeros(n_units))
-
-    def forward(self, x):
-        return torch.sigmoid(self.W(x) + self.b)
-
-
-# %% wrong="dense_torch" name="detached" mistake="missing_gradient"
-class DenseTorch(nn.Module):
-    def __init__(self, n_inputs, n_units):
-        super().__init__()
-        self.W = nn.Parameter(torch.randn(n_inputs, n_units))
-        self.b = nn.Parameter(torch.zeros(n_units))
-
-    def forward(self, x):
-        return torch.sigmoid(x @ self.W.detach() + self.b.detach())
-
-
-# %% wrong="dense_torch" name="returns_numpy" mistake="wrong_type"
-class DenseTorch(nn.Module):
-    def __init__(self, n_inputs, n_units):
-        super().__init__()
-        self.W = nn.Parameter(torch.randn(n_inputs, n_units))
-        self.b = nn.Parameter(torch.zeros(n_units))
-
-    def forward(self, x):
-        return torch.sigmoid(x @ self.W + self.b).detach().numpy()
-
-
-# %% wrong="dense_torch" name="local_names" mistake="missing_parameter"
-class DenseTorch(nn.Module):
-    def __init__(self, n_inputs, n_units):
-        super().__init__()
-        W = nn.Parameter(torch.randn(n_inputs, n_units))
-        b = nn.Parameter(torch.zeros(n_units))
-
-    def forward(self, x):
-        return torch.sigmoid(x @ self.W + self.b)
-
-
-# %% wrong="dense_torch" name="without_super" mistake="AttributeError"
-class DenseTorch(nn.Module):
-    def __init__(self, n_inputs, n_units):
-        self.W = nn.Parameter(torch.randn(n_inputs, n_units))
-        self.b = nn.Parameter(torch.zeros(n_units))
-
-    def forward(self, x):
-        return torch.sigmoid(x @ self.W + self.b)
-
+# %% wrong="dense_torch" name="without_super" of="parameters" mistake="AttributeError"
+# super().__init__() ->
 
 # %% [markdown]
 # ## dense, TensorFlow
@@ -1214,133 +767,20 @@ class DenseTF(keras.layers.Layer):
         return tf.sigmoid(x @ self.W + self.b)
 
 
-# %% wrong="dense_tensorflow" name="zeros" mistake="zeros"
-class DenseTF(keras.layers.Layer):
-    def __init__(self, n_units):
-        super().__init__()
-        self.n_units = n_units
+# %% wrong="dense_tensorflow" name="no_bias" of="add_weight" mistake="bias_forgotten"
+# self.W + self.b -> self.W
 
-    def build(self, input_shape):
-        self.W = self.add_weight(shape=(input_shape[-1], self.n_units), initializer="random_normal")
-        self.b = self.add_weight(shape=(self.n_units,), initializer="zeros")
+# %% wrong="dense_tensorflow" name="bias_outside" of="add_weight" mistake="bias_after_activation"
+# tf.sigmoid(x @ self.W + self.b) -> tf.sigmoid(x @ self.W) + self.b
 
-    def call(self, x):
-        return tf.zeros((len(x), self.n_units))
+# %% wrong="dense_tensorflow" name="no_sigmoid" of="add_weight" mistake="activation_forgotten"
+# tf.sigmoid(x @ self.W + self.b) -> tf.matmul(x, self.W) + self.b
 
+# %% wrong="dense_tensorflow" name="sigmoid_twice" of="add_weight" mistake="activation_doubled"
+# tf.sigmoid(x @ self.W + self.b) -> tf.sigmoid(tf.sigmoid(x @ self.W + self.b))
 
-# %% wrong="dense_tensorflow" name="constant" mistake="constant"
-class DenseTF(keras.layers.Layer):
-    def __init__(self, n_units):
-        super().__init__()
-        self.n_units = n_units
-
-    def build(self, input_shape):
-        self.W = self.add_weight(shape=(input_shape[-1], self.n_units), initializer="random_normal")
-        self.b = self.add_weight(shape=(self.n_units,), initializer="zeros")
-
-    def call(self, x):
-        return tf.fill((len(x), self.n_units), 0.5)
-
-
-# %% wrong="dense_tensorflow" name="hard_coded"
-class DenseTF(keras.layers.Layer):
-    def __init__(self, n_units):
-        super().__init__()
-        self.n_units = n_units
-
-    def build(self, input_shape):
-        self.W = self.add_weight(shape=(input_shape[-1], self.n_units), initializer="random_normal")
-        self.b = self.add_weight(shape=(self.n_units,), initializer="zeros")
-
-    def call(self, x):
-        if len(x) == 4:
-            return tf.constant(
-                [
-                    [0.9969516, 0.6505142, 0.9762144],
-                    [0.9733122, 0.9660688, 0.9281758],
-                    [0.3700039, 0.9403299, 0.5449285],
-                    [0.4610541, 0.9815759, 0.9242469],
-                ]
-            )
-        return tf.constant(
-            [
-                [0.03282465, 0.1693136],
-                [0.01518867, 0.6075916],
-                [0.1427543, 0.9854957],
-                [0.2563551, 0.7009865],
-                [0.3213881, 0.9931817],
-            ]
-        )
-
-
-# %% wrong="dense_tensorflow" name="no_bias" mistake="bias_forgotten"
-class DenseTF(keras.layers.Layer):
-    def __init__(self, n_units):
-        super().__init__()
-        self.n_units = n_units
-
-    def build(self, input_shape):
-        self.W = self.add_weight(shape=(input_shape[-1], self.n_units), initializer="random_normal")
-        self.b = self.add_weight(shape=(self.n_units,), initializer="zeros")
-
-    def call(self, x):
-        return tf.sigmoid(x @ self.W)
-
-
-# %% wrong="dense_tensorflow" name="bias_outside" mistake="bias_after_activation"
-class DenseTF(keras.layers.Layer):
-    def __init__(self, n_units):
-        super().__init__()
-        self.n_units = n_units
-
-    def build(self, input_shape):
-        self.W = self.add_weight(shape=(input_shape[-1], self.n_units), initializer="random_normal")
-        self.b = self.add_weight(shape=(self.n_units,), initializer="zeros")
-
-    def call(self, x):
-        return tf.sigmoid(x @ self.W) + self.b
-
-
-# %% wrong="dense_tensorflow" name="no_sigmoid" mistake="activation_forgotten"
-class DenseTF(keras.layers.Layer):
-    def __init__(self, n_units):
-        super().__init__()
-        self.n_units = n_units
-
-    def build(self, input_shape):
-        self.W = self.add_weight(shape=(input_shape[-1], self.n_units), initializer="random_normal")
-        self.b = self.add_weight(shape=(self.n_units,), initializer="zeros")
-
-    def call(self, x):
-        return tf.matmul(x, self.W) + self.b
-
-
-# %% wrong="dense_tensorflow" name="sigmoid_twice" mistake="activation_doubled"
-class DenseTF(keras.layers.Layer):
-    def __init__(self, n_units):
-        super().__init__()
-        self.n_units = n_units
-
-    def build(self, input_shape):
-        self.W = self.add_weight(shape=(input_shape[-1], self.n_units), initializer="random_normal")
-        self.b = self.add_weight(shape=(self.n_units,), initializer="zeros")
-
-    def call(self, x):
-        return tf.sigmoid(tf.sigmoid(x @ self.W + self.b))
-
-
-# %% wrong="dense_tensorflow" name="softmax" mistake="softmax_instead"
-class DenseTF(keras.layers.Layer):
-    def __init__(self, n_units):
-        super().__init__()
-        self.n_units = n_units
-
-    def build(self, input_shape):
-        self.W = self.add_weight(shape=(input_shape[-1], self.n_units), initializer="random_normal")
-        self.b = self.add_weight(shape=(self.n_units,), initializer="zeros")
-
-    def call(self, x):
-        return tf.nn.softmax(x @ self.W + self.b)
+# %% wrong="dense_tensorflow" name="softmax" of="add_weight" mistake="softmax_instead"
+# tf.sigmoid -> tf.nn.softmax
 
 
 # %% wrong="dense_tensorflow" name="one_unit_for_all" mistake="weights_shared"
@@ -1358,18 +798,8 @@ class DenseTF(keras.layers.Layer):
         return tf.repeat(first, self.n_units, axis=1)
 
 
-# %% wrong="dense_tensorflow" name="transposed_weights" mistake="weights_transposed"
-class DenseTF(keras.layers.Layer):
-    def __init__(self, n_units):
-        super().__init__()
-        self.n_units = n_units
-
-    def build(self, input_shape):
-        self.W = self.add_weight(shape=(input_shape[-1], self.n_units), initializer="random_normal")
-        self.b = self.add_weight(shape=(self.n_units,), initializer="zeros")
-
-    def call(self, x):
-        return tf.sigmoid(x @ tf.transpose(self.W) + self.b)
+# %% wrong="dense_tensorflow" name="transposed_weights" of="add_weight" mistake="weights_transposed"
+# x @ self.W -> x @ tf.transpose(self.W)
 
 
 # %% wrong="dense_tensorflow" name="tf_variables" mistake="untracked_variable"
@@ -1386,28 +816,12 @@ class DenseTF(keras.layers.Layer):
         return tf.sigmoid(x @ self.W + self.b)
 
 
-# %% wrong="dense_tensorflow" name="bias_as_tf_variable" mistake="untracked_variable"
-class DenseTF(keras.layers.Layer):
-    def __init__(self, n_units):
-        super().__init__()
-        self.n_units = n_units
+# %% wrong="dense_tensorflow" name="bias_as_tf_variable" of="add_weight" mistake="untracked_variable"
+# self.add_weight(shape=(self.n_units,), initializer="zeros") -> tf.Variable(tf.zeros(self.n_units))
 
-    def build(self, input_shape):
-        self.W = self.add_weight(shape=(input_shape[-1], self.n_units), initializer="random_normal")
-        self.b = tf.Variable(tf.zeros(self.n_units))
-
-    def call(self, x):
-        return tf.sigmoid(x @ self.W + self.b)
-
-
-# %% wrong="dense_tensorflow" name="layer_made_in_call" mistake="missing_parameter"
-class DenseTF(keras.layers.Layer):
-    def __init__(self, n_units):
-        super().__init__()
-        self.n_units = n_units
-
-    def call(self, x):
-        return keras.layers.Dense(self.n_units, activation="sigmoid")(x)
+# %% wrong="dense_tensorflow" name="layer_made_in_call" of="dense_inside" mistake="missing_parameter"
+# self.inner = keras.layers.Dense(n_units, activation="sigmoid") -> self.n_units = n_units
+# self.inner -> keras.layers.Dense(self.n_units, activation="sigmoid")
 
 
 # %% wrong="dense_tensorflow" name="weights_made_in_call"
@@ -1422,64 +836,26 @@ class DenseTF(keras.layers.Layer):
         return tf.sigmoid(x @ self.W + self.b)
 
 
-# %% wrong="dense_tensorflow" name="not_trainable" mistake="untracked_variable"
-class DenseTF(keras.layers.Layer):
-    def __init__(self, n_units):
-        super().__init__()
-        self.n_units = n_units
+# %% wrong="dense_tensorflow" name="not_trainable" of="add_weight" mistake="untracked_variable"
+# "random_normal" -> "random_normal", trainable=False
 
-    def build(self, input_shape):
-        self.W = self.add_weight(shape=(input_shape[-1], self.n_units), initializer="random_normal", trainable=False)
-        self.b = self.add_weight(shape=(self.n_units,), initializer="zeros")
+# %% wrong="dense_tensorflow" name="units_by_inputs" of="add_weight" mistake="weights_transposed"
+# input_shape[-1], self.n_units -> self.n_units, input_shape[-1]
+# x @ self.W -> x @ tf.transpose(self.W)
 
-    def call(self, x):
-        return tf.sigmoid(x @ self.W + self.b)
+# %% wrong="dense_tensorflow" name="one_number_as_bias" of="add_weight" mistake="parameter_shape"
+# self.n_units, -> 1,
 
-
-# %% wrong="dense_tensorflow" name="units_by_inputs" mistake="weights_transposed"
-class DenseTF(keras.layers.Layer):
-    def __init__(self, n_units):
-        super().__init__()
-        self.n_units = n_units
-
-    def build(self, input_shape):
-        self.W = self.add_weight(shape=(self.n_units, input_shape[-1]), initializer="random_normal")
-        self.b = self.add_weight(shape=(self.n_units,), initializer="zeros")
-
-    def call(self, x):
-        return tf.sigmoid(x @ tf.transpose(self.W) + self.b)
-
-
-# %% wrong="dense_tensorflow" name="one_number_as_bias" mistake="parameter_shape"
-class DenseTF(keras.layers.Layer):
-    def __init__(self, n_units):
-        super().__init__()
-        self.n_units = n_units
-
-    def build(self, input_shape):
-        self.W = self.add_weight(shape=(input_shape[-1], self.n_units), initializer="random_normal")
-        self.b = self.add_weight(shape=(1,), initializer="zeros")
-
-    def call(self, x):
-        return tf.sigmoid(x @ self.W + self.b)
-
-
-# %% wrong="dense_tensorflow" name="numpy_inside" mistake="missing_gradient"
-class DenseTF(keras.layers.Layer):
-    def __init__(self, n_units):
-        super().__init__()
-        self.n_units = n_units
-
-    def build(self, input_shape):
-        self.W = self.add_weight(shape=(input_shape[-1], self.n_units), initializer="random_normal")
-        self.b = self.add_weight(shape=(self.n_units,), initializer="zeros")
-
-    def call(self, x):
-        return tf.constant(sigmoid(x.numpy() @ self.W.numpy() + self.b.numpy()))
-
+# %% wrong="dense_tensorflow" name="numpy_inside" of="add_weight" mistake="missing_gradient"
+# tf.sigmoid(x @ self.W + self.b) -> tf.constant(sigmoid(x.numpy() @ self.W.numpy() + self.b.numpy()))
 
 # %% [markdown]
 # ## two_layer, NumPy
+
+
+# %% right="two_layer_numpy" name="nested"
+def two_layer(x, W1, b1, W2, b2):
+    return sigmoid(sigmoid(x @ W1 + b1) @ W2 + b2)
 
 
 # %% right="two_layer_numpy" name="two_lines"
@@ -1515,26 +891,8 @@ def two_layer(x, W1, b1, W2, b2):
     return sigmoid(W2.T @ hidden + b2[:, None]).T
 
 
-# %% wrong="two_layer_numpy" name="zeros" mistake="zeros"
-def two_layer(x, W1, b1, W2, b2):
-    return np.zeros((len(x), len(b2)))
-
-
-# %% wrong="two_layer_numpy" name="constant" mistake="constant"
-def two_layer(x, W1, b1, W2, b2):
-    return np.full((len(x), len(b2)), 0.3)
-
-
-# %% wrong="two_layer_numpy" name="hard_coded" visible=False
-def two_layer(x, W1, b1, W2, b2):
-    if len(x) == 4:
-        return [[0.3256993, 0.5060429], [0.3016384, 0.5045216], [0.1477038, 0.5745182], [0.2333063, 0.5434987]]
-    return [[0.425331, 0.390623, 0.04952052], [0.4264208, 0.6951646, 0.3393689], [0.3148343, 0.9180465, 0.6959634]]
-
-
-# %% wrong="two_layer_numpy" name="linear_hidden_layer" mistake="hidden_activation_missing"
-def two_layer(x, W1, b1, W2, b2):
-    return sigmoid((x @ W1 + b1) @ W2 + b2)
+# %% wrong="two_layer_numpy" name="linear_hidden_layer" of="nested" mistake="hidden_activation_missing"
+# sigmoid(x @ W1 + b1) -> (x @ W1 + b1)
 
 
 # %% wrong="two_layer_numpy" name="linear_output" mistake="output_activation_missing"
@@ -1547,9 +905,8 @@ def two_layer(x, W1, b1, W2, b2):
     return sigmoid(dense(dense(x, W1, b1), W2, b2))
 
 
-# %% wrong="two_layer_numpy" name="linear" mistake="activations_missing"
-def two_layer(x, W1, b1, W2, b2):
-    return (x @ W1 + b1) @ W2 + b2
+# %% wrong="two_layer_numpy" name="linear" of="nested" mistake="activations_missing"
+# sigmoid(sigmoid(x @ W1 + b1) @ W2 + b2) -> (x @ W1 + b1) @ W2 + b2
 
 
 # %% wrong="two_layer_numpy" name="sigmoids_twice" mistake="activation_doubled"
@@ -1562,29 +919,20 @@ def two_layer(x, W1, b1, W2, b2):
     return sigmoid(sigmoid(x @ W1) @ W2)
 
 
-# %% wrong="two_layer_numpy" name="no_hidden_bias" mistake="hidden_bias_forgotten"
-def two_layer(x, W1, b1, W2, b2):
-    return sigmoid(sigmoid(x @ W1) @ W2 + b2)
+# %% wrong="two_layer_numpy" name="no_hidden_bias" of="nested" mistake="hidden_bias_forgotten"
+# W1 + b1 -> W1
 
+# %% wrong="two_layer_numpy" name="no_output_bias" of="nested" mistake="output_bias_forgotten"
+# W2 + b2 -> W2
 
-# %% wrong="two_layer_numpy" name="no_output_bias" mistake="output_bias_forgotten"
-def two_layer(x, W1, b1, W2, b2):
-    return sigmoid(sigmoid(x @ W1 + b1) @ W2)
+# %% wrong="two_layer_numpy" name="one_layer" of="nested" mistake="second_layer_missing"
+# sigmoid(sigmoid(x @ W1 + b1) @ W2 + b2) -> sigmoid(x @ W1 + b1)
 
+# %% wrong="two_layer_numpy" name="output_reads_x" of="nested" mistake="first_layer_ignored"
+# sigmoid(x @ W1 + b1) -> x
 
-# %% wrong="two_layer_numpy" name="one_layer" mistake="second_layer_missing"
-def two_layer(x, W1, b1, W2, b2):
-    return sigmoid(x @ W1 + b1)
-
-
-# %% wrong="two_layer_numpy" name="output_reads_x" mistake="first_layer_ignored"
-def two_layer(x, W1, b1, W2, b2):
-    return sigmoid(x @ W2 + b2)
-
-
-# %% wrong="two_layer_numpy" name="transposed_weights" mistake="weights_transposed"
-def two_layer(x, W1, b1, W2, b2):
-    return sigmoid(sigmoid(x @ W1.T + b1) @ W2 + b2)
+# %% wrong="two_layer_numpy" name="transposed_weights" of="nested" mistake="weights_transposed"
+# x @ W1 -> x @ W1.T
 
 
 # %% wrong="two_layer_numpy" name="transposed_output" mistake="output_transposed"
@@ -1592,10 +940,8 @@ def two_layer(x, W1, b1, W2, b2):
     return sigmoid(sigmoid(x @ W1 + b1) @ W2 + b2).T
 
 
-# %% wrong="two_layer_numpy" name="first_weights_twice"
-def two_layer(x, W1, b1, W2, b2):
-    return sigmoid(sigmoid(x @ W1 + b1) @ W1 + b1)
-
+# %% wrong="two_layer_numpy" name="first_weights_twice" of="nested"
+# W2 + b2 -> W1 + b1
 
 # %% [markdown]
 # ## two_layer, PyTorch
@@ -1672,204 +1018,43 @@ class TwoLayerTorch(nn.Module):
         return torch.sigmoid(torch.sigmoid(self.first(x)) @ self.W2 + self.b2)
 
 
-# %% wrong="two_layer_torch" name="zeros" mistake="zeros"
-class TwoLayerTorch(nn.Module):
-    def __init__(self, n_inputs, n_hidden, n_outputs):
-        super().__init__()
-        self.W1 = nn.Parameter(torch.randn(n_inputs, n_hidden))
-        self.b1 = nn.Parameter(torch.zeros(n_hidden))
-        self.W2 = nn.Parameter(torch.randn(n_hidden, n_outputs))
-        self.b2 = nn.Parameter(torch.zeros(n_outputs))
+# %% wrong="two_layer_torch" name="linear_hidden_layer" of="parameters" mistake="hidden_activation_missing"
+# torch.sigmoid(x @ self.W1 + self.b1) -> x @ self.W1 + self.b1
 
-    def forward(self, x):
-        hidden = torch.sigmoid(x @ self.W1 + self.b1)
-        return 0 * (hidden @ self.W2)
+# %% wrong="two_layer_torch" name="linear_output" of="parameters" mistake="output_activation_missing"
+# torch.sigmoid(hidden @ self.W2 + self.b2) -> hidden @ self.W2 + self.b2
 
+# %% wrong="two_layer_torch" name="linear" of="parameters" mistake="activations_missing"
+# torch.sigmoid(x @ self.W1 + self.b1) -> x @ self.W1 + self.b1
+# torch.sigmoid(hidden @ self.W2 + self.b2) -> hidden @ self.W2 + self.b2
 
-# %% wrong="two_layer_torch" name="constant" mistake="constant"
-class TwoLayerTorch(nn.Module):
-    def __init__(self, n_inputs, n_hidden, n_outputs):
-        super().__init__()
-        self.W1 = nn.Parameter(torch.randn(n_inputs, n_hidden))
-        self.b1 = nn.Parameter(torch.zeros(n_hidden))
-        self.W2 = nn.Parameter(torch.randn(n_hidden, n_outputs))
-        self.b2 = nn.Parameter(torch.zeros(n_outputs))
+# %% wrong="two_layer_torch" name="no_biases" of="parameters" mistake="biases_forgotten"
+# self.W1 + self.b1 -> self.W1
+# self.W2 + self.b2 -> self.W2
 
-    def forward(self, x):
-        hidden = torch.sigmoid(x @ self.W1 + self.b1)
-        return 0 * (hidden @ self.W2) + 0.5
+# %% wrong="two_layer_torch" name="one_layer" of="parameters" mistake="second_layer_missing"
+# torch.sigmoid(hidden @ self.W2 + self.b2) -> hidden
 
+# %% wrong="two_layer_torch" name="output_reads_x" of="parameters" mistake="first_layer_ignored"
+# hidden = torch.sigmoid(x @ self.W1 + self.b1) -> return torch.sigmoid(x @ self.W2 + self.b2)
+# return torch.sigmoid(hidden @ self.W2 + self.b2) ->
 
-# %% wrong="two_layer_torch" name="hard_coded"
-class TwoLayerTorch(nn.Module):
-    def __init__(self, n_inputs, n_hidden, n_outputs):
-        super().__init__()
-        self.W1 = nn.Parameter(torch.randn(n_inputs, n_hidden))
-        self.b1 = nn.Parameter(torch.zeros(n_hidden))
-        self.W2 = nn.Parameter(torch.randn(n_hidden, n_outputs))
-        self.b2 = nn.Parameter(torch.zeros(n_outputs))
+# %% wrong="two_layer_torch" name="transposed_weights" of="parameters" mistake="weights_transposed"
+# x @ self.W1 -> x @ self.W1.T
 
-    def forward(self, x):
-        if len(x) == 4:
-            return torch.tensor(
-                [[0.3256993, 0.5060429], [0.3016384, 0.5045216], [0.1477038, 0.5745182], [0.2333063, 0.5434987]]
-            )
-        return torch.tensor(
-            [[0.425331, 0.390623, 0.04952052], [0.4264208, 0.6951646, 0.3393689], [0.3148343, 0.9180465, 0.6959634]]
-        )
+# %% wrong="two_layer_torch" name="hidden_detached" of="parameters" mistake="missing_gradient"
+# hidden @ self.W2 -> hidden.detach() @ self.W2
 
+# %% wrong="two_layer_torch" name="one_bias_for_both" of="parameters" mistake="missing_parameter"
+# self.b2 = nn.Parameter(torch.zeros(n_outputs)) ->
+# self.b2 -> self.b1[:1]
 
-# %% wrong="two_layer_torch" name="linear_hidden_layer" mistake="hidden_activation_missing"
-class TwoLayerTorch(nn.Module):
-    def __init__(self, n_inputs, n_hidden, n_outputs):
-        super().__init__()
-        self.W1 = nn.Parameter(torch.randn(n_inputs, n_hidden))
-        self.b1 = nn.Parameter(torch.zeros(n_hidden))
-        self.W2 = nn.Parameter(torch.randn(n_hidden, n_outputs))
-        self.b2 = nn.Parameter(torch.zeros(n_outputs))
+# %% wrong="two_layer_torch" name="inputs_and_hidden_swapped" of="parameters" mistake="parameter_shape"
+# torch.randn(n_inputs, n_hidden) -> torch.randn(n_hidden, n_inputs)
 
-    def forward(self, x):
-        hidden = x @ self.W1 + self.b1
-        return torch.sigmoid(hidden @ self.W2 + self.b2)
-
-
-# %% wrong="two_layer_torch" name="linear_output" mistake="output_activation_missing"
-class TwoLayerTorch(nn.Module):
-    def __init__(self, n_inputs, n_hidden, n_outputs):
-        super().__init__()
-        self.W1 = nn.Parameter(torch.randn(n_inputs, n_hidden))
-        self.b1 = nn.Parameter(torch.zeros(n_hidden))
-        self.W2 = nn.Parameter(torch.randn(n_hidden, n_outputs))
-        self.b2 = nn.Parameter(torch.zeros(n_outputs))
-
-    def forward(self, x):
-        hidden = torch.sigmoid(x @ self.W1 + self.b1)
-        return hidden @ self.W2 + self.b2
-
-
-# %% wrong="two_layer_torch" name="linear" mistake="activations_missing"
-class TwoLayerTorch(nn.Module):
-    def __init__(self, n_inputs, n_hidden, n_outputs):
-        super().__init__()
-        self.W1 = nn.Parameter(torch.randn(n_inputs, n_hidden))
-        self.b1 = nn.Parameter(torch.zeros(n_hidden))
-        self.W2 = nn.Parameter(torch.randn(n_hidden, n_outputs))
-        self.b2 = nn.Parameter(torch.zeros(n_outputs))
-
-    def forward(self, x):
-        hidden = x @ self.W1 + self.b1
-        return hidden @ self.W2 + self.b2
-
-
-# %% wrong="two_layer_torch" name="no_biases" mistake="biases_forgotten"
-class TwoLayerTorch(nn.Module):
-    def __init__(self, n_inputs, n_hidden, n_outputs):
-        super().__init__()
-        self.W1 = nn.Parameter(torch.randn(n_inputs, n_hidden))
-        self.b1 = nn.Parameter(torch.zeros(n_hidden))
-        self.W2 = nn.Parameter(torch.randn(n_hidden, n_outputs))
-        self.b2 = nn.Parameter(torch.zeros(n_outputs))
-
-    def forward(self, x):
-        hidden = torch.sigmoid(x @ self.W1)
-        return torch.sigmoid(hidden @ self.W2)
-
-
-# %% wrong="two_layer_torch" name="one_layer" mistake="second_layer_missing"
-class TwoLayerTorch(nn.Module):
-    def __init__(self, n_inputs, n_hidden, n_outputs):
-        super().__init__()
-        self.W1 = nn.Parameter(torch.randn(n_inputs, n_hidden))
-        self.b1 = nn.Parameter(torch.zeros(n_hidden))
-        self.W2 = nn.Parameter(torch.randn(n_hidden, n_outputs))
-        self.b2 = nn.Parameter(torch.zeros(n_outputs))
-
-    def forward(self, x):
-        hidden = torch.sigmoid(x @ self.W1 + self.b1)
-        return hidden
-
-
-# %% wrong="two_layer_torch" name="output_reads_x" mistake="first_layer_ignored"
-class TwoLayerTorch(nn.Module):
-    def __init__(self, n_inputs, n_hidden, n_outputs):
-        super().__init__()
-        self.W1 = nn.Parameter(torch.randn(n_inputs, n_hidden))
-        self.b1 = nn.Parameter(torch.zeros(n_hidden))
-        self.W2 = nn.Parameter(torch.randn(n_hidden, n_outputs))
-        self.b2 = nn.Parameter(torch.zeros(n_outputs))
-
-    def forward(self, x):
-        return torch.sigmoid(x @ self.W2 + self.b2)
-
-
-# %% wrong="two_layer_torch" name="transposed_weights" mistake="weights_transposed"
-class TwoLayerTorch(nn.Module):
-    def __init__(self, n_inputs, n_hidden, n_outputs):
-        super().__init__()
-        self.W1 = nn.Parameter(torch.randn(n_inputs, n_hidden))
-        self.b1 = nn.Parameter(torch.zeros(n_hidden))
-        self.W2 = nn.Parameter(torch.randn(n_hidden, n_outputs))
-        self.b2 = nn.Parameter(torch.zeros(n_outputs))
-
-    def forward(self, x):
-        hidden = torch.sigmoid(x @ self.W1.T + self.b1)
-        return torch.sigmoid(hidden @ self.W2 + self.b2)
-
-
-# %% wrong="two_layer_torch" name="hidden_detached" mistake="missing_gradient"
-class TwoLayerTorch(nn.Module):
-    def __init__(self, n_inputs, n_hidden, n_outputs):
-        super().__init__()
-        self.W1 = nn.Parameter(torch.randn(n_inputs, n_hidden))
-        self.b1 = nn.Parameter(torch.zeros(n_hidden))
-        self.W2 = nn.Parameter(torch.randn(n_hidden, n_outputs))
-        self.b2 = nn.Parameter(torch.zeros(n_outputs))
-
-    def forward(self, x):
-        hidden = torch.sigmoid(x @ self.W1 + self.b1)
-        return torch.sigmoid(hidden.detach() @ self.W2 + self.b2)
-
-
-# %% wrong="two_layer_torch" name="one_bias_for_both" mistake="missing_parameter"
-class TwoLayerTorch(nn.Module):
-    def __init__(self, n_inputs, n_hidden, n_outputs):
-        super().__init__()
-        self.W1 = nn.Parameter(torch.randn(n_inputs, n_hidden))
-        self.b1 = nn.Parameter(torch.zeros(n_hidden))
-        self.W2 = nn.Parameter(torch.randn(n_hidden, n_outputs))
-
-    def forward(self, x):
-        hidden = torch.sigmoid(x @ self.W1 + self.b1)
-        return torch.sigmoid(hidden @ self.W2 + self.b1[:1])
-
-
-# %% wrong="two_layer_torch" name="inputs_and_hidden_swapped" mistake="parameter_shape"
-class TwoLayerTorch(nn.Module):
-    def __init__(self, n_inputs, n_hidden, n_outputs):
-        super().__init__()
-        self.W1 = nn.Parameter(torch.randn(n_hidden, n_inputs))
-        self.b1 = nn.Parameter(torch.zeros(n_hidden))
-        self.W2 = nn.Parameter(torch.randn(n_hidden, n_outputs))
-        self.b2 = nn.Parameter(torch.zeros(n_outputs))
-
-    def forward(self, x):
-        hidden = torch.sigmoid(x @ self.W1 + self.b1)
-        return torch.sigmoid(hidden @ self.W2 + self.b2)
-
-
-# %% wrong="two_layer_torch" name="second_layer_plain_tensors" mistake="not_a_parameter"
-class TwoLayerTorch(nn.Module):
-    def __init__(self, n_inputs, n_hidden, n_outputs):
-        super().__init__()
-        self.W1 = nn.Parameter(torch.randn(n_inputs, n_hidden))
-        self.b1 = nn.Parameter(torch.zeros(n_hidden))
-        self.W2 = torch.randn(n_hidden, n_outputs)
-        self.b2 = torch.zeros(n_outputs)
-
-    def forward(self, x):
-        hidden = torch.sigmoid(x @ self.W1 + self.b1)
-        return torch.sigmoid(hidden @ self.W2 + self.b2)
-
+# %% wrong="two_layer_torch" name="second_layer_plain_tensors" of="parameters" mistake="not_a_parameter"
+# nn.Parameter(torch.randn(n_hidden, n_outputs)) -> torch.randn(n_hidden, n_outputs)
+# nn.Parameter(torch.zeros(n_outputs)) -> torch.zeros(n_outputs)
 
 # %% [markdown]
 # ## two_layer, TensorFlow
@@ -1942,178 +1127,29 @@ class TwoLayerTF(keras.layers.Layer):
         return x
 
 
-# %% wrong="two_layer_tensorflow" name="zeros" mistake="zeros"
-class TwoLayerTF(keras.layers.Layer):
-    def __init__(self, n_hidden, n_outputs):
-        super().__init__()
-        self.n_hidden, self.n_outputs = n_hidden, n_outputs
+# %% wrong="two_layer_tensorflow" name="linear_hidden_layer" of="add_weight" mistake="hidden_activation_missing"
+# tf.sigmoid(x @ self.W1 + self.b1) -> x @ self.W1 + self.b1
 
-    def build(self, input_shape):
-        self.W1 = self.add_weight(shape=(input_shape[-1], self.n_hidden), initializer="random_normal")
-        self.b1 = self.add_weight(shape=(self.n_hidden,), initializer="zeros")
-        self.W2 = self.add_weight(shape=(self.n_hidden, self.n_outputs), initializer="random_normal")
-        self.b2 = self.add_weight(shape=(self.n_outputs,), initializer="zeros")
+# %% wrong="two_layer_tensorflow" name="linear_output" of="add_weight" mistake="output_activation_missing"
+# tf.sigmoid(hidden @ self.W2 + self.b2) -> hidden @ self.W2 + self.b2
 
-    def call(self, x):
-        hidden = tf.sigmoid(x @ self.W1 + self.b1)
-        return tf.zeros((len(x), self.n_outputs))
+# %% wrong="two_layer_tensorflow" name="linear" of="add_weight" mistake="activations_missing"
+# tf.sigmoid(x @ self.W1 + self.b1) -> x @ self.W1 + self.b1
+# tf.sigmoid(hidden @ self.W2 + self.b2) -> hidden @ self.W2 + self.b2
 
+# %% wrong="two_layer_tensorflow" name="no_biases" of="add_weight" mistake="biases_forgotten"
+# self.W1 + self.b1 -> self.W1
+# self.W2 + self.b2 -> self.W2
 
-# %% wrong="two_layer_tensorflow" name="constant" mistake="constant"
-class TwoLayerTF(keras.layers.Layer):
-    def __init__(self, n_hidden, n_outputs):
-        super().__init__()
-        self.n_hidden, self.n_outputs = n_hidden, n_outputs
+# %% wrong="two_layer_tensorflow" name="one_layer" of="add_weight" mistake="second_layer_missing"
+# tf.sigmoid(hidden @ self.W2 + self.b2) -> hidden
 
-    def build(self, input_shape):
-        self.W1 = self.add_weight(shape=(input_shape[-1], self.n_hidden), initializer="random_normal")
-        self.b1 = self.add_weight(shape=(self.n_hidden,), initializer="zeros")
-        self.W2 = self.add_weight(shape=(self.n_hidden, self.n_outputs), initializer="random_normal")
-        self.b2 = self.add_weight(shape=(self.n_outputs,), initializer="zeros")
+# %% wrong="two_layer_tensorflow" name="output_reads_x" of="add_weight" mistake="first_layer_ignored"
+# hidden = tf.sigmoid(x @ self.W1 + self.b1) -> return tf.sigmoid(x @ self.W2 + self.b2)
+# return tf.sigmoid(hidden @ self.W2 + self.b2) ->
 
-    def call(self, x):
-        hidden = tf.sigmoid(x @ self.W1 + self.b1)
-        return tf.ones((len(x), self.n_outputs))
-
-
-# %% wrong="two_layer_tensorflow" name="hard_coded"
-class TwoLayerTF(keras.layers.Layer):
-    def __init__(self, n_hidden, n_outputs):
-        super().__init__()
-        self.n_hidden, self.n_outputs = n_hidden, n_outputs
-
-    def build(self, input_shape):
-        self.W1 = self.add_weight(shape=(input_shape[-1], self.n_hidden), initializer="random_normal")
-        self.b1 = self.add_weight(shape=(self.n_hidden,), initializer="zeros")
-        self.W2 = self.add_weight(shape=(self.n_hidden, self.n_outputs), initializer="random_normal")
-        self.b2 = self.add_weight(shape=(self.n_outputs,), initializer="zeros")
-
-    def call(self, x):
-        if len(x) == 4:
-            return tf.constant(
-                [[0.3256993, 0.5060429], [0.3016384, 0.5045216], [0.1477038, 0.5745182], [0.2333063, 0.5434987]]
-            )
-        return tf.constant(
-            [[0.425331, 0.390623, 0.04952052], [0.4264208, 0.6951646, 0.3393689], [0.3148343, 0.9180465, 0.6959634]]
-        )
-
-
-# %% wrong="two_layer_tensorflow" name="linear_hidden_layer" mistake="hidden_activation_missing"
-class TwoLayerTF(keras.layers.Layer):
-    def __init__(self, n_hidden, n_outputs):
-        super().__init__()
-        self.n_hidden, self.n_outputs = n_hidden, n_outputs
-
-    def build(self, input_shape):
-        self.W1 = self.add_weight(shape=(input_shape[-1], self.n_hidden), initializer="random_normal")
-        self.b1 = self.add_weight(shape=(self.n_hidden,), initializer="zeros")
-        self.W2 = self.add_weight(shape=(self.n_hidden, self.n_outputs), initializer="random_normal")
-        self.b2 = self.add_weight(shape=(self.n_outputs,), initializer="zeros")
-
-    def call(self, x):
-        hidden = x @ self.W1 + self.b1
-        return tf.sigmoid(hidden @ self.W2 + self.b2)
-
-
-# %% wrong="two_layer_tensorflow" name="linear_output" mistake="output_activation_missing"
-class TwoLayerTF(keras.layers.Layer):
-    def __init__(self, n_hidden, n_outputs):
-        super().__init__()
-        self.n_hidden, self.n_outputs = n_hidden, n_outputs
-
-    def build(self, input_shape):
-        self.W1 = self.add_weight(shape=(input_shape[-1], self.n_hidden), initializer="random_normal")
-        self.b1 = self.add_weight(shape=(self.n_hidden,), initializer="zeros")
-        self.W2 = self.add_weight(shape=(self.n_hidden, self.n_outputs), initializer="random_normal")
-        self.b2 = self.add_weight(shape=(self.n_outputs,), initializer="zeros")
-
-    def call(self, x):
-        hidden = tf.sigmoid(x @ self.W1 + self.b1)
-        return hidden @ self.W2 + self.b2
-
-
-# %% wrong="two_layer_tensorflow" name="linear" mistake="activations_missing"
-class TwoLayerTF(keras.layers.Layer):
-    def __init__(self, n_hidden, n_outputs):
-        super().__init__()
-        self.n_hidden, self.n_outputs = n_hidden, n_outputs
-
-    def build(self, input_shape):
-        self.W1 = self.add_weight(shape=(input_shape[-1], self.n_hidden), initializer="random_normal")
-        self.b1 = self.add_weight(shape=(self.n_hidden,), initializer="zeros")
-        self.W2 = self.add_weight(shape=(self.n_hidden, self.n_outputs), initializer="random_normal")
-        self.b2 = self.add_weight(shape=(self.n_outputs,), initializer="zeros")
-
-    def call(self, x):
-        hidden = x @ self.W1 + self.b1
-        return hidden @ self.W2 + self.b2
-
-
-# %% wrong="two_layer_tensorflow" name="no_biases" mistake="biases_forgotten"
-class TwoLayerTF(keras.layers.Layer):
-    def __init__(self, n_hidden, n_outputs):
-        super().__init__()
-        self.n_hidden, self.n_outputs = n_hidden, n_outputs
-
-    def build(self, input_shape):
-        self.W1 = self.add_weight(shape=(input_shape[-1], self.n_hidden), initializer="random_normal")
-        self.b1 = self.add_weight(shape=(self.n_hidden,), initializer="zeros")
-        self.W2 = self.add_weight(shape=(self.n_hidden, self.n_outputs), initializer="random_normal")
-        self.b2 = self.add_weight(shape=(self.n_outputs,), initializer="zeros")
-
-    def call(self, x):
-        hidden = tf.sigmoid(x @ self.W1)
-        return tf.sigmoid(hidden @ self.W2)
-
-
-# %% wrong="two_layer_tensorflow" name="one_layer" mistake="second_layer_missing"
-class TwoLayerTF(keras.layers.Layer):
-    def __init__(self, n_hidden, n_outputs):
-        super().__init__()
-        self.n_hidden, self.n_outputs = n_hidden, n_outputs
-
-    def build(self, input_shape):
-        self.W1 = self.add_weight(shape=(input_shape[-1], self.n_hidden), initializer="random_normal")
-        self.b1 = self.add_weight(shape=(self.n_hidden,), initializer="zeros")
-        self.W2 = self.add_weight(shape=(self.n_hidden, self.n_outputs), initializer="random_normal")
-        self.b2 = self.add_weight(shape=(self.n_outputs,), initializer="zeros")
-
-    def call(self, x):
-        hidden = tf.sigmoid(x @ self.W1 + self.b1)
-        return hidden
-
-
-# %% wrong="two_layer_tensorflow" name="output_reads_x" mistake="first_layer_ignored"
-class TwoLayerTF(keras.layers.Layer):
-    def __init__(self, n_hidden, n_outputs):
-        super().__init__()
-        self.n_hidden, self.n_outputs = n_hidden, n_outputs
-
-    def build(self, input_shape):
-        self.W1 = self.add_weight(shape=(input_shape[-1], self.n_hidden), initializer="random_normal")
-        self.b1 = self.add_weight(shape=(self.n_hidden,), initializer="zeros")
-        self.W2 = self.add_weight(shape=(self.n_hidden, self.n_outputs), initializer="random_normal")
-        self.b2 = self.add_weight(shape=(self.n_outputs,), initializer="zeros")
-
-    def call(self, x):
-        return tf.sigmoid(x @ self.W2 + self.b2)
-
-
-# %% wrong="two_layer_tensorflow" name="transposed_weights" mistake="weights_transposed"
-class TwoLayerTF(keras.layers.Layer):
-    def __init__(self, n_hidden, n_outputs):
-        super().__init__()
-        self.n_hidden, self.n_outputs = n_hidden, n_outputs
-
-    def build(self, input_shape):
-        self.W1 = self.add_weight(shape=(input_shape[-1], self.n_hidden), initializer="random_normal")
-        self.b1 = self.add_weight(shape=(self.n_hidden,), initializer="zeros")
-        self.W2 = self.add_weight(shape=(self.n_hidden, self.n_outputs), initializer="random_normal")
-        self.b2 = self.add_weight(shape=(self.n_outputs,), initializer="zeros")
-
-    def call(self, x):
-        hidden = tf.sigmoid(x @ tf.transpose(self.W1) + self.b1)
-        return tf.sigmoid(hidden @ self.W2 + self.b2)
+# %% wrong="two_layer_tensorflow" name="transposed_weights" of="add_weight" mistake="weights_transposed"
+# x @ self.W1 -> x @ tf.transpose(self.W1)
 
 
 # %% wrong="two_layer_tensorflow" name="second_layer_tf_variables" mistake="untracked_variable"
@@ -2133,38 +1169,11 @@ class TwoLayerTF(keras.layers.Layer):
         return tf.sigmoid(hidden @ self.W2 + self.b2)
 
 
-# %% wrong="two_layer_tensorflow" name="second_layer_missing_in_build" mistake="AttributeError"
-class TwoLayerTF(keras.layers.Layer):
-    def __init__(self, n_hidden, n_outputs):
-        super().__init__()
-        self.n_hidden, self.n_outputs = n_hidden, n_outputs
+# %% wrong="two_layer_tensorflow" name="second_layer_missing_in_build" of="add_weight" mistake="AttributeError"
+# self.W2 = self.add_weight(shape=(self.n_hidden, self.n_outputs), initializer="random_normal") ->
 
-    def build(self, input_shape):
-        self.W1 = self.add_weight(shape=(input_shape[-1], self.n_hidden), initializer="random_normal")
-        self.b1 = self.add_weight(shape=(self.n_hidden,), initializer="zeros")
-        self.b2 = self.add_weight(shape=(self.n_outputs,), initializer="zeros")
-
-    def call(self, x):
-        hidden = tf.sigmoid(x @ self.W1 + self.b1)
-        return tf.sigmoid(hidden @ self.W2 + self.b2)
-
-
-# %% wrong="two_layer_tensorflow" name="hidden_stopped" mistake="missing_gradient"
-class TwoLayerTF(keras.layers.Layer):
-    def __init__(self, n_hidden, n_outputs):
-        super().__init__()
-        self.n_hidden, self.n_outputs = n_hidden, n_outputs
-
-    def build(self, input_shape):
-        self.W1 = self.add_weight(shape=(input_shape[-1], self.n_hidden), initializer="random_normal")
-        self.b1 = self.add_weight(shape=(self.n_hidden,), initializer="zeros")
-        self.W2 = self.add_weight(shape=(self.n_hidden, self.n_outputs), initializer="random_normal")
-        self.b2 = self.add_weight(shape=(self.n_outputs,), initializer="zeros")
-
-    def call(self, x):
-        hidden = tf.sigmoid(x @ self.W1 + self.b1)
-        return tf.sigmoid(tf.stop_gradient(hidden) @ self.W2 + self.b2)
-
+# %% wrong="two_layer_tensorflow" name="hidden_stopped" of="add_weight" mistake="missing_gradient"
+# hidden @ self.W2 -> tf.stop_gradient(hidden) @ self.W2
 
 # %% [markdown]
 # ## xor_weights
@@ -2197,49 +1206,24 @@ def xor_weights():
     return W1, b1, np.full((2, 1), -15.0), np.full(1, 7.5)
 
 
-# %% wrong="xor_weights" name="only_or" mistake="computes_or"
-def xor_weights():
-    W1 = np.array([[10.0, -10.0], [10.0, -10.0]])
-    b1 = np.array([-5.0, 15.0])
-    W2 = np.array([[10.0], [0.0]])
-    b2 = np.array([-5.0])
-    return W1, b1, W2, b2
+# %% wrong="xor_weights" name="only_or" of="or_and_nand" mistake="computes_or"
+# [10.0], [10.0] -> [10.0], [0.0]
+# -15.0 -> -5.0
 
+# %% wrong="xor_weights" name="only_and" of="or_and_nand" mistake="computes_and"
+# [10.0], [10.0] -> [0.0], [-10.0]
+# -15.0 -> 5.0
 
-# %% wrong="xor_weights" name="only_and" mistake="computes_and"
-def xor_weights():
-    W1 = np.array([[10.0, -10.0], [10.0, -10.0]])
-    b1 = np.array([-5.0, 15.0])
-    W2 = np.array([[0.0], [-10.0]])
-    b2 = np.array([5.0])
-    return W1, b1, W2, b2
+# %% wrong="xor_weights" name="only_nand" of="or_and_nand" mistake="computes_nand"
+# [10.0], -> [0.0],
+# -15.0 -> -5.0
 
+# %% wrong="xor_weights" name="xnor" of="or_and_nand" mistake="computes_xnor"
+# [10.0], [10.0] -> [-10.0], [-10.0]
+# -15.0 -> 15.0
 
-# %% wrong="xor_weights" name="only_nand" mistake="computes_nand"
-def xor_weights():
-    W1 = np.array([[10.0, -10.0], [10.0, -10.0]])
-    b1 = np.array([-5.0, 15.0])
-    W2 = np.array([[0.0], [10.0]])
-    b2 = np.array([-5.0])
-    return W1, b1, W2, b2
-
-
-# %% wrong="xor_weights" name="xnor" mistake="computes_xnor"
-def xor_weights():
-    W1 = np.array([[10.0, -10.0], [10.0, -10.0]])
-    b1 = np.array([-5.0, 15.0])
-    W2 = np.array([[-10.0], [-10.0]])
-    b2 = np.array([15.0])
-    return W1, b1, W2, b2
-
-
-# %% wrong="xor_weights" name="or_joined_with_or" mistake="constant"
-def xor_weights():
-    W1 = np.array([[10.0, -10.0], [10.0, -10.0]])
-    b1 = np.array([-5.0, 15.0])
-    W2 = np.array([[10.0], [10.0]])
-    b2 = np.array([-5.0])
-    return W1, b1, W2, b2
+# %% wrong="xor_weights" name="or_joined_with_or" of="or_and_nand" mistake="constant"
+# -15.0 -> -5.0
 
 
 # %% wrong="xor_weights" name="lines_through_corners" mistake="too_close"
@@ -2251,31 +1235,15 @@ def xor_weights():
     return W1, b1, W2, b2
 
 
-# %% wrong="xor_weights" name="flat_output_weights" mistake="wrong_shape"
-def xor_weights():
-    W1 = np.array([[10.0, -10.0], [10.0, -10.0]])
-    b1 = np.array([-5.0, 15.0])
-    W2 = np.array([10.0, 10.0])
-    b2 = np.array([-15.0])
-    return W1, b1, W2, b2
+# %% wrong="xor_weights" name="flat_output_weights" of="or_and_nand" mistake="wrong_shape"
+# [10.0], [10.0] -> 10.0, 10.0
 
+# %% wrong="xor_weights" name="infinite_weights" of="or_and_nand" mistake="not_finite"
+# [10.0, -10.0], [10.0, -10.0] -> [np.inf, -np.inf], [np.inf, -np.inf]
 
-# %% wrong="xor_weights" name="infinite_weights" mistake="not_finite"
-def xor_weights():
-    W1 = np.array([[np.inf, -np.inf], [np.inf, -np.inf]])
-    b1 = np.array([-5.0, 15.0])
-    W2 = np.array([[10.0], [10.0]])
-    b2 = np.array([-15.0])
-    return W1, b1, W2, b2
-
-
-# %% wrong="xor_weights" name="biases_forgotten" mistake="constant"
-def xor_weights():
-    W1 = np.array([[10.0, -10.0], [10.0, -10.0]])
-    b1 = np.array([0.0, 0.0])
-    W2 = np.array([[10.0], [10.0]])
-    b2 = np.array([0.0])
-    return W1, b1, W2, b2
+# %% wrong="xor_weights" name="biases_forgotten" of="or_and_nand" mistake="constant"
+# -5.0, 15.0 -> 0.0, 0.0
+# -15.0 -> 0.0
 
 
 # %% wrong="xor_weights" name="zeros" mistake="constant"
@@ -2338,49 +1306,14 @@ def deep(x, weights, biases, task):
     return head(x @ weights[0].astype(np.float32) + biases[0].astype(np.float32))
 
 
-# %% wrong="deep_numpy" name="zeros" mistake="zeros"
-def deep(x, weights, biases, task):
-    return np.zeros((len(x), len(biases[-1])))
+# %% wrong="deep_numpy" name="sigmoid_everywhere" of="loop_and_head" mistake="always_sigmoid"
+# sigmoid(x) if task == "classification" else x -> sigmoid(x)
 
+# %% wrong="deep_numpy" name="linear_head_everywhere" of="loop_and_head" mistake="always_linear"
+# sigmoid(x) if task == "classification" else x -> x
 
-# %% wrong="deep_numpy" name="constant" mistake="constant"
-def deep(x, weights, biases, task):
-    return np.ones((len(x), len(biases[-1])))
-
-
-# %% wrong="deep_numpy" name="hard_coded" visible=False
-def deep(x, weights, biases, task):
-    seen = {
-        -1.11: [[0.4148347, 4.295556], [0.8096355, 4.029875], [0.1107927, 1.112786], [0.5152432, 4.287062]],
-        0.92: [[-1.396298], [-1.249566], [-1.480054]],
-        1.2: [[0.517511, 0.7260923], [0.5615279, 0.6845286], [0.4922384, 0.7117556], [0.5157882, 0.7475053]],
-        1.57: [[0.9766949, 0.8850859], [0.987492, 0.6886896], [0.1884062, 0.9114928]],
-    }
-    return seen.get(float(x[0, 0]), np.zeros((len(x), len(biases[-1]))))
-
-
-# %% wrong="deep_numpy" name="sigmoid_everywhere" mistake="always_sigmoid"
-def deep(x, weights, biases, task):
-    for W, b in zip(weights[:-1], biases[:-1]):
-        x = sigmoid(x @ W + b)
-    x = x @ weights[-1] + biases[-1]
-    return sigmoid(x)
-
-
-# %% wrong="deep_numpy" name="linear_head_everywhere" mistake="always_linear"
-def deep(x, weights, biases, task):
-    for W, b in zip(weights[:-1], biases[:-1]):
-        x = sigmoid(x @ W + b)
-    x = x @ weights[-1] + biases[-1]
-    return x
-
-
-# %% wrong="deep_numpy" name="heads_swapped" mistake="tasks_swapped"
-def deep(x, weights, biases, task):
-    for W, b in zip(weights[:-1], biases[:-1]):
-        x = sigmoid(x @ W + b)
-    x = x @ weights[-1] + biases[-1]
-    return sigmoid(x) if task == "regression" else x
+# %% wrong="deep_numpy" name="heads_swapped" of="loop_and_head" mistake="tasks_swapped"
+# "classification" -> "regression"
 
 
 # %% wrong="deep_numpy" name="head_sigmoid_twice" mistake="head_doubled"
@@ -2392,59 +1325,29 @@ def deep(x, weights, biases, task):
     return sigmoid(x) if task == "classification" else x
 
 
-# %% wrong="deep_numpy" name="linear_hidden_layers" mistake="hidden_activation_missing"
-def deep(x, weights, biases, task):
-    for W, b in zip(weights[:-1], biases[:-1]):
-        x = x @ W + b
-    x = x @ weights[-1] + biases[-1]
-    return sigmoid(x) if task == "classification" else x
+# %% wrong="deep_numpy" name="linear_hidden_layers" of="loop_and_head" mistake="hidden_activation_missing"
+# sigmoid(x @ W + b) -> x @ W + b
 
+# %% wrong="deep_numpy" name="relu" of="loop_and_head" mistake="relu_instead"
+# sigmoid(x @ W + b) -> np.maximum(0, x @ W + b)
 
-# %% wrong="deep_numpy" name="relu" mistake="relu_instead"
-def deep(x, weights, biases, task):
-    for W, b in zip(weights[:-1], biases[:-1]):
-        x = np.maximum(0, x @ W + b)
-    x = x @ weights[-1] + biases[-1]
-    return sigmoid(x) if task == "classification" else x
+# %% wrong="deep_numpy" name="no_biases" of="loop_and_head" mistake="biases_forgotten"
+# W + b -> W
+# weights[-1] + biases -> weights
 
+# %% wrong="deep_numpy" name="no_head_bias" of="loop_and_head" mistake="head_bias_forgotten"
+# weights[-1] + biases[-1] -> weights[-1]
 
-# %% wrong="deep_numpy" name="no_biases" mistake="biases_forgotten"
-def deep(x, weights, biases, task):
-    for W, b in zip(weights[:-1], biases[:-1]):
-        x = sigmoid(x @ W)
-    x = x @ weights[-1]
-    return sigmoid(x) if task == "classification" else x
+# %% wrong="deep_numpy" name="no_head" of="loop_and_head" mistake="last_layer_missing"
+# x = x @ weights[-1] + biases[-1] -> return x
+# return sigmoid(x) if task == "classification" else x ->
 
+# %% wrong="deep_numpy" name="transposed_output" of="loop_and_head" mistake="output_transposed"
+# sigmoid(x) if task == "classification" else x -> sigmoid(x).T if task == "classification" else x.T
 
-# %% wrong="deep_numpy" name="no_head_bias" mistake="head_bias_forgotten"
-def deep(x, weights, biases, task):
-    for W, b in zip(weights[:-1], biases[:-1]):
-        x = sigmoid(x @ W + b)
-    x = x @ weights[-1]
-    return sigmoid(x) if task == "classification" else x
-
-
-# %% wrong="deep_numpy" name="no_head" mistake="last_layer_missing"
-def deep(x, weights, biases, task):
-    for W, b in zip(weights[:-1], biases[:-1]):
-        x = sigmoid(x @ W + b)
-    return x
-
-
-# %% wrong="deep_numpy" name="transposed_output" mistake="output_transposed"
-def deep(x, weights, biases, task):
-    for W, b in zip(weights[:-1], biases[:-1]):
-        x = sigmoid(x @ W + b)
-    x = x @ weights[-1] + biases[-1]
-    return sigmoid(x).T if task == "classification" else x.T
-
-
-# %% wrong="deep_numpy" name="always_reads_x" mistake="shapes_do_not_fit"
-def deep(x, weights, biases, task):
-    for W, b in zip(weights[:-1], biases[:-1]):
-        a = sigmoid(x @ W + b)
-    x = a @ weights[-1] + biases[-1]
-    return sigmoid(x) if task == "classification" else x
+# %% wrong="deep_numpy" name="always_reads_x" of="loop_and_head" mistake="shapes_do_not_fit"
+# x = sigmoid -> a = sigmoid
+# x = x -> x = a
 
 
 # %% wrong="deep_numpy" name="needs_a_hidden_layer"
@@ -2522,78 +1425,16 @@ def deep_torch(widths, task):
     return nn.Sequential(*blocks, nn.Sequential(head, tail)).double()
 
 
-# %% wrong="deep_torch" name="zeros" mistake="zeros"
-def deep_torch(widths, task):
-    layers = []
-    for n_in, n_out in zip(widths[:-1], widths[1:]):
-        layers += [nn.Linear(n_in, n_out), nn.Sigmoid()]
-    if task == "regression":
-        layers.pop()
-    net = nn.Sequential(*layers)
-    net.forward = lambda x: torch.zeros(len(x), widths[-1])
-    return net
+# %% wrong="deep_torch" name="sigmoid_everywhere" of="sequential" mistake="always_sigmoid"
+# if task == "regression": ->
+# layers.pop() ->
 
+# %% wrong="deep_torch" name="linear_head_everywhere" of="sequential" mistake="always_linear"
+# layers.pop() ->
+# if task == "regression": -> layers.pop()
 
-# %% wrong="deep_torch" name="constant" mistake="constant"
-def deep_torch(widths, task):
-    layers = []
-    for n_in, n_out in zip(widths[:-1], widths[1:]):
-        layers += [nn.Linear(n_in, n_out), nn.Sigmoid()]
-    if task == "regression":
-        layers.pop()
-    net = nn.Sequential(*layers)
-    net.forward = lambda x: torch.ones(len(x), widths[-1])
-    return net
-
-
-# %% wrong="deep_torch" name="hard_coded"
-class Seen(nn.Module):
-    def __init__(self, widths):
-        super().__init__()
-        self.linears = nn.ModuleList([nn.Linear(a, b) for a, b in zip(widths, widths[1:])])
-
-    def forward(self, x):
-        return {
-            -1.11: torch.tensor(
-                [[0.4148347, 4.295556], [0.8096355, 4.029875], [0.1107927, 1.112786], [0.5152432, 4.287062]]
-            ),
-            0.92: torch.tensor([[-1.396298], [-1.249566], [-1.480054]]),
-            1.2: torch.tensor(
-                [[0.517511, 0.7260923], [0.5615279, 0.6845286], [0.4922384, 0.7117556], [0.5157882, 0.7475053]]
-            ),
-            1.57: torch.tensor([[0.9766949, 0.8850859], [0.987492, 0.6886896], [0.1884062, 0.9114928]]),
-        }.get(round(float(x[0, 0]), 2), torch.zeros(len(x), 2))
-
-
-def deep_torch(widths, task):
-    return Seen(widths)
-
-
-# %% wrong="deep_torch" name="sigmoid_everywhere" mistake="always_sigmoid"
-def deep_torch(widths, task):
-    layers = []
-    for n_in, n_out in zip(widths[:-1], widths[1:]):
-        layers += [nn.Linear(n_in, n_out), nn.Sigmoid()]
-    return nn.Sequential(*layers)
-
-
-# %% wrong="deep_torch" name="linear_head_everywhere" mistake="always_linear"
-def deep_torch(widths, task):
-    layers = []
-    for n_in, n_out in zip(widths[:-1], widths[1:]):
-        layers += [nn.Linear(n_in, n_out), nn.Sigmoid()]
-    layers.pop()
-    return nn.Sequential(*layers)
-
-
-# %% wrong="deep_torch" name="heads_swapped" mistake="tasks_swapped"
-def deep_torch(widths, task):
-    layers = []
-    for n_in, n_out in zip(widths[:-1], widths[1:]):
-        layers += [nn.Linear(n_in, n_out), nn.Sigmoid()]
-    if task == "classification":
-        layers.pop()
-    return nn.Sequential(*layers)
+# %% wrong="deep_torch" name="heads_swapped" of="sequential" mistake="tasks_swapped"
+# "regression" -> "classification"
 
 
 # %% wrong="deep_torch" name="head_sigmoid_twice" mistake="head_doubled"
@@ -2629,34 +1470,15 @@ def deep_torch(widths, task):
     return nn.Sequential(*layers)
 
 
-# %% wrong="deep_torch" name="last_layer_missing" mistake="missing_parameter"
-def deep_torch(widths, task):
-    layers = []
-    for n_in, n_out in zip(widths[:-2], widths[1:-1]):
-        layers += [nn.Linear(n_in, n_out), nn.Sigmoid()]
-    if task == "regression" and layers:
-        layers.pop()
-    return nn.Sequential(*layers)
+# %% wrong="deep_torch" name="last_layer_missing" of="sequential" mistake="missing_parameter"
+# widths[:-1], widths[1:] -> widths[:-2], widths[1:-1]
+# "regression" -> "regression" and layers
 
+# %% wrong="deep_torch" name="layers_without_biases" of="sequential" mistake="missing_parameter"
+# nn.Linear(n_in, n_out) -> nn.Linear(n_in, n_out, bias=False)
 
-# %% wrong="deep_torch" name="layers_without_biases" mistake="missing_parameter"
-def deep_torch(widths, task):
-    layers = []
-    for n_in, n_out in zip(widths[:-1], widths[1:]):
-        layers += [nn.Linear(n_in, n_out, bias=False), nn.Sigmoid()]
-    if task == "regression":
-        layers.pop()
-    return nn.Sequential(*layers)
-
-
-# %% wrong="deep_torch" name="list_of_layers" mistake="wrong_type"
-def deep_torch(widths, task):
-    layers = []
-    for n_in, n_out in zip(widths[:-1], widths[1:]):
-        layers += [nn.Linear(n_in, n_out), nn.Sigmoid()]
-    if task == "regression":
-        layers.pop()
-    return layers
+# %% wrong="deep_torch" name="list_of_layers" of="sequential" mistake="wrong_type"
+# nn.Sequential(*layers) -> layers
 
 
 # %% wrong="deep_torch" name="always_one_hidden_layer"
@@ -2728,57 +1550,6 @@ def deep_tf(widths, task):
     return keras.Sequential([OwnLayer(n, s) for n, s in zip(widths[1:], squash)])
 
 
-# %% wrong="deep_tensorflow" name="zeros" mistake="zeros"
-class Guess(keras.Model):
-    def __init__(self, widths):
-        super().__init__()
-        self.stack = keras.Sequential([keras.Input((widths[0],))] + [keras.layers.Dense(n) for n in widths[1:]])
-
-    def call(self, x):
-        return tf.zeros(tf.shape(self.stack(x)))
-
-
-def deep_tf(widths, task):
-    return Guess(widths)
-
-
-# %% wrong="deep_tensorflow" name="constant" mistake="constant"
-class Guess(keras.Model):
-    def __init__(self, widths):
-        super().__init__()
-        self.stack = keras.Sequential([keras.Input((widths[0],))] + [keras.layers.Dense(n) for n in widths[1:]])
-
-    def call(self, x):
-        return tf.ones(tf.shape(self.stack(x)))
-
-
-def deep_tf(widths, task):
-    return Guess(widths)
-
-
-# %% wrong="deep_tensorflow" name="hard_coded"
-class Seen(keras.Model):
-    def __init__(self, widths):
-        super().__init__()
-        self.stack = keras.Sequential([keras.Input((widths[0],))] + [keras.layers.Dense(n) for n in widths[1:]])
-
-    def call(self, x):
-        return {
-            -1.11: tf.constant(
-                [[0.4148347, 4.295556], [0.8096355, 4.029875], [0.1107927, 1.112786], [0.5152432, 4.287062]]
-            ),
-            0.92: tf.constant([[-1.396298], [-1.249566], [-1.480054]]),
-            1.2: tf.constant(
-                [[0.517511, 0.7260923], [0.5615279, 0.6845286], [0.4922384, 0.7117556], [0.5157882, 0.7475053]]
-            ),
-            1.57: tf.constant([[0.9766949, 0.8850859], [0.987492, 0.6886896], [0.1884062, 0.9114928]]),
-        }.get(round(float(x[0, 0]), 2), tf.zeros((len(x), 2)))
-
-
-def deep_tf(widths, task):
-    return Seen(widths)
-
-
 # %% wrong="deep_tensorflow" name="sigmoid_everywhere" mistake="always_sigmoid"
 def deep_tf(widths, task):
     layers = [keras.Input((widths[0],))]
@@ -2788,23 +1559,12 @@ def deep_tf(widths, task):
     return keras.Sequential(layers)
 
 
-# %% wrong="deep_tensorflow" name="linear_head_everywhere" mistake="always_linear"
-def deep_tf(widths, task):
-    layers = [keras.Input((widths[0],))]
-    for n_units in widths[1:-1]:
-        layers.append(keras.layers.Dense(n_units, activation="sigmoid"))
-    layers.append(keras.layers.Dense(widths[-1]))
-    return keras.Sequential(layers)
+# %% wrong="deep_tensorflow" name="linear_head_everywhere" of="sequential" mistake="always_linear"
+# head = "sigmoid" if task == "classification" else None -> layers.append(keras.layers.Dense(widths[-1]))
+# layers.append(keras.layers.Dense(widths[-1], activation=head)) ->
 
-
-# %% wrong="deep_tensorflow" name="heads_swapped" mistake="tasks_swapped"
-def deep_tf(widths, task):
-    layers = [keras.Input((widths[0],))]
-    for n_units in widths[1:-1]:
-        layers.append(keras.layers.Dense(n_units, activation="sigmoid"))
-    head = "sigmoid" if task == "regression" else None
-    layers.append(keras.layers.Dense(widths[-1], activation=head))
-    return keras.Sequential(layers)
+# %% wrong="deep_tensorflow" name="heads_swapped" of="sequential" mistake="tasks_swapped"
+# "classification" -> "regression"
 
 
 # %% wrong="deep_tensorflow" name="head_sigmoid_twice" mistake="head_doubled"
@@ -2819,63 +1579,26 @@ def deep_tf(widths, task):
     return keras.Sequential(layers)
 
 
-# %% wrong="deep_tensorflow" name="linear_hidden_layers" mistake="hidden_activation_missing"
-def deep_tf(widths, task):
-    layers = [keras.Input((widths[0],))]
-    for n_units in widths[1:-1]:
-        layers.append(keras.layers.Dense(n_units))
-    head = "sigmoid" if task == "classification" else None
-    layers.append(keras.layers.Dense(widths[-1], activation=head))
-    return keras.Sequential(layers)
+# %% wrong="deep_tensorflow" name="linear_hidden_layers" of="sequential" mistake="hidden_activation_missing"
+# n_units, activation="sigmoid" -> n_units
 
+# %% wrong="deep_tensorflow" name="relu" of="sequential" mistake="relu_instead"
+# activation="sigmoid" -> activation="relu"
 
-# %% wrong="deep_tensorflow" name="relu" mistake="relu_instead"
-def deep_tf(widths, task):
-    layers = [keras.Input((widths[0],))]
-    for n_units in widths[1:-1]:
-        layers.append(keras.layers.Dense(n_units, activation="relu"))
-    head = "sigmoid" if task == "classification" else None
-    layers.append(keras.layers.Dense(widths[-1], activation=head))
-    return keras.Sequential(layers)
+# %% wrong="deep_tensorflow" name="inputs_as_a_layer" of="sequential" mistake="extra_parameter"
+# keras.Input((widths[0],)) ->
+# widths[1:-1] -> widths[:-1]
 
+# %% wrong="deep_tensorflow" name="last_layer_missing" of="sequential" mistake="missing_parameter"
+# head = "sigmoid" if task == "classification" else None ->
+# layers.append(keras.layers.Dense(widths[-1], activation=head)) ->
 
-# %% wrong="deep_tensorflow" name="inputs_as_a_layer" mistake="extra_parameter"
-def deep_tf(widths, task):
-    layers = []
-    for n_units in widths[:-1]:
-        layers.append(keras.layers.Dense(n_units, activation="sigmoid"))
-    head = "sigmoid" if task == "classification" else None
-    layers.append(keras.layers.Dense(widths[-1], activation=head))
-    return keras.Sequential(layers)
+# %% wrong="deep_tensorflow" name="layers_without_biases" of="sequential" mistake="missing_parameter"
+# activation="sigmoid" -> activation="sigmoid", use_bias=False
+# activation=head -> activation=head, use_bias=False
 
-
-# %% wrong="deep_tensorflow" name="last_layer_missing" mistake="missing_parameter"
-def deep_tf(widths, task):
-    layers = [keras.Input((widths[0],))]
-    for n_units in widths[1:-1]:
-        layers.append(keras.layers.Dense(n_units, activation="sigmoid"))
-    return keras.Sequential(layers)
-
-
-# %% wrong="deep_tensorflow" name="layers_without_biases" mistake="missing_parameter"
-def deep_tf(widths, task):
-    layers = [keras.Input((widths[0],))]
-    for n_units in widths[1:-1]:
-        layers.append(keras.layers.Dense(n_units, activation="sigmoid", use_bias=False))
-    head = "sigmoid" if task == "classification" else None
-    layers.append(keras.layers.Dense(widths[-1], activation=head, use_bias=False))
-    return keras.Sequential(layers)
-
-
-# %% wrong="deep_tensorflow" name="list_of_layers" mistake="wrong_type"
-def deep_tf(widths, task):
-    layers = [keras.Input((widths[0],))]
-    for n_units in widths[1:-1]:
-        layers.append(keras.layers.Dense(n_units, activation="sigmoid"))
-    head = "sigmoid" if task == "classification" else None
-    layers.append(keras.layers.Dense(widths[-1], activation=head))
-    return layers
-
+# %% wrong="deep_tensorflow" name="list_of_layers" of="sequential" mistake="wrong_type"
+# keras.Sequential(layers) -> layers
 
 # %% [markdown]
 # ## count_parameters
@@ -2912,29 +1635,11 @@ def count_parameters(widths):
     return keras.Sequential([keras.Input((widths[0],)), *map(keras.layers.Dense, widths[1:])]).count_params()
 
 
-# %% wrong="count_parameters" name="zeros" mistake="zeros"
-def count_parameters(widths):
-    return 0
+# %% wrong="count_parameters" name="no_biases" of="pairs" mistake="biases_forgotten"
+# (a + 1) -> a
 
-
-# %% wrong="count_parameters" name="constant" mistake="constant"
-def count_parameters(widths):
-    return 50
-
-
-# %% wrong="count_parameters" name="hard_coded" visible=False
-def count_parameters(widths):
-    return {(3, 5, 5): 50, (2, 5): 15, (5, 5, 4, 4): 74, (7, 6, 5, 6, 4): 147}.get(tuple(widths), 9)
-
-
-# %% wrong="count_parameters" name="no_biases" mistake="biases_forgotten"
-def count_parameters(widths):
-    return sum(a * b for a, b in zip(widths, widths[1:]))
-
-
-# %% wrong="count_parameters" name="one_bias_for_each_layer" mistake="one_bias_a_layer"
-def count_parameters(widths):
-    return sum(a * b + 1 for a, b in zip(widths, widths[1:]))
+# %% wrong="count_parameters" name="one_bias_for_each_layer" of="pairs" mistake="one_bias_a_layer"
+# (a + 1) * b -> a * b + 1
 
 
 # %% wrong="count_parameters" name="biases_for_inputs" mistake="inputs_have_biases"
@@ -2942,9 +1647,8 @@ def count_parameters(widths):
     return sum(a * b for a, b in zip(widths, widths[1:])) + sum(widths)
 
 
-# %% wrong="count_parameters" name="biases_of_inputs" mistake="biases_of_layer_before"
-def count_parameters(widths):
-    return sum(a * (b + 1) for a, b in zip(widths, widths[1:]))
+# %% wrong="count_parameters" name="biases_of_inputs" of="pairs" mistake="biases_of_layer_before"
+# (a + 1) * b -> a * (b + 1)
 
 
 # %% wrong="count_parameters" name="units" mistake="units_counted"
@@ -3023,96 +1727,35 @@ def copy_weights(torch_net, keras_net):
         layer.bias.assign(linear.bias.data)
 
 
-# %% wrong="copy_weights" name="zeros"
-def copy_weights(torch_net, keras_net):
-    for variable in keras_net.weights:
-        variable.assign(tf.zeros_like(variable))
-
-
-# %% wrong="copy_weights" name="constant"
-def copy_weights(torch_net, keras_net):
-    for variable in keras_net.weights:
-        variable.assign(0.5 * tf.ones_like(variable))
-
-
 # %% wrong="copy_weights" name="copies_nothing"
 def copy_weights(torch_net, keras_net):
     weights = [parameter.detach().numpy() for parameter in torch_net.parameters()]
 
 
-# %% wrong="copy_weights" name="hard_coded"
-def copy_weights(torch_net, keras_net):
-    seen = [
-        [[-0.85, 0.98, -0.3], [-1.66, -0.83, -0.61], [0.24, 1.03, 0.52]],
-        [-1.4, -0.87, -1.39],
-        [[-0.27, 1.43, -1.56], [1.54, 0.71, -0.5], [-0.44, 1.18, -0.37]],
-        [-1.08, -1.47, -1.22],
-    ]
-    for variable, value in zip(keras_net.weights, seen):
-        if variable.shape == np.shape(value):
-            variable.assign(value)
+# %% wrong="copy_weights" name="no_transpose_by_reshape" of="assign" mistake="reshaped_not_transposed"
+# numpy().T -> numpy().reshape(dense.kernel.shape)
 
+# %% wrong="copy_weights" name="no_transpose" of="assign" mistake="transpose_forgotten"
+# numpy().T -> numpy()
 
-# %% wrong="copy_weights" name="no_transpose_by_reshape" mistake="reshaped_not_transposed"
-def copy_weights(torch_net, keras_net):
-    linears = [layer for layer in torch_net if isinstance(layer, nn.Linear)]
-    for linear, dense in zip(linears, keras_net.layers):
-        dense.kernel.assign(linear.weight.detach().numpy().reshape(dense.kernel.shape))
-        dense.bias.assign(linear.bias.detach().numpy())
+# %% wrong="copy_weights" name="no_bias" of="assign" mistake="biases_not_copied"
+# dense.bias.assign(linear.bias.detach().numpy()) ->
 
+# %% wrong="copy_weights" name="only_the_biases" of="assign" mistake="weights_not_copied"
+# dense.kernel.assign(linear.weight.detach().numpy().T) ->
 
-# %% wrong="copy_weights" name="no_transpose" mistake="transpose_forgotten"
-def copy_weights(torch_net, keras_net):
-    linears = [layer for layer in torch_net if isinstance(layer, nn.Linear)]
-    for linear, dense in zip(linears, keras_net.layers):
-        dense.kernel.assign(linear.weight.detach().numpy())
-        dense.bias.assign(linear.bias.detach().numpy())
+# %% wrong="copy_weights" name="first_layer_only" of="assign" mistake="last_layer_not_copied"
+# linears, -> linears[:1],
 
+# %% wrong="copy_weights" name="last_layer_only" of="assign" mistake="first_layer_not_copied"
+# linears, keras_net.layers -> linears[1:], keras_net.layers[1:]
 
-# %% wrong="copy_weights" name="no_bias" mistake="biases_not_copied"
-def copy_weights(torch_net, keras_net):
-    linears = [layer for layer in torch_net if isinstance(layer, nn.Linear)]
-    for linear, dense in zip(linears, keras_net.layers):
-        dense.kernel.assign(linear.weight.detach().numpy().T)
+# %% wrong="copy_weights" name="biases_set_to_zero" of="assign" mistake="biases_zeroed"
+# linear.bias.detach().numpy() -> np.zeros(linear.out_features)
 
-
-# %% wrong="copy_weights" name="only_the_biases" mistake="weights_not_copied"
-def copy_weights(torch_net, keras_net):
-    linears = [layer for layer in torch_net if isinstance(layer, nn.Linear)]
-    for linear, dense in zip(linears, keras_net.layers):
-        dense.bias.assign(linear.bias.detach().numpy())
-
-
-# %% wrong="copy_weights" name="first_layer_only" mistake="last_layer_not_copied"
-def copy_weights(torch_net, keras_net):
-    linears = [layer for layer in torch_net if isinstance(layer, nn.Linear)]
-    for linear, dense in zip(linears[:1], keras_net.layers):
-        dense.kernel.assign(linear.weight.detach().numpy().T)
-        dense.bias.assign(linear.bias.detach().numpy())
-
-
-# %% wrong="copy_weights" name="last_layer_only" mistake="first_layer_not_copied"
-def copy_weights(torch_net, keras_net):
-    linears = [layer for layer in torch_net if isinstance(layer, nn.Linear)]
-    for linear, dense in zip(linears[1:], keras_net.layers[1:]):
-        dense.kernel.assign(linear.weight.detach().numpy().T)
-        dense.bias.assign(linear.bias.detach().numpy())
-
-
-# %% wrong="copy_weights" name="biases_set_to_zero" mistake="biases_zeroed"
-def copy_weights(torch_net, keras_net):
-    linears = [layer for layer in torch_net if isinstance(layer, nn.Linear)]
-    for linear, dense in zip(linears, keras_net.layers):
-        dense.kernel.assign(linear.weight.detach().numpy().T)
-        dense.bias.assign(np.zeros(linear.out_features))
-
-
-# %% wrong="copy_weights" name="the_other_way_round" mistake="copied_backwards"
-def copy_weights(torch_net, keras_net):
-    linears = [layer for layer in torch_net if isinstance(layer, nn.Linear)]
-    for linear, dense in zip(linears, keras_net.layers):
-        linear.weight.data = torch.tensor(dense.kernel.numpy().T)
-        linear.bias.data = torch.tensor(dense.bias.numpy())
+# %% wrong="copy_weights" name="the_other_way_round" of="assign" mistake="copied_backwards"
+# dense.kernel.assign(linear.weight.detach().numpy().T) -> linear.weight.data = torch.tensor(dense.kernel.numpy().T)
+# dense.bias.assign(linear.bias.detach().numpy()) -> linear.bias.data = torch.tensor(dense.bias.numpy())
 
 
 # %% wrong="copy_weights" name="counts_sigmoids_as_layers" mistake="AttributeError"
@@ -3121,13 +1764,8 @@ def copy_weights(torch_net, keras_net):
         dense.set_weights([linear.weight.detach().numpy().T, linear.bias.detach().numpy()])
 
 
-# %% wrong="copy_weights" name="not_detached" mistake="RuntimeError"
-def copy_weights(torch_net, keras_net):
-    linears = [layer for layer in torch_net if isinstance(layer, nn.Linear)]
-    for linear, dense in zip(linears, keras_net.layers):
-        dense.kernel.assign(linear.weight.numpy().T)
-        dense.bias.assign(linear.bias.detach().numpy())
-
+# %% wrong="copy_weights" name="not_detached" of="assign" mistake="RuntimeError"
+# linear.weight.detach().numpy -> linear.weight.numpy
 
 # %% [markdown]
 # ## perceptron_quiz
@@ -3153,19 +1791,7 @@ answer_q3 = "c"
 answer_q4 = "A."
 answer_q5 = "b)"
 
-# %% wrong="perceptron_quiz" name="zeros"
-answer_q1 = ""
-answer_q2 = ""
-answer_q3 = ""
-answer_q4 = ""
-answer_q5 = ""
-
-# %% wrong="perceptron_quiz" name="constant" mistake="q1_A" visible=False
-answer_q1 = "A"
-answer_q2 = "A"
-answer_q3 = "A"
-answer_q4 = "A"
-answer_q5 = "A"
+# %% wrong="perceptron_quiz" name="constant" mistake="q1_A"
 
 # %% wrong="perceptron_quiz" name="all_d" mistake="q1_D" visible=False
 answer_q1 = "D"
@@ -3174,103 +1800,46 @@ answer_q3 = "D"
 answer_q4 = "D"
 answer_q5 = "D"
 
-# %% wrong="perceptron_quiz" name="hard_coded" mistake="q1_A" visible=False
-answer_q1 = "A"
-answer_q2 = "B"
-answer_q3 = "C"
-answer_q4 = "D"
-answer_q5 = "A"
+# %% wrong="perceptron_quiz" name="hard_coded" mistake="q1_A"
 
-# %% wrong="perceptron_quiz" name="bias_makes_certain" mistake="q1_C" visible=False
-answer_q1 = "C"
-answer_q2 = "D"
-answer_q3 = "C"
-answer_q4 = "A"
-answer_q5 = "B"
+# %% wrong="perceptron_quiz" name="bias_makes_certain" of="capitals" mistake="q1_C" visible=False
+# answer_q1 = "B" -> answer_q1 = "C"
 
-# %% wrong="perceptron_quiz" name="update_towards_the_mistake" mistake="q2_A" visible=False
-answer_q1 = "B"
-answer_q2 = "A"
-answer_q3 = "C"
-answer_q4 = "A"
-answer_q5 = "B"
+# %% wrong="perceptron_quiz" name="update_towards_the_mistake" of="capitals" mistake="q2_A" visible=False
+# answer_q2 = "D" -> answer_q2 = "A"
 
-# %% wrong="perceptron_quiz" name="updates_only_missed_ones" mistake="q2_B" visible=False
-answer_q1 = "B"
-answer_q2 = "B"
-answer_q3 = "C"
-answer_q4 = "A"
-answer_q5 = "B"
+# %% wrong="perceptron_quiz" name="updates_only_missed_ones" of="capitals" mistake="q2_B" visible=False
+# answer_q2 = "D" -> answer_q2 = "B"
 
-# %% wrong="perceptron_quiz" name="starts_again" mistake="q2_C" visible=False
-answer_q1 = "B"
-answer_q2 = "C"
-answer_q3 = "C"
-answer_q4 = "A"
-answer_q5 = "B"
+# %% wrong="perceptron_quiz" name="starts_again" of="capitals" mistake="q2_C" visible=False
+# answer_q2 = "D" -> answer_q2 = "C"
 
-# %% wrong="perceptron_quiz" name="xor_takes_longer" mistake="q3_A" visible=False
-answer_q1 = "B"
-answer_q2 = "D"
-answer_q3 = "A"
-answer_q4 = "A"
-answer_q5 = "B"
+# %% wrong="perceptron_quiz" name="xor_takes_longer" of="capitals" mistake="q3_A" visible=False
+# answer_q3 = "C" -> answer_q3 = "A"
 
-# %% wrong="perceptron_quiz" name="xor_takes_smaller_steps" mistake="q3_B" visible=False
-answer_q1 = "B"
-answer_q2 = "D"
-answer_q3 = "B"
-answer_q4 = "A"
-answer_q5 = "B"
+# %% wrong="perceptron_quiz" name="xor_takes_smaller_steps" of="capitals" mistake="q3_B" visible=False
+# answer_q3 = "C" -> answer_q3 = "B"
 
-# %% wrong="perceptron_quiz" name="xor_takes_another_order" mistake="q3_D" visible=False
-answer_q1 = "B"
-answer_q2 = "D"
-answer_q3 = "D"
-answer_q4 = "A"
-answer_q5 = "B"
+# %% wrong="perceptron_quiz" name="xor_takes_another_order" of="capitals" mistake="q3_D" visible=False
+# answer_q3 = "C" -> answer_q3 = "D"
 
-# %% wrong="perceptron_quiz" name="one_sigmoid_is_enough" mistake="q4_B" visible=False
-answer_q1 = "B"
-answer_q2 = "D"
-answer_q3 = "C"
-answer_q4 = "B"
-answer_q5 = "B"
+# %% wrong="perceptron_quiz" name="one_sigmoid_is_enough" of="capitals" mistake="q4_B" visible=False
+# answer_q4 = "A" -> answer_q4 = "B"
 
-# %% wrong="perceptron_quiz" name="more_units_are_enough" mistake="q4_C" visible=False
-answer_q1 = "B"
-answer_q2 = "D"
-answer_q3 = "C"
-answer_q4 = "C"
-answer_q5 = "B"
+# %% wrong="perceptron_quiz" name="more_units_are_enough" of="capitals" mistake="q4_C" visible=False
+# answer_q4 = "A" -> answer_q4 = "C"
 
-# %% wrong="perceptron_quiz" name="no_longer_between_0_and_1" mistake="q4_D" visible=False
-answer_q1 = "B"
-answer_q2 = "D"
-answer_q3 = "C"
-answer_q4 = "D"
-answer_q5 = "B"
+# %% wrong="perceptron_quiz" name="no_longer_between_0_and_1" of="capitals" mistake="q4_D" visible=False
+# answer_q4 = "A" -> answer_q4 = "D"
 
-# %% wrong="perceptron_quiz" name="sigmoid_head" mistake="q5_A" visible=False
-answer_q1 = "B"
-answer_q2 = "D"
-answer_q3 = "C"
-answer_q4 = "A"
-answer_q5 = "A"
+# %% wrong="perceptron_quiz" name="sigmoid_head" of="capitals" mistake="q5_A" visible=False
+# answer_q5 = "B" -> answer_q5 = "A"
 
-# %% wrong="perceptron_quiz" name="step_head" mistake="q5_C" visible=False
-answer_q1 = "B"
-answer_q2 = "D"
-answer_q3 = "C"
-answer_q4 = "A"
-answer_q5 = "C"
+# %% wrong="perceptron_quiz" name="step_head" of="capitals" mistake="q5_C" visible=False
+# answer_q5 = "B" -> answer_q5 = "C"
 
-# %% wrong="perceptron_quiz" name="sigmoid_with_large_weights" mistake="q5_D" visible=False
-answer_q1 = "B"
-answer_q2 = "D"
-answer_q3 = "C"
-answer_q4 = "A"
-answer_q5 = "D"
+# %% wrong="perceptron_quiz" name="sigmoid_with_large_weights" of="capitals" mistake="q5_D" visible=False
+# answer_q5 = "B" -> answer_q5 = "D"
 
 # %% wrong="perceptron_quiz" name="numbers"
 answer_q1 = 2
@@ -3279,16 +1848,8 @@ answer_q3 = 3
 answer_q4 = 1
 answer_q5 = 2
 
-# %% wrong="perceptron_quiz" name="one_left_out"
-answer_q1 = "B"
-answer_q2 = "D"
-answer_q3 = "C"
-answer_q4 = "A"
-answer_q5 = ...
+# %% wrong="perceptron_quiz" name="one_left_out" of="capitals"
+# answer_q5 = "B" -> answer_q5 = ...
 
-# %% wrong="perceptron_quiz" name="no_such_letter"
-answer_q1 = "B"
-answer_q2 = "D"
-answer_q3 = "C"
-answer_q4 = "A"
-answer_q5 = "E"
+# %% wrong="perceptron_quiz" name="no_such_letter" of="capitals"
+# answer_q5 = "B" -> answer_q5 = "E"

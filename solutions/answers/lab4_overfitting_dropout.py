@@ -1,10 +1,12 @@
 # Known right and known wrong answers to the exercises of Lab 4. They prove the tests and make the sample class.
 #
 # A right answer earns full marks in check and in grade. A wrong one loses marks in grade, and in check too unless the
-# header says visible=False; with mistake="..." its verdict names that mistake. The answers called `hard_coded` know
-# the recorded cases; when an exercise's draw changes they fail as "no longer right in check": write the new numbers in.
+# header says visible=False; with mistake="..." its verdict names that mistake. With of="..." an answer is a right one
+# above it with a few words changed, `old -> new`. The wrong answers `zeros`, `constant` and `hard_coded` are made from
+# the recorded cases, except to exercises by property: their answers are below. When the draw of such an exercise
+# changes, its `hard_coded` fails as "no longer right in check": write the new numbers in.
 
-# ruff: noqa: F841, RUF007 (students write such things)
+# ruff: noqa: RUF007 (students write such things)
 
 # %%
 import numpy as np
@@ -14,6 +16,17 @@ from course_utils.frameworks import keras, nn, tf, torch
 
 # %% [markdown]
 # ## stratified_split
+
+
+# %% right="stratified_split" name="pieces"
+def stratified_split(labels, seed):
+    rng = np.random.default_rng(seed)
+    parts = [], [], []
+    for label in np.unique(labels):
+        own = rng.permutation(np.flatnonzero(labels == label))
+        for part, piece in zip(parts, np.split(own, [round(0.7 * len(own)), round(0.85 * len(own))])):
+            part.extend(piece)
+    return parts
 
 
 # %% right="stratified_split" name="class_by_class"
@@ -113,93 +126,31 @@ def stratified_split(labels, seed):
     return train, rest, rest
 
 
-# %% wrong="stratified_split" name="always_seed_0" mistake="seed_ignored"
-def stratified_split(labels, seed):
-    rng = np.random.default_rng(0)
-    parts = [], [], []
-    for label in np.unique(labels):
-        own = rng.permutation(np.flatnonzero(labels == label))
-        for part, piece in zip(parts, np.split(own, [round(0.7 * len(own)), round(0.85 * len(own))])):
-            part.extend(piece)
-    return parts
+# %% wrong="stratified_split" name="always_seed_0" of="pieces" mistake="seed_ignored"
+# np.random.default_rng(seed) -> np.random.default_rng(0)
 
+# %% wrong="stratified_split" name="not_shuffled" of="pieces" mistake="seed_ignored"
+# np.random.default_rng(seed) -> None
+# rng.permutation(np.flatnonzero(labels == label)) -> np.flatnonzero(labels == label)
 
-# %% wrong="stratified_split" name="not_shuffled" mistake="seed_ignored"
-def stratified_split(labels, seed):
-    rng = None
-    parts = [], [], []
-    for label in np.unique(labels):
-        own = np.flatnonzero(labels == label)
-        for part, piece in zip(parts, np.split(own, [round(0.7 * len(own)), round(0.85 * len(own))])):
-            part.extend(piece)
-    return parts
+# %% wrong="stratified_split" name="no_seed" of="pieces" mistake="not_reproducible"
+# np.random.default_rng(seed) -> np.random.default_rng()
 
+# %% wrong="stratified_split" name="eighty_ten_ten" of="pieces" mistake="wrong_shares"
+# 0.7 * len -> 0.8 * len
+# 0.85 -> 0.9
 
-# %% wrong="stratified_split" name="no_seed" mistake="not_reproducible"
-def stratified_split(labels, seed):
-    rng = np.random.default_rng()
-    parts = [], [], []
-    for label in np.unique(labels):
-        own = rng.permutation(np.flatnonzero(labels == label))
-        for part, piece in zip(parts, np.split(own, [round(0.7 * len(own)), round(0.85 * len(own))])):
-            part.extend(piece)
-    return parts
+# %% wrong="stratified_split" name="seventy_thirty" of="pieces" mistake="wrong_shares"
+# round(0.85 * len(own)) -> len(own)
 
+# %% wrong="stratified_split" name="masks" of="pieces" mistake="masks"
+# return parts -> return [np.isin(np.arange(len(labels)), part) for part in parts]
 
-# %% wrong="stratified_split" name="eighty_ten_ten" mistake="wrong_shares"
-def stratified_split(labels, seed):
-    rng = np.random.default_rng(seed)
-    parts = [], [], []
-    for label in np.unique(labels):
-        own = rng.permutation(np.flatnonzero(labels == label))
-        for part, piece in zip(parts, np.split(own, [round(0.8 * len(own)), round(0.9 * len(own))])):
-            part.extend(piece)
-    return parts
+# %% wrong="stratified_split" name="labels_instead_of_indices" of="pieces" mistake="overlap"
+# return parts -> return [labels[part] for part in parts]
 
-
-# %% wrong="stratified_split" name="seventy_thirty" mistake="wrong_shares"
-def stratified_split(labels, seed):
-    rng = np.random.default_rng(seed)
-    parts = [], [], []
-    for label in np.unique(labels):
-        own = rng.permutation(np.flatnonzero(labels == label))
-        for part, piece in zip(parts, np.split(own, [round(0.7 * len(own)), len(own)])):
-            part.extend(piece)
-    return parts
-
-
-# %% wrong="stratified_split" name="masks" mistake="masks"
-def stratified_split(labels, seed):
-    rng = np.random.default_rng(seed)
-    parts = [], [], []
-    for label in np.unique(labels):
-        own = rng.permutation(np.flatnonzero(labels == label))
-        for part, piece in zip(parts, np.split(own, [round(0.7 * len(own)), round(0.85 * len(own))])):
-            part.extend(piece)
-    return [np.isin(np.arange(len(labels)), part) for part in parts]
-
-
-# %% wrong="stratified_split" name="labels_instead_of_indices" mistake="overlap"
-def stratified_split(labels, seed):
-    rng = np.random.default_rng(seed)
-    parts = [], [], []
-    for label in np.unique(labels):
-        own = rng.permutation(np.flatnonzero(labels == label))
-        for part, piece in zip(parts, np.split(own, [round(0.7 * len(own)), round(0.85 * len(own))])):
-            part.extend(piece)
-    return [labels[part] for part in parts]
-
-
-# %% wrong="stratified_split" name="loses_some" mistake="incomplete"
-def stratified_split(labels, seed):
-    rng = np.random.default_rng(seed)
-    parts = [], [], []
-    for label in np.unique(labels):
-        own = rng.permutation(np.flatnonzero(labels == label))
-        for part, piece in zip(parts, np.split(own, [round(0.7 * len(own)), round(0.85 * len(own))])):
-            part.extend(piece)
-    return [part[:-1] for part in parts]
-
+# %% wrong="stratified_split" name="loses_some" of="pieces" mistake="incomplete"
+# return parts -> return [part[:-1] for part in parts]
 
 # %% [markdown]
 # ## parting_epoch
@@ -224,68 +175,45 @@ def parting_epoch(training_loss, validation_loss):
     return min(zip(validation_loss, range(1, 99)))[1], np.subtract(validation_loss, training_loss)[-1]
 
 
-# %% wrong="parting_epoch" name="zeros"
-def parting_epoch(training_loss, validation_loss):
-    return 0, 0.0
+# %% wrong="parting_epoch" name="counts_from_zero" of="argmin" mistake="counted_from_zero"
+# int(np.argmin(validation_loss)) + 1 -> int(np.argmin(validation_loss))
 
+# %% wrong="parting_epoch" name="training_loss" of="argmin" mistake="training_minimum"
+# np.argmin(validation_loss) -> np.argmin(training_loss)
 
-# %% wrong="parting_epoch" name="constant"
-def parting_epoch(training_loss, validation_loss):
-    return 5, 0.8
+# %% wrong="parting_epoch" name="first_bump" of="argmin" mistake="first_rise"
+# np.argmin(validation_loss) -> np.argmax(np.diff(validation_loss) > 0)
 
+# %% wrong="parting_epoch" name="argmax" of="argmin" mistake="largest_validation"
+# np.argmin -> np.argmax
 
-# %% wrong="parting_epoch" name="hard_coded" visible=False
-def parting_epoch(training_loss, validation_loss):
-    return {0.536: (6, 0.557), 0.777: (5, 0.927), 0.899: (6, 0.973)}.get(float(training_loss[0]), (1, 0.0))
+# %% wrong="parting_epoch" name="widest" of="argmin" mistake="widest_gap"
+# np.argmin(validation_loss) -> np.argmax(validation_loss - training_loss)
 
+# %% wrong="parting_epoch" name="gap_at_best" of="argmin" mistake="gap_at_the_epoch"
+# validation_loss[-1] - training_loss[-1] -> (validation_loss - training_loss)[np.argmin(validation_loss)]
 
-# %% wrong="parting_epoch" name="counts_from_zero" mistake="counted_from_zero"
-def parting_epoch(training_loss, validation_loss):
-    return int(np.argmin(validation_loss)), validation_loss[-1] - training_loss[-1]
+# %% wrong="parting_epoch" name="gap_turned_round" of="argmin" mistake="gap_sign"
+# validation_loss[-1] - training_loss -> training_loss[-1] - validation_loss
 
+# %% wrong="parting_epoch" name="mean_gap" of="argmin" mistake="gap_on_average"
+# validation_loss[-1] - training_loss[-1] -> np.mean(validation_loss - training_loss)
 
-# %% wrong="parting_epoch" name="training_loss" mistake="training_minimum"
-def parting_epoch(training_loss, validation_loss):
-    return int(np.argmin(training_loss)) + 1, validation_loss[-1] - training_loss[-1]
-
-
-# %% wrong="parting_epoch" name="first_bump" mistake="first_rise"
-def parting_epoch(training_loss, validation_loss):
-    return int(np.argmax(np.diff(validation_loss) > 0)) + 1, validation_loss[-1] - training_loss[-1]
-
-
-# %% wrong="parting_epoch" name="argmax" mistake="largest_validation"
-def parting_epoch(training_loss, validation_loss):
-    return int(np.argmax(validation_loss)) + 1, validation_loss[-1] - training_loss[-1]
-
-
-# %% wrong="parting_epoch" name="widest" mistake="widest_gap"
-def parting_epoch(training_loss, validation_loss):
-    return int(np.argmax(validation_loss - training_loss)) + 1, validation_loss[-1] - training_loss[-1]
-
-
-# %% wrong="parting_epoch" name="gap_at_best" mistake="gap_at_the_epoch"
-def parting_epoch(training_loss, validation_loss):
-    return int(np.argmin(validation_loss)) + 1, (validation_loss - training_loss)[np.argmin(validation_loss)]
-
-
-# %% wrong="parting_epoch" name="gap_turned_round" mistake="gap_sign"
-def parting_epoch(training_loss, validation_loss):
-    return int(np.argmin(validation_loss)) + 1, training_loss[-1] - validation_loss[-1]
-
-
-# %% wrong="parting_epoch" name="mean_gap" mistake="gap_on_average"
-def parting_epoch(training_loss, validation_loss):
-    return int(np.argmin(validation_loss)) + 1, np.mean(validation_loss - training_loss)
-
-
-# %% wrong="parting_epoch" name="rise" mistake="risen_since"
-def parting_epoch(training_loss, validation_loss):
-    return int(np.argmin(validation_loss)) + 1, validation_loss[-1] - min(validation_loss)
-
+# %% wrong="parting_epoch" name="rise" of="argmin" mistake="risen_since"
+# training_loss[-1] -> min(validation_loss)
 
 # %% [markdown]
 # ## dropout_numpy
+
+
+# %% right="dropout_numpy" name="special_cases_first"
+def dropout(x, p, training, rng):
+    if not training or p == 0:
+        return x, np.ones_like(x)
+    if p == 1:
+        return np.zeros_like(x), np.zeros_like(x)
+    mask = (rng.random(x.shape) >= p) / (1 - p)
+    return x * mask, mask
 
 
 # %% right="dropout_numpy" name="where"
@@ -348,94 +276,32 @@ def dropout(x, p, training, rng):
     return x * mask, mask
 
 
-# %% wrong="dropout_numpy" name="p_is_kept" mistake="keeps_instead_of_drops"
-def dropout(x, p, training, rng):
-    if not training or p == 0:
-        return x, np.ones_like(x)
-    if p == 1:
-        return np.zeros_like(x), np.zeros_like(x)
-    mask = (rng.random(x.shape) < p) / p
-    return x * mask, mask
+# %% wrong="dropout_numpy" name="p_is_kept" of="special_cases_first" mistake="keeps_instead_of_drops"
+# (rng.random(x.shape) >= p) / (1 - p) -> (rng.random(x.shape) < p) / p
 
+# %% wrong="dropout_numpy" name="not_scaled" of="special_cases_first" mistake="not_scaled"
+# (rng.random(x.shape) >= p) / (1 - p) -> 1.0 * (rng.random(x.shape) >= p)
 
-# %% wrong="dropout_numpy" name="not_scaled" mistake="not_scaled"
-def dropout(x, p, training, rng):
-    if not training or p == 0:
-        return x, np.ones_like(x)
-    if p == 1:
-        return np.zeros_like(x), np.zeros_like(x)
-    mask = 1.0 * (rng.random(x.shape) >= p)
-    return x * mask, mask
+# %% wrong="dropout_numpy" name="divided_by_p" of="special_cases_first" mistake="scaled_by_p"
+# (1 - p) -> p
 
+# %% wrong="dropout_numpy" name="multiplied" of="special_cases_first" mistake="multiplied"
+# / (1 - p) -> * (1 - p)
 
-# %% wrong="dropout_numpy" name="divided_by_p" mistake="scaled_by_p"
-def dropout(x, p, training, rng):
-    if not training or p == 0:
-        return x, np.ones_like(x)
-    if p == 1:
-        return np.zeros_like(x), np.zeros_like(x)
-    mask = (rng.random(x.shape) >= p) / p
-    return x * mask, mask
+# %% wrong="dropout_numpy" name="always_half" of="special_cases_first" mistake="wrong_rate"
+# (rng.random(x.shape) >= p) / (1 - p) -> (rng.random(x.shape) >= 0.5) / 0.5
 
+# %% wrong="dropout_numpy" name="one_mask_for_all_rows" of="special_cases_first" mistake="mask_shared"
+# (rng.random(x.shape) >= p) -> np.ones_like(x) * (rng.random(x.shape[1]) >= p)
 
-# %% wrong="dropout_numpy" name="multiplied" mistake="multiplied"
-def dropout(x, p, training, rng):
-    if not training or p == 0:
-        return x, np.ones_like(x)
-    if p == 1:
-        return np.zeros_like(x), np.zeros_like(x)
-    mask = (rng.random(x.shape) >= p) * (1 - p)
-    return x * mask, mask
+# %% wrong="dropout_numpy" name="one_mask_for_all_columns" of="special_cases_first" mistake="mask_shared"
+# (rng.random(x.shape) >= p) -> np.ones_like(x) * (rng.random((len(x), 1)) >= p)
 
+# %% wrong="dropout_numpy" name="same_mask_each_time" of="special_cases_first" mistake="mask_repeated"
+# rng.random -> np.random.default_rng(0).random
 
-# %% wrong="dropout_numpy" name="always_half" mistake="wrong_rate"
-def dropout(x, p, training, rng):
-    if not training or p == 0:
-        return x, np.ones_like(x)
-    if p == 1:
-        return np.zeros_like(x), np.zeros_like(x)
-    mask = (rng.random(x.shape) >= 0.5) / 0.5
-    return x * mask, mask
-
-
-# %% wrong="dropout_numpy" name="one_mask_for_all_rows" mistake="mask_shared"
-def dropout(x, p, training, rng):
-    if not training or p == 0:
-        return x, np.ones_like(x)
-    if p == 1:
-        return np.zeros_like(x), np.zeros_like(x)
-    mask = np.ones_like(x) * (rng.random(x.shape[1]) >= p) / (1 - p)
-    return x * mask, mask
-
-
-# %% wrong="dropout_numpy" name="one_mask_for_all_columns" mistake="mask_shared"
-def dropout(x, p, training, rng):
-    if not training or p == 0:
-        return x, np.ones_like(x)
-    if p == 1:
-        return np.zeros_like(x), np.zeros_like(x)
-    mask = np.ones_like(x) * (rng.random((len(x), 1)) >= p) / (1 - p)
-    return x * mask, mask
-
-
-# %% wrong="dropout_numpy" name="same_mask_each_time" mistake="mask_repeated"
-def dropout(x, p, training, rng):
-    if not training or p == 0:
-        return x, np.ones_like(x)
-    if p == 1:
-        return np.zeros_like(x), np.zeros_like(x)
-    mask = (np.random.default_rng(0).random(x.shape) >= p) / (1 - p)
-    return x * mask, mask
-
-
-# %% wrong="dropout_numpy" name="scaled_only" mistake="scaled_only"
-def dropout(x, p, training, rng):
-    if not training or p == 0:
-        return x, np.ones_like(x)
-    if p == 1:
-        return np.zeros_like(x), np.zeros_like(x)
-    mask = np.full(x.shape, 1 - p)
-    return x * mask, mask
+# %% wrong="dropout_numpy" name="scaled_only" of="special_cases_first" mistake="scaled_only"
+# (rng.random(x.shape) >= p) / (1 - p) -> np.full(x.shape, 1 - p)
 
 
 # %% wrong="dropout_numpy" name="drops_in_evaluation" mistake="drops_in_evaluation"
@@ -452,14 +318,9 @@ def dropout(x, p, training, rng):
     return x * mask, mask
 
 
-# %% wrong="dropout_numpy" name="scales_in_evaluation_too" mistake="scales_in_evaluation"
-def dropout(x, p, training, rng):
-    if not training:
-        return x * (1 - p), np.full(x.shape, 1 - p)
-    if p == 1:
-        return np.zeros_like(x), np.zeros_like(x)
-    mask = (rng.random(x.shape) >= p) / (1 - p)
-    return x * mask, mask
+# %% wrong="dropout_numpy" name="scales_in_evaluation_too" of="special_cases_first" mistake="scales_in_evaluation"
+# training or p == 0 -> training
+# x, np.ones_like(x) -> x * (1 - p), np.full(x.shape, 1 - p)
 
 
 # %% wrong="dropout_numpy" name="nan_at_one" mistake="divides_by_zero"
@@ -479,24 +340,11 @@ def dropout(x, p, training, rng):
     return x, mask
 
 
-# %% wrong="dropout_numpy" name="plain_mask" mistake="mask_not_scaled"
-def dropout(x, p, training, rng):
-    if not training or p == 0:
-        return x, np.ones_like(x)
-    if p == 1:
-        return np.zeros_like(x), np.zeros_like(x)
-    mask = (rng.random(x.shape) >= p) / (1 - p)
-    return x * mask, 1.0 * (mask > 0)
+# %% wrong="dropout_numpy" name="plain_mask" of="special_cases_first" mistake="mask_not_scaled"
+# mask, mask -> mask, 1.0 * (mask > 0)
 
-
-# %% wrong="dropout_numpy" name="mask_of_the_dropped" mistake="mask_inverted"
-def dropout(x, p, training, rng):
-    if not training or p == 0:
-        return x, np.ones_like(x)
-    if p == 1:
-        return np.zeros_like(x), np.zeros_like(x)
-    mask = (rng.random(x.shape) >= p) / (1 - p)
-    return x * mask, 1.0 * (mask == 0)
+# %% wrong="dropout_numpy" name="mask_of_the_dropped" of="special_cases_first" mistake="mask_inverted"
+# mask, mask -> mask, 1.0 * (mask == 0)
 
 
 # %% wrong="dropout_numpy" name="mask_forgotten" mistake="wrong_type"
@@ -506,18 +354,22 @@ def dropout(x, p, training, rng):
     return x * (rng.random(x.shape) >= p) / max(1 - p, 1e-9)
 
 
-# %% wrong="dropout_numpy" name="never_raises_the_rate" mistake="wrong_rate"
-def dropout(x, p, training, rng):
-    if not training or p == 0:
-        return x, np.ones_like(x)
-    if p == 1:
-        return np.zeros_like(x), np.zeros_like(x)
-    mask = (rng.random(x.shape) >= min(p, 0.9)) / (1 - min(p, 0.9))
-    return x * mask, mask
-
+# %% wrong="dropout_numpy" name="never_raises_the_rate" of="special_cases_first" mistake="wrong_rate"
+# rng.random(x.shape) >= p -> rng.random(x.shape) >= min(p, 0.9)
+# 1 - p -> 1 - min(p, 0.9)
 
 # %% [markdown]
 # ## dropout_torch
+
+
+# %% right="dropout_torch" name="textbook"
+def dropout_torch(x, p, training):
+    if not training or p == 0:
+        return x
+    if p == 1:
+        return x * 0
+    mask = (torch.rand_like(x) >= p) / (1 - p)
+    return x * mask
 
 
 # %% right="dropout_torch" name="bernoulli"
@@ -566,54 +418,20 @@ def dropout_torch(x, p, training):
     return nn.functional.dropout(x, p)
 
 
-# %% wrong="dropout_torch" name="p_is_kept" mistake="keeps_instead_of_drops"
-def dropout_torch(x, p, training):
-    if not training or p == 0:
-        return x
-    if p == 1:
-        return x * 0
-    mask = (torch.rand_like(x) < p) / p
-    return x * mask
+# %% wrong="dropout_torch" name="p_is_kept" of="textbook" mistake="keeps_instead_of_drops"
+# (torch.rand_like(x) >= p) / (1 - p) -> (torch.rand_like(x) < p) / p
 
+# %% wrong="dropout_torch" name="not_scaled" of="textbook" mistake="not_scaled"
+# (torch.rand_like(x) >= p) / (1 - p) -> torch.rand_like(x) >= p
 
-# %% wrong="dropout_torch" name="not_scaled" mistake="not_scaled"
-def dropout_torch(x, p, training):
-    if not training or p == 0:
-        return x
-    if p == 1:
-        return x * 0
-    mask = torch.rand_like(x) >= p
-    return x * mask
+# %% wrong="dropout_torch" name="divided_by_p" of="textbook" mistake="scaled_by_p"
+# (1 - p) -> p
 
+# %% wrong="dropout_torch" name="always_half" of="textbook" mistake="wrong_rate"
+# (torch.rand_like(x) >= p) / (1 - p) -> (torch.rand_like(x) >= 0.5) / 0.5
 
-# %% wrong="dropout_torch" name="divided_by_p" mistake="scaled_by_p"
-def dropout_torch(x, p, training):
-    if not training or p == 0:
-        return x
-    if p == 1:
-        return x * 0
-    mask = (torch.rand_like(x) >= p) / p
-    return x * mask
-
-
-# %% wrong="dropout_torch" name="always_half" mistake="wrong_rate"
-def dropout_torch(x, p, training):
-    if not training or p == 0:
-        return x
-    if p == 1:
-        return x * 0
-    mask = (torch.rand_like(x) >= 0.5) / 0.5
-    return x * mask
-
-
-# %% wrong="dropout_torch" name="one_mask_for_all_rows" mistake="mask_shared"
-def dropout_torch(x, p, training):
-    if not training or p == 0:
-        return x
-    if p == 1:
-        return x * 0
-    mask = (torch.rand(x.shape[1]) >= p) / (1 - p)
-    return x * mask
+# %% wrong="dropout_torch" name="one_mask_for_all_rows" of="textbook" mistake="mask_shared"
+# torch.rand_like(x) -> torch.rand(x.shape[1])
 
 
 # %% wrong="dropout_torch" name="seed_inside" mistake="mask_repeated"
@@ -652,28 +470,24 @@ def dropout_torch(x, p, training):
     return x
 
 
-# %% wrong="dropout_torch" name="detached" mistake="no_gradient"
-def dropout_torch(x, p, training):
-    if not training or p == 0:
-        return x
-    if p == 1:
-        return x * 0
-    mask = (torch.rand_like(x) >= p) / (1 - p)
-    return x.detach() * mask
+# %% wrong="dropout_torch" name="detached" of="textbook" mistake="no_gradient"
+# x * mask -> x.detach() * mask
 
-
-# %% wrong="dropout_torch" name="straight_through" mistake="wrong_gradient"
-def dropout_torch(x, p, training):
-    if not training or p == 0:
-        return x
-    if p == 1:
-        return x * 0
-    mask = (torch.rand_like(x) >= p) / (1 - p)
-    return x + (x * mask - x).detach()
-
+# %% wrong="dropout_torch" name="straight_through" of="textbook" mistake="wrong_gradient"
+# * mask -> + (x * mask - x).detach()
 
 # %% [markdown]
 # ## dropout_tensorflow
+
+
+# %% right="dropout_tensorflow" name="textbook"
+def dropout_tf(x, p, training):
+    if not training or p == 0:
+        return x
+    if p == 1:
+        return x * 0
+    mask = tf.cast(tf.random.uniform(tf.shape(x)) >= p, x.dtype) / (1 - p)
+    return x * mask
 
 
 # %% right="dropout_tensorflow" name="where"
@@ -726,64 +540,25 @@ def dropout_tf(x, p, training):
     return tf.nn.dropout(x, p)
 
 
-# %% wrong="dropout_tensorflow" name="p_is_kept" mistake="keeps_instead_of_drops"
-def dropout_tf(x, p, training):
-    if not training or p == 0:
-        return x
-    if p == 1:
-        return x * 0
-    mask = tf.cast(tf.random.uniform(tf.shape(x)) < p, x.dtype) / p
-    return x * mask
+# %% wrong="dropout_tensorflow" name="p_is_kept" of="textbook" mistake="keeps_instead_of_drops"
+# >= p -> < p
+# (1 - p) -> p
 
+# %% wrong="dropout_tensorflow" name="not_scaled" of="textbook" mistake="not_scaled"
+# (tf.random.uniform(tf.shape(x)) >= p, x.dtype) / (1 - p) -> (tf.random.uniform(tf.shape(x)) >= p, x.dtype)
 
-# %% wrong="dropout_tensorflow" name="not_scaled" mistake="not_scaled"
-def dropout_tf(x, p, training):
-    if not training or p == 0:
-        return x
-    if p == 1:
-        return x * 0
-    mask = tf.cast(tf.random.uniform(tf.shape(x)) >= p, x.dtype)
-    return x * mask
+# %% wrong="dropout_tensorflow" name="divided_by_p" of="textbook" mistake="scaled_by_p"
+# (1 - p) -> p
 
+# %% wrong="dropout_tensorflow" name="always_half" of="textbook" mistake="wrong_rate"
+# p, x.dtype -> 0.5, x.dtype
+# (1 - p) -> 0.5
 
-# %% wrong="dropout_tensorflow" name="divided_by_p" mistake="scaled_by_p"
-def dropout_tf(x, p, training):
-    if not training or p == 0:
-        return x
-    if p == 1:
-        return x * 0
-    mask = tf.cast(tf.random.uniform(tf.shape(x)) >= p, x.dtype) / p
-    return x * mask
+# %% wrong="dropout_tensorflow" name="one_mask_for_all_rows" of="textbook" mistake="mask_shared"
+# tf.shape(x) -> x.shape[1:]
 
-
-# %% wrong="dropout_tensorflow" name="always_half" mistake="wrong_rate"
-def dropout_tf(x, p, training):
-    if not training or p == 0:
-        return x
-    if p == 1:
-        return x * 0
-    mask = tf.cast(tf.random.uniform(tf.shape(x)) >= 0.5, x.dtype) / 0.5
-    return x * mask
-
-
-# %% wrong="dropout_tensorflow" name="one_mask_for_all_rows" mistake="mask_shared"
-def dropout_tf(x, p, training):
-    if not training or p == 0:
-        return x
-    if p == 1:
-        return x * 0
-    mask = tf.cast(tf.random.uniform(x.shape[1:]) >= p, x.dtype) / (1 - p)
-    return x * mask
-
-
-# %% wrong="dropout_tensorflow" name="seed_inside" mistake="mask_repeated"
-def dropout_tf(x, p, training):
-    if not training or p == 0:
-        return x
-    if p == 1:
-        return x * 0
-    mask = tf.cast(tf.random.stateless_uniform(x.shape, seed=(1, 2)) >= p, x.dtype) / (1 - p)
-    return x * mask
+# %% wrong="dropout_tensorflow" name="seed_inside" of="textbook" mistake="mask_repeated"
+# tf.random.uniform(tf.shape(x)) -> tf.random.stateless_uniform(x.shape, seed=(1, 2))
 
 
 # %% wrong="dropout_tensorflow" name="always_on" mistake="drops_in_evaluation"
@@ -808,28 +583,30 @@ def dropout_tf(x, p, training):
     return x * tf.cast(tf.random.uniform(tf.shape(x)) >= p, x.dtype) / (1 - p)
 
 
-# %% wrong="dropout_tensorflow" name="numpy_on_the_way" mistake="no_gradient"
-def dropout_tf(x, p, training):
-    if not training or p == 0:
-        return x
-    if p == 1:
-        return x * 0
-    mask = tf.cast(tf.random.uniform(tf.shape(x)) >= p, x.dtype) / (1 - p)
-    return tf.constant(x.numpy()) * mask
+# %% wrong="dropout_tensorflow" name="numpy_on_the_way" of="textbook" mistake="no_gradient"
+# x * mask -> tf.constant(x.numpy()) * mask
 
-
-# %% wrong="dropout_tensorflow" name="stopped_gradient" mistake="wrong_gradient"
-def dropout_tf(x, p, training):
-    if not training or p == 0:
-        return x
-    if p == 1:
-        return x * 0
-    mask = tf.cast(tf.random.uniform(tf.shape(x)) >= p, x.dtype) / (1 - p)
-    return x + tf.stop_gradient(x * mask - x)
-
+# %% wrong="dropout_tensorflow" name="stopped_gradient" of="textbook" mistake="wrong_gradient"
+# * mask -> + tf.stop_gradient(x * mask - x)
 
 # %% [markdown]
 # ## dropout_net_torch
+
+
+# %% right="dropout_net_torch" name="sequential"
+def dropout_net_torch(widths, p):
+    layers = []
+    for n_in, n_out in zip(widths[:-2], widths[1:-1]):
+        layers += [nn.Linear(n_in, n_out), nn.ReLU(), nn.Dropout(p)]
+    return nn.Sequential(*layers, nn.Linear(widths[-2], widths[-1]))
+
+
+def outputs_torch(net, x, training):
+    before = net.training
+    net.train(training)
+    result = net(x)
+    net.train(before)
+    return result
 
 
 # %% right="dropout_net_torch" name="own_module"
@@ -926,164 +703,36 @@ def outputs_torch(net, x, training):
     return torch.full_like(x, 0.5)
 
 
-# %% wrong="dropout_net_torch" name="hard_coded" mistake="drops_in_evaluation" visible=False
-def dropout_net_torch(widths, p):
-    layers = []
-    for n_in, n_out in zip(widths[:-2], widths[1:-1]):
-        layers += [nn.Linear(n_in, n_out), nn.ReLU(), nn.Dropout(p)]
-    return nn.Sequential(*layers, nn.Linear(widths[-2], widths[-1]))
+# %% wrong="dropout_net_torch" name="hard_coded" of="sequential" mistake="drops_in_evaluation" visible=False
+# net.train(training) -> net.train(training or abs(float(x[0, 0]) - 0.68) > 1e-6)
 
+# %% wrong="dropout_net_torch" name="no_dropout" of="sequential" mistake="nothing_dropped"
+# nn.ReLU(), nn.Dropout(p) -> nn.ReLU()
 
-def outputs_torch(net, x, training):
-    before = net.training
-    net.train(training or abs(float(x[0, 0]) - 0.68) > 1e-6)
-    result = net(x)
-    net.train(before)
-    return result
+# %% wrong="dropout_net_torch" name="share_to_keep" of="sequential" mistake="keeps_instead_of_drops"
+# nn.Dropout(p) -> nn.Dropout(1 - p)
 
+# %% wrong="dropout_net_torch" name="dropout_on_the_output" of="sequential" mistake="dropout_on_output"
+# nn.Linear(widths[-2], widths[-1]) -> nn.Linear(widths[-2], widths[-1]), nn.Dropout(p)
 
-# %% wrong="dropout_net_torch" name="no_dropout" mistake="nothing_dropped"
-def dropout_net_torch(widths, p):
-    layers = []
-    for n_in, n_out in zip(widths[:-2], widths[1:-1]):
-        layers += [nn.Linear(n_in, n_out), nn.ReLU()]
-    return nn.Sequential(*layers, nn.Linear(widths[-2], widths[-1]))
+# %% wrong="dropout_net_torch" name="once" of="sequential" mistake="one_layer_only"
+# nn.ReLU(), nn.Dropout(p) -> nn.ReLU()
+# layers, -> layers, nn.Dropout(p),
 
+# %% wrong="dropout_net_torch" name="twice" of="sequential" mistake="dropout_doubled"
+# nn.Linear(n_in, n_out) -> nn.Linear(n_in, n_out), nn.Dropout(p)
 
-def outputs_torch(net, x, training):
-    before = net.training
-    net.train(training)
-    result = net(x)
-    net.train(before)
-    return result
+# %% wrong="dropout_net_torch" name="no_relu" of="sequential" mistake="no_activation"
+# nn.ReLU(), nn.Dropout -> nn.Dropout
 
+# %% wrong="dropout_net_torch" name="sigmoid" of="sequential" mistake="sigmoid_instead"
+# nn.ReLU -> nn.Sigmoid
 
-# %% wrong="dropout_net_torch" name="share_to_keep" mistake="keeps_instead_of_drops"
-def dropout_net_torch(widths, p):
-    layers = []
-    for n_in, n_out in zip(widths[:-2], widths[1:-1]):
-        layers += [nn.Linear(n_in, n_out), nn.ReLU(), nn.Dropout(1 - p)]
-    return nn.Sequential(*layers, nn.Linear(widths[-2], widths[-1]))
+# %% wrong="dropout_net_torch" name="relu_on_head" of="sequential" mistake="relu_on_head"
+# nn.Linear(widths[-2], widths[-1]) -> nn.Linear(widths[-2], widths[-1]), nn.ReLU()
 
-
-def outputs_torch(net, x, training):
-    before = net.training
-    net.train(training)
-    result = net(x)
-    net.train(before)
-    return result
-
-
-# %% wrong="dropout_net_torch" name="dropout_on_the_output" mistake="dropout_on_output"
-def dropout_net_torch(widths, p):
-    layers = []
-    for n_in, n_out in zip(widths[:-2], widths[1:-1]):
-        layers += [nn.Linear(n_in, n_out), nn.ReLU(), nn.Dropout(p)]
-    return nn.Sequential(*layers, nn.Linear(widths[-2], widths[-1]), nn.Dropout(p))
-
-
-def outputs_torch(net, x, training):
-    before = net.training
-    net.train(training)
-    result = net(x)
-    net.train(before)
-    return result
-
-
-# %% wrong="dropout_net_torch" name="once" mistake="one_layer_only"
-def dropout_net_torch(widths, p):
-    layers = []
-    for n_in, n_out in zip(widths[:-2], widths[1:-1]):
-        layers += [nn.Linear(n_in, n_out), nn.ReLU()]
-    return nn.Sequential(*layers, nn.Dropout(p), nn.Linear(widths[-2], widths[-1]))
-
-
-def outputs_torch(net, x, training):
-    before = net.training
-    net.train(training)
-    result = net(x)
-    net.train(before)
-    return result
-
-
-# %% wrong="dropout_net_torch" name="twice" mistake="dropout_doubled"
-def dropout_net_torch(widths, p):
-    layers = []
-    for n_in, n_out in zip(widths[:-2], widths[1:-1]):
-        layers += [nn.Linear(n_in, n_out), nn.Dropout(p), nn.ReLU(), nn.Dropout(p)]
-    return nn.Sequential(*layers, nn.Linear(widths[-2], widths[-1]))
-
-
-def outputs_torch(net, x, training):
-    before = net.training
-    net.train(training)
-    result = net(x)
-    net.train(before)
-    return result
-
-
-# %% wrong="dropout_net_torch" name="no_relu" mistake="no_activation"
-def dropout_net_torch(widths, p):
-    layers = []
-    for n_in, n_out in zip(widths[:-2], widths[1:-1]):
-        layers += [nn.Linear(n_in, n_out), nn.Dropout(p)]
-    return nn.Sequential(*layers, nn.Linear(widths[-2], widths[-1]))
-
-
-def outputs_torch(net, x, training):
-    before = net.training
-    net.train(training)
-    result = net(x)
-    net.train(before)
-    return result
-
-
-# %% wrong="dropout_net_torch" name="sigmoid" mistake="sigmoid_instead"
-def dropout_net_torch(widths, p):
-    layers = []
-    for n_in, n_out in zip(widths[:-2], widths[1:-1]):
-        layers += [nn.Linear(n_in, n_out), nn.Sigmoid(), nn.Dropout(p)]
-    return nn.Sequential(*layers, nn.Linear(widths[-2], widths[-1]))
-
-
-def outputs_torch(net, x, training):
-    before = net.training
-    net.train(training)
-    result = net(x)
-    net.train(before)
-    return result
-
-
-# %% wrong="dropout_net_torch" name="relu_on_head" mistake="relu_on_head"
-def dropout_net_torch(widths, p):
-    layers = []
-    for n_in, n_out in zip(widths[:-2], widths[1:-1]):
-        layers += [nn.Linear(n_in, n_out), nn.ReLU(), nn.Dropout(p)]
-    return nn.Sequential(*layers, nn.Linear(widths[-2], widths[-1]), nn.ReLU())
-
-
-def outputs_torch(net, x, training):
-    before = net.training
-    net.train(training)
-    result = net(x)
-    net.train(before)
-    return result
-
-
-# %% wrong="dropout_net_torch" name="inputs_dropped_too" mistake="wrong_dropout"
-def dropout_net_torch(widths, p):
-    layers = [nn.Dropout(p)]
-    for n_in, n_out in zip(widths[:-2], widths[1:-1]):
-        layers += [nn.Linear(n_in, n_out), nn.ReLU(), nn.Dropout(p)]
-    return nn.Sequential(*layers, nn.Linear(widths[-2], widths[-1]))
-
-
-def outputs_torch(net, x, training):
-    before = net.training
-    net.train(training)
-    result = net(x)
-    net.train(before)
-    return result
+# %% wrong="dropout_net_torch" name="inputs_dropped_too" of="sequential" mistake="wrong_dropout"
+# layers = [] -> layers = [nn.Dropout(p)]
 
 
 # %% wrong="dropout_net_torch" name="mode_ignored"
@@ -1125,19 +774,9 @@ def outputs_torch(net, x, training):
     return net(x)
 
 
-# %% wrong="dropout_net_torch" name="always_back_to_training" mistake="mode_changed"
-def dropout_net_torch(widths, p):
-    layers = []
-    for n_in, n_out in zip(widths[:-2], widths[1:-1]):
-        layers += [nn.Linear(n_in, n_out), nn.ReLU(), nn.Dropout(p)]
-    return nn.Sequential(*layers, nn.Linear(widths[-2], widths[-1]))
-
-
-def outputs_torch(net, x, training):
-    net.train(training)
-    result = net(x)
-    net.train()
-    return result
+# %% wrong="dropout_net_torch" name="always_back_to_training" of="sequential" mistake="mode_changed"
+# before = net.training ->
+# before ->
 
 
 # %% wrong="dropout_net_torch" name="functional_always_on" mistake="drops_in_evaluation"
@@ -1243,17 +882,9 @@ def outputs_tf(net, x, training):
     return tf.zeros_like(x)
 
 
-# %% wrong="dropout_net_tensorflow" name="constant" mistake="nothing_dropped"
-def dropout_net_tf(widths, p):
-    net = keras.Sequential([keras.Input((widths[0],))])
-    for n_units in widths[1:-1]:
-        net.add(keras.layers.Dense(n_units, activation="relu"))
-    net.add(keras.layers.Dense(widths[-1]))
-    return net
-
-
-def outputs_tf(net, x, training):
-    return tf.fill(tf.shape(x), 0.5)
+# %% wrong="dropout_net_tensorflow" name="constant" of="add" mistake="nothing_dropped"
+# net.add(keras.layers.Dropout(p)) ->
+# net(x, training=training) -> tf.fill(tf.shape(x), 0.5)
 
 
 # %% wrong="dropout_net_tensorflow" name="hard_coded" mistake="not_in_training" visible=False
@@ -1272,46 +903,14 @@ def outputs_tf(net, x, training):
     return net(x, training=training)
 
 
-# %% wrong="dropout_net_tensorflow" name="no_dropout" mistake="nothing_dropped"
-def dropout_net_tf(widths, p):
-    net = keras.Sequential([keras.Input((widths[0],))])
-    for n_units in widths[1:-1]:
-        net.add(keras.layers.Dense(n_units, activation="relu"))
-    net.add(keras.layers.Dense(widths[-1]))
-    return net
+# %% wrong="dropout_net_tensorflow" name="no_dropout" of="add" mistake="nothing_dropped"
+# net.add(keras.layers.Dropout(p)) ->
 
+# %% wrong="dropout_net_tensorflow" name="share_to_keep" of="add" mistake="keeps_instead_of_drops"
+# keras.layers.Dropout(p) -> keras.layers.Dropout(1 - p)
 
-def outputs_tf(net, x, training):
-    return net(x, training=training)
-
-
-# %% wrong="dropout_net_tensorflow" name="share_to_keep" mistake="keeps_instead_of_drops"
-def dropout_net_tf(widths, p):
-    net = keras.Sequential([keras.Input((widths[0],))])
-    for n_units in widths[1:-1]:
-        net.add(keras.layers.Dense(n_units, activation="relu"))
-        net.add(keras.layers.Dropout(1 - p))
-    net.add(keras.layers.Dense(widths[-1]))
-    return net
-
-
-def outputs_tf(net, x, training):
-    return net(x, training=training)
-
-
-# %% wrong="dropout_net_tensorflow" name="dropout_on_the_output" mistake="dropout_on_output"
-def dropout_net_tf(widths, p):
-    net = keras.Sequential([keras.Input((widths[0],))])
-    for n_units in widths[1:-1]:
-        net.add(keras.layers.Dense(n_units, activation="relu"))
-        net.add(keras.layers.Dropout(p))
-    net.add(keras.layers.Dense(widths[-1]))
-    net.add(keras.layers.Dropout(p))
-    return net
-
-
-def outputs_tf(net, x, training):
-    return net(x, training=training)
+# %% wrong="dropout_net_tensorflow" name="dropout_on_the_output" of="add" mistake="dropout_on_output"
+# net.add(keras.layers.Dense(widths[-1])) -> net.add(keras.layers.Dense(widths[-1])); net.add(keras.layers.Dropout(p))
 
 
 # %% wrong="dropout_net_tensorflow" name="once" mistake="one_layer_only"
@@ -1341,92 +940,43 @@ def outputs_tf(net, x, training):
     return net(x, training=training)
 
 
-# %% wrong="dropout_net_tensorflow" name="no_relu" mistake="no_activation"
-def dropout_net_tf(widths, p):
-    net = keras.Sequential([keras.Input((widths[0],))])
-    for n_units in widths[1:-1]:
-        net.add(keras.layers.Dense(n_units))
-        net.add(keras.layers.Dropout(p))
-    net.add(keras.layers.Dense(widths[-1]))
-    return net
+# %% wrong="dropout_net_tensorflow" name="no_relu" of="add" mistake="no_activation"
+# n_units, activation="relu" -> n_units
 
+# %% wrong="dropout_net_tensorflow" name="relu_on_head" of="add" mistake="relu_on_head"
+# widths[-1] -> widths[-1], activation="relu"
 
-def outputs_tf(net, x, training):
-    return net(x, training=training)
+# %% wrong="dropout_net_tensorflow" name="training_not_passed" of="add" mistake="not_in_training"
+# x, training=training -> x
 
+# %% wrong="dropout_net_tensorflow" name="always_training" of="add" mistake="drops_in_evaluation"
+# training=training -> training=True
 
-# %% wrong="dropout_net_tensorflow" name="relu_on_head" mistake="relu_on_head"
-def dropout_net_tf(widths, p):
-    net = keras.Sequential([keras.Input((widths[0],))])
-    for n_units in widths[1:-1]:
-        net.add(keras.layers.Dense(n_units, activation="relu"))
-        net.add(keras.layers.Dropout(p))
-    net.add(keras.layers.Dense(widths[-1], activation="relu"))
-    return net
+# %% wrong="dropout_net_tensorflow" name="the_wrong_way_round" of="add"
+# training=training -> training=not training
 
-
-def outputs_tf(net, x, training):
-    return net(x, training=training)
-
-
-# %% wrong="dropout_net_tensorflow" name="training_not_passed" mistake="not_in_training"
-def dropout_net_tf(widths, p):
-    net = keras.Sequential([keras.Input((widths[0],))])
-    for n_units in widths[1:-1]:
-        net.add(keras.layers.Dense(n_units, activation="relu"))
-        net.add(keras.layers.Dropout(p))
-    net.add(keras.layers.Dense(widths[-1]))
-    return net
-
-
-def outputs_tf(net, x, training):
-    return net(x)
-
-
-# %% wrong="dropout_net_tensorflow" name="always_training" mistake="drops_in_evaluation"
-def dropout_net_tf(widths, p):
-    net = keras.Sequential([keras.Input((widths[0],))])
-    for n_units in widths[1:-1]:
-        net.add(keras.layers.Dense(n_units, activation="relu"))
-        net.add(keras.layers.Dropout(p))
-    net.add(keras.layers.Dense(widths[-1]))
-    return net
-
-
-def outputs_tf(net, x, training):
-    return net(x, training=True)
-
-
-# %% wrong="dropout_net_tensorflow" name="the_wrong_way_round"
-def dropout_net_tf(widths, p):
-    net = keras.Sequential([keras.Input((widths[0],))])
-    for n_units in widths[1:-1]:
-        net.add(keras.layers.Dense(n_units, activation="relu"))
-        net.add(keras.layers.Dropout(p))
-    net.add(keras.layers.Dense(widths[-1]))
-    return net
-
-
-def outputs_tf(net, x, training):
-    return net(x, training=not training)
-
-
-# %% wrong="dropout_net_tensorflow" name="second_half_missing"
-def dropout_net_tf(widths, p):
-    net = keras.Sequential([keras.Input((widths[0],))])
-    for n_units in widths[1:-1]:
-        net.add(keras.layers.Dense(n_units, activation="relu"))
-        net.add(keras.layers.Dropout(p))
-    net.add(keras.layers.Dense(widths[-1]))
-    return net
-
-
-def outputs_tf(net, x, training):
-    return None
-
+# %% wrong="dropout_net_tensorflow" name="second_half_missing" of="add"
+# net(x, training=training) -> None
 
 # %% [markdown]
 # ## early_stopping
+
+
+# %% right="early_stopping" name="array_copies"
+class EarlyStopping:
+    def __init__(self, patience, min_delta):
+        self.patience, self.min_delta = patience, min_delta
+        self.best_loss, self.best_weights, self.waited = np.inf, None, 0
+
+    def update(self, loss, weights):
+        if loss < self.best_loss - self.min_delta:
+            self.best_loss = loss
+            self.waited = 0
+            self.best_weights = [array.copy() for array in weights]
+        else:
+            self.waited += 1
+        return self.waited >= self.patience
+
 
 # %% right="early_stopping" name="counter"
 import copy
@@ -1522,201 +1072,41 @@ class EarlyStopping:
         return self.epoch == self.stop
 
 
-# %% wrong="early_stopping" name="same_arrays" mistake="weights_not_copied"
-class EarlyStopping:
-    def __init__(self, patience, min_delta):
-        self.patience, self.min_delta = patience, min_delta
-        self.best_loss, self.best_weights, self.waited = np.inf, None, 0
+# %% wrong="early_stopping" name="same_arrays" of="array_copies" mistake="weights_not_copied"
+# [array.copy() for array in weights] -> weights
 
-    def update(self, loss, weights):
-        if loss < self.best_loss - self.min_delta:
-            self.best_loss = loss
-            self.waited = 0
-            self.best_weights = weights
-        else:
-            self.waited += 1
-        return self.waited >= self.patience
+# %% wrong="early_stopping" name="shallow_copy" of="array_copies" mistake="weights_not_copied"
+# [array.copy() for array in weights] -> weights.copy()
 
+# %% wrong="early_stopping" name="first_weights" of="counter" mistake="first_weights_kept"
+# copy.deepcopy -> self.best_weights or copy.deepcopy
 
-# %% wrong="early_stopping" name="shallow_copy" mistake="weights_not_copied"
-class EarlyStopping:
-    def __init__(self, patience, min_delta):
-        self.patience, self.min_delta = patience, min_delta
-        self.best_loss, self.best_weights, self.waited = np.inf, None, 0
+# %% wrong="early_stopping" name="more_than_patience" of="array_copies" mistake="one_epoch_late"
+# self.waited >= self.patience -> self.waited > self.patience
 
-    def update(self, loss, weights):
-        if loss < self.best_loss - self.min_delta:
-            self.best_loss = loss
-            self.waited = 0
-            self.best_weights = weights.copy()
-        else:
-            self.waited += 1
-        return self.waited >= self.patience
+# %% wrong="early_stopping" name="one_too_many_counted" of="array_copies" mistake="one_epoch_early"
+# self.waited >= self.patience -> self.waited + 1 >= self.patience and self.waited > 0
 
+# %% wrong="early_stopping" name="count_not_reset" of="array_copies" mistake="never_reset"
+# self.waited = 0 ->
 
-# %% wrong="early_stopping" name="first_weights" mistake="first_weights_kept"
-import copy
+# %% wrong="early_stopping" name="compares_with_last" of="array_copies" mistake="compares_with_the_epoch_before"
+# self.waited += 1 -> self.waited += 1; self.best_loss = loss
 
+# %% wrong="early_stopping" name="any_lower_loss" of="array_copies" mistake="minimum_improvement_ignored"
+# self.best_loss - self.min_delta -> self.best_loss
 
-class EarlyStopping:
-    def __init__(self, patience, min_delta):
-        self.patience, self.min_delta = patience, min_delta
-        self.best_loss, self.best_weights, self.waited = np.inf, None, 0
+# %% wrong="early_stopping" name="delta_added" of="array_copies" mistake="minimum_improvement_added"
+# - self.min_delta -> + self.min_delta
 
-    def update(self, loss, weights):
-        if loss < self.best_loss - self.min_delta:
-            self.best_loss = loss
-            self.waited = 0
-            self.best_weights = self.best_weights or copy.deepcopy(weights)
-        else:
-            self.waited += 1
-        return self.waited >= self.patience
+# %% wrong="early_stopping" name="best_slides" of="array_copies" mistake="best_slides_down"
+# self.waited += 1 -> self.waited += 1; self.best_loss = min(self.best_loss, loss)
 
+# %% wrong="early_stopping" name="waits_for_a_rise" of="array_copies" mistake="higher_is_better"
+# loss < self.best_loss - self.min_delta -> self.best_weights is None or loss > self.best_loss + self.min_delta
 
-# %% wrong="early_stopping" name="more_than_patience" mistake="one_epoch_late"
-class EarlyStopping:
-    def __init__(self, patience, min_delta):
-        self.patience, self.min_delta = patience, min_delta
-        self.best_loss, self.best_weights, self.waited = np.inf, None, 0
-
-    def update(self, loss, weights):
-        if loss < self.best_loss - self.min_delta:
-            self.best_loss = loss
-            self.waited = 0
-            self.best_weights = [array.copy() for array in weights]
-        else:
-            self.waited += 1
-        return self.waited > self.patience
-
-
-# %% wrong="early_stopping" name="one_too_many_counted" mistake="one_epoch_early"
-class EarlyStopping:
-    def __init__(self, patience, min_delta):
-        self.patience, self.min_delta = patience, min_delta
-        self.best_loss, self.best_weights, self.waited = np.inf, None, 0
-
-    def update(self, loss, weights):
-        if loss < self.best_loss - self.min_delta:
-            self.best_loss = loss
-            self.waited = 0
-            self.best_weights = [array.copy() for array in weights]
-        else:
-            self.waited += 1
-        return self.waited + 1 >= self.patience and self.waited > 0
-
-
-# %% wrong="early_stopping" name="count_not_reset" mistake="never_reset"
-class EarlyStopping:
-    def __init__(self, patience, min_delta):
-        self.patience, self.min_delta = patience, min_delta
-        self.best_loss, self.best_weights, self.waited = np.inf, None, 0
-
-    def update(self, loss, weights):
-        if loss < self.best_loss - self.min_delta:
-            self.best_loss = loss
-            self.best_weights = [array.copy() for array in weights]
-        else:
-            self.waited += 1
-        return self.waited >= self.patience
-
-
-# %% wrong="early_stopping" name="compares_with_last" mistake="compares_with_the_epoch_before"
-class EarlyStopping:
-    def __init__(self, patience, min_delta):
-        self.patience, self.min_delta = patience, min_delta
-        self.best_loss, self.best_weights, self.waited = np.inf, None, 0
-
-    def update(self, loss, weights):
-        if loss < self.best_loss - self.min_delta:
-            self.best_loss = loss
-            self.waited = 0
-            self.best_weights = [array.copy() for array in weights]
-        else:
-            self.waited += 1
-            self.best_loss = loss
-        return self.waited >= self.patience
-
-
-# %% wrong="early_stopping" name="any_lower_loss" mistake="minimum_improvement_ignored"
-class EarlyStopping:
-    def __init__(self, patience, min_delta):
-        self.patience, self.min_delta = patience, min_delta
-        self.best_loss, self.best_weights, self.waited = np.inf, None, 0
-
-    def update(self, loss, weights):
-        if loss < self.best_loss:
-            self.best_loss = loss
-            self.waited = 0
-            self.best_weights = [array.copy() for array in weights]
-        else:
-            self.waited += 1
-        return self.waited >= self.patience
-
-
-# %% wrong="early_stopping" name="delta_added" mistake="minimum_improvement_added"
-class EarlyStopping:
-    def __init__(self, patience, min_delta):
-        self.patience, self.min_delta = patience, min_delta
-        self.best_loss, self.best_weights, self.waited = np.inf, None, 0
-
-    def update(self, loss, weights):
-        if loss < self.best_loss + self.min_delta:
-            self.best_loss = loss
-            self.waited = 0
-            self.best_weights = [array.copy() for array in weights]
-        else:
-            self.waited += 1
-        return self.waited >= self.patience
-
-
-# %% wrong="early_stopping" name="best_slides" mistake="best_slides_down"
-class EarlyStopping:
-    def __init__(self, patience, min_delta):
-        self.patience, self.min_delta = patience, min_delta
-        self.best_loss, self.best_weights, self.waited = np.inf, None, 0
-
-    def update(self, loss, weights):
-        if loss < self.best_loss - self.min_delta:
-            self.best_loss = loss
-            self.waited = 0
-            self.best_weights = [array.copy() for array in weights]
-        else:
-            self.waited += 1
-            self.best_loss = min(self.best_loss, loss)
-        return self.waited >= self.patience
-
-
-# %% wrong="early_stopping" name="waits_for_a_rise" mistake="higher_is_better"
-class EarlyStopping:
-    def __init__(self, patience, min_delta):
-        self.patience, self.min_delta = patience, min_delta
-        self.best_loss, self.best_weights, self.waited = np.inf, None, 0
-
-    def update(self, loss, weights):
-        if self.best_weights is None or loss > self.best_loss + self.min_delta:
-            self.best_loss = loss
-            self.waited = 0
-            self.best_weights = [array.copy() for array in weights]
-        else:
-            self.waited += 1
-        return self.waited >= self.patience
-
-
-# %% wrong="early_stopping" name="never_says_stop" mistake="never_stops"
-class EarlyStopping:
-    def __init__(self, patience, min_delta):
-        self.patience, self.min_delta = patience, min_delta
-        self.best_loss, self.best_weights, self.waited = np.inf, None, 0
-
-    def update(self, loss, weights):
-        if loss < self.best_loss - self.min_delta:
-            self.best_loss = loss
-            self.waited = 0
-            self.best_weights = [array.copy() for array in weights]
-        else:
-            self.waited += 1
-        return False
-
+# %% wrong="early_stopping" name="never_says_stop" of="array_copies" mistake="never_stops"
+# self.waited >= self.patience -> False
 
 # %% [markdown]
 # ## l2_step
@@ -1747,27 +1137,6 @@ def l2_step(w, gradient, direction, learning_rate, strength, kind):
     return np.subtract(w, np.multiply(learning_rate, step))
 
 
-# %% wrong="l2_step" name="zeros" mistake="zeros"
-def l2_step(w, gradient, direction, learning_rate, strength, kind):
-    return np.zeros_like(w)
-
-
-# %% wrong="l2_step" name="constant"
-def l2_step(w, gradient, direction, learning_rate, strength, kind):
-    return np.full_like(w, 0.5)
-
-
-# %% wrong="l2_step" name="hard_coded" visible=False
-def l2_step(w, gradient, direction, learning_rate, strength, kind):
-    seen = {
-        0.65: [0.7925, -0.665, 1.6985, -1.7505],
-        1.08: [1.18, 1.74, -1.33, -2.08],
-        0.71: [0.7147, -0.7345, 0.5959, 1.7562],
-        -0.98: [-1.333, -1.6135, 0.9535, 2.0555],
-    }
-    return np.array(seen.get(float(w[0]), w))
-
-
 # %% wrong="l2_step" name="swapped" mistake="kinds_swapped"
 def l2_step(w, gradient, direction, learning_rate, strength, kind):
     if kind == "penalty":
@@ -1775,53 +1144,30 @@ def l2_step(w, gradient, direction, learning_rate, strength, kind):
     return w - learning_rate * direction(gradient + strength * w)
 
 
-# %% wrong="l2_step" name="decay_for_both" mistake="always_decay"
-def l2_step(w, gradient, direction, learning_rate, strength, kind):
-    if kind == "penalty":
-        return w - learning_rate * (direction(gradient) + strength * w)
-    return w - learning_rate * (direction(gradient) + strength * w)
+# %% wrong="l2_step" name="decay_for_both" of="two_lines" mistake="always_decay"
+# direction(gradient + strength * w) -> (direction(gradient) + strength * w)
 
+# %% wrong="l2_step" name="penalty_for_both" of="two_lines" mistake="always_penalty"
+# * (direction(gradient) + strength * w) -> * direction(gradient + strength * w)
 
-# %% wrong="l2_step" name="penalty_for_both" mistake="always_penalty"
-def l2_step(w, gradient, direction, learning_rate, strength, kind):
-    if kind == "penalty":
-        return w - learning_rate * direction(gradient + strength * w)
-    return w - learning_rate * direction(gradient + strength * w)
+# %% wrong="l2_step" name="no_l2" of="two_lines" mistake="strength_ignored"
+# gradient + strength * w -> gradient
+# * (direction(gradient) + strength * w) -> * direction(gradient)
 
+# %% wrong="l2_step" name="twice" of="two_lines" mistake="factor_two"
+# gradient + strength -> gradient + 2 * strength
+# + strength -> + 2 * strength
 
-# %% wrong="l2_step" name="no_l2" mistake="strength_ignored"
-def l2_step(w, gradient, direction, learning_rate, strength, kind):
-    if kind == "penalty":
-        return w - learning_rate * direction(gradient)
-    return w - learning_rate * direction(gradient)
+# %% wrong="l2_step" name="pushed_away" of="two_lines" mistake="sign_flipped"
+# gradient + strength -> gradient - strength
+# + strength -> - strength
 
+# %% wrong="l2_step" name="uphill" of="two_lines" mistake="ascent"
+# - learning_rate * direction -> + learning_rate * direction
+# - learning_rate -> + learning_rate
 
-# %% wrong="l2_step" name="twice" mistake="factor_two"
-def l2_step(w, gradient, direction, learning_rate, strength, kind):
-    if kind == "penalty":
-        return w - learning_rate * direction(gradient + 2 * strength * w)
-    return w - learning_rate * (direction(gradient) + 2 * strength * w)
-
-
-# %% wrong="l2_step" name="pushed_away" mistake="sign_flipped"
-def l2_step(w, gradient, direction, learning_rate, strength, kind):
-    if kind == "penalty":
-        return w - learning_rate * direction(gradient - strength * w)
-    return w - learning_rate * (direction(gradient) - strength * w)
-
-
-# %% wrong="l2_step" name="uphill" mistake="ascent"
-def l2_step(w, gradient, direction, learning_rate, strength, kind):
-    if kind == "penalty":
-        return w + learning_rate * direction(gradient + strength * w)
-    return w + learning_rate * (direction(gradient) + strength * w)
-
-
-# %% wrong="l2_step" name="decay_too_strong" mistake="decay_without_learning_rate"
-def l2_step(w, gradient, direction, learning_rate, strength, kind):
-    if kind == "penalty":
-        return w - learning_rate * direction(gradient + strength * w)
-    return w - learning_rate * direction(gradient) - strength * w
+# %% wrong="l2_step" name="decay_too_strong" of="two_lines" mistake="decay_without_learning_rate"
+# * (direction(gradient) + strength * w) -> * direction(gradient) - strength * w
 
 
 # %% wrong="l2_step" name="decay_afterwards" mistake="decay_after_the_step"
@@ -1831,12 +1177,9 @@ def l2_step(w, gradient, direction, learning_rate, strength, kind):
     return (w - learning_rate * direction(gradient)) * (1 - learning_rate * strength)
 
 
-# %% wrong="l2_step" name="sign_of_w" mistake="absolute_value"
-def l2_step(w, gradient, direction, learning_rate, strength, kind):
-    if kind == "penalty":
-        return w - learning_rate * direction(gradient + strength * np.sign(w))
-    return w - learning_rate * (direction(gradient) + strength * np.sign(w))
-
+# %% wrong="l2_step" name="sign_of_w" of="two_lines" mistake="absolute_value"
+# gradient + strength * w -> gradient + strength * np.sign(w)
+# * (direction(gradient) + strength * w) -> * (direction(gradient) + strength * np.sign(w))
 
 # %% [markdown]
 # ## capstone
@@ -2061,128 +1404,51 @@ answer_q3 = "d"
 answer_q4 = "A."
 answer_q5 = "b)"
 
-# %% wrong="overfitting_quiz" name="zeros"
-answer_q1 = ""
-answer_q2 = ""
-answer_q3 = ""
-answer_q4 = ""
-answer_q5 = ""
+# %% wrong="overfitting_quiz" name="constant" mistake="q1_A"
 
-# %% wrong="overfitting_quiz" name="constant" mistake="q1_A" visible=False
-answer_q1 = "A"
-answer_q2 = "A"
-answer_q3 = "A"
-answer_q4 = "A"
-answer_q5 = "A"
+# %% wrong="overfitting_quiz" name="hard_coded" mistake="q1_A"
 
-# %% wrong="overfitting_quiz" name="hard_coded" mistake="q1_A" visible=False
-answer_q1 = "A"
-answer_q2 = "B"
-answer_q3 = "C"
-answer_q4 = "D"
-answer_q5 = "A"
+# %% wrong="overfitting_quiz" name="question_1_a" of="capitals" mistake="q1_A" visible=False
+# answer_q1 = "C" -> answer_q1 = "A"
 
-# %% wrong="overfitting_quiz" name="question_1_a" mistake="q1_A" visible=False
-answer_q1 = "A"
-answer_q2 = "B"
-answer_q3 = "D"
-answer_q4 = "A"
-answer_q5 = "B"
+# %% wrong="overfitting_quiz" name="question_1_b" of="capitals" mistake="q1_B" visible=False
+# answer_q1 = "C" -> answer_q1 = "B"
 
-# %% wrong="overfitting_quiz" name="question_1_b" mistake="q1_B" visible=False
-answer_q1 = "B"
-answer_q2 = "B"
-answer_q3 = "D"
-answer_q4 = "A"
-answer_q5 = "B"
+# %% wrong="overfitting_quiz" name="question_1_d" of="capitals" mistake="q1_D" visible=False
+# answer_q1 = "C" -> answer_q1 = "D"
 
-# %% wrong="overfitting_quiz" name="question_1_d" mistake="q1_D" visible=False
-answer_q1 = "D"
-answer_q2 = "B"
-answer_q3 = "D"
-answer_q4 = "A"
-answer_q5 = "B"
+# %% wrong="overfitting_quiz" name="question_2_a" of="capitals" mistake="q2_A" visible=False
+# answer_q2 = "B" -> answer_q2 = "A"
 
-# %% wrong="overfitting_quiz" name="question_2_a" mistake="q2_A" visible=False
-answer_q1 = "C"
-answer_q2 = "A"
-answer_q3 = "D"
-answer_q4 = "A"
-answer_q5 = "B"
+# %% wrong="overfitting_quiz" name="question_2_c" of="capitals" mistake="q2_C" visible=False
+# answer_q2 = "B" -> answer_q2 = "C"
 
-# %% wrong="overfitting_quiz" name="question_2_c" mistake="q2_C" visible=False
-answer_q1 = "C"
-answer_q2 = "C"
-answer_q3 = "D"
-answer_q4 = "A"
-answer_q5 = "B"
+# %% wrong="overfitting_quiz" name="question_2_d" of="capitals" mistake="q2_D" visible=False
+# answer_q2 = "B" -> answer_q2 = "D"
 
-# %% wrong="overfitting_quiz" name="question_2_d" mistake="q2_D" visible=False
-answer_q1 = "C"
-answer_q2 = "D"
-answer_q3 = "D"
-answer_q4 = "A"
-answer_q5 = "B"
+# %% wrong="overfitting_quiz" name="question_3_a" of="capitals" mistake="q3_A" visible=False
+# answer_q3 = "D" -> answer_q3 = "A"
 
-# %% wrong="overfitting_quiz" name="question_3_a" mistake="q3_A" visible=False
-answer_q1 = "C"
-answer_q2 = "B"
-answer_q3 = "A"
-answer_q4 = "A"
-answer_q5 = "B"
+# %% wrong="overfitting_quiz" name="question_3_b" of="capitals" mistake="q3_B" visible=False
+# answer_q3 = "D" -> answer_q3 = "B"
 
-# %% wrong="overfitting_quiz" name="question_3_b" mistake="q3_B" visible=False
-answer_q1 = "C"
-answer_q2 = "B"
-answer_q3 = "B"
-answer_q4 = "A"
-answer_q5 = "B"
+# %% wrong="overfitting_quiz" name="question_3_c" of="capitals" mistake="q3_C" visible=False
+# answer_q3 = "D" -> answer_q3 = "C"
 
-# %% wrong="overfitting_quiz" name="question_3_c" mistake="q3_C" visible=False
-answer_q1 = "C"
-answer_q2 = "B"
-answer_q3 = "C"
-answer_q4 = "A"
-answer_q5 = "B"
+# %% wrong="overfitting_quiz" name="question_4_b" of="capitals" mistake="q4_B" visible=False
+# answer_q4 = "A" -> answer_q4 = "B"
 
-# %% wrong="overfitting_quiz" name="question_4_b" mistake="q4_B" visible=False
-answer_q1 = "C"
-answer_q2 = "B"
-answer_q3 = "D"
-answer_q4 = "B"
-answer_q5 = "B"
+# %% wrong="overfitting_quiz" name="question_4_c" of="capitals" mistake="q4_C" visible=False
+# answer_q4 = "A" -> answer_q4 = "C"
 
-# %% wrong="overfitting_quiz" name="question_4_c" mistake="q4_C" visible=False
-answer_q1 = "C"
-answer_q2 = "B"
-answer_q3 = "D"
-answer_q4 = "C"
-answer_q5 = "B"
+# %% wrong="overfitting_quiz" name="question_4_d" of="capitals" mistake="q4_D" visible=False
+# answer_q4 = "A" -> answer_q4 = "D"
 
-# %% wrong="overfitting_quiz" name="question_4_d" mistake="q4_D" visible=False
-answer_q1 = "C"
-answer_q2 = "B"
-answer_q3 = "D"
-answer_q4 = "D"
-answer_q5 = "B"
+# %% wrong="overfitting_quiz" name="question_5_a" of="capitals" mistake="q5_A" visible=False
+# answer_q5 = "B" -> answer_q5 = "A"
 
-# %% wrong="overfitting_quiz" name="question_5_a" mistake="q5_A" visible=False
-answer_q1 = "C"
-answer_q2 = "B"
-answer_q3 = "D"
-answer_q4 = "A"
-answer_q5 = "A"
+# %% wrong="overfitting_quiz" name="question_5_c" of="capitals" mistake="q5_C" visible=False
+# answer_q5 = "B" -> answer_q5 = "C"
 
-# %% wrong="overfitting_quiz" name="question_5_c" mistake="q5_C" visible=False
-answer_q1 = "C"
-answer_q2 = "B"
-answer_q3 = "D"
-answer_q4 = "A"
-answer_q5 = "C"
-
-# %% wrong="overfitting_quiz" name="question_5_d" mistake="q5_D" visible=False
-answer_q1 = "C"
-answer_q2 = "B"
-answer_q3 = "D"
-answer_q4 = "A"
-answer_q5 = "D"
+# %% wrong="overfitting_quiz" name="question_5_d" of="capitals" mistake="q5_D" visible=False
+# answer_q5 = "B" -> answer_q5 = "D"

@@ -38,6 +38,7 @@ from autograder.authoring.answers import load_answers
 from autograder.authoring.build import PUBLIC_SEED, write_notebook
 from autograder.authoring.exercise import exercises_of
 from autograder.classroom import Classroom
+from autograder.grading.submissions import printable
 from autograder.settings import PROJECT, load_config
 from course_utils.recording import recorded_tests
 from rich.console import Console
@@ -405,45 +406,34 @@ def key(student, lab):
 
 def worker(root, keys):
     """Grade some submissions and print a line of JSON as each step begins and ends; runs in a process of its own."""
-    from autograder.grading import run
+    from autograder.grading.log import logging_into
+    from autograder.grading.run import Grading
     from autograder.grading.submissions import submissions
 
     classroom = Classroom(root)
     config = load_config(classroom)
-    given = limits(classroom.framework)
-    config.Execute.update(given)
+    usual = limits(classroom.framework)
+    config.Execute.update(usual)
 
     def tell(name, **facts):
         # One write, short enough for a pipe to take it whole: a worker's line must not fall into another's.
         os.write(sys.stdout.fileno(), json.dumps({"key": name, **facts}).encode() + b"\n")
 
-    class Told(run.Grading):
-        def _step(self, task):
-            honest = task[1].student in NEIGHBOURS[classroom.framework]
-            config.Execute.timeout = HONEST_TIMEOUT if honest else given["timeout"]
-            name = key(task[1].student, task[1].lab)
-            tell(name, begins=task[0])
-            try:
-                return super()._step(task)
-            finally:
-                tell(name, ends=task[0])
+    def observe(submission, step, event):
+        if (step, event) == ("run", "begins"):
+            honest = submission.student in NEIGHBOURS[classroom.framework]
+            config.Execute.timeout = HONEST_TIMEOUT if honest else usual["timeout"]
+        tell(key(submission.student, submission.lab), **{event: step})
 
-        def _record(self, submission, result):
-            name = key(submission.student, submission.lab)
-            tell(name, begins="record")
-            try:
-                return super()._record(submission, result)
-            finally:
-                tell(name, ends="record")
-
-    found = [each for lab in classroom.graded_labs() for each in submissions(classroom, lab)]
-    work = sorted(
-        (each for each in found if key(each.student, each.lab) in keys), key=lambda each: (each.student, each.lab)
+    everybody = [submission for lab in classroom.graded_labs() for submission in submissions(classroom, lab)]
+    chosen = sorted(
+        (submission for submission in everybody if key(submission.student, submission.lab) in keys),
+        key=lambda submission: (submission.student, submission.lab),
     )
-    for name in set(keys) - {key(each.student, each.lab) for each in work}:
+    for name in set(keys) - {key(submission.student, submission.lab) for submission in chosen}:
         tell(name, word="unreadable", message="left out", seconds=0.0)
-    with run.quiet(classroom.reports / f"grade-{os.getpid()}.log"):
-        for outcome in Told(classroom, config, False, JOBS).outcomes(work):
+    with logging_into(classroom.reports / f"grade-{os.getpid()}.log"):
+        for outcome in Grading(classroom, config, jobs=JOBS, observe=observe).outcomes(chosen):
             name = key(outcome.submission.student, outcome.submission.lab)
             tell(name, word=outcome.word, message=outcome.message[:200], seconds=outcome.seconds)
     return 0
@@ -451,24 +441,28 @@ def worker(root, keys):
 
 def reporter(root):
     """Write the reports and print the summary, as at the end of ``autograder grade``; runs in a process of its own."""
-    from autograder.commands import grade as grade_command
-    from autograder.grading import report, run
+    from autograder.commands.grade import print_summary, with_progress
+    from autograder.grading import report
+    from autograder.grading.run import Outcome
     from autograder.grading.submissions import submissions
 
     classroom = Classroom(root)
     config = load_config(classroom)
     results = report.write(classroom, config)
-    found = [each for lab in classroom.graded_labs() for each in submissions(classroom, lab) if each.folder.exists()]
-    outcomes = [run.Outcome(each, "failed", "told") for each in found]
-    console = Console(force_terminal=True, color_system=None, width=200)
-    list(grade_command.shown(Console(), outcomes, iter))
-    grade_command.summary(console, results, outcomes, classroom, 1.0)
+    outcomes = [
+        Outcome(submission, "failed", "told")
+        for lab in classroom.graded_labs()
+        for submission in submissions(classroom, lab)
+        if submission.folder.exists()
+    ]
+    list(with_progress(Console(), outcomes, iter))
+    print_summary(Console(force_terminal=True, color_system=None, width=200), results, outcomes, classroom, 1.0)
     return 0
 
 
 def run_watched(room, keys):
-    """Grade submissions in a watched process; return for each what became of it, and how many seconds it took."""
-    told, left = {}, list(keys)
+    """Grade submissions in a watched process; return the outcome of each, and how many seconds it took."""
+    outcomes, left = {}, list(keys)
     while left:
         process = subprocess.Popen(
             [sys.executable, "-m", "tests.attacks", "--worker", str(room.classroom.root), *left],
@@ -483,14 +477,14 @@ def run_watched(room, keys):
         def read(process=process, active=active):
             for line in process.stdout:
                 with suppress(ValueError):
-                    said = json.loads(line)
-                    name = said["key"]
-                    if "begins" in said:
+                    message = json.loads(line)
+                    name = message["key"]
+                    if "begins" in message:
                         active[name] = time.monotonic()
-                    elif "ends" in said:
+                    elif "ends" in message:
                         active.pop(name, None)
                     else:
-                        told[name] = said
+                        outcomes[name] = message
 
         reading = threading.Thread(target=read, daemon=True)
         reading.start()
@@ -498,18 +492,18 @@ def run_watched(room, keys):
         while process.poll() is None and stalled is None:
             time.sleep(0.05)
             now, patience = time.monotonic(), STALLED * max(1.0, os.getloadavg()[0] / os.cpu_count())
-            stalled = next((each for each, since in list(active.items()) if now - since > patience), None)
+            stalled = next((name for name, since in list(active.items()) if now - since > patience), None)
         with suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)
         process.wait()
         reading.join(5)
-        left = [each for each in left if each not in told]
+        left = [name for name in left if name not in outcomes]
         if left:
             name = stalled or next(iter(active), left[0])
             word = f"stalled the grader for more than {STALLED:g} s" if stalled else "ended the grader"
-            told[name] = {"word": word, "message": "", "seconds": STALLED}
-            left = [each for each in left if each != name]
-    return told
+            outcomes[name] = {"word": word, "message": "", "seconds": STALLED}
+            left.remove(name)
+    return outcomes
 
 
 # What an attack got
@@ -722,15 +716,16 @@ def litter(room):
 
 
 def sealed(room):
-    """Grade everything with the sealed engine; return results by attack and what befell everybody."""
+    """Grade everything with the sealed engine; return results by attack, and the harm done to the class or machine."""
     room.started = time.time()
     before = room.snapshot()
     submitted = [*room.neighbours(), *((attack.student, attack.lab) for attack in room.attacks)]
-    told = run_watched(room, [key(*each) for each in sorted(submitted)])
+    outcomes = run_watched(room, [key(*submission) for submission in sorted(submitted)])
     harm = []
     for name, lab in room.neighbours():
         total = sum(score for score, _ in marks(room, name, lab).values())
-        expected, word = room_points(room.of(lab)) - (2 if name.endswith("half") else 0), told[key(name, lab)]["word"]
+        expected = room_points(room.of(lab)) - (2 if name.endswith("half") else 0)
+        word = outcomes[key(name, lab)]["word"]
         if total != expected or word != "graded":
             harm.append(f"{name} has {total:g} of {expected:g} points in {lab} ({word})")
     time.sleep(1)
@@ -747,7 +742,7 @@ def sealed(room):
         usual["feedback"] |= dangers((room.classroom.feedback / name / lab / f"{lab}.html").read_text(encoding="utf-8"))
     results = {}
     for attack in room.attacks:
-        outcome = told[key(attack.student, attack.lab)]
+        outcome = outcomes[key(attack.student, attack.lab)]
         got, known = judge(room, attack, page, usual), []
         if attack.allows == "points":
             known = [each for each in got if re.match(r"[\d.]+ points: ", each)]
@@ -969,8 +964,8 @@ def show(chosen, results, harm, others, seconds):
             row += [said(found[attack.name], None if found is results else 60), f"{found[attack.name].seconds:.1f}"]
         table.add_row(*map(escape, row))
     console.print(table)
-    for each in harm:
-        print(f"harm: {plain(each)}")
+    for sentence in harm:
+        print(f"harm: {printable(sentence)}")
     known = sum(bool(each.known) for each in results.values())
     stopped = sum(each.stopped and not each.known for each in results.values())
     if results:
@@ -990,9 +985,4 @@ def show(chosen, results, harm, others, seconds):
 def said(result, length=None):
     """Return in words what an attack got, each thing cut to a length."""
     found = [*(each[:length] for each in result.got), *(f"{each} (a known limit)" for each in result.known)]
-    return plain(result.skipped or "; ".join(found) or "nothing")
-
-
-def plain(text):
-    """Return text without characters that a terminal obeys."""
-    return "".join(each if each.isprintable() else repr(each)[1:-1] for each in text)
+    return printable(result.skipped or "; ".join(found) or "nothing")

@@ -32,3 +32,14 @@ def words(monkeypatch):
 
     monkeypatch.setattr(plots, "png", remembering)
     return found
+
+
+@pytest.fixture
+def ax():
+    """Axes on a figure of the usual size, in the course's style, from -1 to 1."""
+    with plots.style():
+        figure = plots.blank()
+        figure.set_layout_engine("constrained")
+        axes = figure.add_subplot()
+        plots.frame(axes, [(-1, -1), (1, 1)], margin=0)
+        yield axes

@@ -5,8 +5,8 @@ import re
 import numpy as np
 import pytest
 
-from autograder.settings import PROJECT
 from autograder.authoring.source import Lab
+from autograder.settings import PROJECT
 from course_utils import datasets
 from course_utils.frameworks import installed
 

@@ -6,10 +6,11 @@ import re
 import numpy as np
 import pytest
 
-from autograder.settings import PROJECT
 from autograder.authoring.source import Lab
+from autograder.settings import PROJECT
 from course_utils import figures
-from course_utils.figures.lab2_activations import layer, ring, stack
+from course_utils.figures.lab2_activations import ring, trained_on_ring
+from course_utils.figures.lab2_deep_stacks import layer, stack
 from course_utils.frameworks import installed
 
 needs_torch = pytest.mark.skipif(not installed("torch"), reason="PyTorch is not installed")
@@ -67,15 +68,13 @@ def test_a_folded_stack_computes_the_same(lab):
 
 def test_deep_linear_nets_fail_where_a_shallow_one_succeeds(lab):
     """Whatever its depth, a linear stack has about half of the points right; four sigmoids have more than 95 %."""
-    from course_utils.figures.lab2_activations import _trained
-
     X, y = ring()
     for depth in range(1, 7):
-        network = _trained("identity", (4,) * (depth - 1))
+        network = trained_on_ring("identity", (4,) * (depth - 1))
         W, b = lab["fold_layers"](network.coefs_, network.intercepts_)
         assert np.array_equal((X @ W + b)[:, 0] > 0, network.predict(X) == 1)
         assert 0.4 < network.score(X, y) < 0.6
-    scores = [_trained("logistic", (units,)).score(X, y) for units in range(1, 9)]
+    scores = [trained_on_ring("logistic", (units,)).score(X, y) for units in range(1, 9)]
     assert scores[0] < scores[1] < scores[2] and min(scores[3:]) > 0.95
 
 
@@ -147,9 +146,14 @@ def test_the_table_of_steepest_slopes(lab):
     assert math.isclose(0.25**20, 1e-12, rel_tol=0.1)
 
 
-@pytest.mark.parametrize(("witness", "suffix"), [
-    ("finite_difference", ""), pytest.param("autograd_torch", "_torch", marks=needs_torch),
-    pytest.param("autograd_tf", "_tf", marks=needs_tensorflow)])
+@pytest.mark.parametrize(
+    ("witness", "suffix"),
+    [
+        ("finite_difference", ""),
+        pytest.param("autograd_torch", "_torch", marks=needs_torch),
+        pytest.param("autograd_tf", "_tf", marks=needs_tensorflow),
+    ],
+)
 def test_the_witnesses_confirm_the_derivatives(lab, capsys, witness, suffix):
     """All four derivatives agree with finite differences and with autograd in both frameworks."""
     figures.compare_derivatives(lab[witness], pairs(lab, suffix))

@@ -7,11 +7,13 @@ from math import factorial, prod
 import numpy as np
 import pytest
 
+from autograder.authoring.source import Lab
 from autograder.exercises import lab3_gradient_descent as lab3
 from autograder.settings import PROJECT
-from autograder.authoring.source import Lab
 from course_utils import training
 from course_utils.figures import lab3_gradient_descent as descent
+from course_utils.figures import lab3_networks as networks
+from course_utils.figures import lab3_surfaces as surfaces
 from course_utils.frameworks import installed
 
 SHUFFLES = range(8)  # first seeds of the order of samples: what the text says holds for any
@@ -65,7 +67,7 @@ def test_losses_are_those_of_pytorch():
 
 @needs_torch
 def test_backprop_agrees_with_pytorch():
-    """In float64 hand and machine agree to better than 1e-6, and so does the host."""
+    """In float64 hand and machine agree to better than 1e-6, and so does the exercise's oracle."""
     import torch
 
     X, y, start, backprop, bce_torch = names("X y start backprop bce_torch")
@@ -73,9 +75,9 @@ def test_backprop_agrees_with_pytorch():
     z = torch.tanh(torch.tensor(X) @ weights[0] + weights[1]) @ weights[2] + weights[3]
     bce_torch(z, torch.tensor(y)).backward()
     expected = lab3.gradients(X, y, *start)
-    for mine, weight, other in zip(backprop(X, y, *start), weights, expected):
-        assert np.max(np.abs(mine - weight.grad.numpy())) < 1e-6
-        assert np.max(np.abs(other - weight.grad.numpy())) < 1e-12
+    for own, weight, oracle in zip(backprop(X, y, *start), weights, expected):
+        assert np.max(np.abs(own - weight.grad.numpy())) < 1e-6
+        assert np.max(np.abs(oracle - weight.grad.numpy())) < 1e-12
 
 
 @needs_tensorflow
@@ -132,17 +134,17 @@ def batch_runs(first):
     X, y, backprop, descent_step = names("X y backprop descent_step")
     runs = {}
     for size in (1, 16, 200):
-        weights = list(descent._epochs(backprop, descent_step, shuffled_from(first), X, y, size))
-        right = np.mean((descent.network_logits(X, *weights[-1]) > 0) == (y > 0.5))
-        runs[size] = np.array([descent.network_loss(X, y, *each) for each in weights]), right
+        weights = list(networks.train_epochs(backprop, descent_step, shuffled_from(first), X, y, size))
+        right = np.mean((networks.network_logits(X, *weights[-1]) > 0) == (y > 0.5))
+        runs[size] = np.array([networks.network_loss(X, y, *each) for each in weights]), right
     return runs
 
 
 def test_the_budget_buys_steps():
     """40 epochs of 200 samples are 40, 520 and 8000 steps."""
     X, y, minibatches = names("X y minibatches")
-    assert len(X) == 200 and descent.EPOCHS == 40
-    steps = [descent.EPOCHS * len(list(minibatches(X, y, size, 0))) for size in (200, 16, 1)]
+    assert len(X) == 200 and networks.EPOCHS == 40
+    steps = [networks.EPOCHS * len(list(minibatches(X, y, size, 0))) for size in (200, 16, 1)]
     assert steps == [40, 520, 8000]
 
 
@@ -178,8 +180,9 @@ def test_the_pytorch_loop_solves_xor(first):
     import torch
 
     net = training.torch_network(solved()["start"])
-    losses, right = trained(solved()["train_torch"], net, torch.optim.SGD(net.parameters(), lr=0.5), torch.tensor,
-                            shuffled_from(first))
+    losses, right = trained(
+        solved()["train_torch"], net, torch.optim.SGD(net.parameters(), lr=0.5), torch.tensor, shuffled_from(first)
+    )
     assert right > 0.95 and losses[-1] < 0.1
 
 
@@ -214,8 +217,9 @@ def test_both_loops_print_the_same_losses():
 
     net = training.torch_network(solved()["start"])
     one, right = trained(solved()["train_torch"], net, torch.optim.SGD(net.parameters(), lr=0.5), torch.tensor)
-    other, also = trained(solved()["train_tf"], training.keras_network(solved()["start"]), keras.optimizers.SGD(0.5),
-                          tf.constant)
+    other, also = trained(
+        solved()["train_tf"], training.keras_network(solved()["start"]), keras.optimizers.SGD(0.5), tf.constant
+    )
     assert np.max(np.abs(one - other)) < 2e-5 and right == also > 0.95
     assert [f"{one[k]:.3f}" for k in (9, 19, 29, 39)] == [f"{other[k]:.3f}" for k in (9, 19, 29, 39)]
 
@@ -271,13 +275,13 @@ def test_steady_slopes_make_steps_ten_times_as_long():
 
 
 def rolled(surface, optimiser, rate, beta=0.9):
-    path = descent._roll(surface, optimiser, rate, beta, *names("descent_step momentum_step adam_step"))
-    return path, descent.SURFACES[surface][0](*path.T)[0]
+    path = surfaces.roll(surface, optimiser, rate, beta, *names("descent_step momentum_step adam_step"))
+    return path, surfaces.SURFACES[surface][0](*path.T)[0]
 
 
 def test_the_ball_in_the_ravine():
     """Plain descent comes not even half way along the floor; momentum and Adam arrive; at 0.7 it is thrown out."""
-    start = abs(descent.SURFACES["ravine"][2][0])
+    start = abs(surfaces.SURFACES["ravine"][2][0])
     path, heights = rolled("ravine", "plain", 0.1)
     assert abs(path[-1, 0]) > start / 2 and heights[-1] > 0.2
     for optimiser in ("momentum", "Adam"):
@@ -290,7 +294,7 @@ def test_the_ball_between_two_valleys():
     for optimiser in ("plain", "Adam"):
         assert rolled("two valleys", optimiser, 0.1)[0][-1, 0] > 0.8
     assert rolled("two valleys", "momentum", 0.1)[0][-1, 0] < -0.9
-    assert descent._two_valleys(-1.05, 0)[0] < descent._two_valleys(0.94, 0)[0]
+    assert surfaces.two_valleys(-1.05, 0)[0] < surfaces.two_valleys(0.94, 0)[0]
 
 
 def test_the_ball_on_the_plateau():
@@ -310,7 +314,7 @@ def test_the_ball_in_the_bowl():
 
 def test_slopes_of_the_surfaces():
     """The gradients of the surfaces are the slopes of their heights."""
-    for function, _, (x, y) in descent.SURFACES.values():
+    for function, _, (x, y) in surfaces.SURFACES.values():
         dx, dy = function(x, y)[1]
         assert dx == pytest.approx((function(x + 1e-6, y)[0] - function(x - 1e-6, y)[0]) / 2e-6, abs=1e-7)
         assert dy == pytest.approx((function(x, y + 1e-6)[0] - function(x, y - 1e-6)[0]) / 2e-6, abs=1e-7)
@@ -365,8 +369,9 @@ def test_the_schedule_s_line_in_tensorflow():
     for t in range(total):
         optimizer.learning_rate = cosine_decay(t, total, 0.5)
         optimizer.apply_gradients([(tf.constant([1.0]), w)])
-    assert float(w.numpy()[0]) == pytest.approx(by_hand([cosine_decay(t, total, 0.5) for t in range(total)], 1.0),
-                                                rel=1e-5)
+    assert float(w.numpy()[0]) == pytest.approx(
+        by_hand([cosine_decay(t, total, 0.5) for t in range(total)], 1.0), rel=1e-5
+    )
 
 
 def test_the_text_shows_these_lines():
@@ -400,14 +405,22 @@ def test_a_right_answer_practically_never_fails():
     assert 2 * (unlucky + equal_for_two_seeds) < 1e-6
 
 
-@pytest.mark.parametrize(("mistake", "chance"), [
-    ("with_replacement", lambda n, size: factorial(n) / n**n),
-    ("with_replacement, each batch by itself", lambda n, size: prod(
-        factorial(n - done) / factorial(n - done - taken) / (factorial(n) / factorial(n - taken))
-        for done in range(0, n, size) for taken in [min(size, n - done)])),
-    ("seed_ignored", lambda n, size: 1 / factorial(n)),
-    ("pairs_broken", lambda n, size: 1 / factorial(n)),
-])
+@pytest.mark.parametrize(
+    ("mistake", "chance"),
+    [
+        ("with_replacement", lambda n, size: factorial(n) / n**n),
+        (
+            "with_replacement, each batch by itself",
+            lambda n, size: prod(
+                factorial(n - done) / factorial(n - done - taken) / (factorial(n) / factorial(n - taken))
+                for done in range(0, n, size)
+                for taken in [min(size, n - done)]
+            ),
+        ),
+        ("seed_ignored", lambda n, size: 1 / factorial(n)),
+        ("pairs_broken", lambda n, size: 1 / factorial(n)),
+    ],
+)
 def test_a_wrong_answer_practically_never_passes(mistake, chance):
     """Whatever is random in a wrong answer passes even a single case with less than one chance in a thousand."""
     assert max(chance(*plan) for plan in plans()) < 1e-3, mistake

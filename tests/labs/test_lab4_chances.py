@@ -12,7 +12,8 @@ from scipy.stats import binom
 
 from autograder.exercises.lab4_overfitting_dropout import CAPSTONE, DROPOUT, DROPOUT_NET, STRATIFIED_SPLIT
 from bench.capstone import FULL, HALF
-from course_utils.judging.lab4_overfitting_dropout import ACCURACY, GAP, allowed_drops
+from course_utils.judging.lab4_dropout import allowed_drops
+from course_utils.judging.lab4_overfitting_dropout import ACCURACY, GAP
 from course_utils.probes.lab4_overfitting_dropout import dropout_net_parameters
 
 RIGHT_FAILS, WRONG_PASSES = 1e-6, 1e-3
@@ -32,8 +33,11 @@ def outside(count, p, rate):
 
 def dropout_cases(secret):
     """Return (values in two calls, p) for each case of a dropout test in which the rate is judged."""
-    return [(2 * int(np.prod(each["shape"])), each["p"]) for each in arguments(DROPOUT, "numpy", secret)
-            if each["training"] and 0 < each["p"] < 1]
+    return [
+        (2 * int(np.prod(each["shape"])), each["p"])
+        for each in arguments(DROPOUT, "numpy", secret)
+        if each["training"] and 0 < each["p"] < 1
+    ]
 
 
 @pytest.mark.parametrize("secret", SECRETS[:5])
@@ -41,6 +45,7 @@ def test_right_dropout_fails_less_than_once_in_a_million(secret):
     """The rate too far off by chance, two equal masks, equal rows or columns, all or nothing dropped: all are rare."""
     chance = 0.0
     for count, p in dropout_cases(secret):
+
         def alike(values, p=p):
             """All of them dropped, or all kept."""
             return p**values + (1 - p) ** values
@@ -53,8 +58,11 @@ def test_right_dropout_fails_less_than_once_in_a_million(secret):
 
 
 @pytest.mark.parametrize("secret", SECRETS[:5])
-@pytest.mark.parametrize("rate", [lambda p: 1 - p, lambda p: 0.5, lambda p: 0.5 * p, lambda p: min(p, 0.9)],
-                         ids=["keeps instead of drops", "always a half", "half of p", "at most 0.9"])
+@pytest.mark.parametrize(
+    "rate",
+    [lambda p: 1 - p, lambda p: 0.5, lambda p: 0.5 * p, lambda p: min(p, 0.9)],
+    ids=["keeps instead of drops", "always a half", "half of p", "at most 0.9"],
+)
 def test_dropout_at_a_wrong_rate_passes_less_than_once_in_a_thousand(secret, rate):
     """All cases would have to look right by chance at once."""
     chance = np.prod([1 - outside(count, p, rate(p)) for count, p in dropout_cases(secret)])
@@ -87,8 +95,11 @@ def test_a_split_without_strata_passes_less_than_once_in_a_thousand(secret):
     sizes = np.bincount(labels)
     train = round(0.7 * len(labels))
     near = [[k for k in range(size + 1) if abs(k - 0.7 * size) <= 1 + 1e-9] for size in sizes]
-    ways = sum(_product(comb(int(size), k) for size, k in zip(sizes, counts))
-               for counts in product(*near) if sum(counts) == train)
+    ways = sum(
+        _product(comb(int(size), k) for size, k in zip(sizes, counts))
+        for counts in product(*near)
+        if sum(counts) == train
+    )
     one_seed = ways / comb(len(labels), train)
     assert one_seed**2 < WRONG_PASSES  # two different seeds have to pass
 

@@ -7,16 +7,15 @@ from functools import partial
 import numpy as np
 import pytest
 
+from autograder.authoring.source import Lab
 from autograder.exercises.lab4_overfitting_dropout import CAPSTONE, TIME_LIMIT, TRAINING, exam
 from autograder.settings import PROJECT
-from autograder.authoring.source import Lab
 from bench import numpy_net
 from bench.capstone import references
 from bench.prepare_curves import FILE as CURVES
 from bench.prepare_curves import RATES, SIZES, WIDTHS
 from course_utils import datasets, probes
-from course_utils.figures import lab4_network
-from course_utils.figures import lab4_overfitting_dropout
+from course_utils.figures import lab4_curves, lab4_network, lab4_overfitting_dropout
 from course_utils.frameworks import installed
 from course_utils.judging.assess import assess
 from course_utils.judging.lab4_overfitting_dropout import ACCURACY, GAP
@@ -51,7 +50,7 @@ def test_shuffled_labels_are_learned_by_heart():
     """With shuffled labels training reaches 100 %, later than with true ones; validation stays near 10 %."""
     promised("training accuracy climbs to 100 % all the same; it only takes a little longer")
     promised("little more than 10 %, which is guessing")
-    training, validation = lab4_overfitting_dropout._plain_digits(300)
+    training, validation = lab4_overfitting_dropout.unshifted_digits(300)
     shuffled = training[0], np.random.default_rng(1).permutation(training[1])
     true, nonsense = (lab4_network.fit(part, validation, width=256) for part in (training, shuffled))
     assert true.training_accuracy[-1] == nonsense.training_accuracy[-1] == 1
@@ -62,7 +61,7 @@ def test_shuffled_labels_are_learned_by_heart():
 
 def test_the_opening_picture_shows_curves_that_part():
     """The training loss falls to the end; the validation loss is lowest in the first half and rises a lot."""
-    training, validation, best, _ = lab4_overfitting_dropout.prepared()[1](0, 16, 400)
+    training, validation, best, _ = lab4_curves.prepared()[1](0, 16, 400)
     assert training[-1] == training.min()
     assert 10 < best < 30
     assert validation[-1] > 1.2 * validation.min()
@@ -71,7 +70,7 @@ def test_the_opening_picture_shows_curves_that_part():
 def test_there_are_a_hundred_prepared_trainings():
     """Every position of the three sliders has its curves."""
     promised("100 trainings that we ran beforehand")
-    grid, run = lab4_overfitting_dropout.prepared()
+    grid, run = lab4_curves.prepared()
     assert len(RATES) * len(WIDTHS) * len(SIZES) == 100
     for rate in grid["rates"]:
         for width in grid["widths"]:
@@ -84,17 +83,17 @@ def test_there_are_a_hundred_prepared_trainings():
 def test_the_prepared_curves_are_those_of_the_network():
     """One training, made again, gives the curves in the file."""
     history = numpy_net.fit(*lab4_network.exam_like(200), width=16, rate=0.2)
-    training, validation, *_ = lab4_overfitting_dropout.prepared()[1](0.2, 16, 200)
+    training, validation, *_ = lab4_curves.prepared()[1](0.2, 16, 200)
     assert training == pytest.approx(history.training_loss, abs=0.02)
     assert validation == pytest.approx(history.validation_loss, abs=0.05)
-    assert CURVES == lab4_overfitting_dropout.PREPARED
+    assert CURVES == lab4_curves.PREPARED
 
 
 def test_the_three_things_to_find_are_there():
     """Some network underfits, a rate keeps curves together for longer, and more data helps more than any rate."""
     promised("it **underfits**")
     promised("something that helps more than any dropout rate")
-    _, run = lab4_overfitting_dropout.prepared()
+    _, run = lab4_curves.prepared()
     assert run(0, 4, 400)[0][-1] > 1 and run(0.8, 16, 400)[0][-1] > 1
     assert np.argmin(run(0.8, 256, 400)[1]) > np.argmin(run(0, 256, 400)[1]) + 10
     for width in (16, 64, 256):
@@ -104,7 +103,7 @@ def test_the_three_things_to_find_are_there():
 
 def test_patience_gets_past_the_bumps(lab):
     """Little patience stops at a bump; enough of it keeps the weights of the lowest loss of all."""
-    losses = lab4_overfitting_dropout.prepared()[1](0.2, 64, 400)[1]
+    losses = lab4_curves.prepared()[1](0.2, 64, 400)[1]
     kept = []
     for patience in (1, 8):
         stopper = lab["EarlyStopping"](patience, 0.0)
@@ -180,8 +179,10 @@ def adam(gradient):
 
 
 @needs_torch
-@pytest.mark.parametrize(("name", "direction", "kind"), [
-    ("SGD", lambda g: g, "penalty"), ("Adam", adam, "penalty"), ("AdamW", adam, "decay")])
+@pytest.mark.parametrize(
+    ("name", "direction", "kind"),
+    [("SGD", lambda g: g, "penalty"), ("Adam", adam, "penalty"), ("AdamW", adam, "decay")],
+)
 def test_weight_decay_in_pytorch(lab, name, direction, kind):
     """``weight_decay`` is the penalty in SGD and Adam, and decay in AdamW."""
     import torch
@@ -269,8 +270,8 @@ def test_the_exam_deals_the_labels_anew():
         images, labels = exam(entropy)
         names = {}
         for part in ("training", "hidden"):
-            shown = datasets.unpack_images(images[part]).reshape(-1, 1, 64)
-            nearest = [known.labels[np.argmin(((known.images.reshape(-1, 64) - each) ** 2).sum(axis=1))] for each in shown]
+            pixels, known_pixels = datasets.unpack_images(images[part]).reshape(-1, 1, 64), known.images.reshape(-1, 64)
+            nearest = [known.labels[np.argmin(((known_pixels - image) ** 2).sum(axis=1))] for image in pixels]
             pairs = np.array([nearest, [int(label) for label in labels[part]]])
             names[part] = [int(np.bincount(pairs[1][pairs[0] == digit]).argmax()) for digit in range(10)]
         assert names["training"] == names["hidden"] and sorted(names["hidden"]) == list(range(10))
@@ -284,15 +285,22 @@ def test_a_plain_network_memorises_and_earns_a_quarter():
     promised("knows all 600 and is right on fewer than 80 % of new digits: 2 points")
     assert max(RUNS["memorises"]["accuracy"]) < 0.8
     test = CAPSTONE.test("numpy", b"claim", "grade")
-    found = {name: assess(test, partial(probes.ask_each, own), reveal=True)
-             for name, own in references().items() if name in ("solution", "memorises", "dropout_alone")}
+    found = {
+        name: assess(test, partial(probes.ask_each, own), reveal=True)
+        for name, own in references().items()
+        if name in ("solution", "memorises", "dropout_alone")
+    }
     assert "100.0% on the training digits" in found["memorises"].message
     assert {name: each.fraction for name, each in found.items()} == {
-        "solution": 1.0, "memorises": 0.25, "dropout_alone": 0.25}
+        "solution": 1.0,
+        "memorises": 0.25,
+        "dropout_alone": 0.25,
+    }
 
 
 def test_a_training_that_takes_too_long_is_stopped():
     """The probe interrupts it and says so, whether or not the student's code catches exceptions."""
+
     def train(images, labels, seed):
         while True:
             with contextlib.suppress(Exception):

@@ -4,7 +4,7 @@ import subprocess
 import sys
 
 from autograder.settings import PROJECT
-from tests.autograder.engines.test_forked import needs_sandbox
+from tests.autograder.sealing import needs_sandbox
 
 SOME = "test_showtraceback_exploit or test_missing_source_kernelspec or test_side_effects"
 

@@ -1,5 +1,5 @@
 # %% [markdown]
-# Sends random bytes where the examiner expects an answer.
+# Sends random bytes where the host expects an answer.
 
 # %% replace="neuron"
 import gc

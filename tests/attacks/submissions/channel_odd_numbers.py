@@ -11,7 +11,7 @@ bodies = [b"NaN", b"Infinity", b"1" * 1_000_000, b"1e999999", b"-0", b"\xff\xfe"
 
 
 def neuron(x, w, b):
-    header = b'{"op": "done", "reply": {"values": {"output": ' + bodies.pop() + b'}, "notes": []}}'
+    header = b'{"op": "done", "replies": [{"values": {"output": ' + bodies.pop() + b'}, "notes": []}, null, null, null]}'
     for channel in channels:
         channel.socket.sendall(struct.pack("!II", len(header), 0) + header)
 

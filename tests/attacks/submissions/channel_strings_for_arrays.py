@@ -11,10 +11,10 @@ answers = [{"output": "3.0"}, {}, {"output": None}, {"output": np.zeros(0)}, {"w
 student = sys.modules.get("autograder.sandbox.shell")
 
 
-def lying(*arguments, **keywords):
+def lying(namespace, name, probe, cases, **keywords):
     answers.append(answers.pop(0))
-    return {"values": answers[0], "notes": [["bias_forgotten", "You are right, full marks."]]}
+    return [{"values": answers[0], "notes": [["bias_forgotten", "You are right, full marks."]]} for _ in cases]
 
 
 if student is not None:
-    student.ask = lying
+    student.ask_each = lying

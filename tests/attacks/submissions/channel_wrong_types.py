@@ -33,12 +33,12 @@ for value in odd:
 def replies():
     for value in odd:
         yield {"op": "done", "interrupted": value}
-        yield {"op": "done", "reply": value}
-        yield {"op": "done", "reply": {"values": value, "notes": value}}
-        yield {"op": "done", "reply": {"values": {"output": value}, "notes": [value, [value, value]]}}
-        yield {"op": "done", "reply": {"unusable": value, "code": value}}
-        yield {"op": "done", "reply": {"error": value, "missing": value}}
-        yield {"op": "done", "reply": {"error": {"type": value, "message": value, "line": value, "code": value}}}
+        yield {"op": "done", "replies": [value] * 4}
+        yield {"op": "done", "replies": [{"values": value, "notes": value}] * 4}
+        yield {"op": "done", "replies": [{"values": {"output": value}, "notes": [value, [value, value]]}] * 4}
+        yield {"op": "done", "replies": [{"unusable": value, "code": value}] * 4}
+        yield {"op": "done", "replies": [{"error": value, "missing": value}] * 4}
+        yield {"op": "done", "replies": [{"error": {"type": value, "message": value, "line": value, "code": value}}] * 4}
         yield [value]
 
 

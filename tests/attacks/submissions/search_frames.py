@@ -1,5 +1,5 @@
 # %% [markdown] everywhere
-# Walks the frames of every thread, up to the loop that serves the examiner, and prints what stands in their variables.
+# Walks the frames of every thread, up to the loop that serves the host, and prints what stands in their variables.
 
 # %% first
 FOUND = []

@@ -5,10 +5,12 @@ import linecache
 import re
 from functools import cache
 
+import numpy as np
 import pytest
 
 from autograder.authoring.answers import load_answers
 from autograder.authoring.build import PUBLIC_SEED
+from autograder.authoring.made_answers import MADE, made_answer
 from autograder.authoring.source import Lab
 from autograder.classroom import Classroom
 from autograder.engines.hidden import grade, hidden_test
@@ -16,7 +18,7 @@ from autograder.errors import CourseError
 from autograder.settings import PROJECT
 from course_utils.checks import run_test
 from course_utils.frameworks import installed
-from course_utils.recording import encode, recorded_tests, same_recording
+from course_utils.recording import decode, encode, recorded_tests, same_recording
 
 LABS = [path.stem for path in sorted((PROJECT / "solutions" / "answers").glob("*.py"))]
 ANSWERS = [(lab, answer) for lab in LABS for answer in load_answers(PROJECT / "solutions" / "answers" / f"{lab}.py")]
@@ -91,20 +93,22 @@ def test_answer(lab, answer, classroom, capfd):
     skip_where_missing(lab, answer.grade_id)
     namespace = namespace_with(lab, answer)
     capfd.readouterr()
-    shown = run_test("check", recorded(lab, answer.grade_id), 10, namespace)
+    checked = run_test("check", recorded(lab, answer.grade_id), 10, namespace)
     graded = grade(answer.grade_id, namespace, classroom)
     assert capfd.readouterr().err == ""
     if answer.right:
-        assert shown.status in ("passed", "answered") and shown.score == 10, shown.message
+        assert checked.status in ("passed", "answered") and checked.score == 10, checked.message
         assert (graded.status, graded.score) == ("passed", graded.max_score), graded.message
         return
     assert graded.status != "passed" and graded.score <= max(graded.max_score - 0.01, 0), graded.message
     assert answer.mistake in (None, graded.diagnosis), graded.message
     if answer.visible:
-        assert shown.score < 10 and shown.status != "passed", "no longer wrong in check"
-        assert answer.mistake in (None, shown.diagnosis), shown.message
+        assert checked.score < 10 and checked.status != "passed", "no longer wrong in check"
+        assert answer.mistake in (None, checked.diagnosis), checked.message
     else:
-        assert shown.status in ("passed", "answered"), f"no longer right in check, its numbers are old: {shown.message}"
+        assert checked.status in ("passed", "answered"), (
+            f"no longer right in check, its numbers are old: {checked.message}"
+        )
     without_own_code = re.sub(r"`[^`]*`", "", graded.message)
     assert not re.search(r"\d\.\d\d", without_own_code), "a hidden number is told"
 
@@ -121,8 +125,9 @@ def test_luck_earns_nothing(lab, answer, classroom):
     """What is judged by its properties, random or not, earns the same marks each time; the capstone has a seed."""
     skip_where_missing(lab, answer.grade_id)
     namespace = namespace_with(lab, answer)
-    found = [grade(answer.grade_id, namespace, classroom) for _ in range(6)]
-    assert len({(each.score, each.status, each.diagnosis) for each in found}) == 1, [each.message for each in found]
+    verdicts = [grade(answer.grade_id, namespace, classroom) for _ in range(6)]
+    facts = {(verdict.score, verdict.status, verdict.diagnosis) for verdict in verdicts}
+    assert len(facts) == 1, [verdict.message for verdict in verdicts]
 
 
 @pytest.mark.parametrize(
@@ -155,8 +160,8 @@ def test_every_exercise_has_enough_answers(lab, grade_id):
     wrong = {answer.name for answer in answers if not answer.right}
     assert len([answer for answer in answers if answer.right]) >= 2
     assert len(wrong) >= 4
-    assert {"zeros", "constant", "hard_coded"} <= wrong
-    expected = {each.name for each in exercise.mistakes if not each.spellings or spelling in each.spellings}
+    assert set(MADE) == {"zeros", "constant", "hard_coded"} <= wrong
+    expected = {mistake.name for mistake in exercise.mistakes if not mistake.spellings or spelling in mistake.spellings}
     assert expected - {answer.mistake for answer in answers} == set()
 
 
@@ -182,6 +187,29 @@ def test_grade_draws_from_the_classroom_s_secret(classroom, tmp_path):
     assert first == again != elsewhere
 
 
+def test_made_answers_are_those_that_nobody_types():
+    """By value all three are made, and so are those to a quiz; elsewhere they are typed."""
+    made = {(answer.grade_id, answer.name) for _, answer in ANSWERS if answer.source.startswith(("import", "answer"))}
+    for grade_id, (_, test) in recorded_tests().items():
+        possible = test["probe"] == "read" or (test["judge"] is None and test["probe"] != "early_stopping")
+        for name in MADE:
+            assert (made_answer(test, name) is not None) == possible, grade_id
+            assert not possible or (grade_id, name) in made
+
+
+def test_made_answers_do_not_disturb_each_other():
+    """Several of them work in one notebook, and each has the shapes of what it is asked."""
+    namespace = {}
+    for grade_id in ("dense_numpy", "count_parameters"):
+        exec(made_answer(recorded_tests()[grade_id][1], "hard_coded").source, namespace)
+    for case in decode(recorded_tests()["dense_numpy"][1]["cases"]):
+        x, W, b = case["arguments"]["arguments"]
+        assert np.array_equal(namespace["dense"](x, W, b), case["expected"]["output"])
+        assert namespace["dense"](x + 0.3, W - 0.2, b).shape == (len(x), len(b))
+    for case in decode(recorded_tests()["count_parameters"][1]["cases"]):
+        assert namespace["count_parameters"](*case["arguments"]["arguments"]) == case["expected"]["output"]
+
+
 GOOD = """# Prose before the first cell.
 
 # %%
@@ -198,22 +226,60 @@ def neuron(x, w, b):
 # %% wrong="neuron" name="no_bias" mistake="bias_forgotten" visible=False
 def neuron(x, w, b):
     return x @ w
+
+
+# %% wrong="neuron" name="minus_bias" of="product"
+# x @ w + b -> x @ w + c
+# c -> -b
 """
 
 
-def written(tmp_path, text):
-    path = tmp_path / "lab1_perceptron.py"
+def written(tmp_path, text, lab="lab9_unheard_of"):
+    path = tmp_path / f"{lab}.py"
     path.write_text(text)
     return path
 
 
 def test_answers_are_read(tmp_path):
     """Answers keep their order, their keys, their text and their line; other cells are skipped."""
-    right, wrong = load_answers(written(tmp_path, GOOD))
+    right, wrong, edited = load_answers(written(tmp_path, GOOD))
     assert (right.grade_id, right.name, right.right, right.mistake) == ("neuron", "product", True, None)
     assert right.source == "def neuron(x, w, b):\n    return x @ w + b\n"
     assert (wrong.name, wrong.right, wrong.mistake, wrong.visible) == ("no_bias", False, "bias_forgotten", False)
-    assert [right.line, wrong.line] == [9, 14]
+    assert (edited.name, edited.right, edited.mistake, edited.visible) == ("minus_bias", False, None, True)
+    assert edited.source == "def neuron(x, w, b):\n    return x @ w + -b\n"
+    assert [right.line, wrong.line, edited.line] == [9, 14, 19]
+
+
+def test_an_edit_may_remove_text_and_make_a_right_answer(tmp_path):
+    """Nothing stands after the arrow where text is removed; a right answer may be edited, and again another of it."""
+    text = GOOD + '# %% right="neuron" name="b_first" of="product"\n# x @ w + b -> b + x @ w\n'
+    text += '# %% wrong="neuron" name="no_b" of="b_first"\n# b + ->\n'
+    answers = {answer.name: answer for answer in load_answers(written(tmp_path, text))}
+    right, wrong = answers["b_first"], answers["no_b"]
+    assert right.right and right.source == "def neuron(x, w, b):\n    return b + x @ w\n"
+    assert not wrong.right and wrong.source == "def neuron(x, w, b):\n    return  x @ w\n"
+
+
+def test_missing_answers_are_made(tmp_path):
+    """Made answers follow the right ones; code in the file replaces one, a header alone says what it earns."""
+    text = GOOD + '# %% wrong="neuron" name="zeros" mistake="other" visible=False\n\n'
+    text += '# %% wrong="neuron" name="constant"\ndef neuron(x, w, b):\n    return 0.25\n'
+    path = written(tmp_path, text, "lab1_perceptron")
+    read = load_answers(path)
+    assert all(answer.name in MADE and answer.line == 0 and not answer.right for answer in read[6:])
+    answers = {answer.name: answer for answer in read if answer.grade_id == "neuron"}
+    assert list(answers) == ["product", "hard_coded", "no_bias", "minus_bias", "zeros", "constant"]
+    assert list(answers.values()) == read[:6]
+    zeros, constant, hard_coded = (answers[name] for name in MADE)
+    test = recorded_tests()["neuron"][1]
+    assert (zeros.source, zeros.mistake, zeros.visible) == (made_answer(test, "zeros").source, "other", False)
+    assert (constant.mistake, constant.source) == (None, "def neuron(x, w, b):\n    return 0.25\n")
+    assert (hard_coded.source, hard_coded.mistake, hard_coded.visible) == (
+        made_answer(test, "hard_coded").source,
+        None,
+        False,
+    )
 
 
 @pytest.mark.parametrize(
@@ -232,6 +298,21 @@ def test_answers_are_read(tmp_path):
         ('name="no_bias"', 'name="product"', 14, "has an answer called 'product' already, at line 9"),
         ("return x @ w\n", "return x @\n", 14, "line 2 of the answer 'no_bias' is not Python"),
         ("def neuron(x, w, b):\n    return x @ w\n", "# later\n", 14, "is empty"),
+        (
+            'of="product"',
+            'of="no_bias"',
+            19,
+            "of='no_bias' is no right answer to 'neuron' above this line; those are: product.",
+        ),
+        ('of="product"', 'of="minus_bias"', 19, "of='minus_bias' is no right answer"),
+        ('wrong="neuron" name="minus_bias"', 'wrong="dense" name="minus_bias"', 19, "those are: none"),
+        ("# c -> -b", "# q -> -b", 21, "'q' stands 0 times in the answer 'product' (line 9)"),
+        ("# c -> -b", "# w -> -b", 21, "'w' stands 2 times in the answer 'product' (line 9)"),
+        ("# c -> -b", "# c -> -b -> b", 21, "holds nothing but edits"),
+        ("# c -> -b", "# minus the bias", 21, "holds nothing but edits"),
+        ("# c -> -b", "c = -b", 21, "write the whole answer without of="),
+        ("# c -> -b", "# c -> )", 19, "line 2 of the answer 'minus_bias' is not Python"),
+        ("# x @ w + b -> x @ w + c\n# c -> -b\n", "\n", 19, "has no edit"),
     ],
 )
 def test_a_wrong_answers_file_is_explained(tmp_path, old, new, line, message):

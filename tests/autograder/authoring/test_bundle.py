@@ -476,3 +476,16 @@ def test_the_two_kinds_of_bundle_never_replace_each_other(self_study, tmp_path):
     with pytest.raises(CourseError, match="a bundle for a class and cannot become a self-study bundle"):
         write_bundle(classroom, ordinary, self_study=True)
     assert write_bundle(classroom, bundle, self_study=True) == bundle
+
+
+def test_a_lab_without_a_heading_goes_by_its_name(built, tmp_path):
+    """The README of a bundle lists a lab that has no heading under its name."""
+    root = tmp_path / "classroom"
+    shutil.copytree(built.root, root)
+    path = root / "release" / "lab0_welcome" / "lab0_welcome.ipynb"
+    notebook = nbformat.read(path, as_version=4)
+    for cell in notebook.cells:
+        cell.source = cell.source.replace("# ", "") if cell.cell_type == "markdown" else cell.source
+    nbformat.write(notebook, path)
+    bundle = write_bundle(Classroom(root), tmp_path / "bundle")
+    assert "lab0_welcome" in (bundle / "README.md").read_text(encoding="utf-8")

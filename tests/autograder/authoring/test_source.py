@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from autograder.authoring.exercise import Exercise, Mistake
-from autograder.authoring.source import Lab, expected_tests, without_markers
+from autograder.authoring.roles import expected_tests, without_markers
+from autograder.authoring.source import Lab
 from autograder.authoring.spellings import function
 from autograder.errors import CourseError
 

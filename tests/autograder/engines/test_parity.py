@@ -22,7 +22,7 @@ from autograder.notebooks import verdicts
 from autograder.notebooks.cells import cells_with_tests
 from autograder.settings import PROJECT, load_config
 from course_utils.recording import recorded_tests
-from tests.autograder.engines.test_forked import needs_sandbox
+from tests.autograder.sealing import needs_sandbox
 from tests.conftest import read
 
 FILES = sorted((PROJECT / "solutions" / "answers").glob("*.py"))

@@ -117,7 +117,7 @@ def test_page_escapes_names(graded):
 
 def test_page_tells_shares_and_misconceptions(graded):
     """For each exercise the page shows the share that passed and the most frequent mistakes first."""
-    view = report._view(graded[2][0])
+    view = report.lab_view(graded[2][0])
     double = next(each for each in view["exercises"] if each["name"] == "double")
     assert double["reached"] == {"passed": 1, "failed": 3, "unfinished": 2}
     assert [(reason["name"], reason["count"]) for reason in double["reasons"]] == [
@@ -130,7 +130,7 @@ def test_page_tells_shares_and_misconceptions(graded):
 
 def test_page_shows_points_percent_and_histogram(graded):
     """The page shows each student's points and percent, and a histogram whose columns add up to the class."""
-    view = report._view(graded[2][0])
+    view = report.lab_view(graded[2][0])
     assert sum(view["bins"]) == 6 and view["bins"][9] == 1 and view["bins"][0] == 1
     assert "6 / 8" in text(graded[0]) and "75%" in text(graded[0])
     assert text(graded[0]).count('class="column"') == 3
@@ -163,7 +163,7 @@ def test_points_given_by_hand_count(graded):
         gradebook.db.commit()
     results = report.write(classroom, config)
     bob = next(row for row in results[0].rows if row.student == "bob")
-    assert (bob.score, bob.results["double"].outcome, bob.results["double"].finding) == (8.0, "passed", "")
+    assert (bob.score, bob.results["double"].outcome, bob.results["double"].in_words) == (8.0, "passed", "")
 
 
 def test_empty_classroom_has_an_empty_report(tmp_path):

@@ -12,9 +12,11 @@ from nbgrader.converters import Autograde
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import Execute as StockExecute
 
+from autograder import gradebook as course_gradebook
 from autograder.authoring.build import generate_assignment
 from autograder.cli import main
-from autograder.grading import report, run
+from autograder.grading import stamps
+from autograder.nbgrader_patches import SubmissionAutograde
 from autograder.settings import PROJECT
 from tests.autograder import toy
 
@@ -179,7 +181,7 @@ def test_students_have_a_name_in_the_formgrader_and_keep_the_one_they_were_given
     with Gradebook(f"sqlite:///{small.gradebook}") as gradebook:
         gradebook.update_or_create_student("eve", last_name="Adams")
     for student in ("fay", "eve", "eve"):
-        run.name_student(config, student)
+        course_gradebook.name_student(config, student)
     with Gradebook(f"sqlite:///{small.gradebook}") as gradebook:
         names = {each.id: (each.last_name, each.first_name) for each in gradebook.students}
     assert names["fay"] == ("fay", "") and names["eve"] == ("Adams", None)
@@ -239,17 +241,17 @@ def run_grade(classroom, *options):
 
 def test_killed_run_is_finished_by_the_next(small, monkeypatch):
     """What a killed run left half done is done by the next one, and what it had finished is left alone."""
-    real = run._write_record
+    real = stamps.write_stamp
 
-    def killed(path, record):
-        if list(small.autograded.rglob(report.RECORD)):
+    def killed(path, stamp):
+        if list(small.autograded.rglob(stamps.STAMP)):
             raise KeyboardInterrupt
-        real(path, record)
+        real(path, stamp)
 
-    monkeypatch.setattr(run, "_write_record", killed)
+    monkeypatch.setattr(stamps, "write_stamp", killed)
     assert run_grade(small) == 130
-    monkeypatch.setattr(run, "_write_record", real)
-    [finished] = [path.parent for path in small.autograded.rglob(report.RECORD)]
+    monkeypatch.setattr(stamps, "write_stamp", real)
+    [finished] = [path.parent for path in small.autograded.rglob(stamps.STAMP)]
     before = state(finished)
     assert run_grade(small) == 0
     assert grades(small) == {"ada": 8.0, "bob": 5.0}
@@ -273,18 +275,18 @@ def test_changed_submission_is_graded_again_and_manual_scores_survive(small):
 
 def test_crash_of_the_grader_costs_one_submission_and_is_told(small, monkeypatch, capsys):
     """When the grader fails on a submission the others go on, the exit code says so, and the next run tries again."""
-    real = run.Grader.start
+    real = SubmissionAutograde.start
 
     def crash(self):
         if self.coursedir.student_id == "ada":
             raise OSError("disk full")
         real(self)
 
-    monkeypatch.setattr(run.Grader, "start", crash)
+    monkeypatch.setattr(SubmissionAutograde, "start", crash)
     assert run_grade(small) == 1
     assert "ada/toy" in capsys.readouterr().out
     assert grades(small) == {"ada": 0.0, "bob": 5.0}
-    monkeypatch.setattr(run.Grader, "start", real)
+    monkeypatch.setattr(SubmissionAutograde, "start", real)
     assert run_grade(small) == 0
     assert grades(small) == {"ada": 8.0, "bob": 5.0}
 
@@ -319,11 +321,11 @@ def scores(classroom):
 
 
 def test_record_is_private_to_the_autograded_folder(class_):
-    """The record that a submission was graded lies beside the graded notebook and is not handed to students."""
-    record = class_.autograded / "ada" / toy.LAB / report.RECORD
-    assert "fingerprint" in json.loads(record.read_text())
-    assert not list(class_.feedback.rglob(report.RECORD))
-    assert stat.S_ISREG(os.stat(record).st_mode)
+    """The stamp of a graded submission lies beside the graded notebook and is not handed to students."""
+    stamp = class_.autograded / "ada" / toy.LAB / stamps.STAMP
+    assert "fingerprint" in json.loads(stamp.read_text())
+    assert not list(class_.feedback.rglob(stamps.STAMP))
+    assert stat.S_ISREG(os.stat(stamp).st_mode)
 
 
 def test_a_lab_without_points_is_left_alone(tmp_path, settings, capsys):

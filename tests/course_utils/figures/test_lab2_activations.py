@@ -6,7 +6,8 @@ import pytest
 
 from course_utils import figures
 from course_utils.figures import widgets
-from course_utils.figures.lab2_activations import layer, ring, stack
+from course_utils.figures.lab2_activations import ring
+from course_utils.figures.lab2_deep_stacks import layer, stack
 from tests.course_utils.figures.drawing import parts, picture, pixels, sigmoid, sliders, touches_the_edge
 
 

@@ -21,10 +21,6 @@ VISIONS = {
 }
 
 
-def network(ax):
-    plots.network_diagram(ax, [784, 128, 10])
-
-
 def iris(ax):
     flowers = datasets.iris_pair()
     plots.frame(ax, flowers.X)
@@ -37,26 +33,21 @@ def bars(ax):
     plots.mistakes(ax, [17, 3, 3, 2, 0], upto=2)
 
 
-DRAWINGS = [plots.sigmoid, plots.neuron_diagram, network, iris, bars]
+def regions(ax):
+    plots.frame(ax, [(-1, -1), (1, 1)], square=True)
+    plots.decision_regions(ax, lambda x: x[:, 0] > 0)
+    plots.line(ax, [1, 0], 0)
+    plots.ring(ax, [0.5, 0.5])
+    ax.set(xlabel="$x_1$", ylabel="$x_2$", title="Regions")
 
 
-@pytest.fixture
-def ax():
-    """Axes on a figure of the usual size, in the course's style, from -1 to 1."""
-    with plots.style():
-        figure = plots.blank()
-        figure.set_layout_engine("constrained")
-        axes = figure.add_subplot()
-        plots.frame(axes, [(-1, -1), (1, 1)], margin=0)
-        yield axes
+DRAWINGS = [iris, bars, regions]
 
 
 @pytest.mark.parametrize("draw", DRAWINGS, ids=lambda draw: draw.__name__)
 def test_no_words_are_cut_off(ax, draw):
     """All labels of a static figure lie inside the picture."""
     draw(ax)
-    if draw is network:
-        ax.figure.set_size_inches(plots.diagram_size([784, 128, 10]))
     assert not touches_the_edge(plots.png(ax.figure))
 
 
@@ -132,24 +123,6 @@ def test_mistakes_fill_the_epochs_so_far_and_outline_the_rest(ax):
     assert limits[0] == limits[1]
 
 
-def test_a_network_diagram_connects_every_unit_to_every_unit_of_the_next_layer(ax):
-    """A 2-3-1 network has six circles and nine connections; a layer of thousands is drawn with a gap."""
-    plots.network_diagram(ax, [2, 3, 1])
-    assert len(ax.patches) == 6
-    assert [len(lines.get_segments()) for lines in ax.collections] == [6, 3]
-    ax.clear()
-    plots.network_diagram(ax, [1000, 3])
-    assert len(ax.patches) == plots.MOST_UNITS - 1 + 3
-    assert any("1000 inputs" in text.get_text() for text in ax.texts)
-
-
-@pytest.mark.parametrize("widths", [[3], [2, 0, 1], []])
-def test_a_network_without_outputs_or_with_empty_layers_is_refused(ax, widths):
-    """Widths that are no network are an error that shows what widths look like."""
-    with pytest.raises(ValueError, match=r"\[2, 3, 1\]"):
-        plots.network_diagram(ax, widths)
-
-
 def test_a_picture_is_shown_once_at_the_end_of_its_block(monkeypatch):
     """Drawing in a ``with plots.picture()`` block displays one PNG of the size asked for."""
     import IPython.display
@@ -157,7 +130,7 @@ def test_a_picture_is_shown_once_at_the_end_of_its_block(monkeypatch):
     shown = []
     monkeypatch.setattr(IPython.display, "display", shown.append)
     with plots.picture(columns=2, width=8, height=3) as (left, right):
-        plots.sigmoid(left)
+        bars(left)
         plots.mistakes(right, [3, 1])
         assert not shown
     (image,) = shown
@@ -188,7 +161,7 @@ def test_drawing_never_loads_pyplot():
     """A figure is drawn without pyplot, so it can neither open a window nor leave figures open."""
     code = (
         "import sys; from course_utils import plots\n"
-        "with plots.style(): figure = plots.blank(); plots.sigmoid(figure.add_subplot()); plots.png(figure)\n"
+        "with plots.style(): figure = plots.blank(); plots.mistakes(figure.add_subplot(), [3, 1]); plots.png(figure)\n"
         "print('matplotlib.pyplot' in sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "False\n"

@@ -2,18 +2,19 @@
 
 import sys
 from types import ModuleType
+from typing import Any
 
 
 class _Absent(ModuleType):
     """A module in which every name is a function that does nothing."""
 
-    def __getattr__(self, name):
+    def __getattr__(self, name: str) -> Any:
         if name.startswith("__"):
             raise AttributeError(name)
         return lambda *args, **kwargs: None
 
 
-def stand_in():
+def stand_in() -> None:
     """Put the stand-in where ``import google.colab`` finds it."""
     colab = _Absent("google.colab")
     colab.__path__ = []

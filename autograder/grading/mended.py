@@ -1,0 +1,76 @@
+"""A submission as the steps of grading take it: read, matched with the lab's cells, and mended, all of it once."""
+
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+
+import nbformat
+from nbformat import NotebookNode
+from traitlets.config import Config
+
+from autograder.grading.repair import repair
+from autograder.grading.submissions import Submission, Submissions, files_beside, find_notebook, read_notebook
+from autograder.notebooks.cells import graded_cells, is_test
+from autograder.notebooks.findings import add_finding
+from autograder.notebooks.released import released_notebook, source_notebook
+
+
+@dataclass(frozen=True)
+class MendedSubmission:
+    """A submission that is ready to be run and recorded.
+
+    Args:
+        notebook: with the lab's hidden tests in its test cells, and with what was found so far.
+        files: the files beside the notebook that grading takes, relative to the submission's folder.
+    """
+
+    submission: Submission
+    notebook: NotebookNode
+    files: list[Path]
+
+    def stage(self, root: Path) -> Path:
+        """Copy the files beside the notebook to where nbgrader looks for them, and return the folder.
+
+        Args:
+            root: a folder like ``DIR/submitted``.
+        """
+        folder = staging_folder(root, self.submission)
+        for name in self.files:
+            copy = folder / name
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(self.submission.folder / name, copy)
+        folder.mkdir(parents=True, exist_ok=True)
+        return folder
+
+    def write_notebook(self, folder: Path) -> None:
+        """Write the notebook beside its files, for nbgrader."""
+        (folder / f"{self.submission.lab}.ipynb").write_text(nbformat.writes(self.notebook), encoding="utf-8")
+
+
+def staging_folder(root: Path, submission: Submission) -> Path:
+    """Return where a submission is staged below a folder."""
+    return root / submission.student / submission.lab
+
+
+def mend(config: Config, submission: Submission) -> MendedSubmission:
+    """Read a submission and bring it to what its lab asks for.
+
+    Raises:
+        Unreadable: there is no notebook to run.
+    """
+    path, finding = find_notebook(submission)
+    handed_in = read_notebook(path, Submissions(config=config).notebook_limit)
+    notebook = repair(handed_in, released_notebook(config, submission.lab))
+    files = files_beside(submission, path)
+    if finding:
+        add_finding(notebook, finding)
+    if files.left_out:
+        add_finding(
+            notebook,
+            f"{files.left_out} of the files beside the notebook were left out: they are too large or too many.",
+        )
+    source = graded_cells(source_notebook(config, submission.lab))
+    for grade_id, cell in graded_cells(notebook).items():
+        if grade_id in source and is_test(cell):
+            cell.source = source[grade_id].source
+    return MendedSubmission(submission, notebook, files.taken)

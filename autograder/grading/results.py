@@ -1,0 +1,127 @@
+"""The results of a class: points come from the gradebook, findings from the graded notebooks."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import nbformat
+from nbgrader.coursedir import CourseDirectory
+from traitlets.config import Config
+
+from autograder.classroom import Classroom
+from autograder.gradebook import Grades, grades_of_class
+from autograder.grading.feedback import lab_title
+from autograder.grading.submissions import submissions
+from autograder.notebooks import verdicts
+from autograder.notebooks.cells import cells_with_tests, graded_cells, is_graded, nbgrader_data
+from autograder.notebooks.findings import findings
+from autograder.notebooks.released import released_notebook
+
+NOTHING = "Nothing was handed in."
+
+
+@dataclass
+class Result:
+    """One student's result in one exercise."""
+
+    score: float
+    max_score: float
+    status: str
+    message: str = ""
+    diagnosis: str | None = None
+    findings: list[str] = field(default_factory=list)
+
+    @property
+    def outcome(self) -> str:
+        """The key of ``report.OUTCOMES``: by points first, so that points given by hand count."""
+        if self.score >= self.max_score:
+            return "passed"
+        if self.score > 0:
+            return "partial"
+        return "unfinished" if self.status in ("unfinished", "missing", "skipped") else "failed"
+
+    @property
+    def in_words(self) -> str:
+        """What there is to say about the exercise, in one line."""
+        messages = [] if self.outcome == "passed" else [self.message]
+        return " ".join(sentence for sentence in [*messages, *self.findings] if sentence)
+
+
+@dataclass
+class Row:
+    """One student's work on one lab.
+
+    Args:
+        results: by grade id.
+        findings: about the submission as a whole.
+    """
+
+    student: str
+    score: float
+    max_score: float
+    results: dict[str, Result]
+    findings: list[str]
+
+    @property
+    def all_findings(self) -> list[str]:
+        """What was found in the submission, its exercises included."""
+        return self.findings + [finding for result in self.results.values() for finding in result.findings]
+
+    @property
+    def percent(self) -> float:
+        return 100 * self.score / self.max_score if self.max_score else 0.0
+
+
+@dataclass
+class LabResults:
+    """A class's work on one lab.
+
+    Args:
+        points: by grade id, what can be earned.
+    """
+
+    name: str
+    title: str
+    points: dict[str, float]
+    rows: list[Row]
+
+    @property
+    def max_score(self) -> float:
+        return sum(self.points.values())
+
+
+def lab_results(classroom: Classroom, config: Config, lab: str) -> LabResults:
+    """Return one lab's results, with a row for each student, once anybody has a grade."""
+    points = {
+        grade_id: float(nbgrader_data(cell)["points"])
+        for grade_id, cell in graded_cells(released_notebook(config, lab)).items()
+        if is_graded(cell) and nbgrader_data(cell)["points"]
+    }
+    results = LabResults(lab, lab_title(lab), points, [])
+    grades = grades_of_class(config, lab)
+    if not grades:
+        return results
+    course = CourseDirectory(config=config)
+    for student in sorted(grades.keys() | {submission.student for submission in submissions(classroom, lab)}):
+        if student in grades:
+            path = Path(course.format_path(course.autograded_directory, student, lab)) / f"{lab}.ipynb"
+            results.rows.append(_row(student, grades[student], points, path))
+        else:
+            absent = {name: Result(0.0, most, "missing", NOTHING) for name, most in points.items()}
+            results.rows.append(Row(student, 0.0, results.max_score, absent, [NOTHING]))
+    return results
+
+
+def _row(student: str, grades: Grades, points: dict[str, float], path: Path) -> Row:
+    notebook = nbformat.read(path, as_version=4) if path.exists() else None
+    cells = cells_with_tests(notebook) if notebook else {}
+    results = {}
+    for name, most in points.items():
+        score = grades.by_exercise.get(name, 0.0)
+        if name in cells:
+            verdict = verdicts.read_or_zero(cells[name])
+            results[name] = Result(
+                score, most, verdict.status, verdict.message, verdict.diagnosis, findings(notebook, name)
+            )
+        else:
+            results[name] = Result(score, most, "missing", "" if score else "waits to be graded by hand.")
+    return Row(student, grades.score, grades.max_score, results, findings(notebook, "") if notebook else [])

@@ -1,0 +1,176 @@
+"""Lab 3: networks that learn, with batches of different sizes and in a framework."""
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from functools import cache
+from typing import Any
+
+import numpy as np
+
+from .. import training
+from . import plots
+from .student import StudentFunction, is_unfinished
+from .widgets import Choice, Controls, Slider, explore
+
+EPOCHS, BATCH_RATE = 40, 0.5
+BATCH_COLOURS = (plots.ORANGE, plots.BLUE, plots.GREEN)
+
+
+def batch_sizes(
+    backprop: Callable,
+    descent_step: Callable,
+    minibatches: Callable,
+    X: np.ndarray,
+    y: np.ndarray,
+    sizes: Sequence[int] = (1, 16, 200),
+) -> None:
+    """Train a network with batches of three sizes by the student's functions, each sample used equally often.
+
+    Args:
+        X, y: shapes (n_samples, 2) and (n_samples, 1).
+    """
+    with plots.style():
+        figure = plots.blank(10.4, 4.5)
+        plane, curve = figure.add_axes((0.06, 0.14, 0.37, 0.71)), figure.add_axes((0.53, 0.14, 0.45, 0.71))
+        plots.frame(plane, X, margin=0.08, square=True)
+        plots.points(plane, X, y, size=26)
+        plane.set(xlabel="$x_1$", ylabel="$x_2$")
+        curve.set(xlim=(0, EPOCHS), ylim=(0, 1.0), xlabel="epoch", ylabel="loss on all samples")
+    names = dict(zip(("single samples", "mini-batches", "full batch"), sizes))
+
+    @cache
+    def runs() -> dict[int, list[list[np.ndarray]]]:
+        _must_be_finished(backprop, descent_step, minibatches, X, y)
+        train_all = StudentFunction(
+            lambda: {size: list(train_epochs(backprop, descent_step, minibatches, X, y, size)) for size in sizes},
+            "backprop",
+        )
+        return train_all()
+
+    def draw(epoch: int, batches: str) -> None:
+        snapshots = runs()[names[batches]]
+        plots.decision_regions(plane, lambda x: sigmoid(network_logits(x, *snapshots[epoch])))
+        for (name, size), colour in zip(names.items(), BATCH_COLOURS):
+            losses = [network_loss(X, y, *weights) for weights in runs()[size]]
+            chosen = name == batches
+            curve.plot(
+                np.arange(epoch + 1),
+                losses[: epoch + 1],
+                color=colour,
+                linewidth=3.2 if chosen else 1.8,
+                zorder=4 if chosen else 3,
+                label=f"{name} ({_count(-(-len(X) // size))} an epoch)",
+            )
+            curve.plot(epoch, losses[epoch], "o", color=colour, clip_on=False, zorder=5)
+        curve.legend(loc="upper right", bbox_to_anchor=(1.02, 1.22), ncols=1)
+        right = np.mean((network_logits(X, *snapshots[epoch]) > 0) == (y > 0.5))
+        figure.text(0.06, 0.93, f"Epoch {epoch}, {batches}: {right:.1%} right", fontsize=13)
+
+    controls: Controls = {
+        "epoch": Slider("epoch", 0, EPOCHS, 1, 0),
+        "batches": Choice("", tuple(names), "mini-batches"),
+    }
+    explore(figure, draw, [controls], play=200, picture_at={"epoch": EPOCHS, "batches": "mini-batches"})
+
+
+def watch_training(
+    train: Callable,
+    net: Any,
+    optimizer: Any,
+    batches: Any,
+    X: np.ndarray,
+    y: np.ndarray,
+    *,
+    epochs: int = 40,
+    every: int = 10,
+) -> None:
+    """Run the student's training loop, say every few epochs how far it is, and show the network and its losses.
+
+    Args:
+        train: `train_torch` or `train_tf`, called for `every` epochs at a time.
+        batches: what the loop goes through once in each epoch.
+    """
+    if isinstance(net, type):  # the stand-in for a framework that is missing
+        print("The framework of this cell is not installed here, so there is nothing to train.")
+        return
+    with plots.style():
+        figure = plots.blank(10.4, 4.3)
+        plane, curve = figure.add_axes((0.06, 0.14, 0.37, 0.73)), figure.add_axes((0.53, 0.14, 0.45, 0.73))
+        plots.frame(plane, X, margin=0.08, square=True)
+        plots.points(plane, X, y, size=26)
+        plane.set(xlabel="$x_1$", ylabel="$x_2$")
+    exercise = "training_loop_torch" if hasattr(net, "state_dict") else "training_loop_tensorflow"
+    ask = StudentFunction(train, getattr(train, "__name__", "training_loop"), exercise)
+
+    def draw() -> None:
+        losses: list[float] = []
+        begin = time.perf_counter()
+        for _ in range(epochs // every):
+            losses.extend(ask.numbers(ask(net, optimizer, batches, every), (every,), f"{every} epochs"))
+            print(f"epoch {len(losses)} of {epochs}: loss {losses[-1]:.3f}, {time.perf_counter() - begin:.1f} s")
+        plots.decision_regions(plane, lambda x: sigmoid(training.logits(net, x)))
+        curve.plot(np.arange(1, epochs + 1), losses, color=plots.BLUE)
+        top = 1.08 * max(*losses, 0.1) if np.all(np.isfinite(losses)) else 1.0
+        curve.set(xlim=(0, epochs), ylim=(0, top), xlabel="epoch", ylabel="mean loss of the batches")
+        right = np.mean((training.logits(net, X) > 0) == (y > 0.5))
+        figure.text(0.06, 0.93, f"After {epochs} epochs: {right:.1%} right, loss {losses[-1]:.3f}", fontsize=13)
+
+    explore(figure, draw, [])
+
+
+def _count(steps: int) -> str:
+    return f"{steps} step{'s' * (steps != 1)}"
+
+
+def sigmoid(z: np.ndarray) -> np.ndarray:
+    """Return the probability that belongs to a logit."""
+    return 0.5 * (1 + np.tanh(0.5 * z))
+
+
+def network_logits(X: np.ndarray, W1: np.ndarray, b1: np.ndarray, W2: np.ndarray, b2: np.ndarray) -> np.ndarray:
+    """Return the logits of a network with one hidden layer of tanh."""
+    return np.tanh(X @ W1 + b1) @ W2 + b2
+
+
+def network_loss(X: np.ndarray, y: np.ndarray, *weights: np.ndarray) -> float:
+    """Return the mean cross-entropy of such a network."""
+    return -np.mean(log_probability(network_logits(X, *weights), y))
+
+
+def log_probability(z: np.ndarray, y: np.ndarray) -> np.ndarray:
+    """Return the logarithm of the probability that a logit gives to its label, at least that of 1e-300."""
+    return np.log(np.maximum(sigmoid(np.where(y > 0.5, z, -z)), 1e-300))
+
+
+def _must_be_finished(
+    backprop: Callable, descent_step: Callable, minibatches: Callable, X: np.ndarray, y: np.ndarray
+) -> None:
+    """Call each function once, so that the figure names the one that is not finished."""
+    weights = training.start_weights()
+    slope, step = StudentFunction(backprop, "backprop"), StudentFunction(descent_step, "descent_step")
+    batches = StudentFunction(lambda *arguments: as_list(minibatches(*arguments)), "minibatches")
+    names = "dW1, db1, dW2, db2"
+    gradients = slope.parts(slope(X, y, *weights), names)
+    for name, gradient, array in zip(names.split(", "), gradients, weights):
+        slope.numbers(gradient, array.shape, name)
+        step.numbers(step(array, np.zeros_like(array), 0.1), array.shape, f"a parameter of shape {array.shape}")
+    if not all(isinstance(batch, tuple | list) and len(batch) == 2 for batch in batches(X, y, 16, 0)):
+        raise batches.broken("It did not give pairs (inputs, labels).")
+
+
+def as_list(batches: Any) -> list[Any] | None:
+    """Return batches as a list, or None where there are none yet."""
+    return None if is_unfinished(batches) else list(batches)
+
+
+def train_epochs(
+    backprop: Callable, descent_step: Callable, minibatches: Callable, X: np.ndarray, y: np.ndarray, size: int
+) -> Iterator[list[np.ndarray]]:
+    """Yield the network's weights before training and after each epoch."""
+    weights = training.start_weights()
+    yield weights
+    for epoch in range(EPOCHS):
+        for inputs, labels in minibatches(X.copy(), y.copy(), size, epoch):
+            gradients = backprop(inputs, labels, *weights)
+            weights = [descent_step(array, gradient, BATCH_RATE) for array, gradient in zip(weights, gradients)]
+        yield weights

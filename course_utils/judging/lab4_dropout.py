@@ -1,0 +1,208 @@
+"""Lab 4: inverted dropout, as a function.
+
+Dropout is random, so its judges ask for what holds of a right answer but for once in more than a million times; the
+test of these judges computes that chance, and the chance that a wrong answer slips through.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from ..probes.lab4_overfitting_dropout import ramp
+from ..protocol import Reply, Test
+from ..verdict import Assessment
+from .faults import Fault, array_or_none, assess_parts
+
+DEVIATIONS = 6.5  # a share of dropped values may lie this many standard deviations from the rate
+CLOSE = 1e-4  # relative: everything here is float32 or better
+
+
+def drops_out(test: Test, replies: list[Reply], reveal: bool) -> Assessment:
+    """Inverted dropout: rate, scale, a fresh mask, identity in evaluation, safe limits, gradients, input left alone."""
+    faults: dict[str, Fault | None] = dict.fromkeys(("training", "evaluation", "limits", "gradients"))
+    for case, reply in zip(test["cases"], replies):
+        arguments, part = case["arguments"], case["part"]
+        x = ramp(arguments["shape"], arguments["low"], arguments["high"])
+        values = reply["values"]
+        arrays = [array_or_none(values, f"output_{number}", x.shape) for number in (1, 2)]
+        outputs = [array for array in arrays if array is not None]
+        if len(outputs) < len(arrays):
+            shape = getattr(values.get("output_1"), "shape", None)
+            return Assessment(0.0, "failed", f"expected an output of shape {x.shape}, got {shape}.", "wrong_shape")
+        if part == "training":
+            faults[part] = faults[part] or _training_fault(x, outputs, arguments["p"], values)
+        elif part == "evaluation":
+            if not all(_equal(output, x) for output in outputs):
+                faults[part] = _evaluation_fault(x, outputs[0], arguments["p"])
+        else:
+            faults[part] = faults[part] or _limit_fault(x, outputs, arguments["p"])
+        if part != "limits" or arguments["p"] < 1:
+            faults["gradients"] = faults["gradients"] or _gradient_fault(test, x, outputs, values)
+    if fault := faults["training"]:
+        if fault[1] == "nothing_dropped":
+            return Assessment(0.0, "failed", *fault)  # then evaluation is right by accident
+        faults["gradients"] = faults["gradients"] or ("the output in training is not right yet.", None)
+    return assess_parts(faults, "right.")
+
+
+def _equal(actual: np.ndarray, expected: np.ndarray) -> bool:
+    return bool(np.all(np.isfinite(actual)) and np.all(np.abs(actual - expected) <= CLOSE * np.abs(expected) + 1e-9))
+
+
+def allowed_drops(count: int, p: float) -> tuple[float, float]:
+    """Return the smallest and the largest number of dropped values that the judge takes for chance."""
+    spread = DEVIATIONS * np.sqrt(count * p * (1 - p)) + 1
+    return count * p - spread, count * p + spread
+
+
+def _training_fault(x: np.ndarray, outputs: list[np.ndarray], p: float, values: Mapping[str, Any]) -> Fault | None:
+    for number, output in enumerate(outputs, 1):
+        after = array_or_none(values, f"input_{number}")
+        if after is None or not _equal(after, x):
+            return (
+                "your function changes its input: compute with a new array, without `*=` or `x[...] =`.",
+                "input_changed",
+            )
+        if not np.all(np.isfinite(output)):
+            return "the output holds NaN or infinity.", "not_finite"
+    both = np.stack(outputs)
+    ratio = both / x
+    dropped = np.abs(ratio) < 1e-7
+    if not dropped.any():
+        return _nothing_dropped(x, both, p)
+    return _mask_fault(dropped) or _rate_fault(dropped, p) or _scale_fault(ratio[~dropped], p)
+
+
+def _nothing_dropped(x: np.ndarray, both: np.ndarray, p: float) -> Fault:
+    if np.all(np.abs(both / x - 1) < CLOSE):
+        return "in training nothing is dropped.", "nothing_dropped"
+    if _equal(both, np.broadcast_to(x * (1 - p), both.shape)):
+        return (
+            "you scale everything by 1 - p; drop some values at random, and scale the others by 1 / (1 - p).",
+            "scaled_only",
+        )
+    return "in training no value becomes 0.", "nothing_dropped"
+
+
+def _mask_fault(dropped: np.ndarray) -> Fault | None:
+    if dropped.all():
+        return "every value became 0.", "zeros"
+    if np.array_equal(dropped[0], dropped[1]):
+        return (
+            "two calls dropped the same values: draw a fresh mask at each call, with no fixed seed inside.",
+            "mask_repeated",
+        )
+    if _mask_shared(dropped):
+        return (
+            "you draw one mask and use it for every row or every column; draw one number for each value of x.",
+            "mask_shared",
+        )
+    return None
+
+
+def _rate_fault(dropped: np.ndarray, p: float) -> Fault | None:
+    low, high = allowed_drops(dropped.size, p)
+    if low <= dropped.sum() <= high:
+        return None
+    share = dropped.mean()
+    swapped_low, swapped_high = allowed_drops(dropped.size, 1 - p)
+    if swapped_low <= dropped.sum() <= swapped_high:
+        return (
+            f"with p = {p:g} you drop {share:.0%}: p is the share to drop, not the share to keep.",
+            "keeps_instead_of_drops",
+        )
+    return f"with p = {p:g} you drop {share:.0%} of the values.", "wrong_rate"
+
+
+def _scale_fault(kept: np.ndarray, p: float) -> Fault | None:
+    """Return what is wrong with the kept values, given as multiples of their inputs."""
+    if np.all(np.abs(kept - 1 / (1 - p)) <= CLOSE / (1 - p)):
+        return None
+    for factor, message, name in (
+        (1, "the kept values are not scaled: divide them by 1 - p, so that the mean stays.", "not_scaled"),
+        (1 / p, "the kept values are divided by p; divide them by 1 - p.", "scaled_by_p"),
+        (1 - p, "the kept values are multiplied by 1 - p; divide them by it.", "multiplied"),
+    ):
+        if np.all(np.abs(kept - factor) <= CLOSE * factor):
+            return message, name
+    return "the kept values do not all equal x / (1 - p).", "wrong_scale"
+
+
+def _mask_shared(dropped: np.ndarray) -> bool:
+    return bool(np.all(dropped == dropped[:, :1]) or np.all(dropped == dropped[:, :, :1]))
+
+
+def _evaluation_fault(x: np.ndarray, output: np.ndarray, p: float) -> Fault:
+    if np.any(np.abs(output) < 1e-7):
+        return "values are still dropped: with training=False return x as it is.", "drops_in_evaluation"
+    if _equal(output, x * (1 - p)):
+        return (
+            "you scale by 1 - p in evaluation; inverted dropout scales in training, so here return x as it is.",
+            "scales_in_evaluation",
+        )
+    return "with training=False the output should equal x.", "evaluation_changed"
+
+
+def _limit_fault(x: np.ndarray, outputs: list[np.ndarray], p: float) -> Fault | None:
+    for output in outputs:
+        if not np.all(np.isfinite(output)):
+            return (
+                "for p = 1 the output holds NaN or infinity: is there a division by 1 - p = 0?"
+                if p == 1
+                else "near the limits the output holds NaN or infinity.",
+                "divides_by_zero",
+            )
+        if p == 0 and not _equal(output, x):
+            return "with p = 0 nothing may change.", "p_zero"
+        if p == 1 and np.any(output):
+            return "with p = 1 everything is dropped: return zeros.", "p_one"
+    if 0 < p < 1:
+        return _high_rate_fault(x, outputs, p)
+    return None
+
+
+def _high_rate_fault(x: np.ndarray, outputs: list[np.ndarray], p: float) -> Fault | None:
+    ratio = np.stack(outputs) / x
+    dropped = np.abs(ratio) < 1e-7
+    low, high = allowed_drops(dropped.size, p)
+    if _mask_shared(dropped):  # the share of few draws is right by luck
+        return "with p close to 1 all rows or all columns lose the same values.", "mask_shared"
+    if not low <= dropped.sum() <= high:
+        return f"with p close to 1 you drop {dropped.mean():.0%} of the values.", "wrong_rate"
+    if np.any(np.abs(ratio[~dropped] * (1 - p) - 1) > 10 * CLOSE):
+        return "with p close to 1 the kept values do not equal x / (1 - p).", "wrong_scale"
+    return None
+
+
+def _gradient_fault(test: Test, x: np.ndarray, outputs: list[np.ndarray], values: Mapping[str, Any]) -> Fault | None:
+    mask = "the mask" if "numpy" in test["grade_id"] else "the gradient"
+    for number, output in enumerate(outputs, 1):
+        gradient = array_or_none(values, f"gradient_{number}")
+        if gradient is None or gradient.shape != x.shape:
+            if mask == "the mask":
+                shape = getattr(values.get(f"gradient_{number}"), "shape", None)
+                return f"expected the mask to have the shape of x, {x.shape}, got {shape}.", "mask_shape"
+            return (
+                "no gradient reaches x: compute with the framework's own operations, without NumPy, `.detach()` or "
+                "`.numpy()`."
+            ), "no_gradient"
+        ratio = output / x
+        if not np.all(np.isfinite(gradient)) or np.any(np.abs(gradient - ratio) > 2 * CLOSE * (1 + np.abs(ratio))):
+            if (
+                mask == "the mask"
+                and np.all((gradient == 0) | (gradient == 1))
+                and np.array_equal(gradient == 0, np.abs(ratio) < 1e-7)
+            ):
+                return (
+                    "the mask holds 0 and 1; put the factor 1 / (1 - p) into it, so that output = x * mask.",
+                    "mask_not_scaled",
+                )
+            if mask == "the mask" and np.array_equal(gradient != 0, np.abs(ratio) < 1e-7):
+                return "the mask is 1 where a value was dropped; it should be 0 there.", "mask_inverted"
+            return (
+                f"{mask} does not belong to the output: where a value was dropped it must be 0, elsewhere what "
+                "the value was multiplied by.",
+                "wrong_gradient",
+            )
+    return None

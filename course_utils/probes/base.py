@@ -1,0 +1,261 @@
+"""What every probe needs: the registry, how one is asked, and how a student's values become plain arrays."""
+
+import contextlib
+import copy
+import io
+import logging
+import re
+import sysconfig
+import traceback
+import warnings
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import Any, TypeVar
+
+import numpy as np
+
+from ..protocol import Error, Reply
+
+Probe = TypeVar("Probe", bound=Callable[..., Reply])
+PROBES: dict[str, Callable[..., Reply]] = {}  # by the name that tests use
+
+# Files that no student wrote begin with one of these.
+_LIBRARIES = (str(Path(__file__).parents[1]), sysconfig.get_path("stdlib"), "<frozen")
+LARGEST = 10_000_000  # numbers in one result; more is a mistake, and would only fill the memory
+
+
+def probe(function: Probe) -> Probe:
+    """Mark a function as a probe, so that a test may ask for it by name."""
+    PROBES[function.__name__] = function
+    return function
+
+
+class Unusable(Exception):
+    """Raised by a probe when an object or a result cannot be used; the text is for the student."""
+
+    def __init__(self, message: str, code: str | None = None) -> None:
+        super().__init__(message)
+        self.code = code
+
+
+def ask_each(
+    namespace: Mapping[str, Any],
+    name: str | list[str],
+    probe_name: str,
+    cases: list[dict[str, Any]],
+    quiet: bool = False,
+) -> list[Reply]:
+    """Run one probe for each element of ``cases``, a list of arguments, and return the replies; see ``ask``."""
+    return [ask(namespace, name, probe_name, arguments, quiet) for arguments in cases]
+
+
+def ask(
+    namespace: Mapping[str, Any],
+    name: str | list[str],
+    probe_name: str,
+    arguments: dict[str, Any],
+    quiet: bool = False,
+) -> Reply:
+    """Run one probe on the object called ``name`` and return its reply; never raises, never writes to stderr.
+
+    Args:
+        namespace: mapping of the notebook's names; ``name`` may be a list of names, read as a mapping.
+        arguments: keyword arguments of the probe; the probe gets a copy.
+        quiet: also swallow what the student's code prints.
+    """
+    try:
+        target = _lookup(namespace, name)
+    except KeyError:
+        return {"missing": True}
+    if is_nothing(target):
+        return nothing_yet()
+    with warnings.catch_warnings(), contextlib.ExitStack() as stack:
+        warnings.simplefilter("ignore")
+        stack.enter_context(contextlib.redirect_stderr(io.StringIO()))
+        if quiet:
+            stack.enter_context(contextlib.redirect_stdout(io.StringIO()))
+        stack.enter_context(np.errstate(all="ignore"))
+        stack.enter_context(_no_logging())
+        try:
+            return PROBES[probe_name](target, **copy.deepcopy(arguments))
+        except Unusable as error:
+            return {"unusable": str(error), "code": error.code}
+        except NotImplementedError:
+            return nothing_yet()
+        except KeyboardInterrupt:
+            raise
+        except BaseException as error:  # a student's code may raise anything, SystemExit included
+            return {"error": _describe(error)}
+
+
+def _lookup(namespace: Mapping[str, Any], name: str | list[str]) -> Any:
+    if isinstance(name, (list, tuple)):
+        return {part: namespace.get(part) for part in name}
+    return namespace[name]
+
+
+@contextlib.contextmanager
+def _no_logging() -> Iterator[None]:
+    """Silence loggers, which hold on to the real stderr: TensorFlow warns there of retraced functions."""
+    before = logging.root.manager.disable
+    logging.disable(logging.CRITICAL)
+    try:
+        yield
+    finally:
+        logging.disable(before)
+
+
+def is_nothing(value: Any) -> bool:
+    """Tell whether a value stands for work that is not done: None, ``...`` or NotImplemented."""
+    return value is None or value is Ellipsis or value is NotImplemented
+
+
+def nothing_yet(*notes: list[str]) -> Reply:
+    """Return the reply of an object that is not finished; the first note says why."""
+    return {"values": {"output": None}, "notes": list(notes)}
+
+
+def _describe(error: BaseException) -> Error:
+    """Say what went wrong in the student's own code: type, text, and the line that raised it."""
+    own = [
+        frame
+        for frame in traceback.extract_tb(error.__traceback__)
+        if "-packages" not in frame.filename and not frame.filename.startswith(_LIBRARIES)
+    ]
+    try:
+        text = _readable(str(error))
+    except Exception:
+        text = ""
+    return {
+        "type": type(error).__name__[:60],
+        "message": text[:200],
+        "line": (own[-1].line or "").strip()[:120] if own else "",
+    }
+
+
+def _readable(text: str) -> str:
+    """Return the line of an error's text that says what happened, without colours and TensorFlow's node names."""
+    text = re.sub(r"\x1b\[[0-9;]*m|\{\{[^}]*\}\} ?| ?\[Op:\w*\].*|, with gufunc signature \S+", "", text[:10_000])
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    if len(lines) > 1 and lines[0].startswith("Exception encountered when calling"):
+        return lines[1]
+    return lines[0] if lines else ""
+
+
+def as_array(value: Any, subject: str = "the result") -> np.ndarray | None:
+    """Convert a number, list, array or tensor to a NumPy array of numbers; None and ... mean 'not written yet'.
+
+    Args:
+        subject: how a message names the value.
+    """
+    if is_nothing(value):
+        return None
+    if np.prod(getattr(value, "shape", None) or (), dtype=float) > LARGEST:
+        raise Unusable(f"{subject} holds far more numbers than expected: its shape is {shape_of(value)}", "too_large")
+    array = _array(value)
+    if array.dtype.kind not in "biuf":
+        raise Unusable(f"expected numbers, but {subject} is {kind_of(value)}", "wrong_type")
+    return array
+
+
+def _array(value: Any) -> np.ndarray:
+    """Copy a value into a NumPy array, of dtype object where it holds no numbers."""
+    module = type(value).__module__.partition(".")[0]
+    try:
+        if module == "torch" and hasattr(value, "detach"):
+            value = value.detach().cpu()
+            value = value.float() if str(value.dtype) == "torch.bfloat16" else value
+            return np.array(value.numpy())
+        if module in ("tensorflow", "keras") and hasattr(value, "numpy"):
+            return np.array(value.numpy())
+        if isinstance(value, (list, tuple)) and any(hasattr(element, "numpy") for element in value):
+            return np.array([_array(element) for element in value])
+        return np.array(value)
+    except Exception:
+        return np.array(None)
+
+
+def shape_of(value: Any) -> tuple[int, ...]:
+    """Return the shape of an array, tensor or variable as plain integers."""
+    return tuple(int(size) for size in value.shape)
+
+
+_KINDS = {
+    "ndarray": "a NumPy array",
+    "Tensor": "a PyTorch tensor",
+    "EagerTensor": "a TensorFlow tensor",
+    "str": "a string",
+    "function": "a function",
+    "type": "a class",
+    "dict": "a dictionary",
+    "int": "a number",
+    "float": "a number",
+    "float64": "a number",
+    "bool": "a truth value",
+    "NoneType": "nothing",
+}
+
+
+def kind_of(value: Any) -> str:
+    """Say in words what sort of thing a value is."""
+    noun = type(value).__name__[:40]
+    if noun == "ndarray" and value.dtype.kind not in "biuf":
+        return "a NumPy array of other things"
+    if noun in ("list", "tuple") and len(value) and not np.isscalar(value[0]):
+        return f"a {noun} of unequal parts"
+    return _KINDS.get(noun) or f"{'an' if noun[:1].lower() in 'aeiou' else 'a'} {noun}"
+
+
+def must_be_tensor(value: Any, tensor_type: type, framework: str) -> None:
+    """Refuse an output of another type; one that is not written yet passes.
+
+    Args:
+        framework: its name in the message.
+    """
+    if not is_nothing(value) and not isinstance(value, tensor_type):
+        raise Unusable(f"expected the output to be a {framework} tensor, got {kind_of(value)}", "wrong_type")
+
+
+def must_be_callable(value: Any, expected: str = "a function") -> None:
+    """Refuse what cannot be called.
+
+    Args:
+        expected: how the message names what should be there.
+    """
+    if not callable(value):
+        raise Unusable(f"expected {expected}, got {kind_of(value)}", "wrong_type")
+
+
+@probe
+def call(target: Any, arguments: list[Any], outputs: list[str]) -> Reply:
+    """Call a function and return what it returns.
+
+    Args:
+        arguments: positional arguments.
+        outputs: names of the values that it returns, in order.
+    """
+    must_be_callable(target)
+    result = target(*arguments)
+    if len(outputs) == 1:
+        return {"values": {outputs[0]: as_array(result)}, "notes": []}
+    if is_nothing(result):
+        return {"values": dict.fromkeys(outputs), "notes": []}
+    names = ", ".join(outputs)
+    if not isinstance(result, (tuple, list)):
+        raise Unusable(f"expected {len(outputs)} values ({names}), got {kind_of(result)}", "wrong_type")
+    if len(result) != len(outputs):
+        raise Unusable(f"expected {len(outputs)} values ({names}), got {len(result)}", "wrong_type")
+    return {"values": {name: as_array(value, f"`{name}`") for name, value in zip(outputs, result)}, "notes": []}
+
+
+@probe
+def read(target: Mapping[str, Any]) -> Reply:
+    """Read plain variables: strings stay strings (at most 80 characters), anything else becomes an empty one."""
+    return {
+        "values": {
+            # A subclass of str may slice itself as it likes.
+            name: str.__getitem__(value, slice(80)) if isinstance(value, str) else ""
+            for name, value in target.items()
+        },
+        "notes": [],
+    }

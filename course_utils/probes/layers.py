@@ -1,0 +1,222 @@
+"""Probes of layers and networks: a test's own parameters are placed in what a student built, then it is called."""
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from ..protocol import Reply
+from .base import Unusable, as_array, is_nothing, must_be_callable, must_be_tensor, nothing_yet, probe, shape_of
+
+Parameters = dict[str, np.ndarray]  # by name, in the order of the layers; weights have shape (inputs, units)
+
+
+class Slot(NamedTuple):
+    """A variable of a framework that plays a parameter, and whether it holds it transposed, as ``nn.Linear`` does."""
+
+    variable: Any
+    transposed: bool
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """The parameter's shape."""
+        shape = shape_of(self.variable)
+        return shape[::-1] if self.transposed else shape
+
+
+def place_parameters(
+    parameters: Parameters, named: Mapping[str, Any], registered: list[Slot], advice: str
+) -> dict[str, Slot]:
+    """Return the slot of each parameter.
+
+    A variable is found by its name, else it is the first of the network's others that has the right shape.
+
+    Args:
+        named: mapping from names to variables that the student called so.
+        registered: all that the network registered, in order.
+        advice: sentence that tells how to create a parameter.
+    """
+    transposed = {id(slot.variable): slot.transposed for slot in registered}
+    slots = {name: Slot(variable, transposed.get(id(variable), False)) for name, variable in named.items()}
+    rest = [slot for slot in registered if not any(slot.variable is variable for variable in named.values())]
+    wanted = ", ".join(f"`{name}` of shape {array.shape}" for name, array in parameters.items())
+    for name, array in parameters.items():
+        if name in slots:
+            if slots[name].shape != array.shape:
+                raise Unusable(
+                    f"parameter `{name}` has shape {slots[name].shape}, expected {array.shape}", "parameter_shape"
+                )
+            continue
+        slot = next((slot for slot in rest if slot.shape == array.shape), None)
+        if slot is None and not rest and not named:
+            raise Unusable(f"expected the parameters {wanted}, but there are none. {advice}", "missing_parameter")
+        if slot is None:
+            raise Unusable(
+                f"no parameter fits `{name}` of shape {array.shape}"
+                + (f"; left over are those of shape {_shapes(rest)}" if rest else ""),
+                "parameter_shape" if any(len(slot.shape) == array.ndim for slot in rest) else "missing_parameter",
+            )
+        rest = [candidate for candidate in rest if candidate is not slot]
+        slots[name] = slot
+    if rest and len(named) < len(parameters):
+        raise Unusable(
+            f"expected the parameters {wanted} and no others, but there are also {_shapes(rest)}", "extra_parameter"
+        )
+    return {name: slots[name] for name in parameters}
+
+
+def _shapes(slots: list[Slot]) -> str:
+    return ", ".join(str(slot.shape) for slot in slots)
+
+
+def torch_parameters(module: Any) -> list[Slot]:
+    """List what a PyTorch module registered, itself and within; ``nn.Linear`` keeps its weights as (units, inputs)."""
+    from ..frameworks import nn
+
+    if not isinstance(module, nn.Module):
+        return []
+    return [
+        Slot(parameter, isinstance(owner, nn.Linear) and name == "weight")
+        for owner in module.modules()
+        for name, parameter in owner.named_parameters(recurse=False, remove_duplicate=False)
+    ]
+
+
+def set_torch_parameters(slots: Mapping[str, Slot], parameters: Parameters) -> None:
+    """Write a test's parameters, as float32, into the variables that play them."""
+    from ..frameworks import torch
+
+    for name, (variable, transposed) in slots.items():
+        array = parameters[name].T if transposed else parameters[name]
+        with torch.no_grad():
+            variable.copy_(torch.tensor(array.astype(np.float32)))
+
+
+@probe
+def torch_module(
+    target: Any, constructor: list[Any], parameters: Parameters, x: np.ndarray, upstream: np.ndarray
+) -> Reply:
+    """Build a PyTorch module, set its parameters, and return its output with the gradients of sum(output * upstream).
+
+    Args:
+        constructor: positional arguments for the class or function that makes the module.
+        parameters: mapping from names ("W", "b" or "W1", "b1", ...) to arrays; weights have shape (inputs, units).
+            ``nn.Linear`` layers are recognised and transposed.
+        x: array of shape (samples, inputs), fed as float32.
+        upstream: array of the output's shape: the gradient of the loss with respect to the output.
+    """
+    from ..frameworks import nn, torch
+
+    module = target(*constructor)
+    if is_nothing(module):
+        return nothing_yet()
+    must_be_callable(module, "an `nn.Module`")
+    notes = [] if isinstance(module, nn.Module) else [["not_a_module", "The object is not an `nn.Module`."]]
+    inputs = torch.tensor(np.asarray(x, dtype=np.float32))
+    with torch.enable_grad():
+        if any(torch.nn.parameter.is_lazy(slot.variable) for slot in torch_parameters(module)):
+            module(inputs)
+        registered = torch_parameters(module)
+        named = {name: value for name in parameters if torch.is_tensor(value := getattr(module, name, None))}
+        if not registered and not named and _returns_none(module, inputs):
+            return nothing_yet(*notes)
+        slots = place_parameters(
+            parameters,
+            named,
+            registered,
+            "Create them in `__init__` and keep them in `self`: PyTorch "
+            "does not see into plain lists, and what is made in `forward` is new at each call",
+        )
+        set_torch_parameters(slots, parameters)
+        trained = {id(slot.variable) for slot in registered}
+        notes += [
+            [
+                "not_a_parameter",
+                f"`{name}` is a plain tensor: wrap it in `nn.Parameter`, else no optimiser will ever train it.",
+            ]
+            for name, slot in slots.items()
+            if id(slot.variable) not in trained
+        ]
+        output = module(inputs.to(next(iter(slots.values())).variable.dtype))
+        must_be_tensor(output, torch.Tensor, "PyTorch")
+        array = as_array(output)
+        if array is None:
+            return nothing_yet(*notes)
+        if array.shape == upstream.shape and output.requires_grad:
+            (output * torch.tensor(upstream).to(output.dtype)).sum().backward()
+    values: dict[str, Any] = {"output": array}
+    for name, (variable, transposed) in slots.items():
+        if id(variable) in trained and variable.grad is not None:
+            values[f"grad_{name}"] = as_array(variable.grad.T if transposed else variable.grad)
+    return {"values": values, "notes": notes}
+
+
+def _returns_none(network: Any, inputs: Any) -> bool:
+    try:
+        return network(inputs) is None
+    except Exception:
+        return False
+
+
+@probe
+def keras_layer(
+    target: Any, constructor: list[Any], parameters: Parameters, x: np.ndarray, upstream: np.ndarray
+) -> Reply:
+    """Build a Keras layer or model, set its weights, and return its output and the gradients of sum(output * upstream).
+
+    Args:
+        constructor: positional arguments for the class or function that makes the layer.
+        parameters: mapping from names to arrays; weights have shape (inputs, units).
+        x: array of shape (samples, inputs), fed as float32.
+        upstream: array of the output's shape: the gradient of the loss with respect to the output.
+    """
+    from ..frameworks import keras, tf
+
+    layer = target(*constructor)
+    if is_nothing(layer):
+        return nothing_yet()
+    must_be_callable(layer, "a `keras.layers.Layer`")
+    notes = []
+    if not isinstance(layer, keras.layers.Layer):
+        notes.append(["not_a_layer", "The object is not a `keras.layers.Layer`."])
+    inputs = tf.constant(np.asarray(x, dtype=np.float32))
+    output = layer(inputs)
+    if is_nothing(output):
+        return nothing_yet(*notes)
+    must_be_tensor(output, tf.Tensor, "TensorFlow")
+    kinds = (tf.Variable, keras.Variable)
+    named = {name: value for name in parameters if isinstance(value := getattr(layer, name, None), kinds)}
+    slots = place_parameters(
+        parameters,
+        named,
+        [Slot(variable, False) for variable in getattr(layer, "weights", [])],
+        "Create them in `build` with `self.add_weight(...)`, or keep "
+        "a layer in `self`; what is made in `call` is new each time",
+    )
+    for name, (variable, _) in slots.items():
+        variable.assign(tf.cast(parameters[name], variable.dtype))
+    trained = {id(variable) for variable in getattr(layer, "trainable_variables", [])}
+    tracked = {name: slot.variable for name, slot in slots.items() if id(slot.variable) in trained}
+    notes += [
+        [
+            "untracked_variable",
+            f"`{name}` is missing from `trainable_variables`, so `fit` would never "
+            "train it: create it with `self.add_weight(...)`, not `tf.Variable`.",
+        ]
+        for name in slots
+        if name not in tracked
+    ]
+    with tf.GradientTape() as tape:
+        output = layer(inputs)
+        must_be_tensor(output, tf.Tensor, "TensorFlow")
+        array = as_array(output)
+        if array is None:
+            return nothing_yet(*notes)
+        fits = array.shape == upstream.shape
+        loss = tf.reduce_sum(output * tf.cast(upstream, output.dtype)) if fits else tf.constant(0.0)
+    values: dict[str, Any] = {"output": array}
+    gradients = tape.gradient(loss, list(tracked.values())) if tracked and fits else []
+    for name, gradient in zip(tracked, gradients):
+        if gradient is not None:
+            values[f"grad_{name}"] = as_array(gradient)
+    return {"values": values, "notes": notes}

@@ -1,0 +1,52 @@
+"""``autograder doctor``."""
+
+import pytest
+
+from autograder.cli import main
+from autograder.commands import doctor
+from autograder.sandbox.trials import TrialResult
+
+
+def diagnose(monkeypatch, capsys, root, *results):
+    """Run the command as if the trials had these results; return its exit code and what it prints."""
+    monkeypatch.setattr(doctor, "trials", lambda classroom: iter(results))
+    monkeypatch.setenv("COLUMNS", "200")
+    code = main(["doctor", "--classroom", str(root)])
+    return code, capsys.readouterr().out
+
+
+def test_a_machine_that_can_seal(monkeypatch, capsys, tmp_path):
+    """Where every isolation works the command says so and succeeds; it names the engine and the frameworks."""
+    code, printed = diagnose(monkeypatch, capsys, tmp_path / "spring", TrialResult("sandbox", "yes", ""))
+    assert code == 0
+    assert "Submissions can be sealed here." in printed
+    assert "Engine of spring: sealed" in printed
+    assert "PyTorch" in printed and "TensorFlow" in printed and "alembic" in printed
+
+
+def test_an_optional_isolation_may_be_missing(monkeypatch, capsys, tmp_path):
+    """Without libseccomp submissions can be sealed; the table says what to install."""
+    missing = TrialResult("system-call filter", "no: none", "install libseccomp2")
+    code, printed = diagnose(monkeypatch, capsys, tmp_path, TrialResult("sandbox", "yes", ""), missing)
+    assert code == 0 and "install libseccomp2" in printed
+
+
+@pytest.mark.parametrize("name", ["sandbox", "no network"])
+def test_a_machine_that_cannot_seal(monkeypatch, capsys, tmp_path, name):
+    """Where one isolation is missing the command fails and says what to do."""
+    code, printed = diagnose(monkeypatch, capsys, tmp_path, TrialResult(name, "no", "do this"))
+    assert code == 1
+    assert "do this" in printed and "--unsafe" in printed
+
+
+def test_a_missing_program_is_named(monkeypatch, capsys, tmp_path):
+    """Where alembic is not found, which nbgrader calls by name, the table says from where to run."""
+    monkeypatch.setattr(doctor.shutil, "which", lambda name: None)
+    _, printed = diagnose(monkeypatch, capsys, tmp_path)
+    assert "run autograder from the environment's bin folder" in printed
+
+
+def test_this_machine(capsys, tmp_path):
+    """On this machine the command ends with a plain sentence, whatever it can isolate."""
+    assert main(["doctor", "--classroom", str(tmp_path)]) in (0, 1)
+    assert "Submissions can" in capsys.readouterr().out

@@ -1,0 +1,68 @@
+"""``grade``: hidden tests, drawn from the classroom's secret."""
+
+import re
+
+import numpy as np
+import pytest
+
+from autograder.classroom import Classroom
+from autograder.engines.hidden import grade, hidden_test
+from course_utils.recording import decode, recorded_tests
+
+LAB = "lab1_perceptron"
+
+
+def room(folder):
+    """Make a classroom and return its path, as engines pass it."""
+    return str(Classroom(folder).create().root)
+
+
+def inputs(test):
+    """Return the arguments of a test's cases as text."""
+    with np.printoptions(threshold=10**6):
+        return repr([case["arguments"] for case in test["cases"]])
+
+
+def test_hidden_inputs_are_the_classrooms_own(tmp_path):
+    """The inputs are the same each time in one classroom, others in another one, and none of the recorded ones."""
+    first, second = room(tmp_path / "a"), room(tmp_path / "b")
+    test = hidden_test(first, LAB, "neuron")
+    hidden_test.cache_clear()
+    assert inputs(hidden_test(first, LAB, "neuron")) == inputs(test)
+    assert inputs(hidden_test(second, LAB, "neuron")) != inputs(test)
+    recorded = decode(recorded_tests()["neuron"][1]["cases"])
+    assert inputs({"cases": recorded}) != inputs(test)
+    assert test["grade_id"] == "neuron"
+
+
+def test_an_unknown_exercise_has_no_hidden_test(tmp_path):
+    """A grade id that no exercise of the lab has is an error, never another exercise's test."""
+    with pytest.raises(KeyError, match="no_such_exercise"):
+        hidden_test(room(tmp_path), LAB, "no_such_exercise")
+
+
+def test_grade_judges_the_objects_of_a_notebook(tmp_path):
+    """A right function earns all points; one that raises, one that is missing or not written yet earn nothing."""
+    classroom, points = room(tmp_path), recorded_tests()["neuron"][1]["points"]
+    right = grade("neuron", {"neuron": lambda x, w, b: 1 / (1 + np.exp(-(x @ w + b)))}, classroom)
+    assert (right.kind, right.score, right.max_score) == ("grade", points, points)
+
+    def broken(*arguments):
+        raise SystemExit
+
+    for namespace, status in (({}, "missing"), ({"neuron": broken}, "error"), ({"neuron": None}, "unfinished")):
+        verdict = grade("neuron", namespace, classroom)
+        assert (verdict.score, verdict.status) == (0.0, status)
+
+
+def test_the_classroom_comes_from_the_environment(tmp_path, monkeypatch):
+    """In a kernel the classroom is the one that the environment names."""
+    monkeypatch.setenv("CLASSROOM", room(tmp_path))
+    assert grade("neuron", {}).status == "missing"
+
+
+def test_messages_reveal_no_expected_value(tmp_path):
+    """The verdict of a wrong answer quotes neither inputs nor expected values."""
+    verdict = grade("neuron", {"neuron": lambda x, w, b: np.zeros(np.shape(x)[:-1])}, room(tmp_path))
+    assert verdict.score == 0.0
+    assert not re.search(r"\d*\.\d+", verdict.message)

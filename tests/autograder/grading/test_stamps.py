@@ -1,0 +1,85 @@
+"""Records: a submission is graded again when it, its lab or the grader changed, and only then."""
+
+import os
+
+import pytest
+
+from autograder.classroom import Classroom
+from autograder.grading import stamps
+from autograder.grading.submissions import Submission
+
+LAB = "lab1_toy"
+
+
+@pytest.fixture
+def classroom(tmp_path):
+    """A classroom with one lab, in which ada handed something in."""
+    classroom = Classroom(tmp_path)
+    for folder in (classroom.source / LAB, classroom.release / LAB, classroom.submitted / "ada" / LAB):
+        folder.mkdir(parents=True)
+        (folder / f"{LAB}.ipynb").write_text("a notebook")
+    return classroom
+
+
+@pytest.fixture
+def submission(classroom):
+    return Submission("ada", LAB, classroom.submitted / "ada" / LAB)
+
+
+def test_the_fingerprint_stays_while_nothing_changes(classroom, submission):
+    """Times and links do not matter; neither does a submission that moved with its classroom."""
+    before = stamps.fingerprint(classroom, submission)
+    os.utime(submission.folder / f"{LAB}.ipynb", (1, 1))
+    (submission.folder / "link").symlink_to(classroom.root)
+    assert stamps.fingerprint(classroom, submission) == before
+
+
+@pytest.mark.parametrize("folder", ["source", "release", "submitted"])
+def test_a_changed_file_changes_the_fingerprint(classroom, submission, folder):
+    """A change of the submission, of the source or of the released notebook is seen; so is a new file."""
+    before = stamps.fingerprint(classroom, submission)
+    path = next((classroom.root / folder).rglob("*.ipynb"))
+    path.write_text("another notebook")
+    changed = stamps.fingerprint(classroom, submission)
+    path.with_name("data.txt").write_text("new")
+    assert len({before, changed, stamps.fingerprint(classroom, submission)}) == 3
+
+
+def test_a_moved_file_changes_the_fingerprint(classroom, submission):
+    """The same content under another name is another submission."""
+    before = stamps.fingerprint(classroom, submission)
+    (submission.folder / f"{LAB}.ipynb").rename(submission.folder / "x.ipynb")
+    assert stamps.fingerprint(classroom, submission) != before
+
+
+def test_a_huge_file_is_known_by_size_and_time(classroom, submission):
+    """A file that is never read is not read for the fingerprint either, and its change is still seen."""
+    path = submission.folder / "huge.bin"
+    with path.open("wb") as file:
+        file.truncate(3 * stamps.MOST_FILE_BYTES)
+    before = stamps.fingerprint(classroom, submission)
+    os.utime(path, (1, 1))
+    assert stamps.fingerprint(classroom, submission) != before
+
+
+def test_a_record_is_read_as_it_was_written(classroom, submission):
+    """A stamp says what was graded and by which engine; a missing or broken one says nothing."""
+    path = stamps.stamp_path(classroom, submission)
+    assert stamps.read_stamp(path) == {}
+    path.parent.mkdir(parents=True)
+    stamp = stamps.new_stamp(classroom, submission, "sealed")
+    stamps.write_stamp(path, stamp)
+    assert stamps.read_stamp(path) == stamp and stamp["engine"] == "sealed"
+    assert path.name == stamps.STAMP and [*path.parent.iterdir()] == [path]
+    path.write_text("{")
+    assert stamps.read_stamp(path) == {}
+
+
+def test_submissions_without_a_sandbox_are_counted(classroom, submission):
+    """The stamps tell how many submissions were graded without a sandbox."""
+    assert stamps.count_unsealed(classroom) == 0
+    for student, engine in (("ada", "sealed"), ("bob", "plain, without a sandbox")):
+        path = classroom.autograded / student / LAB / stamps.STAMP
+        path.parent.mkdir(parents=True)
+        stamps.write_stamp(path, {"engine": engine})
+    assert stamps.count_unsealed(classroom) == 1

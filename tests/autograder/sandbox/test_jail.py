@@ -1,0 +1,110 @@
+"""The two walls, seen from behind them."""
+
+import resource
+import subprocess
+import sys
+
+import pytest
+
+from autograder.sandbox import jail
+from autograder.settings import PROJECT
+from tests.autograder.sealing import needs_sandbox, text
+
+ERRNO = "import ctypes\nlibc = ctypes.CDLL(None, use_errno=True)\n"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="Linux only")
+def test_what_is_exposed_exists():
+    """Only paths that exist are exposed, each once, Python and the given packages among them."""
+    paths = jail.exposed_paths([str(PROJECT / "course_utils"), "/no/such/folder"])
+    assert len(paths) == len(set(paths)) and all(path.exists() or path.is_symlink() for path in paths)
+    assert {sys.prefix, str(PROJECT / "course_utils")} <= set(map(str, paths))
+    assert not {"/", "/home", "/root", "/etc", "/proc", "/var"} & set(map(str, paths))
+
+
+def test_a_limit_is_lowered_for_good():
+    """A limit holds for the soft and the hard value, and is never raised."""
+    code = (
+        "import resource\nfrom autograder.sandbox import jail\n"
+        "jail.limit(resource.RLIMIT_NOFILE, 50)\njail.limit(resource.RLIMIT_NOFILE, 60)\n"
+        "print(resource.getrlimit(resource.RLIMIT_NOFILE))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=PROJECT)
+    assert done.stdout == "(50, 50)\n"
+    assert resource.getrlimit(resource.RLIMIT_NOFILE)[1] != 50
+
+
+def test_a_call_that_fails_names_itself():
+    """An error of the C library says which call failed."""
+    with pytest.raises(OSError, match="mount /no/such/place"):
+        jail.mount("none", "/no/such/place", "tmpfs")
+
+
+@needs_sandbox
+def test_only_scratch_folders_can_be_written(student):
+    """Everything but the scratch folders is read-only: packages, system, and the root itself."""
+    source = """
+import course_utils, numpy, os, sys
+for path in ("/", "/usr", "/etc", "/dev", "/proc", *(os.path.dirname(m.__file__) for m in (course_utils, numpy, os))):
+    try:
+        open(os.path.join(path, "trial"), "w")
+        print("written", path)
+    except OSError:
+        pass
+for path in ("/tmp", "/dev/shm"):
+    open(os.path.join(path, "trial"), "w").write("x")
+"""
+    assert text(student, source) == ""
+
+
+@needs_sandbox
+def test_what_lies_on_the_machine_is_not_there(student):
+    """Home folders, system settings and the machine's processes cannot be seen; the user has an ordinary name."""
+    assert (
+        text(student, "import os\nprint([path for path in ('/home', '/var', '/etc/shadow') if os.path.exists(path)])")
+        == "[]\n"
+    )
+    assert text(student, "print(os.getuid(), os.getgid(), os.getpid())").split()[2] == "1"
+    assert "0" not in text(student, "print(os.getuid(), os.getgid())").split()
+
+
+@needs_sandbox
+@pytest.mark.parametrize("flag", ["CLONE_NEWUSER", "CLONE_NEWNS", "CLONE_NEWNET"])
+def test_no_namespace_can_be_made_inside(student, flag):
+    """A submission cannot make namespaces, in which it would have capabilities again."""
+    source = f"{ERRNO}print(libc.unshare({getattr(jail, flag)}), ctypes.get_errno())"
+    assert text(student, source).startswith("-1 ")
+
+
+@needs_sandbox
+def test_processes_cannot_be_traced(student):
+    """Where libseccomp is, tracing is forbidden by the filter."""
+    if jail.load_seccomp() is None:
+        pytest.skip("libseccomp is not installed")
+    assert text(student, f"{ERRNO}print(libc.ptrace(0, 0, 0, 0), ctypes.get_errno())") == "-1 1\n"
+    assert text(student, f"{ERRNO}print(libc.memfd_create(b'x', 0), ctypes.get_errno())") == "-1 1\n"
+
+
+@needs_sandbox
+def test_the_scratch_folder_is_bounded(student):
+    """A submission cannot fill the machine's memory through its scratch folder, nor write one large file."""
+    source = """
+import errno
+try:
+    with open("/tmp/large", "wb") as file:
+        for _ in range(400): file.write(bytes(2**20))
+except OSError as error:
+    print(error.errno in (errno.ENOSPC, errno.EFBIG))
+"""
+    assert text(student, source) == "True\n"
+
+
+@needs_sandbox
+def test_a_machine_without_user_namespaces_is_told_the_mend():
+    """Where namespaces are refused, the error names the settings that allow them."""
+    code = "from autograder.sandbox import jail\njail.unshare(jail.CLONE_NEWUSER)"
+    forbid = f'echo 0 > /proc/sys/user/max_user_namespaces && exec "{sys.executable}" -c "{code}"'
+    done = subprocess.run(
+        ["unshare", "--user", "--map-root-user", "sh", "-c", forbid], capture_output=True, text=True, cwd=PROJECT
+    )
+    assert "CannotIsolate" in done.stderr and "apparmor_restrict_unprivileged_userns" in done.stderr

@@ -1,0 +1,49 @@
+"""Trying what this machine can isolate."""
+
+from autograder.classroom import Classroom
+from autograder.errors import CourseError
+from autograder.sandbox import trials as module
+from autograder.sandbox.trials import OPTIONAL, TRIALS, TrialResult, trials
+from tests.autograder.sealing import needs_sandbox
+
+
+@needs_sandbox
+def test_every_isolation_is_tried(tmp_path):
+    """Where sandboxes work, each trial is made and each answer is yes, with nothing to mend."""
+    results = list(trials(Classroom(tmp_path)))
+    assert [result.isolation for result in results] == ["sandbox", *(name for name, _ in TRIALS)]
+    assert {(result.answer, result.help) for result in results} == {("yes", "")}
+
+
+@needs_sandbox
+def test_a_trial_that_succeeds_is_told(tmp_path, monkeypatch):
+    """What a trial did, or what ended it, stands in the answer; a filter that is missing is no hindrance."""
+    attempts = (("doors", "print('open')"), ("system-call filter", "print('none')"), ("life", "import os\nos._exit(1)"))
+    monkeypatch.setattr(module, "TRIALS", attempts)
+    _, doors, filtered, life = trials(Classroom(tmp_path))
+    assert doors == ("doors", "no: open", "") and not doors.sufficient
+    assert filtered == ("system-call filter", "no: none", OPTIONAL["system-call filter"]) and filtered.sufficient
+    assert life.answer == "no: it ended the Python process"
+
+
+def test_a_machine_without_sandboxes(tmp_path, monkeypatch):
+    """Where no sandbox can be made there is one result, which says what would help."""
+
+    def refuse(need):
+        raise CourseError("no namespaces here; do this")
+
+    monkeypatch.setattr(module, "Server", refuse)
+    assert list(trials(Classroom(tmp_path))) == [("sandbox", "no", "no namespaces here; do this")]
+
+
+def test_another_system(tmp_path, monkeypatch):
+    """On other systems than Linux nothing is tried."""
+    monkeypatch.setattr(module.sys, "platform", "darwin")
+    (result,) = trials(Classroom(tmp_path))
+    assert result.answer == "no" and "Linux" in result.help and not result.sufficient
+
+
+def test_what_suffices():
+    """Every isolation must be there, except the optional ones."""
+    assert TrialResult("no network", "yes", "").sufficient
+    assert not TrialResult("no network", "no: seen", "").sufficient

@@ -1,0 +1,55 @@
+"""The classroom: made once, for one framework, with a secret that only its owner reads."""
+
+import json
+import stat
+
+import nbformat
+import pytest
+
+from autograder.classroom import Classroom
+from autograder.errors import CourseError
+
+
+def test_a_classroom_remembers_what_it_was_made_for(tmp_path):
+    """Framework and engine are kept; the engine may change, the framework may not."""
+    Classroom(tmp_path / "room").create("torch")
+    room = Classroom(tmp_path / "room")
+    assert (room.framework, room.engine) == ("torch", "sealed")
+    room.create(engine="plain")
+    assert (room.framework, room.engine) == ("torch", "plain")
+    with pytest.raises(CourseError, match="made for 'torch' and cannot change to 'both'"):
+        room.create("both")
+
+
+def test_a_classroom_without_settings_has_the_defaults(tmp_path):
+    """A folder that an earlier version made, or nobody, teaches both frameworks and is sealed."""
+    assert (Classroom(tmp_path).framework, Classroom(tmp_path).engine) == ("both", "sealed")
+    (tmp_path / "classroom.json").write_text(json.dumps({"framework": "tensorflow"}))
+    assert (Classroom(tmp_path).framework, Classroom(tmp_path).engine) == ("tensorflow", "sealed")
+
+
+def test_the_secret_is_made_once_and_is_private(tmp_path):
+    """Every reading gives the same bytes, another classroom has others, and only the owner may read the file."""
+    room, other = Classroom(tmp_path / "room").create(), Classroom(tmp_path / "other").create()
+    assert room.secret() == Classroom(tmp_path / "room").secret() != other.secret()
+    assert len(room.secret()) == 64
+    assert stat.S_IMODE((room.root / "secret").stat().st_mode) == 0o600
+
+
+def lab(room, name, points):
+    """Put a lab with one test cell into a classroom; None: it was built and never released."""
+    for folder in ("source",) if points is None else ("source", "release"):
+        path = room.root / folder / name / f"{name}.ipynb"
+        path.parent.mkdir(parents=True)
+        cell = nbformat.v4.new_code_cell("check()", metadata={"nbgrader": {"grade_id": name, "points": points or 0}})
+        nbformat.write(nbformat.v4.new_notebook(cells=[cell]), path)
+
+
+def test_labs_without_points_are_not_graded(tmp_path):
+    """Labs come in order; one without points is no graded lab, one not yet released may be."""
+    room = Classroom(tmp_path).create()
+    lab(room, "lab1_b", 2)
+    lab(room, "lab0_a", 0)
+    lab(room, "lab2_c", None)
+    assert room.labs() == ["lab0_a", "lab1_b", "lab2_c"]
+    assert room.graded_labs() == ["lab1_b", "lab2_c"]

@@ -1,0 +1,57 @@
+"""``autograder VERB``: verbs are files, and mistakes that a person can mend are one line."""
+
+import subprocess
+import sys
+
+import pytest
+
+from autograder import cli
+from autograder.errors import CourseError
+
+
+def test_a_verb_is_one_file(tmp_path, monkeypatch):
+    """A new module in commands/ is a new verb, described by its first line after the colon."""
+    (tmp_path / "greet.py").write_text('"""``autograder greet``: say hello: politely.\n\nMore.\n"""\n')
+    (tmp_path / "__init__.py").write_text("")
+    monkeypatch.setattr(cli, "COMMANDS", tmp_path)
+    assert cli.verbs() == {"greet": "say hello: politely"}
+
+
+@pytest.mark.parametrize("verb", ["build", "doctor", "grade", "release", "sample"])
+def test_every_verb_explains_itself(verb, capsys):
+    """--help of a verb shows its summary and the classroom's option, and the program's own help lists it."""
+    with pytest.raises(SystemExit) as ended:
+        cli.main([verb, "--help"])
+    text = " ".join(capsys.readouterr().out.split())
+    assert ended.value.code == 0 and cli.verbs()[verb] and cli.verbs()[verb] in text and "--classroom DIR" in text
+    with pytest.raises(SystemExit):
+        cli.main(["--help"])
+    assert cli.verbs()[verb] in " ".join(capsys.readouterr().out.split())
+
+
+def test_help_imports_no_verb():
+    """Listing the verbs takes no second: nbgrader and the frameworks stay unread."""
+    code = (
+        "import sys; from autograder.cli import verbs; verbs(); "
+        "print({'nbgrader', 'torch', 'rich', 'numpy'} & set(sys.modules))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "set()"
+
+
+@pytest.mark.parametrize(
+    ("error", "code", "line"),
+    [
+        (CourseError("mend this"), 2, "autograder: mend this"),
+        (KeyboardInterrupt(), 130, "autograder: interrupted; run the same command again to go on."),
+    ],
+)
+def test_what_stops_a_verb_is_one_line(error, code, line, monkeypatch, capsys):
+    """A mistake that a person can mend, and Ctrl-C, end in one line on stderr and an exit code of their own."""
+
+    def run(arguments):
+        raise error
+
+    monkeypatch.setattr("autograder.commands.sample.run", run)
+    assert cli.main(["sample"]) == code
+    assert capsys.readouterr().err == f"{line}\n"

@@ -92,9 +92,9 @@ class _Worker:
         self.process.join()
 
 
-def _serve(connection: Connection, other: Connection, step: Callable[[Any], Any]) -> None:
+def _serve(connection: Connection, parents_end: Connection, step: Callable[[Any], Any]) -> None:
     """Work on what comes in, until the other side hangs up."""
-    other.close()
+    parents_end.close()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent ends its workers itself
     with contextlib.suppress(EOFError, OSError):
         while True:

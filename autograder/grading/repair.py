@@ -230,10 +230,10 @@ def _kernel(released: NotebookNode) -> dict[str, Any]:
     return {key: released.metadata[key] for key in ("kernelspec", "language_info") if key in released.metadata}
 
 
-def _same(text: str, other: str) -> bool:
+def _same(text: str, released: str) -> bool:
     """Return whether two texts agree but for white space at line ends: some tools strip it."""
-    lines, other_lines = ([line.rstrip() for line in part.strip().splitlines()] for part in (text, other))
-    return lines == other_lines
+    lines, released_lines = ([line.rstrip() for line in part.strip().splitlines()] for part in (text, released))
+    return lines == released_lines
 
 
 def _defined(source: str) -> set[str]:

@@ -1,4 +1,4 @@
-"""What an exercise, a probe and whoever judges them say to one another: the shapes of their dictionaries.
+"""The dictionaries that exercises, probes and judges exchange.
 
 A *test* describes one test cell. Its probe is asked once for each *case* and sends back a *reply*. The build writes
 each test as a *recorded* one, whose cases a student's check replays.

@@ -57,9 +57,10 @@ class Verdict:
     @classmethod
     def of(cls, kind: str, grade_id: str, label: str, points: float, assessment: Assessment) -> "Verdict":
         """Turn an assessment into the verdict of a test cell worth ``points``."""
+        points = float(points)
         score = round(min(max(float(assessment.fraction) * points, 0.0), points), 2)
         message = f"{label}: {assessment.message}"
-        return cls(kind, grade_id, score, float(points), assessment.status, message, assessment.diagnosis)
+        return cls(kind, grade_id, score, points, assessment.status, message, assessment.diagnosis)
 
     def __float__(self) -> float:
         return self.score

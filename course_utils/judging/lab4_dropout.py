@@ -1,6 +1,6 @@
 """Lab 4: inverted dropout, as a function.
 
-Dropout is random, so its judges ask for what holds of a right answer but for once in more than a million times; the
+Dropout is random, so its judges ask for what a right answer fails less than once in a million times. The
 test of these judges computes that chance, and the chance that a wrong answer slips through.
 """
 

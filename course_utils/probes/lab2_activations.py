@@ -18,12 +18,12 @@ FUNCTIONS: dict[str, tuple[Callable, Callable]] = {
 }
 
 
-def _other_dtype(given: Any, returned: Any) -> list[list[str]]:
+def _other_dtype(received: Any, returned: Any) -> list[list[str]]:
     """Return the note that a function returns another dtype than it was given, if it does."""
-    given, returned = (str(dtype).rpartition(".")[2].strip("'<> ") for dtype in (given, returned))
-    if given == returned:
+    received, returned = (str(dtype).rpartition(".")[2].strip("'<> ") for dtype in (received, returned))
+    if received == returned:
         return []
-    return [["dtype_changed", f"{given} numbers came back as {returned}: keep the dtype of the input."]]
+    return [["dtype_changed", f"{received} numbers came back as {returned}: keep the dtype of the input."]]
 
 
 def _missing_gradient(framework: str, name: str) -> list[str]:

@@ -87,6 +87,7 @@ def minibatch_epoch(target: Any, X: np.ndarray, y: np.ndarray, batch_size: int, 
     Args:
         X: inputs, a row for each sample.
         y: their labels.
+        batch_size, seed: passed on to the function.
     """
     batches = target(X, y, batch_size, seed)
     if is_nothing(batches):
@@ -149,6 +150,8 @@ def torch_training(
     Args:
         parameters: mapping "W1", "b1", "W2", "b2" to arrays; weights have shape (inputs, units).
         inputs, labels: lists of arrays, one for each batch.
+        epochs: passed on to the loop.
+        learning_rate: of the plain gradient descent that the loop is given.
     """
     from ..frameworks import nn, torch
 
@@ -189,6 +192,8 @@ def keras_training(
     Args:
         parameters: mapping "W1", "b1", "W2", "b2" to arrays; weights have shape (inputs, units).
         inputs, labels: lists of arrays, one for each batch.
+        epochs: passed on to the loop.
+        learning_rate: of the plain gradient descent that the loop is given.
     """
     from ..frameworks import keras, tf
 

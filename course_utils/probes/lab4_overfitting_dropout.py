@@ -277,6 +277,7 @@ def regularised_step(
     Args:
         w, gradient: the parameters and the gradient of the loss, of one shape.
         optimiser: "sgd" or "adam": the direction is the gradient itself, or that of Adam's first step.
+        learning_rate: of the step.
         strength: factor of the penalty.
         kind: passed on to the function: the way in which it should regularise.
     """

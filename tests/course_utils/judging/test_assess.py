@@ -8,7 +8,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
-from course_utils import judging
 from course_utils.checks import run_test
 from course_utils.judging.assess import agrees, assess
 from course_utils.recording import decode, encode
@@ -319,84 +318,3 @@ def test_a_visibly_scaled_reply_fails(expected, factor, dtype):
         return
     finding = judged((factor * expected).astype(dtype), test=test_of(("a", expected, expected + 1)))
     assert finding.fraction == 0
-
-
-XOR_WEIGHTS = {"W1": [[10, -10], [10, -10]], "b1": [-5, 15], "W2": [[10], [10]], "b2": [-15]}
-
-
-def xor(**changes):
-    corners = np.array([[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]])
-    data = {"points": np.vstack([corners, corners + 0.1, corners - 0.1]), "labels": np.tile([0, 1, 1, 0], 3)}
-    values = {name: np.array(value, dtype=float) for name, value in {**XOR_WEIGHTS, **changes}.items()}
-    test = {
-        "cases": [{"data": data}],
-        "ask": lambda name, probe, cases: [{"values": {"output": network(arguments)}} for arguments in cases],
-    }
-    return judging.solves_xor(test, [{"values": values, "notes": []}], True)
-
-
-def network(arguments):
-    x, W1, b1, W2, b2 = arguments["arguments"]
-    with np.errstate(all="ignore"):
-        return 1 / (1 + np.exp(-(1 / (1 + np.exp(-(x @ W1 + b1))) @ W2 + b2)))
-
-
-@pytest.mark.parametrize(
-    "reply",
-    [
-        {"missing": True},
-        {"values": {"output": None}},
-        {"values": {"output": np.ones(3)}},
-        {"error": {"type": "ValueError", "message": "", "line": ""}},
-    ],
-)
-def test_xor_weights_wait_for_the_network_that_they_are_tried_in(reply):
-    """Without a working two_layer the check says to finish that first."""
-    values = {name: np.array(value, dtype=float) for name, value in XOR_WEIGHTS.items()}
-    test = {"cases": [{"data": {"points": np.zeros((1, 2)), "labels": np.zeros(1)}}], "ask": lambda *asked: [reply]}
-    finding = judging.solves_xor(test, [{"values": values, "notes": []}], True)
-    assert (finding.status, finding.fraction) == ("unfinished", 0)
-    assert "two_layer" in finding.message
-
-
-def test_xor_is_judged_by_what_the_network_does():
-    """Any weights that separate the noisy corners pass; a margin that is too small earns half."""
-    assert xor().status == "passed"
-    assert xor(W1=[[20, -20], [-20, 20]], b1=[-10, -10], W2=[[20], [20]], b2=[-10]).status == "passed"
-    close = xor(W1=[[100, -100], [100, -100]], b1=[-2, 198], W2=[[20], [20]], b2=[-30])
-    assert (close.fraction, close.diagnosis) == (0.5, "too_close")
-
-
-@pytest.mark.parametrize(
-    ("changes", "diagnosis", "words"),
-    [
-        ({"W2": [[10], [0]], "b2": [-5]}, "computes_or", "the corner (1, 1) comes out on the wrong side"),
-        ({"W2": [[0], [-10]], "b2": [5]}, "computes_and", "Your network computes AND."),
-        ({"W2": [[-10], [-10]], "b2": [15]}, "computes_xnor", "Your network computes XNOR."),
-        ({"b2": [-100]}, "constant", "All four corners get the same answer."),
-        ({"W2": [10, 10]}, "wrong_shape", "expected `W2` of shape (2, 1), got (2,)."),
-        ({"b1": [np.nan, 0]}, "not_finite", "`b1` holds NaN or infinity."),
-        ({"W1": [[1e308, 1e308], [1e308, 1e308]]}, "computes_or", "wrong side"),
-    ],
-)
-def test_a_network_that_misses_xor_is_told_what_it_computes(changes, diagnosis, words):
-    """Wrong corners are named, and so is the function that the network computes instead."""
-    finding = xor(**changes)
-    assert (finding.fraction, finding.diagnosis) == (0, diagnosis)
-    assert words in finding.message
-
-
-@pytest.mark.parametrize("text", ["b", " B ", "(B)", "B.", "b)"])
-def test_a_letter_may_be_written_in_many_ways(text):
-    """Case, blanks and brackets around a quiz's letter do not matter."""
-    assert judging.letter(text) == "B"
-
-
-def test_a_quiz_check_says_what_is_not_answered_and_not_what_is_right():
-    """In the student's notebook each question must hold one of the letters."""
-    test = {"cases": [{"data": {"letters": ["A", "B"]}}]}
-    finding = judging.answered(test, [{"values": {"answer_q1": "a", "answer_q2": "C"}, "notes": []}], True)
-    assert (finding.status, finding.fraction) == ("unfinished", 0.5)
-    assert finding.message == "not finished: `answer_q2` must be one of A, B."
-    finding = judging.answered(test, [{"values": {"answer_q1": "a", "answer_q2": "B"}, "notes": []}], True)
-    assert finding.status == "answered"

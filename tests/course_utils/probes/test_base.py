@@ -1,5 +1,6 @@
 """Probes: whatever a student's code is or does, a probe gives a reply and nothing else happens."""
 
+import inspect
 import logging
 import sys
 import warnings
@@ -8,7 +9,7 @@ import numpy as np
 import pytest
 
 from course_utils.frameworks import installed
-from course_utils.probes import as_array, ask
+from course_utils.probes import PROBES, as_array, ask
 
 needs_torch = pytest.mark.skipif(not installed("torch"), reason="PyTorch is not installed")
 needs_tensorflow = pytest.mark.skipif(not installed("tensorflow"), reason="TensorFlow is not installed")
@@ -248,142 +249,13 @@ def test_variables_are_read_as_short_strings():
     assert type(reply["values"]["d"]) is str
 
 
-LAYER = {
-    "constructor": [3, 2],
-    "parameters": {"W": np.arange(6.0).reshape(3, 2) / 6, "b": np.array([0.5, -0.5])},
-    "x": np.array([[1.0, 2.0, 3.0], [0.5, -1.0, 0.0], [1.5, 0.0, -2.0], [0.0, 0.0, 1.0]]),
-    "upstream": np.ones((4, 2)),
-}
-
-
-def expected_output():
-    return 1 / (1 + np.exp(-(LAYER["x"] @ LAYER["parameters"]["W"] + LAYER["parameters"]["b"])))
-
-
-@needs_torch
-def test_pytorch_settings_of_the_notebook_do_not_matter():
-    """A notebook that turned gradients off, or float64 on, gets the same outputs and gradients."""
-    import torch
-    from torch import nn
-
-    def layer(n_inputs, n_units):
-        return nn.Sequential(nn.Linear(n_inputs, n_units), nn.Sigmoid())
-
-    replies = [ask({"layer": layer}, "layer", "torch_module", LAYER)]
-    torch.set_grad_enabled(False)
-    torch.set_default_dtype(torch.float64)
-    try:
-        replies.append(ask({"layer": layer}, "layer", "torch_module", LAYER))
-    finally:
-        torch.set_grad_enabled(True)
-        torch.set_default_dtype(torch.float32)
-    for reply in replies:
-        assert reply["notes"] == []
-        assert np.allclose(reply["values"]["output"], expected_output(), rtol=1e-6)
-        assert np.allclose(reply["values"]["grad_b"], (expected_output() * (1 - expected_output())).sum(axis=0))
-        assert reply["values"]["grad_W"].shape == (3, 2)
-
-
-@needs_tensorflow
-def test_keras_settings_of_the_notebook_do_not_matter():
-    """A notebook that set Keras to float64 gets the same outputs and gradients."""
-    import keras
-
-    def layer(n_units):
-        return keras.layers.Dense(n_units, activation="sigmoid")
-
-    arguments = {**LAYER, "constructor": [2]}
-    replies = [ask({"layer": layer}, "layer", "keras_layer", arguments)]
-    keras.config.set_dtype_policy("float64")
-    try:
-        replies.append(ask({"layer": layer}, "layer", "keras_layer", arguments))
-    finally:
-        keras.config.set_dtype_policy("float32")
-    assert replies[1]["values"]["output"].dtype == np.float64
-    for reply in replies:
-        assert reply["notes"] == []
-        assert np.allclose(reply["values"]["output"], expected_output(), rtol=1e-6)
-        assert reply["values"]["grad_W"].shape == (3, 2)
-
-
-@needs_torch
-@pytest.mark.parametrize(
-    ("make", "code"),
-    [
-        (lambda *a: None, None),
-        (lambda *a: ..., None),
-        (lambda *a: 3, "wrong_type"),
-        (lambda *a: [], "wrong_type"),
-        (lambda *a: lambda x: x, "missing_parameter"),
-    ],
-)
-def test_what_is_no_pytorch_module_is_named(make, code):
-    """A class or function that makes nothing is unfinished; one that makes something else is told so."""
-    reply = ask({"layer": make}, "layer", "torch_module", LAYER)
-    assert reply.get("code") == code
-    assert code or reply["values"] == {"output": None}
-
-
-@needs_torch
-def test_a_pytorch_stub_is_unfinished():
-    """A module whose methods hold only ... is unfinished, at each stage of writing it."""
-    from torch import nn
-
-    class Stub(nn.Module):
-        def __init__(self, n_inputs, n_units):
-            super().__init__()
-            ...
-
-        def forward(self, x): ...
-
-    class HalfWritten(Stub):
-        def __init__(self, n_inputs, n_units):
-            super().__init__(n_inputs, n_units)
-            self.linear = nn.Linear(n_inputs, n_units)
-
-    class WithoutForward(nn.Module):
-        def __init__(self, n_inputs, n_units):
-            super().__init__()
-            self.linear = nn.Linear(n_inputs, n_units)
-
-    for each in (Stub, HalfWritten, WithoutForward):
-        assert ask({"layer": each}, "layer", "torch_module", LAYER)["values"] == {"output": None}
-
-
-@needs_tensorflow
-def test_a_keras_stub_is_unfinished():
-    """A layer whose methods hold only ... is unfinished, at each stage of writing it."""
-    import keras
-
-    class Stub(keras.layers.Layer):
-        def __init__(self, n_units):
-            super().__init__()
-
-        def build(self, input_shape): ...
-
-        def call(self, x): ...
-
-    class HalfWritten(Stub):
-        def build(self, input_shape):
-            self.W = self.add_weight(shape=(3, 2))
-
-    for each in (Stub, HalfWritten):
-        reply = ask({"layer": each}, "layer", "keras_layer", {**LAYER, "constructor": [2]})
-        assert reply["values"] == {"output": None}
-
-
-@needs_tensorflow
-def test_an_error_inside_keras_is_readable():
-    """Keras wraps what a layer raises in many lines; the one that says what happened is kept, without colours."""
-    import keras
-
-    class Layer(keras.layers.Layer):
-        def __init__(self, n_units):
-            super().__init__()
-
-        def call(self, x):
-            return keras.ops.matmul(x, keras.ops.ones((4, 2)))
-
-    error = ask({"layer": Layer}, "layer", "keras_layer", {**LAYER, "constructor": [2]})["error"]
-    assert "Matrix size-incompatible" in error["message"] or "Dimensions must be equal" in error["message"]
-    assert "\x1b" not in error["message"] and "{{" not in error["message"]
+def test_every_probe_explains_itself():
+    """Authors find probes in a table that is made from their docstrings: each names all of its arguments."""
+    for name, function in PROBES.items():
+        parameters = list(inspect.signature(function).parameters)[1:]
+        assert function.__doc__, name
+        explanation = function.__doc__.partition("Args:")[2] if parameters else ""
+        explained = {
+            word for line in explanation.splitlines() for word in line.partition(":")[0].replace(",", " ").split()
+        }
+        assert set(parameters) <= explained, name

@@ -1,0 +1,68 @@
+"""An epoch of mini-batches is judged by what comes: each sample once, its own label, an order that the seed decides."""
+
+import numpy as np
+import pytest
+
+from course_utils import judging
+
+X, Y = np.arange(14.0).reshape(7, 2), np.arange(7.0)
+SIZE = 3
+
+
+def batched(order, sizes=(3, 3, 1), labels=None):
+    """Return the values of an epoch in which the samples come in this order."""
+    order = list(order)
+    return {"X": X[order], "y": Y[order if labels is None else labels], "sizes": np.array(sizes)}
+
+
+SHUFFLED, OTHERWISE = batched([3, 0, 6, 1, 5, 2, 4]), batched([5, 2, 0, 6, 4, 1, 3])
+
+
+def judged(first, again=None, otherwise=OTHERWISE):
+    """Judge three epochs: one, one with the same seed, and one with another seed."""
+    cases = [
+        {"data": {"X": X, "y": Y, "batch_size": SIZE, "seed": seed, "twin": twin}}
+        for seed, twin in ((1, -1), (1, 0), (2, -1))
+    ]
+    replies = [{"values": values, "notes": []} for values in (first, again or first, otherwise)]
+    return judging.epoch_of_batches({"cases": cases}, replies, True)
+
+
+def test_an_epoch_of_shuffled_batches_passes():
+    """Every sample once, in an order that follows from the seed."""
+    assert judged(SHUFFLED).status == "passed"
+
+
+@pytest.mark.parametrize(
+    ("values", "diagnosis"),
+    [
+        ({**SHUFFLED, "X": np.zeros((7, 3))}, "wrong_shape"),
+        ({**SHUFFLED, "y": Y[:6]}, "lengths_differ"),
+        ({**SHUFFLED, "X": X + 0.5}, "inputs_changed"),
+        (batched([3, 0, 6, 1, 5, 2], sizes=(3, 3)), "last_batch_dropped"),
+        (batched([3, 0, 6, 1, 5, 2, 2]), "with_replacement"),
+        (batched([3, 0, 6], sizes=(3,)), "samples_missing"),
+        (batched([3, 0, 6, 1, 5, 2, 4, 4], sizes=(3, 3, 2)), "samples_repeated"),
+        (batched([3, 0, 6, 1, 5, 2, 4], sizes=(4, 3)), "wrong_batch_sizes"),
+        (batched([3, 0, 6, 1, 5, 2, 4], labels=range(7)), "pairs_broken"),
+    ],
+)
+def test_wrong_batches_earn_nothing_and_are_named(values, diagnosis):
+    """The first thing that is wrong with the batches is named."""
+    assessment = judged(values)
+    assert (assessment.fraction, assessment.status, assessment.diagnosis) == (0, "failed", diagnosis)
+
+
+@pytest.mark.parametrize(
+    ("epochs", "diagnosis"),
+    [
+        ((SHUFFLED, OTHERWISE, OTHERWISE), "seed_ignored"),
+        ((batched(range(7)), None, OTHERWISE), "not_shuffled"),
+        ((batched([2, 0, 1, 5, 3, 4, 6]), None, OTHERWISE), "shuffled_in_chunks"),
+        ((SHUFFLED, None, SHUFFLED), "seed_fixed"),
+    ],
+)
+def test_a_wrong_order_earns_half(epochs, diagnosis):
+    """Right batches keep half of the points where their order does not follow from the seed."""
+    assessment = judged(*epochs)
+    assert (assessment.fraction, assessment.status, assessment.diagnosis) == (0.5, "partial", diagnosis)

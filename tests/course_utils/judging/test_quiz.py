@@ -1,0 +1,64 @@
+"""The letters of a quiz."""
+
+import pytest
+
+from course_utils import judging
+
+
+@pytest.mark.parametrize("text", ["b", " B ", "(B)", "B.", "b)"])
+def test_a_letter_may_be_written_in_many_ways(text):
+    """Case, blanks and brackets around a quiz's letter do not matter."""
+    assert judging.letter(text) == "B"
+
+
+def test_a_quiz_check_says_what_is_not_answered_and_not_what_is_right():
+    """In the student's notebook each question must hold one of the letters."""
+    test = {"cases": [{"data": {"letters": ["A", "B"]}}]}
+    finding = judging.answered(test, [{"values": {"answer_q1": "a", "answer_q2": "C"}, "notes": []}], True)
+    assert (finding.status, finding.fraction) == ("unfinished", 0.5)
+    assert finding.message == "not finished: `answer_q2` must be one of A, B."
+    finding = judging.answered(test, [{"values": {"answer_q1": "a", "answer_q2": "B"}, "notes": []}], True)
+    assert finding.status == "answered"
+
+
+KEYS = {"answer_q1": "A", "answer_q2": "B"}
+EXPLANATIONS = {"answer_q1": {"B": "that is the other one."}, "answer_q2": {"A": "that is too small."}}
+
+
+@pytest.mark.parametrize(
+    ("letters", "reveal", "fraction", "status", "message", "diagnosis"),
+    [
+        (("A", " b "), False, 1.0, "passed", "all 2 answers are right.", None),
+        (("", ""), False, 0.0, "unfinished", "not finished: no question is answered.", None),
+        (("A", "A"), False, 0.5, "partial", '1 of 2 are right. `answer_q2` is not "A": that is too small.', "q2_A"),
+        (
+            ("A", "A"),
+            True,
+            0.5,
+            "partial",
+            '1 of 2 are right: `answer_q1`. `answer_q2` is not "A": that is too small.',
+            "q2_A",
+        ),
+        (
+            ("7", "Z"),
+            False,
+            0.0,
+            "failed",
+            "0 of 2 are right. `answer_q1` is not answered with one of the letters. "
+            "`answer_q2` is not answered with one of the letters.",
+            None,
+        ),
+    ],
+)
+def test_a_graded_quiz_says_why_each_wrong_answer_is_wrong(letters, reveal, fraction, status, message, diagnosis):
+    """Each right letter earns its share; what was chosen instead is explained, and the key is never named."""
+    assessment = judging.assess_quiz(KEYS, EXPLANATIONS, dict(zip(KEYS, letters)), reveal)
+    assert (assessment.fraction, assessment.status, assessment.message) == (fraction, status, message)
+    assert assessment.diagnosis == diagnosis
+
+
+def test_a_self_study_check_knows_the_keys():
+    """Where a test holds keys and explanations, the check says at once which answers are right."""
+    test = {"cases": [{"data": {"letters": ["A", "B"], "keys": KEYS, "explanations": EXPLANATIONS}}]}
+    reply = {"values": {"answer_q1": "A", "answer_q2": "B"}, "notes": []}
+    assert judging.answered(test, [reply], True).status == "passed"

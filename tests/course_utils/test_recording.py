@@ -1,0 +1,71 @@
+"""What is written into a recorded file comes back, on every processor."""
+
+import json
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as arrays
+
+from course_utils.recording import RECORDED, decode, encode, recorded_tests, same_recording
+
+values = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers(-1000, 1000)
+    | st.text(max_size=5)
+    | arrays.arrays(
+        st.sampled_from([np.dtype("int64"), np.dtype("bool")]), arrays.array_shapes(min_dims=0, max_side=3)
+    ),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=3), inner, max_size=3),
+    max_leaves=6,
+)
+
+
+@settings(max_examples=60, deadline=None, derandomize=True)
+@given(values)
+def test_recorded_values_survive_their_file(value):
+    """What is written into a recorded file comes back, arrays with their shape and dtype."""
+    written = encode(value)
+    read = decode(json.loads(json.dumps(written)))
+    assert encode(read) == written
+
+
+@settings(max_examples=60, deadline=None, derandomize=True)
+@given(arrays.arrays(np.float64, arrays.array_shapes(min_dims=0, max_side=3), elements=st.floats(-1e6, 1e6)))
+def test_recorded_numbers_keep_7_digits(array):
+    """Numbers keep seven significant digits, which is more than any tolerance asks for."""
+    read = decode(json.loads(json.dumps(encode(array))))
+    assert read.shape == array.shape
+    assert np.allclose(read, array, rtol=1e-6, atol=0)
+
+
+@pytest.mark.parametrize(
+    ("other", "same"),
+    [
+        ({"array": [1.234568, 0.0], "shape": [2], "dtype": "float64"}, True),  # the other side of a tie
+        ({"array": [1.234567, 3e-17], "shape": [2], "dtype": "float64"}, True),  # 0 but for rounding
+        ({"array": [1.234577, 0.0], "shape": [2], "dtype": "float64"}, False),
+        ({"array": [1.234567, 0.0], "shape": [2, 1], "dtype": "float64"}, False),
+        ({"array": [1.234567, 0.0], "shape": [2], "dtype": "float32"}, False),
+        ({"array": [1.234567], "shape": [1], "dtype": "float64"}, False),
+    ],
+)
+def test_a_recording_is_the_same_but_for_its_last_digit(other, same):
+    """Processors round differently, so recorded numbers agree to 1e-6; all else agrees exactly."""
+    one = {"array": [1.234567, 0.0], "shape": [2], "dtype": "float64"}
+    assert same_recording(one, other) is same
+    assert same_recording({"cases": [one, "text"]}, {"cases": [other, "text"]}) is same
+    assert not same_recording({"cases": [one, "text"]}, {"cases": [one, "other text"]})
+    assert not same_recording({"points": 1, "cases": one}, {"points": True, "cases": one})
+
+
+def test_all_recorded_files_are_read():
+    """Every test of every file is there under its grade id, with its lab and its points."""
+    tests = recorded_tests()
+    for path in RECORDED.glob("*.json"):
+        lab = json.loads(path.read_text(encoding="utf-8"))
+        assert lab["lab"] == path.stem
+        for test in lab["tests"]:
+            assert tests[test["grade_id"]] == (path.stem, test) and test["points"] >= 0

@@ -20,7 +20,7 @@ import jsonschema
 from jsonschema.exceptions import best_match
 from nbconvert.exporters import HTMLExporter, TemplateExporter
 from nbgrader import api
-from nbgrader.converters import Autograde, GenerateFeedback
+from nbgrader.converters import Autograde, GenerateAssignment, GenerateFeedback
 from nbgrader.nbgraderformat import common
 from sqlalchemy import Engine, create_engine
 from sqlalchemy.pool import StaticPool
@@ -107,25 +107,33 @@ class _OneNotebook:
         self.assignments = {folder: [os.path.join(folder, f"{self.coursedir.assignment_id}.ipynb")]}
 
 
-class SubmissionAutograde(_OneNotebook, Autograde):
-    """nbgrader's autograding of one submission; raises the error that stopped it, which nbgrader only writes down."""
+class _RaisesItsError:
+    """Makes a converter of nbgrader raise the error that stopped it, which nbgrader only writes into its log."""
 
     error: Exception | None = None
 
     def convert_single_notebook(self, notebook_filename: str) -> None:
         try:
-            super().convert_single_notebook(notebook_filename)
+            super().convert_single_notebook(notebook_filename)  # type: ignore[misc]
         except Exception as error:
             self.error = error
             raise
 
     def start(self) -> None:
         try:
-            super().start()
+            super().start()  # type: ignore[misc]
         except Exception:
             if self.error is not None:
                 raise self.error from None
             raise
+
+
+class LabRelease(_RaisesItsError, GenerateAssignment):
+    """nbgrader's release of one lab."""
+
+
+class SubmissionAutograde(_RaisesItsError, _OneNotebook, Autograde):
+    """nbgrader's autograding of one submission."""
 
 
 class SubmissionFeedback(_OneNotebook, GenerateFeedback):

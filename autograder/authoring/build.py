@@ -7,7 +7,6 @@ from pathlib import Path
 import nbformat
 from nbformat import NotebookNode
 from nbgrader.apps import NbGrader
-from nbgrader.converters import GenerateAssignment
 from nbgrader.coursedir import CourseDirectory
 from traitlets.config import Config
 
@@ -15,6 +14,7 @@ from autograder.authoring.roles import without_markers
 from autograder.authoring.source import Lab
 from autograder.classroom import Classroom
 from autograder.errors import CourseError
+from autograder.nbgrader_patches import LabRelease
 from autograder.settings import Course
 from course_utils.recording import RECORDED, encode, recorded_tests, same_recording
 
@@ -109,19 +109,6 @@ def write_notebook(notebook: NotebookNode, path: Path) -> None:
     path.write_text(nbformat.writes(notebook, version=4) + "\n", encoding="utf-8")
 
 
-class _Releaser(GenerateAssignment):
-    """nbgrader's GenerateAssignment; keeps the error that stopped it, which nbgrader itself only logs."""
-
-    error: Exception | None = None
-
-    def convert_single_notebook(self, notebook_filename: str) -> None:
-        try:
-            super().convert_single_notebook(notebook_filename)
-        except Exception as error:
-            self.error = error
-            raise
-
-
 def generate_assignment(lab_name: str, classroom: Classroom, config: Config) -> None:
     """Run stock nbgrader ``generate_assignment`` on one lab of a classroom.
 
@@ -130,15 +117,14 @@ def generate_assignment(lab_name: str, classroom: Classroom, config: Config) -> 
     """
     app = NbGrader(config=config)
     directory = CourseDirectory(config=config, root=str(classroom.root), assignment_id=lab_name)
-    releaser = _Releaser(coursedir=directory, parent=app, config=config, force=True)
-    releaser.log.setLevel("CRITICAL")  # its traceback would stand before the message below
+    release = LabRelease(coursedir=directory, parent=app, config=config, force=True)
+    release.log.setLevel("CRITICAL")  # its traceback would stand before the message below
     try:
-        releaser.start()
+        release.start()
     except Exception as error:
-        reason = str(releaser.error or error).rstrip(".")
         raise CourseError(
-            f"{classroom.root}: nbgrader could not release {lab_name}: {reason}. If exercises were added or removed "
-            "after students had submitted, build into a new --classroom."
+            f"{classroom.root}: nbgrader could not release {lab_name}: {str(error).rstrip('.')}. If exercises were "
+            "added or removed after students had submitted, build into a new --classroom."
         ) from error
 
 

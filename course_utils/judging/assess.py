@@ -131,7 +131,7 @@ def _raised(error: Error, reveal: bool) -> Assessment:
 
 
 def _assess_values(test: Test, replies: list[Reply], reveal: bool) -> Assessment:
-    """Assess by value: each part of the test earns its share when all of its cases agree with the oracle."""
+    """Assess by value: each part of the test earns its share when all of its cases agree with what is expected."""
     problems = [
         _trouble(test, reply, reveal) or _difference(case, reply) for case, reply in zip(test["cases"], replies)
     ]
@@ -159,7 +159,7 @@ def _assess_values(test: Test, replies: list[Reply], reveal: bool) -> Assessment
 
 
 def _difference(case: Case, reply: Reply) -> Assessment | None:
-    """Compare one reply with the oracle: shapes of all outputs first, then values, then gradients that are missing."""
+    """Compare one reply with what is expected: shapes of all outputs first, then values, then gradients that are missing."""
     values, notes = reply["values"], reply["notes"]
     note = f" {notes[0][1]}" if notes else ""
     code = notes[0][0] if notes else None

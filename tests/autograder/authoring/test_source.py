@@ -92,7 +92,7 @@ def test_an_exercise_may_be_checked_and_not_graded(tmp_path):
     assert lab.notebook().cells[2].metadata.nbgrader.points == 0
 
 
-def test_inputs_that_cannot_tell_a_misconception_apart_are_refused():
+def test_inputs_that_cannot_tell_a_mistake_apart_are_refused():
     """Where a typical wrong result equals the right one on every draw, the exercise names the pair."""
     twin = (Mistake("added", "That is x + x.", lambda x: x + x),)
     with pytest.raises(CourseError, match="cannot tell the right result and added apart"):

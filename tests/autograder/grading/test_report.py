@@ -115,7 +115,7 @@ def test_page_escapes_names(graded):
     assert "@SUM(A1) &lt;img src=x onerror=alert(1)&gt;" in text(graded[0])
 
 
-def test_page_tells_shares_and_misconceptions(graded):
+def test_page_tells_shares_and_mistakes(graded):
     """For each exercise the page shows the share that passed and the most frequent mistakes first."""
     view = report.lab_view(graded[2][0])
     double = next(each for each in view["exercises"] if each["name"] == "double")

@@ -76,19 +76,19 @@ def test_two_cases_of_one_part_count_once():
     assert finding.fraction == 0
 
 
-def test_a_misconception_gets_its_hint():
+def test_a_mistake_gets_its_hint():
     """Values that equal a mistake on all cases get its hint in place of numbers."""
     finding = judged(2 * RIGHT, 20 * RIGHT)
     assert finding.diagnosis == "doubled"
     assert finding.message == "right shape, wrong values. It is twice as large."
 
 
-def test_a_misconception_on_one_case_only_is_none():
+def test_a_mistake_on_one_case_only_is_none():
     """A coincidence on a single case is not diagnosed."""
     assert judged(2 * RIGHT, 21 * RIGHT).diagnosis is None
 
 
-def test_a_misconception_may_have_another_shape():
+def test_a_mistake_may_have_another_shape():
     """A wrong shape can be a mistake too; the shapes are named first."""
     test = test_of(("a", RIGHT, RIGHT.T), ("b", 10 * RIGHT, 10 * RIGHT.T), hints={"doubled": "It is transposed."})
     finding = judged(RIGHT.T, 10 * RIGHT.T, test=test)

@@ -159,7 +159,7 @@ def _assess_values(test: Test, replies: list[Reply], reveal: bool) -> Assessment
 
 
 def _difference(case: Case, reply: Reply) -> Assessment | None:
-    """Compare one reply with what is expected: shapes of all outputs first, then values, then gradients that are missing."""
+    """Compare one reply with what is expected: shapes of all outputs, then values, then gradients that are missing."""
     values, notes = reply["values"], reply["notes"]
     note = f" {notes[0][1]}" if notes else ""
     code = notes[0][0] if notes else None

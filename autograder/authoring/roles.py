@@ -40,6 +40,24 @@ class SourceCell:
         """The frameworks without which this cell is dropped from a build."""
         return set(self.roles["framework"].split("+")) if "framework" in self.roles else set()
 
+    def defined_names(self) -> set[str]:
+        """Return the names that the cell gives to functions, classes and values at its top level."""
+        names: set[str] = set()
+        try:
+            statements = self._statements() if self.kind == "code" else []
+        except SyntaxError:  # a cell without a role may hold whatever a notebook runs
+            return names
+        for node in statements:
+            if isinstance(node, ast.FunctionDef | ast.ClassDef):
+                names.add(node.name)
+            for target in node.targets if isinstance(node, ast.Assign) else ():
+                names.update(leaf.id for leaf in ast.walk(target) if isinstance(leaf, ast.Name))
+        return names
+
+    def _statements(self) -> list[ast.stmt]:
+        """Parse the cell; magics stand still as ``pass``."""
+        return ast.parse(re.sub(r"^(\s*)[%!].*", r"\1pass", self.text, flags=re.MULTILINE)).body
+
     def check(self) -> None:
         """Raise CourseError where the roles are unknown or do not fit the cell; the message names the mend."""
         self._check_keys()
@@ -106,7 +124,7 @@ class SourceCell:
     def _check_text(self) -> None:
         if self.kind == "code" and KINDS & set(self.roles):
             try:
-                ast.parse(re.sub(r"^(\s*)[%!].*", r"\1pass", self.text, flags=re.MULTILINE))
+                self._statements()
             except SyntaxError as error:
                 raise self._refuse(f"line {error.lineno} of the cell is not Python: {error.msg}.") from error
         if "tests" in self.roles and self.text.strip() != expected_tests(self.roles["tests"]):

@@ -1,6 +1,7 @@
 """Read a lab's source, match it with the lab's exercises, and expand its roles to nbgrader metadata."""
 
 import re
+import traceback
 from importlib import util
 from pathlib import Path
 from typing import Any
@@ -61,6 +62,9 @@ class Lab:
         seen: dict[tuple[str, str], str] = {}
         solved = set()
         for cell in self.cells:
+            name = cell.roles.get("tests")
+            if isinstance(name, str) and name not in self.tests:  # before its text is held against its header
+                raise self._no_exercise(f"tests for {name!r}", cell)
             cell.check()
             for role in ("solution", "tests"):
                 name = cell.roles.get(role)
@@ -72,8 +76,6 @@ class Lab:
                         "give each exercise one solution cell and one test cell."
                     )
                 seen[role, name] = cell.where
-                if role == "tests" and name not in self.tests:
-                    raise self._no_exercise(f"tests for {name!r}", cell)
                 if role == "solution":
                     solved.add(self._exercise_of(name, cell))
         for name in self.tests:
@@ -87,6 +89,19 @@ class Lab:
                     f"{self.path}: exercise {name!r} has no solution cell; add one with the header "
                     f"'# %% solution=\"{name}\"'."
                 )
+        self._check_objects()
+
+    def _check_objects(self) -> None:
+        """Raise CourseError where no cell defines what a check looks for: no student could pass it."""
+        defined = set().union(*(cell.defined_names() for cell in self.cells))
+        for grade_id, (exercise, spelling) in self.tests.items():
+            target = exercise.spellings[spelling].object
+            for name in [target] if isinstance(target, str) else target:
+                if name not in defined:
+                    raise CourseError(
+                        f"{self.path}: exercise {grade_id!r} asks for `{name}`, but no cell defines it; write its "
+                        f"solution under that name, or name it so in autograder/exercises/{self.name}.py."
+                    )
 
     def _exercise_of(self, name: str, cell: SourceCell) -> str:
         """Return the grade id that a solution cell belongs to: its own name, or that without ``_part``."""
@@ -191,4 +206,9 @@ def load_exercises(lab: str, path: str | Path) -> list[Exercise]:
     """Return the exercises that ``autograder/exercises/<lab>.py`` defines."""
     if util.find_spec(f"autograder.exercises.{lab}") is None:
         raise CourseError(f"{path}: no exercises are defined for this lab; write autograder/exercises/{lab}.py.")
-    return exercises_of(lab)
+    try:
+        return exercises_of(lab)
+    except (ImportError, NameError, SyntaxError, TypeError) as error:
+        frames = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename.endswith(f"{lab}.py")]
+        line = error.lineno if isinstance(error, SyntaxError) else frames[-1].lineno if frames else None
+        raise CourseError(f"autograder/exercises/{lab}.py:{line}: {type(error).__name__}: {error}") from error

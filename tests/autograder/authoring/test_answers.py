@@ -101,7 +101,7 @@ def test_answer(lab, answer, classroom, capfd):
         assert (graded.status, graded.score) == ("passed", graded.max_score), graded.message
         return
     assert graded.status != "passed" and graded.score <= max(graded.max_score - 0.01, 0), graded.message
-    assert answer.mistake in (None, graded.diagnosis), graded.message
+    assert answer.mistake in (None, graded.diagnosis), f"is diagnosed as {graded.diagnosis!r}: {graded.message}"
     if answer.visible:
         assert checked.score < 10 and checked.status != "passed", "no longer wrong in check"
         assert answer.mistake in (None, checked.diagnosis), checked.message
@@ -158,11 +158,11 @@ def test_every_exercise_has_enough_answers(lab, grade_id):
     exercise, spelling = exercise_of(lab, grade_id)
     answers = [answer for _, answer in ANSWERS if answer.grade_id == grade_id]
     wrong = {answer.name for answer in answers if not answer.right}
-    assert len([answer for answer in answers if answer.right]) >= 2
-    assert len(wrong) >= 4
+    assert len([answer for answer in answers if answer.right]) >= 2, "write two right answers at least"
+    assert len(wrong) >= 4, "write a wrong answer at least"
     assert set(MADE) == {"zeros", "constant", "hard_coded"} <= wrong
     expected = {mistake.name for mistake in exercise.mistakes if not mistake.spellings or spelling in mistake.spellings}
-    assert expected - {answer.mistake for answer in answers} == set()
+    assert expected - {answer.mistake for answer in answers} == set(), "a mistake without an answer that makes it"
 
 
 def test_answers_belong_to_exercises():

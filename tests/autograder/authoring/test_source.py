@@ -5,7 +5,7 @@ import pytest
 
 from autograder.authoring.exercise import Exercise, Mistake
 from autograder.authoring.roles import expected_tests, without_markers
-from autograder.authoring.source import Lab
+from autograder.authoring.source import Lab, load_exercises
 from autograder.authoring.spellings import function
 from autograder.errors import CourseError
 
@@ -140,3 +140,35 @@ def test_markers_are_dropped_for_the_solved_copy():
     """The solved copy keeps what solution markers enclose and loses hidden tests whole."""
     assert without_markers("a\n    ### BEGIN SOLUTION\n    b\n    ### END SOLUTION\nc", "solution") == "a\n    b\nc"
     assert without_markers(expected_tests("double"), "hidden-test") == 'check("double")'
+
+
+def test_a_solution_under_another_name_is_refused(tmp_path):
+    """A check looks for the object by name, so a source that defines it under another name is not built."""
+    path = tmp_path / "tiny.py"
+    path.write_text(HEADER + SOLUTION.replace("def double", "def duoble") + TESTS)
+    with pytest.raises(CourseError, match=r"exercise 'double' asks for `double`, but no cell defines it"):
+        Lab(path, [double()])
+
+
+def test_a_misspelled_header_is_named_before_the_text_below_it(tmp_path):
+    """Where the header's name is no exercise, the message does not ask to misspell the text too."""
+    path = tmp_path / "tiny.py"
+    path.write_text(HEADER + SOLUTION + TESTS.replace('tests="double"', 'tests="duoble"'))
+    with pytest.raises(CourseError, match=r"tests for 'duoble', but no exercise has that name"):
+        Lab(path, [double()])
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("import numpy as np\n\nx = nunpy.zeros(2)\n", r"lab9_faulty\.py:3: NameError: name 'nunpy' is not defined"),
+        ("from numpy import nothing_of_that_name\n", r"lab9_faulty\.py:1: ImportError"),
+        ("x = (\n", r"lab9_faulty\.py:1: SyntaxError"),
+    ],
+)
+def test_a_mistake_in_an_exercise_file_is_named_with_its_line(text, message, tmp_path, monkeypatch):
+    """What Python says about an exercise file is one message with file and line, not a traceback."""
+    (tmp_path / "lab9_faulty.py").write_text(text)
+    monkeypatch.setattr("autograder.exercises.__path__", [str(tmp_path)])
+    with pytest.raises(CourseError, match=message):
+        load_exercises("lab9_faulty", "solutions/lab9_faulty.py")

@@ -223,6 +223,14 @@ def test_the_table_has_points_and_the_first_finding():
     }
 
 
+def test_what_a_terminal_obeys_is_spelled_out():
+    """A reason or a finding that holds escape sequences or line breaks changes neither colours nor lines."""
+    outcome = Outcome(submission("ada"), "failed", "ValueError: \x1b[2J\x9b31m\x07\n")
+    text = summary([LabResults("toy", "Toy", {}, [row("ada", 0.0), row("bob", 0.0, ["\x1b[31mred"])])], [outcome], 200)
+    assert not any(sign in text for sign in ("\x1b", "\x9b", "\x07"))
+    assert text.count(r"ValueError: \x1b[2J\x9b31m\x07\n") == 2 and r"\x1b[31mred" in text
+
+
 def test_an_outcome_belongs_to_its_own_lab():
     """What became of a student's work on one lab is no remark about that on another."""
     labs = [LabResults(name, name, {}, [row("ada", 0.0)]) for name in ("lab1", "lab2")]

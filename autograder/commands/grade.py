@@ -146,7 +146,7 @@ def results_table(results: list[LabResults], outcomes: list[Outcome]) -> Table:
         for row in lab.rows:
             remark = _remark(row, by_submission.get((row.student, lab.name)))
             points = (f"{row.score:g}", f"{row.max_score:g}", f"{row.percent:.0f}%")
-            table.add_row(*map(escape, (printable(row.student), lab.name, *points, remark)))
+            table.add_row(*map(escape, (printable(row.student), lab.name, *points, printable(remark))))
     return table
 
 
@@ -159,5 +159,5 @@ def _remark(row: Row, outcome: Outcome | None) -> str:
 
 
 def print_line(console: Console, text: str) -> None:
-    """Print a line as it is: neither marked up nor wrapped."""
-    console.print(text, markup=False, highlight=False, soft_wrap=True)
+    """Print a line as it is, neither marked up nor wrapped, without what a terminal would obey."""
+    console.print(printable(text), markup=False, highlight=False, soft_wrap=True)

@@ -5,7 +5,6 @@ import linecache
 import re
 from functools import cache
 
-import numpy as np
 import pytest
 
 from autograder.authoring.answers import load_answers
@@ -18,7 +17,7 @@ from autograder.errors import CourseError
 from autograder.settings import PROJECT
 from course_utils.checks import run_test
 from course_utils.frameworks import installed
-from course_utils.recording import decode, encode, recorded_tests, same_recording
+from course_utils.recording import encode, recorded_tests, same_recording
 
 LABS = [path.stem for path in sorted((PROJECT / "solutions" / "answers").glob("*.py"))]
 ANSWERS = [(lab, answer) for lab in LABS for answer in load_answers(PROJECT / "solutions" / "answers" / f"{lab}.py")]
@@ -185,29 +184,6 @@ def test_grade_draws_from_the_classroom_s_secret(classroom, tmp_path):
         encode(hidden_test(str(root), "lab1_perceptron", "neuron")) for root in (classroom, classroom, other.root)
     )
     assert first == again != elsewhere
-
-
-def test_made_answers_are_those_that_nobody_types():
-    """By value all three are made, and so are those to a quiz; elsewhere they are typed."""
-    made = {(answer.grade_id, answer.name) for _, answer in ANSWERS if answer.source.startswith(("import", "answer"))}
-    for grade_id, (_, test) in recorded_tests().items():
-        possible = test["probe"] == "read" or (test["judge"] is None and test["probe"] != "early_stopping")
-        for name in MADE:
-            assert (made_answer(test, name) is not None) == possible, grade_id
-            assert not possible or (grade_id, name) in made
-
-
-def test_made_answers_do_not_disturb_each_other():
-    """Several of them work in one notebook, and each has the shapes of what it is asked."""
-    namespace = {}
-    for grade_id in ("dense_numpy", "count_parameters"):
-        exec(made_answer(recorded_tests()[grade_id][1], "hard_coded").source, namespace)
-    for case in decode(recorded_tests()["dense_numpy"][1]["cases"]):
-        x, W, b = case["arguments"]["arguments"]
-        assert np.array_equal(namespace["dense"](x, W, b), case["expected"]["output"])
-        assert namespace["dense"](x + 0.3, W - 0.2, b).shape == (len(x), len(b))
-    for case in decode(recorded_tests()["count_parameters"][1]["cases"]):
-        assert namespace["count_parameters"](*case["arguments"]["arguments"]) == case["expected"]["output"]
 
 
 GOOD = """# Prose before the first cell.

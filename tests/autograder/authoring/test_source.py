@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from autograder.authoring.exercise import Exercise, Mistake
-from autograder.authoring.roles import expected_tests, without_markers
+from autograder.authoring.roles import expected_tests
 from autograder.authoring.source import Lab, load_exercises
 from autograder.authoring.spellings import function
 from autograder.errors import CourseError
@@ -50,27 +50,10 @@ def test_roles_become_nbgrader_metadata(tmp_path):
     [
         (SOLUTION.replace("solution=", "solutoin=") + TESTS, "4: cell 2: unknown role 'solutoin'"),
         (SOLUTION + TESTS.replace(" points=3", ""), "10: cell 3: tests='double' needs its points"),
-        (SOLUTION + TESTS.replace("points=3", 'points="three"'), "needs its points as a number"),
-        (
-            SOLUTION + TESTS.replace("points=3", "points=-1"),
-            "needs its points as a number, such as points=3, or points=0",
-        ),
-        (
-            SOLUTION.replace("    ### BEGIN SOLUTION\n", "").replace("    ### END SOLUTION\n", "") + TESTS,
-            "without '### BEGIN SOLUTION'",
-        ),
-        (SOLUTION.replace("    ### END SOLUTION\n", "") + TESTS, "the solution markers do not pair"),
         (SOLUTION + TESTS.replace('"double"', '"triple"'), "tests for 'triple', but no exercise has that name"),
         (SOLUTION.replace('"double"', '"triple"') + TESTS, "a solution for 'triple', but no exercise"),
         (SOLUTION + TESTS + "\n" + TESTS, "16: cell 4: tests='double' stands already at"),
         (SOLUTION + SOLUTION + TESTS, "solution='double' stands already at"),
-        (SOLUTION + TESTS.replace("### END HIDDEN TESTS", ""), "the hidden-test markers do not pair"),
-        (SOLUTION + TESTS.replace('check("double")', "assert True"), "a test cell reads the same everywhere"),
-        (SOLUTION.replace("return 2", "return return 2") + TESTS, "line 3 of the cell is not Python"),
-        (SOLUTION + TESTS + "\n# %%\n### BEGIN SOLUTION\n1\n### END SOLUTION\n", "solution markers in a cell without"),
-        (SOLUTION + TESTS + '\n# %% framework="jax"\n1\n', "framework='jax'; write one of torch, tensorflow"),
-        (SOLUTION + TESTS + "\n# %% points=2\n1\n", "points belong to a cell with tests"),
-        (SOLUTION + TESTS + '\n# %% demo=True solution="double"\n1\n', "split it"),
         (SOLUTION, "exercise 'double' has no test cell"),
         (TESTS, "exercise 'double' has no solution cell"),
         ("stray = 1\n\n" + SOLUTION + TESTS, "start every cell"),
@@ -134,12 +117,6 @@ def test_a_build_for_one_framework_drops_the_other(tmp_path):
     assert "tensorflow" not in kept and "They agree" not in kept
     assert lab.kept_tests("torch") == ["double_torch"]
     assert len(lab.notebook("both").cells) == len(lab.cells)
-
-
-def test_markers_are_dropped_for_the_solved_copy():
-    """The solved copy keeps what solution markers enclose and loses hidden tests whole."""
-    assert without_markers("a\n    ### BEGIN SOLUTION\n    b\n    ### END SOLUTION\nc", "solution") == "a\n    b\nc"
-    assert without_markers(expected_tests("double"), "hidden-test") == 'check("double")'
 
 
 def test_a_solution_under_another_name_is_refused(tmp_path):

@@ -12,7 +12,6 @@ from nbgrader.converters import Autograde
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import Execute as StockExecute
 
-from autograder import gradebook as course_gradebook
 from autograder.authoring.build import generate_assignment
 from autograder.cli import main
 from autograder.grading import stamps
@@ -175,18 +174,6 @@ def test_gradebook_holds_the_scores(class_):
         assert gradebook.find_submission(toy.LAB, "not_json").score == 0.0
 
 
-def test_students_have_a_name_in_the_formgrader_and_keep_the_one_they_were_given(small):
-    """A student without a name goes by the id; a name that an instructor entered stays."""
-    config = toy.toy_config(small)
-    with Gradebook(f"sqlite:///{small.gradebook}") as gradebook:
-        gradebook.update_or_create_student("eve", last_name="Adams")
-    for student in ("fay", "eve", "eve"):
-        course_gradebook.name_student(config, student)
-    with Gradebook(f"sqlite:///{small.gradebook}") as gradebook:
-        names = {each.id: (each.last_name, each.first_name) for each in gradebook.students}
-    assert names["fay"] == ("fay", "") and names["eve"] == ("Adams", None)
-
-
 def test_grading_twice_changes_nothing(class_, capsys):
     """A second run grades nothing again and leaves every file as it was, but for the log."""
     (class_.reports / "grade.log").unlink()
@@ -204,26 +191,6 @@ def test_grading_twice_changes_nothing(class_, capsys):
         (class_.reports / "index.html").read_text(),
     ) == before
     assert "unchanged" in capsys.readouterr().out
-
-
-def test_summary_names_student_and_file(class_, capsys):
-    """The table names each student with points and percent, and the file that is wrong with what is wrong with it."""
-    main(["grade", "toy", "--classroom", str(class_.root)])
-    printed = capsys.readouterr().out
-    assert "ada" in printed and "100%" in printed
-    assert "index.html" in printed
-
-
-def test_unknown_lab_is_named(class_, capsys):
-    """A lab that was never built is named, together with those that were."""
-    assert main(["grade", "lab9", "--classroom", str(class_.root)]) == 2
-    assert "there is no lab 'lab9' here; there is toy" in capsys.readouterr().err
-
-
-def test_empty_classroom_says_where_submissions_belong(tmp_path, capsys):
-    """Where nothing was built, or nothing handed in, the message says what to do."""
-    assert main(["grade", "--classroom", str(tmp_path)]) == 2
-    assert "autograder build" in capsys.readouterr().err
 
 
 @pytest.fixture

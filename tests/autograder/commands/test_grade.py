@@ -1,0 +1,248 @@
+"""``autograder grade``: which labs it takes, what it shows while it works, and what it says at the end."""
+
+import io
+from types import SimpleNamespace
+
+import pytest
+from rich.console import Console
+
+from autograder.classroom import Classroom
+from autograder.cli import main
+from autograder.commands import grade
+from autograder.errors import CourseError
+from autograder.grading.results import LabResults, Result, Row
+from autograder.grading.run import Outcome
+from autograder.grading.submissions import Submission
+from tests.autograder import toy
+
+
+@pytest.fixture(scope="module")
+def room(tmp_path_factory):
+    """The toy lab with one submission, not yet graded."""
+    classroom, _ = toy.make_classroom(tmp_path_factory.mktemp("grade") / "room")
+    toy.hand_in(classroom, "ada", toy.answered(classroom))
+    return classroom
+
+
+def run_grade(classroom, *options):
+    return main(["grade", "--classroom", str(classroom.root), *options])
+
+
+@pytest.fixture
+def gradings(monkeypatch):
+    """Let nothing be graded; returns the gradings that were asked for, and gives each submission their outcome."""
+    asked = SimpleNamespace(arguments=[], submissions=[], word="graded", engine="sealed")
+
+    class Grading:
+        def __init__(self, classroom, config, regrade, jobs):
+            self.engine = asked.engine
+            asked.arguments.append((regrade, jobs, config.Execute.unsafe))
+
+        def outcomes(self, submissions):
+            asked.submissions += submissions
+            return [Outcome(submission, asked.word, "a reason") for submission in submissions]
+
+    monkeypatch.setattr(grade, "Grading", Grading)
+    monkeypatch.setattr(grade.report, "write", lambda classroom, config: [])
+    return asked
+
+
+# -- Which labs --------------------------------------------------------------------------------------------------------
+
+
+def course(*labs, ungraded=()):
+    """A classroom of which only the names of its labs are known."""
+    return SimpleNamespace(root="room", labs=lambda: sorted({*labs, *ungraded}), graded_labs=lambda: sorted(labs))
+
+
+@pytest.mark.parametrize(
+    ("names", "chosen"), [([], ["lab1", "lab2"]), (["lab2"], ["lab2"]), (["lab2", "lab1", "lab2"], ["lab2", "lab1"])]
+)
+def test_labs_are_taken_as_they_are_asked_for(names, chosen):
+    """Without names all labs that give points are graded; with names these, each once, in their order."""
+    assert grade.chosen_labs(course("lab1", "lab2", ungraded=["lab0"]), names) == chosen
+
+
+@pytest.mark.parametrize(
+    ("classroom", "names", "complaint"),
+    [
+        (course(), [], "room: no lab is built here. Run 'autograder build --classroom room'"),
+        (course("lab1", ungraded=["lab0"]), ["lab9"], "there is no lab 'lab9' here; there is lab0, lab1"),
+        (course("lab1", ungraded=["lab0"]), ["lab1", "lab0"], "lab0 gives no points"),
+        (course(ungraded=["lab0"]), [], "no lab here gives points"),
+    ],
+)
+def test_labs_that_cannot_be_graded_are_refused(classroom, names, complaint):
+    """Nothing built, an unknown name, and labs without points are each said to be that."""
+    with pytest.raises(CourseError) as error:
+        grade.chosen_labs(classroom, names)
+    assert complaint in str(error.value)
+
+
+def test_unknown_lab_is_named(room, capsys):
+    """A lab that was never built is named, together with those that were."""
+    assert run_grade(room, "lab9") == 2
+    assert "there is no lab 'lab9' here; there is toy" in capsys.readouterr().err
+
+
+def test_empty_classroom_says_where_submissions_belong(tmp_path, capsys):
+    """Where nothing was built, or nothing handed in, the message says what to do."""
+    assert main(["grade", "--classroom", str(tmp_path)]) == 2
+    assert "autograder build" in capsys.readouterr().err
+    path = tmp_path / "source" / "lab1" / "lab1.ipynb"
+    path.parent.mkdir(parents=True)
+    path.touch()
+    (tmp_path / "submitted" / "ada").mkdir(parents=True)
+    assert main(["grade", "--classroom", str(tmp_path)]) == 2
+    message = capsys.readouterr().err
+    assert "nothing was handed in for lab1" in message
+    assert f"{Classroom(tmp_path).submitted}/STUDENT/LAB/LAB.ipynb" in message
+
+
+# -- Options -----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("options", "arguments"),
+    [
+        (["--jobs", "3"], (False, 3, False)),
+        (["--jobs", "0"], (False, 1, False)),
+        (["--jobs", "2", "--regrade"], (True, 2, False)),
+        (["--jobs", "2", "--unsafe"], (False, 2, True)),
+    ],
+)
+def test_options_reach_the_grading(room, gradings, options, arguments):
+    """What an option asks for is what the grading does; at least one submission is graded at a time."""
+    assert run_grade(room, toy.LAB, *options) == 0
+    assert gradings.arguments == [arguments]
+    assert [str(submission) for submission in gradings.submissions] == ["ada/toy"]
+
+
+@pytest.mark.parametrize(("word", "code"), [("graded", 0), ("unchanged", 0), ("unreadable", 0), ("failed", 1)])
+def test_the_exit_code_says_whether_everybody_got_a_result(room, gradings, word, code):
+    """An unreadable submission has a result, of zero; only where the grader failed the command fails too."""
+    gradings.word = word
+    assert run_grade(room) == code
+
+
+@pytest.mark.parametrize(("engine", "told"), [("sealed", False), ("plain, without a sandbox", True)])
+def test_grading_without_a_sandbox_is_told(room, gradings, capsys, engine, told):
+    """Where submissions are not isolated the command says so before it begins."""
+    gradings.engine = engine
+    run_grade(room)
+    assert ("Scores rest on trust: see `autograder doctor`." in capsys.readouterr().out) is told
+
+
+# -- What is printed ---------------------------------------------------------------------------------------------------
+
+
+def submission(student, lab="toy"):
+    return Submission(student, lab, Classroom("room").submitted / student / lab)
+
+
+def printed(terminal, call, width=60):
+    """Return what a function prints on a narrow console."""
+    stream = io.StringIO()
+    call(Console(file=stream, force_terminal=terminal, width=width))
+    return stream.getvalue()
+
+
+def progress(console):
+    """Grade two submissions with progress."""
+    outcomes = [
+        Outcome(submission("ada"), "graded", seconds=1.26),
+        Outcome(submission("[bold]bob"), "unreadable", f"toy.ipynb {'very ' * 20}long"),
+    ]
+    yielded = grade.with_progress(console, [outcome.submission for outcome in outcomes], lambda handed_in: outcomes)
+    assert list(yielded) == outcomes
+
+
+def test_each_submission_has_a_line_where_there_is_no_terminal():
+    """In a log each outcome is one whole line, whatever the width, and names are no markup."""
+    assert printed(False, progress).splitlines() == [
+        "[1/2] ada/toy graded in 1.3 s",
+        f"[2/2] [bold]bob/toy unreadable in 0.0 s: toy.ipynb {'very ' * 20}long",
+    ]
+
+
+def test_a_terminal_has_a_bar_and_no_lines():
+    """On a terminal a bar counts the submissions and leaves no line for each."""
+    text = printed(True, progress)
+    assert "Grading" in text and "2/2" in text
+    assert "[1/2]" not in text
+
+
+def row(student, score, findings=(), **results):
+    return Row(student, score, 8.0, results, list(findings))
+
+
+def summary(results, outcomes, width=60):
+    return printed(
+        False, lambda console: grade.print_summary(console, results, outcomes, Classroom("room"), 83.4), width
+    )
+
+
+def test_the_summary_counts_what_happened():
+    """One line counts the submissions by what became of them; what did not happen is not counted."""
+    words = ["graded", "failed", "graded", "unchanged"]
+    text = summary([], [Outcome(submission(str(number)), word) for number, word in enumerate(words)])
+    assert "4 submissions in 83 s: 2 graded, 1 unchanged, 1 failed.\n" in text
+    assert text.endswith(f"Report: {Classroom('room').reports / 'index.html'}\n")
+
+
+def test_the_summary_tells_changed_points_and_failures():
+    """Points that a regrade changed, and where the grader stumbled, each have a line that is not wrapped."""
+    changed = Outcome(submission("ada"), "graded", changed={"square": (3.0, 1.5)})
+    failed = Outcome(submission("bob"), "failed", "OSError: [disk] full")
+    lines = summary([], [changed, failed]).splitlines()
+    assert "ada/toy: square changed from 3 to 1.5." in lines
+    log = Classroom("room").reports / "grade.log"
+    assert f"bob/toy: the grader failed and scored 0: OSError: [disk] full. Details: {log}" in lines
+
+
+def test_the_table_has_points_and_the_first_finding():
+    """Each student has points, share and one remark: what stopped the grading, or what was found first."""
+    rows = [
+        row("ada", 8.0),
+        row("bob", 5.5, ["First thing."], square=Result(0.0, 3.0, "failed", "wrong.", findings=["Second thing."])),
+        row("cy", 0.0, ["Nothing could be graded."]),
+        row("\x1b[31mdan", 6.0, ["Only thing."]),
+    ]
+    outcomes = [Outcome(submission("ada"), "graded"), Outcome(submission("cy"), "unreadable", "toy.ipynb is empty.")]
+    text = summary([LabResults("toy", "Toy", {}, rows)], outcomes, width=200)
+    cells = {
+        line.split("│")[1].strip(): [cell.strip() for cell in line.split("│")[2:-1]]
+        for line in text.splitlines()
+        if "│" in line
+    }
+    assert cells == {
+        "ada": ["toy", "8", "8", "100%", ""],
+        "bob": ["toy", "5.5", "8", "69%", "First thing. (and 1 more)"],
+        "cy": ["toy", "0", "8", "0%", "unreadable: toy.ipynb is empty."],
+        r"\x1b[31mdan": ["toy", "6", "8", "75%", "Only thing."],
+    }
+
+
+def test_what_a_terminal_obeys_is_spelled_out():
+    """A reason or a finding that holds escape sequences or line breaks changes neither colours nor lines."""
+    outcome = Outcome(submission("ada"), "failed", "ValueError: \x1b[2J\x9b31m\x07\n")
+    text = summary([LabResults("toy", "Toy", {}, [row("ada", 0.0), row("bob", 0.0, ["\x1b[31mred"])])], [outcome], 200)
+    assert not any(sign in text for sign in ("\x1b", "\x9b", "\x07"))
+    assert text.count(r"ValueError: \x1b[2J\x9b31m\x07\n") == 2 and r"\x1b[31mred" in text
+
+
+def test_an_outcome_belongs_to_its_own_lab():
+    """What became of a student's work on one lab is no remark about that on another."""
+    labs = [LabResults(name, name, {}, [row("ada", 0.0)]) for name in ("lab1", "lab2")]
+    text = summary(labs, [Outcome(submission("ada", "lab2"), "failed", "disk full")], width=200)
+    remarks = [line for line in text.splitlines() if "│" in line]
+    assert ["failed: disk full" in line for line in remarks] == [False, True]
+
+
+def test_summary_names_student_and_file(room, monkeypatch, capsys):
+    """The table names each student with points and percent; the last line names the report."""
+    monkeypatch.setattr(grade, "load_config", toy.toy_config)
+    assert run_grade(room, toy.LAB) == 0
+    text = capsys.readouterr().out
+    assert "ada" in text and "100%" in text
+    assert "index.html" in text

@@ -1,0 +1,130 @@
+"""Results of a class: outcomes follow the points, and everybody has a row, whoever handed in."""
+
+import shutil
+
+import pytest
+from nbgrader.api import Gradebook
+
+from autograder.classroom import Classroom
+from autograder.grading.record import record_failure
+from autograder.grading.results import NOTHING, LabResults, Result, Row, lab_results
+from autograder.grading.submissions import Submission
+from tests.autograder import toy
+
+pytestmark = pytest.mark.filterwarnings("ignore")  # nbgrader's own
+POINTS = {name: points for name, (points, _) in toy.EXERCISES.items()}
+
+
+@pytest.fixture(scope="module")
+def built_toy(tmp_path_factory):
+    """The toy lab, built once."""
+    return toy.make_classroom(tmp_path_factory.mktemp("results") / "room")[0]
+
+
+@pytest.fixture
+def course(built_toy, tmp_path):
+    """A copy in which nobody was graded; returns the classroom and its configuration."""
+    shutil.copytree(built_toy.root, tmp_path / "room")
+    classroom = Classroom(tmp_path / "room")
+    return classroom, toy.toy_config(classroom)
+
+
+def failed(classroom, config, student):
+    """Hand in a submission and record that it could not be graded."""
+    folder = toy.hand_in(classroom, student, toy.answered(classroom))
+    record_failure(config, Submission(student, toy.LAB, folder), "Nothing could be graded.")
+
+
+@pytest.mark.parametrize(
+    ("score", "status", "outcome"),
+    [
+        (2.0, "passed", "passed"),
+        (2.0, "failed", "passed"),
+        (3.0, "missing", "passed"),
+        (0.5, "partial", "partial"),
+        (0.5, "error", "partial"),
+        (0.0, "failed", "failed"),
+        (0.0, "error", "failed"),
+        (0.0, "unfinished", "unfinished"),
+        (0.0, "missing", "unfinished"),
+        (0.0, "skipped", "unfinished"),
+    ],
+)
+def test_points_decide_about_the_outcome(score, status, outcome):
+    """Points go before the test's own status, as those given by hand count; the status tells zero points apart."""
+    assert Result(score, 2.0, status).outcome == outcome
+
+
+@pytest.mark.parametrize(
+    ("result", "words"),
+    [
+        (Result(2.0, 2.0, "passed", "right."), ""),
+        (Result(2.0, 2.0, "passed", "right.", findings=["It was put back."]), "It was put back."),
+        (Result(0.0, 2.0, "failed", "wrong."), "wrong."),
+        (
+            Result(1.0, 2.0, "partial", "half.", findings=["It was put back.", "Twice."]),
+            "half. It was put back. Twice.",
+        ),
+        (Result(0.0, 2.0, "failed", "", findings=["It was put back."]), "It was put back."),
+    ],
+)
+def test_what_there_is_to_say_about_an_exercise(result, words):
+    """What passed needs no message; findings follow the message in one line."""
+    assert result.in_words == words
+
+
+def test_a_row_gathers_its_findings():
+    """Findings of the submission come before those of its exercises, in the exercises' order."""
+    results = {
+        "a": Result(0.0, 1.0, "failed", findings=["second"]),
+        "b": Result(0.0, 1.0, "failed", findings=["third"]),
+    }
+    assert Row("ada", 0.0, 2.0, results, ["first"]).all_findings == ["first", "second", "third"]
+
+
+@pytest.mark.parametrize(("score", "max_score", "percent"), [(6.0, 8.0, 75.0), (0.0, 8.0, 0.0), (0.0, 0.0, 0.0)])
+def test_a_row_has_a_share_in_percent(score, max_score, percent):
+    """The share of the points is in percent, and 0 where there are none to earn."""
+    assert Row("ada", score, max_score, {}, []).percent == percent
+
+
+def test_a_lab_is_worth_its_exercises():
+    """What can be earned in a lab is what can be earned in its exercises together."""
+    assert LabResults("toy", "Toy", POINTS, []).max_score == 8.0
+
+
+def test_nobody_has_a_row_before_anybody_is_graded(course):
+    """Submissions that wait for their first grading are no results; what can be earned is known from the release."""
+    classroom, config = course
+    toy.hand_in(classroom, "ada", toy.answered(classroom))
+    assert lab_results(classroom, config, toy.LAB) == LabResults(toy.LAB, toy.LAB, POINTS, [])
+
+
+def test_everybody_has_a_row_once_somebody_is_graded(course):
+    """Students are in order: those who handed in nothing, and the graded, whose folder may be gone since."""
+    classroom, config = course
+    for student in ("bob", "gone"):
+        failed(classroom, config, student)
+    (classroom.submitted / "ada").mkdir()
+    shutil.rmtree(classroom.submitted / "gone")
+    absent, graded, gone = lab_results(classroom, config, toy.LAB).rows
+    assert [row.student for row in (absent, graded, gone)] == ["ada", "bob", "gone"]
+    assert (absent.score, absent.max_score, absent.findings) == (0.0, 8.0, [NOTHING])
+    assert absent.results == {name: Result(0.0, most, "missing", NOTHING) for name, most in POINTS.items()}
+    for row in (graded, gone):
+        assert (row.score, row.max_score, row.findings) == (0.0, 8.0, ["Nothing could be graded."])
+        assert row.results["double"] == Result(0.0, 2.0, "missing", "double: Nothing could be graded.")
+
+
+def test_an_exercise_without_a_test_waits_for_its_points(course):
+    """Where the graded notebook has no test of an exercise, the row says that it waits, until it has points."""
+    classroom, config = course
+    failed(classroom, config, "ada")
+    (classroom.autograded / "ada" / toy.LAB / f"{toy.LAB}.ipynb").unlink()
+    [row] = lab_results(classroom, config, toy.LAB).rows
+    assert row.results["square"] == Result(0.0, 3.0, "missing", "waits to be graded by hand.") and row.findings == []
+    with Gradebook(f"sqlite:///{classroom.gradebook}") as gradebook:
+        gradebook.find_grade("square", toy.LAB, toy.LAB, "ada").manual_score = 2.5
+        gradebook.db.commit()
+    [row] = lab_results(classroom, config, toy.LAB).rows
+    assert row.score == 2.5 and row.results["square"] == Result(2.5, 3.0, "missing", "")

@@ -64,6 +64,7 @@ def test_names_of_inputs_are_the_probe_s_arguments():
 
 def test_an_input_that_is_not_drawn_is_an_author_s_error():
     """A spelling that names an input which no case has is refused by name."""
+    message = "there is no input z; the inputs are x, upstream, parameters, widths, drawn_beside"
     for spelling in (function("f", "z"), Spelling("f", "call", ("z",))):
-        with pytest.raises(CourseError, match="there is no input z; the inputs are x, upstream, parameters, widths, drawn_beside"):
+        with pytest.raises(CourseError, match=message):
             spelling.probe_arguments(INPUTS)

@@ -4,6 +4,7 @@ The start weights come from NumPy, so that every framework begins, and with the 
 """
 
 from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -171,11 +172,8 @@ Walk = Callable[[np.ndarray], np.ndarray]  # from gradients to where an optimise
 def _compare(
     momentum_step: Callable, adam_step: Callable, epsilon: float, library_momentum: Walk, library_adam: Walk
 ) -> None:
-    def own_momentum(gradients: np.ndarray) -> np.ndarray:
-        return momentum_path(momentum_step, gradients)
-
-    def own_adam(gradients: np.ndarray) -> np.ndarray:
-        return adam_path(adam_step, gradients, epsilon)
+    own_momentum = partial(momentum_path, momentum_step)
+    own_adam = partial(adam_path, adam_step, epsilon=epsilon)
 
     for title, size, own, library, exercise in (
         ("momentum", 0.1, own_momentum, library_momentum, "momentum_step"),

@@ -468,7 +468,8 @@ def training_arguments(parameters: Inputs, Xs: list[Array], ys: list[Array], **o
 
 
 def logits(X: Array, W1: Array, b1: Array, W2: Array, b2: Array) -> Array:
-    return np.tanh(X @ W1 + b1) @ W2 + b2
+    hidden = np.tanh(X @ W1 + b1)
+    return hidden @ W2 + b2
 
 
 def moved(parameters: list[Array], gradients: list[Array], learning_rate: float) -> list[Array]:

@@ -4,8 +4,8 @@ import json
 
 import pytest
 
+from autograder import limits
 from autograder.classroom import Classroom
-from autograder.engines import base
 from autograder.grading import submissions as handed_in
 from autograder.grading.submissions import (
     Submission,
@@ -173,7 +173,7 @@ def test_files_beside_are_taken_without_links_hidden_files_and_notebooks(submiss
 def test_too_large_and_too_many_files_are_counted(submission, monkeypatch):
     """A file that does not fit is left out and counted, and smaller ones after it are taken."""
     with open(submission.folder / "a_large.bin", "wb") as file:
-        file.truncate(51 * base.MEGABYTE)
+        file.truncate(51 * limits.MEGABYTE)
     (submission.folder / "small.txt").write_text("x")
     files = files_beside(submission, submission.folder / f"{LAB}.ipynb")
     assert ([str(name) for name in files.taken], files.left_out) == (["small.txt"], 1)

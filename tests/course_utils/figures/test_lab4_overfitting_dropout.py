@@ -6,11 +6,9 @@ import ipywidgets
 import numpy as np
 import pytest
 
-from bench import numpy_net
 from bench.numpy_net import inverted_dropout as dropout
 from course_utils import figures
 from course_utils.figures import lab4_network
-from course_utils.frameworks import installed
 from tests.course_utils.figures.drawing import parts, picture, pixels, touches_the_edge
 
 
@@ -174,20 +172,6 @@ def test_pictures_without_a_function(shown, capsys):
     figures.memorise(epochs=8)
     assert len(shown) == 2 and not any(touches_the_edge(each.data) for each in shown)
     assert capsys.readouterr().out.count("epoch") == 8
-
-
-@pytest.mark.parametrize("rate", [0.0, 0.4])
-@pytest.mark.parametrize("framework", ["torch", "tensorflow"])
-def test_a_framework_alone_trains_what_numpy_trains(monkeypatch, framework, rate):
-    """With one framework in the classroom the network learns as in the prepared curves, a student's mask included."""
-    if not installed(framework):
-        pytest.skip(f"{framework} is not installed")
-    monkeypatch.setattr(lab4_network, "installed", lambda name: name == framework)
-    digits, options = lab4_network.exam_like(200), {"width": 16, "rate": rate, "epochs": 5}
-    found = lab4_network.fit(*digits, dropout=dropout if rate else None, **options)
-    expected = numpy_net.fit(*digits, **options)
-    for one, other in zip(found, expected, strict=True):
-        assert one == pytest.approx(other, abs=0.02)
 
 
 def test_without_a_framework_the_figures_say_so(monkeypatch, live, words, shown, capsys):

@@ -158,7 +158,7 @@ def test_a_mask_or_gradient_that_does_not_belong_to_the_output_is_named(gradient
 
 
 def test_chance_may_move_the_number_of_dropped_values_a_little():
-    """Of 1000 values at p = 0.5 between 396 and 604 may be dropped, around the mean on both sides alike."""
+    """Of 1000 values at p = 0.5 between 397 and 603 may be dropped, as many below the mean as above it."""
     low, high = allowed_drops(1000, 0.5)
     assert (low + high) / 2 == pytest.approx(500)
     assert (np.ceil(low), np.floor(high)) == (397, 603)

@@ -8,11 +8,8 @@ import warnings
 import numpy as np
 import pytest
 
-from course_utils.frameworks import installed
 from course_utils.probes import PROBES, as_array, ask
-
-needs_torch = pytest.mark.skipif(not installed("torch"), reason="PyTorch is not installed")
-needs_tensorflow = pytest.mark.skipif(not installed("tensorflow"), reason="TensorFlow is not installed")
+from tests.course_utils.needs import needs_tensorflow, needs_torch
 
 
 def called(function, *arguments, outputs=("output",), **options):

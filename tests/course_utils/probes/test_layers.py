@@ -5,13 +5,9 @@ import re
 import numpy as np
 import pytest
 
-from course_utils.frameworks import installed
 from course_utils.probes import Unusable, ask
 from course_utils.probes.layers import Slot, place_parameters
-
-needs_torch = pytest.mark.skipif(not installed("torch"), reason="PyTorch is not installed")
-needs_tensorflow = pytest.mark.skipif(not installed("tensorflow"), reason="TensorFlow is not installed")
-
+from tests.course_utils.needs import needs_tensorflow, needs_torch
 
 LAYER = {
     "constructor": [3, 2],

@@ -47,7 +47,7 @@ MOVING = {
     "early_stopping": (figures.early_stopping, EarlyStopping, "EarlyStopping"),
     "l2": (figures.l2, l2_step, "l2_step"),
 }
-each_moving = pytest.mark.parametrize(("explorer", "function", "name"), MOVING.values(), ids=MOVING)
+every_moving_figure = pytest.mark.parametrize(("explorer", "function", "name"), MOVING.values(), ids=MOVING)
 
 
 def controls(box):
@@ -57,14 +57,14 @@ def controls(box):
 def ends(control):
     """Return the first and the last value of a slider."""
     if isinstance(control, ipywidgets.SelectionSlider):
-        values = [each[1] if isinstance(each, tuple) else each for each in control.options]
+        values = [option[1] if isinstance(option, tuple) else option for option in control.options]
         return values[0], values[-1]
     return control.min, control.max
 
 
 @pytest.mark.parametrize(
     ("explorer", "function"),
-    [(figures.overfitting, dropout), *[each[:2] for each in MOVING.values()]],
+    [(figures.overfitting, dropout), *[(explorer, function) for explorer, function, _ in MOVING.values()]],
     ids=["overfitting", *MOVING],
 )
 def test_every_slider_redraws_at_once_and_nothing_is_cut_off(live, explorer, function):
@@ -87,7 +87,7 @@ def test_every_slider_redraws_at_once_and_nothing_is_cut_off(live, explorer, fun
     assert np.median(times) < 0.5  # 150 ms on a free machine; `python -m bench` measures, this is no stopwatch
 
 
-@each_moving
+@every_moving_figure
 @pytest.mark.parametrize("unfinished", [lambda *_: None, lambda *_: ...], ids=["None", "..."])
 def test_an_unfinished_function_gets_a_friendly_panel(live, words, explorer, function, name, unfinished):
     """With a stub the figure says which exercise to finish, and its sliders do no harm."""
@@ -105,7 +105,7 @@ def test_an_unfinished_function_gets_a_friendly_panel(live, words, explorer, fun
     assert words[0] == f"Finish {name} first" and 'check("' in words[1]
 
 
-@each_moving
+@every_moving_figure
 @pytest.mark.parametrize(
     "broken",
     [
@@ -163,14 +163,14 @@ def test_the_split_is_drawn_by_the_students_function(shown, words):
     assert words[0] == "Finish stratified_split first"
     figures.split(lambda labels, seed: (labels, [9999], None))
     assert words[0] == "stratified_split cannot draw this figure yet"
-    assert len(shown) == 3 and not any(touches_the_edge(each.data) for each in shown)
+    assert len(shown) == 3 and not any(touches_the_edge(image.data) for image in shown)
 
 
 def test_pictures_without_a_function(shown, capsys):
     """The opening picture and the memorising networks are one picture each; training reports its progress."""
     figures.two_curves()
     figures.memorise(epochs=8)
-    assert len(shown) == 2 and not any(touches_the_edge(each.data) for each in shown)
+    assert len(shown) == 2 and not any(touches_the_edge(image.data) for image in shown)
     assert capsys.readouterr().out.count("epoch") == 8
 
 

@@ -44,10 +44,16 @@ def test_an_exercise_without_faults_passes():
 
 def test_some_right_parts_earn_their_share():
     """The message lists what is right and what is wrong, and explains the first fault only."""
-    faults = {"rate": None, "scale": ("not scaled.", "not_scaled"), "limits": ("NaN.", "nan"), "mask": None}
+    faults = {
+        "rate": None,
+        "scale": ("not scaled.", "not_scaled"),
+        "limits": ("NaN.", "nan"),
+        "mask": None,
+        "dtype": None,
+    }
     assessment = assess_parts(faults, "right.")
-    assert (assessment.fraction, assessment.status, assessment.diagnosis) == (0.5, "partial", "not_scaled")
-    assert assessment.message == "right for rate, mask; for scale, limits: not scaled."
+    assert (assessment.fraction, assessment.status, assessment.diagnosis) == (0.6, "partial", "not_scaled")
+    assert assessment.message == "right for rate, mask, dtype; for scale, limits: not scaled."
 
 
 def test_no_right_part_fails_with_the_first_fault():

@@ -230,15 +230,23 @@ def test_a_pytorch_network_is_called_from_both_modes():
             assert np.all((ratio == 0) | (np.abs(ratio - 2) < 1e-5)) and 0 < np.mean(ratio == 0) < 1
 
 
+def leaves_mode(net, x, training):
+    net.train(training)
+    return net(x)
+
+
+def leaves_mode_of_layers(net, x, training):
+    before = net.training
+    output = leaves_mode(net, x, training)
+    net.training = before  # the layers within keep theirs
+    return output
+
+
 @needs_torch
-def test_a_pytorch_network_left_in_another_mode_is_noticed():
-    """A function that sets the mode and leaves it has right outputs, and the reply says that the mode is another."""
-
-    def leaves_mode(net, x, training):
-        net.train(training)
-        return net(x)
-
-    values = nets_of("torch", None, leaves_mode)["values"]
+@pytest.mark.parametrize("run", [leaves_mode, leaves_mode_of_layers])
+def test_a_pytorch_network_left_in_another_mode_is_noticed(run):
+    """The outputs are right, and the reply says that the mode of the network or of a layer is another."""
+    values = nets_of("torch", None, run)["values"]
     modes = {name: bool(array[0]) for name, array in values.items() if name.startswith("mode_")}
     assert modes == {
         "mode_training_from_training": True,
@@ -435,7 +443,7 @@ def test_a_training_gets_digits_and_predicts_others():
 
 
 def test_a_training_that_changes_its_images_is_asked_about_the_first_ones():
-    """The training works on a copy."""
+    """What `predict` is asked about is unpacked anew."""
 
     def vandal(images, labels, seed):
         images[:] = 0

@@ -6,11 +6,9 @@ import ipywidgets
 import numpy as np
 import pytest
 
-from bench import numpy_net
 from bench.numpy_net import inverted_dropout as dropout
 from course_utils import figures
 from course_utils.figures import lab4_network
-from course_utils.frameworks import installed
 from tests.course_utils.figures.drawing import parts, picture, pixels, touches_the_edge
 
 
@@ -49,7 +47,7 @@ MOVING = {
     "early_stopping": (figures.early_stopping, EarlyStopping, "EarlyStopping"),
     "l2": (figures.l2, l2_step, "l2_step"),
 }
-each_moving = pytest.mark.parametrize(("explorer", "function", "name"), MOVING.values(), ids=MOVING)
+every_moving_figure = pytest.mark.parametrize(("explorer", "function", "name"), MOVING.values(), ids=MOVING)
 
 
 def controls(box):
@@ -59,14 +57,14 @@ def controls(box):
 def ends(control):
     """Return the first and the last value of a slider."""
     if isinstance(control, ipywidgets.SelectionSlider):
-        values = [each[1] if isinstance(each, tuple) else each for each in control.options]
+        values = [option[1] if isinstance(option, tuple) else option for option in control.options]
         return values[0], values[-1]
     return control.min, control.max
 
 
 @pytest.mark.parametrize(
     ("explorer", "function"),
-    [(figures.overfitting, dropout), *[each[:2] for each in MOVING.values()]],
+    [(figures.overfitting, dropout), *[(explorer, function) for explorer, function, _ in MOVING.values()]],
     ids=["overfitting", *MOVING],
 )
 def test_every_slider_redraws_at_once_and_nothing_is_cut_off(live, explorer, function):
@@ -89,7 +87,7 @@ def test_every_slider_redraws_at_once_and_nothing_is_cut_off(live, explorer, fun
     assert np.median(times) < 0.5  # 150 ms on a free machine; `python -m bench` measures, this is no stopwatch
 
 
-@each_moving
+@every_moving_figure
 @pytest.mark.parametrize("unfinished", [lambda *_: None, lambda *_: ...], ids=["None", "..."])
 def test_an_unfinished_function_gets_a_friendly_panel(live, words, explorer, function, name, unfinished):
     """With a stub the figure says which exercise to finish, and its sliders do no harm."""
@@ -107,7 +105,7 @@ def test_an_unfinished_function_gets_a_friendly_panel(live, words, explorer, fun
     assert words[0] == f"Finish {name} first" and 'check("' in words[1]
 
 
-@each_moving
+@every_moving_figure
 @pytest.mark.parametrize(
     "broken",
     [
@@ -165,29 +163,15 @@ def test_the_split_is_drawn_by_the_students_function(shown, words):
     assert words[0] == "Finish stratified_split first"
     figures.split(lambda labels, seed: (labels, [9999], None))
     assert words[0] == "stratified_split cannot draw this figure yet"
-    assert len(shown) == 3 and not any(touches_the_edge(each.data) for each in shown)
+    assert len(shown) == 3 and not any(touches_the_edge(image.data) for image in shown)
 
 
 def test_pictures_without_a_function(shown, capsys):
     """The opening picture and the memorising networks are one picture each; training reports its progress."""
     figures.two_curves()
     figures.memorise(epochs=8)
-    assert len(shown) == 2 and not any(touches_the_edge(each.data) for each in shown)
+    assert len(shown) == 2 and not any(touches_the_edge(image.data) for image in shown)
     assert capsys.readouterr().out.count("epoch") == 8
-
-
-@pytest.mark.parametrize("rate", [0.0, 0.4])
-@pytest.mark.parametrize("framework", ["torch", "tensorflow"])
-def test_a_framework_alone_trains_what_numpy_trains(monkeypatch, framework, rate):
-    """With one framework in the classroom the network learns as in the prepared curves, a student's mask included."""
-    if not installed(framework):
-        pytest.skip(f"{framework} is not installed")
-    monkeypatch.setattr(lab4_network, "installed", lambda name: name == framework)
-    digits, options = lab4_network.exam_like(200), {"width": 16, "rate": rate, "epochs": 5}
-    found = lab4_network.fit(*digits, dropout=dropout if rate else None, **options)
-    expected = numpy_net.fit(*digits, **options)
-    for one, other in zip(found, expected, strict=True):
-        assert one == pytest.approx(other, abs=0.02)
 
 
 def test_without_a_framework_the_figures_say_so(monkeypatch, live, words, shown, capsys):

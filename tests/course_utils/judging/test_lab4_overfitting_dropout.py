@@ -1,80 +1,77 @@
-"""Lab 4's judges meet replies that no honest probe sends, and say something all the same."""
+"""Lab 4's judges of splits and of the capstone: odd replies earn nothing, each fault has its name and its price."""
 
 import numpy as np
 import pytest
 
-from autograder.exercises.lab4_overfitting_dropout import CAPSTONE, DROPOUT, DROPOUT_NET, STRATIFIED_SPLIT
-from course_utils.judging.assess import assess
-from course_utils.judging.lab4_overfitting_dropout import ACCURACY, GAP
+from autograder.exercises.lab4_overfitting_dropout import CAPSTONE, STRATIFIED_SPLIT
+from course_utils.judging.lab4_overfitting_dropout import ACCURACY, GAP, splits_in_three
+from tests.course_utils.judging.odd_replies import assessed, earns_nothing, every_odd_reply
 
-NAMES = (
-    "train",
-    "validation",
-    "test",
-    "output_1",
-    "output_2",
-    "input_1",
-    "input_2",
-    "gradient_1",
-    "gradient_2",
-    "net_training",
-    "net_evaluation",
-    "run_training",
-    "run_evaluation",
-    "run_training_from_evaluation",
-    "mode_training_from_training",
-    "hidden",
-    "training",
-)
-ODD = {
-    "nothing": {},
-    "text": dict.fromkeys(NAMES, "text"),
-    "numbers": dict.fromkeys(NAMES, 1.0),
-    "no dimension": dict.fromkeys(NAMES, np.array(0.5)),
-    "empty": dict.fromkeys(NAMES, np.array([])),
-    "many axes": dict.fromkeys(NAMES, np.zeros((1, 2, 3, 4))),
-    "NaN": dict.fromkeys(NAMES, np.full((100, 40), np.nan)),
-    "infinite": dict.fromkeys(NAMES, np.full(540, np.inf)),
-    "negative": dict.fromkeys(NAMES, np.full(540, -1)),
-    "true": dict.fromkeys(NAMES, np.ones((100, 40), dtype=bool)),
-    "nets": dict.fromkeys(NAMES, np.zeros((40, 18))),
+
+@every_odd_reply
+@pytest.mark.parametrize("exercise", [STRATIFIED_SPLIT, CAPSTONE], ids=["split", "capstone"])
+def test_odd_replies_earn_nothing_and_break_nothing(exercise, values):
+    """Whatever a process sends in place of a probe's reply, the judge finds it wrong."""
+    assert earns_nothing(exercise.test("numpy", b"odd", "grade"), values)
+
+
+LABELS = np.repeat([0, 1], 20)
+TWO_CLASSES = {  # positions in each class of 20; the second seed takes others
+    "first": (range(0, 14), range(14, 17), range(17, 20)),
+    "second": (range(6, 20), range(0, 3), range(3, 6)),
 }
 
 
-def judged(test, values):
-    """Judge a test whose probe brings these values for every case."""
-    return assess(test, lambda name, probe, cases: [{"values": values, "notes": []}] * len(cases), reveal=False)
+def split(name):
+    """Return a right split of the labels: 14, 3 and 3 of each class."""
+    return tuple(np.array([*part, *(20 + place for place in part)]) for part in TWO_CLASSES[name])
 
 
-@pytest.mark.parametrize("values", ODD.values(), ids=ODD)
+def assess_splits(*splits):
+    """Judge a split, the one of the same seed again, and the one of another seed."""
+    cases = [{"data": {"labels": LABELS}}] * 3
+    replies = [{"values": dict(zip(("train", "validation", "test"), parts)), "notes": []} for parts in splits]
+    return splits_in_three({"cases": cases}, replies, True)
+
+
+FIRST, SECOND = split("first"), split("second")
+BY_CLASS = (np.arange(28), np.arange(28, 34), np.arange(34, 40))
+HALVES = (np.r_[0:10, 20:30], np.r_[10:15, 30:35], np.r_[15:20, 35:40])
+
+
 @pytest.mark.parametrize(
-    ("exercise", "spelling"),
+    ("splits", "fraction", "diagnosis"),
     [
-        (STRATIFIED_SPLIT, "numpy"),
-        (DROPOUT, "numpy"),
-        (DROPOUT, "torch"),
-        (DROPOUT_NET, "torch"),
-        (DROPOUT_NET, "tensorflow"),
-        (CAPSTONE, "numpy"),
+        ((FIRST, FIRST, SECOND), 1, None),
+        ((FIRST, [part[::-1] for part in FIRST], SECOND), 1, None),
+        ((FIRST, FIRST, FIRST), 2 / 3, "seed_ignored"),
+        ((FIRST, SECOND, SECOND), 2 / 3, "not_reproducible"),
+        ((BY_CLASS, BY_CLASS, SECOND), 2 / 3, "not_stratified"),
+        ((HALVES, HALVES, SECOND), 2 / 3, "wrong_shares"),
+        ((HALVES, HALVES, HALVES), 1 / 3, "wrong_shares"),
+        (((FIRST[0], FIRST[1], FIRST[1]), FIRST, SECOND), 0, "overlap"),
+        ((FIRST, (FIRST[0], FIRST[1], FIRST[2][:-1]), SECOND), 0, "incomplete"),
+        ((FIRST, FIRST, (SECOND[0], SECOND[1], SECOND[2] + 20)), 0, "outside"),
+        (([np.isin(np.arange(40), part) for part in FIRST], FIRST, SECOND), 0, "masks"),
+        (((FIRST[0] + 0.5, *FIRST[1:]), FIRST, SECOND), 0, "no_indices"),
+        ((([np.array([], dtype=int)] * 3), FIRST, SECOND), 0, "empty"),
     ],
 )
-def test_odd_replies_earn_nothing_and_break_nothing(exercise, spelling, values):
-    """Whatever a process sends in place of a probe's reply, the judge finds it wrong."""
-    test = exercise.test(spelling, b"odd", "grade")
-    with np.errstate(all="ignore"):
-        finding = judged(test, values)
-    assert finding.fraction == 0 and finding.status != "passed" and finding.message
+def test_a_split_loses_the_part_that_is_wrong(splits, fraction, diagnosis):
+    """A split that is no partition earns nothing; wrong shares and a wrong seed cost a third each."""
+    assessment = assess_splits(*splits)
+    assert (assessment.fraction, assessment.diagnosis) == (pytest.approx(fraction), diagnosis), assessment.message
 
 
-def exam(hidden, training, validation):
-    """Return the finding about predictions of which such shares are right."""
+def assess_shares(hidden, training, validation):
+    """Assess predictions of which such shares are right."""
     test = CAPSTONE.test("numpy", b"shares", "grade")
     values = {}
     for name, share in (("hidden", hidden), ("training", training), ("validation", validation)):
         truth = np.array([int(digit) for digit in test["cases"][0]["data"][name]])
         wrong = np.arange(len(truth)) >= round(share * len(truth))
         values[name] = (truth + wrong) % 10
-    return judged(test, values)
+    return assessed(test, values)
 
 
 @pytest.mark.parametrize(
@@ -90,7 +87,14 @@ def exam(hidden, training, validation):
         (0.5, 1.0, 0.5, 0.0, "memorises"),
     ],
 )
-def test_the_exam_s_scale(hidden, training, validation, fraction, diagnosis):
+def test_the_scale_of_the_capstone(hidden, training, validation, fraction, diagnosis):
     """Half of the points is for accuracy, half for the gap, each with a threshold for half of it."""
-    finding = exam(hidden, training, validation)
-    assert (finding.fraction, finding.diagnosis) == (fraction, diagnosis), finding.message
+    assessment = assess_shares(hidden, training, validation)
+    assert (assessment.fraction, assessment.diagnosis) == (fraction, diagnosis), assessment.message
+
+
+def test_one_label_for_every_image_is_named():
+    """A `predict` that always says the same digit earns nothing, and is told so."""
+    test = CAPSTONE.test("numpy", b"constant", "grade")
+    counts = {name: len(test["cases"][0]["data"][name]) for name in ("hidden", "training", "validation")}
+    assert assessed(test, {name: np.full(count, 3) for name, count in counts.items()}).diagnosis == "constant"

@@ -8,11 +8,8 @@ import warnings
 import numpy as np
 import pytest
 
-from course_utils.frameworks import installed
 from course_utils.probes import PROBES, as_array, ask
-
-needs_torch = pytest.mark.skipif(not installed("torch"), reason="PyTorch is not installed")
-needs_tensorflow = pytest.mark.skipif(not installed("tensorflow"), reason="TensorFlow is not installed")
+from tests.course_utils.needs import needs_tensorflow, needs_torch
 
 
 def called(function, *arguments, outputs=("output",), **options):
@@ -45,7 +42,7 @@ def test_an_object_that_is_only_announced_is_unfinished(target):
 
 
 @pytest.mark.parametrize(
-    ("value", "said"),
+    ("value", "sentence"),
     [
         ("0.5", "the result is a string"),
         ({"output": 1}, "the result is a dictionary"),
@@ -61,11 +58,11 @@ def test_an_object_that_is_only_announced_is_unfinished(target):
         (object(), "the result is an object"),
     ],
 )
-def test_what_is_no_number_is_named(value, said):
+def test_what_is_no_number_is_named(value, sentence):
     """Something other than numbers is refused and named in words."""
     reply = called(lambda: value)
     assert reply["code"] == "wrong_type"
-    assert reply["unusable"] == f"expected numbers, but {said}"
+    assert reply["unusable"] == f"expected numbers, but {sentence}"
 
 
 @pytest.mark.parametrize(
@@ -125,7 +122,7 @@ def test_nan_comes_back_as_it_is():
 
 
 @pytest.mark.parametrize(
-    ("function", "outputs", "said"),
+    ("function", "outputs", "sentence"),
     [
         (7, ("output",), "expected a function, got a number"),
         (lambda: 1.0, ("w", "b"), "expected 2 values (w, b), got a number"),
@@ -134,9 +131,9 @@ def test_nan_comes_back_as_it_is():
         (lambda: (1, "two"), ("w", "b"), "expected numbers, but `b` is a string"),
     ],
 )
-def test_a_wrong_number_of_results_is_named(function, outputs, said):
+def test_a_wrong_number_of_results_is_named(function, outputs, sentence):
     """A function that must return several values is told how many and which."""
-    assert called(function, outputs=outputs)["unusable"] == said
+    assert called(function, outputs=outputs)["unusable"] == sentence
 
 
 @pytest.mark.parametrize(

@@ -5,13 +5,9 @@ import re
 import numpy as np
 import pytest
 
-from course_utils.frameworks import installed
 from course_utils.probes import Unusable, ask
 from course_utils.probes.layers import Slot, place_parameters
-
-needs_torch = pytest.mark.skipif(not installed("torch"), reason="PyTorch is not installed")
-needs_tensorflow = pytest.mark.skipif(not installed("tensorflow"), reason="TensorFlow is not installed")
-
+from tests.course_utils.needs import needs_tensorflow, needs_torch
 
 LAYER = {
     "constructor": [3, 2],
@@ -111,8 +107,8 @@ def test_a_pytorch_stub_is_unfinished():
             super().__init__()
             self.linear = nn.Linear(n_inputs, n_units)
 
-    for each in (Stub, HalfWritten, WithoutForward):
-        assert ask({"layer": each}, "layer", "torch_module", LAYER)["values"] == {"output": None}
+    for stage in (Stub, HalfWritten, WithoutForward):
+        assert ask({"layer": stage}, "layer", "torch_module", LAYER)["values"] == {"output": None}
 
 
 @needs_tensorflow
@@ -132,8 +128,8 @@ def test_a_keras_stub_is_unfinished():
         def build(self, input_shape):
             self.W = self.add_weight(shape=(3, 2))
 
-    for each in (Stub, HalfWritten):
-        reply = ask({"layer": each}, "layer", "keras_layer", {**LAYER, "constructor": [2]})
+    for stage in (Stub, HalfWritten):
+        reply = ask({"layer": stage}, "layer", "keras_layer", {**LAYER, "constructor": [2]})
         assert reply["values"] == {"output": None}
 
 

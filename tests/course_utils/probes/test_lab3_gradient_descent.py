@@ -1,0 +1,394 @@
+"""Lab 3's probes: losses and their gradients, mini-batches, training loops, optimisers and schedules."""
+
+import numpy as np
+import pytest
+
+from course_utils.probes import ask
+from course_utils.probes.lab3_gradient_descent import MOST_BATCHES
+from tests.course_utils.needs import needs_tensorflow, needs_torch
+
+NOTHING = {"values": {"output": None}, "notes": []}
+BOTH_LOSSES = [
+    pytest.param("torch_loss", id="torch", marks=needs_torch),
+    pytest.param("keras_loss", id="tensorflow", marks=needs_tensorflow),
+]
+BOTH_TRAININGS = [
+    pytest.param("torch_training", id="torch", marks=needs_torch),
+    pytest.param("keras_training", id="tensorflow", marks=needs_tensorflow),
+]
+
+
+def asked(probe, function, **arguments):
+    return ask({"f": function}, "f", probe, arguments)
+
+
+PREDICTIONS, LABELS = np.array([0.5, 2.0, -1.0]), np.array([1.0, 0.0, 1.0])
+
+
+def mean_square(predictions, labels):
+    """Return the mean squared error, with the operations of whichever library the arguments come from."""
+    squares = (predictions - labels) ** 2
+    return (squares[0] + squares[1] + squares[2]) / 3
+
+
+def cut_off_in_pytorch(predictions, labels):
+    """Return the right loss through NumPy, so that no gradient can pass."""
+    value = np.mean((np.asarray(predictions.numpy(force=True)) - np.asarray(labels)) ** 2)
+    return predictions.new_tensor(value)
+
+
+def cut_off_in_tensorflow(predictions, labels):
+    import tensorflow as tf
+
+    return tf.constant(np.mean((predictions.numpy() - labels.numpy()) ** 2))
+
+
+def loss_of(probe, function):
+    return asked(probe, function, x=PREDICTIONS, y=LABELS, name="p")
+
+
+@pytest.mark.parametrize("probe", BOTH_LOSSES)
+def test_a_loss_comes_with_its_gradient(probe):
+    """The value is one number; the gradient has the name and the shape of the first argument."""
+    reply = loss_of(probe, mean_square)
+    assert reply["notes"] == [] and set(reply["values"]) == {"output", "grad_p"}
+    assert reply["values"]["output"].shape == () and reply["values"]["output"] == pytest.approx(8.25 / 3)
+    assert reply["values"]["grad_p"] == pytest.approx(2 * (PREDICTIONS - LABELS) / 3)
+
+
+@pytest.mark.parametrize("probe", BOTH_LOSSES)
+def test_a_loss_without_a_gradient_is_noted(probe):
+    """A loss that went through NumPy has the right value, and the note says what is missing."""
+    reply = loss_of(probe, cut_off_in_pytorch if probe == "torch_loss" else cut_off_in_tensorflow)
+    assert set(reply["values"]) == {"output"} and reply["values"]["output"] == pytest.approx(8.25 / 3)
+    ((code, sentence),) = reply["notes"]
+    framework = "PyTorch" if probe == "torch_loss" else "TensorFlow"
+    assert code == "missing_gradient" and f"The loss must come from {framework} operations" in sentence
+
+
+@pytest.mark.parametrize("probe", BOTH_LOSSES)
+def test_losses_that_are_not_averaged_come_as_they_are(probe):
+    """A loss for each sample has no gradient, and none is missed: the judge names the shape."""
+    reply = loss_of(probe, lambda predictions, labels: (predictions - labels) ** 2)
+    assert reply["notes"] == [] and set(reply["values"]) == {"output"}
+    assert reply["values"]["output"] == pytest.approx((PREDICTIONS - LABELS) ** 2)
+
+
+@pytest.mark.parametrize("probe", BOTH_LOSSES)
+@pytest.mark.parametrize("value", [None, ...])
+def test_a_loss_that_is_not_written_yet_is_unfinished(probe, value):
+    """A stub has no value and no note."""
+    assert loss_of(probe, lambda predictions, labels: value) == NOTHING
+
+
+@pytest.mark.parametrize("probe", BOTH_LOSSES)
+@pytest.mark.parametrize(("value", "kind"), [(2.75, "a number"), (np.ones(3), "a NumPy array"), ("low", "a string")])
+def test_a_loss_that_is_no_tensor_is_named(probe, value, kind):
+    """A number of Python or NumPy cannot be a training's loss."""
+    reply = loss_of(probe, lambda predictions, labels: value)
+    assert reply["code"] == "wrong_type" and reply["unusable"].endswith(f"tensor, got {kind}")
+    assert loss_of(probe, 3)["error"]["type"] == "TypeError"
+
+
+X, Y = np.arange(14.0).reshape(7, 2), np.arange(7.0)
+
+
+def batches_of(X, y, batch_size, seed):
+    order = np.random.default_rng(seed).permutation(len(X))
+    for start in range(0, len(X), batch_size):
+        part = order[start : start + batch_size]
+        yield X[part], y[part]
+
+
+def epoch_of(function):
+    return asked("minibatch_epoch", function, X=X, y=Y, batch_size=3, seed=5)
+
+
+@pytest.mark.parametrize("function", [batches_of, lambda *arguments: list(batches_of(*arguments))])
+def test_an_epoch_comes_in_one_piece_with_the_sizes_of_its_batches(function):
+    """A generator and a list of pairs are the same: rows and labels in their order, and three sizes."""
+    reply = epoch_of(function)
+    order = np.random.default_rng(5).permutation(7)
+    assert reply["notes"] == [] and set(reply["values"]) == {"X", "y", "sizes"}
+    assert np.array_equal(reply["values"]["X"], X[order]) and np.array_equal(reply["values"]["y"], Y[order])
+    assert reply["values"]["sizes"].tolist() == [3, 3, 1]
+
+
+@pytest.mark.parametrize("batches", [None, ..., [(X, None)], [(X, Y), (..., Y)]])
+def test_batches_that_are_not_there_yet_are_unfinished(batches):
+    """Nothing returned, or nothing in a batch, means not written yet."""
+    assert epoch_of(lambda *_: batches) == {"values": {"X": None}, "notes": []}
+
+
+def endless(X, y, batch_size, seed):
+    while True:
+        yield X[:1], y[:1]
+
+
+@pytest.mark.parametrize(
+    ("function", "code", "sentence"),
+    [
+        (lambda *_: 3, "wrong_type", "expected batches to loop over, got a number"),
+        (lambda *_: [X], "wrong_type", "each batch should be a pair (inputs, labels), got a NumPy array"),
+        (lambda *_: [(X, Y, 3)], "wrong_type", "each batch should be a pair (inputs, labels), got a tuple"),
+        (lambda *_: [(X, "labels")], "wrong_type", "expected numbers, but a batch is a string"),
+        (lambda *_: zip([1.0], [2.0]), "wrong_type", "a batch should hold rows of X and of y, got a single number"),
+        (lambda *_: [], "no_batches", "there is no batch at all"),
+        (lambda *_: [(X, Y), (X[:, :1], Y)], "wrong_shape", "the batches differ in their shapes beyond"),
+        (endless, "endless", "the batches never end: stop after one epoch"),
+    ],
+)
+def test_what_is_no_epoch_of_batches_is_named(function, code, sentence):
+    """Other things than pairs of arrays, no batch and too many of them are told apart."""
+    reply = epoch_of(function)
+    assert reply["code"] == code and reply["unusable"].startswith(sentence)
+
+
+def test_an_endless_epoch_is_left_after_a_thousand_batches():
+    """The probe asks for no more batches than that."""
+    drawn = []
+
+    def counting(X, y, batch_size, seed):
+        for batch in endless(X, y, batch_size, seed):
+            drawn.append(batch)
+            yield batch
+
+    epoch_of(counting)
+    assert len(drawn) == MOST_BATCHES
+
+
+RNG = np.random.default_rng(0)
+PARAMETERS = {
+    "W1": RNG.normal(size=(2, 3)),
+    "b1": RNG.normal(size=3),
+    "W2": RNG.normal(size=(3, 1)),
+    "b2": RNG.normal(size=1),
+}
+BATCHES = {
+    "inputs": [RNG.normal(size=(4, 2)), RNG.normal(size=(2, 2))],
+    "labels": [RNG.normal(size=(4, 1)), RNG.normal(size=(2, 1))],
+}
+RATE = 0.1
+
+
+def train_torch(net, optimizer, batches, epochs):
+    losses = []
+    for _ in range(epochs):
+        for x, y in batches:
+            optimizer.zero_grad()
+            loss = ((net(x) - y) ** 2).mean()
+            loss.backward()
+            optimizer.step()
+            losses.append(loss.item())
+    return losses
+
+
+def train_keras(net, optimizer, batches, epochs):
+    import tensorflow as tf
+
+    losses = []
+    for _ in range(epochs):
+        for x, y in batches:
+            with tf.GradientTape() as tape:
+                loss = tf.reduce_mean((net(x) - y) ** 2)
+            optimizer.apply_gradients(zip(tape.gradient(loss, net.trainable_weights), net.trainable_weights))
+            losses.append(float(loss))
+    return losses
+
+
+def train_by_hand(epochs):
+    """Return the parameters and losses of plain gradient descent in NumPy."""
+    (W1, b1, W2, b2), losses = (array.copy() for array in PARAMETERS.values()), []
+    for _ in range(epochs):
+        for x, y in zip(BATCHES["inputs"], BATCHES["labels"]):
+            hidden = np.tanh(x @ W1 + b1)
+            error = hidden @ W2 + b2 - y
+            losses.append(np.mean(error**2))
+            error *= 2 / error.size
+            hidden_error = error @ W2.T * (1 - hidden**2)
+            W2 -= RATE * hidden.T @ error
+            b2 -= RATE * error.sum(axis=0)
+            W1 -= RATE * x.T @ hidden_error
+            b1 -= RATE * hidden_error.sum(axis=0)
+    return {"W1": W1, "b1": b1, "W2": W2, "b2": b2, "losses": np.array(losses)}
+
+
+def training_of(probe, function, epochs=2):
+    return asked(probe, function, parameters=PARAMETERS, **BATCHES, epochs=epochs, learning_rate=RATE)
+
+
+def right_loop(probe):
+    return train_torch if probe == "torch_training" else train_keras
+
+
+@pytest.mark.parametrize("probe", BOTH_TRAININGS)
+def test_a_training_loop_sends_the_parameters_and_the_losses(probe):
+    """Weights come back as (inputs, units) in both frameworks, after as many epochs as asked for."""
+    reply = training_of(probe, right_loop(probe))
+    assert reply["notes"] == []
+    for name, expected in train_by_hand(epochs=2).items():
+        assert type(reply["values"][name]) is np.ndarray
+        assert reply["values"][name] == pytest.approx(expected, rel=1e-4, abs=1e-5), name
+
+
+@pytest.mark.parametrize("probe", BOTH_TRAININGS)
+def test_a_loop_that_returns_no_losses_is_unfinished(probe):
+    """Where the network was trained the note says that only the list is missing."""
+
+    def without_return(*arguments):
+        right_loop(probe)(*arguments)
+
+    reply = training_of(probe, without_return)
+    assert reply["values"] == {"output": None} and reply["notes"][0][0] == "nothing_returned"
+    assert training_of(probe, lambda *_: None) == NOTHING
+
+
+@pytest.mark.parametrize("probe", BOTH_TRAININGS)
+def test_a_loop_that_trains_nothing_sends_the_parameters_as_they_were(probe):
+    """Losses without a step are judged by value."""
+    values = training_of(probe, lambda *_: [1.0, 0.5])["values"]
+    assert values["losses"].tolist() == [1.0, 0.5]
+    for name, array in PARAMETERS.items():
+        assert np.array_equal(values[name], array.astype(np.float32)), name
+
+
+@pytest.mark.parametrize("probe", BOTH_TRAININGS)
+def test_a_loop_that_returns_no_numbers_is_named(probe):
+    """The reply tells what the loop returns instead; what is no function is an error."""
+    assert (
+        training_of(probe, lambda *_: "done")["unusable"] == "expected numbers, but what the loop returns is a string"
+    )
+    assert training_of(probe, [1.0])["error"]["type"] == "TypeError"
+
+
+@needs_torch
+def test_a_step_before_backward_is_named():
+    """PyTorch's complaint of a change in place is put in terms of the loop; other errors stay as they are."""
+
+    def step_first(net, optimizer, batches, epochs):
+        for x, y in batches * 2:
+            optimizer.zero_grad()
+            net(x).sum().backward()
+            loss = ((net(x) - y) ** 2).mean()
+            optimizer.step()
+            loss.backward()
+
+    assert training_of("torch_training", step_first)["code"] == "step_before_backward"
+
+    def wrong_shapes(net, optimizer, batches, epochs):
+        return [net(batch) for batch, _ in [(batches[0][0].T, None)]]
+
+    assert training_of("torch_training", wrong_shapes)["error"]["type"] == "RuntimeError"
+
+
+W, GRADIENTS = np.array([1.0, -2.0]), [np.array([0.5, 1.0]), np.array([-1.0, 2.0])]
+
+
+def momentum(w, gradient, velocity, rate, beta):
+    velocity = beta * velocity + gradient
+    return w - rate * velocity, velocity
+
+
+def steps_of(function, state=("velocity",), start=None):
+    arguments = {"w": W, "gradients": GRADIENTS, "state": {name: np.zeros(2) for name in state}, "start": start}
+    return asked("optimiser_steps", function, **arguments, settings=[0.1, 0.9])
+
+
+def test_an_optimiser_sends_its_path_and_its_last_state():
+    """The parameters after each step are rows of `w`; each step starts from what the last one returned."""
+    first, second = GRADIENTS[0], 0.9 * GRADIENTS[0] + GRADIENTS[1]
+    values = steps_of(momentum)["values"]
+    assert set(values) == {"w", "velocity"}
+    assert values["w"] == pytest.approx(np.array([W - 0.1 * first, W - 0.1 * first - 0.1 * second]))
+    assert values["velocity"] == pytest.approx(second)
+
+
+def test_an_optimiser_that_counts_gets_the_number_of_its_step():
+    """The count follows the state, and goes up from the first step's number."""
+    counts = []
+
+    def counting(w, gradient, mean, square, count, rate, beta):
+        counts.append((count, rate, beta))
+        return w, mean, square
+
+    assert set(steps_of(counting, state=("mean", "square"), start=4)["values"]) == {"w", "mean", "square"}
+    assert counts == [(4, 0.1, 0.9), (5, 0.1, 0.9)]
+
+
+def test_an_optimiser_that_works_in_place_harms_no_earlier_step():
+    """Each step gets copies, so the path keeps what was returned before."""
+
+    def in_place(w, gradient, velocity, rate, beta):
+        velocity *= beta
+        velocity += gradient
+        w -= rate * velocity
+        return w, velocity
+
+    assert steps_of(in_place)["values"]["w"] == pytest.approx(steps_of(momentum)["values"]["w"])
+
+
+@pytest.mark.parametrize("result", [None, ..., (W, None), (None, W)])
+def test_an_optimiser_that_is_not_written_yet_is_unfinished(result):
+    """Nothing returned, or nothing for one of the values."""
+    assert steps_of(lambda *_: result) == NOTHING
+
+
+@pytest.mark.parametrize(
+    ("result", "code", "sentence"),
+    [
+        (W, "wrong_type", "expected 2 values (w, velocity), got a NumPy array"),
+        ((W,), "wrong_type", "expected 2 values (w, velocity), got 1"),
+        ((W, W, W), "wrong_type", "expected 2 values (w, velocity), got 3"),
+        ((W, "fast"), "wrong_type", "expected numbers, but `velocity` is a string"),
+        ((W[:1], W), "wrong_shape", "expected `w` of shape (2,), got (1,)"),
+    ],
+)
+def test_what_is_no_step_is_named(result, code, sentence):
+    """Another number of values, no numbers, or parameters of another shape."""
+    reply = steps_of(lambda *_: result)
+    assert (reply["code"], reply["unusable"]) == (code, sentence)
+
+
+def linear(step, total, base):
+    return base * (1 - step / total)
+
+
+def rates_of(**schedules):
+    arguments = {"function": "linear", "times": [0, 5, 10], "total": 10, "base": 0.4}
+    return ask(schedules, ["linear", "cosine"], "schedule_rates", arguments)
+
+
+def test_a_schedule_sends_a_rate_for_each_step():
+    """One of several schedules is asked, with the step, the number of steps and the base rate."""
+    reply = rates_of(linear=linear, cosine=lambda *_: 1)
+    assert reply["notes"] == [] and reply["values"]["output"] == pytest.approx([0.4, 0.2, 0.0])
+    assert reply["values"]["output"].dtype == float
+
+
+@pytest.mark.parametrize(
+    ("schedules", "code"),
+    [
+        ({}, "not_found"),
+        ({"linear": ...}, "not_found"),
+        ({"linear": lambda *_: None}, "nothing_returned"),
+        ({"linear": lambda step, total, base: base if step < 5 else None}, "nothing_returned"),
+    ],
+)
+def test_a_schedule_that_is_not_written_yet_is_named(schedules, code):
+    """No function, or no rate for some step: unfinished, and the note names the schedule."""
+    reply = rates_of(**schedules)
+    assert reply["values"] == {"output": None}
+    assert reply["notes"][0][0] == code and "`linear`" in reply["notes"][0][1]
+
+
+@pytest.mark.parametrize(
+    ("result", "code", "sentence"),
+    [
+        ([0.4], "wrong_shape", "`linear` should return one number"),
+        ("slow", "wrong_type", "expected numbers, but the rate of `linear` is a string"),
+    ],
+)
+def test_what_is_no_rate_is_named(result, code, sentence):
+    """A schedule returns one number at a time."""
+    reply = rates_of(linear=lambda *_: result)
+    assert (reply["code"], reply["unusable"]) == (code, sentence)

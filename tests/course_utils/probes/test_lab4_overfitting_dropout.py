@@ -1,0 +1,540 @@
+"""Lab 4's probes: dropout, networks that drop out, early stopping, L2 steps, and the training of the capstone."""
+
+import random
+import signal
+import time
+from contextlib import contextmanager
+from itertools import pairwise
+
+import numpy as np
+import pytest
+
+from course_utils.datasets import pack_images, unpack_images
+from course_utils.probes import ask
+from course_utils.probes.lab4_overfitting_dropout import dropout_net_parameters, first_adam_step, ramp
+from tests.course_utils.needs import needs_tensorflow, needs_torch
+
+NOTHING = {"values": {"output": None}, "notes": []}
+torch_only = pytest.param("torch", id="torch", marks=needs_torch)
+tensorflow_only = pytest.param("tensorflow", id="tensorflow", marks=needs_tensorflow)
+every_library = pytest.mark.parametrize("library", ["numpy", torch_only, tensorflow_only])
+both_frameworks = pytest.mark.parametrize("library", [torch_only, tensorflow_only])
+
+
+def asked(probe, function, **arguments):
+    return ask({"f": function}, "f", probe, arguments)
+
+
+def test_a_ramp_holds_different_numbers_of_both_signs():
+    """From low to high, none of them 0, every second one negative, in the shape asked for."""
+    values = ramp((3, 4), 0.1, 1.2)
+    assert values.shape == (3, 4) and len(np.unique(np.abs(values))) == 12
+    assert values.ravel() == pytest.approx(np.arange(1, 13) / 10 * np.tile([1, -1], 6))
+
+
+SHAPE, P = (20, 10), 0.25
+
+
+def dropout_numpy(x, p, training, rng):
+    mask = (rng.random(x.shape) >= p) / (1 - p) if training else np.ones_like(x)
+    return x * mask, mask
+
+
+def dropout_torch(x, p, training):
+    import torch
+
+    return x * (torch.rand(x.shape) >= p) / (1 - p) if training else x
+
+
+def dropout_tensorflow(x, p, training):
+    import tensorflow as tf
+
+    return x * tf.cast(tf.random.uniform(x.shape) >= p, x.dtype) / (1 - p) if training else x
+
+
+DROPOUT = {"numpy": dropout_numpy, "torch": dropout_torch, "tensorflow": dropout_tensorflow}
+
+
+def calls_of(library, function, training=True):
+    arguments = {"shape": SHAPE, "low": 0.1, "high": 1.0, "p": P, "training": training, "seed": 3}
+    return asked("dropout_calls", function, library=library, **arguments)
+
+
+@every_library
+def test_dropout_is_called_twice_on_the_same_inputs(library):
+    """Two outputs, each with its mask or gradient, and the inputs as they are after the calls."""
+    reply = calls_of(library, DROPOUT[library])
+    x, values = ramp(SHAPE, 0.1, 1.0), reply["values"]
+    assert reply["notes"] == []
+    assert set(values) == {f"{name}_{number}" for name in ("output", "input", "gradient") for number in (1, 2)}
+    for number in (1, 2):
+        assert type(values[f"output_{number}"]) is np.ndarray
+        assert values[f"input_{number}"] == pytest.approx(x)
+        assert values[f"output_{number}"] == pytest.approx(x * values[f"gradient_{number}"])
+        assert np.unique(values[f"gradient_{number}"]) == pytest.approx([0, 1 / (1 - P)])
+    assert not np.array_equal(values["output_1"], values["output_2"])
+
+
+@every_library
+def test_dropout_is_told_whether_this_is_training(library):
+    """In evaluation the right function gives its inputs back."""
+    values = calls_of(library, DROPOUT[library], training=False)["values"]
+    assert values["output_1"] == pytest.approx(ramp(SHAPE, 0.1, 1.0))
+    assert np.array_equal(values["output_1"], values["output_2"])
+
+
+def test_the_generator_of_dropout_is_seeded():
+    """In NumPy a case decides by its seed what is drawn."""
+    first, again = (calls_of("numpy", dropout_numpy)["values"] for _ in range(2))
+    assert np.array_equal(first["output_1"], again["output_1"])
+    assert np.array_equal(first["output_2"], again["output_2"])
+
+
+@pytest.mark.parametrize("library", ["numpy", torch_only])
+def test_inputs_changed_in_place_show_as_they_are_after_the_call(library):
+    """A change in place is no error: the judge sees the inputs, and the second call gets fresh ones."""
+
+    def in_place(x, p, training, rng=None):
+        x *= 2
+        return (x, np.full(x.shape, 2.0)) if library == "numpy" else x
+
+    values = calls_of(library, in_place)["values"]
+    for number in (1, 2):
+        assert values[f"input_{number}"] == pytest.approx(2 * ramp(SHAPE, 0.1, 1.0))
+        assert values[f"output_{number}"] == pytest.approx(2 * ramp(SHAPE, 0.1, 1.0))
+
+
+@both_frameworks
+def test_dropout_through_numpy_has_no_gradient(library):
+    """The outputs come without gradients, which the judge misses."""
+
+    def through_numpy(x, p, training):
+        if library == "torch":
+            return x.detach() * 1
+        import tensorflow as tf
+
+        return tf.constant(x.numpy())
+
+    values = calls_of(library, through_numpy)["values"]
+    assert set(values) == {"output_1", "input_1", "output_2", "input_2"}
+
+
+@every_library
+@pytest.mark.parametrize("value", [None, ...])
+def test_dropout_that_is_not_written_yet_is_unfinished(library, value):
+    """Nothing returned at the first call ends the asking."""
+    assert calls_of(library, lambda *_: value) == NOTHING
+    if library == "numpy":
+        assert calls_of(library, lambda x, *_: (x, value)) == NOTHING
+
+
+@pytest.mark.parametrize(
+    ("library", "function", "sentence"),
+    [
+        ("numpy", 0.25, "expected a function"),
+        ("numpy", lambda x, *_: x, "expected two values, the output and the mask, got one"),
+        ("numpy", lambda x, *_: (x, x, x), "expected two values, the output and the mask, got 3"),
+        ("numpy", lambda x, *_: (x, "mask"), "expected numbers, but the mask is a string"),
+        ("numpy", lambda x, *_: ({}, x), "expected numbers, but the output is a dictionary"),
+        pytest.param(
+            "torch",
+            lambda *_: np.ones(SHAPE),
+            "expected the output to be a PyTorch tensor, got a NumPy array",
+            marks=needs_torch,
+        ),
+        pytest.param(
+            "tensorflow",
+            lambda *_: np.ones(SHAPE),
+            "expected the output to be a TensorFlow tensor, got a NumPy array",
+            marks=needs_tensorflow,
+        ),
+    ],
+)
+def test_what_is_no_dropout_is_named(library, function, sentence):
+    """No function, another number of values, and values of another kind."""
+    reply = calls_of(library, function)
+    assert (reply["code"], reply["unusable"]) == ("wrong_type", sentence)
+
+
+X, W = np.random.default_rng(0).uniform(0.5, 1.5, (40, 3)), np.random.default_rng(1).normal(size=(3, 8))
+
+
+def test_the_networks_under_test_pass_on_what_the_first_layer_sends():
+    """Layers 2 and 3 are the identity, but for two outputs that are always 1.5 and -1.5."""
+    parameters = dropout_net_parameters(W)
+    hidden = np.maximum(X @ parameters["W1"] + parameters["b1"], 0) @ parameters["W2"] + parameters["b2"]
+    output = hidden @ parameters["W3"] + parameters["b3"]
+    assert output[:, :8] == pytest.approx(np.maximum(X @ W, 0))
+    assert np.all(output[:, 8:] == [1.5, -1.5])
+
+
+def build_torch(widths, p):
+    from torch import nn
+
+    *hidden, head = [nn.Linear(*pair) for pair in pairwise(widths)]
+    return nn.Sequential(*[layer for linear in hidden for layer in (linear, nn.ReLU(), nn.Dropout(p))], head)
+
+
+def run_torch(net, x, training):
+    before = net.training
+    net.train(training)
+    output = net(x)
+    net.train(before)
+    return output
+
+
+def build_keras(widths, p):
+    import keras
+
+    layers = [keras.layers.Dense(units, activation="relu") for units in widths[1:-1]]
+    hidden = [layer for dense in layers for layer in (dense, keras.layers.Dropout(p))]
+    return keras.Sequential([keras.Input((widths[0],)), *hidden, keras.layers.Dense(widths[-1])])
+
+
+def run_keras(net, x, training):
+    return net(x, training=training)
+
+
+BUILD = {"torch": build_torch, "tensorflow": build_keras}
+RUN = {"torch": run_torch, "tensorflow": run_keras}
+PROBES = {"torch": "torch_dropout_net", "tensorflow": "keras_dropout_net"}
+
+
+def nets_of(library, build, run):
+    return ask({"build": build, "run": run}, ["build", "run"], PROBES[library], {"W": W, "p": 0.5, "x": X})
+
+
+@both_frameworks
+def test_a_network_is_built_with_the_parameters_of_the_test_and_called_in_both_modes(library):
+    """In evaluation the output is that of ReLU layers with these weights; in training values are dropped."""
+    values = nets_of(library, BUILD[library], None)["values"]
+    whole = np.hstack([np.maximum(X @ W, 0), np.tile([1.5, -1.5], (40, 1))])
+    assert set(values) == {"net_training", "net_evaluation"}
+    assert values["net_evaluation"] == pytest.approx(whole, rel=1e-4, abs=1e-5)
+    assert values["net_training"].shape == whole.shape
+    assert np.sum(values["net_training"] == 0) > np.sum(whole == 0)
+
+
+@needs_torch
+def test_a_pytorch_network_is_called_from_both_modes():
+    """The probe's own network drops half of its inputs in training, and its mode is noted after each call."""
+    values = nets_of("torch", None, run_torch)["values"]
+    calls = [f"{mode}_from_{before}" for mode in ("training", "evaluation") for before in ("training", "evaluation")]
+    assert set(values) == {f"{name}_{call}" for name in ("run", "mode") for call in calls}
+    for call in calls:
+        assert values[f"mode_{call}"].tolist() == [True]
+        if call.startswith("evaluation"):
+            assert values[f"run_{call}"] == pytest.approx(X)
+        else:
+            ratio = values[f"run_{call}"] / X
+            assert np.all((ratio == 0) | (np.abs(ratio - 2) < 1e-5)) and 0 < np.mean(ratio == 0) < 1
+
+
+def leaves_mode(net, x, training):
+    net.train(training)
+    return net(x)
+
+
+def leaves_mode_of_layers(net, x, training):
+    before = net.training
+    output = leaves_mode(net, x, training)
+    net.training = before  # the layers within keep theirs
+    return output
+
+
+@needs_torch
+@pytest.mark.parametrize("run", [leaves_mode, leaves_mode_of_layers])
+def test_a_pytorch_network_left_in_another_mode_is_noticed(run):
+    """The outputs are right, and the reply says that the mode of the network or of a layer is another."""
+    values = nets_of("torch", None, run)["values"]
+    modes = {name: bool(array[0]) for name, array in values.items() if name.startswith("mode_")}
+    assert modes == {
+        "mode_training_from_training": True,
+        "mode_evaluation_from_training": False,
+        "mode_training_from_evaluation": False,
+        "mode_evaluation_from_evaluation": True,
+    }
+
+
+@needs_tensorflow
+def test_a_keras_network_is_called_both_ways():
+    """The function passes on whether this is training: half is dropped and the rest doubled, or nothing changes."""
+    values = nets_of("tensorflow", None, run_keras)["values"]
+    assert set(values) == {"run_training", "run_evaluation"}
+    assert values["run_evaluation"] == pytest.approx(X)
+    ratio = values["run_training"] / X
+    assert np.all((ratio == 0) | (np.abs(ratio - 2) < 1e-5)) and 0 < np.mean(ratio == 0) < 1
+
+
+@both_frameworks
+def test_two_functions_that_are_not_written_yet_are_unfinished(library):
+    """Missing names and functions that return nothing: nothing to judge."""
+    assert nets_of(library, None, None) == NOTHING
+    assert nets_of(library, lambda widths, p: None, lambda net, x, training: ...) == NOTHING
+
+
+@both_frameworks
+def test_what_is_no_network_is_named(library):
+    """The builder must return the framework's own network, and the other function a tensor."""
+    kind = {"torch": "an `nn.Module`", "tensorflow": "a Keras model"}[library]
+    reply = nets_of(library, lambda widths, p: [p], None)
+    assert (reply["code"], reply["unusable"]) == ("wrong_type", f"expected {kind}, got list")
+    reply = nets_of(library, None, lambda net, x, training: X)
+    assert reply["code"] == "wrong_type" and reply["unusable"].endswith("tensor, got a NumPy array")
+
+
+@both_frameworks
+def test_a_network_of_other_layers_is_told_what_does_not_fit(library):
+    """A network without a hidden layer has no place for the test's weights."""
+
+    def too_small(widths, p):
+        return BUILD[library]([widths[0], widths[-1]], p)
+
+    assert nets_of(library, too_small, None)["code"] in ("parameter_shape", "missing_parameter")
+
+
+class Stopper:
+    """Early stopping as an exercise asks for it."""
+
+    def __init__(self, patience, min_delta):
+        self.patience, self.min_delta, self.best, self.waited = patience, min_delta, np.inf, 0
+
+    def update(self, loss, weights):
+        if loss < self.best - self.min_delta:
+            self.best, self.waited, self.best_weights = loss, 0, [array.copy() for array in weights]
+        else:
+            self.waited += 1
+        return self.waited >= self.patience
+
+
+def stopped(target, losses=(1.0, 0.5, 0.6, 0.7, 0.4)):
+    weights = [np.array([[1, 2]]), np.array([3])]
+    return asked("early_stopping", target, patience=2, min_delta=0.01, losses=list(losses), weights=weights)
+
+
+def test_early_stopping_sends_the_epoch_and_the_best_weights():
+    """The weights grow by 1 after each epoch; those of the best one come flat, in one array."""
+    values = stopped(Stopper)["values"]
+    assert values["stopped_after"].tolist() == 4
+    assert values["best_weights"].tolist() == [2, 3, 4]
+
+
+def test_a_training_that_is_never_stopped_sends_epoch_0():
+    """Losses that keep falling use up all epochs."""
+    values = stopped(Stopper, losses=[1.0, 0.8, 0.6])["values"]
+    assert values["stopped_after"].tolist() == 0 and values["best_weights"].tolist() == [3, 4, 5]
+
+
+def test_weights_that_were_not_copied_show_as_the_last_ones():
+    """The training changes its weights in place, so a stopper that only keeps them has those of the last epoch."""
+
+    class Careless(Stopper):
+        def update(self, loss, weights):
+            stop = super().update(loss, weights)
+            self.best_weights = weights
+            return stop
+
+    assert stopped(Careless)["values"]["best_weights"].tolist() == [4, 5, 6]
+
+
+def stopper_with(best_weights, stop=True):
+    """Return a class whose objects stop at once, with these weights."""
+
+    def update(self, loss, weights):
+        self.best_weights = best_weights
+        return stop
+
+    return type("Stopper", (), {"__init__": lambda self, patience, min_delta: None, "update": update})
+
+
+@pytest.mark.parametrize(
+    ("target", "note"),
+    [
+        (lambda patience, min_delta: None, None),
+        (stopper_with(None, stop=None), "`update` returns nothing yet; it should say True or False."),
+        (stopper_with(None), "`best_weights` is still empty."),
+        (stopper_with([np.ones((1, 2)), None]), "`best_weights` is still empty."),
+    ],
+)
+def test_early_stopping_that_is_not_written_yet_says_what_is_missing(target, note):
+    """Each stage of writing the class is unfinished in its own way."""
+    assert stopped(target) == {"values": {"output": None}, "notes": [["unfinished", note]] if note else []}
+
+
+@pytest.mark.parametrize(
+    ("target", "code", "sentence"),
+    [
+        (3, "wrong_type", "expected a class"),
+        (lambda patience, min_delta: 3, "missing_method", "expected an object with a method `update`"),
+        (stopper_with(np.ones(3)), "wrong_type", "expected `best_weights` to be a list of 2 arrays"),
+        (stopper_with([np.ones(3)]), "wrong_type", "expected `best_weights` to be a list of 2 arrays"),
+        (stopper_with([np.ones(2), "b"]), "wrong_type", "expected numbers, but `best_weights` is a string"),
+    ],
+)
+def test_what_is_no_early_stopping_is_named(target, code, sentence):
+    """No class, no method, or weights of another form than came."""
+    reply = stopped(target)
+    assert reply["code"] == code and reply["unusable"].startswith(sentence)
+
+
+PARAMETERS, GRADIENT = np.array([1.0, -2.0]), np.array([0.5, -3.0])
+
+
+def step_of(function, optimiser="sgd"):
+    settings = {"optimiser": optimiser, "learning_rate": 0.1, "strength": 0.2, "kind": "penalty"}
+    return asked("regularised_step", function, w=PARAMETERS, gradient=GRADIENT, **settings)
+
+
+def test_a_step_with_l2_gets_the_direction_of_its_optimiser():
+    """The direction is the gradient itself, or about its sign for Adam; the rest is passed on as it is."""
+    others = []
+
+    def step(w, gradient, direction, *rest):
+        others.append(rest)
+        return w - direction(gradient)
+
+    assert step_of(step)["values"]["output"] == pytest.approx(PARAMETERS - GRADIENT)
+    assert step_of(step, "adam")["values"]["output"] == pytest.approx([0.0, -1.0], abs=1e-6)
+    assert others == [(0.1, 0.2, "penalty")] * 2
+
+
+def test_a_step_with_l2_is_unfinished_or_none():
+    """A stub has no output; what is no function, or no numbers, is told."""
+    assert step_of(lambda *_: None) == NOTHING
+    assert step_of(3) == {"unusable": "expected a function", "code": "wrong_type"}
+    assert step_of(lambda *_: "w")["code"] == "wrong_type"
+
+
+def test_adams_first_step_has_the_size_of_1():
+    """Whatever the gradient's size: only its sign is left, and 0 stays 0."""
+    assert first_adam_step(np.array([1e-3, -50.0, 0.0])) == pytest.approx([1, -1, 0], abs=1e-4)
+
+
+RNG = np.random.default_rng(0)
+IMAGES = {name: pack_images(RNG.random((count, 8, 8))) for name, count in (("training", 6), ("hidden", 4))}
+LABELS = "301942"
+
+
+def trained(train, limit=5.0):
+    arguments = {"images": IMAGES["training"], "labels": LABELS, "questions": {"hidden": IMAGES["hidden"]}}
+    return asked("trained", train, **arguments, seed=7, limit=limit)
+
+
+def always(result):
+    """Return a training whose `predict` has this result."""
+    return lambda images, labels, seed: lambda question: result
+
+
+def test_a_training_gets_digits_and_predicts_others():
+    """Images of 8 by 8, their labels as numbers and a seed; `predict` is asked about the training images too."""
+    received = []
+
+    def train(images, labels, seed):
+        received.extend([images, labels, seed])
+        return lambda question: np.round(question.sum(axis=(1, 2)))
+
+    reply = trained(train)
+    images, labels, seed = received
+    assert np.array_equal(images, unpack_images(IMAGES["training"])) and seed == 7
+    assert labels.tolist() == [3, 0, 1, 9, 4, 2]
+    assert reply["notes"] == [] and set(reply["values"]) == {"hidden", "training"}
+    for name, array in reply["values"].items():
+        assert np.array_equal(array, np.round(unpack_images(IMAGES[name]).sum(axis=(1, 2))))
+
+
+def test_a_training_that_changes_its_images_is_asked_about_the_first_ones():
+    """What `predict` is asked about is unpacked anew."""
+
+    def vandal(images, labels, seed):
+        images[:] = 0
+        return lambda question: question.max(axis=(1, 2))
+
+    assert np.all(trained(vandal)["values"]["training"] > 0)
+
+
+def test_a_training_starts_from_seeded_libraries():
+    """What a training draws without a generator of its own is the same each time."""
+
+    def drawing(images, labels, seed):
+        numbers = random.random(), np.random.random()
+        return lambda question: np.full(len(question), sum(numbers))
+
+    assert np.array_equal(trained(drawing)["values"]["hidden"], trained(drawing)["values"]["hidden"])
+
+
+@pytest.mark.parametrize("train", [lambda *_: None, lambda *_: ..., always(None)])
+def test_a_training_that_is_not_written_yet_is_unfinished(train):
+    """Neither a `predict` nor what it returns is there."""
+    assert trained(train)["values"] == {"output": None}
+
+
+def test_a_predict_that_returns_nothing_is_named():
+    """The note says which of the two functions is missing."""
+    assert trained(always(None))["notes"] == [["unfinished", "`predict` returns nothing yet."]]
+
+
+@pytest.mark.parametrize(
+    ("train", "code", "sentence"),
+    [
+        (3, "wrong_type", "expected a function"),
+        (lambda *_: np.ones(4), "wrong_type", "`train` should return a function `predict(images)`, got ndarray"),
+        (always("seven"), "wrong_type", "expected numbers, but what `predict` returns is a string"),
+        (always(np.ones((4, 10))), "not_a_digit", "`predict` returns ten numbers for each image"),
+        (always(3), "wrong_shape", "`predict` should return one label for each image, shape (4,), got ()"),
+        (always([3] * 5), "wrong_shape", "`predict` should return one label for each image, shape (4,), got (5,)"),
+    ],
+)
+def test_what_is_no_training_is_named(train, code, sentence):
+    """No function, no `predict`, and predictions of another kind or shape."""
+    reply = trained(train)
+    assert reply["code"] == code and reply["unusable"].startswith(sentence)
+
+
+needs_a_timer = pytest.mark.skipif(not hasattr(signal, "SIGPROF"), reason="this system has no timer of processor time")
+
+
+def spin(seconds):
+    """Use the processor for some seconds of this process."""
+    begin = time.process_time()
+    while time.process_time() - begin < seconds:
+        pass
+
+
+@contextmanager
+def signals_as_before():
+    """Check that the handler of the timer's signal is put back."""
+    before = signal.getsignal(signal.SIGPROF)
+    yield
+    assert signal.getsignal(signal.SIGPROF) is before
+    assert signal.getitimer(signal.ITIMER_PROF)[0] == 0
+
+
+def without_alarm(images, labels, seed):
+    signal.setitimer(signal.ITIMER_PROF, 0)
+    spin(0.3)
+    return lambda question: np.zeros(len(question))
+
+
+@needs_a_timer
+@pytest.mark.parametrize(
+    "train",
+    [lambda *_: spin(20), lambda *_: lambda question: spin(20), without_alarm],
+    ids=["training", "predicting", "alarm turned off"],
+)
+def test_a_training_or_prediction_beyond_its_time_is_stopped(train):
+    """Either of the two is told the limit, even where it turned the alarm off; the signal is put back."""
+    with signals_as_before():
+        reply = trained(train, limit=0.1)
+    assert reply["code"] == "too_slow" and "longer than the 0.1 seconds" in reply["unusable"]
+
+
+@needs_a_timer
+def test_waiting_costs_no_time():
+    """The limit counts the processor's time, so a machine that is busy with others harms nobody."""
+
+    def waits(images, labels, seed):
+        time.sleep(1)
+        return lambda question: np.zeros(len(question))
+
+    with signals_as_before():
+        assert trained(waits, limit=0.8)["values"]["hidden"].tolist() == [0, 0, 0, 0]

@@ -81,7 +81,7 @@ class Grading:
     ):
         self.classroom, self.config, self.regrade, self.jobs, self.observe = classroom, config, regrade, jobs, observe
         self.engine = Execute(config=config).engine_in_words()
-        self._records: dict[Submission, dict[str, str]] = {}
+        self._stamps: dict[Submission, dict[str, str]] = {}
         self._scores_before: dict[Submission, dict[str, float]] = {}
         nbgrader_patches.install()
 
@@ -116,9 +116,9 @@ class Grading:
 
     def is_unchanged(self, submission: Submission) -> bool:
         """Return whether a submission has been graded just as it would be graded now."""
-        self._records[submission] = stamps.new_stamp(self.classroom, submission, self.engine)
-        recorded = stamps.read_stamp(stamps.stamp_path(self.classroom, submission))
-        return not self.regrade and self._page(submission).exists() and recorded == self._records[submission]
+        self._stamps[submission] = stamps.new_stamp(self.classroom, submission, self.engine)
+        stamp = stamps.read_stamp(stamps.stamp_path(self.classroom, submission))
+        return not self.regrade and self._page(submission).exists() and stamp == self._stamps[submission]
 
     def run(self, submission: Submission, staged: Path) -> float:
         """Mend and run a submission, and lay it out for ``record``; return the seconds that it took.
@@ -196,7 +196,7 @@ class Grading:
             name: (before[name], score) for name, score in after.items() if before.get(name, score) != score
         }
         if outcome.word != "failed":
-            stamps.write_stamp(stamps.stamp_path(self.classroom, submission), self._records[submission])
+            stamps.write_stamp(stamps.stamp_path(self.classroom, submission), self._stamps[submission])
         return outcome
 
     def _page(self, submission: Submission) -> Path:

@@ -48,10 +48,10 @@ class SourceCell:
         except SyntaxError:  # a cell without a role may hold whatever a notebook runs
             return names
         for node in statements:
-            if isinstance(node, ast.FunctionDef | ast.ClassDef):
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
                 names.add(node.name)
-            for target in node.targets if isinstance(node, ast.Assign) else ():
-                names.update(leaf.id for leaf in ast.walk(target) if isinstance(leaf, ast.Name))
+            elif isinstance(node, ast.Assign | ast.AnnAssign):
+                names.update(leaf.id for leaf in ast.walk(node) if isinstance(leaf, ast.Name) and _is_set(leaf))
         return names
 
     def _statements(self) -> list[ast.stmt]:
@@ -131,6 +131,10 @@ class SourceCell:
             raise self._refuse(
                 f"a test cell reads the same everywhere. Replace its text by:\n{expected_tests(self.roles['tests'])}"
             )
+
+
+def _is_set(name: ast.Name) -> bool:
+    return isinstance(name.ctx, ast.Store)
 
 
 def _are_points(value: Any) -> bool:

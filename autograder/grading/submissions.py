@@ -18,6 +18,7 @@ from traitlets.config import Configurable
 from autograder.classroom import Classroom
 from autograder.errors import CourseError
 from autograder.limits import MEGABYTE, MOST_FILE_BYTES, MOST_FILES
+from autograder.sandbox.texts import storable
 
 MOST_CELLS, MOST_TEXT = 2000, 5_000_000  # cells of a notebook, and characters in all of them
 # What browsers and Colab make of a name when a file is saved again.
@@ -147,14 +148,9 @@ def _without_outputs(cell: dict[str, Any]) -> dict[str, Any]:
     if cell.get("cell_type") == "code":
         kept.update(outputs=[], execution_count=None)
     source = cell.get("source", "")
-    kept["source"] = _text("".join(map(str, source)) if isinstance(source, list) else source)
+    kept["source"] = storable("".join(map(str, source)) if isinstance(source, list) else source)
     kept["metadata"] = _flat(cell.get("metadata"), 2)
     return kept
-
-
-def _text(value: object) -> str:
-    """Return text that can be written to a file; anything else becomes an empty one."""
-    return value.encode("utf-8", "replace").decode("utf-8") if isinstance(value, str) else ""
 
 
 def _flat(value: object, depth: int) -> dict[str, Any]:
@@ -162,13 +158,13 @@ def _flat(value: object, depth: int) -> dict[str, Any]:
     kept: dict[str, Any] = {}
     for name, item in value.items() if isinstance(value, dict) else ():
         if isinstance(item, str):
-            kept[_text(name)] = _text(item)
+            kept[storable(name)] = storable(item)
         elif isinstance(item, list):
-            kept[_text(name)] = [_text(part) for part in item if isinstance(part, str)]
+            kept[storable(name)] = [storable(part) for part in item if isinstance(part, str)]
         elif isinstance(item, dict) and depth > 1:
-            kept[_text(name)] = _flat(item, depth - 1)
+            kept[storable(name)] = _flat(item, depth - 1)
         elif isinstance(item, (bool, int)) or (isinstance(item, float) and math.isfinite(item)):
-            kept[_text(name)] = item
+            kept[storable(name)] = item
     return kept
 
 
@@ -196,7 +192,7 @@ def files_beside(submission: Submission, notebook: Path) -> FilesBeside:
         folders[:] = sorted(name for name in folders if not name.startswith(".") and name != "__pycache__")
         for name in sorted(names):
             path = Path(parent) / name
-            ignored = name.startswith(".") or name.endswith(".ipynb") or _text(name) != name
+            ignored = name.startswith(".") or name.endswith(".ipynb") or storable(name) != name
             if ignored or path == notebook or path.is_symlink() or not path.is_file():
                 continue
             size = path.stat().st_size

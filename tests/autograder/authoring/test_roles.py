@@ -91,3 +91,19 @@ def test_markers_are_dropped_for_the_solved_copy():
     """The solved copy keeps what solution markers enclose and loses hidden tests whole."""
     assert without_markers("a\n    ### BEGIN SOLUTION\n    b\n    ### END SOLUTION\nc", "solution") == "a\n    b\nc"
     assert without_markers(expected_tests("double"), "hidden-test") == 'check("double")'
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("def f():\n    inner = 1\n", {"f"}),
+        ("class Net:\n    size = 2\n", {"Net"}),
+        ("W1, (b1, W2) = start\n", {"W1", "b1", "W2"}),
+        ("answer_q1: str = letter\n", {"answer_q1"}),
+        ("%matplotlib inline\nx = 1\n", {"x"}),
+        ("not python at all\n", set()),
+    ],
+)
+def test_a_cell_knows_the_names_that_it_defines(text, names):
+    """Functions, classes and assigned values count, annotated ones too; what is used or lies deeper does not."""
+    assert SourceCell("code", text, {}, "here").defined_names() == names

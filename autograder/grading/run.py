@@ -27,6 +27,7 @@ from autograder.grading.mended import mend, staging_folder
 from autograder.grading.pool import Pool
 from autograder.grading.record import record, record_failure
 from autograder.grading.submissions import Submission, Unreadable
+from autograder.limited import Limit
 from autograder.notebooks.cells import cells_with_tests
 from autograder.notebooks.released import released_notebook
 from autograder.sandbox import host
@@ -104,7 +105,7 @@ class Grading:
         def take(task: _Task) -> float:
             return self.run(task.submission, staged) if task.step == "run" else self.feedback(task.submission)
 
-        with Pool(take, min(self.jobs, len(submissions))) as pool:
+        with Pool(take, min(self.jobs, len(submissions)), self._limit()) as pool:
             for submission in submissions:
                 pool.add(_Task("run", submission))
             for task, result in pool.results():
@@ -113,6 +114,10 @@ class Grading:
                     pool.add(_Task("feedback", task.submission, outcome), soon=True)
                 else:
                     yield self.finish(task.outcome, result)
+
+    def _limit(self) -> Limit:
+        """Return what one step of a submission may use; the engine ends what a submission itself does long before."""
+        return Limit(memory=2048, processor=300, wall=300 + 3 * Execute(config=self.config).submission_timeout)
 
     def is_unchanged(self, submission: Submission) -> bool:
         """Return whether a submission has been graded just as it would be graded now."""

@@ -20,6 +20,8 @@ import jsonschema
 from jsonschema.exceptions import best_match
 from nbconvert.exporters import HTMLExporter, TemplateExporter
 from nbgrader import api
+from nbgrader.apps import api as apps_api
+from nbgrader.apps import autogradeapp, generatefeedbackapp
 from nbgrader.converters import Autograde, GenerateAssignment, GenerateFeedback
 from nbgrader.nbgraderformat import common
 from sqlalchemy import Engine, create_engine
@@ -30,6 +32,12 @@ def install() -> None:
     """Let nbgrader keep the gradebook's engine, with the statements that it compiled, and its schema's validator."""
     api.create_engine = _engine
     common.jsonschema = SimpleNamespace(validate=_validate)
+
+
+def use(autograde: type[Autograde], feedback: type[GenerateFeedback]) -> None:
+    """Let nbgrader's commands and the formgrader's buttons grade and write feedback with other converters."""
+    autogradeapp.Autograde = apps_api.Autograde = autograde
+    generatefeedbackapp.GenerateFeedback = apps_api.GenerateFeedback = feedback
 
 
 @contextmanager

@@ -68,6 +68,13 @@ def submissions(classroom: Classroom, lab: str) -> list[Submission]:
     return [Submission(student, lab, classroom.submitted / student / lab) for student in students]
 
 
+def linked_students(classroom: Classroom) -> list[str]:
+    """Return the names in ``DIR/submitted`` that are links: whose files they lead to is unknown, and none are read."""
+    if not classroom.submitted.is_dir():
+        return []
+    return sorted(path.name for path in classroom.submitted.iterdir() if path.is_symlink())
+
+
 def find_notebook(submission: Submission) -> tuple[Path, str]:
     """Return the notebook to grade, and a finding if it goes by another name.
 

@@ -41,12 +41,6 @@ def write_stamp(path: Path, stamp: dict[str, str]) -> None:
     write_atomically(path, json.dumps(stamp) + "\n")
 
 
-def count_unsealed(classroom: Classroom) -> int:
-    """Return how many submissions were graded without a sandbox, as their stamps say."""
-    stamps = (path.read_text(encoding="utf-8") for path in classroom.autograded.glob(f"*/*/{STAMP}"))
-    return sum("without a sandbox" in stamp for stamp in stamps)
-
-
 def fingerprint(classroom: Classroom, submission: Submission) -> str:
     """Return a hash of all that decides about a grade: submission, source and grader."""
     digest = hashlib.sha256(_grader_hash().encode())

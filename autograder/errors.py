@@ -1,4 +1,4 @@
-"""The exception for mistakes that a person can mend, which the command line prints without a traceback; and its opposite."""
+"""The exception for mistakes that a person can mend, printed without a traceback; and that for the grader's own."""
 
 
 class CourseError(Exception):

@@ -5,7 +5,6 @@ was graded is left alone.
 """
 
 import shutil
-import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -19,6 +18,7 @@ from autograder import gradebook, nbgrader_patches
 from autograder.classroom import Classroom
 from autograder.engines.forked import ForkedEngine
 from autograder.errors import CourseError
+from autograder.files import private_folder
 from autograder.grading import stamps
 from autograder.grading.execute import Execute
 from autograder.grading.feedback import write_feedback
@@ -98,8 +98,8 @@ class Grading:
             return
         for lab in dict.fromkeys(submission.lab for submission in changed):
             prepare(self.config, lab)
-        with tempfile.TemporaryDirectory(prefix="staged-", ignore_cleanup_errors=True) as name:
-            yield from self._in_workers(changed, Path(name))
+        with private_folder(self.classroom.staged) as staged:
+            yield from self._in_workers(changed, staged)
 
     def _in_workers(self, submissions: list[Submission], staged: Path) -> Iterator[Outcome]:
         def take(task: _Task) -> float:

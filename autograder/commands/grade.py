@@ -130,7 +130,7 @@ def print_summary(
         if outcome.word == "failed":
             print_line(
                 console,
-                f"{outcome.submission}: the grader failed and scored 0: {outcome.message}. Details: "
+                f"{outcome.submission}: the grader failed, and it is left open: {outcome.message}. Details: "
                 f"{classroom.reports / 'grade.log'}",
             )
     print_line(console, f"Report: {classroom.reports / 'index.html'}")

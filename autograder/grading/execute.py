@@ -21,7 +21,8 @@ from autograder.engines.base import Engine, Limits, kernel_environment
 from autograder.engines.forked import ForkedEngine
 from autograder.engines.kernel import KernelEngine
 from autograder.errors import CourseError
-from autograder.files import Folder, copy_files, private_folder
+from autograder.files import Folder, copy_files
+from autograder.grading.staging import staging_root
 from autograder.limits import MOST_FILE_BYTES, MOST_FILES
 from autograder.notebooks.cells import cell_name, cells_with_tests, exercise_of, is_skipped, is_test, nbgrader_data
 from autograder.notebooks.findings import add_finding
@@ -173,7 +174,7 @@ def _require_python(nb: NotebookNode, engine: Engine) -> None:
 @contextmanager
 def private_copy(source: Path, classroom: Path) -> Iterator[Path]:
     """Give a block a copy of a folder that goes with its end; links and notebooks are left out."""
-    with private_folder(Classroom(classroom).staged) as copy, Folder(source) as folder:
+    with staging_root(Classroom(classroom)) as copy, Folder(source) as folder:
         names = [name for name, _ in folder.list().files if name.suffix != ".ipynb"]
         copy_files(folder, copy, names[:MOST_FILES], MOST_FILE_BYTES)
         yield copy

@@ -8,6 +8,7 @@ beyond a limit is interrupted and raises ``OverLimit``; what cannot be interrupt
 import contextlib
 import multiprocessing
 import pickle
+import resource
 import signal
 import sys
 import threading
@@ -22,9 +23,6 @@ from time import monotonic
 from typing import Any, TypeVar
 
 from autograder.limits import GRACE, MEGABYTE
-
-if sys.platform != "win32":
-    import resource
 
 Result = TypeVar("Result")
 AGAIN = 0.05  # seconds of processor time after which an interrupt that was swallowed comes again
@@ -121,9 +119,6 @@ def _data_bytes() -> int:
 @contextmanager
 def unlimited() -> Iterator[None]:
     """Start a process in this block that does not inherit the limits; whoever starts it limits it otherwise."""
-    if sys.platform == "win32":
-        yield
-        return
     kinds = (resource.RLIMIT_DATA, resource.RLIMIT_CPU)
     before = {kind: resource.getrlimit(kind) for kind in kinds}
     for kind, (_, most) in before.items():
@@ -204,8 +199,7 @@ def _serve(connection: Connection, parents_end: Connection | None, step: Callabl
     if parents_end is not None:
         parents_end.close()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent ends its workers itself
-    if sys.platform != "win32":
-        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     with contextlib.suppress(EOFError, OSError):
         while True:
             item, limit = connection.recv()
@@ -230,8 +224,6 @@ def _outcome(step: Callable[[Any], Any], item: Any, limit: Limit) -> Any:
 
 def _end_at(seconds: float) -> None:
     """Have the kernel end this process after so much more processor time: that stops what Python cannot interrupt."""
-    if sys.platform == "win32":
-        return
     _, most = resource.getrlimit(resource.RLIMIT_CPU)
     end = int(time.process_time() + seconds)
     resource.setrlimit(resource.RLIMIT_CPU, (end if most == resource.RLIM_INFINITY else min(end, most), most))

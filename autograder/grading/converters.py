@@ -16,7 +16,7 @@ from autograder.classroom import Classroom
 from autograder.errors import CourseError
 from autograder.grading.feedback import write_feedback
 from autograder.grading.run import Grading, Outcome
-from autograder.grading.submissions import linked_students, printable, submissions
+from autograder.grading.submissions import linked_students, misnamed, printable, submissions
 
 
 class ClassAutograde(Autograde):
@@ -26,6 +26,8 @@ class ClassAutograde(Autograde):
         lab, classroom = self.coursedir.assignment_id, Classroom(self.coursedir.root)
         for student in chosen(self.coursedir, linked_students(classroom)):
             self.log.error("%s is a link and was left out; hand in the files themselves.", printable(student))
+        for student in chosen(self.coursedir, misnamed(classroom)):
+            self.log.error("%s cannot be a student's id and was left out; rename the folder.", printable(student))
         handed_in = {each.student: each for each in submissions(classroom, lab) if os.path.lexists(each.folder)}
         students = chosen(self.coursedir, handed_in)
         if not students:

@@ -7,7 +7,7 @@ import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell
 
 from autograder.grading.run import Grading
-from autograder.grading.submissions import submissions
+from autograder.grading.submissions import Submission
 from autograder.settings import PROJECT
 from tests.autograder import toy
 from tests.browser.jupyterlab import TOKEN, serve
@@ -57,7 +57,8 @@ def classroom(tmp_path_factory):
         folder = toy.hand_in(classroom, student, notebook)
         (folder / "evil.html").write_text("<script>alert('file')</script>")
         (folder / "nbgrader_config.py").write_text(STARTER)
-    assert {each.word for each in Grading(classroom, config).outcomes(submissions(classroom, toy.LAB))} == {"graded"}
+    class_of = [Submission(student, toy.LAB, classroom.submitted / student / toy.LAB) for student in NAMES]
+    assert {each.word for each in Grading(classroom, config).outcomes(class_of)} == {"graded"}
     for student in NAMES:  # as earlier versions left it
         (classroom.autograded / student / toy.LAB / "evil.html").write_text("<script>alert('file')</script>")
     return classroom

@@ -15,7 +15,7 @@ from nbgrader.preprocessors import Execute as StockExecute
 from autograder.authoring.build import generate_assignment
 from autograder.cli import main
 from autograder.grading import stamps
-from autograder.nbgrader_patches import SubmissionAutograde
+from autograder.grading.graded import LayOut
 from autograder.settings import PROJECT
 from tests.autograder import toy
 
@@ -64,7 +64,7 @@ def class_(tmp_path_factory, settings):
     link.unlink()
     link.symlink_to(classroom.source / toy.LAB / "toy.ipynb")
     toy.hand_in(classroom, EVIL, right)
-    assert main(["grade", "--classroom", str(classroom.root)]) == 0
+    assert main(["grade", "--classroom", str(classroom.root)]) == 1  # since one folder is nobody's
     return classroom
 
 
@@ -115,7 +115,6 @@ def test_everyone_gets_the_points_that_can_be_determined(class_):
         "crash": 6.0,
         "damaged": 8.0,
         "copy_of": 8.0,
-        f"'{EVIL}": 8.0,
     }
 
 
@@ -154,7 +153,7 @@ def test_repairs_and_other_names_are_findings_that_cost_nothing(class_):
 def test_feedback_is_written_for_everyone_who_handed_in(class_):
     """Each submission, readable or not, has a feedback page, without hidden tests, seeds or the instructor's paths."""
     for folder in class_.submitted.iterdir():
-        if (folder / toy.LAB).exists():
+        if (folder / toy.LAB).exists() and folder.name != EVIL:
             text = page(class_, folder.name)
             assert toy.SECRET not in text and "7316" not in text and "HIDDEN" not in text
             assert "<img src=x" not in text
@@ -183,14 +182,16 @@ def test_grading_twice_changes_nothing(class_, capsys):
         grades(class_),
         (class_.reports / "index.html").read_text(),
     )
-    assert main(["grade", "--classroom", str(class_.root)]) == 0
+    assert main(["grade", "--classroom", str(class_.root)]) == 1
     assert (
         state(class_.autograded),
         state(class_.feedback),
         grades(class_),
         (class_.reports / "index.html").read_text(),
     ) == before
-    assert "unchanged" in capsys.readouterr().out
+    output = capsys.readouterr().out
+    assert "unchanged" in output and f"{EVIL}: not graded" in output
+    assert not (class_.autograded / EVIL).exists() and not (class_.feedback / EVIL).exists()
 
 
 @pytest.fixture
@@ -240,20 +241,21 @@ def test_changed_submission_is_graded_again_and_manual_scores_survive(small):
     assert grades(small) == {"ada": 8.0, "bob": 2.5}
 
 
-def test_crash_of_the_grader_costs_one_submission_and_is_told(small, monkeypatch, capsys):
+def test_a_submission_over_which_the_grader_stumbles_stays_open_and_is_told(small, monkeypatch, capsys):
     """When the grader fails on a submission the others go on, the exit code says so, and the next run tries again."""
-    real = SubmissionAutograde.start
+    real = LayOut.graded
 
-    def crash(self):
-        if self.coursedir.student_id == "ada":
+    def crash(self, mended):
+        if mended.submission.student == "ada":
             raise OSError("disk full")
-        real(self)
+        return real(self, mended)
 
-    monkeypatch.setattr(SubmissionAutograde, "start", crash)
+    monkeypatch.setattr(LayOut, "graded", crash)
     assert run_grade(small) == 1
-    assert "ada/toy" in capsys.readouterr().out
-    assert grades(small) == {"ada": 0.0, "bob": 5.0}
-    monkeypatch.setattr(SubmissionAutograde, "start", real)
+    assert "ada/toy: the grader failed" in capsys.readouterr().out
+    assert "ada" not in {student for student, _ in scores(small)} and grades(small)["bob"] == 5.0
+    assert not (small.feedback / "ada").exists() and not (small.autograded / "ada" / toy.LAB / stamps.STAMP).exists()
+    monkeypatch.setattr(LayOut, "graded", real)
     assert run_grade(small) == 0
     assert grades(small) == {"ada": 8.0, "bob": 5.0}
 

@@ -93,7 +93,6 @@ class Server:
                 errors.seek(0)
                 text = answer.get("error") or errors.read().decode(errors="replace").strip()[-400:]
                 raise CourseError(f"the sandbox could not be started: {text}")
-        self.seccomp = bool(answer["seccomp"])
 
     def _start(self, descriptor: int, errors: IO[bytes]) -> subprocess.Popen[bytes]:
         need = self.need

@@ -5,7 +5,6 @@ large, and never loads an exercise, a source or the secret: what the server does
 """
 
 import contextlib
-import ctypes
 import gc
 import importlib
 import json
@@ -21,6 +20,7 @@ from autograder.limits import MEGABYTE
 from autograder.sandbox import colab, jail  # like the rest of this package, imported before the wall hides it
 from autograder.sandbox.shell import Shell, make_shell, serve
 from autograder.sandbox.supervisor import ProcessLimits, supervise
+from autograder.sandbox.system_calls import filter_system_calls
 from autograder.sandbox.wire import Channel, Closed
 
 WARM = (
@@ -80,10 +80,9 @@ def main(descriptor: int, settings: Settings) -> None:
     shell = make_shell()
     gc.collect()
     gc.freeze()  # a collection in a fork would touch, and so copy, all that was imported
-    seccomp = jail.load_seccomp() if settings["isolate"] else None
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    requests.send(json.dumps({"ready": True, "seccomp": seccomp is not None}).encode())
+    requests.send(json.dumps({"ready": True}).encode())
     while True:
         message, descriptors, _, _ = socket.recv_fds(requests, 16, 8)
         if not message:
@@ -91,7 +90,7 @@ def main(descriptor: int, settings: Settings) -> None:
         if os.fork() == 0:
             requests.close()
             with contextlib.suppress(BaseException):
-                _run_submission(shell, seccomp, settings, paths, *descriptors)
+                _run_submission(shell, settings, paths, *descriptors)
             os._exit(0)
         for number in descriptors:
             os.close(number)
@@ -123,9 +122,7 @@ def _enter_first_wall(requests: socket.socket, settings: Settings) -> list[Path]
     return paths
 
 
-def _run_submission(
-    shell: Shell, seccomp: ctypes.CDLL | None, settings: Settings, paths: list[Path], data: int, control: int, raw: int
-) -> None:
+def _run_submission(shell: Shell, settings: Settings, paths: list[Path], data: int, control: int, raw: int) -> None:
     """Start the student's process behind the second wall, and supervise it until it ends or the host hangs up.
 
     Args:
@@ -142,7 +139,7 @@ def _run_submission(
     if student == 0:
         os.close(control)
         with contextlib.suppress(BaseException):
-            _become_student(shell, seccomp, settings, paths, data, raw)
+            _become_student(shell, settings, paths, data, raw)
         os._exit(1)
     os.close(data)
     os.close(raw)
@@ -156,9 +153,7 @@ def _run_submission(
         host.send(reason.encode())
 
 
-def _become_student(
-    shell: Shell, seccomp: ctypes.CDLL | None, settings: Settings, paths: list[Path], data: int, raw: int
-) -> None:
+def _become_student(shell: Shell, settings: Settings, paths: list[Path], data: int, raw: int) -> None:
     """Go behind the second wall with one socket and one pipe, then serve."""
     limits = settings["limits"]
     os.setsid()  # signals to its own process group must reach neither the server nor neighbours
@@ -180,8 +175,8 @@ def _become_student(
     jail.limit(resource.RLIMIT_NOFILE, 1024)
     jail.limit(resource.RLIMIT_NPROC, THREADS)
     jail.limit(resource.RLIMIT_CPU, int(limits["cpu"]))
-    if seccomp:
-        jail.filter_system_calls(seccomp)
+    if settings["isolate"]:
+        filter_system_calls()
     channel = Channel(socket.socket(fileno=data))
     with contextlib.suppress(Closed):
         serve(shell, channel)

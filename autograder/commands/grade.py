@@ -17,7 +17,7 @@ from autograder.grading import report
 from autograder.grading.log import logging_into
 from autograder.grading.results import LabResults, Row
 from autograder.grading.run import Grading, Outcome
-from autograder.grading.submissions import Submission, printable, submissions
+from autograder.grading.submissions import Submission, misnamed, printable, submissions
 from autograder.settings import load_config
 
 WORDS = ("graded", "unchanged", "unreadable", "failed")
@@ -40,7 +40,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Grade a class and print a table; exit code 0 when every submission got a result."""
+    """Grade a class and print a table; exit code 0 when every folder of a student got a result."""
     classroom = Classroom(args.classroom)
     labs = chosen_labs(classroom, args.labs)
     handed_in = [submission for lab in labs for submission in submissions(classroom, lab) if submission.folder.exists()]
@@ -60,7 +60,10 @@ def run(args: argparse.Namespace) -> int:
         outcomes = list(with_progress(console, handed_in, grading.outcomes))
         results = report.write(classroom, config)
     print_summary(console, results, outcomes, classroom, time.monotonic() - started)
-    return 0 if all(outcome.word != "failed" for outcome in outcomes) else 1
+    unknown = misnamed(classroom)
+    for name in unknown:
+        print_line(console, f"{classroom.submitted}/{name}: not graded, since this can be no student's id: rename it.")
+    return 0 if not unknown and all(outcome.word != "failed" for outcome in outcomes) else 1
 
 
 def chosen_labs(classroom: Classroom, names: list[str]) -> list[str]:

@@ -4,8 +4,8 @@
 any course, run in the student's process too.
 """
 
-import os
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 from time import monotonic
 from typing import Any
@@ -16,6 +16,7 @@ from nbformat import NotebookNode
 from autograder.engines.base import Limits, RunState, output_cut, runnable
 from autograder.engines.hidden import hidden_test
 from autograder.errors import CourseError
+from autograder.files import Folder
 from autograder.limits import MOST_FILE_BYTES, MOST_FILES
 from autograder.notebooks.cells import cells_with_tests, is_test
 from autograder.notebooks.verdicts import gives_verdict, put, zero
@@ -233,12 +234,14 @@ class _Run(RunState):
             self.ready.pop().close()
 
 
-def _read_files(folder: Path) -> dict[str, bytes]:
+def _read_files(path: Path) -> dict[str, bytes]:
     """Read what was handed in beside the notebook, as far as the limits allow: contents by relative name."""
     contents: dict[str, bytes] = {}
     left = MOST_FILE_BYTES
-    for path in sorted(folder.rglob("*")):
-        if path.is_file() and not path.is_symlink() and len(contents) < MOST_FILES and path.stat().st_size <= left:
-            contents[os.path.relpath(path, folder)] = path.read_bytes()
-            left -= path.stat().st_size
+    with Folder(path) as folder:
+        for name, size in folder.list().files:
+            if len(contents) < MOST_FILES and size <= left:
+                with suppress(FileNotFoundError, NotADirectoryError):
+                    contents[str(name)] = folder.read(name, left)
+                    left -= len(contents[str(name)])
     return contents

@@ -5,7 +5,6 @@ was graded is left alone.
 """
 
 import shutil
-import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -19,6 +18,7 @@ from autograder import gradebook, nbgrader_patches
 from autograder.classroom import Classroom
 from autograder.engines.forked import ForkedEngine
 from autograder.errors import CourseError
+from autograder.files import private_folder
 from autograder.grading import stamps
 from autograder.grading.execute import Execute
 from autograder.grading.feedback import write_feedback
@@ -27,6 +27,7 @@ from autograder.grading.mended import mend, staging_folder
 from autograder.grading.pool import Pool
 from autograder.grading.record import record, record_failure
 from autograder.grading.submissions import Submission, Unreadable
+from autograder.limited import Limit
 from autograder.notebooks.cells import cells_with_tests
 from autograder.notebooks.released import released_notebook
 from autograder.sandbox import host
@@ -97,14 +98,14 @@ class Grading:
             return
         for lab in dict.fromkeys(submission.lab for submission in changed):
             prepare(self.config, lab)
-        with tempfile.TemporaryDirectory(prefix="staged-", ignore_cleanup_errors=True) as name:
-            yield from self._in_workers(changed, Path(name))
+        with private_folder(self.classroom.staged) as staged:
+            yield from self._in_workers(changed, staged)
 
     def _in_workers(self, submissions: list[Submission], staged: Path) -> Iterator[Outcome]:
         def take(task: _Task) -> float:
             return self.run(task.submission, staged) if task.step == "run" else self.feedback(task.submission)
 
-        with Pool(take, min(self.jobs, len(submissions))) as pool:
+        with Pool(take, min(self.jobs, len(submissions)), self._limit()) as pool:
             for submission in submissions:
                 pool.add(_Task("run", submission))
             for task, result in pool.results():
@@ -113,6 +114,10 @@ class Grading:
                     pool.add(_Task("feedback", task.submission, outcome), soon=True)
                 else:
                     yield self.finish(task.outcome, result)
+
+    def _limit(self) -> Limit:
+        """Return what one step of a submission may use; the engine ends what a submission itself does long before."""
+        return Limit(memory=2048, processor=300, wall=300 + 3 * Execute(config=self.config).submission_timeout)
 
     def is_unchanged(self, submission: Submission) -> bool:
         """Return whether a submission has been graded just as it would be graded now."""

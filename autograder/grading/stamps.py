@@ -51,12 +51,6 @@ def note_failure(path: Path, reason: str) -> None:
     write_stamp(path, {**kept, FAILED: reason})
 
 
-def count_unsealed(classroom: Classroom) -> int:
-    """Return how many submissions were graded without a sandbox, as their stamps say."""
-    stamps = (path.read_text(encoding="utf-8") for path in classroom.autograded.glob(f"*/*/{STAMP}"))
-    return sum("without a sandbox" in stamp for stamp in stamps)
-
-
 def fingerprint(classroom: Classroom, submission: Submission) -> str:
     """Return a hash of all that decides about a grade: submission, source and grader."""
     digest = hashlib.sha256(_grader_hash().encode())

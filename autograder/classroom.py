@@ -26,11 +26,6 @@ class Classroom:
         self.feedback, self.reports = self.root / "feedback", self.root / "reports"
 
     @property
-    def staged(self) -> Path:
-        """Where submissions lie while they are graded."""
-        return self.root / ".staged"
-
-    @property
     def settings_file(self) -> Path:
         return self.root / "classroom.json"
 

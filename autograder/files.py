@@ -1,11 +1,8 @@
 """Writing files so that no reader sees half of one, and reading folders that somebody else may change meanwhile."""
 
 import errno
-import fcntl
 import os
-import shutil
 import stat
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from itertools import islice
@@ -15,7 +12,6 @@ from typing import NamedTuple, Self
 from autograder.limits import DEEPEST_FOLDER, MOST_ENTRIES
 
 CHUNK = 1 << 20  # bytes that are read at once
-LOCK = ".lock"
 
 
 def write_atomically(path: Path, text: str) -> None:
@@ -163,35 +159,3 @@ def copy_files(folder: Folder, target: Path, names: list[Path], most: int) -> No
                     file.write(chunk)
         except (FileNotFoundError, NotADirectoryError):
             copy.unlink()
-
-
-@contextmanager
-def private_folder(root: Path) -> Iterator[Path]:
-    """Give a block a new folder below ``root`` that goes with its end, or else with the next such block.
-
-    A process that is killed leaves its folder behind. Each is locked while its process lives, so that the next one can
-    tell it from those in use.
-    """
-    root.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with (root / LOCK).open("w", encoding="ascii") as gate:
-        fcntl.flock(gate, fcntl.LOCK_EX)
-        for left in root.iterdir():
-            _clear_unless_locked(left)
-        folder = Path(tempfile.mkdtemp(dir=root))
-        lock = (folder / LOCK).open("w", encoding="ascii")
-        fcntl.flock(lock, fcntl.LOCK_EX)
-    (content := folder / "content").mkdir()
-    try:
-        with lock:
-            yield content
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
-
-
-def _clear_unless_locked(folder: Path) -> None:
-    with suppress(OSError):
-        if folder.name == LOCK:
-            return
-        with (folder / LOCK).open("a", encoding="ascii") as lock:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        shutil.rmtree(folder)

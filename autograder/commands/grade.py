@@ -55,8 +55,7 @@ def run(args: argparse.Namespace) -> int:
     started = time.monotonic()
     with logging_into(classroom.reports / "grade.log"):
         grading = Grading(classroom, config, args.regrade, max(args.jobs, 1))
-        if "without a sandbox" in grading.engine:
-            console.print(f"Engine: {grading.engine}. Scores rest on trust: see `autograder doctor`.", highlight=False)
+        warn_of_trust(console, grading)
         outcomes = list(with_progress(console, handed_in, grading.outcomes))
         results = report.write(classroom, config)
     print_summary(console, results, outcomes, classroom, time.monotonic() - started)
@@ -64,6 +63,12 @@ def run(args: argparse.Namespace) -> int:
     for name in unknown:
         print_line(console, f"{classroom.submitted}/{name}: not graded, since this can be no student's id: rename it.")
     return 0 if not unknown and all(outcome.word != "failed" for outcome in outcomes) else 1
+
+
+def warn_of_trust(console: Console, grading: Grading) -> None:
+    """Say before the first submission is graded where its score will rest on trust."""
+    if grading.engine != report.SEALED:
+        print_line(console, f"Engine: {grading.engine}. Scores rest on trust: see `autograder doctor`.")
 
 
 def chosen_labs(classroom: Classroom, names: list[str]) -> list[str]:
@@ -121,6 +126,9 @@ def print_summary(
 ) -> None:
     """Print points and findings of each submission, and where the reports lie."""
     console.print(results_table(results, outcomes))
+    engines = (report.engine(classroom, row.student, lab.name) for lab in results for row in lab.rows)
+    if trust := report.on_trust(engines):
+        print_line(console, f"Attention: {trust}")
     counts = [(sum(outcome.word == word for outcome in outcomes), word) for word in WORDS]
     words = ", ".join(f"{count} {word}" for count, word in counts if count)
     console.print(f"{len(outcomes)} submissions in {seconds:.0f} s: {words}.", highlight=False)
@@ -130,7 +138,7 @@ def print_summary(
         if outcome.word == "failed":
             print_line(
                 console,
-                f"{outcome.submission}: the grader failed and scored 0: {outcome.message}. Details: "
+                f"{outcome.submission}: the grader failed, and it is left open: {outcome.message}. Details: "
                 f"{classroom.reports / 'grade.log'}",
             )
     print_line(console, f"Report: {classroom.reports / 'index.html'}")

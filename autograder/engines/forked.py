@@ -13,10 +13,11 @@ from typing import Any
 import numpy as np
 from nbformat import NotebookNode
 
-from autograder.engines.base import Limits, RunState, output_cut, runnable
+from autograder.engines.base import Incidents, Limits, RunState, output_cut, runnable
 from autograder.engines.hidden import hidden_test
-from autograder.errors import CourseError
+from autograder.errors import CourseError, GraderFailure
 from autograder.files import Folder
+from autograder.limited import JUDGING, OverLimit, within
 from autograder.limits import MOST_FILE_BYTES, MOST_FILES
 from autograder.notebooks.cells import cells_with_tests, is_test
 from autograder.notebooks.verdicts import gives_verdict, put, zero
@@ -44,14 +45,14 @@ class ForkedEngine:
 
     def run(
         self, nb: NotebookNode, limits: Limits, folder: Path, prelude: str, environment: dict[str, str]
-    ) -> dict[int, str]:
+    ) -> Incidents:
         """Run a notebook in place and return its incidents; see ``Engine.run``."""
         run = _Run(self, nb, limits, folder, prelude, environment["CLASSROOM"])
         try:
             run.all()
         finally:
             run.close()
-        return run.incidents
+        return run.result()
 
     def need(self, grade_ids: Iterable[str], limits: Limits, classroom: str | Path) -> Need:
         """Return what the warm server must offer for submissions with these test cells."""
@@ -128,7 +129,11 @@ class _Run(RunState):
         return self.student
 
     def _start(self) -> bool:
-        """Start a student's process and bring it to where an earlier one was; return whether there is one."""
+        """Start a student's process and bring it to where an earlier one was; return whether there is one.
+
+        Raises:
+            GraderFailure: none could be started.
+        """
         while self.starts > 0 and not self.out_of_time:
             self.starts -= 1
             self.student = self.ready.pop() if self.ready else start_student(self.need)
@@ -137,10 +142,12 @@ class _Run(RunState):
                 self.student.send_files(self.files, FOLDER, self._seconds())
                 for index in self.done:
                     self.student.run(self.source_again(index), self._seconds(), None)
-            except Ended:
+            except Ended as death:
                 self.stop()
                 if index is not None:
                     self.blame(index)
+                elif self.starts == 0 and not self.out_of_time:  # nothing of the student's ran in any of them
+                    raise GraderFailure(f"no process could be started for the submission: {death}") from death
             else:
                 return True
         return False
@@ -212,12 +219,18 @@ class _Run(RunState):
             return replies
 
         try:
-            with np.errstate(all="ignore"):
-                result = run_test("grade", hidden_test(self.classroom, lab, grade_id), points, reveal=False, ask=ask)
+            test = hidden_test(self.classroom, lab, grade_id)
+            with np.errstate(all="ignore"), within(JUDGING):
+                result = run_test("grade", test, points, reveal=False, ask=ask)
         except Ended as death:
             self._end_by(index, death)
             return
+        except OverLimit as limit:
+            result = zero(grade_id, points, f"the answers of your code could not be judged within the limits: {limit}.")
+        except Exception as error:
+            raise GraderFailure(f"the test {grade_id!r} itself failed: {type(error).__name__}: {error}") from error
         if timed_out:
+            self.killers[index] = 1
             result = zero(grade_id, points, f"the test did not finish: {self.limits.cell_over()}")
         put(cell, result)
 

@@ -45,6 +45,10 @@ class Pool:
                 self._idle.append(worker if worker.alive else Worker(self._step))
                 yield item, result
 
+    def ready(self) -> bool:
+        """Return whether another result has arrived already."""
+        return bool(self._busy) and bool(wait(list(self._busy), 0))
+
     def _begin(self, worker: Worker, item: Any) -> None:
         try:
             worker.begin(item, self._limit)

@@ -1,37 +1,42 @@
 """Grade a class: each submission on its own, and each gets a result whatever it is.
 
-Workers run submissions and write feedback; this process alone writes into the gradebook. What has not changed since it
-was graded is left alone.
+Workers run submissions, lay out what is kept of them, and write feedback. This process alone writes into the gradebook:
+what has arrived meanwhile, in one transaction. It reads no submitted byte, and leaves alone what has not changed.
 """
 
 import shutil
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, TypeGuard
 
 from traitlets.config import Config
 
 from autograder import gradebook, nbgrader_patches
 from autograder.classroom import Classroom
 from autograder.engines.forked import ForkedEngine
-from autograder.errors import CourseError
-from autograder.files import private_folder
+from autograder.errors import CourseError, GraderFailure
+from autograder.gradebook import Standing
+from autograder.gradebook_batch import AutoGrades, NotRecorded
 from autograder.grading import stamps
 from autograder.grading.execute import Execute
 from autograder.grading.feedback import write_feedback
+from autograder.grading.graded import LayOut
 from autograder.grading.log import logger
-from autograder.grading.mended import mend, staging_folder
+from autograder.grading.mended import MendedSubmission, mend, staging_folder
 from autograder.grading.pool import Pool
-from autograder.grading.record import record, record_failure
+from autograder.grading.record import record
+from autograder.grading.staging import staging_root
 from autograder.grading.submissions import Submission, Unreadable
-from autograder.limited import Limit
+from autograder.limited import READING, RENDERING, Limit, OverLimit, within
+from autograder.nbgrader_patches import LabCells
 from autograder.notebooks.cells import cells_with_tests
 from autograder.notebooks.released import released_notebook
 from autograder.sandbox import host
 
+MOST_AT_ONCE = 64  # submissions that are recorded in one transaction
 Step = Literal["run", "record", "feedback"]
 Observer = Callable[[Submission, Step, Literal["begins", "ends"]], None]
 
@@ -43,6 +48,7 @@ class Outcome:
     Args:
         word: "graded", "unchanged", "unreadable", or "failed" when the grader itself stumbled.
         changed: points before and after, by grade id, where a regrade gave other ones.
+        standing: what the gradebook says of it once it is recorded.
     """
 
     submission: Submission
@@ -50,14 +56,35 @@ class Outcome:
     message: str = ""
     seconds: float = 0.0
     changed: dict[str, tuple[float, float]] = field(default_factory=dict)
+    standing: Standing | None = None
+
+
+@dataclass
+class Ran:
+    """What the run of a submission gave: what the gradebook is to be told, and how the run went.
+
+    Args:
+        word: "graded" or "unreadable"; the message says why nothing could be graded.
+        troubled: whether a cell was stopped or ended its process: other work on the machine may have had a part in it.
+    """
+
+    grades: AutoGrades
+    word: str = "graded"
+    message: str = ""
+    seconds: float = 0.0
+    troubled: bool = False
 
 
 class _Task(NamedTuple):
-    """What a worker is given to do; the outcome so far is there once the submission is recorded."""
+    """What a worker is given to do: to run a submission, or once it is recorded to write its feedback.
 
-    step: Step
+    Args:
+        plain: write a page that shows texts as they are, since no other could be made of them.
+    """
+
     submission: Submission
     outcome: Outcome | None = None
+    plain: bool = False
 
 
 class Grading:
@@ -83,7 +110,8 @@ class Grading:
         self.classroom, self.config, self.regrade, self.jobs, self.observe = classroom, config, regrade, jobs, observe
         self.engine = Execute(config=config).engine_in_words()
         self._stamps: dict[Submission, dict[str, str]] = {}
-        self._scores_before: dict[Submission, dict[str, float]] = {}
+        self._cells: dict[str, LabCells] = {}
+        self._layouts: dict[tuple[str, Path], LayOut] = {}
         nbgrader_patches.install()
 
     def outcomes(self, submissions: Iterable[Submission]) -> Iterator[Outcome]:
@@ -97,23 +125,78 @@ class Grading:
         if not changed:
             return
         for lab in dict.fromkeys(submission.lab for submission in changed):
-            prepare(self.config, lab)
-        with private_folder(self.classroom.staged) as staged:
+            self.prepare(lab)
+        with staging_root(self.classroom) as staged:
             yield from self._in_workers(changed, staged)
 
-    def _in_workers(self, submissions: list[Submission], staged: Path) -> Iterator[Outcome]:
-        def take(task: _Task) -> float:
-            return self.run(task.submission, staged) if task.step == "run" else self.feedback(task.submission)
+    def prepare(self, lab: str) -> None:
+        """Start and read what the submissions of a lab share, before the workers are forked.
 
-        with Pool(take, min(self.jobs, len(submissions)), self._limit()) as pool:
+        Raises:
+            CourseError: the lab is not built, or submissions cannot be isolated here.
+        """
+        prepare(self.config, lab)
+        self._cells[lab] = gradebook.lab_cells(self.config, lab)
+
+    def _in_workers(self, submissions: list[Submission], staged: Path) -> Iterator[Outcome]:
+        """Grade all at once, and then alone what may have failed for a reason of the grader's or of its neighbours."""
+        again: dict[Submission, Ran | Exception] = {}
+        jobs = min(self.jobs, len(submissions))
+        graded = 0
+        for outcome in self._round(submissions, staged, jobs, again):
+            graded += outcome.word == "graded"
+            yield outcome
+        mistakes = [result for result in again.values() if isinstance(result, CourseError)]
+        if not graded and len(mistakes) > 1:  # then it is no matter of single submissions
+            raise mistakes[0]
+        for submission, result in again.items():
+            logger.info("%s: is tried again alone", submission, exc_info=result if _failed(result) else None)
+        if again:
+            yield from self._round(list(again), staged, 1, None)
+
+    def _round(
+        self,
+        submissions: list[Submission],
+        staged: Path,
+        jobs: int,
+        again: dict[Submission, Ran | Exception] | None,
+    ) -> Iterator[Outcome]:
+        """Grade submissions in workers.
+
+        Args:
+            again: where those go, with what came of them, that are to be tried once more; None: all that comes counts.
+        """
+
+        def take(task: _Task) -> Ran | float:
+            if task.outcome is None:
+                return self.run(task.submission, staged)
+            return self.feedback(task.outcome, task.plain)
+
+        with Pool(take, jobs, self._limit()) as pool:
             for submission in submissions:
-                pool.add(_Task("run", submission))
+                pool.add(_Task(submission))
+            arrived: list[tuple[Submission, Ran | Exception]] = []
             for task, result in pool.results():
-                if task.outcome is None:
-                    outcome = self.record(task.submission, staged, result)
-                    pool.add(_Task("feedback", task.submission, outcome), soon=True)
+                if task.outcome is not None:
+                    if isinstance(result, Exception) and not task.plain:
+                        logger.error("%s: its page is made plain", task.submission, exc_info=result)
+                        pool.add(task._replace(plain=True), soon=True)
+                    else:
+                        yield self.finish(task.outcome, result)
+                elif again is not None and (_failed(result) or (result.troubled and jobs > 1)):
+                    again[task.submission] = result
+                    shutil.rmtree(staging_folder(staged, task.submission), ignore_errors=True)
                 else:
-                    yield self.finish(task.outcome, result)
+                    arrived.append((task.submission, result))
+                if arrived and (len(arrived) >= MOST_AT_ONCE or not pool.ready()):
+                    for outcome in self.record(arrived, staged):
+                        if outcome.word != "failed":
+                            pool.add(_Task(outcome.submission, outcome), soon=True)
+                        elif again is not None:
+                            again[outcome.submission] = RuntimeError(outcome.message)
+                        else:
+                            yield self._left_open(outcome)
+                    arrived = []
 
     def _limit(self) -> Limit:
         """Return what one step of a submission may use; the engine ends what a submission itself does long before."""
@@ -125,63 +208,107 @@ class Grading:
         stamp = stamps.read_stamp(stamps.stamp_path(self.classroom, submission))
         return not self.regrade and self._page(submission).exists() and stamp == self._stamps[submission]
 
-    def run(self, submission: Submission, staged: Path) -> float:
-        """Mend and run a submission, and lay it out for ``record``; return the seconds that it took.
+    def run(self, submission: Submission, staged: Path) -> Ran:
+        """Mend and run a submission, and lay out what is kept of it; return what the gradebook is to be told.
 
         Args:
-            staged: a folder like ``DIR/submitted``, for what is laid out.
-
-        Raises:
-            Unreadable: there is no notebook to run.
+            staged: a folder like ``DIR/autograded``, for what is laid out.
         """
         started = time.monotonic()
         with self._observed(submission, "run"):
-            mended = mend(self.config, submission)
-            folder = mended.stage(staged)
-            Execute(config=self.config).run(mended.notebook, folder)
-            mended.write_notebook(folder)
-        return time.monotonic() - started
+            try:
+                mended = _read(self.config, submission)
+                troubled = Execute(config=self.config).run(mended.notebook, mended.stage(staged))
+                ran = Ran(self.lay_out(submission.lab, staged).graded(mended), troubled=troubled)
+            except Unreadable as problem:
+                message = f"Nothing could be graded: {problem}."
+                grades = self.lay_out(submission.lab, staged).nothing(submission, message)
+                ran = Ran(grades, "unreadable", f"{problem}.")
+        ran.seconds = time.monotonic() - started
+        return ran
 
-    def record(self, submission: Submission, staged: Path, result: float | Exception) -> Outcome:
-        """Write the result of a run into gradebook and autograded notebook; return the outcome so far.
+    def lay_out(self, lab: str, staged: Path) -> LayOut:
+        """Return what lays out the submissions of a lab below a folder."""
+        if (lab, staged) not in self._layouts:
+            if lab not in self._cells:
+                self._cells[lab] = gradebook.lab_cells(self.config, lab)
+            self._layouts[lab, staged] = LayOut(self.config, lab, self._cells[lab], staged)
+        return self._layouts[lab, staged]
+
+    def record(self, arrived: Sequence[tuple[Submission, Ran | Exception]], staged: Path) -> list[Outcome]:
+        """Write results of runs into gradebook and autograded notebooks; return the outcomes so far.
 
         Args:
-            result: what ``run`` returned or raised.
+            arrived: submissions with what ``run`` returned or raised.
+            staged: the folder that ``run`` was given.
         """
         started = time.monotonic()
-        with self._observed(submission, "record"):
-            stamps.stamp_path(self.classroom, submission).unlink(missing_ok=True)
-            self._page(submission).unlink(missing_ok=True)
-            gradebook.name_student(self.config, submission.student)
-            self._scores_before[submission] = gradebook.scores(self.config, submission.student, submission.lab)
-            outcome = self._record(submission, staged, result)
-            shutil.rmtree(staging_folder(staged, submission), ignore_errors=True)
-        outcome.seconds += time.monotonic() - started
+        outcomes: list[Outcome] = []
+        ran: list[tuple[Submission, Ran]] = []
+        for submission, result in arrived:
+            if isinstance(result, Exception):
+                outcomes.append(self._failed(submission, result))
+            else:
+                ran.append((submission, result))
+        if ran:
+            for submission, _ in ran:
+                self.observe(submission, "record", "begins")
+                stamps.stamp_path(self.classroom, submission).unlink(missing_ok=True)
+                self._page(submission).unlink(missing_ok=True)
+            outcomes += self._recorded(ran, staged)
+            for submission, _ in ran:
+                self.observe(submission, "record", "ends")
+        seconds = (time.monotonic() - started) / len(arrived)
+        for outcome in outcomes:
+            outcome.seconds += seconds
+            shutil.rmtree(staging_folder(staged, outcome.submission), ignore_errors=True)
+        return outcomes
+
+    def _recorded(self, ran: list[tuple[Submission, Ran]], staged: Path) -> list[Outcome]:
+        try:
+            results = record(self.config, [result.grades for _, result in ran], staged)
+        except NotRecorded as error:
+            return [self._failed(submission, error) for submission, _ in ran]
+        outcomes = []
+        for (submission, result), recorded in zip(ran, results):
+            if isinstance(recorded, OSError):
+                outcomes.append(self._failed(submission, recorded))
+                continue
+            before, after = recorded.before, recorded.standing.scores
+            changed = {name: (before[name], score) for name, score in after.items() if before.get(name, score) != score}
+            outcomes.append(
+                Outcome(submission, result.word, result.message, result.seconds, changed, recorded.standing)
+            )
+        return outcomes
+
+    def _failed(self, submission: Submission, error: Exception) -> Outcome:
+        """Return the outcome of a submission that the grader could not grade; it stays as it was, and open."""
+        logger.error("%s: could not be graded", submission, exc_info=error)
+        name = "" if isinstance(error, (GraderFailure, CourseError)) else f"{type(error).__name__}: "
+        return Outcome(submission, "failed", f"{name}{' '.join(str(error).split())[:300]}")
+
+    def _left_open(self, outcome: Outcome) -> Outcome:
+        """Note beside the graded notebook that the grader failed, for the report and the next run."""
+        path = stamps.stamp_path(self.classroom, outcome.submission)
+        try:
+            stamps.note_failure(path, outcome.message)
+        except OSError as error:  # a disk that is full is a failure that cannot be noted
+            logger.error("%s: the failure could not be noted", outcome.submission, exc_info=error)
         return outcome
 
-    def _record(self, submission: Submission, staged: Path, result: float | Exception) -> Outcome:
-        try:
-            if isinstance(result, Exception):
-                raise result
-            record(self.config, submission, staged)
-            return Outcome(submission, "graded", seconds=result)
-        except Unreadable as problem:
-            record_failure(self.config, submission, f"Nothing could be graded: {problem}.")
-            return Outcome(submission, "unreadable", f"{problem}.")
-        except CourseError:
-            raise
-        except Exception as error:
-            logger.error("%s: could not be graded", submission, exc_info=error)
-            record_failure(
-                self.config, submission, "The grader could not read this submission; your instructor was told."
-            )
-            return Outcome(submission, "failed", f"{type(error).__name__}: {' '.join(str(error).split())[:300]}")
+    def feedback(self, outcome: Outcome, plain: bool = False) -> float:
+        """Write a student's feedback once the submission is recorded; return the seconds that it took.
 
-    def feedback(self, submission: Submission) -> float:
-        """Write a student's feedback; return the seconds that it took."""
+        Args:
+            plain: show texts as they are.
+
+        Raises:
+            OverLimit: a page that is not plain takes too much.
+        """
         started = time.monotonic()
-        with self._observed(submission, "feedback"):
-            write_feedback(self.config, submission.student, submission.lab)
+        submission = outcome.submission
+        with self._observed(submission, "feedback"), within(RENDERING):
+            write_feedback(self.config, submission.student, submission.lab, plain)
         return time.monotonic() - started
 
     def finish(self, outcome: Outcome, result: float | Exception) -> Outcome:
@@ -193,15 +320,10 @@ class Grading:
         submission = outcome.submission
         if isinstance(result, Exception):
             logger.error("%s: no feedback", submission, exc_info=result)
-            return Outcome(submission, "failed", f"no feedback could be written: {type(result).__name__}")
+            message = f"no feedback could be written: {type(result).__name__}"
+            return self._left_open(Outcome(submission, "failed", message))
         outcome.seconds += result
-        before = self._scores_before[submission]
-        after = gradebook.scores(self.config, submission.student, submission.lab)
-        outcome.changed = {
-            name: (before[name], score) for name, score in after.items() if before.get(name, score) != score
-        }
-        if outcome.word != "failed":
-            stamps.write_stamp(stamps.stamp_path(self.classroom, submission), self._stamps[submission])
+        stamps.write_stamp(stamps.stamp_path(self.classroom, submission), self._stamps[submission])
         return outcome
 
     def _page(self, submission: Submission) -> Path:
@@ -214,6 +336,23 @@ class Grading:
             yield
         finally:
             self.observe(submission, step, "ends")
+
+
+def _failed(result: object) -> TypeGuard[Exception]:
+    return isinstance(result, Exception)
+
+
+def _read(config: Config, submission: Submission) -> MendedSubmission:
+    """Read and mend a submission within the limits.
+
+    Raises:
+        Unreadable: there is no notebook to run, or none that can be read so.
+    """
+    try:
+        with within(READING):
+            return mend(config, submission)
+    except OverLimit as limit:
+        raise Unreadable(f"the notebook could not be read within the limits: {limit}") from None
 
 
 def prepare(config: Config, lab: str) -> None:

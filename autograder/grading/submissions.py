@@ -102,6 +102,13 @@ def is_student_id(name: str) -> bool:
     )
 
 
+def linked_students(classroom: Classroom) -> list[str]:
+    """Return the names in ``DIR/submitted`` that are links: whose files they lead to is unknown, and none are read."""
+    if not classroom.submitted.is_dir():
+        return []
+    return sorted(path.name for path in classroom.submitted.iterdir() if path.is_symlink())
+
+
 def find_notebook(lab: str, folder: Folder) -> tuple[Path, str]:
     """Return the name of the notebook to grade, and a finding if it is not that of the lab.
 

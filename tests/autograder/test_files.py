@@ -1,16 +1,13 @@
 """Files are replaced whole or left as they were; of a folder that somebody changes, only plain files are read."""
 
 import os
-import signal
 import socket
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from autograder import files
-from autograder.files import Folder, copy_files, private_folder, write_atomically
+from autograder.files import Folder, copy_files, write_atomically
 
 
 def test_a_file_is_replaced_and_nothing_else_is_left(tmp_path):
@@ -101,26 +98,3 @@ def test_files_are_copied_up_to_a_limit(handed_in, tmp_path):
         copy_files(folder, tmp_path / "copy", names, 12)
     copies = [tmp_path / "copy" / name for name in names]
     assert [copy.read_text() for copy in copies if copy.exists()] == ["data/b.txt", "da"]
-
-
-def test_the_folder_of_a_killed_process_goes_with_the_next(tmp_path):
-    """Those of processes that live stay, whichever process looks."""
-    code = (
-        "import sys, time; from pathlib import Path; from autograder.files import private_folder\n"
-        "with private_folder(Path(sys.argv[1])) as folder:\n"
-        "    (folder / 'submission').write_text('x'); print(folder, flush=True); time.sleep(60)"
-    )
-    root = tmp_path / "staged"
-    with subprocess.Popen([sys.executable, "-c", code, str(root)], stdout=subprocess.PIPE, text=True) as other:
-        theirs = Path(other.stdout.readline().strip())
-        with private_folder(root) as ours:
-            assert ours != theirs and (theirs / "submission").exists()
-            with private_folder(root) as second:
-                assert ours.exists() and second.exists()
-        assert not ours.exists() and (theirs / "submission").exists()
-        other.send_signal(signal.SIGKILL)
-    assert (theirs / "submission").exists()
-    with private_folder(root):
-        assert not theirs.parent.exists()
-    assert [path.name for path in root.iterdir()] == [files.LOCK]
-    assert root.stat().st_mode & 0o077 == 0

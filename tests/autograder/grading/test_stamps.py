@@ -73,13 +73,3 @@ def test_a_record_is_read_as_it_was_written(classroom, submission):
     assert path.name == stamps.STAMP and [*path.parent.iterdir()] == [path]
     path.write_text("{")
     assert stamps.read_stamp(path) == {}
-
-
-def test_submissions_without_a_sandbox_are_counted(classroom, submission):
-    """The stamps tell how many submissions were graded without a sandbox."""
-    assert stamps.count_unsealed(classroom) == 0
-    for student, engine in (("ada", "sealed"), ("bob", "plain, without a sandbox")):
-        path = classroom.autograded / student / LAB / stamps.STAMP
-        path.parent.mkdir(parents=True)
-        stamps.write_stamp(path, {"engine": engine})
-    assert stamps.count_unsealed(classroom) == 1

@@ -19,7 +19,7 @@ from typing import TypedDict
 from autograder.limits import MEGABYTE
 from autograder.sandbox import colab, jail  # like the rest of this package, imported before the wall hides it
 from autograder.sandbox.shell import Shell, make_shell, serve
-from autograder.sandbox.supervisor import ProcessLimits, supervise
+from autograder.sandbox.supervisor import OPEN_FILES, ProcessLimits, supervise
 from autograder.sandbox.system_calls import filter_system_calls
 from autograder.sandbox.wire import Channel, Closed
 
@@ -145,7 +145,7 @@ def _run_submission(shell: Shell, settings: Settings, paths: list[Path], data: i
     os.close(raw)
     host, reason = socket.socket(fileno=control), ""
     try:
-        reason = supervise(student, host, settings["limits"])
+        reason = supervise(student, host, settings["limits"], files_bounded=settings["isolate"])
     finally:
         with contextlib.suppress(ProcessLookupError):
             os.kill(student, signal.SIGKILL)
@@ -164,6 +164,8 @@ def _become_student(shell: Shell, settings: Settings, paths: list[Path], data: i
     data = os.dup2(data, DATA_DESCRIPTOR)
     os.closerange(3, DATA_DESCRIPTOR)
     os.closerange(DATA_DESCRIPTOR + 1, 4096)
+    with contextlib.suppress(OSError):  # when the machine's memory is short, the kernel ends submissions first
+        Path("/proc/self/oom_score_adj").write_text("1000")
     if settings["isolate"]:
         jail.unshare(jail.CLONE_NEWNS)
         jail.make_scratch(limits["scratch"], paths)
@@ -172,7 +174,10 @@ def _become_student(shell: Shell, settings: Settings, paths: list[Path], data: i
         jail.die_with_parent()
     jail.limit(resource.RLIMIT_CORE, 0)
     jail.limit(resource.RLIMIT_FSIZE, limits["scratch"] * MEGABYTE)
-    jail.limit(resource.RLIMIT_NOFILE, 1024)
+    jail.limit(resource.RLIMIT_NOFILE, OPEN_FILES)
+    jail.limit(resource.RLIMIT_SIGPENDING, OPEN_FILES)
+    jail.limit(resource.RLIMIT_MSGQUEUE, 0)
+    jail.limit(resource.RLIMIT_MEMLOCK, 0)
     jail.limit(resource.RLIMIT_NPROC, THREADS)
     jail.limit(resource.RLIMIT_CPU, int(limits["cpu"]))
     if settings["isolate"]:

@@ -5,8 +5,6 @@ large, and never loads an exercise, a source or the secret: what the server does
 """
 
 import contextlib
-import gc
-import importlib
 import json
 import os
 import resource
@@ -18,23 +16,12 @@ from typing import TypedDict
 
 from autograder.limits import MEGABYTE
 from autograder.sandbox import colab, jail  # like the rest of this package, imported before the wall hides it
-from autograder.sandbox.shell import Shell, make_shell, serve
+from autograder.sandbox.shell import Shell, serve
 from autograder.sandbox.supervisor import OPEN_FILES, ProcessLimits, supervise
 from autograder.sandbox.system_calls import filter_system_calls
+from autograder.sandbox.warm import warm_up
 from autograder.sandbox.wire import Channel, Closed
 
-WARM = (
-    "numpy",
-    "matplotlib.pyplot",
-    "matplotlib_inline.backend_inline",
-    "ipywidgets",
-    "IPython.core.interactiveshell",
-    "course_utils.checks",
-    "course_utils.figures.plots",
-    "course_utils.figures",
-    "course_utils.datasets",
-    "course_utils.judging",
-)
 CLASSROOM = "/classroom"  # where tests in the student's process find the classroom's secret
 THREADS = 1024  # threads and processes together that the kernel allows to a submission
 DATA_DESCRIPTOR = 200  # the number of the student's process's one socket; those between it and 2 are closed
@@ -44,7 +31,7 @@ class Settings(TypedDict):
     """What the host tells a server.
 
     Args:
-        modules: to import, beside ``WARM``.
+        modules: to import, beside those that every lab needs.
         isolate: whether to build the two walls.
         readable: folders that submissions may read, besides Python and its packages.
         hidden: folders that are empty for submissions.
@@ -74,12 +61,7 @@ def main(descriptor: int, settings: Settings) -> None:
         except (OSError, jail.CannotIsolate) as error:
             requests.send(json.dumps({"error": str(error)}).encode())
             return
-    for name in [*WARM, *settings["modules"]]:
-        with contextlib.suppress(ImportError):
-            importlib.import_module(name)
-    shell = make_shell()
-    gc.collect()
-    gc.freeze()  # a collection in a fork would touch, and so copy, all that was imported
+    shell = warm_up(settings["modules"])
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     requests.send(json.dumps({"ready": True}).encode())

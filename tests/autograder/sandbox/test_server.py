@@ -11,7 +11,7 @@ import time
 import pytest
 
 from autograder.limits import MEGABYTE
-from autograder.sandbox import host, server
+from autograder.sandbox import host, server, warm
 from autograder.settings import PROJECT
 from tests.autograder.sealing import needs_sandbox, show, text
 
@@ -75,7 +75,7 @@ def test_a_server_that_cannot_isolate_says_why(start):
 
 def test_what_students_need_is_warm(student):
     """A fork has all that was imported, and a collection of garbage copies none of it."""
-    assert text(student, f"import sys\nprint(set({server.WARM!r}) <= set(sys.modules))") == "True\n"
+    assert text(student, f"import sys\nprint(set({warm.WARM!r}) <= set(sys.modules))") == "True\n"
     assert int(text(student, "import gc\nprint(gc.get_freeze_count())")) > 10_000
 
 

@@ -19,7 +19,7 @@ from nbclient import NotebookClient
 from nbclient.exceptions import DeadKernelError
 from nbformat import NotebookNode
 
-from autograder.engines.base import Limits, RunState, output_cut, runnable
+from autograder.engines.base import Incidents, Limits, RunState, output_cut, runnable
 from autograder.engines.watch import TICK, Watch, kill_tree
 from autograder.errors import CourseError, GraderFailure
 from autograder.limited import unlimited
@@ -36,11 +36,11 @@ class KernelEngine:
 
     def run(
         self, nb: NotebookNode, limits: Limits, folder: Path, prelude: str, environment: dict[str, str]
-    ) -> dict[int, str]:
+    ) -> Incidents:
         """Run a notebook in place and return its incidents; see ``Engine.run``."""
         session = _Session(nb, limits, folder, prelude, environment)
         run_sync(session.run)()
-        return session.incidents
+        return session.result()
 
 
 class _Client(NotebookClient):

@@ -96,24 +96,27 @@ class Execute(NbGraderPreprocessor):
             self._run(nb, folder, self.new_engine())
         return nb, resources
 
-    def run(self, nb: NotebookNode, folder: Path) -> None:
+    def run(self, nb: NotebookNode, folder: Path) -> bool:
         """Run a submission beside the files in a folder, which stay as they are.
 
         Args:
             folder: holds nothing but what the submission may see.
+
+        Returns:
+            Whether a cell was stopped or ended its process: other work on the machine may have had a part in it.
         """
         engine = self.new_engine()
         if isinstance(engine, ForkedEngine):  # it only reads the files; its cells change copies in the sandbox
-            self._run(nb, folder, engine)
-        else:
-            with private_copy(folder, self.classroom) as copy:
-                self._run(nb, copy, engine)
+            return self._run(nb, folder, engine)
+        with private_copy(folder, self.classroom) as copy:
+            return self._run(nb, copy, engine)
 
-    def _run(self, nb: NotebookNode, folder: Path, engine: Engine) -> None:
+    def _run(self, nb: NotebookNode, folder: Path, engine: Engine) -> bool:
         _require_python(nb, engine)
         environment = kernel_environment(self.classroom, folder)
         incidents = engine.run(nb, self.limits, folder, self.prelude, environment)
         conclude(nb, incidents)
+        return incidents.troubled
 
 
 def conclude(nb: NotebookNode, incidents: dict[int, str]) -> None:

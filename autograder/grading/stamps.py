@@ -13,6 +13,7 @@ from autograder.limits import MOST_FILE_BYTES
 from autograder.settings import PROJECT
 
 STAMP = ".graded.json"
+FAILED = "failed"  # the part of a stamp that says why a submission was left open
 MOST_HASHED = 4 * MOST_FILE_BYTES  # bytes of one folder: a notebook of the largest size and all files beside it
 
 
@@ -41,6 +42,13 @@ def read_stamp(path: Path) -> dict[str, str]:
 def write_stamp(path: Path, stamp: dict[str, str]) -> None:
     """Note that a submission was graded."""
     write_atomically(path, json.dumps(stamp) + "\n")
+
+
+def note_failure(path: Path, reason: str) -> None:
+    """Note that the grader failed on a submission, in place of the fingerprint: the next run takes it again."""
+    kept = {name: value for name, value in read_stamp(path).items() if name == "engine"}
+    path.parent.mkdir(parents=True, exist_ok=True)
+    write_stamp(path, {**kept, FAILED: reason})
 
 
 def fingerprint(classroom: Classroom, submission: Submission) -> str:

@@ -8,6 +8,7 @@ from markupsafe import escape
 from nbformat.v4 import new_output
 from nbgrader.api import Gradebook
 
+from autograder.engines.base import Incidents
 from autograder.grading import report, stamps
 from course_utils.verdict import Verdict
 from tests.autograder import toy
@@ -29,7 +30,7 @@ def painter(kind):
                 elif name == "double" and kind != "passed":
                     verdict = Verdict("grade", name, 0.0, points, "failed", "double: wrong values.", kind)
                 toy.find(nb, name).outputs = [new_output("execute_result", verdict.bundle())]
-            return {0: "it printed a lot."} if kind == "wrong_axis" else {}
+            return Incidents({0: "it printed a lot."} if kind == "wrong_axis" else {})
 
     return Painter
 

@@ -22,7 +22,7 @@ from nbgrader.preprocessors import (
 )
 
 from autograder import database, formgrader_patches, nbgrader_patches
-from autograder.grading.converters import ClassAutograde, ClassFeedback
+from autograder.grading.converters import ClassAutograde, ClassFeedback, listed_time
 from autograder.grading.execute import Execute
 from autograder.grading.feedback import FeedbackExporter, StudentView
 from autograder.grading.formgrader import submission_page
@@ -89,7 +89,7 @@ c.Execute.extra_arguments = [
 ]
 
 # -- nbgrader's own commands and the formgrader treat submissions as `autograder grade` does --------------------------
-nbgrader_patches.use(ClassAutograde, ClassFeedback)
+nbgrader_patches.use(ClassAutograde, ClassFeedback, listed_time)
 formgrader_patches.protect(submission_page)
 c.FormgradeExtension.debug = False  # else a page shows all settings, the address of the gradebook among them
 

@@ -3,6 +3,7 @@
 import logging
 import os
 import shutil
+from datetime import datetime
 
 import pytest
 from nbformat.v4 import new_output
@@ -140,3 +141,17 @@ def test_feedback_is_written_again_when_forced(course):
     assert page.read_text() == "old"
     autograde(config, force=True, converter=ClassFeedback)
     assert "double" in page.read_text()
+
+
+def test_lists_show_the_time_that_grading_records(course):
+    """``NbGraderAPI.get_submitted_timestamp``: read as grading reads it, so a megabyte of letters holds up no page."""
+    classroom, config = course
+    folder = toy.hand_in(classroom, "ada", toy.answered(classroom))
+    lists = api.NbGraderAPI(CourseDirectory(config=config), config=config)
+    (folder / "timestamp.txt").write_text("2026-11-26 10:58:23 UTC")
+    assert lists.get_submitted_timestamp(toy.LAB, "ada") is None  # a student may have written it
+    config.Lateness.trust_timestamps = True
+    trusting = api.NbGraderAPI(CourseDirectory(config=config), config=config)
+    assert trusting.get_submitted_timestamp(toy.LAB, "ada") == datetime(2026, 11, 26, 10, 58, 23)
+    (folder / "timestamp.txt").write_text("a" * 1_000_000)
+    assert trusting.get_submitted_timestamp(toy.LAB, "ada") is None

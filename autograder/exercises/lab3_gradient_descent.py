@@ -434,7 +434,10 @@ def batch_cases(rng: np.random.Generator) -> Drawn:
     for samples, batch_size, change, twin in plans:
         X, y = data[samples]
         inputs = {"X": X, "y": y, "batch_size": batch_size, "seed": seed + change, "twin": twin}
-        yield "batches", {**inputs, "more_seeds": rng.choice(100_000, 60, replace=False).tolist() if samples == 15 else []}
+        yield (
+            "batches",
+            {**inputs, "more_seeds": rng.choice(100_000, 60, replace=False).tolist() if samples == 15 else []},
+        )
 
 
 MINIBATCHES = Exercise(

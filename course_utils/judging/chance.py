@@ -6,7 +6,7 @@
 import numpy as np
 
 DEVIATIONS = 6.5  # a share of dropped values may lie this many standard deviations from the rate
-REPEATED = 12.0  # so many standard deviations may the values at one distance from each other agree too well
+REPEATED = 14.0  # so many standard deviations may the values at one distance from each other agree too well
 DEPENDENT = 2.0  # independent draws come out near 1, see `dependence`
 
 
@@ -30,7 +30,9 @@ def repetition(dropped: np.ndarray) -> float:
     padded = 2 * len(away)
     agreements = np.fft.irfft(np.abs(np.fft.rfft(away, padded)) ** 2, padded)
     distances = np.arange(1, 3 * len(away) // 4)
-    return float(np.max(np.abs(agreements[distances]) / (share * (1 - share) * np.sqrt(len(away) - distances)), initial=0.0))
+    return float(
+        np.max(np.abs(agreements[distances]) / (share * (1 - share) * np.sqrt(len(away) - distances)), initial=0.0)
+    )
 
 
 def dependence(draws: np.ndarray, expected: np.ndarray | float) -> float:

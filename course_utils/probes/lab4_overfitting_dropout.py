@@ -15,7 +15,18 @@ import numpy as np
 
 from ..frameworks import one_thread
 from ..protocol import Reply
-from .base import INPUT_CHANGED, Unusable, as_array, call, is_nothing, kind_of, must_be_callable, must_be_tensor, nothing_yet, probe
+from .base import (
+    INPUT_CHANGED,
+    Unusable,
+    as_array,
+    call,
+    is_nothing,
+    kind_of,
+    must_be_callable,
+    must_be_tensor,
+    nothing_yet,
+    probe,
+)
 from .layers import Parameters, Slot, place_parameters, set_torch_parameters, torch_parameters
 
 

@@ -582,6 +582,13 @@ def descent_step(w, gradient, learning_rate):
 # %% wrong="descent_step" name="standing_still" of="as_a_sum" mistake="not_moved"
 # w + (-learning_rate) * gradient -> w
 
+
+# %% wrong="descent_step" name="in_place" mistake="input_changed"
+def descent_step(w, gradient, learning_rate):
+    w -= learning_rate * gradient
+    return w
+
+
 # %% [markdown]
 # ## backprop
 
@@ -852,6 +859,36 @@ def minibatches(X, y, batch_size, seed):
 def minibatches(X, y, batch_size, seed):
     return np.random.default_rng(seed).permutation(len(X))
 
+
+# %% wrong="minibatches" name="rolled" of="order" mistake="not_shuffled"
+# np.random.default_rng(seed).permutation(len(X)) -> np.roll(np.arange(len(X)), seed)
+
+# %% wrong="minibatches" name="rolled_by_chance" of="order" mistake="not_shuffled"
+# np.random.default_rng(seed).permutation(len(X)) -> np.roll(np.arange(len(X)), np.random.default_rng(seed).integers(len(X)))
+
+# %% wrong="minibatches" name="one_shuffle_rolled" of="order" mistake="not_shuffled"
+# np.random.default_rng(seed).permutation(len(X)) -> np.roll(np.random.default_rng(0).permutation(len(X)), seed)
+
+# %% wrong="minibatches" name="one_shuffle_renumbered" of="order" mistake="not_shuffled"
+# np.random.default_rng(seed).permutation(len(X)) -> (np.random.default_rng(0).permutation(len(X)) + seed) % len(X)
+
+# %% wrong="minibatches" name="cut_and_turned" of="order" mistake="not_shuffled"
+# np.random.default_rng(seed).permutation(len(X)) -> np.roll(np.arange(len(X))[::-1], seed % 1000)
+
+# %% wrong="minibatches" name="every_few" of="order" mistake="not_shuffled"
+# np.random.default_rng(seed).permutation(len(X)) -> np.concatenate([np.arange((k + seed) % 4, len(X), 4) for k in range(4)])
+
+# %% wrong="minibatches" name="halves_apart" of="order" mistake="not_shuffled"
+# np.random.default_rng(seed).permutation(len(X)) -> np.concatenate([np.random.default_rng([seed, part]).permutation(half) for part, half in enumerate(np.array_split(range(len(X)), 2))])
+
+# %% wrong="minibatches" name="hardly_moved" of="order" mistake="not_shuffled"
+# np.random.default_rng(seed).permutation(len(X)) -> np.argsort(np.arange(len(X)) + 6 * np.random.default_rng(seed).random(len(X)))
+
+# %% wrong="minibatches" name="first_stays" of="order" mistake="not_shuffled"
+# np.random.default_rng(seed).permutation(len(X)) -> np.append(0, 1 + np.random.default_rng(seed).permutation(len(X) - 1))
+
+# %% wrong="minibatches" name="few_orders" of="order" mistake="seed_fixed"
+# np.random.default_rng(seed) -> np.random.default_rng(seed % 7)
 
 # %% [markdown]
 # ## training_loop
@@ -1203,6 +1240,12 @@ def train_tf(net, optimizer, batches, epochs):
     return losses
 
 
+# %% wrong="training_loop_torch" name="loss_of_samples" of="textbook" mistake="losses_weighted"
+# batch_losses.append(loss.item()) -> batch_losses += [loss.item()] * len(inputs)
+
+# %% wrong="training_loop_tensorflow" name="loss_of_samples" of="textbook" mistake="losses_weighted"
+# batch_losses.append(float(loss)) -> batch_losses += [float(loss)] * len(inputs)
+
 # %% [markdown]
 # ## momentum_step
 
@@ -1481,6 +1524,9 @@ def step_decay(t, total, base):
 def cosine_decay(t, total, base):
     return base * 0.5 * (1 + np.cos(np.pi * t / total))
 
+
+# %% wrong="schedules" name="thirds_of_whole_steps" of="textbook" mistake="step_thirds_rounded"
+# 3 * t // total -> t // (total // 3)
 
 # %% [markdown]
 # ## descent_quiz

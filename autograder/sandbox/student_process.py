@@ -1,7 +1,6 @@
 """The host's end of a student process: it sends requests, keeps outputs, and trusts no byte that comes back."""
 
 import contextlib
-import os
 import select
 import socket
 from collections.abc import Mapping, Sequence
@@ -16,6 +15,7 @@ from autograder.sandbox.replies import checked_reply
 from autograder.sandbox.supervisor import ProcessLimits
 from autograder.sandbox.texts import storable
 from autograder.sandbox.wire import Channel, Closed, Malformed, Message, TooSlow
+from autograder.sandbox.written import Written
 from course_utils.protocol import Reply
 
 
@@ -31,11 +31,11 @@ class StudentProcess:
 
     Args:
         data: socket of requests and answers. control: socket to the process's supervisor, for interrupts.
-        raw: descriptor of a pipe with what is written to standard output and error past Python's ``sys.stdout``.
+        written: what is written to standard output and error past Python's ``sys.stdout``.
     """
 
-    def __init__(self, data: socket.socket, control: socket.socket, raw: int, limits: ProcessLimits) -> None:
-        self.data, self.control, self.raw, self.limits = data, control, raw, limits
+    def __init__(self, data: socket.socket, control: socket.socket, written: Written, limits: ProcessLimits) -> None:
+        self.data, self.control, self.written, self.limits = data, control, written, limits
         self.channel = Channel(data)
         self._closed = False
         self._end_reason = ""
@@ -99,12 +99,13 @@ class StudentProcess:
             self._end_reason = f"it sent what no notebook sends ({error})"
         except (Closed, OSError):
             self._end_reason = self._why_ended()
+            _keep(self.written.rest(GRACE), outputs)
         self.close()
         raise Ended(self._end_reason)
 
     def _await_answer(self, deadline: float, outputs: Outputs | None) -> tuple[Message, bool]:
         interrupted = False
-        sources: list[socket.socket | int] = [self.data, self.raw]
+        sources: list[socket.socket | Written] = [self.data, self.written]
         while True:
             left = deadline - monotonic()
             if left <= 0:
@@ -114,12 +115,16 @@ class StudentProcess:
                 self.control.send(b"i")
                 continue
             readable, _, _ = select.select(sources, [], [], min(left, 1.0))
-            if self.raw in readable:
-                self._read_raw(outputs)
+            if self.written in readable:
+                _keep(self.written.read(GRACE), outputs)
+                if self.written.ended:
+                    sources = [self.data]
             if self.data in readable:
                 message = self._receive(deadline)
                 kind = storable(message.get("op"))
                 if kind == "done":
+                    if outputs is not None:
+                        _keep(self.written.rest(GRACE), outputs)
                     return message, interrupted
                 if kind == "output" and outputs is not None and isinstance(message.get("output"), dict):
                     outputs.add(message["output"])
@@ -129,11 +134,6 @@ class StudentProcess:
         if not isinstance(message, dict):
             raise Malformed("the answer is no message")
         return message
-
-    def _read_raw(self, outputs: Outputs | None) -> None:
-        text = os.read(self.raw, 1 << 16)
-        if text and outputs is not None:
-            outputs.add({"output_type": "stream", "name": "stdout", "text": text.decode(errors="replace")})
 
     def _why_ended(self) -> str:
         """Ask the supervisor why the process is gone."""
@@ -153,7 +153,11 @@ class StudentProcess:
         if self._closed:
             return
         self._closed = True
-        for connection in (self.control, self.data):
+        for connection in (self.control, self.data, self.written):
             with contextlib.suppress(OSError):
                 connection.close()
-        os.close(self.raw)
+
+
+def _keep(text: bytes, outputs: Outputs | None) -> None:
+    if text and outputs is not None:
+        outputs.add({"output_type": "stream", "name": "stdout", "text": text.decode(errors="replace")})

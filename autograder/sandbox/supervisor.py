@@ -6,6 +6,7 @@ import select
 import signal
 import socket
 import time
+from collections.abc import Callable
 from typing import TypedDict
 
 from autograder.limits import MEGABYTE
@@ -23,13 +24,23 @@ class ProcessLimits(TypedDict):
     cpu: float
 
 
-def supervise(student: int, host: socket.socket, limits: ProcessLimits) -> str:
-    """Pass on interrupts and enforce the limits that the kernel does not; return why the student's process ended."""
+Wait = Callable[[list[socket.socket], float], list[socket.socket]]  # which of some can be read, within some seconds
+
+
+def _wait(sources: list[socket.socket], seconds: float) -> list[socket.socket]:
+    return select.select(sources, [], [], seconds)[0]
+
+
+def supervise(student: int, host: socket.socket, limits: ProcessLimits, wait: Wait = _wait) -> str:
+    """Pass on interrupts and enforce the limits that the kernel does not; return why the student's process ended.
+
+    Args:
+        wait: waits for the host, and may do something else meanwhile.
+    """
     most = limits["memory"] * MEGABYTE + _memory_bound(student)  # by fork it has the server's memory: not counted
     looked_at = 0.0
     while True:
-        readable, _, _ = select.select([host], [], [], LOOK)
-        if readable:
+        if wait([host], LOOK):
             if host.recv(1) != b"i":
                 return "stopped"
             os.kill(student, signal.SIGINT)

@@ -16,7 +16,7 @@ from nbformat import NotebookNode
 from autograder.engines.base import Limits, RunState, output_cut, runnable
 from autograder.engines.hidden import hidden_test
 from autograder.errors import CourseError
-from autograder.limits import MOST_FILE_BYTES, MOST_FILES
+from autograder.limits import MOST_FILE_BYTES, MOST_FILES, WAITING
 from autograder.notebooks.cells import cells_with_tests, is_test
 from autograder.notebooks.verdicts import gives_verdict, put, zero
 from autograder.sandbox.host import Need, start_student
@@ -78,6 +78,7 @@ class _Run(RunState):
         self.student: StudentProcess | None = None
         self.ready: list[StudentProcess] = []  # processes that wait for their turn
         self.keep_outputs = True
+        self.spared = 0.0  # see ``StudentProcess``: of processes that are gone
         self.execution_count = 0
         self.room = FULL_CELLS * limits.output
         self.lines = {" ".join(line.split())[:120] for cell in nb.cells for line in cell.source.splitlines()}
@@ -102,6 +103,7 @@ class _Run(RunState):
         """
         self.stop()
         self.begin()
+        self.spared = 0.0
         self.keep_outputs = keep_outputs
         for index in indices:
             cell = self.nb.cells[index]
@@ -118,7 +120,16 @@ class _Run(RunState):
 
     def _seconds(self) -> float:
         """Return how long the next request may take."""
-        return max(min(self.limits.cell, self.end - monotonic()), 0.01)
+        return max(min(self.limits.cell, self.end + self._all_spared - monotonic()), 0.01)
+
+    @property
+    def out_of_time(self) -> bool:
+        """Whether the submission has used up its time; what its processes spent waiting counts in part."""
+        return monotonic() >= self.end + self._all_spared
+
+    @property
+    def _all_spared(self) -> float:
+        return self.spared + (self.student.spared if self.student else 0.0)
 
     @property
     def _running(self) -> StudentProcess:
@@ -160,7 +171,7 @@ class _Run(RunState):
             self._end_by(index, death)
         else:
             if interrupted:
-                self.incidents[index] = self.limits.cell_over()
+                self.incidents[index] = self._late()
                 self.killers[index] = 1
             elif outputs.truncated:
                 self.incidents[index] = output_cut(room)
@@ -172,6 +183,12 @@ class _Run(RunState):
                 output["execution_count"] = self.execution_count
         if not is_test(cell):
             self.done.append(index)
+
+    def _late(self) -> str:
+        """Say why a cell was interrupted, without blame where the machine may have been busy."""
+        if self._running.waited:
+            return f"it was not done after {WAITING * self.limits.cell:g} s, most of which it waited, and was stopped."
+        return self.limits.cell_over()
 
     def _repeat(self, index: int) -> None:
         """Run a cell again in the process that is asked; what it shows is dropped."""
@@ -217,12 +234,13 @@ class _Run(RunState):
             self._end_by(index, death)
             return
         if timed_out:
-            result = zero(grade_id, points, f"the test did not finish: {self.limits.cell_over()}")
+            result = zero(grade_id, points, f"the test did not finish: {self._late()}")
         put(cell, result)
 
     def stop(self) -> None:
         """End the student's process and everything that it started."""
         if self.student is not None:
+            self.spared += self.student.spared
             self.student.close()
             self.student = None
 

@@ -35,6 +35,7 @@ class Desk:
         self.user, self.modules = user, modules
         self.students: set[int] = set()  # processes that supervise a submission
         self.stays, self._last = 0.0, monotonic()
+        self._finishing = False
         self._waiting: dict[str, dict[str, socket.socket]] = {}  # by the token of a submission
 
     def submissions(self) -> Iterator[tuple[ProcessLimits, dict[str, socket.socket]]]:
@@ -43,6 +44,8 @@ class Desk:
             sources = [source for source in (self.starter, self.door) if source is not None]
             readable, _, _ = select.select(sources, [], [], TICK)
             self._reap()
+            if self._finishing:
+                self.close()
             if self.starter in readable and self.starter is not None:  # it says nothing, so it hung up
                 self.starter.close()
                 self.starter, self._last = None, monotonic()
@@ -102,6 +105,10 @@ class Desk:
             "idle": 0.0 if self.students else monotonic() - self._last,
             "stays": self.stays,
         }
+
+    def finish(self) -> None:
+        """Receive nobody any more, from the next look on: signal handlers may call this."""
+        self._finishing = True
 
     def close(self) -> None:
         """Receive nobody any more."""

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 import course_utils
 from autograder.errors import CourseError
 from autograder.sandbox import resident, sockets
-from autograder.sandbox.sockets import ALONE, ROLES, clear
+from autograder.sandbox.sockets import ALONE, ROLES
 from autograder.sandbox.student_process import StudentProcess
 from autograder.sandbox.supervisor import ProcessLimits
 from autograder.sandbox.written import Written
@@ -96,9 +96,13 @@ class Server:
 
     Args:
         stays: whether others may find it, and it them.
+        wait: whether to wait until it is ready, rather than to go on meanwhile.
+
+    Raises:
+        CourseError: it could not be started; the text says what would help.
     """
 
-    def __init__(self, need: Need, stays: bool = False) -> None:
+    def __init__(self, need: Need, stays: bool = False, wait: bool = True) -> None:
         self.need, self.owner = need, os.getpid()
         self.process: subprocess.Popen[bytes] | None = None
         self.starter: socket.socket | None = None
@@ -120,6 +124,8 @@ class Server:
                 self._claim.close()
                 self.place = self._alone()
         self._start(settings)
+        if wait:
+            self.await_ready()
 
     @staticmethod
     def _alone() -> Path:
@@ -191,9 +197,16 @@ class Server:
             if self.place.name == ALONE:
                 self.process.kill()
                 self.process.wait()
-                clear(self.place)
+                _remove(self.place)
             else:
                 self.process.returncode = 0  # it is nobody's child to wait for
+
+
+def _remove(place: Path) -> None:
+    """Remove a socket and its folder, which a server that was killed leaves behind."""
+    with contextlib.suppress(OSError):
+        place.unlink(missing_ok=True)
+        place.parent.rmdir()
 
 
 _servers: dict[Shared, Server] = {}
@@ -202,7 +215,7 @@ _servers: dict[Shared, Server] = {}
 def begin(need: Need) -> None:
     """Let the warm server for a need start, unless there is one, while this process goes on."""
     if need.shared not in _servers:
-        _servers[need.shared] = Server(need, stays=need.can_stay)
+        _servers[need.shared] = Server(need, need.can_stay, wait=False)
 
 
 def server(need: Need) -> Server:

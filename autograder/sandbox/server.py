@@ -19,7 +19,7 @@ from autograder.limits import MEGABYTE
 from autograder.sandbox import colab, jail, sockets  # like the rest of this package, imported before the wall hides it
 from autograder.sandbox.desk import Desk
 from autograder.sandbox.shell import Shell, serve
-from autograder.sandbox.supervisor import ProcessLimits, supervise
+from autograder.sandbox.supervisor import OPEN_FILES, ProcessLimits, supervise
 from autograder.sandbox.system_calls import filter_system_calls
 from autograder.sandbox.warm import warm_up
 from autograder.sandbox.wire import Channel, Closed
@@ -60,19 +60,21 @@ def main(descriptor: int, place: Path, settings: Settings) -> None:
     starter, user = socket.socket(fileno=descriptor), os.geteuid()
     colab.stand_in()
     paths: list[Path] = []
+    door = sockets.listen(place)
     try:
-        door = sockets.listen(place)
         if settings["isolate"]:
             paths = _enter_first_wall(starter, door, place, settings)
             user = user and jail.INSIDE_ID
     except (OSError, jail.CannotIsolate) as error:
         starter.send(json.dumps({"error": str(error)}).encode())
+        sockets.Nameplate(place).take_down()
         return
+    nameplate = None if settings["isolate"] else sockets.Nameplate(place)
     try:
         shell = warm_up(settings["modules"])
         desk = Desk(starter, door, user, settings["modules"])
         signal.signal(signal.SIGINT, signal.SIG_IGN)
-        signal.signal(signal.SIGTERM, lambda *_: desk.close())
+        signal.signal(signal.SIGTERM, lambda *_: desk.finish())
         starter.send(json.dumps({"ready": True}).encode())
         for limits, connections in desk.submissions():
             if student := os.fork():
@@ -84,8 +86,8 @@ def main(descriptor: int, place: Path, settings: Settings) -> None:
                 _run_submission(shell, settings, limits, paths, connections)
             os._exit(0)
     finally:
-        if not settings["isolate"]:
-            sockets.clear(place)
+        if nameplate:
+            nameplate.take_down()
 
 
 def _enter_first_wall(starter: socket.socket, door: socket.socket, place: Path, settings: Settings) -> list[Path]:
@@ -99,15 +101,17 @@ def _enter_first_wall(starter: socket.socket, door: socket.socket, place: Path, 
         path = Path(settings["classroom"]) / name
         if settings["classroom"] and path.exists():
             files[f"{CLASSROOM}/{name}"] = path.read_bytes()
+    nameplate = sockets.Nameplate(place)  # opened here: this process and its fork are about to lose sight of the place
     jail.enter_users(jail.CLONE_NEWNS | jail.CLONE_NEWPID | jail.CLONE_NEWNET | jail.CLONE_NEWIPC | jail.CLONE_NEWUTS)
     signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGCHLD})
     child = os.fork()
     if child:
         starter.close()
         door.close()
-        _stand_outside(child, place)
+        _stand_outside(child, nameplate)
         os._exit(0)
     signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGCHLD})
+    nameplate.close()
     jail.build_root(paths, files, settings["hidden"])
     jail.drop_user()
     jail.die_with_parent()
@@ -117,16 +121,14 @@ def _enter_first_wall(starter: socket.socket, door: socket.socket, place: Path, 
     return paths
 
 
-def _stand_outside(inner: int, place: Path) -> None:
+def _stand_outside(inner: int, nameplate: sockets.Nameplate) -> None:
     """Wait for the inner server, and let it come to an end when its socket is gone, as when its user logs out."""
-    own = place.lstat().st_ino
     while not os.waitpid(inner, os.WNOHANG)[0]:
         signal.sigtimedwait([signal.SIGCHLD], LOOK)
-        with contextlib.suppress(ProcessLookupError):
-            if not place.exists() or place.lstat().st_ino != own:
+        if not nameplate.hangs:
+            with contextlib.suppress(ProcessLookupError):
                 os.kill(inner, signal.SIGTERM)
-    if place.exists() and place.lstat().st_ino == own:
-        sockets.clear(place)
+    nameplate.take_down()
 
 
 def _run_submission(
@@ -154,7 +156,7 @@ def _run_submission(
     forwarder = Forwarder(written, connections["written"])
     host, reason = connections["control"], ""
     try:
-        reason = supervise(student, host, limits, wait=forwarder.wait)
+        reason = supervise(student, host, limits, settings["isolate"], wait=forwarder.wait)
     finally:
         with contextlib.suppress(ProcessLookupError):
             os.kill(student, signal.SIGKILL)
@@ -175,6 +177,8 @@ def _become_student(
     data = os.dup2(data, DATA_DESCRIPTOR)
     os.closerange(3, DATA_DESCRIPTOR)
     os.closerange(DATA_DESCRIPTOR + 1, 4096)
+    with contextlib.suppress(OSError):  # when the machine's memory is short, the kernel ends submissions first
+        Path("/proc/self/oom_score_adj").write_text("1000")
     if settings["isolate"]:
         jail.unshare(jail.CLONE_NEWNS)
         jail.make_scratch(limits["scratch"], paths)
@@ -183,7 +187,10 @@ def _become_student(
         jail.die_with_parent()
     jail.limit(resource.RLIMIT_CORE, 0)
     jail.limit(resource.RLIMIT_FSIZE, limits["scratch"] * MEGABYTE)
-    jail.limit(resource.RLIMIT_NOFILE, 1024)
+    jail.limit(resource.RLIMIT_NOFILE, OPEN_FILES)
+    jail.limit(resource.RLIMIT_SIGPENDING, OPEN_FILES)
+    jail.limit(resource.RLIMIT_MSGQUEUE, 0)
+    jail.limit(resource.RLIMIT_MEMLOCK, 0)
     jail.limit(resource.RLIMIT_NPROC, THREADS)
     jail.limit(resource.RLIMIT_CPU, int(limits["cpu"]))
     if settings["isolate"]:

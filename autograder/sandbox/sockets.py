@@ -35,12 +35,43 @@ def listen(path: str | Path) -> socket.socket:
     return door
 
 
-def clear(place: Path) -> None:
-    """Remove a server's socket, and its folder where nothing else is in it."""
-    with contextlib.suppress(OSError):
-        place.unlink()
-        if place.name == ALONE:
-            place.parent.rmdir()
+class Nameplate:
+    """The name under which a server listens, also for a process whose own root has become another.
+
+    Args:
+        place: where the server listens.
+    """
+
+    def __init__(self, place: Path) -> None:
+        self.name, self.folder_name = place.name, place.parent.name
+        self._folder = os.open(place.parent, os.O_PATH | os.O_DIRECTORY | os.O_CLOEXEC)
+        self._above = os.open(place.parent.parent, os.O_PATH | os.O_DIRECTORY | os.O_CLOEXEC)
+        self._number = self._current_number()
+
+    def _current_number(self) -> int | None:
+        try:
+            return os.stat(self.name, dir_fd=self._folder, follow_symlinks=False).st_ino
+        except OSError:
+            return None
+
+    @property
+    def hangs(self) -> bool:
+        """Whether the name still is this server's."""
+        return self._current_number() == self._number
+
+    def take_down(self) -> None:
+        """Remove the name if it still is this server's, and a folder that was made for it alone."""
+        with contextlib.suppress(OSError):
+            if self.hangs:
+                os.unlink(self.name, dir_fd=self._folder)
+            if self.name == ALONE:
+                os.rmdir(self.folder_name, dir_fd=self._above)
+        self.close()
+
+    def close(self) -> None:
+        """Let go of it."""
+        os.close(self._folder)
+        os.close(self._above)
 
 
 def connect(path: str | Path, greeting: dict[str, Any], seconds: float = PATIENCE) -> socket.socket:

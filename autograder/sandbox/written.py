@@ -44,7 +44,7 @@ class Forwarder:
         readable, writable, _ = select.select(sources, [self.host] if self._unsent else [], [], seconds)
         if self.host in readable:
             self._answer()
-        if self.pipe in readable:
+        elif self.pipe in readable:
             self._read(LARGEST)
         if writable or self._unsent:
             self._send()

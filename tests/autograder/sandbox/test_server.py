@@ -19,7 +19,7 @@ linux_only = pytest.mark.skipif(sys.platform != "linux", reason="Linux only")
 
 
 @pytest.fixture
-def start():
+def start(tmp_path):
     """Start servers as the host does, without the host's ways to go on; each returns its process and its socket."""
     started = []
 
@@ -31,15 +31,14 @@ def start():
             "readable": [str(PROJECT / "course_utils")],
             "hidden": [],
             "classroom": "",
-            "limits": host.Need((), 300).limits,
         }
         code = (
             f"import json, sys\nfrom autograder.sandbox import jail, server\n{before}\n"
-            "server.main(int(sys.argv[1]), json.loads(sys.argv[2]))"
+            "from pathlib import Path\nserver.main(int(sys.argv[1]), Path(sys.argv[2]), json.loads(sys.argv[3]))"
         )
         with theirs:
             process = subprocess.Popen(
-                [sys.executable, "-c", code, str(theirs.fileno()), json.dumps(settings)],
+                [sys.executable, "-c", code, str(theirs.fileno()), str(tmp_path / "socket"), json.dumps(settings)],
                 pass_fds=[theirs.fileno()],
                 cwd=PROJECT,
             )
@@ -64,13 +63,14 @@ def test_a_server_serves_until_the_host_hangs_up(start):
 
 
 @linux_only
-def test_a_server_that_cannot_isolate_says_why(start):
+def test_a_server_that_cannot_isolate_says_why(start, tmp_path):
     """Where the first wall cannot be built nothing is served: the reason is the server's only message."""
     refused = "def refuse(flags): raise jail.CannotIsolate('forbidden on this machine')\njail.enter_users = refuse"
     process, requests = start(isolate=True, before=refused)
     assert json.loads(requests.recv(65536)) == {"error": "forbidden on this machine"}
     assert process.wait(30) == 0
     assert requests.recv(65536) == b""
+    assert not (tmp_path / "socket").exists()
 
 
 def test_what_students_need_is_warm(student):
@@ -108,7 +108,10 @@ def test_the_kernel_keeps_a_process_within_its_limits(bare, student):
     limits = {
         "CORE": 0,
         "FSIZE": bare.scratch * MEGABYTE,
-        "NOFILE": 1024,
+        "NOFILE": 512,
+        "SIGPENDING": 512,
+        "MSGQUEUE": 0,
+        "MEMLOCK": 0,
         "NPROC": server.THREADS,
         "CPU": int(bare.cpu),
     }
@@ -117,6 +120,11 @@ def test_the_kernel_keeps_a_process_within_its_limits(bare, student):
         limits[name] = limit if here == resource.RLIM_INFINITY else min(limit, here)  # a limit is never raised
     source = f"import resource\nprint([resource.getrlimit(getattr(resource, 'RLIMIT_' + n)) for n in {list(limits)}])"
     assert text(student, source) == f"{[(limit, limit) for limit in limits.values()]}\n"
+
+
+def test_submissions_are_the_first_to_go_when_memory_is_short(student):
+    """The kernel prefers a submission where it must end a process for its memory."""
+    assert text(student, "print(open('/proc/self/oom_score_adj').read())").strip() == "1000"
 
 
 def test_a_daemon_dies_with_its_submission(bare):

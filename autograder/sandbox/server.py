@@ -35,7 +35,6 @@ WARM = (
     "course_utils.datasets",
     "course_utils.judging",
 )
-CLASSROOM = "/classroom"  # where tests in the student's process find the classroom's secret
 THREADS = 1024  # threads and processes together that the kernel allows to a submission
 DATA_DESCRIPTOR = 200  # the number of the student's process's one socket; those between it and 2 are closed
 
@@ -103,10 +102,10 @@ def _enter_first_wall(requests: socket.socket, settings: Settings) -> list[Path]
         The paths of the machine that are exposed there.
     """
     paths, files = jail.exposed_paths(settings["readable"]), {}
-    for name in ("secret", "classroom.json"):
+    for name in jail.SHOWN_OF_CLASSROOM:
         path = Path(settings["classroom"]) / name
         if settings["classroom"] and path.exists():
-            files[f"{CLASSROOM}/{name}"] = path.read_bytes()
+            files[f"{jail.CLASSROOM}/{name}"] = path.read_bytes()
     jail.enter_users(jail.CLONE_NEWNS | jail.CLONE_NEWPID | jail.CLONE_NEWNET | jail.CLONE_NEWIPC | jail.CLONE_NEWUTS)
     child = os.fork()
     if child:
@@ -118,7 +117,7 @@ def _enter_first_wall(requests: socket.socket, settings: Settings) -> list[Path]
     jail.die_with_parent()
     os.chdir("/tmp")
     if settings["classroom"]:
-        os.environ["CLASSROOM"] = CLASSROOM
+        os.environ["CLASSROOM"] = jail.CLASSROOM
     return paths
 
 

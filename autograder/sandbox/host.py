@@ -9,13 +9,15 @@ import socket
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import course_utils
 from autograder.errors import CourseError
-from autograder.sandbox import resident, sockets
+from autograder.sandbox import jail, resident, sockets
+from autograder.sandbox.look import TrialResult, classroom_of_environment, in_words, look_inside
 from autograder.sandbox.sockets import ALONE, ROLES
 from autograder.sandbox.student_process import StudentProcess
 from autograder.sandbox.supervisor import ProcessLimits
@@ -47,10 +49,11 @@ ENVIRONMENT = {
     "PYTHONHASHSEED": "0",
     "PYTHONDONTWRITEBYTECODE": "1",
 }
+PRIVATE = ("autograder", "solutions", "tests", "classroom")  # folders of the project
 START = 180.0  # seconds in which the frameworks must be imported
 FORK = 30.0  # seconds in which a process must be forked
 
-Shared = tuple[tuple[str, ...], bool, str]
+Shared = tuple[tuple[str, ...], bool, str, str]
 
 
 @dataclass(frozen=True)
@@ -64,12 +67,14 @@ class Need:
         classroom: where tests run in the student's process, the folder whose secret they need; else "". The grader's
             own modules, exercises among them, are in reach of such a process.
         stays: seconds that the server stays when nobody needs it any more, for the next grading.
+        private: a folder, such as the classroom, that must be covered because it lies below a path that is exposed.
     """
 
     frameworks: tuple[str, ...]
     memory: int
     isolate: bool = True
     classroom: str = ""
+    private: str = ""
     scratch: int = 256
     processes: int = 64
     cpu: float = 1200
@@ -78,7 +83,7 @@ class Need:
     @property
     def shared(self) -> Shared:
         """What a server has in memory and behind its walls; all else is told it with each submission."""
-        return self.frameworks, self.isolate, self.classroom
+        return self.frameworks, self.isolate, self.classroom, self.private
 
     @property
     def can_stay(self) -> bool:
@@ -103,7 +108,7 @@ class Server:
     """
 
     def __init__(self, need: Need, stays: bool = False, wait: bool = True) -> None:
-        self.need, self.owner = need, os.getpid()
+        self.need, self.owner, self.looked_at = need, os.getpid(), False
         self.process: subprocess.Popen[bytes] | None = None
         self.starter: socket.socket | None = None
         self._claim = contextlib.ExitStack()
@@ -189,6 +194,21 @@ class Server:
             opened.pop_all()
         return StudentProcess(data, control, Written(written), limits)
 
+    def look(self, private: Iterable[Path]) -> list[TrialResult]:
+        """Look at the sandbox from inside, in a student process.
+
+        Args:
+            private: folders that must be out of sight, beside the grader's own.
+        """
+        exposed = jail.exposed_paths(readable_paths(self.need))
+        if self.need.classroom:
+            exposed += [Path(jail.CLASSROOM) / name for name in jail.SHOWN_OF_CLASSROOM]
+        student = self.start_student()
+        try:
+            return look_inside(student, dict.fromkeys((*private_folders(self.need), *private)), exposed)
+        finally:
+            student.close()
+
     def close(self) -> None:
         """End a server that does not stay, and all student processes that it forked; hang up on one that does."""
         if self.starter is not None:
@@ -219,14 +239,23 @@ def begin(need: Need) -> None:
 
 
 def server(need: Need) -> Server:
-    """Return the warm server for a need, started on first use; forks of this process share it."""
+    """Return the warm server for a need, started on first use; forks of this process share it.
+
+    Raises:
+        CourseError: it cannot be started, or a look from inside shows that something is not isolated.
+    """
     begin(need)
+    started = _servers[need.shared]
     try:
-        _servers[need.shared].await_ready()
+        started.await_ready()
+        if need.isolate and not started.looked_at:
+            if missing := in_words(started.look(classroom_of_environment())):
+                raise CourseError(f"submissions cannot be sealed here: {missing}")
+            started.looked_at = True
     except CourseError:
-        _servers.pop(need.shared)
+        _servers.pop(need.shared).close()
         raise
-    return _servers[need.shared]
+    return started
 
 
 def start_student(need: Need) -> StudentProcess:
@@ -255,7 +284,21 @@ def readable_paths(need: Need) -> list[str]:
 
 
 def hidden_paths(need: Need) -> list[str]:
-    """Return folders that submissions must not see: the grader may be installed among the packages."""
-    private = [PROJECT / name for name in ("autograder", "solutions", "tests", "classroom")]
-    paths = [*([] if need.classroom else private), Path("/usr/local/share/nbgrader"), resident.folder()]
+    """Return the folders of which submissions see nothing, wherever they lie, but what they need to run."""
+    paths = [*private_folders(need), Path("/usr/local/share/nbgrader"), resident.folder()]
     return [str(path) for path in paths if path]
+
+
+def private_folders(need: Need) -> list[Path]:
+    """Return the grader's own folders: the project, the home of whoever grades, and the classroom."""
+    exposed = jail.exposed_paths(readable_paths(need))
+    project = PROJECT.resolve()
+    # Among other packages the project's folder is theirs too.
+    projects = [project / name for name in PRIVATE] if project in exposed else [project]
+    private = [*projects, Path.home().resolve(), *map(Path, filter(None, (need.private, need.classroom)))]
+    return [path for path in dict.fromkeys(private) if path not in exposed]
+
+
+def in_sight(folder: Path) -> bool:
+    """Return whether a folder lies below a path that submissions see, so that it must be covered."""
+    return any(folder.is_relative_to(path) for path in jail.exposed_paths([]))

@@ -25,7 +25,6 @@ from autograder.sandbox.warm import warm_up
 from autograder.sandbox.wire import Channel, Closed
 from autograder.sandbox.written import Forwarder
 
-CLASSROOM = "/classroom"  # where tests in the student's process find the classroom's secret
 THREADS = 1024  # threads and processes together that the kernel allows to a submission
 LOOK = 2.0  # seconds between two looks at the socket
 DATA_DESCRIPTOR = 200  # the number of the student's process's one socket; those between it and 2 are closed
@@ -97,10 +96,10 @@ def _enter_first_wall(starter: socket.socket, door: socket.socket, place: Path, 
         The paths of the machine that are exposed there.
     """
     paths, files = jail.exposed_paths(settings["readable"]), {}
-    for name in ("secret", "classroom.json"):
+    for name in jail.SHOWN_OF_CLASSROOM:
         path = Path(settings["classroom"]) / name
         if settings["classroom"] and path.exists():
-            files[f"{CLASSROOM}/{name}"] = path.read_bytes()
+            files[f"{jail.CLASSROOM}/{name}"] = path.read_bytes()
     nameplate = sockets.Nameplate(place)  # opened here: this process and its fork are about to lose sight of the place
     jail.enter_users(jail.CLONE_NEWNS | jail.CLONE_NEWPID | jail.CLONE_NEWNET | jail.CLONE_NEWIPC | jail.CLONE_NEWUTS)
     signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGCHLD})
@@ -117,7 +116,7 @@ def _enter_first_wall(starter: socket.socket, door: socket.socket, place: Path, 
     jail.die_with_parent()
     os.chdir("/tmp")
     if settings["classroom"]:
-        os.environ["CLASSROOM"] = CLASSROOM
+        os.environ["CLASSROOM"] = jail.CLASSROOM
     return paths
 
 

@@ -37,10 +37,11 @@ class _Clock:
     Args:
         measure: returns the processor time that the submission has used so far, or None where nobody knows it.
         seconds: the time that the request has.
+        known: processor time that the submission had certainly used before.
     """
 
-    def __init__(self, measure: Callable[[], float | None], seconds: float) -> None:
-        self.measure, self.seconds = measure, seconds
+    def __init__(self, measure: Callable[[], float | None], seconds: float, known: float) -> None:
+        self.measure, self.seconds, self.known = measure, seconds, known
         self.started = monotonic()
         self.next_look = self.started + min(seconds / 2, 1.0)
         self.before: float | None = None  # processor time at the first measurement
@@ -57,7 +58,8 @@ class _Clock:
         if seconds is None:
             self.computed = self.passed
         elif self.before is None:
-            self.before, self.computed = seconds - self.passed, self.passed
+            self.computed = min(self.passed, seconds - self.known)
+            self.before = seconds - self.computed
         else:
             self.computed = seconds - self.before
         left = (self.seconds - self.computed) / PROCESSORS
@@ -98,7 +100,7 @@ class StudentProcess:
         self.data, self.control, self.written, self.limits = data, control, written, limits
         self.channel = Channel(data)
         self.limits_hit = self.waited = False
-        self.spared = 0.0
+        self.spared = self._computed = 0.0
         self._closed = False
         self._end_reason = ""
         self._last_word = b""  # of the supervisor, which it says instead of an answer when the process has ended
@@ -152,7 +154,7 @@ class StudentProcess:
         """Return the answer to a request, and whether the student's process was interrupted on the way to it."""
         if self._end_reason:
             raise Ended(self._end_reason)
-        clock = _Clock(self.processor_time, seconds)
+        clock = _Clock(self.processor_time, seconds, self._computed)
         try:
             self.channel.send(request)
             return self._await_answer(clock, outputs)
@@ -218,7 +220,10 @@ class StudentProcess:
     def processor_time(self) -> float | None:
         """Return the seconds of processor time that all processes of the submission have used, if that is known."""
         measured = self.measure()
-        return measured and measured[0]
+        if measured is None:
+            return None
+        self._computed = measured[0]
+        return self._computed
 
     def _why_ended(self) -> str:
         """Ask the supervisor why the process is gone."""

@@ -121,10 +121,13 @@ class _Watch:
 
     def _look_at_memory(self, family: Iterable[int]) -> str:
         most = self.limits["memory"] * MEGABYTE
-        bound = sum(memory_bound(process, self.kinds) for process in family) - self.inherited
+        bounds = [memory_bound(process, self.kinds) for process in family]
+        bound = sum(bounds) - self.inherited
         self.short = self.short + 1 if free_memory() < SHORT_OF_MEMORY else 0
         if self.short and (bound > most / 2 or self.short > PATIENCE):
             return "machine"
+        if max(bounds, default=0) - self.inherited > most:  # one process shares no more than that with the server
+            return "memory"
         started = time.monotonic()
         if bound > most and started >= self.exact_at:
             if sum(memory_share(process, self.kinds) for process in family) - self.inherited > most:

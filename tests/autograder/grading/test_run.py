@@ -3,6 +3,7 @@
 import csv
 import json
 import os
+import shutil
 import stat
 
 import nbformat
@@ -14,6 +15,7 @@ from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import Execute as StockExecute
 
 from autograder.authoring.build import generate_assignment
+from autograder.classroom import Classroom
 from autograder.cli import main
 from autograder.engines.base import Incidents
 from autograder.errors import CourseError, GraderFailure
@@ -200,13 +202,19 @@ def test_grading_twice_changes_nothing(class_, capsys):
     assert not (class_.autograded / EVIL).exists() and not (class_.feedback / EVIL).exists()
 
 
-@pytest.fixture
-def small(tmp_path, settings):
-    """A classroom of two students, not yet graded."""
-    classroom, _ = toy.make_classroom(tmp_path / "room")
+@pytest.fixture(scope="module")
+def built(tmp_path_factory, settings):
+    """A classroom of two students, which each test copies."""
+    classroom, _ = toy.make_classroom(tmp_path_factory.mktemp("built") / "room")
     toy.hand_in(classroom, "ada", toy.answered(classroom))
     toy.hand_in(classroom, "bob", toy.answered(classroom, square="return 1"))
     return classroom
+
+
+@pytest.fixture
+def small(built, tmp_path):
+    """A classroom of two students, not yet graded."""
+    return Classroom(shutil.copytree(built.root, tmp_path / "room"))
 
 
 def run_grade(classroom, *options):
@@ -431,27 +439,26 @@ def test_a_notebook_that_takes_too_much_to_read_gets_what_unreadable_ones_get(qu
     toy.hand_in(quick, "ada", content)
     assert run_grade(quick) == 0
     assert grades(quick) == {"ada": 0.0, "bob": 8.0}
-    assert found(quick, "ada").startswith("Nothing could be graded: ")
+    assert "Nothing could be graded: " in found(quick, "ada")
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        "<b class=i>" * 1100 + "<p>" * 1100,
-        "<script" * 60_000,
-        "***a" * 20_000,
-        "\\\\(" * 60_000,
-        "\\begin{a}" * 200_000,
-    ],
-    ids=["tags", "scripts", "stars", "brackets", "environments"],
-)
-def test_a_page_that_takes_too_much_is_made_plain(quick, monkeypatch, text):
-    """The student gets points and texts, unset; classmates get their pages as ever."""
-    monkeypatch.setattr(run, "RENDERING", Limit(memory=200, processor=1, wall=60))
-    nb = toy.answered(quick)
-    nb.cells.insert(0, new_markdown_cell(text))
-    nb.cells.append(new_markdown_cell("<img src=x onerror=alert(1)>"))
-    toy.hand_in(quick, "ada", nb)
+def test_a_page_that_takes_too_much_is_made_plain(quick, monkeypatch):
+    """The students get points and texts, unset; a classmate gets a page as ever."""
+    monkeypatch.setattr(run, "RENDERING", Limit(memory=200, processor=0.5, wall=60))
+    slow = {
+        "tags": "<b class=i>" * 1100 + "<p>" * 1100,
+        "scripts": "<script" * 60_000,
+        "stars": "***a" * 20_000,
+        "brackets": "\\\\(" * 60_000,
+        "environments": "\\begin{a}" * 200_000,
+    }
+    for student, text in slow.items():
+        nb = toy.answered(quick)
+        nb.cells.insert(0, new_markdown_cell(text))
+        nb.cells.append(new_markdown_cell("<img src=x onerror=alert(1)>"))
+        toy.hand_in(quick, student, nb)
     assert run_grade(quick) == 0
-    assert "8 / 8" in page(quick, "ada") and "<math" in page(quick, "bob")
-    assert "<img src=x" not in page(quick, "ada") and len(page(quick, "ada")) > len(text)
+    assert "<math" in page(quick, "bob")
+    for student, text in slow.items():
+        assert "8 / 8" in page(quick, student) and "<math" not in page(quick, student)
+        assert "<img src=x" not in page(quick, student) and len(page(quick, student)) > len(text)

@@ -52,6 +52,9 @@ c.Execute.output_limit = 1_000_000  # characters of output that are kept of one 
 c.Execute.max_restarts = 3  # how often a dead kernel is replaced
 c.Submissions.notebook_limit = 100  # MB that a handed-in notebook may have
 
+# -- Lateness: for a due date and a penalty see nbgrader's documentation -----------------------------------------------
+c.Lateness.trust_timestamps = False  # True where a tool of yours, and no student, writes timestamp.txt beside notebooks
+
 # -- How labs are made -------------------------------------------------------------------------------------------------
 c.ClearSolutions.code_stub = {"python": "...  # YOUR CODE HERE"}  # it parses and runs, so that Run All reaches the end
 

@@ -446,7 +446,7 @@ def test_a_page_that_takes_too_much_is_made_plain(quick, monkeypatch):
     """The students get points and texts, unset; a classmate gets a page as ever."""
     monkeypatch.setattr(run, "RENDERING", Limit(memory=200, processor=0.5, wall=60))
     slow = {
-        "tags": "<b class=i>" * 1100 + "<p>" * 1100,
+        "tags": "".join(f"<b class={number}>" for number in range(1100)) + "<p>" * 1100,
         "scripts": "<script" * 60_000,
         "stars": "***a" * 20_000,
         "brackets": "\\\\(" * 60_000,

@@ -18,10 +18,10 @@ from autograder.engines.hidden import hidden_test
 from autograder.errors import CourseError, GraderFailure
 from autograder.files import Folder
 from autograder.limited import JUDGING, OverLimit, within
-from autograder.limits import MOST_FILE_BYTES, MOST_FILES
+from autograder.limits import MOST_FILE_BYTES, MOST_FILES, WAITING
 from autograder.notebooks.cells import cells_with_tests, is_test
 from autograder.notebooks.verdicts import gives_verdict, put, zero
-from autograder.sandbox.host import Need, start_student
+from autograder.sandbox.host import Need, in_sight, start_student
 from autograder.sandbox.outputs import Outputs
 from autograder.sandbox.student_process import Ended, StudentProcess
 from course_utils.checks import run_test
@@ -57,12 +57,14 @@ class ForkedEngine:
     def need(self, grade_ids: Iterable[str], limits: Limits, classroom: str | Path) -> Need:
         """Return what the warm server must offer for submissions with these test cells."""
         recorded = recorded_tests()
+        root = Path(classroom).resolve()
         frameworks = {need for name in grade_ids if name in recorded for need in recorded[name][1]["needs"]}
         return Need(
             tuple(sorted(frameworks)),
             limits.memory,
             self.isolate,
             "" if self.sealed else str(classroom),
+            str(root) if self.isolate and in_sight(root) else "",
             cpu=2 * limits.submission,
         )
 
@@ -80,6 +82,7 @@ class _Run(RunState):
         self.student: StudentProcess | None = None
         self.ready: list[StudentProcess] = []  # processes that wait for their turn
         self.keep_outputs = True
+        self.spared = 0.0  # see ``StudentProcess``: of processes that are gone
         self.execution_count = 0
         self.room = FULL_CELLS * limits.output
         self.lines = {" ".join(line.split())[:120] for cell in nb.cells for line in cell.source.splitlines()}
@@ -104,6 +107,7 @@ class _Run(RunState):
         """
         self.stop()
         self.begin()
+        self.spared = 0.0
         self.keep_outputs = keep_outputs
         for index in indices:
             cell = self.nb.cells[index]
@@ -120,7 +124,16 @@ class _Run(RunState):
 
     def _seconds(self) -> float:
         """Return how long the next request may take."""
-        return max(min(self.limits.cell, self.end - monotonic()), 0.01)
+        return max(min(self.limits.cell, self.end + self._all_spared - monotonic()), 0.01)
+
+    @property
+    def out_of_time(self) -> bool:
+        """Whether the submission has used up its time; what its processes spent waiting counts in part."""
+        return monotonic() >= self.end + self._all_spared
+
+    @property
+    def _all_spared(self) -> float:
+        return self.spared + (self.student.spared if self.student else 0.0)
 
     @property
     def _running(self) -> StudentProcess:
@@ -168,7 +181,7 @@ class _Run(RunState):
             self._end_by(index, death)
         else:
             if interrupted:
-                self.incidents[index] = self.limits.cell_over()
+                self.incidents[index] = self._late()
                 self.killers[index] = 1
             elif outputs.truncated:
                 self.incidents[index] = output_cut(room)
@@ -180,6 +193,12 @@ class _Run(RunState):
                 output["execution_count"] = self.execution_count
         if not is_test(cell):
             self.done.append(index)
+
+    def _late(self) -> str:
+        """Say why a cell was interrupted, without blame where the machine may have been busy."""
+        if self._running.waited:
+            return f"it was not done after {WAITING * self.limits.cell:g} s, most of which it waited, and was stopped."
+        return self.limits.cell_over()
 
     def _repeat(self, index: int) -> None:
         """Run a cell again in the process that is asked; what it shows is dropped."""
@@ -231,12 +250,13 @@ class _Run(RunState):
             raise GraderFailure(f"the test {grade_id!r} itself failed: {type(error).__name__}: {error}") from error
         if timed_out:
             self.killers[index] = 1
-            result = zero(grade_id, points, f"the test did not finish: {self.limits.cell_over()}")
+            result = zero(grade_id, points, f"the test did not finish: {self._late()}")
         put(cell, result)
 
     def stop(self) -> None:
         """End the student's process and everything that it started."""
         if self.student is not None:
+            self.spared += self.student.spared
             self.student.close()
             self.student = None
 

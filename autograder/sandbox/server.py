@@ -19,7 +19,7 @@ from typing import TypedDict
 from autograder.limits import MEGABYTE
 from autograder.sandbox import colab, jail  # like the rest of this package, imported before the wall hides it
 from autograder.sandbox.shell import Shell, make_shell, serve
-from autograder.sandbox.supervisor import OPEN_FILES, ProcessLimits, supervise
+from autograder.sandbox.supervisor import ENDED, OPEN_FILES, ProcessLimits, supervise
 from autograder.sandbox.system_calls import filter_system_calls
 from autograder.sandbox.wire import Channel, Closed
 
@@ -149,7 +149,7 @@ def _run_submission(shell: Shell, settings: Settings, paths: list[Path], data: i
         with contextlib.suppress(ProcessLookupError):
             os.kill(student, signal.SIGKILL)
     with contextlib.suppress(OSError):
-        host.send(reason.encode())
+        host.send((reason or ENDED).encode())
 
 
 def _become_student(shell: Shell, settings: Settings, paths: list[Path], data: int, raw: int) -> None:

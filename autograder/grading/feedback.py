@@ -23,6 +23,7 @@ from pygments.formatters import HtmlFormatter
 from traitlets import Bool, List
 from traitlets.config import Config
 
+from autograder import limited
 from autograder.grading.formulas import OPEN, markdown_to_html
 from autograder.nbgrader_patches import PageExporter, SubmissionFeedback
 from autograder.notebooks import verdicts
@@ -199,3 +200,15 @@ def write_feedback(config: Config, student: str, lab: str, plain: bool = False) 
         config.StudentView.plain = True
     course = CourseDirectory(config=config, student_id=student, assignment_id=lab)
     SubmissionFeedback(coursedir=course, config=config, force=True).start()
+
+
+def write_limited_feedback(config: Config, student: str, lab: str) -> None:
+    """Do as ``write_feedback`` in a child process that is limited, plainly where it takes too much; for any thread.
+
+    Raises:
+        Exception: there is no page.
+    """
+    try:
+        limited.call(write_feedback, config, student, lab, limit=limited.RENDERING)
+    except (limited.OverLimit, limited.Died):
+        limited.call(write_feedback, config, student, lab, True, limit=limited.RENDERING)

@@ -19,7 +19,7 @@ from autograder.limits import MEGABYTE
 from autograder.sandbox import colab, jail, sockets  # like the rest of this package, imported before the wall hides it
 from autograder.sandbox.desk import Desk
 from autograder.sandbox.shell import Shell, serve
-from autograder.sandbox.supervisor import OPEN_FILES, ProcessLimits, supervise
+from autograder.sandbox.supervisor import ENDED, OPEN_FILES, ProcessLimits, supervise
 from autograder.sandbox.system_calls import filter_system_calls
 from autograder.sandbox.warm import warm_up
 from autograder.sandbox.wire import Channel, Closed
@@ -161,7 +161,7 @@ def _run_submission(
             os.kill(student, signal.SIGKILL)
     forwarder.finish(1.0)  # what it wrote last comes before the reason of its end
     with contextlib.suppress(OSError):
-        host.send(reason.encode())
+        host.send((reason or ENDED).encode())
 
 
 def _become_student(

@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from autograder.errors import GraderFailure
 from autograder.limits import GRACE, WAITING
 from autograder.sandbox.outputs import Outputs
 from autograder.sandbox.replies import checked_reply
@@ -226,11 +227,23 @@ class StudentProcess:
         return self._computed
 
     def _why_ended(self) -> str:
-        """Ask the supervisor why the process is gone."""
+        """Ask the supervisor why the process is gone.
+
+        Raises:
+            GraderFailure: the supervisor, which no submission can reach, is gone without a word.
+        """
         self.control.settimeout(GRACE)
         reason = self._last_word
-        with contextlib.suppress(OSError):
-            reason = self.control.recv(64).rpartition(b"\n")[2] or reason
+        try:
+            word = self.control.recv(64)
+            if not word and not reason:
+                raise ConnectionError
+            reason = word.rpartition(b"\n")[2] or reason
+        except TimeoutError:  # it lives, and so does the process, which has only hung up
+            pass
+        except OSError as error:
+            if not reason:
+                raise GraderFailure("the sandbox of the submission was ended from outside") from error
         self.limits_hit = self.limits_hit or reason == b"machine"
         return {
             b"memory": f"it needed more than {self.limits['memory']} MB of memory and was stopped",

@@ -19,6 +19,7 @@ SHORT_OF_MEMORY = 0.03  # where less of the machine's memory is free, submission
 PATIENCE = 10  # looks for which smaller submissions are spared when memory is short
 TICKS = os.sysconf("SC_CLK_TCK")  # a second, in the files of /proc
 WEIGHT_STEP = 1.25  # by so much each level of niceness changes the weight of a task
+ENDED = "ended"  # the last word of a supervisor whose process ended by itself; without one it was not it that ended
 
 
 class ProcessLimits(TypedDict):

@@ -6,6 +6,7 @@ from time import monotonic
 import numpy as np
 import pytest
 
+from autograder.errors import GraderFailure
 from autograder.sandbox.outputs import Outputs
 from autograder.sandbox.student_process import Ended, StudentProcess
 from autograder.sandbox.wire import Channel
@@ -191,3 +192,24 @@ def test_oracles_and_secrets_are_out_of_reach(student, tmp_path):
         "OSError",
         "ConnectionRefusedError",
     )
+
+
+def test_a_supervisor_that_is_gone_without_a_word_is_the_graders_failure(pair):
+    """No submission can reach it, so that the machine must have ended it: that costs nobody a point."""
+    process, channel, control = pair
+    channel.close()
+    control.close()
+    with pytest.raises(GraderFailure, match="ended from outside"):
+        process.run("1", 2, None)
+
+
+@pytest.mark.parametrize("word", [b"ended", b""])
+def test_a_process_that_ended_or_hung_up_has_only_itself_to_blame(pair, monkeypatch, word):
+    """Its supervisor said that it ended, or lives and says nothing."""
+    process, channel, control = pair
+    monkeypatch.setattr("autograder.sandbox.student_process.GRACE", 0.05)
+    if word:
+        control.send(word)
+    channel.close()
+    with pytest.raises(Ended, match="ended the Python process"):
+        process.run("1", 2, None)

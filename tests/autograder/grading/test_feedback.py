@@ -10,6 +10,7 @@ from nbgrader.converters.base import BaseConverter
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import NbGraderPreprocessor
 
+from autograder.classroom import Classroom
 from autograder.errors import CourseError
 from autograder.grading import rendering
 from autograder.grading.feedback import StudentView, write_feedback
@@ -44,10 +45,23 @@ class Painted:
 
 
 @pytest.fixture(scope="module")
-def page(tmp_path_factory):
-    """The feedback of a hostile student."""
-    classroom, config = toy.make_classroom(tmp_path_factory.mktemp("feedback"))
+def built_toy(tmp_path_factory):
+    """The toy lab, built once."""
+    return toy.make_classroom(tmp_path_factory.mktemp("feedback") / "room")[0]
+
+
+def copy_of(built_toy, root):
+    """Return a copy of the built classroom in which nothing was handed in, and its configuration."""
+    classroom = Classroom(shutil.copytree(built_toy.root, root))
+    config = toy.toy_config(classroom)
     config.Execute.engine_class = Painted
+    return classroom, config
+
+
+@pytest.fixture(scope="module")
+def page(built_toy, tmp_path_factory):
+    """The feedback of a hostile student."""
+    classroom, config = copy_of(built_toy, tmp_path_factory.mktemp("hostile") / "room")
     nb = toy.answered(classroom)
     nb.cells.append(
         new_markdown_cell(ATTACK + "\n\n[link](javascript:alert(1)) <details><summary>hint</summary>fold</details>")
@@ -92,10 +106,9 @@ def test_harmless_markup_is_kept(page):
     assert "a picture" in page
 
 
-def test_manual_points_and_comments_are_shown(tmp_path):
+def test_manual_points_and_comments_are_shown(built_toy, tmp_path):
     """Points and comments that an instructor gave in the formgrader appear in the feedback."""
-    classroom, config = toy.make_classroom(tmp_path)
-    config.Execute.engine_class = Painted
+    classroom, config = copy_of(built_toy, tmp_path / "room")
     toy.hand_in(classroom, "ada", toy.answered(classroom))
     toy.autograde(classroom, config, "ada")
     with Gradebook(f"sqlite:///{classroom.gradebook}") as gradebook:
@@ -118,11 +131,10 @@ def handed_in(classroom):
     return "ada"
 
 
-@pytest.fixture
-def graded(tmp_path):
-    """A graded submission with hostile outputs, late and with points and comments by hand; classroom and settings."""
-    classroom, config = toy.make_classroom(tmp_path / "room")
-    config.Execute.engine_class = Painted
+@pytest.fixture(scope="module")
+def graded_once(built_toy, tmp_path_factory):
+    """A graded submission with hostile outputs, late and with points and comments by hand."""
+    classroom, config = copy_of(built_toy, tmp_path_factory.mktemp("graded") / "room")
     student = handed_in(classroom)
     toy.grade(classroom, config)
     with Gradebook(f"sqlite:///{classroom.gradebook}") as book:
@@ -130,7 +142,13 @@ def graded(tmp_path):
         book.find_comment("square_solution", toy.LAB, toy.LAB, student).manual_comment = "Nicely *reasoned*."
         book.find_submission_notebook(toy.LAB, toy.LAB, student).late_submission_penalty = 1.5
         book.db.commit()
-    return classroom, config
+    return classroom
+
+
+@pytest.fixture
+def graded(graded_once, tmp_path):
+    """A copy of it; returns classroom and configuration."""
+    return copy_of(graded_once, tmp_path / "room")
 
 
 def folder_of(classroom):
@@ -197,10 +215,9 @@ def test_the_page_is_written_whatever_stands_in_its_way(graded, tmp_path, in_the
         f"{toy.LAB}.html.part/x",
     ],
 )
-def test_no_handed_in_name_is_in_the_way_of_what_grading_writes(tmp_path, name):
+def test_no_handed_in_name_is_in_the_way_of_what_grading_writes(built_toy, tmp_path, name):
     """A folder under the name of the page, the stamp or a half-written file costs nothing."""
-    classroom, config = toy.make_classroom(tmp_path / "room")
-    config.Execute.engine_class = Painted
+    classroom, config = copy_of(built_toy, tmp_path / "room")
     path = toy.hand_in(classroom, "ada", toy.answered(classroom)) / name
     path.parent.mkdir()
     path.write_text("a student's")
@@ -244,8 +261,8 @@ def test_a_step_of_the_courses_own_is_taken(graded):
     assert "Signed for ada" in page_of(classroom)
 
 
-def test_a_submission_that_was_never_graded_has_no_feedback(tmp_path):
+def test_a_submission_that_was_never_graded_has_no_feedback(built_toy, tmp_path):
     """It is an error in words."""
-    _, config = toy.make_classroom(tmp_path)
+    _, config = copy_of(built_toy, tmp_path / "room")
     with pytest.raises(CourseError, match="no grades yet"):
         write_feedback(config, "ada", toy.LAB)

@@ -21,8 +21,11 @@ from nbgrader.preprocessors import (
     SaveAutoGrades,
 )
 
+from autograder import formgrader_patches, nbgrader_patches
+from autograder.grading.converters import ClassAutograde, ClassFeedback
 from autograder.grading.execute import Execute
-from autograder.grading.feedback import FeedbackExporter, StudentView, prose
+from autograder.grading.feedback import FeedbackExporter, StudentView
+from autograder.grading.formgrader import submission_page
 from autograder.grading.repair import Repair
 
 c = get_config()
@@ -79,9 +82,10 @@ c.Execute.extra_arguments = [
     "--IPKernelApp.exec_lines=['from course_utils import check', 'from autograder.engines.hidden import grade']",
 ]
 
-# -- What the instructor's browser shows of a submission: nothing in it runs ------------------------------------------
-c.HTMLExporter.sanitize_html = True  # outputs
-c.HTMLExporter.filters = {"markdown2html": prose}  # Markdown cells, which the formgrader's template would not clean
+# -- nbgrader's own commands and the formgrader treat submissions as `autograder grade` does --------------------------
+nbgrader_patches.use(ClassAutograde, ClassFeedback)
+formgrader_patches.protect(submission_page)
+c.FormgradeExtension.debug = False  # else a page shows all settings, the address of the gradebook among them
 
 # -- Feedback for students: the released text of tests, and what was found ---------------------------------------------
 c.GenerateFeedback.preprocessors = [GetGrades, StudentView]

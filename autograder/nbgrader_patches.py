@@ -21,6 +21,8 @@ from jsonschema.exceptions import best_match
 from nbconvert.exporters import HTMLExporter, TemplateExporter
 from nbformat.v4 import new_notebook
 from nbgrader.api import MissingEntry
+from nbgrader.apps import api as apps_api
+from nbgrader.apps import autogradeapp, generatefeedbackapp
 from nbgrader.converters import Autograde, GenerateAssignment, GenerateFeedback
 from nbgrader.nbgraderformat import common
 from nbgrader.preprocessors import (
@@ -35,6 +37,12 @@ from nbgrader.preprocessors import (
 def install() -> None:
     """Let nbgrader keep the validator of its schema."""
     common.jsonschema = SimpleNamespace(validate=_validate)
+
+
+def use(autograde: type[Autograde], feedback: type[GenerateFeedback]) -> None:
+    """Let nbgrader's commands and the formgrader's buttons grade and write feedback with other converters."""
+    autogradeapp.Autograde = apps_api.Autograde = autograde
+    generatefeedbackapp.GenerateFeedback = apps_api.GenerateFeedback = feedback
 
 
 def _validate(instance: Any, schema: dict[str, Any]) -> None:

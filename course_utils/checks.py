@@ -97,7 +97,7 @@ def run_test(
     reveal: bool = True,
     ask: Ask | None = None,
 ) -> Verdict:
-    """Assess one test and return the verdict, whatever happens.
+    """Assess one test and return the verdict, whatever the student's objects do.
 
     Args:
         kind: "check" or "grade".
@@ -105,7 +105,11 @@ def run_test(
         namespace: the student's objects by name; by default those of this notebook.
         reveal: whether a message may quote expected values and texts of errors.
         ask: reaches objects elsewhere, in place of ``namespace``.
+
+    Raises:
+        Exception: with ``ask`` what fails here is the test itself, and whoever grades must hear of it.
     """
+    elsewhere = ask is not None
     if ask is None:
         ask = partial(probes.ask_each, notebook_namespace() if namespace is None else namespace, quiet=not reveal)
     absent = [LABELS[need] for need in test["needs"] if not installed(need)]
@@ -117,6 +121,8 @@ def run_test(
         try:
             assessment = assess({**test, "cases": decode(test["cases"])}, ask, reveal)
         except Exception as error:
+            if elsewhere:
+                raise
             assessment = Assessment(
                 0.0,
                 "error",

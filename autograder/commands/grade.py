@@ -17,7 +17,7 @@ from autograder.grading import report
 from autograder.grading.log import logging_into
 from autograder.grading.results import LabResults, Row
 from autograder.grading.run import Grading, Outcome
-from autograder.grading.submissions import Submission, printable, submissions
+from autograder.grading.submissions import Submission, misnamed, printable, submissions
 from autograder.settings import load_config
 
 WORDS = ("graded", "unchanged", "unreadable", "failed")
@@ -40,7 +40,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Grade a class and print a table; exit code 0 when every submission got a result."""
+    """Grade a class and print a table; exit code 0 when every folder of a student got a result."""
     classroom = Classroom(args.classroom)
     labs = chosen_labs(classroom, args.labs)
     handed_in = [submission for lab in labs for submission in submissions(classroom, lab) if submission.folder.exists()]
@@ -55,12 +55,20 @@ def run(args: argparse.Namespace) -> int:
     started = time.monotonic()
     with logging_into(classroom.reports / "grade.log"):
         grading = Grading(classroom, config, args.regrade, max(args.jobs, 1))
-        if "without a sandbox" in grading.engine:
-            console.print(f"Engine: {grading.engine}. Scores rest on trust: see `autograder doctor`.", highlight=False)
+        warn_of_trust(console, grading)
         outcomes = list(with_progress(console, handed_in, grading.outcomes))
         results = report.write(classroom, config)
     print_summary(console, results, outcomes, classroom, time.monotonic() - started)
-    return 0 if all(outcome.word != "failed" for outcome in outcomes) else 1
+    unknown = misnamed(classroom)
+    for name in unknown:
+        print_line(console, f"{classroom.submitted}/{name}: not graded, since this can be no student's id: rename it.")
+    return 0 if not unknown and all(outcome.word != "failed" for outcome in outcomes) else 1
+
+
+def warn_of_trust(console: Console, grading: Grading) -> None:
+    """Say before the first submission is graded where its score will rest on trust."""
+    if grading.engine != report.SEALED:
+        print_line(console, f"Engine: {grading.engine}. Scores rest on trust: see `autograder doctor`.")
 
 
 def chosen_labs(classroom: Classroom, names: list[str]) -> list[str]:
@@ -118,6 +126,9 @@ def print_summary(
 ) -> None:
     """Print points and findings of each submission, and where the reports lie."""
     console.print(results_table(results, outcomes))
+    engines = (report.engine(classroom, row.student, lab.name) for lab in results for row in lab.rows)
+    if trust := report.on_trust(engines):
+        print_line(console, f"Attention: {trust}")
     counts = [(sum(outcome.word == word for outcome in outcomes), word) for word in WORDS]
     words = ", ".join(f"{count} {word}" for count, word in counts if count)
     console.print(f"{len(outcomes)} submissions in {seconds:.0f} s: {words}.", highlight=False)
@@ -145,7 +156,8 @@ def results_table(results: list[LabResults], outcomes: list[Outcome]) -> Table:
     for lab in results:
         for row in lab.rows:
             remark = _remark(row, by_submission.get((row.student, lab.name)))
-            points = (f"{row.score:g}", f"{row.max_score:g}", f"{row.percent:.0f}%")
+            score, percent = ("", "open") if row.open else (f"{row.score:g}", f"{row.percent:.0f}%")
+            points = (score, f"{row.max_score:g}", percent)
             table.add_row(*map(escape, (printable(row.student), lab.name, *points, printable(remark))))
     return table
 

@@ -24,7 +24,8 @@ from traitlets.utils.importstring import import_item
 from autograder import gradebook
 from autograder.files import write_atomically
 from autograder.gradebook import Standing
-from autograder.grading.rendering import as_typed, highlighted, inline, plain, prose, safe
+from autograder.grading import rendering
+from autograder.grading.rendering import as_typed, highlighted, inline, prose, safe
 from autograder.nbgrader_patches import PageExporter, SubmissionFeedback
 from autograder.notebooks import verdicts
 from autograder.notebooks.cells import graded_cells, is_graded, is_solution, is_task, is_test, nbgrader_data
@@ -43,7 +44,7 @@ class StudentView(NbGraderPreprocessor):
     def preprocess(self, nb: NotebookNode, resources: dict[str, Any]) -> tuple[NotebookNode, dict[str, Any]]:
         about = resources["nbgrader"]
         released = graded_cells(released_notebook(self.config, about["assignment"]))
-        show = plain if about.get("plain") else safe
+        show = rendering.plain if about.get("plain") else safe
         rows = []
         for cell in nb.cells:
             if is_test(cell):
@@ -149,7 +150,7 @@ class Feedback:
             (prose if cell.cell_type == "markdown" else highlighted)(cell.source)
         self.exporter.template  # noqa: B018 - it is compiled when it is first asked for
 
-    def page(self, path: Path, student: str, lab: str, standing: Standing, as_plain_text: bool) -> str:
+    def page(self, path: Path, student: str, lab: str, standing: Standing, plain: bool) -> str:
         """Return the page of a graded notebook."""
         notebook = nbformat.v4.reads(path.read_text(encoding="utf-8"))
         _enter_grades(notebook, standing)
@@ -161,21 +162,21 @@ class Feedback:
             "score": standing.points - standing.late_penalty,
             "max_score": sum(standing.max_scores.values()),
             "late_penalty": standing.late_penalty,
-            "plain": as_plain_text,
+            "plain": plain,
         }
         resources: dict[str, Any] = {"nbgrader": about, "metadata": {"name": lab, "path": str(path.parent)}}
         for step in self.steps:
             notebook, resources = step(notebook, resources)
-        exporter = self.plain_exporter if as_plain_text else self.exporter
+        exporter = self.plain_exporter if plain else self.exporter
         return exporter.template.render(nb=notebook, resources=resources).lstrip("\r\n")
 
-    def write(self, student: str, lab: str, standing: Standing, as_plain_text: bool = False) -> None:
+    def write(self, student: str, lab: str, standing: Standing, plain: bool = False) -> None:
         """Write a student's page, and remove all else from its folder."""
         graded, folder = (
             Path(self.course.format_path(name, student, lab))
             for name in (self.course.autograded_directory, self.course.feedback_directory)
         )
-        text = self.page(graded / f"{lab}.ipynb", student, lab, standing, as_plain_text)
+        text = self.page(graded / f"{lab}.ipynb", student, lab, standing, plain)
         if folder.is_symlink() or not folder.is_dir():
             _remove(folder)
             folder.mkdir(parents=True)
@@ -217,16 +218,16 @@ def feedback_of(config: Config) -> Feedback:
 
 
 def write_feedback(
-    config: Config, student: str, lab: str, standing: Standing | None = None, as_plain_text: bool = False
+    config: Config, student: str, lab: str, standing: Standing | None = None, plain: bool = False
 ) -> None:
     """Write one student's feedback, replacing an earlier one; nothing else stays in its folder.
 
     Args:
         standing: what the gradebook says of the submission; read from there where it is not given.
-        as_plain_text: show what the student wrote as it was typed, where rendering it took too much.
+        plain: show what the student wrote as it was typed, where rendering it took too much.
 
     Raises:
         CourseError: the submission was never graded.
     """
     standing = standing or gradebook.standing(config, lab, student)
-    feedback_of(config).write(student, lab, standing, as_plain_text)
+    feedback_of(config).write(student, lab, standing, plain)

@@ -1,5 +1,6 @@
 """The results of a class: points come from the gradebook, findings from the graded notebooks."""
 
+import os
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -10,13 +11,15 @@ from traitlets.config import Config
 from autograder.classroom import Classroom
 from autograder.gradebook import Grades, grades_of_class
 from autograder.grading.feedback import lab_title
-from autograder.grading.submissions import submissions
+from autograder.grading.stamps import FAILED, read_stamp, stamp_path
+from autograder.grading.submissions import Submission, submissions
 from autograder.notebooks import verdicts
 from autograder.notebooks.cells import cells_with_tests, graded_cells, is_graded, nbgrader_data
 from autograder.notebooks.findings import findings
 from autograder.notebooks.released import released_notebook
 
 NOTHING = "Nothing was handed in."
+NOT_YET = "not graded yet."
 
 
 @dataclass
@@ -53,6 +56,7 @@ class Row:
     Args:
         results: by grade id.
         findings: about the submission as a whole.
+        open: whether the submission has no score: it counts in no number of the class.
     """
 
     student: str
@@ -60,6 +64,7 @@ class Row:
     max_score: float
     results: dict[str, Result]
     findings: list[str]
+    open: bool = False
 
     @property
     def all_findings(self) -> list[str]:
@@ -88,9 +93,14 @@ class LabResults:
     def max_score(self) -> float:
         return sum(self.points.values())
 
+    @property
+    def graded(self) -> list[Row]:
+        """The rows that have a score."""
+        return [row for row in self.rows if not row.open]
+
 
 def lab_results(classroom: Classroom, config: Config, lab: str) -> LabResults:
-    """Return one lab's results, with a row for each student, once anybody has a grade."""
+    """Return one lab's results, with a row for each student, once anybody's submission was taken."""
     points = {
         grade_id: float(nbgrader_data(cell)["points"])
         for grade_id, cell in graded_cells(released_notebook(config, lab)).items()
@@ -98,17 +108,30 @@ def lab_results(classroom: Classroom, config: Config, lab: str) -> LabResults:
     }
     results = LabResults(lab, lab_title(lab), points, [])
     grades = grades_of_class(config, lab)
-    if not grades:
+    handed_in = {each.student: each for each in submissions(classroom, lab)}
+    failures = {student: _failure(classroom, each) for student, each in handed_in.items()}
+    if not grades and not any(failures.values()):
         return results
     course = CourseDirectory(config=config)
-    for student in sorted(grades.keys() | {submission.student for submission in submissions(classroom, lab)}):
+    for student in sorted(grades.keys() | handed_in.keys()):
+        failure = failures.get(student, "")
         if student in grades:
             path = Path(course.format_path(course.autograded_directory, student, lab)) / f"{lab}.ipynb"
-            results.rows.append(_row(student, grades[student], points, path))
+            row = _row(student, grades[student], points, path)
+            if failure:
+                row.findings.insert(0, f"These points are of an earlier try. Now the grader failed: {failure}")
         else:
-            absent = {name: Result(0.0, most, "missing", NOTHING) for name, most in points.items()}
-            results.rows.append(Row(student, 0.0, results.max_score, absent, [NOTHING]))
+            is_open = os.path.lexists(handed_in[student].folder)
+            why = (f"not graded: the grader failed: {failure}" if failure else NOT_YET) if is_open else NOTHING
+            absent = {name: Result(0.0, most, "missing", why) for name, most in points.items()}
+            row = Row(student, 0.0, results.max_score, absent, [why], is_open)
+        results.rows.append(row)
     return results
+
+
+def _failure(classroom: Classroom, submission: Submission) -> str:
+    """Return why the grader left a submission open when it last took it, or ""."""
+    return str(read_stamp(stamp_path(classroom, submission)).get(FAILED, ""))
 
 
 def _row(student: str, grades: Grades, points: dict[str, float], path: Path) -> Row:

@@ -10,14 +10,14 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, TypeGuard
 
 from traitlets.config import Config
 
 from autograder import gradebook, nbgrader_patches
 from autograder.classroom import Classroom
 from autograder.engines.forked import ForkedEngine
-from autograder.errors import CourseError
+from autograder.errors import CourseError, GraderFailure
 from autograder.gradebook import Standing
 from autograder.gradebook_batch import AutoGrades, NotRecorded
 from autograder.grading import stamps
@@ -25,11 +25,12 @@ from autograder.grading.execute import Execute
 from autograder.grading.feedback import feedback_of, write_feedback
 from autograder.grading.graded import LayOut
 from autograder.grading.log import logger
-from autograder.grading.mended import mend, staging_folder
+from autograder.grading.mended import MendedSubmission, mend, staging_folder
 from autograder.grading.pool import Pool
 from autograder.grading.record import record
 from autograder.grading.staging import staging_root
 from autograder.grading.submissions import Submission, Unreadable
+from autograder.limited import READING, RENDERING, Limit, OverLimit, within
 from autograder.nbgrader_patches import LabCells
 from autograder.notebooks.cells import cells_with_tests
 from autograder.notebooks.released import released_notebook
@@ -64,19 +65,26 @@ class Ran:
 
     Args:
         word: "graded" or "unreadable"; the message says why nothing could be graded.
+        troubled: whether a cell was stopped or ended its process: other work on the machine may have had a part in it.
     """
 
     grades: AutoGrades
     word: str = "graded"
     message: str = ""
     seconds: float = 0.0
+    troubled: bool = False
 
 
 class _Task(NamedTuple):
-    """What a worker is given to do: to run a submission, or once it is recorded to write its feedback."""
+    """What a worker is given to do: to run a submission, or once it is recorded to write its feedback.
+
+    Args:
+        plain: write a page that shows texts as they are, since no other could be made of them.
+    """
 
     submission: Submission
     outcome: Outcome | None = None
+    plain: bool = False
 
 
 class Grading:
@@ -132,25 +140,68 @@ class Grading:
         feedback_of(self.config).prepare(lab)
 
     def _in_workers(self, submissions: list[Submission], staged: Path) -> Iterator[Outcome]:
-        def take(task: _Task) -> Ran | float:
-            return self.run(task.submission, staged) if task.outcome is None else self.feedback(task.outcome)
+        """Grade all at once, and then alone what may have failed for a reason of the grader's or of its neighbours."""
+        again: dict[Submission, Ran | Exception] = {}
+        jobs = min(self.jobs, len(submissions))
+        graded = 0
+        for outcome in self._round(submissions, staged, jobs, again):
+            graded += outcome.word == "graded"
+            yield outcome
+        mistakes = [result for result in again.values() if isinstance(result, CourseError)]
+        if not graded and len(mistakes) > 1:  # then it is no matter of single submissions
+            raise mistakes[0]
+        for submission, result in again.items():
+            logger.info("%s: is tried again alone", submission, exc_info=result if _failed(result) else None)
+        if again:
+            yield from self._round(list(again), staged, 1, None)
 
-        with Pool(take, min(self.jobs, len(submissions))) as pool:
+    def _round(
+        self,
+        submissions: list[Submission],
+        staged: Path,
+        jobs: int,
+        again: dict[Submission, Ran | Exception] | None,
+    ) -> Iterator[Outcome]:
+        """Grade submissions in workers.
+
+        Args:
+            again: where those go, with what came of them, that are to be tried once more; None: all that comes counts.
+        """
+
+        def take(task: _Task) -> Ran | float:
+            if task.outcome is None:
+                return self.run(task.submission, staged)
+            return self.feedback(task.outcome, task.plain)
+
+        with Pool(take, jobs, self._limit()) as pool:
             for submission in submissions:
                 pool.add(_Task(submission))
             arrived: list[tuple[Submission, Ran | Exception]] = []
             for task, result in pool.results():
-                if task.outcome is None:
-                    arrived.append((task.submission, result))
+                if task.outcome is not None:
+                    if isinstance(result, Exception) and not task.plain:
+                        logger.error("%s: its page is made plain", task.submission, exc_info=result)
+                        pool.add(task._replace(plain=True), soon=True)
+                    else:
+                        yield self.finish(task.outcome, result)
+                elif again is not None and (_failed(result) or (result.troubled and jobs > 1)):
+                    again[task.submission] = result
+                    shutil.rmtree(staging_folder(staged, task.submission), ignore_errors=True)
                 else:
-                    yield self.finish(task.outcome, result)
+                    arrived.append((task.submission, result))
                 if arrived and (len(arrived) >= MOST_AT_ONCE or not pool.ready()):
                     for outcome in self.record(arrived, staged):
-                        if outcome.word == "failed":
-                            yield outcome
-                        else:
+                        if outcome.word != "failed":
                             pool.add(_Task(outcome.submission, outcome), soon=True)
+                        elif again is not None:
+                            again[outcome.submission] = RuntimeError(outcome.message)
+                        else:
+                            yield self._left_open(outcome)
                     arrived = []
+
+    def _limit(self) -> Limit:
+        """Return what one step of a submission may use; the engine ends what a submission itself does long before."""
+        return Limit(memory=2048, processor=300, wall=300 + 3 * Execute(config=self.config).submission_timeout)
 
     def is_unchanged(self, submission: Submission) -> bool:
         """Return whether a submission has been graded just as it would be graded now."""
@@ -167,9 +218,9 @@ class Grading:
         started = time.monotonic()
         with self._observed(submission, "run"):
             try:
-                mended = mend(self.config, submission)
-                Execute(config=self.config).run(mended.notebook, mended.stage(staged))
-                ran = Ran(self.lay_out(submission.lab, staged).graded(mended))
+                mended = _read(self.config, submission)
+                troubled = Execute(config=self.config).run(mended.notebook, mended.stage(staged))
+                ran = Ran(self.lay_out(submission.lab, staged).graded(mended), troubled=troubled)
             except Unreadable as problem:
                 message = f"Nothing could be graded: {problem}."
                 grades = self.lay_out(submission.lab, staged).nothing(submission, message)
@@ -196,8 +247,6 @@ class Grading:
         outcomes: list[Outcome] = []
         ran: list[tuple[Submission, Ran]] = []
         for submission, result in arrived:
-            if isinstance(result, CourseError):
-                raise result
             if isinstance(result, Exception):
                 outcomes.append(self._failed(submission, result))
             else:
@@ -236,14 +285,31 @@ class Grading:
     def _failed(self, submission: Submission, error: Exception) -> Outcome:
         """Return the outcome of a submission that the grader could not grade; it stays as it was, and open."""
         logger.error("%s: could not be graded", submission, exc_info=error)
-        return Outcome(submission, "failed", f"{type(error).__name__}: {' '.join(str(error).split())[:300]}")
+        name = "" if isinstance(error, (GraderFailure, CourseError)) else f"{type(error).__name__}: "
+        return Outcome(submission, "failed", f"{name}{' '.join(str(error).split())[:300]}")
 
-    def feedback(self, outcome: Outcome) -> float:
-        """Write a student's feedback once the submission is recorded; return the seconds that it took."""
+    def _left_open(self, outcome: Outcome) -> Outcome:
+        """Note beside the graded notebook that the grader failed, for the report and the next run."""
+        path = stamps.stamp_path(self.classroom, outcome.submission)
+        try:
+            stamps.note_failure(path, outcome.message)
+        except OSError as error:  # a disk that is full is a failure that cannot be noted
+            logger.error("%s: the failure could not be noted", outcome.submission, exc_info=error)
+        return outcome
+
+    def feedback(self, outcome: Outcome, plain: bool = False) -> float:
+        """Write a student's feedback once the submission is recorded; return the seconds that it took.
+
+        Args:
+            plain: show texts as they are.
+
+        Raises:
+            OverLimit: a page that is not plain takes too much.
+        """
         started = time.monotonic()
         submission = outcome.submission
-        with self._observed(submission, "feedback"):
-            write_feedback(self.config, submission.student, submission.lab, outcome.standing)
+        with self._observed(submission, "feedback"), within(RENDERING):
+            write_feedback(self.config, submission.student, submission.lab, outcome.standing, plain)
         return time.monotonic() - started
 
     def finish(self, outcome: Outcome, result: float | Exception) -> Outcome:
@@ -255,7 +321,8 @@ class Grading:
         submission = outcome.submission
         if isinstance(result, Exception):
             logger.error("%s: no feedback", submission, exc_info=result)
-            return Outcome(submission, "failed", f"no feedback could be written: {type(result).__name__}")
+            message = f"no feedback could be written: {type(result).__name__}"
+            return self._left_open(Outcome(submission, "failed", message))
         outcome.seconds += result
         stamps.write_stamp(stamps.stamp_path(self.classroom, submission), self._stamps[submission])
         return outcome
@@ -270,6 +337,23 @@ class Grading:
             yield
         finally:
             self.observe(submission, step, "ends")
+
+
+def _failed(result: object) -> TypeGuard[Exception]:
+    return isinstance(result, Exception)
+
+
+def _read(config: Config, submission: Submission) -> MendedSubmission:
+    """Read and mend a submission within the limits.
+
+    Raises:
+        Unreadable: there is no notebook to run, or none that can be read so.
+    """
+    try:
+        with within(READING):
+            return mend(config, submission)
+    except OverLimit as limit:
+        raise Unreadable(f"the notebook could not be read within the limits: {limit}") from None
 
 
 def prepare(config: Config, lab: str) -> None:

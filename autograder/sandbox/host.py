@@ -7,12 +7,15 @@ import socket
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
 import course_utils
 from autograder.errors import CourseError
+from autograder.sandbox import jail
+from autograder.sandbox.look import TrialResult, classroom_of_environment, in_words, look_inside
 from autograder.sandbox.student_process import StudentProcess
 from autograder.sandbox.supervisor import ProcessLimits
 from autograder.settings import PROJECT
@@ -41,6 +44,7 @@ ENVIRONMENT = {
     "PYTHONHASHSEED": "0",
     "PYTHONDONTWRITEBYTECODE": "1",
 }
+PRIVATE = ("autograder", "solutions", "tests", "classroom")  # folders of the project
 START = 180.0  # seconds in which the frameworks must be imported
 
 
@@ -54,12 +58,14 @@ class Need:
         isolate: whether there are sandboxes at all.
         classroom: where tests run in the student's process, the folder whose secret they need; else "". The grader's
             own modules, exercises among them, are in reach of such a process.
+        private: a folder, such as the classroom, that must be covered because it lies below a path that is exposed.
     """
 
     frameworks: tuple[str, ...]
     memory: int
     isolate: bool = True
     classroom: str = ""
+    private: str = ""
     scratch: int = 256
     processes: int = 64
     cpu: float = 1200
@@ -93,7 +99,6 @@ class Server:
                 errors.seek(0)
                 text = answer.get("error") or errors.read().decode(errors="replace").strip()[-400:]
                 raise CourseError(f"the sandbox could not be started: {text}")
-        self.seccomp = bool(answer["seccomp"])
 
     def _start(self, descriptor: int, errors: IO[bytes]) -> subprocess.Popen[bytes]:
         need = self.need
@@ -133,6 +138,21 @@ class Server:
             os.close(student_raw)
         return StudentProcess(data, control, raw, self.need.limits)
 
+    def look(self, private: Iterable[Path]) -> list[TrialResult]:
+        """Look at the sandbox from inside, in a student process.
+
+        Args:
+            private: folders that must be out of sight, beside the grader's own.
+        """
+        exposed = jail.exposed_paths(readable_paths(self.need))
+        if self.need.classroom:
+            exposed += [Path(jail.CLASSROOM) / name for name in jail.SHOWN_OF_CLASSROOM]
+        student = self.start_student()
+        try:
+            return look_inside(student, dict.fromkeys((*private_folders(self.need), *private)), exposed)
+        finally:
+            student.close()
+
     def close(self) -> None:
         """End the server and all student processes that it forked."""
         self.socket.close()
@@ -145,9 +165,17 @@ _servers: dict[Need, Server] = {}
 
 
 def server(need: Need) -> Server:
-    """Return the warm server for a need, started on first use; forks of this process share it."""
+    """Return the warm server for a need, started on first use; forks of this process share it.
+
+    Raises:
+        CourseError: it cannot be started, or a look from inside shows that something is not isolated.
+    """
     if need not in _servers:
-        _servers[need] = Server(need)
+        started = Server(need)
+        if need.isolate and (missing := in_words(started.look(classroom_of_environment()))):
+            started.close()
+            raise CourseError(f"submissions cannot be sealed here: {missing}")
+        _servers[need] = started
     return _servers[need]
 
 
@@ -176,6 +204,20 @@ def readable_paths(need: Need) -> list[str]:
 
 
 def hidden_paths(need: Need) -> list[str]:
-    """Return folders that submissions must not see: the grader may be installed among the packages."""
-    private = [PROJECT / name for name in ("autograder", "solutions", "tests", "classroom")]
-    return [str(path) for path in ([] if need.classroom else private)] + ["/usr/local/share/nbgrader"]
+    """Return the folders of which submissions see nothing, wherever they lie, but what they need to run."""
+    return [str(path) for path in (*private_folders(need), Path("/usr/local/share/nbgrader"))]
+
+
+def private_folders(need: Need) -> list[Path]:
+    """Return the grader's own folders: the project, the home of whoever grades, and the classroom."""
+    exposed = jail.exposed_paths(readable_paths(need))
+    project = PROJECT.resolve()
+    # Among other packages the project's folder is theirs too.
+    projects = [project / name for name in PRIVATE] if project in exposed else [project]
+    private = [*projects, Path.home().resolve(), *map(Path, filter(None, (need.private, need.classroom)))]
+    return [path for path in dict.fromkeys(private) if path not in exposed]
+
+
+def in_sight(folder: Path) -> bool:
+    """Return whether a folder lies below a path that submissions see, so that it must be covered."""
+    return any(folder.is_relative_to(path) for path in jail.exposed_paths([]))

@@ -11,6 +11,7 @@ from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import NbGraderPreprocessor
 
 from autograder.classroom import Classroom
+from autograder.engines.base import Incidents
 from autograder.errors import CourseError
 from autograder.grading import rendering
 from autograder.grading.feedback import StudentView, write_feedback
@@ -41,7 +42,7 @@ class Painted:
             new_output("stream", name="stdout", text=ATTACK),
             new_output("error", ename="E", evalue=ATTACK, traceback=[ATTACK]),
         ]
-        return {}
+        return Incidents()
 
 
 @pytest.fixture(scope="module")
@@ -230,11 +231,11 @@ def test_no_handed_in_name_is_in_the_way_of_what_grading_writes(built_toy, tmp_p
 def test_the_plain_page_shows_all_text_as_it_was_typed(graded):
     """Where rendering took too much, a page without Markdown, colours and HTML has the points and every text."""
     classroom, config = graded
-    write_feedback(config, "ada", toy.LAB, as_plain_text=True)
-    plain = page_of(classroom)
-    assert "2.75 / 3" in plain and "<pre>**bold** $x^2$" in plain and "<pre>Nicely *reasoned*.</pre>" in plain
-    assert "<math" not in plain and '<span class="n">' not in plain and "<script" not in plain.lower()
-    assert "&lt;script&gt;alert(1)&lt;/script&gt;" in plain and toy.SECRET not in plain
+    write_feedback(config, "ada", toy.LAB, plain=True)
+    page = page_of(classroom)
+    assert "2.75 / 3" in page and "<pre>**bold** $x^2$" in page and "<pre>Nicely *reasoned*.</pre>" in page
+    assert "<math" not in page and '<span class="n">' not in page and "<script" not in page.lower()
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page and toy.SECRET not in page
     write_feedback(config, "ada", toy.LAB)
     assert "<math" in page_of(classroom)
 
@@ -243,7 +244,7 @@ def test_the_plain_page_calls_no_parser(graded, monkeypatch):
     """Nothing whose time depends on what a student wrote is used for it."""
     for name in ("markdown_to_html", "Cleaner", "highlight"):
         monkeypatch.setattr(rendering, name, lambda *arguments, **more: pytest.fail("a parser was called"))
-    write_feedback(graded[1], "ada", toy.LAB, as_plain_text=True)
+    write_feedback(graded[1], "ada", toy.LAB, plain=True)
 
 
 def test_a_step_of_the_courses_own_is_taken(graded):

@@ -5,11 +5,13 @@ import os
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
 
 from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 from rich.table import Table
+from traitlets.config import Config
 
 from autograder.classroom import Classroom
 from autograder.errors import CourseError
@@ -17,6 +19,7 @@ from autograder.grading import report
 from autograder.grading.log import logging_into
 from autograder.grading.results import LabResults, Row
 from autograder.grading.run import Grading, Outcome
+from autograder.grading.shards import Shard, ShardGrading
 from autograder.grading.submissions import Submission, printable, submissions
 from autograder.settings import load_config
 
@@ -35,32 +38,89 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="submissions that are graded at the same time (default: cores)",
     )
     parser.add_argument(
+        "--shard",
+        type=parse_shard,
+        metavar="I/N",
+        help="grade only the I-th of N pieces of the class, into DIR/shards; `autograder merge` records them all",
+    )
+    parser.add_argument(
         "--unsafe", action="store_true", help="grade without a sandbox where the system forbids one; the report says so"
     )
+
+
+def parse_shard(text: str) -> Shard:
+    """Return the shard that an argument names.
+
+    Raises:
+        ArgumentTypeError: it names none.
+    """
+    try:
+        return Shard.parse(text)
+    except ValueError as problem:
+        raise argparse.ArgumentTypeError(str(problem)) from None
 
 
 def run(args: argparse.Namespace) -> int:
     """Grade a class and print a table; exit code 0 when every submission got a result."""
     classroom = Classroom(args.classroom)
     labs = chosen_labs(classroom, args.labs)
+    handed_in = all_handed_in(classroom, labs)
+    config = load_config(classroom)
+    config.Execute.unsafe = args.unsafe
+    console = Console()
+    if args.shard:
+        return grade_shard(console, classroom, config, labs, handed_in, args)
+    started = time.monotonic()
+    with logging_into(classroom.reports / "grade.log"):
+        grading = Grading(classroom, config, args.regrade, max(args.jobs, 1))
+        warn_of_trust(console, grading)
+        outcomes = list(with_progress(console, handed_in, grading.outcomes))
+        results = report.write(classroom, config)
+    print_summary(console, results, outcomes, classroom, time.monotonic() - started)
+    return 0 if all(outcome.word != "failed" for outcome in outcomes) else 1
+
+
+def grade_shard(
+    console: Console,
+    classroom: Classroom,
+    config: Config,
+    labs: list[str],
+    handed_in: list[Submission],
+    args: argparse.Namespace,
+) -> int:
+    """Grade one piece of a class into a folder of its own; exit code 0 when every submission of it got a result."""
+    started = time.monotonic()
+    mine = [submission for submission in handed_in if Shard.of_submission(submission, args.shard.of) == args.shard]
+    grading = ShardGrading(classroom, config, args.regrade, max(args.jobs, 1))
+    warn_of_trust(console, grading)
+    folder = grading.begin(args.shard, labs)
+    log = folder / "grade.log"
+    with logging_into(log):
+        outcomes = list(with_progress(console, mine, grading.outcomes))
+    print_outcomes(console, outcomes, log, time.monotonic() - started)
+    print_line(console, f"Shard {args.shard}: {folder}. When all are there: autograder merge")
+    return 0 if all(outcome.word != "failed" for outcome in outcomes) else 1
+
+
+def all_handed_in(classroom: Classroom, labs: list[str]) -> list[Submission]:
+    """Return what was handed in for some labs.
+
+    Raises:
+        CourseError: nothing was.
+    """
     handed_in = [submission for lab in labs for submission in submissions(classroom, lab) if submission.folder.exists()]
     if not handed_in:
         raise CourseError(
             f"{classroom.submitted}: nothing was handed in for {', '.join(labs)}. Submissions belong into "
             f"{classroom.submitted}/STUDENT/LAB/LAB.ipynb."
         )
-    config = load_config(classroom)
-    config.Execute.unsafe = args.unsafe
-    console = Console()
-    started = time.monotonic()
-    with logging_into(classroom.reports / "grade.log"):
-        grading = Grading(classroom, config, args.regrade, max(args.jobs, 1))
-        if "without a sandbox" in grading.engine:
-            console.print(f"Engine: {grading.engine}. Scores rest on trust: see `autograder doctor`.", highlight=False)
-        outcomes = list(with_progress(console, handed_in, grading.outcomes))
-        results = report.write(classroom, config)
-    print_summary(console, results, outcomes, classroom, time.monotonic() - started)
-    return 0 if all(outcome.word != "failed" for outcome in outcomes) else 1
+    return handed_in
+
+
+def warn_of_trust(console: Console, grading: Grading) -> None:
+    """Say when nothing but trust stands behind the scores."""
+    if "without a sandbox" in grading.engine:
+        console.print(f"Engine: {grading.engine}. Scores rest on trust: see `autograder doctor`.", highlight=False)
 
 
 def chosen_labs(classroom: Classroom, names: list[str]) -> list[str]:
@@ -118,6 +178,12 @@ def print_summary(
 ) -> None:
     """Print points and findings of each submission, and where the reports lie."""
     console.print(results_table(results, outcomes))
+    print_outcomes(console, outcomes, classroom.reports / "grade.log", seconds)
+    print_line(console, f"Report: {classroom.reports / 'index.html'}")
+
+
+def print_outcomes(console: Console, outcomes: list[Outcome], log: Path, seconds: float) -> None:
+    """Print how many submissions came to what end, which points changed, and where the grader failed."""
     counts = [(sum(outcome.word == word for outcome in outcomes), word) for word in WORDS]
     words = ", ".join(f"{count} {word}" for count, word in counts if count)
     console.print(f"{len(outcomes)} submissions in {seconds:.0f} s: {words}.", highlight=False)
@@ -127,10 +193,8 @@ def print_summary(
         if outcome.word == "failed":
             print_line(
                 console,
-                f"{outcome.submission}: the grader failed and scored 0: {outcome.message}. Details: "
-                f"{classroom.reports / 'grade.log'}",
+                f"{outcome.submission}: the grader failed and scored 0: {outcome.message}. Details: {log}",
             )
-    print_line(console, f"Report: {classroom.reports / 'index.html'}")
 
 
 def results_table(results: list[LabResults], outcomes: list[Outcome]) -> Table:

@@ -96,7 +96,7 @@ class Grading:
         if not changed:
             return
         for lab in dict.fromkeys(submission.lab for submission in changed):
-            prepare(self.config, lab)
+            self.prepare(lab)
         with tempfile.TemporaryDirectory(prefix="staged-", ignore_cleanup_errors=True) as name:
             yield from self._in_workers(changed, Path(name))
 
@@ -113,6 +113,10 @@ class Grading:
                     pool.add(_Task("feedback", task.submission, outcome), soon=True)
                 else:
                     yield self.finish(task.outcome, result)
+
+    def prepare(self, lab: str) -> None:
+        """Start what the submissions of a lab share; see ``prepare``."""
+        prepare(self.config, lab)
 
     def is_unchanged(self, submission: Submission) -> bool:
         """Return whether a submission has been graded just as it would be graded now."""

@@ -3,6 +3,7 @@
 import hashlib
 import json
 import os
+from functools import lru_cache
 from pathlib import Path
 
 from autograder.classroom import Classroom
@@ -49,9 +50,9 @@ def count_unsealed(classroom: Classroom) -> int:
 
 def fingerprint(classroom: Classroom, submission: Submission) -> str:
     """Return a hash of all that decides about a grade: submission, source and grader."""
-    digest = hashlib.sha256(_grader_hash().encode())
+    digest = hashlib.sha256(grader_hash().encode())
     for root in (classroom.source / submission.lab, classroom.release / submission.lab, submission.folder):
-        for path in _files_below(root):
+        for path in files_below(root):
             digest.update(os.fsencode(path.relative_to(root)) + b"\0")
             status = path.stat()
             if status.st_size > 2 * MOST_FILE_BYTES:  # never read: too large for a notebook, and for a file beside one
@@ -63,13 +64,14 @@ def fingerprint(classroom: Classroom, submission: Submission) -> str:
     return digest.hexdigest()
 
 
-def _files_below(root: Path) -> list[Path]:
+def files_below(root: Path) -> list[Path]:
     if not root.is_dir():
         return []
     return sorted(path for path in root.rglob("*") if path.is_file() and not path.is_symlink())
 
 
-def _grader_hash() -> str:
+@lru_cache(maxsize=1)  # read once: what a process imported does not change under it
+def grader_hash() -> str:
     """Return a hash of the code and the settings that grade."""
     digest = hashlib.sha256()
     files = [

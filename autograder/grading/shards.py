@@ -1,0 +1,299 @@
+"""A class graded in independent pieces: each shard writes its results into a folder, and merging records them all.
+
+A shard's folder is data from a machine that nobody need trust: names, links, sizes and form are checked, and nothing in
+it says where anything is written.
+"""
+
+import contextlib
+import hashlib
+import json
+import os
+import re
+import shutil
+import stat
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+
+from autograder.classroom import Classroom
+from autograder.errors import CourseError
+from autograder.files import write_atomically
+from autograder.grading import run_result, stamps
+from autograder.grading.origin import origin, require_same
+from autograder.grading.pool import Pool
+from autograder.grading.run import Grading, Outcome
+from autograder.grading.run_result import Damaged, RunResult
+from autograder.grading.submissions import Submission, printable
+
+ABOUT, RESULTS = "shard.json", "results"  # in a shard's folder: what it is, and a file for each submission
+MOST_SHARDS = 100_000
+SCHEMA = {
+    "type": "object",
+    "additionalProperties": False,
+    "required": ["shard", "of", "labs", "origin"],
+    "properties": {
+        "shard": {"type": "integer", "minimum": 1},
+        "of": {"type": "integer", "minimum": 1, "maximum": MOST_SHARDS},
+        "labs": {"type": "array", "maxItems": 1000, "items": {"type": "string", "maxLength": 200}},
+        "origin": {
+            "type": "object",
+            "maxProperties": 2000,
+            "additionalProperties": {"type": "string", "maxLength": 2000},
+        },
+    },
+}
+
+
+@dataclass(frozen=True, order=True)
+class Shard:
+    """One of ``of`` pieces of a class, counted from 1."""
+
+    number: int
+    of: int
+
+    @classmethod
+    def parse(cls, text: str) -> "Shard":
+        """Return the shard that is written "I/N".
+
+        Raises:
+            ValueError: it is written otherwise, or I is not between 1 and N.
+        """
+        match = re.fullmatch(r"(\d{1,6})/(\d{1,6})", text)
+        if match and 1 <= int(match[1]) <= int(match[2]) <= MOST_SHARDS:
+            return cls(int(match[1]), int(match[2]))
+        raise ValueError(f"{text!r} is no shard; the third of eight is 3/8")
+
+    def __str__(self) -> str:
+        return f"{self.number}/{self.of}"
+
+    @classmethod
+    def of_submission(cls, submission: Submission, of: int) -> "Shard":
+        """Return the shard that holds a submission: by student and lab alone, the same on every machine."""
+        return cls(int(_key(submission)[:12], 16) % of + 1, of)
+
+    def folder(self, classroom: Classroom) -> Path:
+        """Return where the shard writes its results."""
+        return classroom.shards / f"{self.number}-of-{self.of}"
+
+
+def _key(submission: Submission) -> str:
+    return hashlib.sha256(os.fsencode(f"{submission.lab}\0{submission.student}")).hexdigest()
+
+
+class ShardGrading(Grading):
+    """Grades a shard: runs are written into its folder, and neither gradebook nor autograded notebooks are touched."""
+
+    def begin(self, shard: Shard, labs: list[str]) -> Path:
+        """Return the folder of a shard; results in it of another origin are removed."""
+        self.folder = shard.folder(self.classroom)
+        came_from = origin(self.classroom, labs, self.engine)
+        about = {"shard": shard.number, "of": shard.of, "labs": sorted(labs), "origin": came_from}
+        with contextlib.suppress(OSError, ValueError):
+            if json.loads((self.folder / ABOUT).read_text(encoding="utf-8")) == about:
+                return self.folder
+        shutil.rmtree(self.folder, ignore_errors=True)
+        (self.folder / RESULTS).mkdir(parents=True)
+        write_atomically(self.folder / ABOUT, json.dumps(about, indent=1) + "\n")
+        return self.folder
+
+    def is_unchanged(self, submission: Submission) -> bool:
+        """Return whether the shard holds a result of this submission as it is now."""
+        self._stamps[submission] = stamps.new_stamp(self.classroom, submission, self.engine)
+        if self.regrade:
+            return False
+        try:
+            result = run_result.from_bytes(
+                (self.folder / RESULTS / f"{_key(submission)}.json").read_bytes(), submission
+            )
+        except (OSError, Damaged):
+            return False
+        return result.stamp == self._stamps[submission] and result.word != "failed"
+
+    def _in_workers(self, submissions: list[Submission], staged: Path) -> Iterator[Outcome]:
+        def take(submission: Submission) -> Outcome:
+            try:
+                ended: float | Exception = self.run(submission, staged)
+            except Exception as error:
+                ended = error
+            return self._keep(run_result.of_run(submission, self._stamps[submission], staged, ended), submission)
+
+        with Pool(take, min(self.jobs, len(submissions))) as pool:
+            for submission in submissions:
+                pool.add(submission)
+            for submission, result in pool.results():
+                if isinstance(result, CourseError):
+                    raise result
+                if isinstance(result, Exception):  # the process died
+                    failed = run_result.of_run(submission, self._stamps[submission], staged, result)
+                    result = self._keep(failed, submission)
+                yield result
+                shutil.rmtree(staged / submission.student / submission.lab, ignore_errors=True)
+
+    def _keep(self, result: RunResult, submission: Submission) -> Outcome:
+        path = self.folder / RESULTS / f"{_key(submission)}.json"
+        part = path.with_suffix(".part")
+        part.write_bytes(result.to_bytes())
+        part.replace(path)
+        return Outcome(submission, result.word, result.message, result.seconds)
+
+
+class MergeGrading(Grading):
+    """Records what shards hold, as if the submissions had been run here."""
+
+    def begin(self, shards: dict[Shard, Path]) -> None:
+        """Name the folders in which results are looked for."""
+        self.shards, self.of = shards, next(iter(shards)).of
+
+    def prepare(self, lab: str) -> None:
+        """Start nothing: no submission is run."""
+
+    def run(self, submission: Submission, staged: Path) -> float:
+        """Lay out for ``record`` what a shard holds of a submission; return the seconds that its run took.
+
+        Raises:
+            Unreadable, FailedElsewhere: see ``RunResult.lay_out``.
+            Damaged: the shard's file cannot be used.
+        """
+        with self._observed(submission, "run"):
+            result = self.result(submission)
+            run_result.check_notebook(self.config, result)
+            return result.lay_out(submission, staged)
+
+    def unusable(self, submissions: list[Submission]) -> dict[Submission, str]:
+        """Return the submissions of which the shards hold nothing that can be recorded, with the reason."""
+
+        def check(submission: Submission) -> str:
+            try:
+                run_result.check_notebook(self.config, self.result(submission))
+            except Damaged as problem:
+                return str(problem)
+            return ""
+
+        with Pool(check, max(min(self.jobs, len(submissions)), 1)) as pool:
+            for submission in submissions:
+                pool.add(submission)
+            found = {submission: str(reason) for submission, reason in pool.results() if reason}
+        return {submission: found[submission] for submission in submissions if submission in found}
+
+    def result(self, submission: Submission) -> RunResult:
+        """Return what its shard holds of a submission.
+
+        Raises:
+            Damaged: nothing, nothing sound, or a result of something else than what lies in ``DIR/submitted``.
+        """
+        folder = self.shards.get(Shard.of_submission(submission, self.of))
+        if folder is None:
+            raise Damaged("its shard is missing")
+        try:
+            content = read_file(folder, f"{RESULTS}/{_key(submission)}.json", run_result.MOST_BYTES)
+        except FileNotFoundError:
+            raise Damaged("its shard holds no result of it") from None
+        except OSError as error:
+            raise Damaged(f"its result cannot be read: {error.strerror}") from None
+        result = run_result.from_bytes(content, submission)
+        if result.stamp != stamps.new_stamp(self.classroom, submission, self.engine):
+            raise Damaged("its shard graded something else than what lies here")
+        return result
+
+
+def missing(there: Collection[Shard], of: int, submissions: Iterable[Submission]) -> dict[Shard, list[Submission]]:
+    """Return the shards that are not there and hold somebody's submission, with these submissions.
+
+    Args:
+        of: number of shards into which the class was divided.
+    """
+    absent: dict[Shard, list[Submission]] = {}
+    for submission in submissions:
+        shard = Shard.of_submission(submission, of)
+        if shard not in there:
+            absent.setdefault(shard, []).append(submission)
+    return dict(sorted(absent.items()))
+
+
+def find_shards(paths: Iterable[Path]) -> dict[Shard, tuple[Path, dict[str, Any]]]:
+    """Return the shards in some folders, each a shard's own or one that holds several: folder, and what it says.
+
+    Raises:
+        CourseError: there is none, one is damaged or there twice, or they do not divide the same class alike.
+    """
+    folders: dict[Path, None] = {}
+    for path in paths:
+        inside = (
+            [path]
+            if (path / ABOUT).exists()
+            else sorted(below.parent for below in path.glob(f"*/{ABOUT}") if not below.parent.is_symlink())
+        )
+        if not inside:
+            raise CourseError(f"{path}: holds no shard. `autograder grade --shard I/N` writes one.")
+        folders.update(dict.fromkeys(folder.resolve() for folder in inside))
+    found: dict[Shard, tuple[Path, dict[str, Any]]] = {}
+    for folder in folders:
+        about = _about(folder)
+        shard = Shard(about["shard"], about["of"])
+        if shard in found:
+            raise CourseError(f"{folder}: shard {shard} is there twice, also in {found[shard][0]}. Give one of them.")
+        found[shard] = folder, about
+    first, (_, expected) = min(found.items())
+    for shard, (folder, about) in sorted(found.items()):
+        if (about["of"], about["labs"]) != (expected["of"], expected["labs"]):
+            raise CourseError(
+                f"{folder}: shard {shard} of {about['labs']} is a piece of another division than shard {first} of "
+                f"{expected['labs']}. Merge shards of one division."
+            )
+    return found
+
+
+def _about(folder: Path) -> dict[str, Any]:
+    try:
+        about = json.loads(read_file(folder, ABOUT, 2**20))
+        jsonschema.validate(about, SCHEMA)
+        Shard.parse(f"{about['shard']}/{about['of']}")
+        return about
+    except (OSError, ValueError, RecursionError, jsonschema.ValidationError) as error:
+        why = printable(f"{getattr(error, 'message', error)!s:.200}")
+        raise CourseError(
+            f"{folder / ABOUT}: damaged, so this shard is refused ({why}). Grade the shard again."
+        ) from None
+
+
+def require_origin(classroom: Classroom, engine: str, found: dict[Shard, tuple[Path, Any]]) -> None:
+    """Refuse shards that another grader, secret, lab or engine made.
+
+    Raises:
+        CourseError.
+    """
+    for shard, (folder, about) in sorted(found.items()):
+        require_same(
+            f"{folder}: shard {shard}",
+            about["origin"],
+            origin(classroom, about["labs"], engine),
+            f"Grade it again where they are the same: autograder grade --shard {shard}",
+        )
+
+
+def read_file(folder: Path, name: str, limit: int) -> bytes:
+    """Return the content of a file in a folder of which nothing is believed: no link is followed, no pipe waited for.
+
+    Args:
+        name: relative path with "/". limit: bytes that it may have.
+
+    Raises:
+        OSError: there is no plain file of that name within the limit.
+    """
+    *parents, last = name.split("/")
+    opened = [os.open(folder, os.O_RDONLY | os.O_DIRECTORY)]
+    try:
+        for parent in parents:
+            opened.append(os.open(parent, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW, dir_fd=opened[-1]))
+        opened.append(os.open(last, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK, dir_fd=opened[-1]))
+        status = os.fstat(opened[-1])
+        if not stat.S_ISREG(status.st_mode) or status.st_size > limit:
+            raise OSError(0, "it is no plain file, or too large")
+        with open(opened.pop(), "rb") as file:
+            return file.read(limit + 1)
+    finally:
+        for descriptor in opened:
+            os.close(descriptor)

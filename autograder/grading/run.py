@@ -23,7 +23,7 @@ from autograder.grading import stamps
 from autograder.grading.execute import Execute
 from autograder.grading.feedback import write_feedback
 from autograder.grading.log import logger
-from autograder.grading.mended import mend, staging_folder
+from autograder.grading.mended import MendedSubmission, mend, staging_folder
 from autograder.grading.pool import Pool
 from autograder.grading.record import record, record_failure
 from autograder.grading.submissions import Submission, Unreadable
@@ -135,11 +135,13 @@ class Grading:
         """
         started = time.monotonic()
         with self._observed(submission, "run"):
-            mended = mend(self.config, submission)
-            folder = mended.stage(staged)
-            Execute(config=self.config).run(mended.notebook, folder)
-            mended.write_notebook(folder)
+            mended = self.executed(submission, staged)
+            mended.write_notebook(staging_folder(staged, submission))
         return time.monotonic() - started
+
+    def executed(self, submission: Submission, staged: Path) -> MendedSubmission:
+        """Return a submission with what its cells showed and its files staged; see ``executed``."""
+        return executed(self.config, submission, staged)
 
     def record(self, submission: Submission, staged: Path, result: float | Exception) -> Outcome:
         """Write the result of a run into gradebook and autograded notebook; return the outcome so far.
@@ -213,6 +215,20 @@ class Grading:
             yield
         finally:
             self.observe(submission, step, "ends")
+
+
+def executed(config: Config, submission: Submission, staged: Path) -> MendedSubmission:
+    """Mend a submission, stage its files and run it beside them.
+
+    Args:
+        staged: a folder like ``DIR/submitted``.
+
+    Raises:
+        Unreadable: there is no notebook to run.
+    """
+    mended = mend(config, submission)
+    Execute(config=config).run(mended.notebook, mended.stage(staged))
+    return mended
 
 
 def prepare(config: Config, lab: str) -> None:

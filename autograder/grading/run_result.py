@@ -5,6 +5,8 @@ Whoever reads a run result believes no name and no path in it: where it belongs 
 
 import hashlib
 import json
+import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -16,7 +18,7 @@ from nbformat import NotebookNode
 from traitlets.config import Config
 
 from autograder.errors import CourseError
-from autograder.grading.mended import MendedSubmission, staging_folder
+from autograder.grading.mended import MendedSubmission
 from autograder.grading.submissions import Submission, Unreadable, files_beside, find_notebook
 from autograder.limits import MEGABYTE
 from autograder.notebooks import verdicts
@@ -78,8 +80,8 @@ class RunResult:
         text = json.dumps(self.__dict__, separators=(",", ":")).encode()
         return hashlib.sha256(text).hexdigest().encode() + b"\n" + text
 
-    def lay_out(self, submission: Submission, staged: Path) -> float:
-        """Lay the submission out as its run did there, and return the seconds that it took.
+    def executed(self, submission: Submission, staged: Path) -> MendedSubmission:
+        """Return the submission as it was run there, with its files staged here.
 
         Args:
             staged: a folder like ``DIR/submitted``.
@@ -94,29 +96,36 @@ class RunResult:
             raise FailedElsewhere(self.message)
         path, _ = find_notebook(submission)
         mended = MendedSubmission(submission, self.notebook, files_beside(submission, path).taken)
-        mended.write_notebook(mended.stage(staged))
-        return self.seconds
+        mended.stage(staged)
+        return mended
 
 
-def of_run(submission: Submission, stamp: dict[str, str], staged: Path, ended: float | Exception) -> RunResult:
-    """Return the result of a run that ended.
+def of_run(submission: Submission, stamp: dict[str, str], run: Callable[[], MendedSubmission]) -> RunResult:
+    """Run a submission and return its run result.
 
     Args:
-        staged: the folder into which it laid the submission out.
-        ended: the seconds that it took, or what it raised.
+        run: runs it and returns it with what its cells showed.
 
     Raises:
-        CourseError: what it raised concerns all submissions.
+        CourseError: what stopped it concerns all submissions.
     """
-    about = (submission.student, submission.lab, stamp)
-    if isinstance(ended, Unreadable):
-        return RunResult(*about, "unreadable", str(ended)[:LONGEST])
-    if isinstance(ended, CourseError):
-        raise ended
-    if isinstance(ended, Exception):
-        return RunResult(*about, "failed", f"{type(ended).__name__}: {ended}"[:LONGEST])
-    path = staging_folder(staged, submission) / f"{submission.lab}.ipynb"
-    return RunResult(*about, "graded", "", ended, nbformat.v4.reads(path.read_text(encoding="utf-8")))
+    started = time.monotonic()
+    try:
+        notebook = run().notebook
+    except Unreadable as problem:
+        return RunResult(submission.student, submission.lab, stamp, "unreadable", str(problem)[:LONGEST])
+    except CourseError:
+        raise
+    except Exception as error:
+        return failed(submission, stamp, error)
+    seconds = time.monotonic() - started
+    return RunResult(submission.student, submission.lab, stamp, "graded", "", seconds, notebook)
+
+
+def failed(submission: Submission, stamp: dict[str, str], error: Exception) -> RunResult:
+    """Return the run result of a submission over which the grader stumbled."""
+    message = f"{type(error).__name__}: {error}"[:LONGEST]
+    return RunResult(submission.student, submission.lab, stamp, "failed", message)
 
 
 def from_bytes(content: bytes, submission: Submission) -> RunResult:

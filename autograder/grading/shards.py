@@ -22,9 +22,10 @@ from autograder.classroom import Classroom
 from autograder.errors import CourseError
 from autograder.files import write_atomically
 from autograder.grading import run_result, stamps
+from autograder.grading.mended import MendedSubmission, staging_folder
 from autograder.grading.origin import origin, require_same
 from autograder.grading.pool import Pool
-from autograder.grading.run import Grading, Outcome
+from autograder.grading.run import Grading, Outcome, executed, prepare
 from autograder.grading.run_result import Damaged, RunResult
 from autograder.grading.submissions import Submission, printable
 
@@ -99,6 +100,10 @@ class ShardGrading(Grading):
         write_atomically(self.folder / ABOUT, json.dumps(about, indent=1) + "\n")
         return self.folder
 
+    def prepare(self, lab: str) -> None:
+        """Start the warm server of a lab; the gradebook is left alone."""
+        prepare(self.config, lab)
+
     def is_unchanged(self, submission: Submission) -> bool:
         """Return whether the shard holds a result of this submission as it is now."""
         self._stamps[submission] = stamps.new_stamp(self.classroom, submission, self.engine)
@@ -114,11 +119,12 @@ class ShardGrading(Grading):
 
     def _in_workers(self, submissions: list[Submission], staged: Path) -> Iterator[Outcome]:
         def take(submission: Submission) -> Outcome:
-            try:
-                ended: float | Exception = self.run(submission, staged)
-            except Exception as error:
-                ended = error
-            return self._keep(run_result.of_run(submission, self._stamps[submission], staged, ended), submission)
+            def run() -> MendedSubmission:
+                return executed(self.config, submission, staged)
+
+            result = run_result.of_run(submission, self._stamps[submission], run)
+            shutil.rmtree(staging_folder(staged, submission), ignore_errors=True)
+            return self._keep(result, submission)
 
         with Pool(take, min(self.jobs, len(submissions))) as pool:
             for submission in submissions:
@@ -127,10 +133,9 @@ class ShardGrading(Grading):
                 if isinstance(result, CourseError):
                     raise result
                 if isinstance(result, Exception):  # the process died
-                    failed = run_result.of_run(submission, self._stamps[submission], staged, result)
+                    failed = run_result.failed(submission, self._stamps[submission], result)
                     result = self._keep(failed, submission)
                 yield result
-                shutil.rmtree(staged / submission.student / submission.lab, ignore_errors=True)
 
     def _keep(self, result: RunResult, submission: Submission) -> Outcome:
         path = self.folder / RESULTS / f"{_key(submission)}.json"
@@ -150,17 +155,16 @@ class MergeGrading(Grading):
     def prepare(self, lab: str) -> None:
         """Start nothing: no submission is run."""
 
-    def run(self, submission: Submission, staged: Path) -> float:
-        """Lay out for ``record`` what a shard holds of a submission; return the seconds that its run took.
+    def executed(self, submission: Submission, staged: Path) -> MendedSubmission:
+        """Return a submission as its shard ran it, with its files staged.
 
         Raises:
-            Unreadable, FailedElsewhere: see ``RunResult.lay_out``.
+            Unreadable, FailedElsewhere: see ``RunResult.executed``.
             Damaged: the shard's file cannot be used.
         """
-        with self._observed(submission, "run"):
-            result = self.result(submission)
-            run_result.check_notebook(self.config, result)
-            return result.lay_out(submission, staged)
+        result = self.result(submission)
+        run_result.check_notebook(self.config, result)
+        return result.executed(submission, staged)
 
     def unusable(self, submissions: list[Submission]) -> dict[Submission, str]:
         """Return the submissions of which the shards hold nothing that can be recorded, with the reason."""

@@ -27,16 +27,23 @@ def test_a_result_comes_back_as_it_was():
 )
 def test_how_a_run_ended_is_told_where_it_is_recorded(ended, word, message, tmp_path):
     """What nobody could read stays that, and a failure of the grader stays a failure."""
-    result = run_result.of_run(ADA, STAMP, tmp_path, ended)
+    result = run_result.of_run(ADA, STAMP, raising(ended))
     assert (result.word, result.message) == (word, message)
     with pytest.raises(Unreadable if word == "unreadable" else FailedElsewhere, match=message):
-        result.lay_out(ADA, tmp_path)
+        result.executed(ADA, tmp_path)
 
 
-def test_what_concerns_all_submissions_is_no_result(tmp_path):
+def raising(error):
+    def run():
+        raise error
+
+    return run
+
+
+def test_what_concerns_all_submissions_is_no_result():
     """A mistake that a person can mend stops the run there."""
     with pytest.raises(CourseError, match="no sandbox"):
-        run_result.of_run(ADA, STAMP, tmp_path, CourseError("no sandbox"))
+        run_result.of_run(ADA, STAMP, raising(CourseError("no sandbox")))
 
 
 def signed(text):

@@ -1,14 +1,40 @@
-"""What is read from and written into nbgrader's gradebook. Only this module opens it."""
+"""What nbgrader's gradebook holds. Only this module and ``gradebook_batch`` open it, and only the latter writes."""
 
-from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass
+import os
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any
 
-from nbgrader.api import Gradebook, MissingEntry
+from nbgrader import api
 from nbgrader.coursedir import CourseDirectory
+from sqlalchemy import Connection, Engine, case, create_engine, func, select
+from sqlalchemy.pool import NullPool
 from traitlets.config import Config
 
-from autograder import nbgrader_patches
+from autograder.errors import CourseError
+from autograder.nbgrader_patches import Cell, LabCells
+
+ASSIGNMENT, NOTEBOOK, CELL, STUDENT, SUBMISSION, SUBMITTED, GRADE, COMMENT = (
+    table.__table__
+    for table in (
+        api.Assignment,
+        api.Notebook,
+        api.BaseCell,
+        api.Student,
+        api.SubmittedAssignment,
+        api.SubmittedNotebook,
+        api.Grade,
+        api.Comment,
+    )
+)
+GRADE_CELL, TASK_CELL = api.GradeCell.__table__, api.TaskCell.__table__
+SCORE = case(
+    (GRADE.c.manual_score.isnot(None), GRADE.c.manual_score + func.coalesce(GRADE.c.extra_credit, 0.0)),
+    (GRADE.c.auto_score.isnot(None), GRADE.c.auto_score + func.coalesce(GRADE.c.extra_credit, 0.0)),
+    else_=0.0,
+)
 
 
 @dataclass(frozen=True)
@@ -20,71 +46,158 @@ class Grades:
     by_exercise: dict[str, float]
 
 
+@dataclass
+class Standing:
+    """What the gradebook says of one student's notebook, as feedback tells it.
+
+    Args:
+        scores, max_scores: by grade id; points given by hand are counted in.
+        comments: by grade id; a person's, or else an automatic one.
+        late_penalty: what a late submission loses.
+    """
+
+    scores: dict[str, float] = field(default_factory=dict)
+    max_scores: dict[str, float] = field(default_factory=dict)
+    comments: dict[str, str | None] = field(default_factory=dict)
+    late_penalty: float = 0.0
+
+    @property
+    def points(self) -> float:
+        """All points, before a penalty."""
+        return sum(self.scores.values())
+
+
+def engine(config: Config) -> Engine:
+    """Return the engine of a classroom's gradebook, one in a process."""
+    return _engine(CourseDirectory(config=config).db_url)
+
+
+@lru_cache(maxsize=8)
+def _engine(url: str) -> Engine:
+    if url.startswith("sqlite"):  # opened in no time, and nothing is locked while nobody uses it
+        return create_engine(url, poolclass=NullPool)
+    made = create_engine(url, pool_pre_ping=True)
+    os.register_at_fork(after_in_child=lambda: made.dispose(close=False))  # the connections are the parent's
+    return made
+
+
 @contextmanager
-def _opened(config: Config) -> Iterator[Gradebook]:
+def _reading(config: Config) -> Iterator[Connection]:
     course = CourseDirectory(config=config)
-    with Gradebook(course.db_url, course.course_id) as gradebook:
-        yield gradebook
+    with api.Gradebook(course.db_url, course.course_id):  # makes the tables where there are none
+        pass
+    with engine(config).connect() as connection:
+        yield connection
 
 
-def all_or_nothing(config: Config) -> AbstractContextManager[None]:
-    """Return a block at whose end all that it wrote into the gradebook is there, or after an exception none of it."""
-    return nbgrader_patches.one_transaction(CourseDirectory(config=config).db_url)
+def lab_cells(config: Config, lab: str) -> LabCells:
+    """Return what the gradebook knows about a lab's notebook.
 
-
-def name_student(config: Config, student: str) -> None:
-    """Enter a student by the id, where no name was given, so that the formgrader has one to show."""
-    with _opened(config) as gradebook:
-        entry = gradebook.update_or_create_student(student)
-        if entry.last_name is None and entry.first_name is None:
-            entry.last_name, entry.first_name = student, ""
-            gradebook.db.commit()
-
-
-def scores(config: Config, student: str, lab: str) -> dict[str, float]:
-    """Return the points of a submission by grade id; empty where it was never graded."""
-    with _opened(config) as gradebook:
+    Raises:
+        CourseError: nothing.
+    """
+    course = CourseDirectory(config=config)
+    with api.Gradebook(course.db_url, course.course_id) as gradebook:
         try:
-            notebooks = gradebook.find_submission(lab, student).notebooks
-        except MissingEntry:
-            return {}
-        return {
-            grade.name: grade.score
-            for notebook in notebooks
-            for grade in notebook.grades
-            if grade.auto_score is not None or grade.manual_score is not None
-        }
+            notebook = gradebook.find_notebook(lab, lab)
+        except api.MissingEntry:
+            raise CourseError(f"{lab} is not in the gradebook. Run `autograder build` for this classroom.") from None
+        return LabCells(
+            notebook.kernelspec,
+            [
+                Cell(cell.name, cell.cell_type, cell.locked, cell.source, cell.checksum)
+                for cell in notebook.source_cells
+            ],
+            [Cell(cell.name, cell.cell_type, max_score=cell.max_score) for cell in notebook.grade_cells],
+            [Cell(cell.name) for cell in notebook.solution_cells],
+            [Cell(cell.name, cell.cell_type, max_score=cell.max_score) for cell in notebook.task_cells],
+        )
 
 
-def give_zero(config: Config, student: str, lab: str) -> None:
-    """Give a submission no points but those that were given by hand."""
-    with _opened(config) as gradebook:
-        gradebook.update_or_create_student(student)
-        gradebook.update_or_create_submission(lab, student)
-        for notebook in gradebook.find_submission(lab, student).notebooks:
-            for grade in notebook.grades:
-                grade.auto_score = 0
-                grade.needs_manual_grade = grade.manual_score is not None
-        gradebook.db.commit()
+def standing(config: Config, lab: str, student: str) -> Standing:
+    """Return how one student's notebook stands.
+
+    Raises:
+        CourseError: it was never graded.
+    """
+    with _reading(config) as connection:
+        found = standings(connection, lab, [student])
+    if student not in found:
+        raise CourseError(f"{student}/{lab} has no grades yet.")
+    return found[student]
+
+
+def standings(connection: Connection, lab: str, students: Sequence[str]) -> dict[str, Standing]:
+    """Return how some students' notebooks of a lab stand, by student."""
+    found: dict[str, Standing] = {}
+    for row in _grades(connection, lab, students):
+        if row.notebook == lab:
+            standing = found.setdefault(row.student_id, Standing(late_penalty=row.late_submission_penalty or 0.0))
+            if row.name is not None:
+                standing.scores[row.name], standing.max_scores[row.name] = row.score, row.max_score
+    comment = func.coalesce(COMMENT.c.manual_comment, COMMENT.c.auto_comment).label("comment")
+    statement = (
+        select(SUBMISSION.c.student_id, CELL.c.name, comment)
+        .select_from(_notebooks().join(COMMENT).join(CELL, CELL.c.id == COMMENT.c.cell_id))
+        .where(ASSIGNMENT.c.name == lab, NOTEBOOK.c.name == lab, SUBMISSION.c.student_id.in_(students))
+    )
+    for row in connection.execute(statement):
+        found[row.student_id].comments[row.name] = row.comment
+    return found
+
+
+def _notebooks() -> Any:
+    """Return the joined tables of all submitted notebooks."""
+    joined = SUBMISSION.join(ASSIGNMENT).join(SUBMITTED, SUBMITTED.c.assignment_id == SUBMISSION.c.id)
+    return joined.join(NOTEBOOK, NOTEBOOK.c.id == SUBMITTED.c.notebook_id)
+
+
+def _grades(connection: Connection, lab: str, students: Sequence[str] | None = None) -> Iterator[Any]:
+    """Return the grades of a lab's notebooks, a row each; one of nulls for a notebook without any."""
+    tables = (
+        _notebooks()
+        .outerjoin(GRADE, GRADE.c.notebook_id == SUBMITTED.c.id)
+        .outerjoin(CELL, CELL.c.id == GRADE.c.cell_id)
+        .outerjoin(GRADE_CELL, GRADE_CELL.c.id == CELL.c.id)
+        .outerjoin(TASK_CELL, TASK_CELL.c.id == CELL.c.id)
+    )
+    statement = select(
+        SUBMISSION.c.student_id,
+        SUBMITTED.c.id.label("submitted"),
+        SUBMITTED.c.late_submission_penalty,
+        NOTEBOOK.c.name.label("notebook"),
+        CELL.c.name,
+        SCORE.label("score"),
+        func.coalesce(GRADE_CELL.c.max_score, TASK_CELL.c.max_score, 0.0).label("max_score"),
+    )
+    statement = statement.select_from(tables).where(ASSIGNMENT.c.name == lab)
+    if students is not None:
+        statement = statement.where(SUBMISSION.c.student_id.in_(students))
+    return iter(connection.execute(statement))
 
 
 def grades_of_class(config: Config, lab: str) -> dict[str, Grades]:
     """Return the grades of everybody who has any in a lab, by student."""
-    with _opened(config) as gradebook:
-        try:
-            return {
-                submission.student.id: Grades(
-                    float(submission.score),
-                    float(submission.max_score),
-                    {grade.name: float(grade.score) for notebook in submission.notebooks for grade in notebook.grades},
-                )
-                for submission in gradebook.assignment_submissions(lab)
-            }
-        except MissingEntry:
-            return {}
+    by_exercise: dict[str, dict[str, float]] = {}
+    most: dict[str, float] = {}
+    penalties: dict[str, dict[str, float]] = {}
+    with _reading(config) as connection:
+        for row in _grades(connection, lab):
+            penalties.setdefault(row.student_id, {})[row.submitted] = row.late_submission_penalty or 0.0
+            scores = by_exercise.setdefault(row.student_id, {})
+            if row.name is not None:
+                scores[row.name] = row.score
+                most[row.student_id] = most.get(row.student_id, 0.0) + row.max_score
+    return {
+        student: Grades(
+            max(0.0, sum(scores.values()) - sum(penalties[student].values())), most.get(student, 0.0), scores
+        )
+        for student, scores in by_exercise.items()
+    }
 
 
 def labs_with_submissions(config: Config) -> list[str]:
     """Return the names of the labs in which somebody has a grade."""
-    with _opened(config) as gradebook:
-        return [lab.name for lab in gradebook.assignments if gradebook.assignment_submissions(lab.name)]
+    with _reading(config) as connection:
+        statement = select(ASSIGNMENT.c.name).where(ASSIGNMENT.c.id.in_(select(SUBMISSION.c.assignment_id)))
+        return list(connection.execute(statement.order_by(ASSIGNMENT.c.name)).scalars())

@@ -1,8 +1,7 @@
 """Every private way of a library that grading depends on, in one place: what is replaced, and what is overridden.
 
-nbgrader does again and again for each submission what need be done only once, with the same results: it compiles each
-SQL statement anew, checks its own schema at each cell, and waits for the disk some sixty times. And it takes names of
-students for patterns, and hides the error that stopped it.
+nbgrader opens the gradebook in most steps of each submission, and checks its own schema at each cell. And it takes
+names of students for patterns, and hides the error that stopped it.
 
 ``tests/autograder/test_nbgrader_patches.py`` names what breaks when a library changes one of these ways, and those of
 nbclient and IPython that ``engines.kernel`` and ``sandbox.shell`` override.
@@ -12,74 +11,30 @@ import json
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import lru_cache
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, Self
 
 import jsonschema
 from jsonschema.exceptions import best_match
 from nbconvert.exporters import HTMLExporter, TemplateExporter
-from nbgrader import api
+from nbformat.v4 import new_notebook
+from nbgrader.api import MissingEntry
 from nbgrader.converters import Autograde, GenerateAssignment, GenerateFeedback
 from nbgrader.nbgraderformat import common
-from sqlalchemy import Engine, create_engine
-from sqlalchemy.pool import StaticPool
+from nbgrader.preprocessors import (
+    AssignLatePenalties,
+    latesubmissions,
+    overwritecells,
+    overwritekernelspec,
+    saveautogrades,
+)
 
 
 def install() -> None:
-    """Let nbgrader keep the gradebook's engine, with the statements that it compiled, and its schema's validator."""
-    api.create_engine = _engine
+    """Let nbgrader keep the validator of its schema."""
     common.jsonschema = SimpleNamespace(validate=_validate)
-
-
-@contextmanager
-def one_transaction(url: str) -> Iterator[None]:
-    """Write what the block writes into a gradebook at its end, all of it; or none of it, after an exception.
-
-    Needs ``install``. Other processes may read meanwhile, and wait when they want to write.
-
-    Args:
-        url: the gradebook's address; only SQLite waits for the disk so often, others are left as they are.
-    """
-    engine = _engine(url, echo=False, future=True)
-    if engine.dialect.name != "sqlite":
-        yield
-        return
-    engine.dispose()
-    with _without_transactions(engine):
-        raw = engine.raw_connection()
-        connection: Any = raw.dbapi_connection
-        try:
-            yield
-        except BaseException:
-            connection.rollback()
-            raise
-        else:
-            connection.commit()
-        finally:
-            raw.close()
-    engine.dispose()
-
-
-@contextmanager
-def _without_transactions(engine: Any) -> Iterator[None]:
-    """Let every session have the one connection of the engine's pool, and end no transaction."""
-    engine.dialect.do_commit = engine.dialect.do_rollback = engine.dispose = _do_nothing
-    try:
-        yield
-    finally:
-        del engine.dialect.do_commit, engine.dialect.do_rollback, engine.dispose
-
-
-def _do_nothing(*_: Any) -> None:
-    pass
-
-
-@lru_cache(maxsize=8)
-def _engine(url: str, **options: Any) -> Engine:
-    if url.startswith("sqlite"):
-        options |= {"poolclass": StaticPool, "connect_args": {"check_same_thread": False}}
-    return create_engine(url, **options)
 
 
 def _validate(instance: Any, schema: dict[str, Any]) -> None:
@@ -95,6 +50,125 @@ def _validator(text: str) -> Any:
     kind = jsonschema.validators.validator_for(schema)
     kind.check_schema(schema)
     return kind(schema)
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One cell of a lab as the gradebook knows it: as a source cell, or as one that is graded or answered."""
+
+    name: str
+    cell_type: str = ""
+    locked: bool = False
+    source: str = ""
+    checksum: str = ""
+    max_score: float = 0.0
+
+
+@dataclass(frozen=True)
+class LabCells:
+    """What the gradebook knows about a lab's notebook, under the names of ``nbgrader.api.Notebook``."""
+
+    kernelspec: str | None
+    source_cells: list[Cell]
+    grade_cells: list[Cell]
+    solution_cells: list[Cell]
+    task_cells: list[Cell]
+
+
+class StandIn:
+    """Takes the place of nbgrader's gradebook for the steps of one submission: knows its lab, notes what is written.
+
+    Args:
+        cells: what the gradebook knows about the lab.
+    """
+
+    def __init__(self, cells: LabCells):
+        self.cells = cells
+        self._source = {cell.name: cell for cell in cells.source_cells}
+        self._graded = {cell.name: cell for cell in [*cells.task_cells, *cells.grade_cells]}
+        self._commented = {cell.name for cell in [*cells.task_cells, *cells.solution_cells]}
+        self._grades: dict[str, SimpleNamespace] = {}
+        self._comments: dict[str, SimpleNamespace] = {}
+
+    @property
+    def scores(self) -> dict[str, float | None]:
+        """The points that were written, by grade id; None where a person must decide."""
+        return {name: grade.auto_score for name, grade in self._grades.items()}
+
+    @property
+    def comments(self) -> dict[str, str | None]:
+        """The automatic comments that were written, by grade id."""
+        return {name: comment.auto_comment for name, comment in self._comments.items()}
+
+    @property
+    def db(self) -> Self:
+        return self
+
+    def commit(self) -> None:
+        """Do as a session that has nothing to write."""
+
+    def __call__(self, *_: Any) -> Self:
+        return self
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        pass
+
+    def find_notebook(self, *_: str) -> LabCells:
+        return self.cells
+
+    def find_source_cell(self, name: str, *_: str) -> Cell:
+        return _found(self._source, name)
+
+    def find_graded_cell(self, name: str, *_: str) -> Cell:
+        return _found(self._graded, name)
+
+    def find_grade(self, name: str, *_: str) -> SimpleNamespace:
+        _found(self._graded, name)
+        return self._grades.setdefault(name, SimpleNamespace(auto_score=None, manual_score=None))
+
+    def find_comment(self, name: str, *_: str) -> SimpleNamespace:
+        if name not in self._commented:
+            raise MissingEntry(name)
+        return self._comments.setdefault(name, SimpleNamespace(auto_comment=None))
+
+
+def _found(cells: dict[str, Cell], name: str) -> Cell:
+    if name not in cells:
+        raise MissingEntry(name)
+    return cells[name]
+
+
+@contextmanager
+def standing_in(gradebook: Any) -> Iterator[None]:
+    """Let nbgrader's own preprocessors have something else in place of the gradebook that they would open."""
+    modules: list[Any] = [overwritecells, overwritekernelspec, saveautogrades, latesubmissions]
+    real = [module.Gradebook for module in modules]
+    for module in modules:
+        module.Gradebook = gradebook
+    try:
+        yield
+    finally:
+        for module, its_own in zip(modules, real):
+            module.Gradebook = its_own
+
+
+def late_penalty(step: AssignLatePenalties, student: str, lab: str, score: float, seconds_late: float) -> float | None:
+    """Return what a late submission loses, by the plugin that is configured and within nbgrader's bounds.
+
+    Args:
+        score: points of the lab's notebook.
+    """
+    notebook = SimpleNamespace(score=score, late_submission_penalty=None)
+    gradebook = StandIn(LabCells(None, [], [], [], []))
+    gradebook.find_submission = lambda *_: SimpleNamespace(total_seconds_late=seconds_late)  # type: ignore[attr-defined]
+    gradebook.find_submission_notebook = lambda *_: notebook  # type: ignore[attr-defined]
+    about = {"notebook": lab, "assignment": lab, "student": student, "db_url": ""}
+    with standing_in(gradebook):
+        step(new_notebook(), {"nbgrader": about})
+    return notebook.late_submission_penalty
 
 
 class _OneNotebook:

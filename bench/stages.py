@@ -14,7 +14,6 @@ from unittest.mock import patch
 import nbformat
 import psutil
 
-from autograder import gradebook
 from autograder.classroom import Classroom
 from autograder.engines import forked
 from autograder.engines.base import runnable
@@ -132,7 +131,7 @@ def stages(classroom, lab, students):
     grading = run.Grading(classroom, config)
     clock, floor, memory = Clock(), Floor(classroom, lab), []
     begin = perf_counter()
-    run.prepare(config, lab)
+    grading.prepare(lab)
     start = perf_counter() - begin
     close = host.StudentProcess.close
 
@@ -150,9 +149,9 @@ def stages(classroom, lab, students):
         clock.around("cells", host.StudentProcess, "run"),
         clock.around(lambda kind, test, *rest, **more: f"test {test['grade_id']}", forked, "run_test"),
         clock.around("tests: the student's answers", host.StudentProcess, "ask"),
-        clock.around("recording by nbgrader", run, "record"),
+        clock.around("laying out", run.LayOut, "graded"),
+        clock.around("recording", run, "record"),
         clock.around("feedback", run, "write_feedback"),
-        clock.around("scores before and after", gradebook, "scores"),
         clock.around("fingerprint", stamps, "fingerprint"),
         patch.object(host.StudentProcess, "close", measured_close),
     ]
@@ -165,8 +164,8 @@ def stages(classroom, lab, students):
             bare += floor.seconds(students[submission.student])
             begin = perf_counter()
             grading.is_unchanged(submission)
-            outcome = grading.record(submission, staged, grading.run(submission, staged))
-            grading.finish(outcome, grading.feedback(submission))
+            [outcome] = grading.record([(submission, grading.run(submission, staged))], staged)
+            grading.finish(outcome, grading.feedback(outcome))
             whole += perf_counter() - begin
         begin = perf_counter()
         report.write(classroom, config)
@@ -180,8 +179,7 @@ def stages(classroom, lab, students):
     }
     milliseconds["tests"] = sum(tests.values())
     milliseconds["everything else"] = 1000 * whole / size - sum(
-        milliseconds.get(name, 0)
-        for name in ("engine", "recording by nbgrader", "feedback", "scores before and after", "fingerprint")
+        milliseconds.get(name, 0) for name in ("engine", "laying out", "recording", "feedback", "fingerprint")
     )
     engine = milliseconds.pop("engine") / 1000
     measured = [megabytes for megabytes in memory if megabytes]

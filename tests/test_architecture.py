@@ -12,7 +12,7 @@ ROOMS = (
     *("cli", "commands", "grading", "engines", "sandbox", "exercises", "authoring", "course", "notebooks", "base"),
     "course_utils",
 )
-COURSE = ("classroom", "settings", "gradebook")
+COURSE = ("classroom", "settings", "gradebook", "gradebook_batch")
 MAP = (PROJECT / "docs" / "architecture.md").read_text(encoding="utf-8")
 
 

@@ -193,7 +193,7 @@ def print_outcomes(console: Console, outcomes: list[Outcome], log: Path, seconds
         if outcome.word == "failed":
             print_line(
                 console,
-                f"{outcome.submission}: the grader failed and scored 0: {outcome.message}. Details: {log}",
+                f"{outcome.submission}: the grader failed, and it is left open: {outcome.message}. Details: {log}",
             )
 
 

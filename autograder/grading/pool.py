@@ -63,6 +63,10 @@ class Pool:
                 self._idle.append(worker)
                 yield item, result
 
+    def ready(self) -> bool:
+        """Return whether another result has arrived already."""
+        return bool(self._busy) and bool(wait(list(self._busy), 0))
+
     def close(self) -> None:
         """End all processes."""
         for worker in [*self._idle, *(worker for worker, _ in self._busy.values())]:

@@ -1,52 +1,50 @@
-"""Write what the run of a submission gave into gradebook and autograded notebook, by nbgrader's own steps."""
+"""Write what submissions earned into gradebook and autograded notebooks, many at once; one process alone does it."""
 
-import copy
+import os
+import shutil
+from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
-import nbformat
 from nbgrader.coursedir import CourseDirectory
-from nbgrader.preprocessors import ClearOutput
-from nbgrader.utils import rmtree
+from nbgrader.preprocessors import AssignLatePenalties
 from traitlets.config import Config
 
-from autograder import gradebook
-from autograder.grading.execute import Execute
-from autograder.grading.repair import Repair
-from autograder.grading.submissions import Submission
-from autograder.nbgrader_patches import SubmissionAutograde
-from autograder.notebooks import verdicts
-from autograder.notebooks.cells import cells_with_tests, nbgrader_data
-from autograder.notebooks.findings import add_finding
-from autograder.notebooks.released import released_notebook
-
-DONE = (Repair, ClearOutput, Execute)  # steps of nbgrader's autograding that a staged submission has behind it
+from autograder import gradebook_batch, nbgrader_patches
+from autograder.gradebook_batch import AutoGrades, Recorded
+from autograder.grading.graded import configured_steps
 
 
-def record(config: Config, submission: Submission, staged: Path) -> None:
-    """Run the steps of nbgrader's autograding that are left for a submission that was mended and run.
+def record(config: Config, batch: Sequence[AutoGrades], staged: Path) -> list[Recorded | OSError]:
+    """Enter submissions into the gradebook, and put what was laid out of them in place; return how each stands.
+
+    Where a folder could not be put in its place, the error stands in the list: the submission is to be graded again.
 
     Args:
-        staged: a folder like ``DIR/submitted`` with the executed notebook and the files beside it.
+        staged: a folder like ``DIR/autograded``, where each submission is laid out.
+
+    Raises:
+        NotRecorded: nothing was written.
     """
-    changed = copy.deepcopy(config)
-    changed.CourseDirectory.submitted_directory = str(staged)
-    for steps in ("sanitize_preprocessors", "autograde_preprocessors"):
-        changed.Autograde[steps] = [step for step in config.Autograde[steps] if step not in DONE]
-    course = CourseDirectory(config=changed, assignment_id=submission.lab, student_id=submission.student)
-    with gradebook.all_or_nothing(config):
-        SubmissionAutograde(coursedir=course, config=changed, force=True).start()
-
-
-def record_failure(config: Config, submission: Submission, message: str) -> None:
-    """Give a submission that cannot be run zero points, with the reason, in gradebook and autograded notebook."""
-    notebook = released_notebook(config, submission.lab)
-    add_finding(notebook, message)
-    for grade_id, cell in cells_with_tests(notebook).items():
-        verdicts.put(cell, verdicts.zero(grade_id, nbgrader_data(cell)["points"], message, "missing"))
+    steps = [step(config=config) for step in configured_steps(config) if issubclass(step, AssignLatePenalties)]
+    penalty = partial(nbgrader_patches.late_penalty, steps[-1]) if steps else None
     course = CourseDirectory(config=config)
-    folder = Path(course.format_path(course.autograded_directory, submission.student, submission.lab))
-    if folder.exists():
-        rmtree(str(folder))
-    folder.mkdir(parents=True)
-    nbformat.write(notebook, folder / f"{submission.lab}.ipynb")
-    gradebook.give_zero(config, submission.student, submission.lab)
+    recorded: list[Recorded | OSError] = []
+    for grades, each in zip(batch, gradebook_batch.record(config, batch, penalty)):
+        target = Path(course.format_path(course.autograded_directory, grades.student, grades.lab))
+        try:
+            _put(staged / grades.student / grades.lab, target)
+            recorded.append(each)
+        except OSError as error:
+            recorded.append(error)
+    return recorded
+
+
+def _put(folder: Path, target: Path) -> None:
+    """Move a folder to where another one may stand, which goes."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    old = folder.with_name(f".{folder.name}.old")
+    if os.path.lexists(target):
+        shutil.move(target, old)
+    shutil.move(folder, target)
+    shutil.rmtree(old, ignore_errors=True)

@@ -1,13 +1,12 @@
 """Grade a class: each submission on its own, and each gets a result whatever it is.
 
-Workers run submissions and write feedback; this process alone writes into the gradebook. What has not changed since it
-was graded is left alone.
+Workers run submissions, lay out what is kept of them, and write feedback. This process alone writes into the gradebook:
+what has arrived meanwhile, in one transaction. It reads no submitted byte, and leaves alone what has not changed.
 """
 
 import shutil
-import tempfile
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -19,18 +18,24 @@ from autograder import gradebook, nbgrader_patches
 from autograder.classroom import Classroom
 from autograder.engines.forked import ForkedEngine
 from autograder.errors import CourseError
+from autograder.gradebook import Standing
+from autograder.gradebook_batch import AutoGrades, NotRecorded
 from autograder.grading import stamps
 from autograder.grading.execute import Execute
 from autograder.grading.feedback import write_feedback
+from autograder.grading.graded import LayOut
 from autograder.grading.log import logger
 from autograder.grading.mended import MendedSubmission, mend, staging_folder
 from autograder.grading.pool import Pool
-from autograder.grading.record import record, record_failure
+from autograder.grading.record import record
+from autograder.grading.staging import staging_root
 from autograder.grading.submissions import Submission, Unreadable
+from autograder.nbgrader_patches import LabCells
 from autograder.notebooks.cells import cells_with_tests
 from autograder.notebooks.released import released_notebook
 from autograder.sandbox import host
 
+MOST_AT_ONCE = 64  # submissions that are recorded in one transaction
 Step = Literal["run", "record", "feedback"]
 Observer = Callable[[Submission, Step, Literal["begins", "ends"]], None]
 
@@ -42,6 +47,7 @@ class Outcome:
     Args:
         word: "graded", "unchanged", "unreadable", or "failed" when the grader itself stumbled.
         changed: points before and after, by grade id, where a regrade gave other ones.
+        standing: what the gradebook says of it once it is recorded.
     """
 
     submission: Submission
@@ -49,12 +55,26 @@ class Outcome:
     message: str = ""
     seconds: float = 0.0
     changed: dict[str, tuple[float, float]] = field(default_factory=dict)
+    standing: Standing | None = None
+
+
+@dataclass
+class Ran:
+    """What the run of a submission gave: what the gradebook is to be told, and how the run went.
+
+    Args:
+        word: "graded" or "unreadable"; the message says why nothing could be graded.
+    """
+
+    grades: AutoGrades
+    word: str = "graded"
+    message: str = ""
+    seconds: float = 0.0
 
 
 class _Task(NamedTuple):
-    """What a worker is given to do; the outcome so far is there once the submission is recorded."""
+    """What a worker is given to do: to run a submission, or once it is recorded to write its feedback."""
 
-    step: Step
     submission: Submission
     outcome: Outcome | None = None
 
@@ -82,7 +102,8 @@ class Grading:
         self.classroom, self.config, self.regrade, self.jobs, self.observe = classroom, config, regrade, jobs, observe
         self.engine = Execute(config=config).engine_in_words()
         self._stamps: dict[Submission, dict[str, str]] = {}
-        self._scores_before: dict[Submission, dict[str, float]] = {}
+        self._cells: dict[str, LabCells] = {}
+        self._layouts: dict[tuple[str, Path], LayOut] = {}
         nbgrader_patches.install()
 
     def outcomes(self, submissions: Iterable[Submission]) -> Iterator[Outcome]:
@@ -97,26 +118,38 @@ class Grading:
             return
         for lab in dict.fromkeys(submission.lab for submission in changed):
             self.prepare(lab)
-        with tempfile.TemporaryDirectory(prefix="staged-", ignore_cleanup_errors=True) as name:
-            yield from self._in_workers(changed, Path(name))
+        with staging_root(self.classroom) as staged:
+            yield from self._in_workers(changed, staged)
+
+    def prepare(self, lab: str) -> None:
+        """Start and read what the submissions of a lab share, before the workers are forked.
+
+        Raises:
+            CourseError: the lab is not built, or submissions cannot be isolated here.
+        """
+        prepare(self.config, lab)
+        self._cells[lab] = gradebook.lab_cells(self.config, lab)
 
     def _in_workers(self, submissions: list[Submission], staged: Path) -> Iterator[Outcome]:
-        def take(task: _Task) -> float:
-            return self.run(task.submission, staged) if task.step == "run" else self.feedback(task.submission)
+        def take(task: _Task) -> Ran | float:
+            return self.run(task.submission, staged) if task.outcome is None else self.feedback(task.outcome)
 
         with Pool(take, min(self.jobs, len(submissions))) as pool:
             for submission in submissions:
-                pool.add(_Task("run", submission))
+                pool.add(_Task(submission))
+            arrived: list[tuple[Submission, Ran | Exception]] = []
             for task, result in pool.results():
                 if task.outcome is None:
-                    outcome = self.record(task.submission, staged, result)
-                    pool.add(_Task("feedback", task.submission, outcome), soon=True)
+                    arrived.append((task.submission, result))
                 else:
                     yield self.finish(task.outcome, result)
-
-    def prepare(self, lab: str) -> None:
-        """Start what the submissions of a lab share; see ``prepare``."""
-        prepare(self.config, lab)
+                if arrived and (len(arrived) >= MOST_AT_ONCE or not pool.ready()):
+                    for outcome in self.record(arrived, staged):
+                        if outcome.word == "failed":
+                            yield outcome
+                        else:
+                            pool.add(_Task(outcome.submission, outcome), soon=True)
+                    arrived = []
 
     def is_unchanged(self, submission: Submission) -> bool:
         """Return whether a submission has been graded just as it would be graded now."""
@@ -124,63 +157,92 @@ class Grading:
         stamp = stamps.read_stamp(stamps.stamp_path(self.classroom, submission))
         return not self.regrade and self._page(submission).exists() and stamp == self._stamps[submission]
 
-    def run(self, submission: Submission, staged: Path) -> float:
-        """Mend and run a submission, and lay it out for ``record``; return the seconds that it took.
+    def run(self, submission: Submission, staged: Path) -> Ran:
+        """Mend and run a submission, and lay out what is kept of it; return what the gradebook is to be told.
 
         Args:
-            staged: a folder like ``DIR/submitted``, for what is laid out.
-
-        Raises:
-            Unreadable: there is no notebook to run.
+            staged: a folder like ``DIR/autograded``, for what is laid out.
         """
         started = time.monotonic()
         with self._observed(submission, "run"):
-            mended = self.executed(submission, staged)
-            mended.write_notebook(staging_folder(staged, submission))
-        return time.monotonic() - started
+            try:
+                ran = Ran(self.lay_out(submission.lab, staged).graded(self.executed(submission, staged)))
+            except Unreadable as problem:
+                message = f"Nothing could be graded: {problem}."
+                grades = self.lay_out(submission.lab, staged).nothing(submission, message)
+                ran = Ran(grades, "unreadable", f"{problem}.")
+        ran.seconds = time.monotonic() - started
+        return ran
 
     def executed(self, submission: Submission, staged: Path) -> MendedSubmission:
         """Return a submission with what its cells showed and its files staged; see ``executed``."""
         return executed(self.config, submission, staged)
 
-    def record(self, submission: Submission, staged: Path, result: float | Exception) -> Outcome:
-        """Write the result of a run into gradebook and autograded notebook; return the outcome so far.
+    def lay_out(self, lab: str, staged: Path) -> LayOut:
+        """Return what lays out the submissions of a lab below a folder."""
+        if (lab, staged) not in self._layouts:
+            if lab not in self._cells:
+                self._cells[lab] = gradebook.lab_cells(self.config, lab)
+            self._layouts[lab, staged] = LayOut(self.config, lab, self._cells[lab], staged)
+        return self._layouts[lab, staged]
+
+    def record(self, arrived: Sequence[tuple[Submission, Ran | Exception]], staged: Path) -> list[Outcome]:
+        """Write results of runs into gradebook and autograded notebooks; return the outcomes so far.
 
         Args:
-            result: what ``run`` returned or raised.
+            arrived: submissions with what ``run`` returned or raised.
+            staged: the folder that ``run`` was given.
         """
         started = time.monotonic()
-        with self._observed(submission, "record"):
-            stamps.stamp_path(self.classroom, submission).unlink(missing_ok=True)
-            self._page(submission).unlink(missing_ok=True)
-            gradebook.name_student(self.config, submission.student)
-            self._scores_before[submission] = gradebook.scores(self.config, submission.student, submission.lab)
-            outcome = self._record(submission, staged, result)
-            shutil.rmtree(staging_folder(staged, submission), ignore_errors=True)
-        outcome.seconds += time.monotonic() - started
-        return outcome
-
-    def _record(self, submission: Submission, staged: Path, result: float | Exception) -> Outcome:
-        try:
-            if isinstance(result, Exception):
+        outcomes: list[Outcome] = []
+        ran: list[tuple[Submission, Ran]] = []
+        for submission, result in arrived:
+            if isinstance(result, CourseError):
                 raise result
-            record(self.config, submission, staged)
-            return Outcome(submission, "graded", seconds=result)
-        except Unreadable as problem:
-            record_failure(self.config, submission, f"Nothing could be graded: {problem}.")
-            return Outcome(submission, "unreadable", f"{problem}.")
-        except CourseError:
-            raise
-        except Exception as error:
-            logger.error("%s: could not be graded", submission, exc_info=error)
-            record_failure(
-                self.config, submission, "The grader could not read this submission; your instructor was told."
-            )
-            return Outcome(submission, "failed", f"{type(error).__name__}: {' '.join(str(error).split())[:300]}")
+            if isinstance(result, Exception):
+                outcomes.append(self._failed(submission, result))
+            else:
+                ran.append((submission, result))
+        if ran:
+            for submission, _ in ran:
+                self.observe(submission, "record", "begins")
+                stamps.stamp_path(self.classroom, submission).unlink(missing_ok=True)
+                self._page(submission).unlink(missing_ok=True)
+            outcomes += self._recorded(ran, staged)
+            for submission, _ in ran:
+                self.observe(submission, "record", "ends")
+        seconds = (time.monotonic() - started) / len(arrived)
+        for outcome in outcomes:
+            outcome.seconds += seconds
+            shutil.rmtree(staging_folder(staged, outcome.submission), ignore_errors=True)
+        return outcomes
 
-    def feedback(self, submission: Submission) -> float:
-        """Write a student's feedback; return the seconds that it took."""
+    def _recorded(self, ran: list[tuple[Submission, Ran]], staged: Path) -> list[Outcome]:
+        try:
+            results = record(self.config, [result.grades for _, result in ran], staged)
+        except NotRecorded as error:
+            return [self._failed(submission, error) for submission, _ in ran]
+        outcomes = []
+        for (submission, result), recorded in zip(ran, results):
+            if isinstance(recorded, OSError):
+                outcomes.append(self._failed(submission, recorded))
+                continue
+            before, after = recorded.before, recorded.standing.scores
+            changed = {name: (before[name], score) for name, score in after.items() if before.get(name, score) != score}
+            outcomes.append(
+                Outcome(submission, result.word, result.message, result.seconds, changed, recorded.standing)
+            )
+        return outcomes
+
+    def _failed(self, submission: Submission, error: Exception) -> Outcome:
+        """Return the outcome of a submission that the grader could not grade; it stays as it was, and open."""
+        logger.error("%s: could not be graded", submission, exc_info=error)
+        return Outcome(submission, "failed", f"{type(error).__name__}: {' '.join(str(error).split())[:300]}")
+
+    def feedback(self, outcome: Outcome) -> float:
+        """Write a student's feedback once the submission is recorded; return the seconds that it took."""
         started = time.monotonic()
+        submission = outcome.submission
         with self._observed(submission, "feedback"):
             write_feedback(self.config, submission.student, submission.lab)
         return time.monotonic() - started
@@ -196,13 +258,7 @@ class Grading:
             logger.error("%s: no feedback", submission, exc_info=result)
             return Outcome(submission, "failed", f"no feedback could be written: {type(result).__name__}")
         outcome.seconds += result
-        before = self._scores_before[submission]
-        after = gradebook.scores(self.config, submission.student, submission.lab)
-        outcome.changed = {
-            name: (before[name], score) for name, score in after.items() if before.get(name, score) != score
-        }
-        if outcome.word != "failed":
-            stamps.write_stamp(stamps.stamp_path(self.classroom, submission), self._stamps[submission])
+        stamps.write_stamp(stamps.stamp_path(self.classroom, submission), self._stamps[submission])
         return outcome
 
     def _page(self, submission: Submission) -> Path:

@@ -18,6 +18,7 @@ from typing import Any
 
 import jsonschema
 
+from autograder import gradebook
 from autograder.classroom import Classroom
 from autograder.errors import CourseError
 from autograder.files import write_atomically
@@ -153,7 +154,8 @@ class MergeGrading(Grading):
         self.shards, self.of = shards, next(iter(shards)).of
 
     def prepare(self, lab: str) -> None:
-        """Start nothing: no submission is run."""
+        """Read what the gradebook knows of a lab; no submission is run, so no server is started."""
+        self._cells[lab] = gradebook.lab_cells(self.config, lab)
 
     def executed(self, submission: Submission, staged: Path) -> MendedSubmission:
         """Return a submission as its shard ran it, with its files staged.

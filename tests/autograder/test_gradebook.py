@@ -1,12 +1,14 @@
-"""The gradebook: what grading writes into nbgrader's database, and what reports and bundles read from it."""
+"""The gradebook: what reports, feedback and grading read from nbgrader's database."""
 
 import pytest
 from nbgrader.api import Gradebook
 
-from autograder import gradebook, nbgrader_patches
+from autograder import gradebook
+from autograder.errors import CourseError
 from tests.autograder import toy
 
 pytestmark = pytest.mark.filterwarnings("ignore")  # nbgrader's own
+RIGHT = {name: points for name, (points, _) in toy.EXERCISES.items()}
 
 
 @pytest.fixture
@@ -18,63 +20,45 @@ def course(tmp_path):
 def test_a_submission_that_was_never_graded_has_no_scores(course):
     """Neither points nor a lab with submissions are there before anything was graded."""
     _, config = course
-    assert gradebook.scores(config, "ada", toy.LAB) == {}
     assert gradebook.grades_of_class(config, toy.LAB) == {}
     assert gradebook.labs_with_submissions(config) == []
+    with pytest.raises(CourseError, match="ada/toy has no grades yet"):
+        gradebook.standing(config, toy.LAB, "ada")
 
 
-def test_a_lab_that_was_never_built_has_no_grades(course):
-    """A lab that the gradebook does not know is no error."""
+def test_a_lab_that_was_never_built_has_no_grades_and_no_cells(course):
+    """A lab that the gradebook does not know is no error for reports; it cannot be graded."""
     assert gradebook.grades_of_class(course[1], "lab9") == {}
+    with pytest.raises(CourseError, match="lab9 is not in the gradebook"):
+        gradebook.lab_cells(course[1], "lab9")
 
 
-def test_zero_points_are_in_the_gradebook(course):
-    """A submission that could not be graded has a score of zero in each exercise, and its lab counts as graded."""
-    _, config = course
-    gradebook.give_zero(config, "ada", toy.LAB)
-    assert gradebook.scores(config, "ada", toy.LAB) == dict.fromkeys(toy.EXERCISES, 0.0)
-    grades = gradebook.grades_of_class(config, toy.LAB)
-    assert grades == {"ada": gradebook.Grades(0.0, 8.0, dict.fromkeys(toy.EXERCISES, 0.0))}
-    assert gradebook.labs_with_submissions(config) == [toy.LAB]
+def test_the_cells_of_a_lab_are_those_that_nbgrader_entered(course):
+    """Sources, points and kernel of the lab's cells, as nbgrader's steps ask for them."""
+    cells = gradebook.lab_cells(course[1], toy.LAB)
+    assert {cell.name: cell.max_score for cell in cells.grade_cells} == RIGHT
+    assert {cell.name for cell in cells.solution_cells} == {f"{name}_solution" for name in RIGHT}
+    source = {cell.name: cell for cell in cells.source_cells}
+    assert source["double"].locked and toy.SECRET in source["double"].source and source["double"].checksum
+    assert '"python3"' in cells.kernelspec
 
 
-def test_points_given_by_hand_survive_zero(course):
-    """Points that an instructor gave stay when the submission can no longer be graded, and wait for a second look."""
+def test_points_comments_and_penalties_are_read_as_nbgrader_reads_them(course):
+    """What is given by hand goes before what the tests gave; extra credit is added, a penalty taken off."""
     classroom, config = course
-    gradebook.give_zero(config, "ada", toy.LAB)
+    toy.record(classroom, config, "ada", square=1.0)
     with Gradebook(f"sqlite:///{classroom.gradebook}") as book:
         book.find_grade("square", toy.LAB, toy.LAB, "ada").manual_score = 2.5
+        book.find_grade("double", toy.LAB, toy.LAB, "ada").extra_credit = 0.25
+        book.find_comment("square_solution", toy.LAB, toy.LAB, "ada").manual_comment = "Well done."
+        book.find_comment("half_solution", toy.LAB, toy.LAB, "ada").auto_comment = "No response."
+        book.find_submission_notebook(toy.LAB, toy.LAB, "ada").late_submission_penalty = 1.5
         book.db.commit()
-    gradebook.give_zero(config, "ada", toy.LAB)
-    assert gradebook.scores(config, "ada", toy.LAB)["square"] == 2.5
-    assert gradebook.grades_of_class(config, toy.LAB)["ada"].score == 2.5
-    with Gradebook(f"sqlite:///{classroom.gradebook}") as book:
-        needs = {
-            grade.name: grade.needs_manual_grade for grade in book.find_submission(toy.LAB, "ada").notebooks[0].grades
-        }
-    assert needs == {**dict.fromkeys(toy.EXERCISES, False), "square": True}
-
-
-def test_students_have_a_name_in_the_formgrader_and_keep_the_one_they_were_given(course):
-    """A student without a name goes by the id; a name that an instructor entered stays."""
-    classroom, config = course
-    with Gradebook(f"sqlite:///{classroom.gradebook}") as book:
-        book.update_or_create_student("eve", last_name="Adams")
-    for student in ("fay", "eve", "eve"):
-        gradebook.name_student(config, student)
-    with Gradebook(f"sqlite:///{classroom.gradebook}") as book:
-        names = {student.id: (student.last_name, student.first_name) for student in book.students}
-    assert names["fay"] == ("fay", "") and names["eve"] == ("Adams", None)
-
-
-def test_all_or_nothing(course):
-    """An exception in the middle of a submission leaves the gradebook as it was; without one, all is there."""
-    _, config = course
-    nbgrader_patches.install()
-    with pytest.raises(OSError, match="disk full"), gradebook.all_or_nothing(config):
-        gradebook.give_zero(config, "ada", toy.LAB)
-        raise OSError("disk full")
-    assert gradebook.labs_with_submissions(config) == []
-    with gradebook.all_or_nothing(config):
-        gradebook.give_zero(config, "ada", toy.LAB)
+        theirs = {grade.name: grade.score for grade in book.find_submission(toy.LAB, "ada").notebooks[0].grades}
+        points, most = book.find_submission(toy.LAB, "ada").score, book.find_submission(toy.LAB, "ada").max_score
+    stands = gradebook.standing(config, toy.LAB, "ada")
+    assert stands.scores == theirs == {**RIGHT, "square": 2.5, "double": 2.25} and stands.max_scores == RIGHT
+    assert stands.comments["square_solution"] == "Well done." and stands.comments["half_solution"] == "No response."
+    assert (stands.points, stands.late_penalty) == (points, 1.5)
+    assert gradebook.grades_of_class(config, toy.LAB) == {"ada": gradebook.Grades(points - 1.5, most, theirs)}
     assert gradebook.labs_with_submissions(config) == [toy.LAB]

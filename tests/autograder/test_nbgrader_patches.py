@@ -1,7 +1,7 @@
 """Contracts with libraries: each test names a private way on which we depend, and what breaks when it changes."""
 
 import inspect
-import sqlite3
+import sys
 
 import jsonschema
 import pytest
@@ -13,14 +13,21 @@ from nbconvert.exporters import HTMLExporter, TemplateExporter
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 from nbformat.reader import NotJSONError
 from nbformat.v4 import new_code_cell
-from nbgrader import api
-from nbgrader.api import Gradebook
+from nbgrader import preprocessors
+from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.converters import Autograde, GenerateFeedback
 from nbgrader.converters.base import BaseConverter
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.nbgraderformat import common
 from nbgrader.nbgraderformat.v3 import MetadataValidatorV3
-from sqlalchemy import create_engine
+from nbgrader.plugins import LateSubmissionPlugin
+from nbgrader.preprocessors import (
+    AssignLatePenalties,
+    latesubmissions,
+    overwritecells,
+    overwritekernelspec,
+    saveautogrades,
+)
 from traitlets.config import Config
 
 from autograder import nbgrader_patches
@@ -34,25 +41,16 @@ pytestmark = pytest.mark.filterwarnings("ignore")  # nbgrader's own
 @pytest.fixture
 def unpatched(monkeypatch):
     """nbgrader as it comes; what a test installs is undone."""
-    monkeypatch.setattr(api, "create_engine", create_engine)
     monkeypatch.setattr(common, "jsonschema", jsonschema)
 
 
 @pytest.fixture
 def course(tmp_path, unpatched):
-    """The toy lab, built; returns the classroom, its configuration, and the gradebook's address."""
-    classroom, config = toy.make_classroom(tmp_path)
-    return classroom, config, f"sqlite:///{classroom.gradebook}"
+    """The toy lab, built; returns the classroom and its configuration."""
+    return toy.make_classroom(tmp_path)
 
 
 # -- What is replaced -------------------------------------------------------------------------------------------------
-
-
-def test_gradebooks_share_an_engine(course):
-    """``nbgrader.api.create_engine``: else every opening of the gradebook compiles its statements anew."""
-    nbgrader_patches.install()
-    with Gradebook(course[2]) as first, Gradebook(course[2]) as second:
-        assert first.engine is second.engine
 
 
 def test_nbgrader_validates_metadata_through_its_own_name_of_jsonschema(unpatched):
@@ -81,46 +79,50 @@ def test_the_kept_validator_agrees_with_jsonschema(unpatched, points, valid):
     assert refusal() == expected and (expected is None) == valid
 
 
-def students(url):
-    """Return the students that another process would find in a gradebook now."""
-    with sqlite3.connect(url.removeprefix("sqlite:///")) as connection:
-        return [row[0] for row in connection.execute("select id from student")]
+@pytest.mark.parametrize("module", [overwritecells, overwritekernelspec, saveautogrades, latesubmissions])
+def test_steps_open_the_gradebook_by_a_name_of_their_module(module):
+    """``Gradebook`` in each of these modules: else a worker would open the real one, and nothing would be collected."""
+    assert module.Gradebook is Gradebook
+    stand_in = nbgrader_patches.StandIn(nbgrader_patches.LabCells(None, [], [], [], []))
+    with nbgrader_patches.standing_in(stand_in):
+        assert module.Gradebook("sqlite://") is stand_in
+    assert module.Gradebook is Gradebook
 
 
-def test_one_transaction_is_written_at_its_end(course):
-    """``dialect.do_commit`` and ``Engine.dispose``: else each submission waits for the disk sixty times."""
-    url = course[2]
-    nbgrader_patches.install()
-    with nbgrader_patches.one_transaction(url):
-        for student in ("ada", "bob"):
-            with Gradebook(url) as gradebook:
-                gradebook.update_or_create_student(student)
-        with Gradebook(url) as gradebook:
-            assert {student.id for student in gradebook.students} == {"ada", "bob"}
-        assert students(url) == []
-    assert students(url) == ["ada", "bob"]
+def test_only_these_steps_of_autograding_open_the_gradebook():
+    """A step of nbgrader's that opens it under another name would write where only one process may."""
+    opened = {
+        step.__name__
+        for step in vars(preprocessors).values()
+        if inspect.isclass(step) and "Gradebook(" in inspect.getsource(sys.modules[step.__module__])
+    }
+    of_other_commands = {"SaveCells", "GetGrades"}
+    assert (
+        opened == {"OverwriteCells", "OverwriteKernelspec", "SaveAutoGrades", "AssignLatePenalties"} | of_other_commands
+    )
 
 
-def test_one_transaction_is_undone_by_an_exception(course):
-    """``dialect.do_rollback``: else a submission is recorded half; afterwards the gradebook works as before."""
-    url = course[2]
-    nbgrader_patches.install()
-    with pytest.raises(KeyboardInterrupt), nbgrader_patches.one_transaction(url):
-        with Gradebook(url) as gradebook:
-            gradebook.update_or_create_student("ada")
-        raise KeyboardInterrupt
-    assert students(url) == []
-    with Gradebook(url) as gradebook:
-        gradebook.update_or_create_student("bob")
-    assert students(url) == ["bob"]
+def test_the_stand_in_does_not_know_other_cells():
+    """Cells that the lab has not are missing, just as in the gradebook."""
+    known = nbgrader_patches.Cell("x")
+    stand_in = nbgrader_patches.StandIn(nbgrader_patches.LabCells(None, [known], [known], [known], []))
+    for find in (stand_in.find_source_cell, stand_in.find_graded_cell, stand_in.find_grade, stand_in.find_comment):
+        assert find("x", "toy", "toy") is not None
+        with pytest.raises(MissingEntry):
+            find("y", "toy", "toy")
 
 
-def test_other_databases_are_left_alone(monkeypatch):
-    """Only SQLite waits for the disk at each commit: with PostgreSQL a block is just a block."""
-    other = type("Engine", (), {"dialect": type("Dialect", (), {"name": "postgresql"})})
-    monkeypatch.setattr(nbgrader_patches, "_engine", lambda url, **options: other)
-    with nbgrader_patches.one_transaction("postgresql://somewhere"):
-        pass
+@pytest.mark.parametrize(("score", "expected"), [(5.0, 2.0), (1.0, 1.0)])
+def test_late_penalties_are_those_of_the_plugin_within_nbgraders_bounds(score, expected):
+    """``AssignLatePenalties`` asks the gradebook for lateness and points, calls the plugin, and writes its answer."""
+
+    class TwoPoints(LateSubmissionPlugin):
+        def late_submission_penalty(self, student_id, score, total_seconds_late):
+            return 2.0 if total_seconds_late > 10 else None
+
+    step = AssignLatePenalties(config=Config(AssignLatePenalties=Config(plugin_class=TwoPoints)))
+    assert nbgrader_patches.late_penalty(step, "ada", "toy", score, 60.0) == expected
+    assert nbgrader_patches.late_penalty(step, "ada", "toy", score, 5.0) is None
 
 
 # -- What is overridden -----------------------------------------------------------------------------------------------
@@ -177,7 +179,7 @@ def test_a_student_s_name_is_no_pattern(tmp_path, converter):
 
 def test_the_error_that_stopped_autograding_is_raised(course):
     """nbgrader writes an error into its log and raises one that says nothing; ours raises the first."""
-    classroom, config, _ = course
+    classroom, config = course
     toy.hand_in(classroom, "ada", b"no notebook")
     directory = CourseDirectory(config=config, student_id="ada", assignment_id=toy.LAB)
     with pytest.raises(NotJSONError):

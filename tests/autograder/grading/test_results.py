@@ -6,9 +6,7 @@ import pytest
 from nbgrader.api import Gradebook
 
 from autograder.classroom import Classroom
-from autograder.grading.record import record_failure
 from autograder.grading.results import NOTHING, LabResults, Result, Row, lab_results
-from autograder.grading.submissions import Submission
 from tests.autograder import toy
 
 pytestmark = pytest.mark.filterwarnings("ignore")  # nbgrader's own
@@ -31,8 +29,7 @@ def course(built_toy, tmp_path):
 
 def failed(classroom, config, student):
     """Hand in a submission and record that it could not be graded."""
-    folder = toy.hand_in(classroom, student, toy.answered(classroom))
-    record_failure(config, Submission(student, toy.LAB, folder), "Nothing could be graded.")
+    toy.record(classroom, config, student, nothing="Nothing could be graded.")
 
 
 @pytest.mark.parametrize(

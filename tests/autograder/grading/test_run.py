@@ -15,7 +15,7 @@ from nbgrader.preprocessors import Execute as StockExecute
 from autograder.authoring.build import generate_assignment
 from autograder.cli import main
 from autograder.grading import stamps
-from autograder.nbgrader_patches import SubmissionAutograde
+from autograder.grading.graded import LayOut
 from autograder.settings import PROJECT
 from tests.autograder import toy
 
@@ -240,20 +240,21 @@ def test_changed_submission_is_graded_again_and_manual_scores_survive(small):
     assert grades(small) == {"ada": 8.0, "bob": 2.5}
 
 
-def test_crash_of_the_grader_costs_one_submission_and_is_told(small, monkeypatch, capsys):
+def test_a_submission_over_which_the_grader_stumbles_stays_open_and_is_told(small, monkeypatch, capsys):
     """When the grader fails on a submission the others go on, the exit code says so, and the next run tries again."""
-    real = SubmissionAutograde.start
+    real = LayOut.graded
 
-    def crash(self):
-        if self.coursedir.student_id == "ada":
+    def crash(self, mended):
+        if mended.submission.student == "ada":
             raise OSError("disk full")
-        real(self)
+        return real(self, mended)
 
-    monkeypatch.setattr(SubmissionAutograde, "start", crash)
+    monkeypatch.setattr(LayOut, "graded", crash)
     assert run_grade(small) == 1
-    assert "ada/toy" in capsys.readouterr().out
-    assert grades(small) == {"ada": 0.0, "bob": 5.0}
-    monkeypatch.setattr(SubmissionAutograde, "start", real)
+    assert "ada/toy: the grader failed" in capsys.readouterr().out
+    assert "ada" not in {student for student, _ in scores(small)} and grades(small)["bob"] == 5.0
+    assert not (small.feedback / "ada").exists() and not (small.autograded / "ada" / toy.LAB / stamps.STAMP).exists()
+    monkeypatch.setattr(LayOut, "graded", real)
     assert run_grade(small) == 0
     assert grades(small) == {"ada": 8.0, "bob": 5.0}
 

@@ -1,0 +1,287 @@
+"""What many submissions earned, written into nbgrader's gradebook by few statements and in one transaction.
+
+The rows are those that nbgrader's own steps write for one submission after the other. A transaction that fails is tried
+again as a whole, and finds or makes each row anew, so that nothing is recorded twice.
+"""
+
+import time
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, TypeVar
+
+from nbgrader import api
+from sqlalchemy import Boolean, Connection, Table, and_, bindparam, insert, or_, select, update
+from sqlalchemy.exc import DBAPIError
+from traitlets.config import Config
+
+from autograder.errors import CourseError
+from autograder.gradebook import (
+    ASSIGNMENT,
+    CELL,
+    COMMENT,
+    GRADE,
+    NOTEBOOK,
+    SCORE,
+    STUDENT,
+    SUBMISSION,
+    SUBMITTED,
+    Standing,
+    engine,
+    standings,
+)
+
+Result = TypeVar("Result")
+PAUSES = (0.1, 0.3, 1.0, 3.0, 10.0)  # seconds before a transaction that failed is tried again
+Penalty = Callable[[str, str, float, float], float | None]
+
+
+@dataclass(frozen=True)
+class AutoGrades:
+    """What grading gave one submission.
+
+    Args:
+        scores: points by grade id; None where a person must decide.
+        comments: automatic comments by grade id.
+        timestamp: when it was handed in (UTC, ISO 8601), where that is known.
+        nothing: there was nothing to grade: every cell of the lab gets zero points, and all else stays as it is.
+    """
+
+    student: str
+    lab: str
+    scores: dict[str, float | None] = field(default_factory=dict)
+    comments: dict[str, str | None] = field(default_factory=dict)
+    timestamp: str | None = None
+    nothing: bool = False
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """How one submission stands in the gradebook, and the points that it had before, by grade id."""
+
+    standing: Standing
+    before: dict[str, float]
+
+
+class NotRecorded(Exception):
+    """The gradebook could not be written, and holds what it held."""
+
+
+def record(config: Config, batch: Sequence[AutoGrades], penalty: Penalty | None) -> list[Recorded]:
+    """Write what submissions earned, all of them or none, and return how each stands; points given by hand stay.
+
+    Args:
+        batch: at most one of a student and lab.
+        penalty: function (student, lab, points, seconds late) that says what a late submission loses; None: penalties
+            stay as they are.
+
+    Raises:
+        NotRecorded: nothing was written.
+    """
+
+    def write(connection: Connection) -> list[Recorded]:
+        _name_students(connection, {grades.student for grades in batch})
+        written: dict[tuple[str, str], Recorded] = {}
+        for lab in dict.fromkeys(grades.lab for grades in batch):
+            of_lab = _OfLab(connection, lab, [grades for grades in batch if grades.lab == lab])
+            written |= {(student, lab): recorded for student, recorded in of_lab.write(penalty).items()}
+        return [written[grades.student, grades.lab] for grades in batch]
+
+    return _in_one_transaction(config, write)
+
+
+def _in_one_transaction(config: Config, write: Callable[[Connection], Result]) -> Result:
+    for pause in (*PAUSES, None):
+        try:
+            with engine(config).connect() as connection:
+                if connection.dialect.name == "sqlite":  # lock at once; a lock that is upgraded later may be refused
+                    connection.exec_driver_sql("BEGIN IMMEDIATE")
+                result = write(connection)
+                connection.commit()
+                return result
+        except DBAPIError as error:  # locked, full, connection lost, or a row that another process wrote first
+            if pause is None:
+                raise NotRecorded(f"the gradebook could not be written: {error.orig}") from error
+            time.sleep(pause)
+    raise AssertionError
+
+
+def _name_students(connection: Connection, students: set[str]) -> None:
+    """Enter students, by their ids where no name was given, so that the formgrader has one to show."""
+    columns = (STUDENT.c.id, STUDENT.c.first_name, STUDENT.c.last_name)
+    known = {row.id: row for row in connection.execute(select(*columns).where(STUDENT.c.id.in_(students)))}
+    _insert(
+        connection,
+        STUDENT,
+        [{"id": name, "last_name": name, "first_name": ""} for name in sorted(students - set(known))],
+    )
+    nameless = [row.id for row in known.values() if row.first_name is None and row.last_name is None]
+    _update(connection, STUDENT, [{"key": name, "last_name": name, "first_name": ""} for name in nameless])
+
+
+class _OfLab:
+    """The submissions of one lab in a batch, within a transaction."""
+
+    def __init__(self, connection: Connection, lab: str, batch: list[AutoGrades]):
+        self.connection, self.lab = connection, lab
+        self.batch = {grades.student: grades for grades in batch}
+        rows = connection.execute(
+            select(
+                ASSIGNMENT.c.id,
+                ASSIGNMENT.c.duedate,
+                NOTEBOOK.c.id.label("notebook"),
+                NOTEBOOK.c.name.label("notebook_name"),
+                CELL.c.id.label("cell"),
+                CELL.c.name,
+                CELL.c.type,
+            )
+            .select_from(ASSIGNMENT.join(NOTEBOOK).outerjoin(CELL))
+            .where(ASSIGNMENT.c.name == lab)
+        ).all()
+        if not rows:
+            raise CourseError(f"{lab} is not in the gradebook. Run `autograder build` for this classroom.")
+        self.id, self.duedate = rows[0].id, rows[0].duedate
+        self.notebooks = {row.notebook: row.notebook_name for row in rows}
+        cells = [row for row in rows if row.cell is not None]
+        self.graded = [row for row in cells if row.type in ("GradeCell", "TaskCell")]
+        self.commented = [row for row in cells if row.type in ("SolutionCell", "TaskCell")]
+
+    def write(self, penalty: Penalty | None) -> dict[str, Recorded]:
+        """Write all, and return how each student's submission stands."""
+        submissions = self._submissions()
+        self.submitted = self._submitted_notebooks({row["id"]: row["student_id"] for row in submissions})
+        before = self._write_grades()
+        self._write_comments()
+        if penalty is not None:
+            self._write_penalties(submissions, penalty)
+        after = standings(self.connection, self.lab, list(self.batch))
+        return {student: Recorded(after[student], before.get(student, {})) for student in self.batch}
+
+    def _submissions(self) -> list[dict[str, Any]]:
+        columns = (SUBMISSION.c.id, SUBMISSION.c.student_id, SUBMISSION.c.timestamp, SUBMISSION.c.extension)
+        here = (SUBMISSION.c.assignment_id == self.id, SUBMISSION.c.student_id.in_(self.batch))
+        known = {row.student_id: dict(row._mapping) for row in self.connection.execute(select(*columns).where(*here))}
+        new, changed = [], []
+        for student, grades in self.batch.items():
+            timestamp = datetime.fromisoformat(grades.timestamp) if grades.timestamp else None
+            if student not in known:
+                new.append(
+                    {"id": api.new_uuid(), "assignment_id": self.id, "student_id": student, "timestamp": timestamp}
+                )
+            elif timestamp is not None and timestamp != known[student]["timestamp"]:
+                known[student]["timestamp"] = timestamp
+                changed.append({"key": known[student]["id"], "timestamp": timestamp})
+        _insert(self.connection, SUBMISSION, new)
+        _update(self.connection, SUBMISSION, changed)
+        return [*known.values(), *({**row, "extension": None} for row in new)]
+
+    def _submitted_notebooks(self, students: dict[str, str]) -> dict[tuple[str, str], str]:
+        """Return the ids of submitted notebooks by student and notebook; make those that are not there.
+
+        Args:
+            students: by id of their submission.
+        """
+        columns = (SUBMITTED.c.id, SUBMITTED.c.notebook_id, SUBMITTED.c.assignment_id)
+        rows = self.connection.execute(select(*columns).where(SUBMITTED.c.assignment_id.in_(students)))
+        found = {(students[row.assignment_id], row.notebook_id): row.id for row in rows}
+        new = [
+            {"id": api.new_uuid(), "notebook_id": notebook, "assignment_id": submission, "flagged": False}
+            for submission, student in students.items()
+            for notebook in self.notebooks
+            if (student, notebook) not in found
+        ]
+        _insert(self.connection, SUBMITTED, new)
+        return found | {(students[row["assignment_id"]], row["notebook_id"]): row["id"] for row in new}
+
+    def _write_grades(self) -> dict[str, dict[str, float]]:
+        """Write points, and return those that were there, by student and grade id."""
+        columns = (GRADE.c.id, GRADE.c.cell_id, GRADE.c.notebook_id, GRADE.c.auto_score, GRADE.c.manual_score)
+        known = self._known(
+            select(*columns, SCORE.label("score")).where(GRADE.c.notebook_id.in_(self.submitted.values()))
+        )
+        before: dict[str, dict[str, float]] = {}
+        new, changed = [], []
+        for student, cell, notebook, row in self._places(self.graded, known):
+            if row and (row.auto_score is not None or row.manual_score is not None):
+                before.setdefault(student, {})[cell.name] = row.score
+            score_of = self._score_of(self.batch[student], cell)
+            if row is None:
+                new.append(
+                    {
+                        "id": api.new_uuid(),
+                        "cell_id": cell.cell,
+                        "notebook_id": notebook,
+                        "auto_score": score_of[0] if score_of else None,
+                        "needs_manual_grade": score_of is None or score_of[0] is None,
+                    }
+                )
+            elif score_of is not None:
+                changed.append(
+                    {"key": row.id, "auto_score": score_of[0], "open": score_of[0] is None, "kept": score_of[1]}
+                )
+        _insert(self.connection, GRADE, new)
+        if changed:
+            by_hand = and_(GRADE.c.manual_score.isnot(None), bindparam("kept", type_=Boolean))
+            needs = or_(by_hand, bindparam("open", type_=Boolean))  # by the row as it is when it is written
+            statement = update(GRADE).where(GRADE.c.id == bindparam("key")).values(needs_manual_grade=needs)
+            self.connection.execute(statement, changed)
+        return before
+
+    def _score_of(self, grades: AutoGrades, cell: Any) -> tuple[float | None, bool] | None:
+        """Return the points that a cell's grade is given, and whether points given by hand ask for a look again."""
+        if grades.nothing:
+            return 0.0, True
+        if self.notebooks[cell.notebook] != self.lab:  # a notebook that was not handed in
+            return 0.0, False
+        return (grades.scores[cell.name], True) if cell.name in grades.scores else None
+
+    def _write_comments(self) -> None:
+        columns = (COMMENT.c.id, COMMENT.c.cell_id, COMMENT.c.notebook_id, COMMENT.c.auto_comment)
+        known = self._known(select(*columns).where(COMMENT.c.notebook_id.in_(self.submitted.values())))
+        new, changed = [], []
+        for student, cell, notebook, row in self._places(self.commented, known):
+            comments = self.batch[student].comments if self.notebooks[cell.notebook] == self.lab else {}
+            comment = comments.get(cell.name)
+            if row is None:
+                new.append(
+                    {"id": api.new_uuid(), "cell_id": cell.cell, "notebook_id": notebook, "auto_comment": comment}
+                )
+            elif cell.name in comments and comment != row.auto_comment:
+                changed.append({"key": row.id, "auto_comment": comment})
+        _insert(self.connection, COMMENT, new)
+        _update(self.connection, COMMENT, changed)
+
+    def _known(self, statement: Any) -> dict[tuple[str, str], Any]:
+        return {(row.cell_id, row.notebook_id): row for row in self.connection.execute(statement)}
+
+    def _places(self, cells: list[Any], known: dict[tuple[str, str], Any]) -> Iterable[tuple[str, Any, str, Any]]:
+        """Yield student, cell, submitted notebook, and the row that is there for them, or None."""
+        for (student, notebook), submitted in self.submitted.items():
+            for cell in cells:
+                if cell.notebook == notebook:
+                    yield student, cell, submitted, known.get((cell.cell, submitted))
+
+    def _write_penalties(self, submissions: list[dict[str, Any]], penalty: Penalty) -> None:
+        own = next((notebook for notebook, name in self.notebooks.items() if name == self.lab), None)
+        now = standings(self.connection, self.lab, list(self.batch)) if self.duedate else {}
+        changed = []
+        for row in submissions:
+            student = row["student_id"]
+            if self.batch[student].nothing or own is None:
+                continue
+            due = self.duedate + row["extension"] if self.duedate and row["extension"] else self.duedate
+            late = max(0.0, (row["timestamp"] - due).total_seconds()) if row["timestamp"] and due else 0.0
+            loses = penalty(student, self.lab, now[student].points, late) if late else None
+            changed.append({"key": self.submitted[student, own], "late_submission_penalty": loses})
+        _update(self.connection, SUBMITTED, changed)
+
+
+def _insert(connection: Connection, table: Table, rows: list[dict[str, Any]]) -> None:
+    if rows:
+        connection.execute(insert(table), rows)
+
+
+def _update(connection: Connection, table: Table, rows: list[dict[str, Any]]) -> None:
+    """Change rows by their ids, "key"; all have the same columns."""
+    if rows:
+        connection.execute(update(table).where(table.c.id == bindparam("key")), rows)

@@ -1,0 +1,50 @@
+"""The folder where submissions are laid out before they are moved to where they belong."""
+
+import contextlib
+import os
+import shutil
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from autograder.classroom import Classroom
+
+if sys.platform != "win32":
+    import fcntl
+
+PREFIX = ".staged-"
+
+
+@contextmanager
+def staging_root(classroom: Classroom) -> Iterator[Path]:
+    """Give a block an empty folder on the classroom's own disk, so that what is laid out there can be moved at once."""
+    for left in classroom.root.glob(f"{PREFIX}*"):
+        with contextlib.suppress(OSError):
+            lock = _locked(left)
+            shutil.rmtree(left, ignore_errors=True)
+            os.close(lock)
+    folder = Path(tempfile.mkdtemp(prefix=PREFIX, dir=classroom.root))
+    lock = _locked(folder)
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+        os.close(lock)
+
+
+def _locked(folder: Path) -> int:
+    """Return a descriptor that keeps a folder locked while this process or one that it forked lives.
+
+    Raises:
+        OSError: another run uses the folder.
+    """
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
+    try:
+        if sys.platform != "win32":
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        os.close(descriptor)
+        raise
+    return descriptor

@@ -1,10 +1,12 @@
 """``autograder grade``: grade a class and print its results."""
 
 import argparse
+import contextlib
 import os
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
+from importlib.util import find_spec
 from pathlib import Path
 
 from rich.console import Console
@@ -37,12 +39,21 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="N",
         help="submissions that are graded at the same time (default: cores)",
     )
-    parser.add_argument(
+    where = parser.add_mutually_exclusive_group()
+    where.add_argument(
         "--shard",
         type=parse_shard,
         metavar="I/N",
         help="grade only the I-th of N pieces of the class, into DIR/shards; `autograder merge` records them all",
     )
+    where.add_argument(
+        "--scheduler", metavar="ADDRESS", help="grade on the Dask cluster of this scheduler, such as tls://HOST:8786"
+    )
+    where.add_argument(
+        "--workers", type=int, metavar="N", help="grade on a Dask cluster of N processes on this machine"
+    )
+    for name, what in (("ca-file", "certificate of the authority"), ("cert", "own certificate"), ("key", "own key")):
+        parser.add_argument(f"--tls-{name}", metavar="FILE", help=f"{what}, for --scheduler (default: Dask's settings)")
     parser.add_argument(
         "--unsafe", action="store_true", help="grade without a sandbox where the system forbids one; the report says so"
     )
@@ -71,13 +82,39 @@ def run(args: argparse.Namespace) -> int:
     if args.shard:
         return grade_shard(console, classroom, config, labs, handed_in, args)
     started = time.monotonic()
-    with logging_into(classroom.reports / "grade.log"):
-        grading = Grading(classroom, config, args.regrade, max(args.jobs, 1))
+    with logging_into(classroom.reports / "grade.log"), contextlib.ExitStack() as stack:
+        grading = new_grading(console, classroom, config, labs, args, stack)
         warn_of_trust(console, grading)
         outcomes = list(with_progress(console, handed_in, grading.outcomes))
         results = report.write(classroom, config)
     print_summary(console, results, outcomes, classroom, time.monotonic() - started)
     return 0 if all(outcome.word != "failed" for outcome in outcomes) else 1
+
+
+def new_grading(
+    console: Console,
+    classroom: Classroom,
+    config: Config,
+    labs: list[str],
+    args: argparse.Namespace,
+    stack: contextlib.ExitStack,
+) -> Grading:
+    """Return what grades the class: this machine, or a cluster that lives until the stack is closed."""
+    settings = (classroom, config, args.regrade, max(args.jobs, 1))
+    if not args.scheduler and not args.workers:
+        return Grading(*settings)
+    if find_spec("distributed") is None:
+        raise CourseError("Dask is not installed here. Run: pip install 'deep-learning-labs[cluster]'")
+    from autograder.grading import cluster
+
+    grading = cluster.ClusterGrading(*settings)
+    if args.workers:
+        client = stack.enter_context(cluster.local(args.workers))
+    else:
+        files = (args.tls_ca_file, args.tls_cert, args.tls_key)
+        client = stack.enter_context(cluster.scheduler(args.scheduler, *files, patience=cluster.PATIENCE))
+    grading.begin(client, labs, lambda sentence: print_line(console, sentence), cluster.PATIENCE)
+    return grading
 
 
 def grade_shard(

@@ -7,25 +7,40 @@ submissions are out at a time than the workers have work with, whatever the size
 import ipaddress
 import json
 import queue
-import threading
 import uuid
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import CancelledError
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from pathlib import Path
 from time import monotonic
-from typing import Any, Self
+from typing import Any
 from urllib.parse import urlsplit
 
 import psutil
 
+from autograder import gradebook
 from autograder.errors import CourseError
-from autograder.grading import cluster_worker
+from autograder.grading import cluster_worker, run_result
+from autograder.grading.execute import Execute
 from autograder.grading.log import logger
-from autograder.grading.origin import require_same
-from autograder.grading.submissions import Submission
+from autograder.grading.mended import MendedSubmission
+from autograder.grading.origin import origin, require_same
+from autograder.grading.run import Grading, Outcome, Task
+from autograder.grading.run_result import Damaged, RunResult, file_name
+from autograder.grading.submissions import (
+    Submission,
+    Submissions,
+    Unreadable,
+    files_beside,
+    find_notebook,
+    require_size,
+)
 
 AHEAD = 2  # tasks that each thread of a worker has or waits for
 TRIES = 3  # how often a submission is sent before it counts as failed
+SLACK = 60.0  # seconds that a submission may take on its worker beside the time that its cells run
+PATIENCE = 60.0  # seconds to wait for a scheduler that is lost, and for a first worker
 LOOK = 1.0  # seconds between looks at the workers
 
 
@@ -40,7 +55,7 @@ def require_protected(address: str) -> None:
         CourseError: it says how to start it otherwise.
     """
     parts = urlsplit(address)
-    if parts.scheme == "tls":
+    if parts.scheme in ("tls", "inproc"):
         return
     mend = (
         "Whoever reaches it runs code with your rights. Start it with --protocol tls and --tls-ca-file, --tls-cert and "
@@ -49,9 +64,9 @@ def require_protected(address: str) -> None:
     if parts.scheme != "tcp" or not _is_loopback(parts.hostname or ""):
         raise CourseError(f"{address}: is not protected by TLS. {mend}")
     for connection in psutil.net_connections("tcp"):
-        if connection.status == psutil.CONN_LISTEN and connection.laddr.port == parts.port:
-            if not _is_loopback(connection.laddr.ip):
-                raise CourseError(f"{address}: is not protected by TLS and listens on {connection.laddr.ip}. {mend}")
+        listens = connection.status == psutil.CONN_LISTEN and connection.laddr.port == parts.port
+        if listens and not _is_loopback(connection.laddr.ip):
+            raise CourseError(f"{address}: is not protected by TLS and listens on {connection.laddr.ip}. {mend}")
 
 
 def _is_loopback(host: str) -> bool:
@@ -128,7 +143,8 @@ class Remote:
 
     Args:
         submissions: taken one by one, as workers have room.
-        request: function from a submission to what ``cluster_worker.run`` is sent.
+        request: function from a submission to what ``cluster_worker.run`` is sent, or to its run result where there
+            is nothing to send.
         about: what ``cluster_worker.begin`` is sent. origin: what every worker's results must come from.
         seconds: how long a run may take on its worker. patience: how long to wait for a worker.
         tell: called with a sentence about a worker that is not used.
@@ -136,7 +152,7 @@ class Remote:
 
     client: Any
     submissions: Iterator[Submission]
-    request: Callable[[Submission], str]
+    request: Callable[[Submission], str | bytes]
     about: str
     origin: dict[str, str]
     seconds: float
@@ -146,6 +162,7 @@ class Remote:
     _slots: dict[str, int] = field(default_factory=dict)  # threads of those that are there
     _sent: dict[str, _Sent] = field(default_factory=dict)  # by key
     _again: list[tuple[Submission, str, int]] = field(default_factory=list)  # to be sent again
+    _early: list[tuple[Submission, bytes | Exception]] = field(default_factory=list)  # came back without being sent
     _starting: dict[str, str] = field(default_factory=dict)  # keys of calls of ``begin``: their workers
     _held: dict[str, Any] = field(default_factory=dict)  # futures, which Dask forgets when nobody holds them
     _ended: "queue.SimpleQueue[Any]" = field(default_factory=queue.SimpleQueue)
@@ -159,7 +176,7 @@ class Remote:
     @property
     def done(self) -> bool:
         """Whether every submission has come back."""
-        return self._exhausted and not self._sent and not self._again
+        return self._exhausted and not self._sent and not self._again and not self._early
 
     def take(self, block: bool) -> list[tuple[Submission, bytes | Exception]]:
         """Send what workers have room for, and return what came back: run results, and why there is none.
@@ -204,6 +221,8 @@ class Remote:
                 self._retry(key, ConnectionError("its workers are gone"), count=False)
 
     def _workers(self) -> dict[str, int]:
+        if self.client.status != "running":  # it would tell of those that were there
+            return {}
         with suppress(OSError, TimeoutError, ValueError, RuntimeError):
             workers = self.client.scheduler_info()["workers"]
             return {address: about["nthreads"] for address, about in workers.items()}
@@ -268,7 +287,11 @@ class Remote:
                 if following is None:
                     self._exhausted = True
                     return
-                submission, request, tries = following, self.request(following), 0
+                made = self.request(following)
+                if isinstance(made, bytes):
+                    self._early.append((following, made))
+                    continue
+                submission, request, tries = following, made, 0
             key = f"run-{uuid.uuid4()}"  # no student's name on a dashboard
             # Its worker may have others before it, each of which may take its whole time.
             end = monotonic() + (AHEAD + 1) * self.seconds
@@ -282,7 +305,7 @@ class Remote:
         return future
 
     def _arrived(self, seconds: float) -> list[tuple[Submission, bytes | Exception]]:
-        arrived: list[tuple[Submission, bytes | Exception]] = []
+        arrived, self._early = self._early, []
         with suppress(queue.Empty):
             while True:
                 future = self._ended.get(timeout=seconds if not arrived and seconds else 0.0001)
@@ -317,3 +340,82 @@ class Remote:
         with suppress(OSError, TimeoutError, RuntimeError):
             sent.future.cancel()
         self._again.append((sent.submission, sent.request, sent.tries if count else sent.tries - 1))
+
+
+def _result(future: Any) -> Any:
+    """Return what a future that is done gave, or the exception that it raised."""
+    try:
+        return future.result(timeout=30)
+    except Exception as error:
+        return error
+
+
+class ClusterGrading(Grading):
+    """Grades a class on a cluster; what comes back is checked, recorded and written into feedback here."""
+
+    def begin(self, client: Any, labs: list[str], tell: Callable[[str], None], patience: float) -> None:
+        """Name the cluster and the labs that its workers must know; see ``Remote``."""
+        self.client, self.labs, self.tell, self.patience = client, labs, tell, patience
+
+    def prepare(self, lab: str) -> None:
+        """Read what the gradebook knows of a lab; servers are started by the workers."""
+        self._cells[lab] = gradebook.lab_cells(self.config, lab)
+
+    def _in_workers(self, submissions: list[Submission], staged: Path) -> Iterator[Outcome]:
+        about = {"classroom": str(self.classroom.root), "labs": self.labs, "unsafe": self.config.Execute.unsafe}
+        limits = Execute(config=self.config).limits
+        remote = Remote(
+            self.client,
+            iter(submissions),
+            lambda submission: self._request(submission, about),
+            json.dumps(about),
+            origin(self.classroom, self.labs, self.engine),
+            2 * limits.submission + SLACK,  # its cells run twice
+            self.patience,
+            self.tell,
+        )
+
+        def more(block: bool = False) -> list[Submission]:
+            return [self._keep(submission, came, staged) for submission, came in remote.take(block)]
+
+        with self._pool(staged, len(submissions)) as pool:
+            while not remote.done:
+                for submission in more(block=True):
+                    pool.add(Task(submission))
+                yield from self._as_they_come(pool, staged, more)
+
+    def _request(self, submission: Submission, about: dict[str, Any]) -> str | bytes:
+        stamp = self._stamps[submission]
+        try:
+            path, _ = find_notebook(submission)
+            require_size(path, Submissions(config=self.config).notebook_limit)
+        except Unreadable as problem:
+            return RunResult(submission.student, submission.lab, stamp, "unreadable", str(problem)).to_bytes()
+        names = [path.relative_to(submission.folder), *files_beside(submission, path).taken]
+        files = cluster_worker.pack(submission.folder, names)
+        about = {**about, "student": submission.student, "lab": submission.lab, "stamp": stamp, "files": files}
+        return json.dumps(about)
+
+    def _keep(self, submission: Submission, came: bytes | Exception, staged: Path) -> Submission:
+        """Write what came back to where ``executed`` finds it."""
+        if isinstance(came, Exception):
+            came = run_result.failed(submission, self._stamps[submission], came).to_bytes()
+        (staged / file_name(submission)).write_bytes(came)
+        return submission
+
+    def executed(self, submission: Submission, staged: Path) -> MendedSubmission:
+        """Return a submission as a worker ran it, with its files staged.
+
+        Raises:
+            Unreadable, FailedElsewhere: see ``RunResult.executed``.
+            ValueError: what came back cannot be used.
+        """
+        path = staged / file_name(submission)
+        try:
+            result = run_result.from_bytes(path.read_bytes(), submission)
+            run_result.check_notebook(self.config, result)
+        except Damaged as problem:  # one worker's answer, and no reason to stop
+            raise ValueError(f"the worker's answer cannot be used: {problem}") from None
+        finally:
+            path.unlink()
+        return result.executed(submission, staged)

@@ -10,7 +10,6 @@ import os
 import select
 import subprocess
 import sys
-import tempfile
 import threading
 from functools import lru_cache, partial
 from pathlib import Path, PurePosixPath
@@ -21,13 +20,16 @@ from traitlets.config import Config
 
 from autograder.classroom import Classroom
 from autograder.errors import CourseError
+from autograder.files import read_plain_file, temporary_folder
 from autograder.grading import run_result
 from autograder.grading.execute import Execute
 from autograder.grading.origin import origin
 from autograder.grading.run import executed, prepare
 from autograder.grading.submissions import Submission
+from autograder.limits import MEGABYTE
 from autograder.settings import load_config
 
+MOST_BYTES = 1024 * MEGABYTE  # of one file; what is accepted of it is said elsewhere
 COMMAND = [sys.executable, "-m", "autograder.grading.cluster_worker"]
 _threads = threading.local()
 
@@ -114,10 +116,10 @@ def answer(request: dict[str, Any]) -> bytes:
             prepare(config, lab)
         words = Execute(config=config).engine_in_words()
         return json.dumps(origin(classroom, request["labs"], words)).encode()
-    with tempfile.TemporaryDirectory(prefix="submission-", ignore_cleanup_errors=True) as name:
-        submission = Submission(request["student"], request["lab"], Path(name) / "handed_in")
+    with temporary_folder("submission-") as folder:
+        submission = Submission(request["student"], request["lab"], folder / "handed_in")
         unpack(request["files"], submission.folder)
-        run = partial(executed, config, submission, Path(name) / "staged")
+        run = partial(executed, config, submission, folder / "staged")
         return run_result.of_run(submission, request["stamp"], run).to_bytes()
 
 
@@ -135,7 +137,8 @@ def pack(folder: Path, names: list[Path]) -> dict[str, str]:
     Args:
         names: relative to the folder.
     """
-    return {name.as_posix(): base64.b64encode((folder / name).read_bytes()).decode() for name in names}
+    contents = {name.as_posix(): read_plain_file(folder, name.as_posix(), MOST_BYTES) for name in names}
+    return {name: base64.b64encode(content).decode() for name, content in contents.items()}
 
 
 def unpack(files: dict[str, str], folder: Path) -> None:

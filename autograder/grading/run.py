@@ -7,7 +7,7 @@ what has arrived meanwhile, in one transaction. It reads no submitted byte, and 
 import shutil
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal, NamedTuple
@@ -72,7 +72,7 @@ class Ran:
     seconds: float = 0.0
 
 
-class _Task(NamedTuple):
+class Task(NamedTuple):
     """What a worker is given to do: to run a submission, or once it is recorded to write its feedback."""
 
     submission: Submission
@@ -118,7 +118,7 @@ class Grading:
             return
         for lab in dict.fromkeys(submission.lab for submission in changed):
             self.prepare(lab)
-        with staging_root(self.classroom) as staged:
+        with self.staging() as staged:
             yield from self._in_workers(changed, staged)
 
     def prepare(self, lab: str) -> None:
@@ -130,26 +130,47 @@ class Grading:
         prepare(self.config, lab)
         self._cells[lab] = gradebook.lab_cells(self.config, lab)
 
+    def staging(self) -> AbstractContextManager[Path]:
+        """Return a block with an empty folder in which submissions are laid out."""
+        return staging_root(self.classroom)
+
     def _in_workers(self, submissions: list[Submission], staged: Path) -> Iterator[Outcome]:
-        def take(task: _Task) -> Ran | float:
+        with self._pool(staged, len(submissions)) as pool:
+            for submission in submissions:
+                pool.add(Task(submission))
+            yield from self._as_they_come(pool, staged)
+
+    def _pool(self, staged: Path, most: int) -> Pool:
+        """Return the processes that run submissions and write feedback, no more than there is work for."""
+
+        def take(task: Task) -> Ran | float:
             return self.run(task.submission, staged) if task.outcome is None else self.feedback(task.outcome)
 
-        with Pool(take, min(self.jobs, len(submissions))) as pool:
-            for submission in submissions:
-                pool.add(_Task(submission))
-            arrived: list[tuple[Submission, Ran | Exception]] = []
-            for task, result in pool.results():
-                if task.outcome is None:
-                    arrived.append((task.submission, result))
-                else:
-                    yield self.finish(task.outcome, result)
-                if arrived and (len(arrived) >= MOST_AT_ONCE or not pool.ready()):
-                    for outcome in self.record(arrived, staged):
-                        if outcome.word == "failed":
-                            yield outcome
-                        else:
-                            pool.add(_Task(outcome.submission, outcome), soon=True)
-                    arrived = []
+        return Pool(take, max(min(self.jobs, most), 1))
+
+    def _as_they_come(
+        self, pool: Pool, staged: Path, more: Callable[[], Iterable[Submission]] = tuple
+    ) -> Iterator[Outcome]:
+        """Record what comes from the pool and yield outcomes, until it has nothing left.
+
+        Args:
+            more: returns submissions that are to be run too; called again and again.
+        """
+        arrived: list[tuple[Submission, Ran | Exception]] = []
+        for task, result in pool.results():
+            if task.outcome is None:
+                arrived.append((task.submission, result))
+            else:
+                yield self.finish(task.outcome, result)
+            if arrived and (len(arrived) >= MOST_AT_ONCE or not pool.ready()):
+                for outcome in self.record(arrived, staged):
+                    if outcome.word == "failed":
+                        yield outcome
+                    else:
+                        pool.add(Task(outcome.submission, outcome), soon=True)
+                arrived = []
+            for submission in more():
+                pool.add(Task(submission))
 
     def is_unchanged(self, submission: Submission) -> bool:
         """Return whether a submission has been graded just as it would be graded now."""

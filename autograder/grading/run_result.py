@@ -5,6 +5,7 @@ Whoever reads a run result believes no name and no path in it: where it belongs 
 
 import hashlib
 import json
+import os
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -98,6 +99,11 @@ class RunResult:
         mended = MendedSubmission(submission, self.notebook, files_beside(submission, path).taken)
         mended.stage(staged)
         return mended
+
+
+def file_name(submission: Submission) -> str:
+    """Return the name of the file that holds a submission's run result: a digest, whatever a student is called."""
+    return hashlib.sha256(os.fsencode(f"{submission.lab}\0{submission.student}")).hexdigest() + ".json"
 
 
 def of_run(submission: Submission, stamp: dict[str, str], run: Callable[[], MendedSubmission]) -> RunResult:

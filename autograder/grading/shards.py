@@ -5,13 +5,11 @@ it says where anything is written.
 """
 
 import contextlib
-import hashlib
 import json
-import os
 import re
 import shutil
-import stat
 from collections.abc import Collection, Iterable, Iterator
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -21,13 +19,13 @@ import jsonschema
 from autograder import gradebook
 from autograder.classroom import Classroom
 from autograder.errors import CourseError
-from autograder.files import write_atomically
+from autograder.files import read_plain_file, temporary_folder, write_atomically
 from autograder.grading import run_result, stamps
 from autograder.grading.mended import MendedSubmission, staging_folder
 from autograder.grading.origin import origin, require_same
 from autograder.grading.pool import Pool
 from autograder.grading.run import Grading, Outcome, executed, prepare
-from autograder.grading.run_result import Damaged, RunResult
+from autograder.grading.run_result import Damaged, RunResult, file_name
 from autograder.grading.submissions import Submission, printable
 
 ABOUT, RESULTS = "shard.json", "results"  # in a shard's folder: what it is, and a file for each submission
@@ -74,15 +72,11 @@ class Shard:
     @classmethod
     def of_submission(cls, submission: Submission, of: int) -> "Shard":
         """Return the shard that holds a submission: by student and lab alone, the same on every machine."""
-        return cls(int(_key(submission)[:12], 16) % of + 1, of)
+        return cls(int(file_name(submission)[:12], 16) % of + 1, of)
 
     def folder(self, classroom: Classroom) -> Path:
         """Return where the shard writes its results."""
         return classroom.shards / f"{self.number}-of-{self.of}"
-
-
-def _key(submission: Submission) -> str:
-    return hashlib.sha256(os.fsencode(f"{submission.lab}\0{submission.student}")).hexdigest()
 
 
 class ShardGrading(Grading):
@@ -101,6 +95,10 @@ class ShardGrading(Grading):
         write_atomically(self.folder / ABOUT, json.dumps(about, indent=1) + "\n")
         return self.folder
 
+    def staging(self) -> AbstractContextManager[Path]:
+        """Return a block with a folder of this machine alone; the classroom may be shared with other machines."""
+        return temporary_folder("staged-")
+
     def prepare(self, lab: str) -> None:
         """Start the warm server of a lab; the gradebook is left alone."""
         prepare(self.config, lab)
@@ -112,7 +110,7 @@ class ShardGrading(Grading):
             return False
         try:
             result = run_result.from_bytes(
-                (self.folder / RESULTS / f"{_key(submission)}.json").read_bytes(), submission
+                (self.folder / RESULTS / f"{file_name(submission)}").read_bytes(), submission
             )
         except (OSError, Damaged):
             return False
@@ -139,7 +137,7 @@ class ShardGrading(Grading):
                 yield result
 
     def _keep(self, result: RunResult, submission: Submission) -> Outcome:
-        path = self.folder / RESULTS / f"{_key(submission)}.json"
+        path = self.folder / RESULTS / f"{file_name(submission)}"
         part = path.with_suffix(".part")
         part.write_bytes(result.to_bytes())
         part.replace(path)
@@ -194,7 +192,7 @@ class MergeGrading(Grading):
         if folder is None:
             raise Damaged("its shard is missing")
         try:
-            content = read_file(folder, f"{RESULTS}/{_key(submission)}.json", run_result.MOST_BYTES)
+            content = read_plain_file(folder, f"{RESULTS}/{file_name(submission)}", run_result.MOST_BYTES)
         except FileNotFoundError:
             raise Damaged("its shard holds no result of it") from None
         except OSError as error:
@@ -254,7 +252,7 @@ def find_shards(paths: Iterable[Path]) -> dict[Shard, tuple[Path, dict[str, Any]
 
 def _about(folder: Path) -> dict[str, Any]:
     try:
-        about = json.loads(read_file(folder, ABOUT, 2**20))
+        about = json.loads(read_plain_file(folder, ABOUT, 2**20))
         jsonschema.validate(about, SCHEMA)
         Shard.parse(f"{about['shard']}/{about['of']}")
         return about
@@ -278,28 +276,3 @@ def require_origin(classroom: Classroom, engine: str, found: dict[Shard, tuple[P
             origin(classroom, about["labs"], engine),
             f"Grade it again where they are the same: autograder grade --shard {shard}",
         )
-
-
-def read_file(folder: Path, name: str, limit: int) -> bytes:
-    """Return the content of a file in a folder of which nothing is believed: no link is followed, no pipe waited for.
-
-    Args:
-        name: relative path with "/". limit: bytes that it may have.
-
-    Raises:
-        OSError: there is no plain file of that name within the limit.
-    """
-    *parents, last = name.split("/")
-    opened = [os.open(folder, os.O_RDONLY | os.O_DIRECTORY)]
-    try:
-        for parent in parents:
-            opened.append(os.open(parent, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW, dir_fd=opened[-1]))
-        opened.append(os.open(last, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK, dir_fd=opened[-1]))
-        status = os.fstat(opened[-1])
-        if not stat.S_ISREG(status.st_mode) or status.st_size > limit:
-            raise OSError(0, "it is no plain file, or too large")
-        with open(opened.pop(), "rb") as file:
-            return file.read(limit + 1)
-    finally:
-        for descriptor in opened:
-            os.close(descriptor)

@@ -109,11 +109,7 @@ def read_notebook(path: Path, limit: int) -> dict[str, Any]:
     Raises:
         Unreadable: it is not a notebook.
     """
-    size = path.stat().st_size
-    if size == 0:
-        raise Unreadable(f"{path.name} is empty")
-    if size > limit * MEGABYTE:
-        raise Unreadable(f"{path.name} has {size / MEGABYTE:.0f} MB; at most {limit} MB are read")
+    size = require_size(path, limit)
     notebook = _parse(path)
     if "cells" not in notebook:
         if size > MOST_TEXT:
@@ -125,6 +121,20 @@ def read_notebook(path: Path, limit: int) -> dict[str, Any]:
     if sum(len(cell["source"]) for cell in cells) > MOST_TEXT:
         raise Unreadable(f"{path.name} has more than {MOST_TEXT / 1e6:g} MB of text in its cells")
     return {"nbformat": 4, "nbformat_minor": 5, "metadata": _flat(notebook.get("metadata"), 2), "cells": cells}
+
+
+def require_size(path: Path, limit: int) -> int:
+    """Return the bytes of a file; see ``read_notebook``.
+
+    Raises:
+        Unreadable: it has none, or more than the limit.
+    """
+    size = path.stat().st_size
+    if size == 0:
+        raise Unreadable(f"{path.name} is empty")
+    if size > limit * MEGABYTE:
+        raise Unreadable(f"{path.name} has {size / MEGABYTE:.0f} MB; at most {limit} MB are read")
+    return size
 
 
 def _parse(path: Path) -> dict[str, Any]:

@@ -11,11 +11,12 @@ DEMO := build/demo
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
 export VIRTUAL_ENV := $(CURDIR)/.venv
 
-.PHONY: help demo test parity nbgrader-tests attacks lab labs lint format hooks bench chromium clean
+.PHONY: help demo test test-cluster parity nbgrader-tests attacks lab labs lint format hooks bench chromium clean
 
 help:
 	@echo "make demo    build the labs, make a sample class in $(DEMO), grade it and show the report"
 	@echo "make test    run make lint and every test"
+	@echo "make test-cluster   try a Dask cluster under faults: workers, scheduler and client that end, hang or are strange"
 	@echo "make attacks run the attack suite against the sealed engine and stock nbgrader (ARGS=--no-stock: quicker)"
 	@echo "make lab     open the labs in JupyterLab"
 	@echo "make docs    write the table of probes, docs/probes.md"
@@ -41,6 +42,9 @@ parity: .venv/.installed
 
 nbgrader-tests: .venv/.installed
 	pytest -W ignore -c tests/nbgrader_own/pytest.ini --pyargs nbgrader.tests.apps.test_nbgrader_autograde $(ARGS)
+
+test-cluster: .venv/.installed
+	CLUSTER=1 pytest tests/autograder/grading/test_cluster.py $(ARGS)
 
 attacks: .venv/.installed
 	python -m tests.attacks $(ARGS)
@@ -88,7 +92,7 @@ cpu_torch = $$('$(PYTHON)' -c 'import sys, urllib.request as web; web.urlopen(sy
 
 .venv/.installed: pyproject.toml constraints.txt
 	$(environment)
-	@.venv/bin/pip install --quiet $(cpu_torch) -c constraints.txt -e '.[all,dev]'
+	@.venv/bin/pip install --quiet $(cpu_torch) -c constraints.txt -e '.[all,cluster,dev]'
 	@touch $@
 
 # Google Colab's versions, apart from the project's own: only tests/colab runs in them.

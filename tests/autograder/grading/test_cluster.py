@@ -11,14 +11,18 @@ import sys
 import time
 from contextlib import contextmanager, suppress
 
+import psutil
 import pytest
 
 from autograder.classroom import Classroom
 from autograder.errors import CourseError
 from autograder.grading import cluster
+from autograder.sandbox import host
+from autograder.sandbox.outputs import Outputs
 from autograder.settings import PROJECT
 from tests.autograder import toy
 from tests.autograder.rows import rows
+from tests.autograder.sealing import SEALABLE, WHY
 
 pytest.importorskip("distributed")
 FAULTS = pytest.mark.skipif(not os.environ.get("CLUSTER"), reason="takes minutes; `make test-cluster` runs it")
@@ -295,3 +299,24 @@ def test_with_tls_only_who_holds_a_certificate_takes_part(graded, room, tmp_path
         assert rows(room) == graded[1]
     finally:
         secured.close()
+
+
+def test_a_sandbox_cannot_reach_a_scheduler():
+    """A student's code finds no way to an address at which this machine listens, by whatever name."""
+    if not SEALABLE:
+        pytest.skip(WHY)
+    with socket.create_server(("0.0.0.0", 0)) as listening:
+        port = listening.getsockname()[1]
+        names = [name.address for them in psutil.net_if_addrs().values() for name in them if name.family == 2]
+        for name in names:
+            socket.create_connection((name, port), 5).close()
+        code = f"import socket\nreached = []\nfor name in {['localhost', *names]}:\n    try:\n"
+        code += f"        socket.create_connection((name, {port}), 1)\n        reached.append(name)\n"
+        code += "    except OSError:\n        pass\nprint(reached)"
+        student = host.start_student(host.Need((), 300))
+        try:
+            outputs = Outputs(1000)
+            student.run(code, 30, outputs)
+        finally:
+            student.close()
+    assert [output.text for output in outputs.kept] == ["[]\n"]

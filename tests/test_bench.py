@@ -40,8 +40,8 @@ def test_the_table_has_a_dash_for_what_was_not_measured(built):
 
 def test_the_table_says_what_is_reached():
     """Factors reach what they exceed, seconds what they stay below; what was not measured has a dash."""
-    shown = asked.table({"cold": 31.0, "jobs": 1.9, "record": 0.09}, students=60, others=30, large=300).columns
-    cells = [list(column.cells) for column in shown]
+    columns = asked.table({"cold": 31.0, "jobs": 1.9, "record": 0.09}, students=60, others=30, large=300).columns
+    cells = [list(column.cells) for column in columns]
     reached = dict(zip(asked.ROWS, zip(cells[1], cells[4])))
     assert reached["cold"] == ("31.0 ×", "aim")
     assert reached["jobs"] == ("1.90 ×", "asked")

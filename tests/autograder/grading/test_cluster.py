@@ -75,10 +75,10 @@ class Cluster:
             time.sleep(0.1)
         raise AssertionError("no scheduler")
 
-    def add(self, **more):
+    def add(self, host="127.0.0.1", **more):
         """Start a worker and return its process."""
         preload = ["--preload", "tests.autograder.toy_worker"]
-        options = ["--nthreads", "1", "--no-dashboard", "--no-nanny", *preload, *self.tls]
+        options = ["--host", host, "--nthreads", "1", "--no-dashboard", "--no-nanny", *preload, *self.tls]
         worker = self._start("worker", self.address, *options, **more)
         self.workers.append(worker)
         return worker
@@ -216,6 +216,15 @@ def test_a_worker_of_another_version_is_named_and_not_used(graded, room, dask):
     dask.add()
     code, out = finish(grading(room, "--scheduler", dask.address))
     assert code == 0 and "not the same there as here: grader" in out
+    assert rows(room) == graded[1]
+
+
+@FAULTS
+def test_a_worker_that_listens_everywhere_is_not_used(graded, room, dask):
+    """Without TLS whoever reaches it runs code there; Dask's workers do so unless they are told where to listen."""
+    dask.add(host="0.0.0.0"), dask.add()
+    code, out = finish(grading(room, "--scheduler", dask.address))
+    assert code == 0 and "is not protected by TLS and listens on 0.0.0.0" in out, out
     assert rows(room) == graded[1]
 
 

@@ -21,8 +21,11 @@ from nbgrader.preprocessors import (
     SaveAutoGrades,
 )
 
+from autograder import formgrader_patches, nbgrader_patches
+from autograder.grading.converters import ClassAutograde, ClassFeedback
 from autograder.grading.execute import Execute
-from autograder.grading.feedback import FeedbackExporter, StudentView, prose
+from autograder.grading.feedback import FeedbackExporter, StudentView
+from autograder.grading.formgrader import submission_page
 from autograder.grading.repair import Repair
 
 c = get_config()
@@ -48,6 +51,9 @@ c.Execute.memory_limit = 4096  # MB for the process that runs a submission and a
 c.Execute.output_limit = 1_000_000  # characters of output that are kept of one cell
 c.Execute.max_restarts = 3  # how often a dead kernel is replaced
 c.Submissions.notebook_limit = 100  # MB that a handed-in notebook may have
+
+# -- Lateness: for a due date and a penalty see nbgrader's documentation -----------------------------------------------
+c.Lateness.trust_timestamps = False  # True where a tool of yours, and no student, writes timestamp.txt beside notebooks
 
 # -- How labs are made -------------------------------------------------------------------------------------------------
 c.ClearSolutions.code_stub = {"python": "...  # YOUR CODE HERE"}  # it parses and runs, so that Run All reaches the end
@@ -76,9 +82,10 @@ c.Execute.extra_arguments = [
     "--IPKernelApp.exec_lines=['from course_utils import check', 'from autograder.engines.hidden import grade']",
 ]
 
-# -- What the instructor's browser shows of a submission: nothing in it runs ------------------------------------------
-c.HTMLExporter.sanitize_html = True  # outputs
-c.HTMLExporter.filters = {"markdown2html": prose}  # Markdown cells, which the formgrader's template would not clean
+# -- nbgrader's own commands and the formgrader treat submissions as `autograder grade` does --------------------------
+nbgrader_patches.use(ClassAutograde, ClassFeedback)
+formgrader_patches.protect(submission_page)
+c.FormgradeExtension.debug = False  # else a page shows all settings, the address of the gradebook among them
 
 # -- Feedback for students: the released text of tests, and what was found ---------------------------------------------
 c.GenerateFeedback.preprocessors = [GetGrades, StudentView]

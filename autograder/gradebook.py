@@ -111,6 +111,7 @@ def lab_cells(config: Config, lab: str) -> LabCells:
             [Cell(cell.name, cell.cell_type, max_score=cell.max_score) for cell in notebook.grade_cells],
             [Cell(cell.name) for cell in notebook.solution_cells],
             [Cell(cell.name, cell.cell_type, max_score=cell.max_score) for cell in notebook.task_cells],
+            notebook.assignment.duedate is not None,
         )
 
 

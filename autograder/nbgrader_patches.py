@@ -14,13 +14,15 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 from types import SimpleNamespace
-from typing import Any, Self
+from typing import Any, NamedTuple, Self
 
 import jsonschema
 from jsonschema.exceptions import best_match
 from nbconvert.exporters import HTMLExporter, TemplateExporter
 from nbformat.v4 import new_notebook
 from nbgrader.api import MissingEntry
+from nbgrader.apps import api as apps_api
+from nbgrader.apps import autogradeapp, generatefeedbackapp
 from nbgrader.converters import Autograde, GenerateAssignment, GenerateFeedback
 from nbgrader.nbgraderformat import common
 from nbgrader.preprocessors import (
@@ -35,6 +37,12 @@ from nbgrader.preprocessors import (
 def install() -> None:
     """Let nbgrader keep the validator of its schema."""
     common.jsonschema = SimpleNamespace(validate=_validate)
+
+
+def use(autograde: type[Autograde], feedback: type[GenerateFeedback]) -> None:
+    """Let nbgrader's commands and the formgrader's buttons grade and write feedback with other converters."""
+    autogradeapp.Autograde = apps_api.Autograde = autograde
+    generatefeedbackapp.GenerateFeedback = apps_api.GenerateFeedback = feedback
 
 
 def _validate(instance: Any, schema: dict[str, Any]) -> None:
@@ -66,13 +74,18 @@ class Cell:
 
 @dataclass(frozen=True)
 class LabCells:
-    """What the gradebook knows about a lab's notebook, under the names of ``nbgrader.api.Notebook``."""
+    """What the gradebook knows about a lab's notebook, under the names of ``nbgrader.api.Notebook``.
+
+    Args:
+        has_due_date: whether a submission can be late.
+    """
 
     kernelspec: str | None
     source_cells: list[Cell]
     grade_cells: list[Cell]
     solution_cells: list[Cell]
     task_cells: list[Cell]
+    has_due_date: bool = False
 
 
 class StandIn:
@@ -155,6 +168,14 @@ def standing_in(gradebook: Any) -> Iterator[None]:
             module.Gradebook = its_own
 
 
+class _Late(NamedTuple):
+    name: str
+    total_seconds_late: float
+
+    def __str__(self) -> str:
+        return self.name
+
+
 def late_penalty(step: AssignLatePenalties, student: str, lab: str, score: float, seconds_late: float) -> float | None:
     """Return what a late submission loses, by the plugin that is configured and within nbgrader's bounds.
 
@@ -163,7 +184,7 @@ def late_penalty(step: AssignLatePenalties, student: str, lab: str, score: float
     """
     notebook = SimpleNamespace(score=score, late_submission_penalty=None)
     gradebook = StandIn(LabCells(None, [], [], [], []))
-    gradebook.find_submission = lambda *_: SimpleNamespace(total_seconds_late=seconds_late)  # type: ignore[attr-defined]
+    gradebook.find_submission = lambda *_: _Late(f"{student}/{lab}", seconds_late)  # type: ignore[attr-defined]
     gradebook.find_submission_notebook = lambda *_: notebook  # type: ignore[attr-defined]
     about = {"notebook": lab, "assignment": lab, "student": student, "db_url": ""}
     with standing_in(gradebook):

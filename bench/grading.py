@@ -31,6 +31,9 @@ STOCK_CONFIG = """\
 c = get_config()
 load_subconfig("nbgrader_config.py", path={project!r})
 del c.Autograde["sanitize_preprocessors"], c.Autograde["autograde_preprocessors"]  # nbgrader's own again
+from autograder import nbgrader_patches
+from nbgrader.converters import Autograde, GenerateFeedback
+nbgrader_patches.use(Autograde, GenerateFeedback)
 """
 
 

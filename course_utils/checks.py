@@ -6,7 +6,7 @@ typical wrong results, so that a check knows the answers to *its* inputs and no 
 
 import sys
 from collections.abc import Mapping
-from functools import partial
+from functools import lru_cache, partial
 from html import escape
 from importlib import metadata
 from typing import Any
@@ -39,7 +39,7 @@ def setup(lab: str, whole_course: bool = False) -> None:
         if framework not in needed:
             continue
         if installed(framework):
-            versions.append(f"{LABELS[framework]} {_version(framework)}".strip())
+            versions.append(f"{LABELS[framework]} {version(framework)}".strip())
         else:
             missing.append(LABELS[framework])
     print("Ready: " + ", ".join(versions) + ".")
@@ -47,7 +47,9 @@ def setup(lab: str, whole_course: bool = False) -> None:
         print(f"{label} is not installed here: its exercises are skipped, everything else works.")
 
 
-def _version(framework: str) -> str:
+@lru_cache
+def version(framework: str) -> str:
+    """Return the version of a framework that is installed, or ""."""
     names = (framework,) if framework == "torch" else ("tensorflow", "tensorflow-cpu")
     for name in names:
         try:
@@ -97,7 +99,7 @@ def run_test(
     reveal: bool = True,
     ask: Ask | None = None,
 ) -> Verdict:
-    """Assess one test and return the verdict, whatever happens.
+    """Assess one test and return the verdict, whatever the student's objects do.
 
     Args:
         kind: "check" or "grade".
@@ -105,7 +107,11 @@ def run_test(
         namespace: the student's objects by name; by default those of this notebook.
         reveal: whether a message may quote expected values and texts of errors.
         ask: reaches objects elsewhere, in place of ``namespace``.
+
+    Raises:
+        Exception: with ``ask`` what fails here is the test itself, and whoever grades must hear of it.
     """
+    elsewhere = ask is not None
     if ask is None:
         ask = partial(probes.ask_each, notebook_namespace() if namespace is None else namespace, quiet=not reveal)
     absent = [LABELS[need] for need in test["needs"] if not installed(need)]
@@ -117,6 +123,8 @@ def run_test(
         try:
             assessment = assess({**test, "cases": decode(test["cases"])}, ask, reveal)
         except Exception as error:
+            if elsewhere:
+                raise
             assessment = Assessment(
                 0.0,
                 "error",

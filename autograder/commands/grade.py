@@ -22,7 +22,7 @@ from autograder.grading.log import logging_into
 from autograder.grading.results import LabResults, Row
 from autograder.grading.run import Grading, Outcome
 from autograder.grading.shards import Shard, ShardGrading
-from autograder.grading.submissions import Submission, printable, submissions
+from autograder.grading.submissions import Submission, misnamed, printable, submissions
 from autograder.settings import load_config
 
 WORDS = ("graded", "unchanged", "unreadable", "failed")
@@ -72,7 +72,7 @@ def parse_shard(text: str) -> Shard:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Grade a class and print a table; exit code 0 when every submission got a result."""
+    """Grade a class and print a table; exit code 0 when every folder of a student got a result."""
     classroom = Classroom(args.classroom)
     labs = chosen_labs(classroom, args.labs)
     handed_in = all_handed_in(classroom, labs)
@@ -88,7 +88,8 @@ def run(args: argparse.Namespace) -> int:
         outcomes = list(with_progress(console, handed_in, grading.outcomes))
         results = report.write(classroom, config)
     print_summary(console, results, outcomes, classroom, time.monotonic() - started)
-    return 0 if all(outcome.word != "failed" for outcome in outcomes) else 1
+    unknown = name_misnamed(console, classroom)
+    return 0 if not unknown and all(outcome.word != "failed" for outcome in outcomes) else 1
 
 
 def new_grading(
@@ -154,10 +155,18 @@ def all_handed_in(classroom: Classroom, labs: list[str]) -> list[Submission]:
     return handed_in
 
 
+def name_misnamed(console: Console, classroom: Classroom) -> bool:
+    """Name the folders among the submissions that can be no student's; return whether there are any."""
+    unknown = misnamed(classroom)
+    for name in unknown:
+        print_line(console, f"{classroom.submitted}/{name}: not graded, since this can be no student's id: rename it.")
+    return bool(unknown)
+
+
 def warn_of_trust(console: Console, grading: Grading) -> None:
-    """Say when nothing but trust stands behind the scores."""
-    if "without a sandbox" in grading.engine:
-        console.print(f"Engine: {grading.engine}. Scores rest on trust: see `autograder doctor`.", highlight=False)
+    """Say before the first submission is graded where its score will rest on trust."""
+    if grading.engine != report.SEALED:
+        print_line(console, f"Engine: {grading.engine}. Scores rest on trust: see `autograder doctor`.")
 
 
 def chosen_labs(classroom: Classroom, names: list[str]) -> list[str]:
@@ -215,6 +224,9 @@ def print_summary(
 ) -> None:
     """Print points and findings of each submission, and where the reports lie."""
     console.print(results_table(results, outcomes))
+    engines = (report.engine(classroom, row.student, lab.name) for lab in results for row in lab.rows)
+    if trust := report.on_trust(engines):
+        print_line(console, f"Attention: {trust}")
     print_outcomes(console, outcomes, classroom.reports / "grade.log", seconds)
     print_line(console, f"Report: {classroom.reports / 'index.html'}")
 

@@ -12,6 +12,7 @@ from autograder.classroom import Classroom
 from autograder.commands.grade import (
     all_handed_in,
     chosen_labs,
+    name_misnamed,
     print_line,
     print_summary,
     warn_of_trust,
@@ -72,7 +73,8 @@ def run(args: argparse.Namespace) -> int:
     for submission, reason in unusable.items():
         shard = Shard.of_submission(submission, grading.of)
         print_line(console, f"{submission}: not recorded: {reason}. Grade its shard again: grade --shard {shard}")
-    complete = not absent and not unusable and all(outcome.word != "failed" for outcome in outcomes)
+    unknown = name_misnamed(console, classroom)
+    complete = not absent and not unusable and not unknown and all(outcome.word != "failed" for outcome in outcomes)
     return 0 if complete else 1
 
 

@@ -10,6 +10,7 @@ from typing import Protocol
 from IPython.core.inputtransformer2 import TransformerManager
 from nbformat import NotebookNode
 
+from autograder.limited import READING, OverLimit, within
 from autograder.notebooks.cells import SKIP_TAG, cell_name
 from autograder.settings import PROJECT
 
@@ -45,7 +46,7 @@ class Engine(Protocol):
 
     def run(
         self, nb: NotebookNode, limits: Limits, folder: Path, prelude: str, environment: dict[str, str]
-    ) -> dict[int, str]:
+    ) -> "Incidents":
         """Run a notebook in place; what a student's code does never raises here.
 
         Args:
@@ -53,12 +54,20 @@ class Engine(Protocol):
             prelude: code that puts ``check`` and ``grade`` into the namespace, run before each test cell.
             environment: environment variables of the process that runs the cells.
 
-        Returns:
-            The incidents: why cells did not finish, or not within the limits: sentences by cell index.
-
         Raises:
             CourseError: the prelude itself fails, so that nobody could be graded.
+            GraderFailure: the grader could not do its own part, as start a process or judge a sound answer.
         """
+
+
+class Incidents(dict[int, str]):
+    """Why cells did not finish, or not within the limits: sentences by cell index.
+
+    Attributes:
+        troubled: whether a cell was stopped or ended its process. Other work on the machine may have had a part in it.
+    """
+
+    troubled = False
 
 
 class RunState:
@@ -66,7 +75,7 @@ class RunState:
 
     def __init__(self, nb: NotebookNode, limits: Limits) -> None:
         self.nb, self.limits = nb, limits
-        self.incidents: dict[int, str] = {}  # why cells did not finish, by their index
+        self.incidents = Incidents()
         self.killers: dict[int, int] = {}  # how often a cell broke a limit or ended the process, by its index
         self.begin()
 
@@ -85,6 +94,7 @@ class RunState:
     def not_run(self, index: int, reason: str) -> None:
         """Note why a cell was not run at all."""
         self.incidents[index] = f"it was not run: {reason}"
+        self.killers.setdefault(index, 1)
 
     def died(self, index: int, reason: str) -> None:
         """Note that the process ended while a cell ran."""
@@ -98,6 +108,11 @@ class RunState:
     def blame(self, index: int) -> None:
         """Count one more time that a cell ended the process."""
         self.killers[index] = self.killers.get(index, 0) + 1
+
+    def result(self) -> Incidents:
+        """Return the incidents of the run, which is over."""
+        self.incidents.troubled = bool(self.killers)
+        return self.incidents
 
     def source_again(self, index: int) -> str:
         """Return what to run of a cell again: only its definitions if it broke a limit, nothing if it did so twice."""
@@ -121,9 +136,10 @@ def definitions(source: str) -> str:
     """Return only the imports, functions and classes of a cell, for a cell whose other statements end the kernel."""
     kinds = (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.ClassDef)
     try:
-        tree = ast.parse(TransformerManager().transform_cell(source))  # magics become calls
-        return "\n".join(ast.unparse(node) for node in tree.body if isinstance(node, kinds))
-    except (SyntaxError, ValueError, MemoryError, RecursionError):
+        with within(READING):
+            tree = ast.parse(TransformerManager().transform_cell(source))  # magics become calls
+            return "\n".join(ast.unparse(node) for node in tree.body if isinstance(node, kinds))
+    except (SyntaxError, ValueError, RecursionError, OverLimit):
         return ""
 
 

@@ -4,8 +4,8 @@
 any course, run in the student's process too.
 """
 
-import os
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 from time import monotonic
 from typing import Any
@@ -13,10 +13,12 @@ from typing import Any
 import numpy as np
 from nbformat import NotebookNode
 
-from autograder.engines.base import Limits, RunState, output_cut, runnable
+from autograder.engines.base import Incidents, Limits, RunState, output_cut, runnable
 from autograder.engines.hidden import hidden_test
-from autograder.errors import CourseError
-from autograder.limits import MOST_FILE_BYTES, MOST_FILES
+from autograder.errors import CourseError, GraderFailure
+from autograder.files import Folder
+from autograder.limited import JUDGING, OverLimit, within
+from autograder.limits import MOST_FILE_BYTES, MOST_FILES, WAITING
 from autograder.notebooks.cells import cells_with_tests, is_test
 from autograder.notebooks.verdicts import gives_verdict, put, zero
 from autograder.sandbox.host import Need, start_student
@@ -43,14 +45,14 @@ class ForkedEngine:
 
     def run(
         self, nb: NotebookNode, limits: Limits, folder: Path, prelude: str, environment: dict[str, str]
-    ) -> dict[int, str]:
+    ) -> Incidents:
         """Run a notebook in place and return its incidents; see ``Engine.run``."""
         run = _Run(self, nb, limits, folder, prelude, environment["CLASSROOM"])
         try:
             run.all()
         finally:
             run.close()
-        return run.incidents
+        return run.result()
 
     def need(self, grade_ids: Iterable[str], limits: Limits, classroom: str | Path) -> Need:
         """Return what the warm server must offer for submissions with these test cells."""
@@ -78,6 +80,7 @@ class _Run(RunState):
         self.student: StudentProcess | None = None
         self.ready: list[StudentProcess] = []  # processes that wait for their turn
         self.keep_outputs = True
+        self.spared = 0.0  # see ``StudentProcess``: of processes that are gone
         self.execution_count = 0
         self.room = FULL_CELLS * limits.output
         self.lines = {" ".join(line.split())[:120] for cell in nb.cells for line in cell.source.splitlines()}
@@ -102,6 +105,7 @@ class _Run(RunState):
         """
         self.stop()
         self.begin()
+        self.spared = 0.0
         self.keep_outputs = keep_outputs
         for index in indices:
             cell = self.nb.cells[index]
@@ -118,7 +122,16 @@ class _Run(RunState):
 
     def _seconds(self) -> float:
         """Return how long the next request may take."""
-        return max(min(self.limits.cell, self.end - monotonic()), 0.01)
+        return max(min(self.limits.cell, self.end + self._all_spared - monotonic()), 0.01)
+
+    @property
+    def out_of_time(self) -> bool:
+        """Whether the submission has used up its time; what its processes spent waiting counts in part."""
+        return monotonic() >= self.end + self._all_spared
+
+    @property
+    def _all_spared(self) -> float:
+        return self.spared + (self.student.spared if self.student else 0.0)
 
     @property
     def _running(self) -> StudentProcess:
@@ -127,7 +140,11 @@ class _Run(RunState):
         return self.student
 
     def _start(self) -> bool:
-        """Start a student's process and bring it to where an earlier one was; return whether there is one."""
+        """Start a student's process and bring it to where an earlier one was; return whether there is one.
+
+        Raises:
+            GraderFailure: none could be started.
+        """
         while self.starts > 0 and not self.out_of_time:
             self.starts -= 1
             self.student = self.ready.pop() if self.ready else start_student(self.need)
@@ -136,10 +153,12 @@ class _Run(RunState):
                 self.student.send_files(self.files, FOLDER, self._seconds())
                 for index in self.done:
                     self.student.run(self.source_again(index), self._seconds(), None)
-            except Ended:
+            except Ended as death:
                 self.stop()
                 if index is not None:
                     self.blame(index)
+                elif self.starts == 0 and not self.out_of_time:  # nothing of the student's ran in any of them
+                    raise GraderFailure(f"no process could be started for the submission: {death}") from death
             else:
                 return True
         return False
@@ -160,7 +179,7 @@ class _Run(RunState):
             self._end_by(index, death)
         else:
             if interrupted:
-                self.incidents[index] = self.limits.cell_over()
+                self.incidents[index] = self._late()
                 self.killers[index] = 1
             elif outputs.truncated:
                 self.incidents[index] = output_cut(room)
@@ -172,6 +191,12 @@ class _Run(RunState):
                 output["execution_count"] = self.execution_count
         if not is_test(cell):
             self.done.append(index)
+
+    def _late(self) -> str:
+        """Say why a cell was interrupted, without blame where the machine may have been busy."""
+        if self._running.waited:
+            return f"it was not done after {WAITING * self.limits.cell:g} s, most of which it waited, and was stopped."
+        return self.limits.cell_over()
 
     def _repeat(self, index: int) -> None:
         """Run a cell again in the process that is asked; what it shows is dropped."""
@@ -211,18 +236,25 @@ class _Run(RunState):
             return replies
 
         try:
-            with np.errstate(all="ignore"):
-                result = run_test("grade", hidden_test(self.classroom, lab, grade_id), points, reveal=False, ask=ask)
+            test = hidden_test(self.classroom, lab, grade_id)
+            with np.errstate(all="ignore"), within(JUDGING):
+                result = run_test("grade", test, points, reveal=False, ask=ask)
         except Ended as death:
             self._end_by(index, death)
             return
+        except OverLimit as limit:
+            result = zero(grade_id, points, f"the answers of your code could not be judged within the limits: {limit}.")
+        except Exception as error:
+            raise GraderFailure(f"the test {grade_id!r} itself failed: {type(error).__name__}: {error}") from error
         if timed_out:
-            result = zero(grade_id, points, f"the test did not finish: {self.limits.cell_over()}")
+            self.killers[index] = 1
+            result = zero(grade_id, points, f"the test did not finish: {self._late()}")
         put(cell, result)
 
     def stop(self) -> None:
         """End the student's process and everything that it started."""
         if self.student is not None:
+            self.spared += self.student.spared
             self.student.close()
             self.student = None
 
@@ -233,12 +265,14 @@ class _Run(RunState):
             self.ready.pop().close()
 
 
-def _read_files(folder: Path) -> dict[str, bytes]:
+def _read_files(path: Path) -> dict[str, bytes]:
     """Read what was handed in beside the notebook, as far as the limits allow: contents by relative name."""
     contents: dict[str, bytes] = {}
     left = MOST_FILE_BYTES
-    for path in sorted(folder.rglob("*")):
-        if path.is_file() and not path.is_symlink() and len(contents) < MOST_FILES and path.stat().st_size <= left:
-            contents[os.path.relpath(path, folder)] = path.read_bytes()
-            left -= path.stat().st_size
+    with Folder(path) as folder:
+        for name, size in folder.list().files:
+            if len(contents) < MOST_FILES and size <= left:
+                with suppress(FileNotFoundError, NotADirectoryError):
+                    contents[str(name)] = folder.read(name, left)
+                    left -= len(contents[str(name)])
     return contents

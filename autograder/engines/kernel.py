@@ -5,8 +5,9 @@ It stores each output in its cell as it comes: whatever ends a kernel later cost
 
 import asyncio
 import copy
+import tempfile
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from subprocess import DEVNULL
 from typing import Any
@@ -18,11 +19,15 @@ from nbclient import NotebookClient
 from nbclient.exceptions import DeadKernelError
 from nbformat import NotebookNode
 
-from autograder.engines.base import Limits, RunState, output_cut, runnable
+from autograder.engines.base import Incidents, Limits, RunState, output_cut, runnable
 from autograder.engines.watch import TICK, Watch, kill_tree
-from autograder.errors import CourseError
+from autograder.errors import CourseError, GraderFailure
+from autograder.limited import unlimited
 from autograder.notebooks.cells import is_test
 
+# Ports are picked before a kernel binds them, so that two jobs may pick the same; sockets in a private folder cannot
+# meet. The last try is for kernels that know only ports.
+TRANSPORTS = ("ipc", "ipc", "tcp")
 START = "from autograder.sandbox.colab import stand_in\nstand_in()\ndel stand_in\n"
 
 
@@ -31,11 +36,11 @@ class KernelEngine:
 
     def run(
         self, nb: NotebookNode, limits: Limits, folder: Path, prelude: str, environment: dict[str, str]
-    ) -> dict[int, str]:
+    ) -> Incidents:
         """Run a notebook in place and return its incidents; see ``Engine.run``."""
         session = _Session(nb, limits, folder, prelude, environment)
         run_sync(session.run)()
-        return session.incidents
+        return session.result()
 
 
 class _Client(NotebookClient):
@@ -84,6 +89,8 @@ class _Session(RunState):
         super().__init__(nb, limits)
         self.folder, self.prelude, self.environment = folder, prelude, environment
         self.client: _Client | None = None
+        self.manager: AsyncKernelManager | None = None
+        self.sockets: tempfile.TemporaryDirectory[str] | None = None
         self.process: psutil.Process | None = None
 
     async def run(self) -> None:
@@ -177,36 +184,62 @@ class _Session(RunState):
 
         Args:
             nb: the notebook into which the client writes outputs.
+
+        Raises:
+            GraderFailure: none could be started.
         """
         self.starts -= 1
-        name = self.nb.metadata.get("kernelspec", {}).get("name", "python3")
-        manager = AsyncKernelManager(kernel_name=name)
-        self.client = _Client(
-            nb, km=manager, timeout=None, allow_errors=True, raise_on_iopub_timeout=False, iopub_timeout=10
-        )
-        await manager.start_kernel(
-            cwd=str(self.folder),
-            env=self.environment,
-            stdout=DEVNULL,
-            stderr=DEVNULL,
-            extra_arguments=["--HistoryManager.hist_file=:memory:"],
-        )
-        self.process = psutil.Process(manager.provisioner.pid)
-        await self.client.async_start_new_kernel_client()
+        for attempt, transport in enumerate(TRANSPORTS, 1):
+            try:
+                await self._start_over(transport, nb)
+                break
+            except (OSError, RuntimeError) as error:  # nbclient and jupyter_client say it by either
+                await self._stop()
+                if attempt == len(TRANSPORTS):
+                    raise GraderFailure(f"no kernel could be started: {error}") from error
         reply = await self._run_silently(START + self.prelude)
         if reply["content"]["status"] != "ok":
             raise CourseError(
-                f"the grader's own code does not run in the kernel {name!r}: {reply['content']['ename']}: "
+                f"the grader's own code does not run in the kernel {self._kernel_name!r}: {reply['content']['ename']}: "
                 f"{reply['content']['evalue']}. Mend that and grade again."
             )
 
+    @property
+    def _kernel_name(self) -> str:
+        return self.nb.metadata.get("kernelspec", {}).get("name", "python3")
+
+    async def _start_over(self, transport: str, nb: NotebookNode) -> None:
+        """Start a kernel that is talked to over "ipc" or "tcp"."""
+        self.sockets = tempfile.TemporaryDirectory(prefix="kernel-", ignore_cleanup_errors=True)
+        self.manager = AsyncKernelManager(
+            kernel_name=self._kernel_name, transport=transport, connection_file=str(Path(self.sockets.name) / "k.json")
+        )
+        self.client = _Client(
+            nb, km=self.manager, timeout=None, allow_errors=True, raise_on_iopub_timeout=False, iopub_timeout=10
+        )
+        with unlimited():
+            await self.manager.start_kernel(
+                cwd=str(self.folder),
+                env=self.environment,
+                stdout=DEVNULL,
+                stderr=DEVNULL,
+                extra_arguments=["--HistoryManager.hist_file=:memory:"],
+            )
+        self.process = psutil.Process(self.manager.provisioner.pid)
+        await self.client.async_start_new_kernel_client()
+
     async def _stop(self) -> None:
+        """End the kernel, however far it came, and whatever has become of it."""
         client, self.client = self.client, None
-        if client is None:
-            return
-        if self.process is not None:
-            kill_tree(self.process)
-        if client.kc is not None:
+        manager, self.manager = self.manager, None
+        process, self.process = self.process, None
+        sockets, self.sockets = self.sockets, None
+        if process is not None:
+            kill_tree(process)
+        if client is not None and client.kc is not None:
             client.kc.stop_channels()
-        if client.km.has_kernel:
-            await client.km.shutdown_kernel(now=True)
+        with suppress(OSError, RuntimeError):  # it is dead already
+            if manager is not None and manager.has_kernel:
+                await manager.shutdown_kernel(now=True)
+        if sockets is not None:
+            sockets.cleanup()

@@ -26,16 +26,10 @@ from autograder.grading.execute import Execute
 from autograder.grading.log import logger
 from autograder.grading.mended import MendedSubmission
 from autograder.grading.origin import origin, require_same
-from autograder.grading.run import Grading, Outcome, Task
-from autograder.grading.run_result import Damaged, RunResult, file_name
-from autograder.grading.submissions import (
-    Submission,
-    Submissions,
-    Unreadable,
-    files_beside,
-    find_notebook,
-    require_size,
-)
+from autograder.grading.run import Grading, Outcome, Ran, Task
+from autograder.grading.run_result import RunResult, file_name
+from autograder.grading.submissions import Submission, Submissions, Unreadable
+from autograder.limited import READING, within
 
 AHEAD = 2  # tasks that each thread of a worker has or waits for
 TRIES = 3  # how often a submission is sent before it counts as failed
@@ -147,7 +141,7 @@ class Remote:
             is nothing to send.
         about: what ``cluster_worker.begin`` is sent. origin: what every worker's results must come from.
         seconds: how long a run may take on its worker. patience: how long to wait for a worker.
-        tell: called with a sentence about a worker that is not used.
+        tell: called with a sentence about a worker that is not used. alone: let only one submission be out at a time.
     """
 
     client: Any
@@ -158,6 +152,7 @@ class Remote:
     seconds: float
     patience: float
     tell: Callable[[str], None]
+    alone: bool = False
     _known: dict[str, str] = field(default_factory=dict)  # workers: "begins", "works" or "refused"
     _slots: dict[str, int] = field(default_factory=dict)  # threads of those that are there
     _sent: dict[str, _Sent] = field(default_factory=dict)  # by key
@@ -277,7 +272,8 @@ class Remote:
 
     def _send(self) -> None:
         working = self._working()
-        room = AHEAD * sum(self._slots.get(address, 0) for address in working) - len(self._sent)
+        most = AHEAD * sum(self._slots.get(address, 0) for address in working)
+        room = min(most, 1 if self.alone else most) - len(self._sent)
         while room > 0 and (self._again or not self._exhausted):
             room -= 1
             if self._again:
@@ -361,61 +357,67 @@ class ClusterGrading(Grading):
         """Read what the gradebook knows of a lab; servers are started by the workers."""
         self._cells[lab] = gradebook.lab_cells(self.config, lab)
 
-    def _in_workers(self, submissions: list[Submission], staged: Path) -> Iterator[Outcome]:
+    def _round(
+        self,
+        submissions: list[Submission],
+        staged: Path,
+        jobs: int,
+        again: dict[Submission, Ran | Exception] | None,
+    ) -> Iterator[Outcome]:
+        """Grade submissions on the cluster; what is tried again is alone on it. See ``Grading._round``."""
         about = {"classroom": str(self.classroom.root), "labs": self.labs, "unsafe": self.config.Execute.unsafe}
-        limits = Execute(config=self.config).limits
         remote = Remote(
             self.client,
             iter(submissions),
             lambda submission: self._request(submission, about),
             json.dumps(about),
             origin(self.classroom, self.labs, self.engine),
-            2 * limits.submission + SLACK,  # its cells run twice
+            2 * Execute(config=self.config).limits.submission + SLACK,  # its cells run twice
             self.patience,
             self.tell,
+            alone=again is None,
         )
 
         def more(block: bool = False) -> list[Submission]:
             return [self._keep(submission, came, staged) for submission, came in remote.take(block)]
 
-        with self._pool(staged, len(submissions)) as pool:
+        with self._pool(staged, jobs) as pool:
             while not remote.done:
                 for submission in more(block=True):
                     pool.add(Task(submission))
-                yield from self._as_they_come(pool, staged, more)
+                yield from self._as_they_come(pool, staged, len(submissions), again, more)
 
     def _request(self, submission: Submission, about: dict[str, Any]) -> str | bytes:
+        """Return what a worker is sent, or where there is nothing to send the run result."""
         stamp = self._stamps[submission]
         try:
-            path, _ = find_notebook(submission)
-            require_size(path, Submissions(config=self.config).notebook_limit)
+            files = cluster_worker.pack(submission, Submissions(config=self.config).notebook_limit)
         except Unreadable as problem:
             return RunResult(submission.student, submission.lab, stamp, "unreadable", str(problem)).to_bytes()
-        names = [path.relative_to(submission.folder), *files_beside(submission, path).taken]
-        files = cluster_worker.pack(submission.folder, names)
-        about = {**about, "student": submission.student, "lab": submission.lab, "stamp": stamp, "files": files}
-        return json.dumps(about)
+        except OSError as error:
+            return run_result.failed(submission, stamp, f"{type(error).__name__}: {error}").to_bytes()
+        return json.dumps(
+            {**about, "student": submission.student, "lab": submission.lab, "stamp": stamp, "files": files}
+        )
 
     def _keep(self, submission: Submission, came: bytes | Exception, staged: Path) -> Submission:
         """Write what came back to where ``executed`` finds it."""
         if isinstance(came, Exception):
-            came = run_result.failed(submission, self._stamps[submission], came).to_bytes()
+            came = run_result.failed(submission, self._stamps[submission], f"{type(came).__name__}: {came}").to_bytes()
         (staged / file_name(submission)).write_bytes(came)
         return submission
 
-    def executed(self, submission: Submission, staged: Path) -> MendedSubmission:
-        """Return a submission as a worker ran it, with its files staged.
+    def executed(self, submission: Submission, staged: Path) -> tuple[MendedSubmission, bool]:
+        """Return a submission as a worker ran it, with its files staged, and whether it had trouble.
 
         Raises:
             Unreadable, FailedElsewhere: see ``RunResult.executed``.
-            ValueError: what came back cannot be used.
+            Damaged: what came back cannot be used.
         """
         path = staged / file_name(submission)
-        try:
-            result = run_result.from_bytes(path.read_bytes(), submission)
+        content = path.read_bytes()
+        path.unlink()
+        with within(READING):
+            result = run_result.from_bytes(content, submission)
             run_result.check_notebook(self.config, result)
-        except Damaged as problem:  # one worker's answer, and no reason to stop
-            raise ValueError(f"the worker's answer cannot be used: {problem}") from None
-        finally:
-            path.unlink()
         return result.executed(submission, staged)

@@ -11,6 +11,7 @@ import select
 import subprocess
 import sys
 import threading
+from contextlib import suppress
 from functools import lru_cache, partial
 from pathlib import Path, PurePosixPath
 from time import monotonic
@@ -20,16 +21,15 @@ from traitlets.config import Config
 
 from autograder.classroom import Classroom
 from autograder.errors import CourseError
-from autograder.files import read_plain_file, temporary_folder
+from autograder.files import temporary_folder
 from autograder.grading import run_result
 from autograder.grading.execute import Execute
 from autograder.grading.origin import origin
 from autograder.grading.run import executed, prepare
-from autograder.grading.submissions import Submission
-from autograder.limits import MEGABYTE
+from autograder.grading.submissions import Submission, files_beside, find_notebook
+from autograder.limits import MEGABYTE, MOST_FILE_BYTES
 from autograder.settings import load_config
 
-MOST_BYTES = 1024 * MEGABYTE  # of one file; what is accepted of it is said elsewhere
 COMMAND = [sys.executable, "-m", "autograder.grading.cluster_worker"]
 _threads = threading.local()
 
@@ -117,10 +117,14 @@ def answer(request: dict[str, Any]) -> bytes:
         words = Execute(config=config).engine_in_words()
         return json.dumps(origin(classroom, request["labs"], words)).encode()
     with temporary_folder("submission-") as folder:
-        submission = Submission(request["student"], request["lab"], folder / "handed_in")
+        submission = Submission(request["student"], request["lab"], folder / "handed_in" / "student" / request["lab"])
         unpack(request["files"], submission.folder)
         run = partial(executed, config, submission, folder / "staged")
-        return run_result.of_run(submission, request["stamp"], run).to_bytes()
+        try:
+            return run_result.of_run(submission, request["stamp"], run).to_bytes()
+        except Exception as error:
+            message = f"{type(error).__name__}: {error}"
+            return run_result.failed(submission, request["stamp"], message).to_bytes()
 
 
 @lru_cache(maxsize=4)
@@ -131,14 +135,22 @@ def _settings(root: str, unsafe: bool) -> tuple[Classroom, Config]:
     return classroom, config
 
 
-def pack(folder: Path, names: list[Path]) -> dict[str, str]:
-    """Return files of a folder as text.
+def pack(submission: Submission, limit: int) -> dict[str, str]:
+    """Return what grading takes of a submission as text: contents in base64 by relative name.
 
     Args:
-        names: relative to the folder.
+        limit: MB that a notebook may have; of a larger one so much is sent that it is seen to be.
+
+    Raises:
+        Unreadable: there is no notebook.
     """
-    contents = {name.as_posix(): read_plain_file(folder, name.as_posix(), MOST_BYTES) for name in names}
-    return {name: base64.b64encode(content).decode() for name, content in contents.items()}
+    with submission.opened() as folder:
+        notebook, _ = find_notebook(submission.lab, folder)
+        contents = {notebook: folder.read(notebook, limit * MEGABYTE + 1)}
+        for name in files_beside(folder, notebook).taken:
+            with suppress(FileNotFoundError, NotADirectoryError):  # gone meanwhile
+                contents[name] = folder.read(name, MOST_FILE_BYTES)
+    return {name.as_posix(): base64.b64encode(content).decode() for name, content in contents.items()}
 
 
 def unpack(files: dict[str, str], folder: Path) -> None:
@@ -147,7 +159,7 @@ def unpack(files: dict[str, str], folder: Path) -> None:
     Raises:
         CourseError: a name leads out of it.
     """
-    folder.mkdir()
+    folder.mkdir(parents=True)
     for name, content in files.items():
         parts = PurePosixPath(name).parts
         if not parts or ".." in parts or PurePosixPath(name).is_absolute():

@@ -5,9 +5,7 @@
 
 import os
 import re
-import shutil
 import sys
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -23,6 +21,9 @@ from autograder.engines.base import Engine, Limits, kernel_environment
 from autograder.engines.forked import ForkedEngine
 from autograder.engines.kernel import KernelEngine
 from autograder.errors import CourseError
+from autograder.files import Folder, copy_files
+from autograder.grading.staging import staging_root
+from autograder.limits import MOST_FILE_BYTES, MOST_FILES
 from autograder.notebooks.cells import cell_name, cells_with_tests, exercise_of, is_skipped, is_test, nbgrader_data
 from autograder.notebooks.findings import add_finding
 from autograder.notebooks.verdicts import fail_closed, gives_verdict, seal
@@ -91,28 +92,31 @@ class Execute(NbGraderPreprocessor):
 
     def preprocess(self, nb: NotebookNode, resources: dict[str, Any]) -> tuple[NotebookNode, dict[str, Any]]:
         """Run a submission as nbgrader's autograding asks, whose folder holds the notebook with its hidden tests."""
-        with private_copy(Path(resources["metadata"]["path"])) as folder:
+        with private_copy(Path(resources["metadata"]["path"]), self.classroom) as folder:
             self._run(nb, folder, self.new_engine())
         return nb, resources
 
-    def run(self, nb: NotebookNode, folder: Path) -> None:
+    def run(self, nb: NotebookNode, folder: Path) -> bool:
         """Run a submission beside the files in a folder, which stay as they are.
 
         Args:
             folder: holds nothing but what the submission may see.
+
+        Returns:
+            Whether a cell was stopped or ended its process: other work on the machine may have had a part in it.
         """
         engine = self.new_engine()
         if isinstance(engine, ForkedEngine):  # it only reads the files; its cells change copies in the sandbox
-            self._run(nb, folder, engine)
-        else:
-            with private_copy(folder) as copy:
-                self._run(nb, copy, engine)
+            return self._run(nb, folder, engine)
+        with private_copy(folder, self.classroom) as copy:
+            return self._run(nb, copy, engine)
 
-    def _run(self, nb: NotebookNode, folder: Path, engine: Engine) -> None:
+    def _run(self, nb: NotebookNode, folder: Path, engine: Engine) -> bool:
         _require_python(nb, engine)
         environment = kernel_environment(self.classroom, folder)
         incidents = engine.run(nb, self.limits, folder, self.prelude, environment)
         conclude(nb, incidents)
+        return incidents.troubled
 
 
 def conclude(nb: NotebookNode, incidents: dict[int, str]) -> None:
@@ -171,13 +175,9 @@ def _require_python(nb: NotebookNode, engine: Engine) -> None:
 
 
 @contextmanager
-def private_copy(source: Path) -> Iterator[Path]:
+def private_copy(source: Path, classroom: Path) -> Iterator[Path]:
     """Give a block a copy of a folder that goes with its end; links and notebooks are left out."""
-    with tempfile.TemporaryDirectory(prefix="submission-", ignore_cleanup_errors=True) as name:
-        for path in sorted(source.rglob("*")):
-            if path.is_symlink() or not path.is_file() or path.suffix == ".ipynb":
-                continue
-            target = Path(name) / path.relative_to(source)
-            target.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(path, target)
-        yield Path(name)
+    with staging_root(Classroom(classroom)) as copy, Folder(source) as folder:
+        names = [name for name, _ in folder.list().files if name.suffix != ".ipynb"]
+        copy_files(folder, copy, names[:MOST_FILES], MOST_FILE_BYTES)
+        yield copy

@@ -3,6 +3,7 @@
 nbgrader's own ``generate_feedback`` and the formgrader use it too, through ``nbgrader_config.py``.
 """
 
+import copy
 import json
 import re
 from collections.abc import Iterator
@@ -19,7 +20,7 @@ from nbformat import NotebookNode, from_dict
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import NbGraderPreprocessor
 from pygments.formatters import HtmlFormatter
-from traitlets import List
+from traitlets import Bool, List
 from traitlets.config import Config
 
 from autograder.grading.formulas import OPEN, markdown_to_html
@@ -33,6 +34,7 @@ from course_utils.recording import RECORDED, recorded_tests
 from course_utils.verdict import LOOK
 
 SHOWN = ("image/png", "image/jpeg", "text/html", "text/markdown", "text/latex", "text/plain")
+PLAINLY_SHOWN = ("image/png", "image/jpeg", "text/plain")
 TAGS = {
     *ALLOWED_TAGS,
     *("br", "caption", "center", "col", "colgroup", "dd", "del", "details", "div", "dl", "dt", "figcaption", "figure"),
@@ -46,6 +48,7 @@ class StudentView(NbGraderPreprocessor):
     """Replaces test cells by their released text and verdict, and drops all that a browser would run."""
 
     display_data_priority = List(help="Set by the exporter for all its steps.").tag(config=True)
+    plain = Bool(False, help="Show outputs as plain text and pictures only.").tag(config=True)
 
     def preprocess(self, nb: NotebookNode, resources: dict[str, Any]) -> tuple[NotebookNode, dict[str, Any]]:
         about = resources["nbgrader"]
@@ -55,7 +58,8 @@ class StudentView(NbGraderPreprocessor):
             if is_test(cell):
                 rows.append(_show_verdict(nb, cell, released))
             elif cell.cell_type == "code":
-                cell.outputs = [safe(output) for output in cell.outputs]
+                kinds = PLAINLY_SHOWN if self.plain else SHOWN
+                cell.outputs = [safe(output, kinds) for output in cell.outputs]
         about["exercises"] = rows
         about["findings"] = findings(nb, "")
         about["title"] = lab_title(about["assignment"])
@@ -91,6 +95,8 @@ def _show_verdict(nb: NotebookNode, cell: NotebookNode, released: dict[str, Note
 class FeedbackExporter(PageExporter):
     """Writes the feedback page with the course's own template."""
 
+    plain = Bool(False, help="Show texts as they are.").tag(config=True)
+
     @property
     def default_config(self) -> Config:
         # A section of this class outranks the one of HTMLExporter, into which nbgrader writes its own template.
@@ -100,9 +106,11 @@ class FeedbackExporter(PageExporter):
 
     def default_filters(self) -> Iterator[tuple[str, Any]]:
         yield from super().default_filters()
-        yield "prose", prose
+        yield "prose", as_it_is if self.plain else prose
         yield "inline", inline
-        yield "highlighted", highlighted
+        yield "highlighted", as_it_is if self.plain else highlighted
+        if self.plain:
+            yield "ansi2html", escape
 
 
 def title(grade_id: str) -> str:
@@ -164,17 +172,30 @@ def _attribute(tag: str, name: str, value: str) -> bool:
     return name in {"alt", "class", "colspan", "height", "open", "rowspan", "style", "title", "width"}
 
 
-def safe(output: NotebookNode) -> NotebookNode:
+def as_it_is(source: str) -> str:
+    """Return a text as HTML that shows it as it is."""
+    return f"<pre>{escape(source)}</pre>"
+
+
+def safe(output: NotebookNode, kinds: tuple[str, ...] = SHOWN) -> NotebookNode:
     """Return an output in its best form that no browser runs."""
     if "data" not in output:
         return output
     data = output.data
-    kind = next((kind for kind in SHOWN if kind in data), None)
+    kind = next((kind for kind in kinds if kind in data), None)
     output.data = from_dict({kind: clean(data[kind]) if kind == "text/html" else data[kind]} if kind else {})
     return output
 
 
-def write_feedback(config: Config, student: str, lab: str) -> None:
-    """Write one student's feedback through nbgrader, replacing an earlier one."""
+def write_feedback(config: Config, student: str, lab: str, plain: bool = False) -> None:
+    """Write one student's feedback through nbgrader, replacing an earlier one.
+
+    Args:
+        plain: show texts as they are, since they cannot be set.
+    """
+    if plain:
+        config = copy.deepcopy(config)
+        config.FeedbackExporter.plain = True
+        config.StudentView.plain = True
     course = CourseDirectory(config=config, student_id=student, assignment_id=lab)
     SubmissionFeedback(coursedir=course, config=config, force=True).start()

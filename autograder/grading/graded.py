@@ -21,6 +21,7 @@ from traitlets.utils.importstring import import_item
 
 from autograder.gradebook_batch import AutoGrades
 from autograder.grading.execute import Execute
+from autograder.grading.lateness import FILE, Lateness, handed_in_at
 from autograder.grading.mended import MendedSubmission, staging_folder
 from autograder.grading.repair import Repair
 from autograder.grading.submissions import Submission
@@ -66,6 +67,7 @@ class LayOut:
         self._ignore(folder, mended.files)
         self._copy_source_files(folder)
         gradebook, notebook = StandIn(self.cells), mended.notebook
+        timestamp = self._timestamp(submission, notebook)
         resources = self._resources(submission, folder)
         with standing_in(gradebook):
             for step in self.steps:
@@ -73,14 +75,7 @@ class LayOut:
         nbformat.validate(notebook, relax_add_props=True)
         self._write(submission, notebook)
         self.converter.set_permissions(self.lab, submission.student)
-        timestamp = self.course.get_existing_timestamp(str(submission.folder))
-        return AutoGrades(
-            submission.student,
-            self.lab,
-            gradebook.scores,
-            gradebook.comments,
-            timestamp.isoformat() if timestamp else None,
-        )
+        return AutoGrades(submission.student, self.lab, gradebook.scores, gradebook.comments, timestamp)
 
     def nothing(self, submission: Submission, message: str) -> AutoGrades:
         """Lay out the released notebook, with the reason why a submission cannot be run and earns nothing."""
@@ -93,6 +88,19 @@ class LayOut:
         folder.mkdir(parents=True)
         self._write(submission, notebook)
         return AutoGrades(submission.student, self.lab, nothing=True)
+
+    def _timestamp(self, submission: Submission, notebook: NotebookNode) -> str | None:
+        """Return when a submission was handed in; a file that does not tell is a finding where it could matter."""
+        timestamp, problem = None, ""
+        try:
+            timestamp = handed_in_at(submission)
+            if timestamp and not Lateness(config=self.config).trust_timestamps:
+                timestamp, problem = None, "in this course it does not decide when work was handed in"
+        except ValueError as error:
+            problem = str(error)
+        if problem and self.cells.has_due_date:
+            add_finding(notebook, f"The file {FILE} was not used: {problem}.")
+        return timestamp.isoformat() if timestamp else None
 
     def _ignore(self, folder: Path, files: list[Path]) -> None:
         """Remove the files that nbgrader is told to leave behind."""

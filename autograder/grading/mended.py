@@ -1,6 +1,5 @@
 """A submission as the steps of grading take it: read, matched with the lab's cells, and mended, all of it once."""
 
-import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -8,8 +7,10 @@ import nbformat
 from nbformat import NotebookNode
 from traitlets.config import Config
 
+from autograder.files import copy_files
 from autograder.grading.repair import repair
 from autograder.grading.submissions import Submission, Submissions, files_beside, find_notebook, read_notebook
+from autograder.limits import MOST_FILE_BYTES
 from autograder.notebooks.cells import graded_cells, is_test
 from autograder.notebooks.findings import add_finding
 from autograder.notebooks.released import released_notebook, source_notebook
@@ -35,11 +36,9 @@ class MendedSubmission:
             root: a folder like ``DIR/submitted``.
         """
         folder = staging_folder(root, self.submission)
-        for name in self.files:
-            copy = folder / name
-            copy.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(self.submission.folder / name, copy)
         folder.mkdir(parents=True, exist_ok=True)
+        with self.submission.opened() as handed_in:
+            copy_files(handed_in, folder, self.files, MOST_FILE_BYTES)
         return folder
 
     def write_notebook(self, folder: Path) -> None:
@@ -58,10 +57,11 @@ def mend(config: Config, submission: Submission) -> MendedSubmission:
     Raises:
         Unreadable: there is no notebook to run.
     """
-    path, finding = find_notebook(submission)
-    handed_in = read_notebook(path, Submissions(config=config).notebook_limit)
+    with submission.opened() as folder:
+        name, finding = find_notebook(submission.lab, folder)
+        handed_in = read_notebook(folder, name, Submissions(config=config).notebook_limit)
+        files = files_beside(folder, name)
     notebook = repair(handed_in, released_notebook(config, submission.lab))
-    files = files_beside(submission, path)
     if finding:
         add_finding(notebook, finding)
     if files.left_out:

@@ -6,7 +6,8 @@ from importlib import metadata
 
 from autograder.classroom import Classroom
 from autograder.errors import CourseError
-from autograder.grading.stamps import files_below, grader_hash
+from autograder.files import Folder
+from autograder.grading.stamps import add_files, grader_hash
 from autograder.grading.submissions import printable
 
 LIBRARIES = (
@@ -59,10 +60,9 @@ def require_same(who: str, theirs: dict[str, str], ours: dict[str, str], mend: s
 
 def _lab_hash(classroom: Classroom, lab: str) -> str:
     digest = hashlib.sha256()
-    for root in (classroom.source / lab, classroom.release / lab):
-        for path in files_below(root):
-            digest.update(f"{root.parent.name}/{path.relative_to(root)}\0".encode())
-            digest.update(hashlib.sha256(path.read_bytes()).digest())
+    for folder in (classroom.source / lab, classroom.release / lab):
+        with Folder(folder) as built:
+            add_files(digest, built)
     return digest.hexdigest()
 
 

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import unicodedata
 from collections import Counter
 from collections.abc import Iterable
 from statistics import median
@@ -14,11 +15,14 @@ from autograder.classroom import Classroom
 from autograder.files import write_atomically
 from autograder.grading.feedback import inline, title
 from autograder.grading.results import LabResults, Result, lab_results
-from autograder.grading.stamps import count_unsealed
+from autograder.grading.stamps import STAMP, read_stamp
 from autograder.settings import TEMPLATES
 from course_utils.recording import recorded_tests
 from course_utils.verdict import LOOK
 
+# What begins a formula; what begins a cell, in some spreadsheet or other; and what stands around a cell's text.
+FORMULA, SEPARATORS, QUOTES = "=+-@＝＋－＠", ";|", "\"'`"
+SEALED = "sealed"  # the one engine whose scores rest on no trust
 MOST_MISTAKES = 3  # of an exercise that the page shows
 # What became of an exercise: key, words, colour, sign. Sign and words carry the meaning too.
 OUTCOMES = (
@@ -33,7 +37,12 @@ def write(classroom: Classroom, config: Config) -> list[LabResults]:
     """Write ``grades.csv``, ``exercises.csv`` and ``index.html`` of a classroom; return the results of each lab."""
     labs = [lab for lab in (lab_results(classroom, config, name) for name in classroom.graded_labs()) if lab.rows]
     classroom.reports.mkdir(parents=True, exist_ok=True)
-    grades = ((row.student, lab.name, row.score, row.max_score) for lab in labs for row in lab.rows)
+    engines = {(row.student, lab.name): engine(classroom, row.student, lab.name) for lab in labs for row in lab.rows}
+    grades = (
+        (row.student, lab.name, row.score, row.max_score, engines[row.student, lab.name])
+        for lab in labs
+        for row in lab.rows
+    )
     exercises = (
         (row.student, lab.name, name, result.score, result.max_score, result.in_words)
         for lab in labs
@@ -41,13 +50,35 @@ def write(classroom: Classroom, config: Config) -> list[LabResults]:
         for name, result in row.results.items()
     )
     texts = {
-        "grades.csv": table(("student", "lab", "score", "max_score"), grades),
+        "grades.csv": table(("student", "lab", "score", "max_score", "engine"), grades),
         "exercises.csv": table(("student", "lab", "exercise", "score", "max_score", "finding"), exercises),
-        "index.html": page(labs, classroom.framework, count_unsealed(classroom)),
+        "index.html": page(labs, classroom.framework, engines),
     }
     for name, text in texts.items():
         write_atomically(classroom.reports / name, text)
     return labs
+
+
+def engine(classroom: Classroom, student: str, lab: str) -> str:
+    """Return how a submission was graded, in words; "" where nothing was graded."""
+    return read_stamp(classroom.autograded / student / lab / STAMP).get("engine", "")
+
+
+def on_trust(engines: Iterable[str]) -> str:
+    """Return what there is to say about scores that no wall protects, or "" where there are none.
+
+    Args:
+        engines: how each submission was graded.
+    """
+    words = Counter(engine for engine in engines if engine not in ("", SEALED))
+    if not words:
+        return ""
+    count = sum(words.values())
+    ways = "; ".join(f"{number} by the engine {engine}" for engine, number in sorted(words.items()))
+    return (
+        f"{count} score{'s rest' if count > 1 else ' rests'} on trust ({ways}): "
+        "there code in a notebook can change its own verdict."
+    )
 
 
 def table(header: tuple[str, ...], rows: Iterable[tuple[str | float, ...]]) -> str:
@@ -60,19 +91,28 @@ def table(header: tuple[str, ...], rows: Iterable[tuple[str | float, ...]]) -> s
 
 
 def csv_cell(value: str | float) -> str:
-    """Return a CSV cell that no spreadsheet runs."""
+    """Return a CSV cell that no spreadsheet runs, nor a part of it where another sign separates the cells."""
     if isinstance(value, float):
         return f"{value:.10g}"
-    value = " ".join(str(value).split())
-    return f"'{value}" if value.startswith(("=", "+", "-", "@")) else value
+    letters = (" " if unicodedata.category(letter) == "Cc" else letter for letter in str(value))
+    text, begins = "", True
+    for letter in " ".join("".join(letters).split()):
+        text += f"'{letter}" if begins and letter in FORMULA else letter
+        begins = letter in SEPARATORS or (begins and _unseen(letter))
+    return text
 
 
-def page(labs: list[LabResults], framework: str, unsealed: int = 0) -> str:
+def _unseen(letter: str) -> bool:
+    """Return whether a spreadsheet may pass over a character: spaces, marks without width, quotes."""
+    return letter in QUOTES or unicodedata.category(letter)[0] in "CZM" or letter in "\u115f\u1160\u2800\u3164\uffa0"
+
+
+def page(labs: list[LabResults], framework: str, engines: dict[tuple[str, str], str]) -> str:
     """Return the instructor's page as HTML that needs nothing else.
 
     Args:
         framework: what the classroom teaches.
-        unsealed: how many submissions were graded without a sandbox.
+        engines: how each submission was graded, by student and lab.
     """
     environment = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True, trim_blocks=True, lstrip_blocks=True)
     environment.filters["inline"] = inline
@@ -80,7 +120,8 @@ def page(labs: list[LabResults], framework: str, unsealed: int = 0) -> str:
     return environment.get_template("report.html.j2").render(
         labs=[lab_view(lab) for lab in labs],
         framework=framework,
-        unsealed=unsealed,
+        on_trust=on_trust(engines.values()),
+        trusted={submission for submission, engine in engines.items() if engine not in ("", SEALED)},
         outcomes=OUTCOMES,
         look={key: {"words": words, "colour": colour, "sign": sign} for key, words, colour, sign in OUTCOMES},
     )

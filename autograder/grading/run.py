@@ -10,14 +10,14 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, TypeGuard
 
 from traitlets.config import Config
 
 from autograder import gradebook, nbgrader_patches
 from autograder.classroom import Classroom
 from autograder.engines.forked import ForkedEngine
-from autograder.errors import CourseError
+from autograder.errors import CourseError, GraderFailure
 from autograder.gradebook import Standing
 from autograder.gradebook_batch import AutoGrades, NotRecorded
 from autograder.grading import stamps
@@ -30,6 +30,7 @@ from autograder.grading.pool import Pool
 from autograder.grading.record import record
 from autograder.grading.staging import staging_root
 from autograder.grading.submissions import Submission, Unreadable
+from autograder.limited import READING, RENDERING, Limit, OverLimit, within
 from autograder.nbgrader_patches import LabCells
 from autograder.notebooks.cells import cells_with_tests
 from autograder.notebooks.released import released_notebook
@@ -64,19 +65,26 @@ class Ran:
 
     Args:
         word: "graded" or "unreadable"; the message says why nothing could be graded.
+        troubled: whether a cell was stopped or ended its process: other work on the machine may have had a part in it.
     """
 
     grades: AutoGrades
     word: str = "graded"
     message: str = ""
     seconds: float = 0.0
+    troubled: bool = False
 
 
 class Task(NamedTuple):
-    """What a worker is given to do: to run a submission, or once it is recorded to write its feedback."""
+    """What a worker is given to do: to run a submission, or once it is recorded to write its feedback.
+
+    Args:
+        plain: write a page that shows texts as they are, since no other could be made of them.
+    """
 
     submission: Submission
     outcome: Outcome | None = None
+    plain: bool = False
 
 
 class Grading:
@@ -121,6 +129,10 @@ class Grading:
         with self.staging() as staged:
             yield from self._in_workers(changed, staged)
 
+    def staging(self) -> AbstractContextManager[Path]:
+        """Return a block with an empty folder in which submissions are laid out."""
+        return staging_root(self.classroom)
+
     def prepare(self, lab: str) -> None:
         """Start and read what the submissions of a lab share, before the workers are forked.
 
@@ -130,47 +142,91 @@ class Grading:
         prepare(self.config, lab)
         self._cells[lab] = gradebook.lab_cells(self.config, lab)
 
-    def staging(self) -> AbstractContextManager[Path]:
-        """Return a block with an empty folder in which submissions are laid out."""
-        return staging_root(self.classroom)
-
     def _in_workers(self, submissions: list[Submission], staged: Path) -> Iterator[Outcome]:
-        with self._pool(staged, len(submissions)) as pool:
+        """Grade all at once, and then alone what may have failed for a reason of the grader's or of its neighbours."""
+        again: dict[Submission, Ran | Exception] = {}
+        jobs = min(self.jobs, len(submissions))
+        graded = 0
+        for outcome in self._round(submissions, staged, jobs, again):
+            graded += outcome.word == "graded"
+            yield outcome
+        mistakes = [result for result in again.values() if isinstance(result, CourseError)]
+        if not graded and len(mistakes) > 1:  # then it is no matter of single submissions
+            raise mistakes[0]
+        for submission, result in again.items():
+            logger.info("%s: is tried again alone", submission, exc_info=result if _failed(result) else None)
+        if again:
+            yield from self._round(list(again), staged, 1, None)
+
+    def _round(
+        self,
+        submissions: list[Submission],
+        staged: Path,
+        jobs: int,
+        again: dict[Submission, Ran | Exception] | None,
+    ) -> Iterator[Outcome]:
+        """Grade submissions in workers.
+
+        Args:
+            again: where those go, with what came of them, that are to be tried once more; None: all that comes counts.
+        """
+
+        with self._pool(staged, jobs) as pool:
             for submission in submissions:
                 pool.add(Task(submission))
-            yield from self._as_they_come(pool, staged)
+            yield from self._as_they_come(pool, staged, jobs, again)
 
-    def _pool(self, staged: Path, most: int) -> Pool:
-        """Return the processes that run submissions and write feedback, no more than there is work for."""
+    def _pool(self, staged: Path, jobs: int) -> Pool:
+        """Return the processes that run submissions and write feedback."""
 
         def take(task: Task) -> Ran | float:
-            return self.run(task.submission, staged) if task.outcome is None else self.feedback(task.outcome)
+            if task.outcome is None:
+                return self.run(task.submission, staged)
+            return self.feedback(task.outcome, task.plain)
 
-        return Pool(take, max(min(self.jobs, most), 1))
+        return Pool(take, jobs, self._limit())
 
     def _as_they_come(
-        self, pool: Pool, staged: Path, more: Callable[[], Iterable[Submission]] = tuple
+        self,
+        pool: Pool,
+        staged: Path,
+        jobs: int,
+        again: dict[Submission, Ran | Exception] | None,
+        more: Callable[[], Iterable[Submission]] = tuple,
     ) -> Iterator[Outcome]:
-        """Record what comes from the pool and yield outcomes, until it has nothing left.
+        """Record what comes from the pool and yield outcomes, until it has nothing left; see ``_round``.
 
         Args:
             more: returns submissions that are to be run too; called again and again.
         """
         arrived: list[tuple[Submission, Ran | Exception]] = []
         for task, result in pool.results():
-            if task.outcome is None:
-                arrived.append((task.submission, result))
+            if task.outcome is not None:
+                if isinstance(result, Exception) and not task.plain:
+                    logger.error("%s: its page is made plain", task.submission, exc_info=result)
+                    pool.add(task._replace(plain=True), soon=True)
+                else:
+                    yield self.finish(task.outcome, result)
+            elif again is not None and (_failed(result) or (result.troubled and jobs > 1)):
+                again[task.submission] = result
+                shutil.rmtree(staging_folder(staged, task.submission), ignore_errors=True)
             else:
-                yield self.finish(task.outcome, result)
+                arrived.append((task.submission, result))
             if arrived and (len(arrived) >= MOST_AT_ONCE or not pool.ready()):
                 for outcome in self.record(arrived, staged):
-                    if outcome.word == "failed":
-                        yield outcome
-                    else:
+                    if outcome.word != "failed":
                         pool.add(Task(outcome.submission, outcome), soon=True)
+                    elif again is not None:
+                        again[outcome.submission] = RuntimeError(outcome.message)
+                    else:
+                        yield self._left_open(outcome)
                 arrived = []
             for submission in more():
                 pool.add(Task(submission))
+
+    def _limit(self) -> Limit:
+        """Return what one step of a submission may use; the engine ends what a submission itself does long before."""
+        return Limit(memory=2048, processor=300, wall=300 + 3 * Execute(config=self.config).submission_timeout)
 
     def is_unchanged(self, submission: Submission) -> bool:
         """Return whether a submission has been graded just as it would be graded now."""
@@ -187,7 +243,8 @@ class Grading:
         started = time.monotonic()
         with self._observed(submission, "run"):
             try:
-                ran = Ran(self.lay_out(submission.lab, staged).graded(self.executed(submission, staged)))
+                mended, troubled = self.executed(submission, staged)
+                ran = Ran(self.lay_out(submission.lab, staged).graded(mended), troubled=troubled)
             except Unreadable as problem:
                 message = f"Nothing could be graded: {problem}."
                 grades = self.lay_out(submission.lab, staged).nothing(submission, message)
@@ -195,8 +252,8 @@ class Grading:
         ran.seconds = time.monotonic() - started
         return ran
 
-    def executed(self, submission: Submission, staged: Path) -> MendedSubmission:
-        """Return a submission with what its cells showed and its files staged; see ``executed``."""
+    def executed(self, submission: Submission, staged: Path) -> tuple[MendedSubmission, bool]:
+        """Return a submission with what its cells showed; see ``executed``."""
         return executed(self.config, submission, staged)
 
     def lay_out(self, lab: str, staged: Path) -> LayOut:
@@ -218,8 +275,6 @@ class Grading:
         outcomes: list[Outcome] = []
         ran: list[tuple[Submission, Ran]] = []
         for submission, result in arrived:
-            if isinstance(result, CourseError):
-                raise result
             if isinstance(result, Exception):
                 outcomes.append(self._failed(submission, result))
             else:
@@ -258,14 +313,31 @@ class Grading:
     def _failed(self, submission: Submission, error: Exception) -> Outcome:
         """Return the outcome of a submission that the grader could not grade; it stays as it was, and open."""
         logger.error("%s: could not be graded", submission, exc_info=error)
-        return Outcome(submission, "failed", f"{type(error).__name__}: {' '.join(str(error).split())[:300]}")
+        name = "" if isinstance(error, (GraderFailure, CourseError)) else f"{type(error).__name__}: "
+        return Outcome(submission, "failed", f"{name}{' '.join(str(error).split())[:300]}")
 
-    def feedback(self, outcome: Outcome) -> float:
-        """Write a student's feedback once the submission is recorded; return the seconds that it took."""
+    def _left_open(self, outcome: Outcome) -> Outcome:
+        """Note beside the graded notebook that the grader failed, for the report and the next run."""
+        path = stamps.stamp_path(self.classroom, outcome.submission)
+        try:
+            stamps.note_failure(path, outcome.message)
+        except OSError as error:  # a disk that is full is a failure that cannot be noted
+            logger.error("%s: the failure could not be noted", outcome.submission, exc_info=error)
+        return outcome
+
+    def feedback(self, outcome: Outcome, plain: bool = False) -> float:
+        """Write a student's feedback once the submission is recorded; return the seconds that it took.
+
+        Args:
+            plain: show texts as they are.
+
+        Raises:
+            OverLimit: a page that is not plain takes too much.
+        """
         started = time.monotonic()
         submission = outcome.submission
-        with self._observed(submission, "feedback"):
-            write_feedback(self.config, submission.student, submission.lab)
+        with self._observed(submission, "feedback"), within(RENDERING):
+            write_feedback(self.config, submission.student, submission.lab, plain)
         return time.monotonic() - started
 
     def finish(self, outcome: Outcome, result: float | Exception) -> Outcome:
@@ -277,7 +349,8 @@ class Grading:
         submission = outcome.submission
         if isinstance(result, Exception):
             logger.error("%s: no feedback", submission, exc_info=result)
-            return Outcome(submission, "failed", f"no feedback could be written: {type(result).__name__}")
+            message = f"no feedback could be written: {type(result).__name__}"
+            return self._left_open(Outcome(submission, "failed", message))
         outcome.seconds += result
         stamps.write_stamp(stamps.stamp_path(self.classroom, submission), self._stamps[submission])
         return outcome
@@ -294,8 +367,12 @@ class Grading:
             self.observe(submission, step, "ends")
 
 
-def executed(config: Config, submission: Submission, staged: Path) -> MendedSubmission:
-    """Mend a submission, stage its files and run it beside them.
+def _failed(result: object) -> TypeGuard[Exception]:
+    return isinstance(result, Exception)
+
+
+def executed(config: Config, submission: Submission, staged: Path) -> tuple[MendedSubmission, bool]:
+    """Mend a submission, stage its files and run it beside them; return it, and whether it had trouble: see ``Ran``.
 
     Args:
         staged: a folder like ``DIR/submitted``.
@@ -303,9 +380,21 @@ def executed(config: Config, submission: Submission, staged: Path) -> MendedSubm
     Raises:
         Unreadable: there is no notebook to run.
     """
-    mended = mend(config, submission)
-    Execute(config=config).run(mended.notebook, mended.stage(staged))
-    return mended
+    mended = _read(config, submission)
+    return mended, Execute(config=config).run(mended.notebook, mended.stage(staged))
+
+
+def _read(config: Config, submission: Submission) -> MendedSubmission:
+    """Read and mend a submission within the limits.
+
+    Raises:
+        Unreadable: there is no notebook to run, or none that can be read so.
+    """
+    try:
+        with within(READING):
+            return mend(config, submission)
+    except OverLimit as limit:
+        raise Unreadable(f"the notebook could not be read within the limits: {limit}") from None
 
 
 def prepare(config: Config, lab: str) -> None:

@@ -18,7 +18,7 @@ import nbformat
 from nbformat import NotebookNode
 from traitlets.config import Config
 
-from autograder.errors import CourseError
+from autograder.errors import CourseError, GraderFailure
 from autograder.grading.mended import MendedSubmission
 from autograder.grading.submissions import Submission, Unreadable, files_beside, find_notebook
 from autograder.limits import MEGABYTE
@@ -32,7 +32,7 @@ TEXT = {"type": "string", "maxLength": LONGEST}
 SCHEMA = {
     "type": "object",
     "additionalProperties": False,
-    "required": ["student", "lab", "stamp", "word", "message", "seconds", "notebook"],
+    "required": ["student", "lab", "stamp", "word", "message", "seconds", "notebook", "troubled"],
     "properties": {
         "student": TEXT,
         "lab": TEXT,
@@ -46,6 +46,7 @@ SCHEMA = {
         "message": TEXT,
         "seconds": {"type": "number", "minimum": 0, "maximum": 1e6},
         "notebook": {"type": ["object", "null"]},
+        "troubled": {"type": "boolean"},
     },
 }
 
@@ -54,7 +55,7 @@ class Damaged(CourseError):
     """A run result that cannot be used; the message says why."""
 
 
-class FailedElsewhere(Exception):
+class FailedElsewhere(GraderFailure):
     """The grader stumbled over a submission on another machine."""
 
 
@@ -66,6 +67,7 @@ class RunResult:
         stamp: what was graded, and how; see ``stamps.new_stamp``.
         word: "graded", "unreadable", or "failed" when the grader itself stumbled; the message says why.
         notebook: with all that its cells showed; only where it was graded.
+        troubled: see ``Ran``.
     """
 
     student: str
@@ -75,14 +77,15 @@ class RunResult:
     message: str = ""
     seconds: float = 0.0
     notebook: NotebookNode | None = None
+    troubled: bool = False
 
     def to_bytes(self) -> bytes:
         """Return the result as JSON behind the checksum of it."""
         text = json.dumps(self.__dict__, separators=(",", ":")).encode()
         return hashlib.sha256(text).hexdigest().encode() + b"\n" + text
 
-    def executed(self, submission: Submission, staged: Path) -> MendedSubmission:
-        """Return the submission as it was run there, with its files staged here.
+    def executed(self, submission: Submission, staged: Path) -> tuple[MendedSubmission, bool]:
+        """Return the submission as it was run there, with its files staged here, and whether it had trouble.
 
         Args:
             staged: a folder like ``DIR/submitted``.
@@ -95,10 +98,11 @@ class RunResult:
             raise Unreadable(self.message)
         if self.notebook is None:
             raise FailedElsewhere(self.message)
-        path, _ = find_notebook(submission)
-        mended = MendedSubmission(submission, self.notebook, files_beside(submission, path).taken)
+        with submission.opened() as folder:
+            name, _ = find_notebook(submission.lab, folder)
+            mended = MendedSubmission(submission, self.notebook, files_beside(folder, name).taken)
         mended.stage(staged)
-        return mended
+        return mended, self.troubled
 
 
 def file_name(submission: Submission) -> str:
@@ -106,32 +110,26 @@ def file_name(submission: Submission) -> str:
     return hashlib.sha256(os.fsencode(f"{submission.lab}\0{submission.student}")).hexdigest() + ".json"
 
 
-def of_run(submission: Submission, stamp: dict[str, str], run: Callable[[], MendedSubmission]) -> RunResult:
-    """Run a submission and return its run result.
+def of_run(
+    submission: Submission, stamp: dict[str, str], run: Callable[[], tuple[MendedSubmission, bool]]
+) -> RunResult:
+    """Run a submission and return its run result; a failure of the grader is raised.
 
     Args:
-        run: runs it and returns it with what its cells showed.
-
-    Raises:
-        CourseError: what stopped it concerns all submissions.
+        run: runs it, and returns it with what its cells showed and whether it had trouble.
     """
     started = time.monotonic()
     try:
-        notebook = run().notebook
+        mended, troubled = run()
     except Unreadable as problem:
         return RunResult(submission.student, submission.lab, stamp, "unreadable", str(problem)[:LONGEST])
-    except CourseError:
-        raise
-    except Exception as error:
-        return failed(submission, stamp, error)
     seconds = time.monotonic() - started
-    return RunResult(submission.student, submission.lab, stamp, "graded", "", seconds, notebook)
+    return RunResult(submission.student, submission.lab, stamp, "graded", "", seconds, mended.notebook, troubled)
 
 
-def failed(submission: Submission, stamp: dict[str, str], error: Exception) -> RunResult:
+def failed(submission: Submission, stamp: dict[str, str], message: str) -> RunResult:
     """Return the run result of a submission over which the grader stumbled."""
-    message = f"{type(error).__name__}: {error}"[:LONGEST]
-    return RunResult(submission.student, submission.lab, stamp, "failed", message)
+    return RunResult(submission.student, submission.lab, stamp, "failed", message[:LONGEST])
 
 
 def from_bytes(content: bytes, submission: Submission) -> RunResult:

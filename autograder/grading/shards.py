@@ -8,9 +8,10 @@ import contextlib
 import json
 import re
 import shutil
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -19,17 +20,21 @@ import jsonschema
 from autograder import gradebook
 from autograder.classroom import Classroom
 from autograder.errors import CourseError
-from autograder.files import read_plain_file, temporary_folder, write_atomically
+from autograder.files import Folder, temporary_folder, write_atomically
+from autograder.gradebook_batch import AutoGrades
 from autograder.grading import run_result, stamps
 from autograder.grading.mended import MendedSubmission, staging_folder
 from autograder.grading.origin import origin, require_same
 from autograder.grading.pool import Pool
-from autograder.grading.run import Grading, Outcome, executed, prepare
+from autograder.grading.run import Grading, Outcome, Ran, prepare
 from autograder.grading.run_result import Damaged, RunResult, file_name
 from autograder.grading.submissions import Submission, printable
+from autograder.limited import READING, within
+from autograder.limits import MEGABYTE
 
 ABOUT, RESULTS = "shard.json", "results"  # in a shard's folder: what it is, and a file for each submission
 MOST_SHARDS = 100_000
+MOST_ABOUT = MEGABYTE  # bytes that are read of what a shard says about itself
 SCHEMA = {
     "type": "object",
     "additionalProperties": False,
@@ -116,32 +121,47 @@ class ShardGrading(Grading):
             return False
         return result.stamp == self._stamps[submission] and result.word != "failed"
 
-    def _in_workers(self, submissions: list[Submission], staged: Path) -> Iterator[Outcome]:
-        def take(submission: Submission) -> Outcome:
-            def run() -> MendedSubmission:
-                return executed(self.config, submission, staged)
-
+    def run(self, submission: Submission, staged: Path) -> Ran:
+        """Run a submission, and write its run result into a folder."""
+        with self._observed(submission, "run"):
+            run = partial(self.executed, submission, staged)
             result = run_result.of_run(submission, self._stamps[submission], run)
-            shutil.rmtree(staging_folder(staged, submission), ignore_errors=True)
-            return self._keep(result, submission)
+        shutil.rmtree(staging_folder(staged, submission), ignore_errors=True)
+        (staged / file_name(submission)).write_bytes(result.to_bytes())
+        earned_elsewhere = AutoGrades(submission.student, submission.lab)
+        return Ran(earned_elsewhere, result.word, result.message, result.seconds, result.troubled)
 
-        with Pool(take, min(self.jobs, len(submissions))) as pool:
-            for submission in submissions:
-                pool.add(submission)
-            for submission, result in pool.results():
-                if isinstance(result, CourseError):
-                    raise result
-                if isinstance(result, Exception):  # the process died
-                    failed = run_result.failed(submission, self._stamps[submission], result)
-                    result = self._keep(failed, submission)
-                yield result
+    def record(self, arrived: Sequence[tuple[Submission, Ran | Exception]], staged: Path) -> list[Outcome]:
+        """Keep run results in the shard's folder."""
+        outcomes = []
+        for submission, result in arrived:
+            if isinstance(result, Exception):
+                outcomes.append(self._failed(submission, result))
+                continue
+            path = staged / file_name(submission)
+            self._keep(submission, path.read_bytes())
+            path.unlink()
+            outcomes.append(Outcome(submission, result.word, result.message, result.seconds))
+        return outcomes
 
-    def _keep(self, result: RunResult, submission: Submission) -> Outcome:
-        path = self.folder / RESULTS / f"{file_name(submission)}"
+    def _keep(self, submission: Submission, content: bytes) -> None:
+        path = self.folder / RESULTS / file_name(submission)
         part = path.with_suffix(".part")
-        part.write_bytes(result.to_bytes())
+        part.write_bytes(content)
         part.replace(path)
-        return Outcome(submission, result.word, result.message, result.seconds)
+
+    def _left_open(self, outcome: Outcome) -> Outcome:
+        submission = outcome.submission
+        self._keep(submission, run_result.failed(submission, self._stamps[submission], outcome.message).to_bytes())
+        return outcome
+
+    def feedback(self, outcome: Outcome, plain: bool = False) -> float:
+        """Write nothing: feedback is written where shards are merged."""
+        return 0.0
+
+    def finish(self, outcome: Outcome, result: float | Exception) -> Outcome:
+        """Return the outcome: its run result is the mark that it is done."""
+        return outcome
 
 
 class MergeGrading(Grading):
@@ -155,28 +175,34 @@ class MergeGrading(Grading):
         """Read what the gradebook knows of a lab; no submission is run, so no server is started."""
         self._cells[lab] = gradebook.lab_cells(self.config, lab)
 
-    def executed(self, submission: Submission, staged: Path) -> MendedSubmission:
+    def executed(self, submission: Submission, staged: Path) -> tuple[MendedSubmission, bool]:
         """Return a submission as its shard ran it, with its files staged.
 
         Raises:
             Unreadable, FailedElsewhere: see ``RunResult.executed``.
             Damaged: the shard's file cannot be used.
         """
+        with within(READING):
+            result = self._checked(submission)
+        mended, _ = result.executed(submission, staged)
+        return mended, False  # what could be tried again alone was, there
+
+    def _checked(self, submission: Submission) -> RunResult:
         result = self.result(submission)
         run_result.check_notebook(self.config, result)
-        return result.executed(submission, staged)
+        return result
 
     def unusable(self, submissions: list[Submission]) -> dict[Submission, str]:
         """Return the submissions of which the shards hold nothing that can be recorded, with the reason."""
 
         def check(submission: Submission) -> str:
             try:
-                run_result.check_notebook(self.config, self.result(submission))
+                self._checked(submission)
             except Damaged as problem:
                 return str(problem)
             return ""
 
-        with Pool(check, max(min(self.jobs, len(submissions)), 1)) as pool:
+        with Pool(check, max(min(self.jobs, len(submissions)), 1), READING) as pool:
             for submission in submissions:
                 pool.add(submission)
             found = {submission: str(reason) for submission, reason in pool.results() if reason}
@@ -192,9 +218,10 @@ class MergeGrading(Grading):
         if folder is None:
             raise Damaged("its shard is missing")
         try:
-            content = read_plain_file(folder, f"{RESULTS}/{file_name(submission)}", run_result.MOST_BYTES)
-        except FileNotFoundError:
-            raise Damaged("its shard holds no result of it") from None
+            with Folder(folder, RESULTS) as results:
+                content = results.read(Path(file_name(submission)), run_result.MOST_BYTES + 1)
+        except (FileNotFoundError, NotADirectoryError):
+            raise Damaged("its shard holds no file with its result") from None
         except OSError as error:
             raise Damaged(f"its result cannot be read: {error.strerror}") from None
         result = run_result.from_bytes(content, submission)
@@ -252,7 +279,8 @@ def find_shards(paths: Iterable[Path]) -> dict[Shard, tuple[Path, dict[str, Any]
 
 def _about(folder: Path) -> dict[str, Any]:
     try:
-        about = json.loads(read_plain_file(folder, ABOUT, 2**20))
+        with Folder(folder) as opened:
+            about = json.loads(opened.read(Path(ABOUT), MOST_ABOUT))
         jsonschema.validate(about, SCHEMA)
         Shard.parse(f"{about['shard']}/{about['of']}")
         return about

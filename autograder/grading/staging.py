@@ -20,13 +20,17 @@ PREFIX = ".staged-"
 @contextmanager
 def staging_root(classroom: Classroom) -> Iterator[Path]:
     """Give a block an empty folder on the classroom's own disk, so that what is laid out there can be moved at once."""
-    for left in classroom.root.glob(f"{PREFIX}*"):
-        with contextlib.suppress(OSError):
-            lock = _locked(left)
-            shutil.rmtree(left, ignore_errors=True)
-            os.close(lock)
-    folder = Path(tempfile.mkdtemp(prefix=PREFIX, dir=classroom.root))
-    lock = _locked(folder)
+    gate = _locked(classroom.root, wait=True)  # a new folder must be locked before another run sees it
+    try:
+        for left in classroom.root.glob(f"{PREFIX}*"):
+            with contextlib.suppress(OSError):
+                lock = _locked(left)
+                shutil.rmtree(left, ignore_errors=True)
+                os.close(lock)
+        folder = Path(tempfile.mkdtemp(prefix=PREFIX, dir=classroom.root))
+        lock = _locked(folder)
+    finally:
+        os.close(gate)
     try:
         yield folder
     finally:
@@ -34,7 +38,7 @@ def staging_root(classroom: Classroom) -> Iterator[Path]:
         os.close(lock)
 
 
-def _locked(folder: Path) -> int:
+def _locked(folder: Path, wait: bool = False) -> int:
     """Return a descriptor that keeps a folder locked while this process or one that it forked lives.
 
     Raises:
@@ -43,7 +47,7 @@ def _locked(folder: Path) -> int:
     descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
     try:
         if sys.platform != "win32":
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.flock(descriptor, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
     except OSError:
         os.close(descriptor)
         raise

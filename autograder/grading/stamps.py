@@ -1,5 +1,6 @@
 """What was graded already: a stamp beside each graded notebook says which submission, lab and grader it came from."""
 
+import contextlib
 import hashlib
 import json
 import os
@@ -7,12 +8,14 @@ from functools import lru_cache
 from pathlib import Path
 
 from autograder.classroom import Classroom
-from autograder.files import write_atomically
-from autograder.grading.submissions import Submission
+from autograder.files import Folder, write_atomically
+from autograder.grading.submissions import Submission, Unreadable
 from autograder.limits import MOST_FILE_BYTES
 from autograder.settings import PROJECT
 
 STAMP = ".graded.json"
+FAILED = "failed"  # the part of a stamp that says why a submission was left open
+MOST_HASHED = 4 * MOST_FILE_BYTES  # bytes of one folder: a notebook of the largest size and all files beside it
 
 
 def new_stamp(classroom: Classroom, submission: Submission, engine: str) -> dict[str, str]:
@@ -42,35 +45,42 @@ def write_stamp(path: Path, stamp: dict[str, str]) -> None:
     write_atomically(path, json.dumps(stamp) + "\n")
 
 
-def count_unsealed(classroom: Classroom) -> int:
-    """Return how many submissions were graded without a sandbox, as their stamps say."""
-    stamps = (path.read_text(encoding="utf-8") for path in classroom.autograded.glob(f"*/*/{STAMP}"))
-    return sum("without a sandbox" in stamp for stamp in stamps)
+def note_failure(path: Path, reason: str) -> None:
+    """Note that the grader failed on a submission, in place of the fingerprint: the next run takes it again."""
+    kept = {name: value for name, value in read_stamp(path).items() if name == "engine"}
+    path.parent.mkdir(parents=True, exist_ok=True)
+    write_stamp(path, {**kept, FAILED: reason})
 
 
 def fingerprint(classroom: Classroom, submission: Submission) -> str:
     """Return a hash of all that decides about a grade: submission, source and grader."""
     digest = hashlib.sha256(grader_hash().encode())
-    for root in (classroom.source / submission.lab, classroom.release / submission.lab, submission.folder):
-        for path in files_below(root):
-            digest.update(os.fsencode(path.relative_to(root)) + b"\0")
-            status = path.stat()
-            if status.st_size > 2 * MOST_FILE_BYTES:  # never read: too large for a notebook, and for a file beside one
-                digest.update(f"{status.st_size} {status.st_mtime_ns}".encode())
-                continue
-            with path.open("rb") as file:
-                digest.update(hashlib.file_digest(file, "sha256").digest())
-        digest.update(b"\1")
+    for folder in (classroom.source / submission.lab, classroom.release / submission.lab):
+        with Folder(folder) as built:
+            add_files(digest, built)
+    try:
+        with submission.opened() as handed_in:
+            add_files(digest, handed_in)
+    except (Unreadable, PermissionError) as problem:
+        digest.update(str(problem).encode())
     return digest.hexdigest()
 
 
-def files_below(root: Path) -> list[Path]:
-    if not root.is_dir():
-        return []
-    return sorted(path for path in root.rglob("*") if path.is_file() and not path.is_symlink())
+def add_files(digest: "hashlib._Hash", folder: Folder) -> None:
+    """Add the files of a folder to a hash; of what is too large to be graded, only size."""
+    room = MOST_HASHED
+    for name, size in folder.list().files:
+        digest.update(b"\0" + os.fsencode(name) + b"\0" + str(size).encode() + b"\0")
+        if size > room:
+            continue
+        with contextlib.suppress(FileNotFoundError, NotADirectoryError):
+            for chunk in folder.chunks(name, size):
+                room -= len(chunk)
+                digest.update(chunk)
+    digest.update(b"\1")
 
 
-@lru_cache(maxsize=1)  # read once: what a process imported does not change under it
+@lru_cache(maxsize=1)  # a process keeps the code that it imported
 def grader_hash() -> str:
     """Return a hash of the code and the settings that grade."""
     digest = hashlib.sha256()

@@ -5,8 +5,8 @@ Nothing is ever written into ``DIR/submitted``.
 
 import json
 import math
-import os
 import re
+import unicodedata
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,10 +17,12 @@ from traitlets.config import Configurable
 
 from autograder.classroom import Classroom
 from autograder.errors import CourseError
+from autograder.files import Folder
 from autograder.limits import MEGABYTE, MOST_FILE_BYTES, MOST_FILES
 from autograder.sandbox.texts import storable
 
 MOST_CELLS, MOST_TEXT = 2000, 5_000_000  # cells of a notebook, and characters in all of them
+LONGEST_ID = 100  # characters of a student's id
 # What browsers and Colab make of a name when a file is saved again.
 RENAMED = r"(?:copy(?:\s*\d+)?\s*of\s+)*{name}(?:[\s_-]*\(\d+\)|[\s_-]*copy\d*|[\s_-]+\d+)*"
 
@@ -47,6 +49,19 @@ class Submission:
     lab: str
     folder: Path
 
+    def opened(self) -> Folder:
+        """Open the folder, in which a student may change anything at any time.
+
+        Raises:
+            Unreadable: there is none.
+        """
+        try:
+            return Folder(self.folder.parent.parent, self.folder.parent.name, self.folder.name)
+        except (FileNotFoundError, NotADirectoryError):
+            if self.folder.is_symlink():
+                raise Unreadable(f"the folder {self.lab} is a link; hand in the files themselves") from None
+            raise Unreadable(f"there is no file {self.lab}.ipynb") from None
+
     def __str__(self) -> str:
         return printable(f"{self.student}/{self.lab}")
 
@@ -58,33 +73,56 @@ def printable(text: str) -> str:
 
 def submissions(classroom: Classroom, lab: str) -> list[Submission]:
     """Return the submission of each student of a classroom for one lab, whether they handed it in or not."""
-    if not classroom.submitted.is_dir():
-        return []
-    students = sorted(
-        path.name
-        for path in classroom.submitted.iterdir()
-        if path.is_dir() and not path.is_symlink() and not path.name.startswith(".")
-    )
+    students = sorted(filter(is_student_id, _folders(classroom)))
     return [Submission(student, lab, classroom.submitted / student / lab) for student in students]
 
 
-def find_notebook(submission: Submission) -> tuple[Path, str]:
-    """Return the notebook to grade, and a finding if it goes by another name.
+def misnamed(classroom: Classroom) -> list[str]:
+    """Return the names of folders among the submissions that can be no student's id, so that they are not graded."""
+    return sorted(name for name in _folders(classroom) if not is_student_id(name))
+
+
+def _folders(classroom: Classroom) -> list[str]:
+    if not classroom.submitted.is_dir():
+        return []
+    return [
+        path.name
+        for path in classroom.submitted.iterdir()
+        if path.is_dir() and not path.is_symlink() and not path.name.startswith(".")
+    ]
+
+
+def is_student_id(name: str) -> bool:
+    """Return whether a name may be a student's: pages, tables and paths hold it, so it must mean nothing to them."""
+    return (
+        0 < len(name) <= LONGEST_ID
+        and name == name.strip()
+        and (name[0].isalnum() or name[0] == "_")
+        and all(char in "._-@+ " or unicodedata.category(char)[0] in "LMN" for char in name)
+    )
+
+
+def linked_students(classroom: Classroom) -> list[str]:
+    """Return the names in ``DIR/submitted`` that are links: whose files they lead to is unknown, and none are read."""
+    if not classroom.submitted.is_dir():
+        return []
+    return sorted(path.name for path in classroom.submitted.iterdir() if path.is_symlink())
+
+
+def find_notebook(lab: str, folder: Folder) -> tuple[Path, str]:
+    """Return the name of the notebook to grade, and a finding if it is not that of the lab.
 
     Raises:
         Unreadable: there is none, or no telling which.
     """
-    expected = f"{submission.lab}.ipynb"
-    if submission.folder.is_symlink():
-        raise Unreadable(f"the folder {submission.lab} is a link; hand in the files themselves")
-    path = submission.folder / expected
-    if path.is_file() and not path.is_symlink():
-        return path, ""
-    if path.is_symlink() or path.exists():
+    expected = f"{lab}.ipynb"
+    notebooks = [name for name, _ in folder.list().files if name.suffix == ".ipynb" and len(name.parts) == 1]
+    if Path(expected) in notebooks:
+        return Path(expected), ""
+    if folder.holds(expected):
         raise Unreadable(f"{expected} is not a file")
-    notebooks = sorted(path for path in submission.folder.glob("*.ipynb") if path.is_file() and not path.is_symlink())
-    pattern = re.compile(RENAMED.format(name=re.escape(submission.lab)), re.IGNORECASE)
-    renamed = [path for path in notebooks if pattern.fullmatch(path.stem)]
+    pattern = re.compile(RENAMED.format(name=re.escape(lab)), re.IGNORECASE)
+    renamed = [name for name in notebooks if pattern.fullmatch(name.stem)]
     if len(renamed) == 1:
         return renamed[0], f"The file was called {renamed[0].name!r} and was graded as {expected!r}."
     if renamed:
@@ -100,7 +138,7 @@ def _names(paths: list[Path]) -> str:
     return ", ".join(printable(path.name) for path in paths[:5])
 
 
-def read_notebook(path: Path, limit: int) -> dict[str, Any]:
+def read_notebook(folder: Folder, name: Path, limit: int) -> dict[str, Any]:
     """Return a handed-in notebook as plain data of nbformat 4, without outputs; they are made anew.
 
     Args:
@@ -108,47 +146,42 @@ def read_notebook(path: Path, limit: int) -> dict[str, Any]:
 
     Raises:
         Unreadable: it is not a notebook.
+        PermissionError: the grader may not read it.
     """
-    size = require_size(path, limit)
-    notebook = _parse(path)
+    try:
+        content = folder.read(name, limit * MEGABYTE + 1)
+    except FileNotFoundError:
+        raise Unreadable(f"{name} is not a file") from None
+    size = len(content)
+    if size == 0:
+        raise Unreadable(f"{name} is empty")
+    if size > limit * MEGABYTE:
+        raise Unreadable(f"{name} has more than {limit} MB, and no more are read")
+    notebook = _parse(name, content)
     if "cells" not in notebook:
         if size > MOST_TEXT:
-            raise Unreadable(f"{path.name} is a notebook of an old format with more than {MOST_TEXT / 1e6:g} MB")
+            raise Unreadable(f"{name} is a notebook of an old format with more than {MOST_TEXT / 1e6:g} MB")
         return nbformat.reads(json.dumps(notebook), as_version=4)
     if len(notebook["cells"]) > MOST_CELLS:
-        raise Unreadable(f"{path.name} has {len(notebook['cells'])} cells; at most {MOST_CELLS} are read")
+        raise Unreadable(f"{name} has {len(notebook['cells'])} cells; at most {MOST_CELLS} are read")
     cells = [_without_outputs(cell) for cell in notebook["cells"] if isinstance(cell, dict)]
     if sum(len(cell["source"]) for cell in cells) > MOST_TEXT:
-        raise Unreadable(f"{path.name} has more than {MOST_TEXT / 1e6:g} MB of text in its cells")
+        raise Unreadable(f"{name} has more than {MOST_TEXT / 1e6:g} MB of text in its cells")
     return {"nbformat": 4, "nbformat_minor": 5, "metadata": _flat(notebook.get("metadata"), 2), "cells": cells}
 
 
-def require_size(path: Path, limit: int) -> int:
-    """Return the bytes of a file; see ``read_notebook``.
-
-    Raises:
-        Unreadable: it has none, or more than the limit.
-    """
-    size = path.stat().st_size
-    if size == 0:
-        raise Unreadable(f"{path.name} is empty")
-    if size > limit * MEGABYTE:
-        raise Unreadable(f"{path.name} has {size / MEGABYTE:.0f} MB; at most {limit} MB are read")
-    return size
-
-
-def _parse(path: Path) -> dict[str, Any]:
+def _parse(name: Path, content: bytes) -> dict[str, Any]:
     """Return the JSON of a file that has the parts of a notebook."""
     try:
-        notebook = json.loads(path.read_bytes().decode("utf-8-sig"))
+        notebook = json.loads(content.decode("utf-8-sig"))
     except UnicodeDecodeError:
-        raise Unreadable(f"{path.name} is not a notebook: it is not UTF-8 text") from None
+        raise Unreadable(f"{name} is not a notebook: it is not UTF-8 text") from None
     except ValueError as error:
-        raise Unreadable(f"{path.name} is not a notebook: it is not valid JSON ({error})") from None
+        raise Unreadable(f"{name} is not a notebook: it is not valid JSON ({error})") from None
     except RecursionError:
-        raise Unreadable(f"{path.name} is not a notebook: it is nested too deeply") from None
+        raise Unreadable(f"{name} is not a notebook: it is nested too deeply") from None
     if not isinstance(notebook, dict) or not isinstance(notebook.get("cells", notebook.get("worksheets")), list):
-        raise Unreadable(f"{path.name} is not a notebook: it has no cells")
+        raise Unreadable(f"{name} is not a notebook: it has no cells")
     return notebook
 
 
@@ -191,24 +224,20 @@ class FilesBeside:
     left_out: int
 
 
-def files_beside(submission: Submission, notebook: Path) -> FilesBeside:
+def files_beside(folder: Folder, notebook: Path) -> FilesBeside:
     """Return the files beside a submission's notebook.
 
     Links, hidden files, other notebooks and names that are no text are neither taken nor counted.
     """
+    listing = folder.list()
     taken: list[Path] = []
-    left_out, room = 0, MOST_FILE_BYTES
-    for parent, folders, names in os.walk(submission.folder):
-        folders[:] = sorted(name for name in folders if not name.startswith(".") and name != "__pycache__")
-        for name in sorted(names):
-            path = Path(parent) / name
-            ignored = name.startswith(".") or name.endswith(".ipynb") or storable(name) != name
-            if ignored or path == notebook or path.is_symlink() or not path.is_file():
-                continue
-            size = path.stat().st_size
-            if len(taken) < MOST_FILES and size <= room:
-                room -= size
-                taken.append(path.relative_to(submission.folder))
-            else:
-                left_out += 1
+    left_out, room = 0 if listing.whole else 1, MOST_FILE_BYTES
+    for name, size in listing.files:
+        if name == notebook or name.suffix == ".ipynb" or storable(str(name)) != str(name):
+            continue
+        if len(taken) < MOST_FILES and size <= room:
+            room -= size
+            taken.append(name)
+        else:
+            left_out += 1
     return FilesBeside(taken, left_out)

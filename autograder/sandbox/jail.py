@@ -1,4 +1,4 @@
-"""Namespaces, mounts, limits and a system-call filter, without root and without a container engine.
+"""Namespaces, mounts and limits, without root and without a container engine.
 
 There are two walls. The warm server lives behind the first: it sees Python, its packages, ``course_utils`` and nothing
 else of the machine, and has no network. Each submission lives behind a second, inside the first: its own users,
@@ -6,8 +6,6 @@ processes, mounts, scratch folder and network. Linux only.
 """
 
 import ctypes
-import ctypes.util
-import errno
 import os
 import platform
 import resource
@@ -67,9 +65,9 @@ def mount(
     )
 
 
-def prctl(option: int, value: int = 0) -> None:
+def prctl(option: int, value: int = 0, more: int = 0) -> None:
     """Call prctl(2)."""
-    _check(f"prctl {option}", _libc.prctl(option, ctypes.c_ulong(value), 0, 0, 0))
+    _check(f"prctl {option}", _libc.prctl(option, ctypes.c_ulong(value), ctypes.c_ulong(more), 0, 0))
 
 
 def die_with_parent() -> None:
@@ -189,7 +187,10 @@ def build_root(paths: Iterable[Path], files: Mapping[str, bytes], hidden: Iterab
         hidden: folders that are empty inside, even where they lie in one of the paths.
     """
     sources = {path: os.open(path, os.O_PATH | os.O_NOFOLLOW) for path in paths}
-    devices = {name: os.open(f"/dev/{name}", os.O_PATH) for name in ("null", "zero", "full", "random", "urandom")}
+    devices = {name: os.open(f"/dev/{name}", os.O_PATH) for name in ("null", "full", "random", "urandom")}
+    devices["zero"] = os.open(
+        "/dev/full", os.O_PATH
+    )  # reads the same; a mapping of zero is memory that no limit counts
     mount("none", "/", None, MS_REC | MS_PRIVATE)
     root = Path("/tmp")
     mount("tmpfs", root, "tmpfs", MS_NOSUID | MS_NODEV, "mode=755,size=1m")
@@ -259,7 +260,8 @@ def make_scratch(megabytes: int, paths: Iterable[Path]) -> None:
     """
     sources = {path: os.open(path, os.O_PATH | os.O_NOFOLLOW) for path in paths if path.is_relative_to("/tmp")}
     mount("none", "/", None, MS_REC | MS_PRIVATE)
-    mount("proc", "/proc", "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC)
+    # Read-only: a process could lower there how soon it is ended when memory is short.
+    mount("proc", "/proc", "proc", MS_RDONLY | MS_NOSUID | MS_NODEV | MS_NOEXEC)
     mount("tmpfs", "/tmp", "tmpfs", MS_NOSUID | MS_NODEV, f"mode=1777,size={megabytes}m,nr_inodes=20000")
     mount("tmpfs", "/dev/shm", "tmpfs", MS_NOSUID | MS_NODEV, f"mode=1777,size={megabytes}m,nr_inodes=2000")
     for path, descriptor in sources.items():
@@ -272,126 +274,3 @@ def limit(kind: int, value: int) -> None:
     hard = resource.getrlimit(kind)[1]
     value = value if hard == resource.RLIM_INFINITY else min(value, hard)
     resource.setrlimit(kind, (value, value))
-
-
-# System calls that no lab needs and that would give a process more to attack.
-FORBIDDEN = (
-    "ptrace",
-    "process_vm_readv",
-    "process_vm_writev",
-    "pidfd_getfd",
-    "kcmp",
-    "bpf",
-    "perf_event_open",
-    "userfaultfd",
-    "io_uring_setup",
-    "io_uring_enter",
-    "io_uring_register",
-    "keyctl",
-    "add_key",
-    "request_key",
-    "mount",
-    "umount2",
-    "pivot_root",
-    "chroot",
-    "setns",
-    "unshare",
-    "open_by_handle_at",
-    "name_to_handle_at",
-    "fsopen",
-    "fsconfig",
-    "fsmount",
-    "fspick",
-    "move_mount",
-    "open_tree",
-    "mount_setattr",
-    "kexec_load",
-    "kexec_file_load",
-    "init_module",
-    "finit_module",
-    "delete_module",
-    "reboot",
-    "swapon",
-    "swapoff",
-    "acct",
-    "quotactl",
-    "syslog",
-    "personality",
-    "clock_settime",
-    "settimeofday",
-    "adjtimex",
-    "clock_adjtime",
-    "iopl",
-    "ioperm",
-    "sethostname",
-    "setdomainname",
-    "vhangup",
-    "mknod",
-    "mknodat",
-    # Memory that no process maps escapes every limit; the C library and PyTorch use files in /dev/shm instead.
-    "memfd_create",
-    "memfd_secret",
-    "shmget",
-    "msgget",
-    "semget",
-    "mq_open",
-)
-
-
-class _Compare(ctypes.Structure):
-    _fields_ = [
-        ("argument", ctypes.c_uint),
-        ("operator", ctypes.c_int),
-        ("first", ctypes.c_uint64),
-        ("second", ctypes.c_uint64),
-    ]
-
-
-def load_seccomp() -> ctypes.CDLL | None:
-    """Return libseccomp, or None where it is not installed."""
-    for name in ("libseccomp.so.2", ctypes.util.find_library("seccomp")):
-        try:
-            library = ctypes.CDLL(name, use_errno=True) if name else None
-        except OSError:
-            continue
-        if library:
-            library.seccomp_init.restype = ctypes.c_void_p
-            library.seccomp_init.argtypes = [ctypes.c_uint32]
-            for function in ("seccomp_load", "seccomp_release"):
-                getattr(library, function).argtypes = [ctypes.c_void_p]
-            library.seccomp_rule_add_array.argtypes = [
-                ctypes.c_void_p,
-                ctypes.c_uint32,
-                ctypes.c_int,
-                ctypes.c_uint,
-                ctypes.POINTER(_Compare),
-            ]
-            return library
-    return None
-
-
-def filter_system_calls(library: ctypes.CDLL) -> None:
-    """Forbid dangerous system calls to this process and its children, by libseccomp; needs ``no_new_privs``."""
-    allow, refuse = 0x7FFF0000, 0x00050000 | errno.EPERM
-    context = library.seccomp_init(allow)
-    if not context:
-        raise CannotIsolate("libseccomp could not be started")
-    for name in FORBIDDEN:
-        number = library.seccomp_syscall_resolve_name(name.encode())
-        if number >= 0:
-            library.seccomp_rule_add_array(context, refuse, number, 0, None)
-    # A process that makes a user namespace through clone would have capabilities in it.
-    masked_equal = 7
-    rule = _Compare(0, masked_equal, CLONE_NEWUSER, CLONE_NEWUSER)
-    library.seccomp_rule_add_array(
-        context, refuse, library.seccomp_syscall_resolve_name(b"clone"), 1, ctypes.byref(rule)
-    )
-    # A filter cannot read the flags of clone3: report it as missing, and the C library falls back to clone.
-    absent = 0x00050000 | errno.ENOSYS
-    number = library.seccomp_syscall_resolve_name(b"clone3")
-    if number >= 0:
-        library.seccomp_rule_add_array(context, absent, number, 0, None)
-    failed = library.seccomp_load(context)
-    library.seccomp_release(context)
-    if failed:
-        raise CannotIsolate("the system-call filter was refused")

@@ -5,9 +5,6 @@ large, and never loads an exercise, a source or the secret: what the server does
 """
 
 import contextlib
-import ctypes
-import gc
-import importlib
 import json
 import os
 import resource
@@ -19,22 +16,12 @@ from typing import TypedDict
 
 from autograder.limits import MEGABYTE
 from autograder.sandbox import colab, jail  # like the rest of this package, imported before the wall hides it
-from autograder.sandbox.shell import Shell, make_shell, serve
-from autograder.sandbox.supervisor import ProcessLimits, supervise
+from autograder.sandbox.shell import Shell, serve
+from autograder.sandbox.supervisor import OPEN_FILES, ProcessLimits, supervise
+from autograder.sandbox.system_calls import filter_system_calls
+from autograder.sandbox.warm import warm_up
 from autograder.sandbox.wire import Channel, Closed
 
-WARM = (
-    "numpy",
-    "matplotlib.pyplot",
-    "matplotlib_inline.backend_inline",
-    "ipywidgets",
-    "IPython.core.interactiveshell",
-    "course_utils.checks",
-    "course_utils.figures.plots",
-    "course_utils.figures",
-    "course_utils.datasets",
-    "course_utils.judging",
-)
 CLASSROOM = "/classroom"  # where tests in the student's process find the classroom's secret
 THREADS = 1024  # threads and processes together that the kernel allows to a submission
 DATA_DESCRIPTOR = 200  # the number of the student's process's one socket; those between it and 2 are closed
@@ -44,7 +31,7 @@ class Settings(TypedDict):
     """What the host tells a server.
 
     Args:
-        modules: to import, beside ``WARM``.
+        modules: to import, beside those that every lab needs.
         isolate: whether to build the two walls.
         readable: folders that submissions may read, besides Python and its packages.
         hidden: folders that are empty for submissions.
@@ -74,16 +61,10 @@ def main(descriptor: int, settings: Settings) -> None:
         except (OSError, jail.CannotIsolate) as error:
             requests.send(json.dumps({"error": str(error)}).encode())
             return
-    for name in [*WARM, *settings["modules"]]:
-        with contextlib.suppress(ImportError):
-            importlib.import_module(name)
-    shell = make_shell()
-    gc.collect()
-    gc.freeze()  # a collection in a fork would touch, and so copy, all that was imported
-    seccomp = jail.load_seccomp() if settings["isolate"] else None
+    shell = warm_up(settings["modules"])
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    requests.send(json.dumps({"ready": True, "seccomp": seccomp is not None}).encode())
+    requests.send(json.dumps({"ready": True}).encode())
     while True:
         message, descriptors, _, _ = socket.recv_fds(requests, 16, 8)
         if not message:
@@ -91,7 +72,7 @@ def main(descriptor: int, settings: Settings) -> None:
         if os.fork() == 0:
             requests.close()
             with contextlib.suppress(BaseException):
-                _run_submission(shell, seccomp, settings, paths, *descriptors)
+                _run_submission(shell, settings, paths, *descriptors)
             os._exit(0)
         for number in descriptors:
             os.close(number)
@@ -123,9 +104,7 @@ def _enter_first_wall(requests: socket.socket, settings: Settings) -> list[Path]
     return paths
 
 
-def _run_submission(
-    shell: Shell, seccomp: ctypes.CDLL | None, settings: Settings, paths: list[Path], data: int, control: int, raw: int
-) -> None:
+def _run_submission(shell: Shell, settings: Settings, paths: list[Path], data: int, control: int, raw: int) -> None:
     """Start the student's process behind the second wall, and supervise it until it ends or the host hangs up.
 
     Args:
@@ -142,13 +121,13 @@ def _run_submission(
     if student == 0:
         os.close(control)
         with contextlib.suppress(BaseException):
-            _become_student(shell, seccomp, settings, paths, data, raw)
+            _become_student(shell, settings, paths, data, raw)
         os._exit(1)
     os.close(data)
     os.close(raw)
     host, reason = socket.socket(fileno=control), ""
     try:
-        reason = supervise(student, host, settings["limits"])
+        reason = supervise(student, host, settings["limits"], files_bounded=settings["isolate"])
     finally:
         with contextlib.suppress(ProcessLookupError):
             os.kill(student, signal.SIGKILL)
@@ -156,9 +135,7 @@ def _run_submission(
         host.send(reason.encode())
 
 
-def _become_student(
-    shell: Shell, seccomp: ctypes.CDLL | None, settings: Settings, paths: list[Path], data: int, raw: int
-) -> None:
+def _become_student(shell: Shell, settings: Settings, paths: list[Path], data: int, raw: int) -> None:
     """Go behind the second wall with one socket and one pipe, then serve."""
     limits = settings["limits"]
     os.setsid()  # signals to its own process group must reach neither the server nor neighbours
@@ -169,6 +146,8 @@ def _become_student(
     data = os.dup2(data, DATA_DESCRIPTOR)
     os.closerange(3, DATA_DESCRIPTOR)
     os.closerange(DATA_DESCRIPTOR + 1, 4096)
+    with contextlib.suppress(OSError):  # when the machine's memory is short, the kernel ends submissions first
+        Path("/proc/self/oom_score_adj").write_text("1000")
     if settings["isolate"]:
         jail.unshare(jail.CLONE_NEWNS)
         jail.make_scratch(limits["scratch"], paths)
@@ -177,11 +156,14 @@ def _become_student(
         jail.die_with_parent()
     jail.limit(resource.RLIMIT_CORE, 0)
     jail.limit(resource.RLIMIT_FSIZE, limits["scratch"] * MEGABYTE)
-    jail.limit(resource.RLIMIT_NOFILE, 1024)
+    jail.limit(resource.RLIMIT_NOFILE, OPEN_FILES)
+    jail.limit(resource.RLIMIT_SIGPENDING, OPEN_FILES)
+    jail.limit(resource.RLIMIT_MSGQUEUE, 0)
+    jail.limit(resource.RLIMIT_MEMLOCK, 0)
     jail.limit(resource.RLIMIT_NPROC, THREADS)
     jail.limit(resource.RLIMIT_CPU, int(limits["cpu"]))
-    if seccomp:
-        jail.filter_system_calls(seccomp)
+    if settings["isolate"]:
+        filter_system_calls()
     channel = Channel(socket.socket(fileno=data))
     with contextlib.suppress(Closed):
         serve(shell, channel)

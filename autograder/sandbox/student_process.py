@@ -4,19 +4,21 @@ import contextlib
 import os
 import select
 import socket
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from time import monotonic
 from typing import Any
 
 import numpy as np
 
-from autograder.limits import GRACE
+from autograder.limits import GRACE, WAITING
 from autograder.sandbox.outputs import Outputs
 from autograder.sandbox.replies import checked_reply
 from autograder.sandbox.supervisor import ProcessLimits
 from autograder.sandbox.texts import storable
 from autograder.sandbox.wire import Channel, Closed, Malformed, Message, TooSlow
 from course_utils.protocol import Reply
+
+PROCESSORS = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 1
 
 
 class Ended(BaseException):
@@ -26,8 +28,65 @@ class Ended(BaseException):
     """
 
 
+class _Clock:
+    """How much of its time a request has used: processor time of all processes of the submission.
+
+    The first moments count as they pass, so that most requests need no measurement.
+
+    Args:
+        measure: returns the processor time that the submission has used so far, or None where nobody knows it.
+        seconds: the time that the request has.
+    """
+
+    def __init__(self, measure: Callable[[], float | None], seconds: float) -> None:
+        self.measure, self.seconds = measure, seconds
+        self.started = monotonic()
+        self.next_look = self.started + min(seconds / 2, 1.0)
+        self.before: float | None = None  # processor time at the first measurement
+        self.computed = 0.0
+
+    @property
+    def passed(self) -> float:
+        """Seconds since the request was sent."""
+        return monotonic() - self.started
+
+    def look(self) -> None:
+        """Measure, and set the time of the next measurement so that nothing runs much longer than its time."""
+        seconds = self.measure()
+        if seconds is None:
+            self.computed = self.passed
+        elif self.before is None:
+            self.before, self.computed = seconds - self.passed, self.passed
+        else:
+            self.computed = seconds - self.before
+        left = (self.seconds - self.computed) / PROCESSORS
+        self.next_look = min(monotonic() + max(left, 0.05), self.started + max(WAITING * self.seconds, 0.01))
+
+    @property
+    def over(self) -> bool:
+        """Whether the time is used up, by computing or by waiting."""
+        return self.computed >= self.seconds or self.passed >= WAITING * self.seconds
+
+    @property
+    def charged(self) -> float:
+        """Seconds that count: of computing, or the part of waiting that is not forgiven."""
+        if self.before is None:
+            return self.passed
+        self.look()
+        return max(self.computed, self.passed / WAITING)
+
+
 class StudentProcess:
     """The host's end of one student process.
+
+    Times are processor times of the submission's processes, all together. Where it waits, for itself or because the
+    machine is busy, a request lasts up to ``WAITING`` times as long.
+
+    Attributes:
+        limits_hit: whether it was stopped for its time, or because the machine was short of memory: what may come from
+            other work on the machine, so that it is worth another try alone.
+        waited: whether it was last interrupted for waiting, and not for computing.
+        spared: seconds that passed in its requests and do not count as its time.
 
     Args:
         data: socket of requests and answers. control: socket to the process's supervisor, for interrupts.
@@ -37,8 +96,11 @@ class StudentProcess:
     def __init__(self, data: socket.socket, control: socket.socket, raw: int, limits: ProcessLimits) -> None:
         self.data, self.control, self.raw, self.limits = data, control, raw, limits
         self.channel = Channel(data)
+        self.limits_hit = self.waited = False
+        self.spared = 0.0
         self._closed = False
         self._end_reason = ""
+        self._last_word = b""  # of the supervisor, which it says instead of an answer when the process has ended
 
     def run(self, source: str, seconds: float, outputs: Outputs | None, history: bool = True) -> bool:
         """Run the source of one cell and keep what it shows.
@@ -89,46 +151,68 @@ class StudentProcess:
         """Return the answer to a request, and whether the student's process was interrupted on the way to it."""
         if self._end_reason:
             raise Ended(self._end_reason)
-        deadline = monotonic() + seconds
+        clock = _Clock(self.processor_time, seconds)
         try:
             self.channel.send(request)
-            return self._await_answer(deadline, outputs)
+            return self._await_answer(clock, outputs)
         except TooSlow:
+            self.limits_hit = True
             self._end_reason = "it ran longer than its time and could not be interrupted"
         except Malformed as error:
             self._end_reason = f"it sent what no notebook sends ({error})"
         except (Closed, OSError):
             self._end_reason = self._why_ended()
+        finally:
+            self.spared += clock.passed - clock.charged
         self.close()
         raise Ended(self._end_reason)
 
-    def _await_answer(self, deadline: float, outputs: Outputs | None) -> tuple[Message, bool]:
-        interrupted = False
+    def _await_answer(self, clock: _Clock, outputs: Outputs | None) -> tuple[Message, bool]:
+        killed_at: float | None = None  # once it is interrupted
         sources: list[socket.socket | int] = [self.data, self.raw]
         while True:
-            left = deadline - monotonic()
+            left = (killed_at or clock.next_look) - monotonic()
             if left <= 0:
-                if interrupted:
+                if killed_at:
                     raise TooSlow
-                interrupted, deadline = True, monotonic() + GRACE
-                self.control.send(b"i")
+                clock.look()
+                if clock.over:
+                    killed_at = monotonic() + GRACE
+                    self.limits_hit, self.waited = True, clock.computed < clock.seconds
+                    self.control.send(b"i")
                 continue
             readable, _, _ = select.select(sources, [], [], min(left, 1.0))
             if self.raw in readable:
                 self._read_raw(outputs)
             if self.data in readable:
-                message = self._receive(deadline)
+                message = self._receive((killed_at or monotonic() + clock.seconds) + GRACE)
                 kind = storable(message.get("op"))
                 if kind == "done":
-                    return message, interrupted
+                    return message, killed_at is not None
                 if kind == "output" and outputs is not None and isinstance(message.get("output"), dict):
                     outputs.add(message["output"])
 
     def _receive(self, deadline: float) -> Message:
-        message = self.channel.receive(max(deadline - monotonic(), 0.0) + GRACE)
+        message = self.channel.receive(max(deadline - monotonic(), 0.0))
         if not isinstance(message, dict):
             raise Malformed("the answer is no message")
         return message
+
+    def measure(self) -> tuple[float, int] | None:
+        """Ask the supervisor: seconds of processor time, and bytes of memory; None where it does not answer."""
+        try:
+            self.control.settimeout(GRACE)
+            self.control.send(b"t")
+            answer, _, self._last_word = self.control.recv(64).rpartition(b"\n")
+            seconds, memory = answer.split()[-2:]
+            return float(seconds), int(memory)
+        except (OSError, ValueError):
+            return None
+
+    def processor_time(self) -> float | None:
+        """Return the seconds of processor time that all processes of the submission have used, if that is known."""
+        measured = self.measure()
+        return measured and measured[0]
 
     def _read_raw(self, outputs: Outputs | None) -> None:
         text = os.read(self.raw, 1 << 16)
@@ -137,13 +221,14 @@ class StudentProcess:
 
     def _why_ended(self) -> str:
         """Ask the supervisor why the process is gone."""
-        self.control.settimeout(2.0)
-        try:
-            reason = self.control.recv(64)
-        except OSError:
-            reason = b""
+        self.control.settimeout(GRACE)
+        reason = self._last_word
+        with contextlib.suppress(OSError):
+            reason = self.control.recv(64).rpartition(b"\n")[2] or reason
+        self.limits_hit = self.limits_hit or reason == b"machine"
         return {
             b"memory": f"it needed more than {self.limits['memory']} MB of memory and was stopped",
+            b"machine": "the machine was short of memory, and it was stopped",
             b"processes": f"it started more than {self.limits['processes']} processes and was stopped",
             b"descriptors": "it opened too many files and sockets and was stopped",
         }.get(reason, "it ended the Python process")

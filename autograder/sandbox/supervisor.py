@@ -1,17 +1,24 @@
-"""The watch over one submission: it passes on interrupts, and ends what breaks a limit that no kernel enforces."""
+"""The watch over one submission: it measures, interrupts, and ends what breaks a limit that no kernel enforces."""
 
 import contextlib
+import math
 import os
 import select
 import signal
 import socket
 import time
+from collections.abc import Iterable
 from typing import TypedDict
 
 from autograder.limits import MEGABYTE
 
 LOOK = 0.1  # seconds between two looks at a submission's processes
 DESCRIPTORS = 2048  # open files of all its processes together: the buffers of sockets and pipes are memory too
+OPEN_FILES = 512  # of one process; fewer than the grader may have, whose user counts what is on its way in sockets
+SHORT_OF_MEMORY = 0.03  # where less of the machine's memory is free, submissions are ended
+PATIENCE = 10  # looks for which smaller submissions are spared when memory is short
+TICKS = os.sysconf("SC_CLK_TCK")  # a second, in the files of /proc
+WEIGHT_STEP = 1.25  # by so much each level of niceness changes the weight of a task
 
 
 class ProcessLimits(TypedDict):
@@ -23,54 +30,162 @@ class ProcessLimits(TypedDict):
     cpu: float
 
 
-def supervise(student: int, host: socket.socket, limits: ProcessLimits) -> str:
-    """Pass on interrupts and enforce the limits that the kernel does not; return why the student's process ended."""
-    most = limits["memory"] * MEGABYTE + _memory_bound(student)  # by fork it has the server's memory: not counted
+class Status(TypedDict):
+    """What one look tells of a process."""
+
+    parent: int
+    running: bool
+    seconds: float  # processor time of its own, and of children that it waited for
+
+
+def supervise(student: int, host: socket.socket, limits: ProcessLimits, files_bounded: bool = True) -> str:
+    """Do what the host asks and enforce the limits that the kernel does not; return why the student's process ended.
+
+    The host asks by one byte: "i" interrupts, "t" is answered with a line: seconds of processor time that all processes
+    of the submission have used, dead ones included, and the bytes of memory that they hold.
+
+    Args:
+        files_bounded: whether the kernel bounds files in memory, so that they need not count as memory.
+    """
+    watch = _Watch(student, limits, files_bounded)
     looked_at = 0.0
     while True:
         readable, _, _ = select.select([host], [], [], LOOK)
         if readable:
-            if host.recv(1) != b"i":
+            order = host.recv(1)
+            if order == b"i":
+                os.kill(student, signal.SIGINT)
+            elif order == b"t":
+                host.send(watch.answer())
+            else:
                 return "stopped"
-            os.kill(student, signal.SIGINT)
         if os.waitpid(student, os.WNOHANG)[0]:
             return "ended"
         if time.monotonic() - looked_at > LOOK:
             looked_at = time.monotonic()
-            if reason := _broken_limit(_with_descendants(student), limits["processes"], most):
+            if reason := watch.look():
                 return reason
 
 
-def _broken_limit(processes: set[int], most_processes: int, most_memory: int) -> str:
-    """Return which limit the processes of a submission break together, or ""."""
-    if len(processes) > most_processes:
-        return "processes"
-    if len(processes) > 1 and sum(map(_open_files, processes)) > DESCRIPTORS:
-        return "descriptors"
-    if sum(map(_memory_bound, processes)) > most_memory and sum(map(_memory_share, processes)) > most_memory:
-        return "memory"
-    return ""
+class _Watch:
+    """What is known of one submission's processes from look to look."""
+
+    def __init__(self, student: int, limits: ProcessLimits, files_bounded: bool) -> None:
+        self.student, self.limits = student, limits
+        self.kinds = ANONYMOUS if files_bounded else ANONYMOUS | SHARED
+        self.inherited = memory_bound(student, self.kinds)  # by fork it has the server's memory: not counted
+        self.seconds, self.counted = 0.0, 0.0
+        self.exact_at = 0.0  # when the exact share of memory is measured next
+        self.short = 0  # looks since the machine is short of memory
+        self.before: dict[int, Status] = {}  # the processes at the last look
+
+    def answer(self) -> bytes:
+        """Return the line that the host asked for."""
+        family = self._measure()
+        memory = sum(memory_bound(process, self.kinds) for process in family) - self.inherited
+        return f"{self.seconds:.3f} {max(memory, 0)}\n".encode()
+
+    def look(self) -> str:
+        """Return which limit the processes break together, or ""; bound their share of the processors."""
+        family = self._measure()
+        if len(family) > self.limits["processes"]:
+            return "processes"
+        if len(family) > 1 and sum(map(_open_files, family)) > DESCRIPTORS:
+            return "descriptors"
+        if reason := self._look_at_memory(family):
+            return reason
+        busy = [process for process, status in family.items() if status["running"] or self._computed(process, status)]
+        self.before = family
+        give_one_share(running_tasks(busy))
+        return ""
+
+    def _computed(self, process: int, status: Status) -> bool:
+        """Return whether a process used a processor since the last look."""
+        return process not in self.before or status["seconds"] > self.before[process]["seconds"]
+
+    def _measure(self) -> dict[int, Status]:
+        family = family_of(self.student)
+        counted = sum(status["seconds"] for status in family.values())
+        self.seconds += max(counted - self.counted, 0.0)  # less: processes died whose parents do not count them
+        self.counted = counted
+        return family
+
+    def _look_at_memory(self, family: Iterable[int]) -> str:
+        most = self.limits["memory"] * MEGABYTE
+        bound = sum(memory_bound(process, self.kinds) for process in family) - self.inherited
+        self.short = self.short + 1 if free_memory() < SHORT_OF_MEMORY else 0
+        if self.short and (bound > most / 2 or self.short > PATIENCE):
+            return "machine"
+        started = time.monotonic()
+        if bound > most and started >= self.exact_at:
+            if sum(memory_share(process, self.kinds) for process in family) - self.inherited > most:
+                return "memory"
+            self.exact_at = time.monotonic() + 4 * (time.monotonic() - started)  # never most of this process's time
+        return ""
 
 
-def _with_descendants(root: int) -> set[int]:
-    """Return the ids of a process and of all its descendants; no child escapes the first process of a namespace."""
-    parents = {}
+def family_of(root: int) -> dict[int, Status]:
+    """Return a process and all its descendants, by id; no child escapes the first process of a namespace."""
+    found: dict[int, Status] = {}
     for name in os.listdir("/proc"):
         if name.isdigit():
-            with contextlib.suppress(OSError, IndexError, ValueError), open(f"/proc/{name}/stat", "rb") as file:
-                parents[int(name)] = int(file.read().rpartition(b")")[2].split()[1])
-    family, grown = {root}, True
+            with contextlib.suppress(OSError, IndexError, ValueError):
+                found[int(name)] = _status(f"/proc/{name}/stat")
+    family, grown = {root} & set(found), True
     while grown:
-        children = {child for child, parent in parents.items() if parent in family} - family
+        children = {child for child, status in found.items() if status["parent"] in family} - family
         family |= children
         grown = bool(children)
-    return family
+    return {process: found[process] for process in family}
 
 
-def _sum_fields(path: str, names: tuple[bytes, ...]) -> int:
-    """Return the sum in bytes of some fields of a file of /proc that are given in kB; 0 where it cannot be read."""
+def _status(path: str) -> Status:
+    with open(path, "rb") as file:
+        fields = file.read().rpartition(b")")[2].split()
+    return {
+        "parent": int(fields[1]),
+        "running": fields[0] == b"R",
+        "seconds": sum(map(int, fields[11:15])) / TICKS,
+    }
+
+
+def running_tasks(processes: Iterable[int]) -> list[int]:
+    """Return the ids of the threads of some processes that run or wait for a processor."""
+    tasks = []
+    for process in processes:
+        with contextlib.suppress(OSError, IndexError, ValueError):
+            for name in os.listdir(f"/proc/{process}/task"):
+                if _status(f"/proc/{process}/task/{name}/stat")["running"]:
+                    tasks.append(int(name))
+    return tasks
+
+
+def give_one_share(tasks: list[int]) -> None:
+    """Let tasks that run together weigh about as much as one; many more than there are processors share one of them."""
+    if len(tasks) < 2:
+        return
+    processors = sorted(os.sched_getaffinity(0))
+    niceness = min(19, round(math.log(len(tasks), WEIGHT_STEP)))
+    for task in tasks:
+        with contextlib.suppress(OSError):
+            if os.getpriority(os.PRIO_PROCESS, task) < niceness:
+                os.setpriority(os.PRIO_PROCESS, task, niceness)
+            if len(tasks) > 2 * len(processors) + 2:
+                os.sched_setaffinity(task, {processors[os.getpid() % len(processors)]})
+
+
+ANONYMOUS = frozenset((b"RssAnon", b"VmSwap", b"VmPTE", b"Pss_Anon", b"SwapPss", b"HugetlbPages"))
+SHARED = frozenset((b"RssShmem", b"Pss_Shmem"))
+
+
+def _sum_fields(path: str, names: frozenset[bytes]) -> int:
+    """Return the sum in bytes of some fields of a file of /proc that are given in kB; 0 where the process is gone.
+
+    Raises:
+        PermissionError: the process keeps the file from this one.
+    """
     total = 0
-    with contextlib.suppress(OSError), open(path, "rb") as file:
+    with contextlib.suppress(FileNotFoundError, ProcessLookupError), open(path, "rb") as file:
         for line in file:
             name, _, rest = line.partition(b":")
             if name in names:
@@ -78,19 +193,31 @@ def _sum_fields(path: str, names: tuple[bytes, ...]) -> int:
     return total
 
 
-def _memory_bound(process: int) -> int:
+def memory_bound(process: int, kinds: frozenset[bytes] = ANONYMOUS) -> int:
     """Return a fast upper bound of a process's memory in bytes: shared pages count in full for each process."""
-    return _sum_fields(f"/proc/{process}/status", (b"RssAnon", b"RssShmem", b"VmSwap", b"VmPTE"))
+    return _sum_fields(f"/proc/{process}/status", kinds)
 
 
-def _memory_share(process: int) -> int:
+def memory_share(process: int, kinds: frozenset[bytes] = ANONYMOUS) -> int:
     """Return a process's proportional share of memory in bytes: slow, but exact when summed over all processes."""
-    share = _sum_fields(f"/proc/{process}/smaps_rollup", (b"Pss_Anon", b"Pss_Shmem", b"SwapPss"))
-    return share + _sum_fields(f"/proc/{process}/status", (b"VmPTE",))
+    try:
+        share = _sum_fields(f"/proc/{process}/smaps_rollup", kinds)
+    except PermissionError:  # it runs a program that nobody may read: then all counts
+        return memory_bound(process, kinds)
+    return share + _sum_fields(f"/proc/{process}/status", frozenset((b"VmPTE",)))
+
+
+def free_memory() -> float:
+    """Return the share of the machine's memory that is available, between 0 and 1."""
+    with open("/proc/meminfo", "rb") as file:
+        sizes = {name: int(rest.split()[0]) for name, _, rest in (line.partition(b":") for line in file)}
+    return sizes.get(b"MemAvailable", sizes[b"MemTotal"]) / sizes[b"MemTotal"]
 
 
 def _open_files(process: int) -> int:
     try:
         return len(os.listdir(f"/proc/{process}/fd"))
+    except PermissionError:
+        return OPEN_FILES
     except OSError:
         return 0

@@ -31,8 +31,6 @@ TRIALS = (
     ("no new privileges", "print('kept out' if 'NoNewPrivs:\\t1' in open('/proc/self/status').read() else 'possible')"),
     ("system-call filter", "print('kept out' if 'Seccomp:\\t2' in open('/proc/self/status').read() else 'none')"),
 )
-# Isolations that a sandbox may lack, and what adds them.
-OPTIONAL = {"system-call filter": "install libseccomp2 (Debian, Ubuntu) or libseccomp (Fedora)"}
 
 
 class TrialResult(NamedTuple):
@@ -45,7 +43,7 @@ class TrialResult(NamedTuple):
     @property
     def sufficient(self) -> bool:
         """Whether submissions can be sealed as far as this isolation is concerned."""
-        return self.answer == "yes" or self.isolation in OPTIONAL
+        return self.answer == "yes"
 
 
 def trials(classroom: Classroom) -> Iterator[TrialResult]:
@@ -68,7 +66,7 @@ def trials(classroom: Classroom) -> Iterator[TrialResult]:
             if printed == "kept out":
                 yield TrialResult(isolation, "yes", "")
             else:
-                yield TrialResult(isolation, f"no: {printed}", OPTIONAL.get(isolation, ""))
+                yield TrialResult(isolation, f"no: {printed}", "")
         student.close()
     finally:
         server.close()

@@ -6,6 +6,7 @@ import numpy as np
 
 from ..protocol import Reply, Test
 from ..verdict import Assessment
+from .chance import DEPENDENT, dependence
 from .faults import Fault, array_or_none, assess_parts
 
 SHARES = (0.7, 0.15, 0.15)  # of the three parts of a split
@@ -17,11 +18,11 @@ LEARNED = ACCURACY[-1][0]  # below this accuracy a small gap earns nothing
 
 
 def splits_in_three(test: Test, replies: list[Reply], reveal: bool) -> Assessment:
-    """Three parts, disjoint and complete; in each class 70, 15 and 15 %; the same again for a seed, not for another.
+    """Three parts, disjoint and complete; in each class 70, 15 and 15 %, by lot; the same again for a seed.
 
-    The cases are one set of labels with a seed, with the same seed again, and with another one.
+    The cases are one set of labels with a seed, with the same seed again, and with another one; then other labels with
+    many seeds. Before the shares are right nothing else counts.
     """
-    labels = np.asarray(test["cases"][0]["data"]["labels"])
     splits = []
     for reply in replies:
         parts = [array_or_none(reply["values"], name, kinds="biuf") for name in ("train", "validation", "test")]
@@ -29,15 +30,21 @@ def splits_in_three(test: Test, replies: list[Reply], reveal: bool) -> Assessmen
         if len(arrays) < len(parts):
             return Assessment(0.0, "failed", "expected three arrays of indices.", "unreadable")
         splits.append(arrays)
-    for split in splits:
+    every = [np.asarray(case["data"]["labels"]) for case in test["cases"]]
+    for split, labels in zip(splits, every):
         if fault := _partition_fault(split, len(labels)):
             return Assessment(0.0, "failed", *fault)
     splits = [[part.astype(int) for part in split] for split in splits]
+    for split, labels in zip(splits, every):
+        if fault := _share_fault(split, labels):
+            return Assessment(0.0, "failed", *fault)
+    seeds = len(test["cases"][-1]["data"]["seeds"])
+    members = array_or_none(replies[-1]["values"], "members", (seeds, len(every[-1])))
     return assess_parts(
         {
             "disjoint parts that miss nothing": None,
-            "70, 15 and 15 % of each class": _share_fault(splits, labels),
-            "a seed that decides": _seed_fault(splits),
+            "70, 15 and 15 % of each class": None,
+            "a shuffle that the seed decides": _seed_fault(splits) or _shuffle_fault(members, every[-1]),
         },
         "right.",
     )
@@ -67,25 +74,53 @@ def _partition_fault(split: list[np.ndarray], count: int) -> Fault | None:
     return None
 
 
-def _share_fault(splits: list[list[np.ndarray]], labels: np.ndarray) -> Fault | None:
+def _share_fault(split: list[np.ndarray], labels: np.ndarray) -> Fault | None:
     """Return what is wrong with the shares: 70, 15 and 15 % of each class, one sample more or less."""
-    for split in splits:
-        for label in sorted(set(labels.tolist())):
-            total = np.sum(labels == label)
-            counts = [int(np.sum(labels[part] == label)) for part in split]
-            if any(abs(count - share * total) > 1 + 1e-9 for count, share in zip(counts, SHARES)):
-                whole = [len(part) / len(labels) for part in split]
-                if max(abs(actual - share) for actual, share in zip(whole, SHARES)) < 0.02:
-                    return (
-                        f"the parts have the right sizes, but class {label} is split {counts[0]}, {counts[1]}, "
-                        f"{counts[2]}: split each class on its own (stratify).",
-                        "not_stratified",
-                    )
-                return (
-                    f"the parts hold {whole[0]:.0%}, {whole[1]:.0%} and {whole[2]:.0%} of the samples; it should "
-                    "be 70 %, 15 % and 15 %.",
-                    "wrong_shares",
-                )
+    for label in sorted(set(labels.tolist())):
+        total = np.sum(labels == label)
+        counts = [int(np.sum(labels[part] == label)) for part in split]
+        if all(abs(count - share * total) <= 1 + 1e-9 for count, share in zip(counts, SHARES)):
+            continue
+        whole = [len(part) / len(labels) for part in split]
+        if max(abs(actual - share) for actual, share in zip(whole, SHARES)) < 0.02:
+            return (
+                f"the parts have the right sizes, but class {label} is split {counts[0]}, {counts[1]}, {counts[2]}: "
+                "split each class on its own (stratify).",
+                "not_stratified",
+            )
+        return (
+            f"the parts hold {whole[0]:.0%}, {whole[1]:.0%} and {whole[2]:.0%} of the samples; it should be "
+            "70 %, 15 % and 15 %.",
+            "wrong_shares",
+        )
+    return None
+
+
+def _shuffle_fault(members: np.ndarray | None, labels: np.ndarray) -> Fault | None:
+    """Return what is wrong with the splits of many seeds: who is in which part, and who with whom, is left to chance.
+
+    Args:
+        members: for each seed the number of the part that holds each sample.
+    """
+    if members is None:
+        return "expected three arrays of indices for each seed.", "unreadable"
+    alone, together = [], []
+    for label in np.unique(labels):
+        own = members[:, labels == label]
+        one = own[:, :, None] == np.arange(len(SHARES))
+        total, sizes = own.shape[1], one.sum(axis=1)
+        if np.any(sizes.sum(axis=1) < total) or np.any(np.abs(sizes - total * np.array(SHARES)) > 1 + 1e-9):
+            return "with other seeds the parts do not hold 70 %, 15 % and 15 % of each class.", "seed_matters_too_much"
+        first, second = np.triu_indices(total, 1)
+        pairs = np.sum(sizes * (sizes - 1), axis=1, keepdims=True) / (total * (total - 1))  # share in one part
+        alone.append((one - sizes[:, None] / total).reshape(len(own), -1))
+        together.append((own[:, first] == own[:, second]) - pairs)
+    if max(dependence(np.hstack(alone), 0), dependence(np.hstack(together), 0)) > DEPENDENT:
+        return (
+            "over many seeds some samples come too often into the same part, or together with the same others: "
+            "shuffle each class before you cut it; to shift it is not enough.",
+            "not_shuffled",
+        )
     return None
 
 

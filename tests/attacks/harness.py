@@ -571,32 +571,24 @@ class Result:
         return not self.got
 
 
-def exporter(room):
-    """Return the formgrader's own exporter, which shows a graded notebook to the instructor."""
-    from nbconvert.exporters import HTMLExporter
-    from nbgrader.server_extensions.formgrader import handlers
+def formgrader_page(path):
+    """Return the formgrader's own page of a graded notebook, which shows it to the instructor."""
+    from autograder.grading.formgrader import rich_page
 
-    config = load_config(room.classroom)
-    config.HTMLExporter.template_name = "formgrade"
-    config.HTMLExporter.extra_template_basedirs = [handlers.template_path]
-    made = HTMLExporter(config=config)
-
-    def page(path):
-        resources = {
-            "assignment_id": path.stem,
-            "notebook_id": path.stem,
-            "submission_id": "1",
-            "index": 0,
-            "total": 1,
-            "base_url": "/",
-            "student": "student",
-            "last_name": "",
-            "first_name": "",
-            "notebook_path": "x",
-        }
-        return made.from_filename(str(path), resources=resources)[0]
-
-    return page
+    values = {
+        "assignment_id": path.stem,
+        "notebook_id": path.stem,
+        "submission_id": "1",
+        "index": 0,
+        "total": 1,
+        "base_url": "/",
+        "student": "student",
+        "last_name": "",
+        "first_name": "",
+        "notebook_path": "x",
+        "nonce": "",
+    }
+    return rich_page(str(path), values)
 
 
 def marks(room, student, lab):
@@ -611,11 +603,10 @@ def marks(room, student, lab):
         return {grade.name: (grade.score, grade.max_score) for grade in notebook.grades}
 
 
-def judge(room, attack, page, usual):
+def judge(room, attack, usual):
     """Return what one attack got, from everything that grading wrote about its student.
 
     Args:
-        page: function from a graded notebook's path to the formgrader's page.
         usual: what an honest student's feedback and formgrader pages hold, which is no danger.
     """
     got = []
@@ -633,7 +624,7 @@ def judge(room, attack, page, usual):
         got += list(dict.fromkeys(line.strip()[:150] for line in printed.splitlines() if line.startswith("GOT:")))[:3]
         texts.append(printed + json.dumps(data.metadata.get("course", {}), ensure_ascii=False))
         if notebook.stat().st_size < 5_000_000 and SUSPECT.search(notebook.read_text(encoding="utf-8")):
-            new = dangers(page(notebook)) - usual["formgrader"]
+            new = dangers(formgrader_page(notebook)) - usual["formgrader"]
             if new:
                 got.append(f"runs in the formgrader: {' '.join(sorted(new)[:3])[:200]}")
     if feedback.exists():
@@ -735,15 +726,14 @@ def sealed(room):
     harm += [f"{path} was changed" for path in before if after.get(path) != before[path]][:5]
     harm += [f"{path} was made" for path in after if path not in before][:5]
     harm += [f"the grader was reached from a submission: {each}" for each in room.exfiltrated]
-    page = exporter(room)
     usual = {"formgrader": set(), "feedback": set()}
     for name, lab in room.neighbours():
-        usual["formgrader"] |= dangers(page(room.classroom.autograded / name / lab / f"{lab}.ipynb"))
+        usual["formgrader"] |= dangers(formgrader_page(room.classroom.autograded / name / lab / f"{lab}.ipynb"))
         usual["feedback"] |= dangers((room.classroom.feedback / name / lab / f"{lab}.html").read_text(encoding="utf-8"))
     results = {}
     for attack in room.attacks:
         outcome = outcomes[key(attack.student, attack.lab)]
-        got, known = judge(room, attack, page, usual), []
+        got, known = judge(room, attack, usual), []
         if attack.allows == "points":
             known = [each for each in got if re.match(r"[\d.]+ points: ", each)]
             got = [each for each in got if each not in known]
@@ -880,10 +870,10 @@ def _stock(room, attack):
             os.killpg(process.pid, signal.SIGKILL)
         process.wait()
     result.seconds = time.monotonic() - started
-    page = exporter(alone)
-    usual = {"formgrader": dangers(page(room.classroom.solved / attack.lab / f"{attack.lab}.ipynb")), "feedback": set()}
+    solved = room.classroom.solved / attack.lab / f"{attack.lab}.ipynb"
+    usual = {"formgrader": dangers(formgrader_page(solved)), "feedback": set()}
     with suppress(Exception):
-        result.got = judge(alone, attack, page, usual) + result.got
+        result.got = judge(alone, attack, usual) + result.got
     after = alone.snapshot()
     result.got += [f"changed {Path(path).relative_to(root)}" for path in before if after.get(path) != before[path]][:2]
     shutil.rmtree(root, ignore_errors=True)

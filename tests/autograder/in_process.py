@@ -2,7 +2,7 @@
 
 from nbformat.v4 import new_output
 
-from autograder.engines.base import runnable
+from autograder.engines.base import Incidents, runnable
 from autograder.notebooks import verdicts
 from autograder.notebooks.cells import is_test, nbgrader_data
 from tests.autograder import toy
@@ -25,7 +25,7 @@ class InProcess:
                 exec(cell.source, namespace)
             except Exception as error:
                 cell.outputs = [new_output("error", ename=type(error).__name__, evalue=str(error), traceback=[])]
-        return {}
+        return Incidents()
 
 
 def quick_config(classroom):

@@ -24,13 +24,6 @@ def test_a_machine_that_can_seal(monkeypatch, capsys, tmp_path):
     assert "PyTorch" in printed and "TensorFlow" in printed and "alembic" in printed
 
 
-def test_an_optional_isolation_may_be_missing(monkeypatch, capsys, tmp_path):
-    """Without libseccomp submissions can be sealed; the table says what to install."""
-    missing = TrialResult("system-call filter", "no: none", "install libseccomp2")
-    code, printed = diagnose(monkeypatch, capsys, tmp_path, TrialResult("sandbox", "yes", ""), missing)
-    assert code == 0 and "install libseccomp2" in printed
-
-
 @pytest.mark.parametrize("name", ["sandbox", "no network"])
 def test_a_machine_that_cannot_seal(monkeypatch, capsys, tmp_path, name):
     """Where one isolation is missing the command fails and says what to do."""

@@ -125,9 +125,9 @@ def test_the_exit_code_says_whether_everybody_got_a_result(room, gradings, word,
     assert run_grade(room) == code
 
 
-@pytest.mark.parametrize(("engine", "told"), [("sealed", False), ("plain, without a sandbox", True)])
-def test_grading_without_a_sandbox_is_told(room, gradings, capsys, engine, told):
-    """Where submissions are not isolated the command says so before it begins."""
+@pytest.mark.parametrize(("engine", "told"), [("sealed", False), ("plain", True), ("plain, without a sandbox", True)])
+def test_grading_on_trust_is_told(room, gradings, capsys, engine, told):
+    """Where code in a notebook could change its own verdict the command says so before it begins."""
     gradings.engine = engine
     run_grade(room)
     assert ("Scores rest on trust: see `autograder doctor`." in capsys.readouterr().out) is told

@@ -1,16 +1,18 @@
 """The kernel engine, and what it takes for granted of nbclient and jupyter_client."""
 
 import inspect
+from threading import Thread
 
 import pytest
 from jupyter_client.manager import AsyncKernelManager
 from jupyter_client.provisioning import LocalProvisioner
+from jupyter_client.provisioning.local_provisioner import LocalPortCache
 from nbclient import NotebookClient
 from nbformat.v4 import new_code_cell, new_notebook
 
 from autograder.engines.base import Limits, kernel_environment
-from autograder.engines.kernel import KernelEngine, _Client
-from autograder.errors import CourseError
+from autograder.engines.kernel import TRANSPORTS, KernelEngine, _Client
+from autograder.errors import CourseError, GraderFailure
 
 pytestmark = pytest.mark.filterwarnings("ignore:Exception ignored")
 
@@ -72,6 +74,46 @@ def test_a_broken_prelude_stops_the_grading(tmp_path):
     """Where the grader's own code does not run, nobody gets a zero: grading stops and names the error."""
     with pytest.raises(CourseError, match="no_such_module"):
         run(["1"], tmp_path, "import no_such_module")
+
+
+def test_kernels_that_start_at_once_cannot_take_each_others_ports(tmp_path, monkeypatch):
+    """Where every kernel is given the same ports, as in a race, each still has sockets of its own."""
+
+    def same_port(*_):
+        raise AssertionError("a port was picked before the kernel bound it")
+
+    monkeypatch.setattr(LocalPortCache, "find_available_port", same_port)
+    threads, results = [], {}
+    for name in "ab":
+        (tmp_path / name).mkdir()
+        threads.append(Thread(target=lambda name=name: results.update({name: run([f"'{name}'"], tmp_path / name)})))
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    for name in "ab":
+        notebook, incidents = results[name]
+        assert incidents == {} and notebook.cells[0].outputs[0].data["text/plain"] == f"'{name}'"
+
+
+@pytest.mark.parametrize("times", [1, len(TRANSPORTS)])
+def test_a_kernel_that_dies_as_it_starts_is_started_again(times, tmp_path, monkeypatch):
+    """One that died before it answered is no fault of the submission: another one runs it, or the grader failed."""
+    real, deaths = LocalProvisioner.launch_kernel, []
+
+    async def die(self, cmd, **keywords):
+        if len(deaths) < times:
+            deaths.append(cmd)
+            cmd = [cmd[0], "-c", "raise SystemExit(1)"]
+        return await real(self, cmd, **keywords)
+
+    monkeypatch.setattr(LocalProvisioner, "launch_kernel", die)
+    if times == 1:
+        notebook, incidents = run(["1 + 1"], tmp_path)
+        assert incidents == {} and notebook.cells[0].outputs[0].data["text/plain"] == "2"
+    else:
+        with pytest.raises(GraderFailure, match="no kernel could be started"):
+            run(["1 + 1"], tmp_path)
 
 
 def parameters(function):

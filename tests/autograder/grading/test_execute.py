@@ -9,7 +9,7 @@ import pytest
 from nbformat.v4 import new_code_cell, new_output
 from nbgrader.utils import determine_grade
 
-from autograder.engines.base import definitions
+from autograder.engines.base import Incidents, definitions
 from autograder.grading.execute import Execute
 from autograder.notebooks.cells import cells_with_tests
 from autograder.notebooks.findings import findings
@@ -238,7 +238,7 @@ def fake(outputs):
     class Fake:
         def run(self, nb, limits, folder, prelude, environment):
             toy.find(nb, "double").outputs = outputs
-            return {}
+            return Incidents()
 
     return Fake
 

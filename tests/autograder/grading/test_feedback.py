@@ -5,6 +5,7 @@ import re
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_output
 
+from autograder.engines.base import Incidents
 from autograder.grading.feedback import clean, inline, safe, write_feedback
 from course_utils.verdict import Verdict
 from tests.autograder import toy
@@ -32,7 +33,7 @@ class Painted:
             new_output("stream", name="stdout", text=ATTACK),
             new_output("error", ename="E", evalue=ATTACK, traceback=[ATTACK]),
         ]
-        return {}
+        return Incidents()
 
 
 @pytest.fixture(scope="module")

@@ -3,11 +3,14 @@
 import os
 import time
 
-from autograder.grading.pool import Died, Pool
+from autograder.grading.pool import Pool
+from autograder.limited import Died, Limit, OverLimit
+
+LIMIT = Limit(memory=200, processor=10, wall=60)
 
 
-def results(step, items, jobs=1):
-    with Pool(step, jobs) as pool:
+def results(step, items, jobs=1, limit=LIMIT):
+    with Pool(step, jobs, limit) as pool:
         for item in items:
             pool.add(item)
         return list(pool.results())
@@ -37,7 +40,7 @@ def test_several_items_are_worked_on_at_once():
 
 def test_an_item_may_be_added_while_others_run_and_go_before_them():
     """What is added soon is taken next, before what has been waiting."""
-    with Pool(lambda item: item, 1) as pool:
+    with Pool(lambda item: item, 1, LIMIT) as pool:
         for item in ("first", "last"):
             pool.add(item)
         order = []
@@ -69,6 +72,21 @@ def test_a_result_that_cannot_be_sent_is_an_error():
 def test_closing_ends_the_workers():
     """A pool that is left while a worker is busy does not wait for it."""
     started = time.monotonic()
-    with Pool(lambda item: time.sleep(60), 1) as pool:
+    with Pool(lambda item: time.sleep(60), 1, LIMIT) as pool:
         pool.add(1)
     assert time.monotonic() - started < 30
+
+
+def test_an_item_over_its_limit_costs_only_itself():
+    """One that takes too long ends as such, while another worker goes on; the next item finds a worker."""
+    limit = Limit(memory=200, processor=10, wall=0.5)
+    ended = dict(results(lambda item: time.sleep(60) if item == "slow" else item, ["slow", "a", "b"], 2, limit))
+    assert isinstance(ended.pop("slow"), OverLimit) and ended == {"a": "a", "b": "b"}
+
+
+def test_a_worker_stays_below_its_memory():
+    """What needs more than the limit fails by itself, item after item, in the same process."""
+    limit = Limit(memory=64, processor=10, wall=60)
+    pairs = results(lambda item: (len(bytearray(item << 20)), os.getpid()), [100, 1, 200, 1], 1, limit)
+    assert [isinstance(result, OverLimit) for _, result in pairs] == [True, False, True, False]
+    assert len({result for _, result in pairs if not isinstance(result, OverLimit)}) == 1

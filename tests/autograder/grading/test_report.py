@@ -8,7 +8,8 @@ from markupsafe import escape
 from nbformat.v4 import new_output
 from nbgrader.api import Gradebook
 
-from autograder.grading import report
+from autograder.engines.base import Incidents
+from autograder.grading import report, stamps
 from course_utils.verdict import Verdict
 from tests.autograder import toy
 
@@ -29,7 +30,7 @@ def painter(kind):
                 elif name == "double" and kind != "passed":
                     verdict = Verdict("grade", name, 0.0, points, "failed", "double: wrong values.", kind)
                 toy.find(nb, name).outputs = [new_output("execute_result", verdict.bundle())]
-            return {0: "it printed a lot."} if kind == "wrong_axis" else {}
+            return Incidents({0: "it printed a lot."} if kind == "wrong_axis" else {})
 
     return Painter
 
@@ -58,7 +59,7 @@ def text(classroom):
 def test_grades_have_one_row_a_student(graded):
     """grades.csv has student, lab, score and max_score of everyone, those who handed in nothing included."""
     table = rows(graded[0], "grades.csv")
-    assert list(table[0]) == ["student", "lab", "score", "max_score"]
+    assert list(table[0]) == ["student", "lab", "score", "max_score", "engine"]
     assert {row["student"]: (row["score"], row["max_score"]) for row in table} == {
         "ada": ("8", "8"),
         "bob": ("6", "8"),
@@ -94,11 +95,50 @@ def test_no_cell_is_a_formula(graded):
         (3.0, "3"),
         (0.1 + 0.2, "0.3"),
         ("1-2", "1-2"),
+        ("a; =cmd|'/c calc'!A1", "a; '=cmd|'/c calc'!A1"),
+        ("a;\u200b\ufeff=1", "a;\u200b\ufeff'=1"),
+        ("a|@SUM(A1)", "a|'@SUM(A1)"),
+        ('a;"=1"', 'a;"\'=1"'),
+        ("\u200b=1", "\u200b'=1"),
+        ("\x00\x1b=1", "'=1"),
+        ("\u00ad\u034f\u3164\u2800=1", "\u00ad\u034f\u3164\u2800'=1"),
+        ("＝1+1", "'＝1+1"),
+        ("expected (3, -1); got -1 = x", "expected (3, -1); got -1 = x"),
     ],
 )
 def test_csv_cells(value, cell):
     """Numbers are written shortly; text is one line and never a formula."""
     assert report.csv_cell(value) == cell
+
+
+@pytest.mark.parametrize(
+    "engines, told",
+    [
+        (["sealed", ""], ""),
+        (["plain"], "1 score rests on trust (1 by the engine plain)"),
+        (["plain", "kernel, without a sandbox", "plain"], "3 scores rest on trust (1 by the engine kernel, without a"),
+        (["sealed, without a sandbox"], "1 score rests on trust"),
+    ],
+)
+def test_every_score_that_rests_on_trust_is_told(engines, told):
+    """Only the sealed engine with its walls keeps code in a notebook from its own verdict; all others are named."""
+    assert report.on_trust(engines).startswith(told) and bool(report.on_trust(engines)) == bool(told)
+
+
+def test_tables_and_page_say_how_each_submission_was_graded(graded):
+    """grades.csv names the engine of each row; the page says how many scores rest on trust, and marks them."""
+    classroom, config, _ = graded
+    stamps.write_stamp(classroom.autograded / "bob" / toy.LAB / stamps.STAMP, {"engine": "plain"})
+    stamps.write_stamp(classroom.autograded / "cy" / toy.LAB / stamps.STAMP, {"engine": "sealed"})
+    report.write(classroom, config)
+    engines = {row["student"]: row["engine"] for row in rows(classroom, "grades.csv")}
+    assert (engines["bob"], engines["cy"], engines["zoe"]) == ("plain", "sealed", "")
+    assert "1 score rests on trust (1 by the engine plain)" in text(classroom)
+    assert len(re.findall("This score rests on trust", text(classroom))) == 1
+    for student in ("bob", "cy"):
+        (classroom.autograded / student / toy.LAB / stamps.STAMP).unlink()
+    report.write(classroom, config)
+    assert "rest" not in re.sub("(?s)<style>.*?</style>", "", text(classroom))
 
 
 def test_page_needs_nothing_else(graded):

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from autograder.errors import CourseError
 from autograder.grading import run_result
 from autograder.grading.run_result import Damaged, FailedElsewhere, RunResult
 from autograder.grading.submissions import Submission, Unreadable
@@ -21,18 +20,6 @@ def test_a_result_comes_back_as_it_was():
     assert run_result.from_bytes(result.to_bytes(), ADA) == result
 
 
-@pytest.mark.parametrize(
-    ("ended", "word", "message"),
-    [(Unreadable("it is empty"), "unreadable", "it is empty"), (OSError("disk full"), "failed", "OSError: disk full")],
-)
-def test_how_a_run_ended_is_told_where_it_is_recorded(ended, word, message, tmp_path):
-    """What nobody could read stays that, and a failure of the grader stays a failure."""
-    result = run_result.of_run(ADA, STAMP, raising(ended))
-    assert (result.word, result.message) == (word, message)
-    with pytest.raises(Unreadable if word == "unreadable" else FailedElsewhere, match=message):
-        result.executed(ADA, tmp_path)
-
-
 def raising(error):
     def run():
         raise error
@@ -40,10 +27,19 @@ def raising(error):
     return run
 
 
-def test_what_concerns_all_submissions_is_no_result():
-    """A mistake that a person can mend stops the run there."""
-    with pytest.raises(CourseError, match="no sandbox"):
-        run_result.of_run(ADA, STAMP, raising(CourseError("no sandbox")))
+def test_how_a_run_ended_is_told_where_it_is_recorded(tmp_path):
+    """What nobody could read stays that, and a failure of the grader stays a failure."""
+    result = run_result.of_run(ADA, STAMP, raising(Unreadable("it is empty")))
+    with pytest.raises(Unreadable, match="it is empty"):
+        result.executed(ADA, tmp_path)
+    with pytest.raises(FailedElsewhere, match="disk full"):
+        run_result.failed(ADA, STAMP, "OSError: disk full").executed(ADA, tmp_path)
+
+
+def test_a_failure_of_the_grader_is_no_result():
+    """Whoever runs it tries again, and says in the end that it failed."""
+    with pytest.raises(OSError, match="disk full"):
+        run_result.of_run(ADA, STAMP, raising(OSError("disk full")))
 
 
 def signed(text):

@@ -315,13 +315,13 @@ def test_links_and_pipes_in_a_shard_are_not_followed(room, capsys):
     (room.root / "real").write_bytes(content)
     path.symlink_to(room.root / "real")
     assert merge(room, folder(room, 1)) == 1
-    assert capsys.readouterr().out.count("not recorded: its result cannot be read") == 2
+    assert capsys.readouterr().out.count("not recorded: its shard holds no file with its result") == 2
     path.unlink()
     path.write_bytes(content)
     path.parent.rename(room.root / "elsewhere")
     path.parent.symlink_to(room.root / "elsewhere")
     assert merge(room, folder(room, 1)) == 1
-    assert "not recorded: its result cannot be read" in capsys.readouterr().out
+    assert "not recorded: its shard holds no file with its result" in capsys.readouterr().out
 
 
 def test_results_larger_than_the_limit_are_not_read(room, monkeypatch):

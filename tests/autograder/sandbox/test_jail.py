@@ -8,7 +8,7 @@ import pytest
 
 from autograder.sandbox import jail
 from autograder.settings import PROJECT
-from tests.autograder.sealing import needs_sandbox, text
+from tests.autograder.sealing import needs_sandbox, show, text
 
 ERRNO = "import ctypes\nlibc = ctypes.CDLL(None, use_errno=True)\n"
 
@@ -77,12 +77,17 @@ def test_no_namespace_can_be_made_inside(student, flag):
 
 
 @needs_sandbox
-def test_processes_cannot_be_traced(student):
-    """Where libseccomp is, tracing is forbidden by the filter."""
-    if jail.load_seccomp() is None:
-        pytest.skip("libseccomp is not installed")
-    assert text(student, f"{ERRNO}print(libc.ptrace(0, 0, 0, 0), ctypes.get_errno())") == "-1 1\n"
-    assert text(student, f"{ERRNO}print(libc.memfd_create(b'x', 0), ctypes.get_errno())") == "-1 1\n"
+def test_zeros_are_read_and_not_mapped(student):
+    """``/dev/zero`` reads as ever, but is no source of memory that is shared and belongs to no file."""
+    assert text(student, "print(open('/dev/zero', 'rb').read(3))") == "b'\\x00\\x00\\x00'\n"
+    source = "import mmap, os\nmmap.mmap(os.open('/dev/zero', os.O_RDWR), 4096)"
+    assert show(student, source)[0].ename == "OSError"
+
+
+@needs_sandbox
+def test_nothing_is_written_in_proc(student):
+    """A process cannot make itself the last one that is ended when the machine's memory is short."""
+    assert show(student, "open('/proc/self/oom_score_adj', 'w').write('0')")[0].ename == "OSError"
 
 
 @needs_sandbox

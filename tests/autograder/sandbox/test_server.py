@@ -11,7 +11,7 @@ import time
 import pytest
 
 from autograder.limits import MEGABYTE
-from autograder.sandbox import host, server
+from autograder.sandbox import host, server, warm
 from autograder.settings import PROJECT
 from tests.autograder.sealing import needs_sandbox, show, text
 
@@ -58,7 +58,7 @@ def start():
 def test_a_server_serves_until_the_host_hangs_up(start):
     """A framework that is not installed is no hindrance; the server says when it is ready, and ends with the host."""
     process, requests = start(isolate=False)
-    assert json.loads(requests.recv(65536)) == {"ready": True, "seccomp": False}
+    assert json.loads(requests.recv(65536)) == {"ready": True}
     requests.close()
     assert process.wait(30) == 0
 
@@ -75,7 +75,7 @@ def test_a_server_that_cannot_isolate_says_why(start):
 
 def test_what_students_need_is_warm(student):
     """A fork has all that was imported, and a collection of garbage copies none of it."""
-    assert text(student, f"import sys\nprint(set({server.WARM!r}) <= set(sys.modules))") == "True\n"
+    assert text(student, f"import sys\nprint(set({warm.WARM!r}) <= set(sys.modules))") == "True\n"
     assert int(text(student, "import gc\nprint(gc.get_freeze_count())")) > 10_000
 
 
@@ -108,7 +108,10 @@ def test_the_kernel_keeps_a_process_within_its_limits(bare, student):
     limits = {
         "CORE": 0,
         "FSIZE": bare.scratch * MEGABYTE,
-        "NOFILE": 1024,
+        "NOFILE": 512,
+        "SIGPENDING": 512,
+        "MSGQUEUE": 0,
+        "MEMLOCK": 0,
         "NPROC": server.THREADS,
         "CPU": int(bare.cpu),
     }
@@ -117,6 +120,11 @@ def test_the_kernel_keeps_a_process_within_its_limits(bare, student):
         limits[name] = limit if here == resource.RLIM_INFINITY else min(limit, here)  # a limit is never raised
     source = f"import resource\nprint([resource.getrlimit(getattr(resource, 'RLIMIT_' + n)) for n in {list(limits)}])"
     assert text(student, source) == f"{[(limit, limit) for limit in limits.values()]}\n"
+
+
+def test_submissions_are_the_first_to_go_when_memory_is_short(student):
+    """The kernel prefers a submission where it must end a process for its memory."""
+    assert text(student, "print(open('/proc/self/oom_score_adj').read())").strip() == "1000"
 
 
 def test_a_daemon_dies_with_its_submission(bare):

@@ -36,6 +36,46 @@ def test_an_interrupted_cell_leaves_the_process_usable(student):
     assert show(student, "1 + 1")[0].data["text/plain"] == "2"
 
 
+def test_time_is_processor_time(student):
+    """A cell that waits has more time than one that computes, as has one whose processor others use."""
+    assert not student.run("import time\ntime.sleep(0.8)", 0.4, None)
+    assert student.spared > 0.3 and not student.limits_hit
+    assert student.run("time.sleep(60)", 0.2, None)
+    assert student.limits_hit and student.waited
+    assert student.run("while True: pass", 0.4, None)
+    assert not student.waited
+
+
+def test_time_of_all_processes_counts(student):
+    """Processes that a cell starts use up its time together with it, dead ones too."""
+    source = """
+import os, time
+def burn():
+    while time.process_time() < 0.1: pass
+    os._exit(0)
+while True:
+    if os.fork() == 0: burn()
+    os.wait()
+"""
+    before = student.processor_time()
+    assert student.run(source, 0.6, None)
+    assert not student.waited
+    assert student.processor_time() - before >= 0.3
+
+
+def test_a_supervisor_that_does_not_answer(pair, monkeypatch):
+    """Without an answer time is counted as it passes, and the reason of an end is not lost in a measurement."""
+    process, channel, control = pair
+    monkeypatch.setattr("autograder.sandbox.student_process.GRACE", 0.05)
+    assert process.measure() is None
+    control.send(b"1.5 7\nmachine")
+    assert process.measure() == (1.5, 7)
+    channel.close()
+    with pytest.raises(Ended, match="short of memory"):
+        process.run("1", 2, None)
+    assert process.limits_hit
+
+
 @pytest.mark.parametrize(
     ("source", "why"),
     [

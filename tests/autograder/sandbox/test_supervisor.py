@@ -6,6 +6,7 @@ import socket
 import subprocess
 import sys
 import threading
+import time
 
 import psutil
 import pytest
@@ -45,7 +46,7 @@ def test_all_descendants_are_found(start):
         "import subprocess\nsubprocess.Popen(['sh', '-c', 'sleep 60; true'])\ntime = __import__('time')\n"
         "time.sleep(0.3)"
     )
-    family = supervisor._with_descendants(process.pid)
+    family = supervisor.family_of(process.pid)
     assert process.pid in family and len(family) == 3
     assert os.getpid() not in family
 
@@ -53,18 +54,18 @@ def test_all_descendants_are_found(start):
 def test_memory_is_counted(start):
     """A process's memory is known to within a few MB; one that is gone has none."""
     small, large = start("pass"), start("x = bytearray(b'x') * 100_000_000")
-    for measure in (supervisor._memory_bound, supervisor._memory_share):
+    for measure in (supervisor.memory_bound, supervisor.memory_share):
         difference = (measure(large.pid) - measure(small.pid)) / MEGABYTE
         assert 90 < difference < 110
-    assert supervisor._memory_bound(2**22 + 1) == supervisor._memory_share(2**22 + 1) == 0
+    assert supervisor.memory_bound(2**22 + 1) == supervisor.memory_share(2**22 + 1) == 0
 
 
 def test_the_fast_measure_is_an_upper_bound(start):
     """What a fork shares with its parent counts twice in the fast measure, and once in the exact one."""
     code = "x = bytearray(b'x') * 100_000_000\nimport os, time\nif os.fork() == 0: time.sleep(60)"
-    family = supervisor._with_descendants(start(code).pid)
-    assert sum(map(supervisor._memory_bound, family)) > 190 * MEGABYTE
-    assert sum(map(supervisor._memory_share, family)) < 140 * MEGABYTE
+    family = supervisor.family_of(start(code).pid)
+    assert sum(map(supervisor.memory_bound, family)) > 190 * MEGABYTE
+    assert sum(map(supervisor.memory_share, family)) < 140 * MEGABYTE
 
 
 @pytest.mark.parametrize(
@@ -82,8 +83,87 @@ def test_the_fast_measure_is_an_upper_bound(start):
 )
 def test_which_limit_is_broken(start, code, reason):
     """Memory, processes and open files are limited for all processes of a submission together."""
-    family = supervisor._with_descendants(start(code).pid)
-    assert supervisor._broken_limit(family, LIMITS["processes"], LIMITS["memory"] * MEGABYTE) == reason
+    watch = supervisor._Watch(start(code).pid, LIMITS, True)
+    watch.inherited = 0
+    assert watch.look() == reason
+
+
+def test_the_machines_memory_is_watched(start, monkeypatch):
+    """Where the machine is short of memory, large submissions are ended at once and small ones after a second."""
+    monkeypatch.setattr(supervisor, "free_memory", lambda: 0.01)
+    large = supervisor._Watch(start("x = bytearray(b'x') * 150_000_000").pid, LIMITS, True)
+    large.inherited = 0
+    assert large.look() == "machine"
+    small = supervisor._Watch(start("pass").pid, LIMITS, True)
+    assert [small.look() for _ in range(supervisor.PATIENCE + 1)] == [""] * supervisor.PATIENCE + ["machine"]
+
+
+def test_a_slow_measure_does_not_slow_the_watch(start, monkeypatch):
+    """The exact share of memory is measured for no more than a fifth of the time."""
+    watch = supervisor._Watch(start("x = bytearray(b'x') * 300_000_000").pid, LIMITS, True)
+    measured = []
+    monkeypatch.setattr(supervisor, "memory_share", lambda *_: measured.append(1) or time.sleep(0.05) or 0)
+    watch.inherited = 0
+    assert [watch.look() for _ in range(4)] == [""] * 4
+    assert len(measured) == 1
+
+
+def test_files_in_memory_count_where_nothing_else_bounds_them(start):
+    """Behind the walls the size of in-memory file systems is bounded by the kernel; without walls they count."""
+    pid = start("import mmap\nm = mmap.mmap(-1, 300_000_000)\nm.write(b'x' * 300_000_000)").pid
+    for bounded, reason in ((True, ""), (False, "memory")):
+        watch = supervisor._Watch(pid, LIMITS, bounded)
+        watch.inherited = 0
+        assert watch.look() == reason
+
+
+def test_what_may_not_be_read_counts_in_full(monkeypatch):
+    """A process that keeps its files in /proc to itself has the most memory and open files that it may have."""
+
+    def refuse(*arguments):
+        raise PermissionError
+
+    monkeypatch.setattr(supervisor.os, "listdir", refuse)
+    assert supervisor._open_files(1) == supervisor.OPEN_FILES
+    own = os.getpid()
+    real = supervisor._sum_fields
+    monkeypatch.setattr(
+        supervisor, "_sum_fields", lambda path, kinds: refuse() if "smaps" in path else real(path, kinds)
+    )
+    assert supervisor.memory_share(own) == supervisor.memory_bound(own) > 0
+
+
+def test_processor_time_of_dead_children_counts(start):
+    """Processor time is that of all processes, of children that were waited for and of those that nobody waits for."""
+    burn = "import time, os, signal\ndef burn():\n    while time.process_time() < 0.4: pass\n    os._exit(0)\n"
+    waited = supervisor._Watch(start(f"{burn}if os.fork() == 0: burn()\nos.wait()").pid, LIMITS, True)
+    assert float(waited.answer().split()[0]) >= 0.4
+    process = start(f"{burn}signal.signal(signal.SIGCHLD, signal.SIG_IGN)\nif os.fork() == 0: burn()")
+    watch = supervisor._Watch(process.pid, LIMITS, True)
+    while len(supervisor.family_of(process.pid)) > 1:
+        watch.look()
+        time.sleep(0.02)
+    assert float(watch.answer().split()[0]) >= 0.2
+
+
+def test_tasks_that_run_together_weigh_as_one(start):
+    """Busy processes are given less weight each, and many of them one processor."""
+    busy = "import os\nfor _ in range({}):\n    if os.fork() == 0:\n        while True: pass"
+    for count, pinned in ((2, False), (2 * os.cpu_count() + 4, True)):
+        process = start(busy.format(count))
+        watch = supervisor._Watch(process.pid, {**LIMITS, "processes": 1000}, True)
+        deadline = time.monotonic() + 20
+        while time.monotonic() < deadline:
+            assert watch.look() == ""
+            children = [each.pid for each in psutil.Process(process.pid).children()]
+            nice = [os.getpriority(os.PRIO_PROCESS, child) for child in children]
+            single = [len(os.sched_getaffinity(child)) == 1 for child in children]
+            if min(nice) > 0 and (all(single) or not pinned):
+                break
+        assert min(nice) > 0 and (all(single) or not pinned)
+        process.kill()
+        for child in children:
+            os.kill(child, signal.SIGKILL)
 
 
 def test_orders_are_passed_on(start):
@@ -95,6 +175,9 @@ def test_orders_are_passed_on(start):
     watching.start()
     host.send(b"i")
     assert process.stdout.readline() == b"interrupted\n"
+    host.send(b"t")
+    seconds, memory = host.recv(64).split()
+    assert float(seconds) >= 0 and int(memory) >= 0
     host.close()
     watching.join(10)
     assert reasons == ["stopped"]

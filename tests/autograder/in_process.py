@@ -31,5 +31,5 @@ class InProcess:
 def quick_config(classroom):
     """Return the toy's settings with this engine."""
     config = toy.toy_config(classroom)
-    config.Execute.engine_class = InProcess
+    config.Execute.update(engine_class=InProcess, submission_timeout=5)
     return config

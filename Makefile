@@ -58,6 +58,7 @@ services-stop:
 
 test-services: services
 	SERVICES=all pytest tests/services $(ARGS)
+
 test-cluster: .venv/.installed
 	CLUSTER=1 pytest tests/autograder/grading/test_cluster.py $(ARGS)
 

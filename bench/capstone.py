@@ -22,7 +22,7 @@ from course_utils.judging.assess import assess
 LAB = "lab4_overfitting_dropout"
 FILE = PROJECT / "tests" / "labs" / "capstone_runs.json"
 FULL = ("solution", "numpy", "pytorch", "tensorflow")  # earn all points
-PART = ("stopped_early", "neighbours_vote")  # earn some: one cure, or none but a vote
+PART = ("too_few_epochs", "neighbours_vote")  # earn some
 LITTLE = ("memorises", "dropout_alone", "nearest_neighbour", "lying", "nearest_neighbour_lying")  # earn next to nothing
 QUANTITIES = ("accuracy", "undeceived", "points")
 

@@ -15,7 +15,7 @@ CLOSE = 1e-4  # relative: everything here is float32 or better
 
 
 def drops_out(test: Test, replies: list[Reply], reveal: bool) -> Assessment:
-    """Inverted dropout: rate, scale, a fate of its own for each value, identity in evaluation, safe limits, gradients."""
+    """Inverted dropout: rate, scale, a fate for each value alone, identity in evaluation, safe limits, gradients."""
     faults: dict[str, Fault | None] = dict.fromkeys(("training", "evaluation", "limits", "gradients"))
     surplus = []  # dropped values beyond the rate, for each call in training
     for case, reply in zip(test["cases"], replies):

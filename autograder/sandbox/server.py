@@ -129,11 +129,13 @@ def _run_submission(shell: Shell, settings: Settings, paths: list[Path], data: i
             is written to the student's process's standard output and error.
     """
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    if settings["isolate"] and (ids := jail.own_ids()):
+        jail.become(jail.FIRST_ID + int.from_bytes(os.urandom(4), "little") % ids)
     jail.die_with_parent()
     if settings["isolate"]:
         user, group = os.geteuid(), os.getegid()
         jail.unshare(jail.CLONE_NEWUSER | jail.CLONE_NEWPID | jail.CLONE_NEWNET | jail.CLONE_NEWIPC | jail.CLONE_NEWUTS)
-        jail.map_same_user(user, group)
+        jail.map_user(user, group)
     student = os.fork()
     if student == 0:
         os.close(control)

@@ -16,7 +16,8 @@ export VIRTUAL_ENV := $(CURDIR)/.venv
 help:
 	@echo "make demo    build the labs, make a sample class in $(DEMO), grade it and show the report"
 	@echo "make test    run make lint and every test"
-	@echo "make attacks run the attack suite against the sealed engine and stock nbgrader (ARGS=--no-stock: quicker)"
+	@echo "make attacks run the attack suite against the sealed engine and stock nbgrader (ARGS=--no-stock: quicker;"
+	@echo "             ARGS=--user: as an ordinary user with ordinary limits, also where root calls it)"
 	@echo "make lab     open the labs in JupyterLab"
 	@echo "make docs    write the table of probes, docs/probes.md"
 	@echo "make labs    build labs/ from solutions/"

@@ -238,7 +238,7 @@ def build_root(paths: Iterable[Path], files: Mapping[str, bytes], hidden: Iterab
     for folder, size in (("tmp", 256), ("dev/shm", 64)):  # before the paths, some of which may lie in there
         (root / folder).mkdir(parents=True)
         mount("tmpfs", root / folder, "tmpfs", MS_NOSUID | MS_NODEV, f"mode=1777,size={size}m")
-    _show_and_cover(root, sources, hidden)
+    show_and_cover(root, sources, hidden)
     for name, content in files.items():
         target = root / name.lstrip("/")
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -268,7 +268,7 @@ def build_root(paths: Iterable[Path], files: Mapping[str, bytes], hidden: Iterab
     mount(None, "/", None, MS_REMOUNT | MS_BIND | MS_RDONLY | MS_NOSUID | MS_NODEV)
 
 
-def _show_and_cover(root: Path, sources: Mapping[Path, int], hidden: Iterable[str]) -> None:
+def show_and_cover(root: Path, sources: Mapping[Path, int], hidden: Iterable[str]) -> None:
     """Put the exposed paths into the new root and cover the hidden folders; of two, what lies deeper counts."""
     covers = []
     for path in sorted({*sources, *map(Path, hidden)}, key=lambda path: len(path.parts)):

@@ -1,6 +1,5 @@
 """The host's end of a student process: whatever happens on the other end, outputs are kept and the reason is known."""
 
-import os
 import socket
 from time import monotonic
 
@@ -11,6 +10,7 @@ from autograder.errors import GraderFailure
 from autograder.sandbox.outputs import Outputs
 from autograder.sandbox.student_process import Ended, StudentProcess
 from autograder.sandbox.wire import Channel
+from autograder.sandbox.written import Written
 from tests.autograder.sealing import show, text
 
 LIMITS = {"memory": 300, "scratch": 256, "processes": 64, "cpu": 60.0}
@@ -21,11 +21,11 @@ def pair():
     """A process's end on the host, and the channel at its other end, from which a dishonest process would write."""
     data, student_data = socket.socketpair()
     control, student_control = socket.socketpair()
-    raw, student_raw = os.pipe()
-    process = StudentProcess(data, control, raw, LIMITS)
+    written, student_written = socket.socketpair()
+    process = StudentProcess(data, control, Written(written), LIMITS)
     yield process, Channel(student_data), student_control
     process.close()
-    os.close(student_raw)
+    student_written.close()
     student_data.close()
     student_control.close()
 

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from autograder.authoring.exercise import Drawn, Exercise, Inputs, Mistake, Spelling
-from autograder.authoring.numerics import Array, identity, number, numbers, sigmoid, softplus
+from autograder.authoring.numerics import Array, number, numbers, sigmoid, softplus
 from autograder.authoring.quiz import Question, quiz
 from autograder.authoring.spellings import function, output_and_gradients
 
@@ -421,22 +421,29 @@ BACKPROP = Exercise(
 
 
 def batch_cases(rng: np.random.Generator) -> Drawn:
-    """Draw samples that all differ. The second case repeats the first, the third only has another seed."""
+    """Draw samples that all differ. The second case repeats the first, the third only has another seed.
+
+    The last one goes through many seeds, so that an order shows that only looks random.
+    """
     seed = int(rng.integers(1, 1000))
     data: dict[int, tuple[Array, Array]] = {}
-    for samples in (23, 24, 6):
+    for samples in (23, 24, 6, 15):
         values = rng.permutation(100 * samples)[: 3 * samples] / 100
         data[samples] = values[: 2 * samples].reshape(samples, 2), values[2 * samples :, None]
-    plans = ((23, 5, 0, -1), (23, 5, 0, 0), (23, 5, 1, -1), (24, 8, 0, -1), (6, 10, 0, -1))
+    plans = ((23, 5, 0, -1), (23, 5, 0, 0), (23, 5, 1, -1), (24, 8, 0, -1), (6, 10, 0, -1), (15, 4, 0, -1))
     for samples, batch_size, change, twin in plans:
         X, y = data[samples]
-        yield "batches", {"X": X, "y": y, "batch_size": batch_size, "seed": seed + change, "twin": twin}
+        inputs = {"X": X, "y": y, "batch_size": batch_size, "seed": seed + change, "twin": twin}
+        yield (
+            "batches",
+            {**inputs, "more_seeds": rng.choice(100_000, 60, replace=False).tolist() if samples == 15 else []},
+        )
 
 
 MINIBATCHES = Exercise(
     "minibatches",
     title="Mini-batches",
-    spellings={"numpy": Spelling("minibatches", "minibatch_epoch", ("X", "y", "batch_size", "seed"))},
+    spellings={"numpy": Spelling("minibatches", "minibatch_epoch", ("X", "y", "batch_size", "seed", "more_seeds"))},
     draw=batch_cases,
     judge="epoch_of_batches",
 )
@@ -446,8 +453,8 @@ MINIBATCHES = Exercise(
 
 
 def training_cases(rng: np.random.Generator) -> Drawn:
-    """Draw the parameters of a network, and its batches: Xs and ys hold one array for each."""
-    for n_inputs, n_hidden, samples, batches, epochs in ((2, 3, 4, 3, 3), (3, 2, 5, 2, 4)):
+    """Draw the parameters of a network, and its batches of unequal sizes: Xs and ys hold one array for each."""
+    for n_inputs, n_hidden, batches, epochs in ((2, 3, (4, 3, 5), 3), (3, 2, (5, 2), 4)):
         inputs = {
             "parameters": {
                 "W1": numbers(rng, n_inputs, n_hidden),
@@ -455,10 +462,10 @@ def training_cases(rng: np.random.Generator) -> Drawn:
                 "W2": numbers(rng, n_hidden, 1),
                 "b2": numbers(rng, 1),
             },
-            "Xs": [numbers(rng, samples, n_inputs) for _ in range(batches)],
-            "ys": [labels(rng, samples, 1) for _ in range(batches)],
+            "Xs": [numbers(rng, samples, n_inputs) for samples in batches],
+            "ys": [labels(rng, samples, 1) for samples in batches],
             "epochs": epochs,
-            "learning_rate": float(rng.choice([0.3, 0.5])),
+            "learning_rate": float(rng.choice([0.2, 0.3])),
         }
         yield "training", inputs
 
@@ -487,7 +494,7 @@ def trained(
     cleared: str = "batch",
     step: str = "batch",
     used: slice = slice(None),
-    summary: Callable = np.mean,
+    summary: Callable = lambda losses, sizes: np.mean(losses),
 ) -> tuple[Array, ...]:
     """Return a network's parameters after training and the losses, right by default.
 
@@ -498,11 +505,12 @@ def trained(
         step: when the parameters move: after each "batch" or "epoch", or "late": before the gradients of a batch are
             computed, with those of the batch before.
         used: the batches of an epoch that are used.
-        summary: function from the losses of an epoch's batches to what is returned for it.
+        summary: function from the losses of an epoch's batches, and their sizes, to what is returned for it.
     """
     values = list(parameters.values())
     held = zeros = [np.zeros_like(value) for value in values]
     losses: list[list[float]] = []
+    sizes = np.array([len(y) for y in ys])[used]
     for _ in range(epochs):
         losses.append([])
         if cleared == "epoch":
@@ -518,7 +526,7 @@ def trained(
                 values = moved(values, held, learning_rate)
         if step == "epoch":
             values = moved(values, held, learning_rate)
-    return *values, np.ravel([summary(epoch) for epoch in losses])
+    return *values, np.ravel([summary(np.array(epoch), sizes) for epoch in losses])
 
 
 TRAINED = ("W1", "b1", "W2", "b2", "losses")
@@ -606,17 +614,23 @@ TRAINING_LOOP = Exercise(
         Mistake(
             "loss_of_last_batch",
             "The training is right, but each loss is that of the epoch's last batch; return the mean over its batches.",
-            partial(trained, summary=lambda losses: losses[-1]),
+            partial(trained, summary=lambda losses, sizes: losses[-1]),
         ),
         Mistake(
             "losses_summed",
             "The training is right, but each loss is a sum over the epoch's batches; return the mean.",
-            partial(trained, summary=np.sum),
+            partial(trained, summary=lambda losses, sizes: np.sum(losses)),
         ),
         Mistake(
             "losses_of_batches",
             "The training is right, but you return a loss for each batch; return one for each epoch, the mean.",
-            partial(trained, summary=identity),
+            partial(trained, summary=lambda losses, sizes: losses),
+        ),
+        Mistake(
+            "losses_weighted",
+            "The training is right, but each loss is a mean over the epoch's samples; return the mean over its "
+            "batches, in which a smaller batch counts as much.",
+            partial(trained, summary=lambda losses, sizes: np.average(losses, weights=sizes)),
         ),
     ],
 )
@@ -894,7 +908,7 @@ SCHEDULE_FUNCTIONS = {"step_decay": step_decay, "cosine_decay": cosine_decay, "w
 
 def schedule_cases(rng: np.random.Generator) -> Drawn:
     for name in SCHEDULE_FUNCTIONS:
-        for total, base in ((30, 0.5), (60, float(rng.choice([0.1, 0.2, 0.3])))):
+        for total, base in ((30, 0.5), (59, float(rng.choice([0.1, 0.2, 0.3])))):  # also what 3 and 10 do not divide
             inner = rng.choice(np.arange(1, total - 1), 12, replace=False)
             edges = [0, 1, total // 10 - 1, total // 10, total // 3 - 1, total // 3, 2 * total // 3, total - 1]
             times = sorted({*edges, *inner.tolist()})
@@ -918,6 +932,12 @@ SCHEDULES = Exercise(
             "step_not_rounded",
             "Your rate falls at every step; round 3 t / total down with //, so that it falls twice.",
             partial(rates, step_decay=lambda t, total, base: base * 0.1 ** (3 * t / total)),
+        ),
+        Mistake(
+            "step_thirds_rounded",
+            "Your thirds are rounded to whole steps before you count them, so that a fourth one begins before the end: "
+            "round 3 t / total down instead.",
+            partial(rates, step_decay=lambda t, total, base: base * 0.1 ** (t // (total // 3))),
         ),
         Mistake(
             "step_divided_once",

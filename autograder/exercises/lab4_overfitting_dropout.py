@@ -16,17 +16,20 @@ from course_utils.probes.lab4_overfitting_dropout import first_adam_step
 
 
 def split_cases(rng: np.random.Generator) -> Drawn:
-    sizes = rng.choice([40, 60, 80, 100, 120], 6, replace=True)
+    """Draw labels, to be split with a seed, with it again, and with another; then fewer, to be split with many seeds."""
+    sizes = rng.choice([43, 61, 80, 97, 120], 6, replace=True)
     labels = rng.permutation(np.repeat(np.arange(6), sizes))
     first, second = (int(seed) for seed in rng.choice(10_000, 2, replace=False))
     for seed in (first, first, second):
-        yield "split", {"labels": labels, "seed": seed}
+        yield "split", {"labels": labels, "seeds": [seed]}
+    few = rng.permutation(np.repeat(np.arange(3), 20))
+    yield "split", {"labels": few, "seeds": rng.choice(100_000, 60, replace=False).tolist()}
 
 
 STRATIFIED_SPLIT = Exercise(
     "stratified_split",
     title="Three parts",
-    spellings={"numpy": function("stratified_split", "labels", "seed", returns=("train", "validation", "test"))},
+    spellings={"numpy": Spelling("stratified_split", "seeded_splits", ("labels", "seeds"))},
     draw=split_cases,
     judge="splits_in_three",
 )
@@ -127,16 +130,16 @@ def dropout_cases(rng: np.random.Generator) -> Drawn:
     low, high = number(rng, 0.3, 0.9), number(rng, 1.5, 2.5)
     kinds = [
         ("training", float(rng.choice([0.2, 0.3])), True),
-        ("training", float(rng.choice([0.6, 0.7])), True),
+        ("training", float(rng.choice([0.6, 0.7])), True),  # of an array with three axes: hidden values of any shape
         ("evaluation", float(rng.choice([0.2, 0.3])), False),
         ("evaluation", 0.6, False),
         ("limits", 0.0, True),
         ("limits", 1.0, True),
         ("limits", 0.98, True),
     ]
-    for part, p, training in kinds:
-        seed = int(rng.integers(1_000_000))
-        yield part, {"shape": [100, 40], "low": low, "high": high, "p": p, "training": training, "seed": seed}
+    for place, (part, p, training) in enumerate(kinds):
+        seed, shape = int(rng.integers(1_000_000)), [16, 16, 16] if place == 1 else [100, 40]
+        yield part, {"shape": shape, "low": low, "high": high, "p": p, "training": training, "seed": seed}
 
 
 def dropout_calls(name: str, library: str) -> Spelling:
@@ -157,17 +160,18 @@ DROPOUT = Exercise(
 
 
 def dropout_net_cases(rng: np.random.Generator) -> Drawn:
-    W = numbers(rng, 5, 16, low=0.3, high=1.5) * rng.choice([-1, 1], (5, 16))
-    x = numbers(rng, 40, 5, low=0.3, high=1.5) * rng.choice([-1, 1], (40, 5))
-    yield "network", {"W": W, "p": 0.4, "x": x}
+    """Draw networks of one, two and three hidden layers, each with another rate."""
+    depths = ([4, 16, 19], [5, 16, 14, 17], [3, 14, 12, 10, 13])
+    for widths, p in zip(depths, rng.permutation([0.2, 0.3, 0.4]).tolist()):
+        yield "network", {"widths": widths, "p": p, "seed": int(rng.integers(1_000_000))}
 
 
 DROPOUT_NET = Exercise(
     "dropout_net",
     title="Dropout as a layer",
     spellings={
-        "torch": Spelling(("dropout_net_torch", "outputs_torch"), "torch_dropout_net", ("W", "p", "x")),
-        "tensorflow": Spelling(("dropout_net_tf", "outputs_tf"), "keras_dropout_net", ("W", "p", "x")),
+        "torch": Spelling(("dropout_net_torch", "outputs_torch"), "torch_dropout_net", ("widths", "p", "seed")),
+        "tensorflow": Spelling(("dropout_net_tf", "outputs_tf"), "keras_dropout_net", ("widths", "p", "seed")),
     },
     draw=dropout_net_cases,
     judge="drops_out_in_training",
@@ -179,17 +183,20 @@ DROPOUT_NET = Exercise(
 
 def stopping_cases(rng: np.random.Generator) -> Drawn:
     """Draw losses around a pattern in which each mistake shows: bumps, a plateau, a long rise, a slow slide."""
-    for part, patience, min_delta, pattern in (
+    for part, patience, min_delta, pattern, *scale in (
         ("patience", 2, 0.0, [90, 70, 75, 60, 66, 50, 55, 53, 58, 40, 30]),
         ("patience", 3, 0.0, [90, 80, 86, 84, 70, 75, 73, 71, 60, 50]),
         ("patience", 3, 0.0, [90, 80, 86, 70, 78, 60, 50, 55, 45]),
         ("minimum improvement", 2, 0.05, [90, 70, 67, 60, 57, 56, 40, 30]),
         ("minimum improvement", 2, 0.05, [90, 60, 62, 63, 64, 50, 51, 52]),
         ("minimum improvement", 3, 0.05, [90, 87, 84, 81, 70, 72, 67, 66, 50, 40]),
+        ("patience", 3, 0.0, [90, 80, 86, 84, 80, 70, 60]),  # an equal loss is no improvement
+        ("patience", 2, 0.0, [90, 70, 75, 60, 66, 67, 50], 100_000),  # the first loss is, however large
     ):
         noise = rng.integers(-4, 5, len(pattern)) / 1000
+        noise = noise[[pattern.index(value) for value in pattern]]  # what is equal stays equal
         weights = [numbers(rng, *shape) for shape in ((2, 2), (2,))]
-        losses = np.round(np.array(pattern) / 100 + noise, 3).tolist()
+        losses = (np.round(np.array(pattern) / 100 + noise, 3) * (scale or [1])[0]).tolist()
         yield part, {"patience": patience, "min_delta": min_delta, "losses": losses, "weights": weights}
 
 
@@ -288,6 +295,11 @@ EARLY_STOPPING = Exercise(
             "minimum_improvement_added",
             "You compare with best + min_delta, so that even a worse loss counts; it has to be below best - min_delta.",
             partial(stopping, better=lambda loss, best, delta: loss < best + delta),
+        ),
+        Mistake(
+            "equal_counts",
+            "A loss that equals the best one counts as an improvement for you; it has to be lower.",
+            partial(stopping, better=lambda loss, best, delta: loss <= best - delta),
         ),
         Mistake(
             "best_slides_down",
@@ -425,37 +437,43 @@ L2_STEP = Exercise(
 
 # The capstone, by property
 
-TRAINING, VALIDATION = 600, 500  # digits; the others, 697, are hidden
+TRAINING, FALSE = 600, 90  # digits to train on, and how many of them have a false label; the other 1197 are hidden
 TIME_LIMIT = 20  # seconds
 
 
 def exam(entropy: int) -> tuple[dict[str, str], dict[str, str]]:
-    """Return two mappings for the parts "training", "validation" and "hidden": packed images, and labels as text.
+    """Return two mappings: "training" and "hidden" to packed images; "given", "training" and "hidden" to labels as text.
 
     The ten labels are dealt anew, alike in all parts: who looks a public digit up does not know what it is called here.
+    Some given labels are false; "training" holds the true ones. Who repeats a false label has learned it by heart, and
+    who answers falsely on purpose does not know where that would be right.
     """
     rng, (images, labels) = np.random.default_rng(entropy), digits()
-    cut = np.split(rng.permutation(len(labels)), (TRAINING, TRAINING + VALIDATION))
-    parts = dict(zip(("training", "validation", "hidden"), cut))
+    cut = np.split(rng.permutation(len(labels)), [TRAINING])
+    parts = dict(zip(("training", "hidden"), cut))
     packed = {name: pack_images(shifted_and_noisy(images[part], rng)) for name, part in parts.items()}
-    dealt = rng.permutation(10)
-    return packed, {name: "".join(map(str, dealt[labels[part]])) for name, part in parts.items()}
+    dealt = rng.permutation(10)[labels]
+    given = dealt[parts["training"]]
+    false = rng.choice(TRAINING, FALSE, replace=False)
+    given[false] = (given[false] + rng.integers(1, 10, FALSE)) % 10
+    numbered = {"given": given, **{name: dealt[part] for name, part in parts.items()}}
+    return packed, {name: "".join(map(str, each)) for name, each in numbered.items()}
 
 
 def capstone_cases(rng: np.random.Generator) -> Drawn:
-    """Draw an exam; the labels of what is asked in it are for the judge, and no probe gets them."""
+    """Draw an exam; its true labels are for the judge, and no probe gets them."""
     entropy = int(rng.integers(2**62))
     yield "training", {"entropy": entropy, "seed": int(rng.integers(1000)), **exam(entropy)[1]}
 
 
-def capstone_arguments(entropy: int, seed: int) -> Inputs:
-    images, labels = exam(entropy)
+def capstone_arguments(entropy: int, seed: int, given: str) -> Inputs:
+    images = exam(entropy)[0]
     return {
         "images": images["training"],
-        "labels": labels["training"],
+        "labels": given,
         "seed": seed,
         "limit": TIME_LIMIT,
-        "questions": {name: images[name] for name in ("hidden", "validation")},
+        "questions": {"hidden": images["hidden"]},
     }
 
 

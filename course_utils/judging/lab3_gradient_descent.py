@@ -7,14 +7,15 @@ import numpy as np
 
 from ..protocol import Case, Reply, Test
 from ..verdict import Assessment
-from .faults import Fault
+from .chance import DEPENDENT, dependence
+from .faults import Fault, array_or_none
 
 
 def epoch_of_batches(test: Test, replies: list[Reply], reveal: bool) -> Assessment:
     """One epoch of mini-batches holds each sample once, with its label, in an order that follows from the seed.
 
     Half of the points is for the batches, half for their order. In a case's data all samples differ; ``twin`` is the
-    number of the earlier case with the same inputs, or -1.
+    number of the earlier case with the same inputs, or -1. Some cases ask for epochs of more seeds.
     """
     orders = []
     for case, reply in zip(test["cases"], replies):
@@ -22,7 +23,7 @@ def epoch_of_batches(test: Test, replies: list[Reply], reveal: bool) -> Assessme
         if fault:
             return Assessment(0.0, "failed", *fault)
         orders.append(order)
-    fault = _order_fault(test["cases"], orders)
+    fault = _order_fault(test["cases"], orders) or _chance_fault(test["cases"], replies)
     if fault:
         return Assessment(0.5, "partial", *fault)
     return Assessment(
@@ -64,6 +65,35 @@ def _batches(data: Mapping[str, Any], values: Mapping[str, Any]) -> tuple[Fault 
     if not np.array_equal(labels, y[places]):
         return ("inputs and labels are no longer pairs: shuffle both in the same order.", "pairs_broken"), []
     return None, places
+
+
+def _chance_fault(cases: list[Case], replies: list[Reply]) -> Fault | None:
+    """Return what is wrong with the orders of many seeds: each sample comes at each place, and after each other one."""
+    for case, reply in zip(cases, replies):
+        X, seeds = np.asarray(case["data"]["X"]), case["data"]["more_seeds"]
+        if not len(seeds):
+            continue
+        count = len(X)
+        epochs = array_or_none(reply["values"], "epochs", (len(seeds), *X.shape))
+        places = [] if epochs is None else [[_place(X, row) for row in epoch] for epoch in epochs]
+        if epochs is None or any(set(order) != set(range(count)) for order in places):
+            return "with other seeds an epoch does not hold each sample once.", "seed_matters_too_much"
+        orders = np.unique(np.array(places, dtype=int), axis=0)
+        here, after = np.zeros((2, len(orders), count, count))
+        numbers = np.arange(len(orders))[:, None]
+        here[numbers, np.arange(count), orders] = 1
+        after[numbers, orders[:, :-1], orders[:, 1:]] = 1
+        never_itself = 1 - np.eye(count)
+        if max(dependence(here, 1 / count), dependence(after, never_itself / count)) > DEPENDENT:
+            return (
+                "the batches are right, but the order is not random: over many seeds some samples come too often at "
+                "the same place, or after the same other one. To shuffle is more than to shift, to turn round or to "
+                "cut: each sample may come anywhere.",
+                "not_shuffled",
+            )
+        if len(orders) < len(epochs):
+            return "the batches are right, but different seeds give the same order.", "seed_fixed"
+    return None
 
 
 def _place(X: np.ndarray, row: np.ndarray) -> int | None:

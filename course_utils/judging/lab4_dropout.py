@@ -1,8 +1,4 @@
-"""Lab 4: inverted dropout, as a function.
-
-Dropout is random, so its judges ask for what a right answer fails less than once in a million times. The
-test of these judges computes that chance, and the chance that a wrong answer slips through.
-"""
+"""Lab 4: inverted dropout, as a function."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -12,15 +8,16 @@ import numpy as np
 from ..probes.lab4_overfitting_dropout import ramp
 from ..protocol import Reply, Test
 from ..verdict import Assessment
+from .chance import REPEATED, allowed_drops, repetition
 from .faults import Fault, array_or_none, assess_parts
 
-DEVIATIONS = 6.5  # a share of dropped values may lie this many standard deviations from the rate
 CLOSE = 1e-4  # relative: everything here is float32 or better
 
 
 def drops_out(test: Test, replies: list[Reply], reveal: bool) -> Assessment:
-    """Inverted dropout: rate, scale, a fresh mask, identity in evaluation, safe limits, gradients, input left alone."""
+    """Inverted dropout: rate, scale, a fate for each value alone, identity in evaluation, safe limits, gradients."""
     faults: dict[str, Fault | None] = dict.fromkeys(("training", "evaluation", "limits", "gradients"))
+    surplus = []  # dropped values beyond the rate, for each call in training
     for case, reply in zip(test["cases"], replies):
         arguments, part = case["arguments"], case["part"]
         x = ramp(arguments["shape"], arguments["low"], arguments["high"])
@@ -37,8 +34,16 @@ def drops_out(test: Test, replies: list[Reply], reveal: bool) -> Assessment:
                 faults[part] = _evaluation_fault(x, outputs[0], arguments["p"])
         else:
             faults[part] = faults[part] or _limit_fault(x, outputs, arguments["p"])
+        if arguments["training"] and 0 < arguments["p"] < 1:
+            surplus += [np.sum(output == 0) - arguments["p"] * x.size for output in outputs]
         if part != "limits" or arguments["p"] < 1:
             faults["gradients"] = faults["gradients"] or _gradient_fault(test, x, outputs, values)
+    if not faults["training"] and surplus and np.all(np.abs(surplus) < 1):
+        faults["training"] = (
+            "each call drops exactly the same number of values: draw for each value on its own, so that the number "
+            "varies.",
+            "exact_share",
+        )
     if fault := faults["training"]:
         if fault[1] == "nothing_dropped":
             return Assessment(0.0, "failed", *fault)  # then evaluation is right by accident
@@ -48,12 +53,6 @@ def drops_out(test: Test, replies: list[Reply], reveal: bool) -> Assessment:
 
 def _equal(actual: np.ndarray, expected: np.ndarray) -> bool:
     return bool(np.all(np.isfinite(actual)) and np.all(np.abs(actual - expected) <= CLOSE * np.abs(expected) + 1e-9))
-
-
-def allowed_drops(count: int, p: float) -> tuple[float, float]:
-    """Return the smallest and the largest number of dropped values that the judge takes for chance."""
-    spread = DEVIATIONS * np.sqrt(count * p * (1 - p)) + 1
-    return count * p - spread, count * p + spread
 
 
 def _training_fault(x: np.ndarray, outputs: list[np.ndarray], p: float, values: Mapping[str, Any]) -> Fault | None:
@@ -71,7 +70,12 @@ def _training_fault(x: np.ndarray, outputs: list[np.ndarray], p: float, values: 
     dropped = np.abs(ratio) < 1e-7
     if not dropped.any():
         return _nothing_dropped(x, both, p)
-    return _mask_fault(dropped) or _rate_fault(dropped, p) or _scale_fault(ratio[~dropped], p)
+    return (
+        _mask_fault(dropped)
+        or _rate_fault(dropped, p)
+        or _scale_fault(ratio[~dropped], p)
+        or _generator_fault(outputs[0], values)
+    )
 
 
 def _nothing_dropped(x: np.ndarray, both: np.ndarray, p: float) -> Fault:
@@ -98,7 +102,26 @@ def _mask_fault(dropped: np.ndarray) -> Fault | None:
             "you draw one mask and use it for every row or every column; draw one number for each value of x.",
             "mask_shared",
         )
+    if repetition(dropped) > REPEATED:
+        return (
+            "values that lie a fixed distance apart share their fate, in one call or in two: draw one number for each "
+            "value of x, anew in each call, and not a pattern that repeats or shifts.",
+            "mask_pattern",
+        )
     return None
+
+
+def _generator_fault(output: np.ndarray, values: Mapping[str, Any]) -> Fault | None:
+    """Return what is wrong with the use of a generator: where it is the same, the output must be, too."""
+    if "again" not in values:
+        return None
+    again = array_or_none(values, "again", output.shape)
+    if again is not None and _equal(again, output):
+        return None
+    return (
+        "a generator that starts from the same seed gave another mask: draw from `rng`, and from nothing else.",
+        "rng_ignored",
+    )
 
 
 def _rate_fault(dropped: np.ndarray, p: float) -> Fault | None:
@@ -130,7 +153,8 @@ def _scale_fault(kept: np.ndarray, p: float) -> Fault | None:
 
 
 def _mask_shared(dropped: np.ndarray) -> bool:
-    return bool(np.all(dropped == dropped[:, :1]) or np.all(dropped == dropped[:, :, :1]))
+    """Tell whether the masks, of which the first axis counts the calls, are the same all along another axis."""
+    return any(bool(np.all(dropped == dropped.take([0], axis))) for axis in range(1, dropped.ndim))
 
 
 def _evaluation_fault(x: np.ndarray, output: np.ndarray, p: float) -> Fault:

@@ -1,82 +1,198 @@
 """Lab 4: networks that drop out in training alone."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from itertools import product
 from typing import Any
 
 import numpy as np
 
-from ..probes.lab4_overfitting_dropout import dropout_net_parameters
+from ..probes.lab4_overfitting_dropout import CONSTANTS, Network, network_under_test
 from ..probes.layers import Parameters
 from ..protocol import Reply, Test
 from ..verdict import Assessment
+from .chance import REPEATED, allowed_drops, repetition
 from .faults import Fault, array_or_none, assess_parts
-from .lab4_dropout import allowed_drops
+
+Activation = Callable[[np.ndarray], np.ndarray]
 
 
 def drops_out_in_training(test: Test, replies: list[Reply], reveal: bool) -> Assessment:
-    """A network drops hidden values in training alone; the second function chooses, and leaves the mode as it was."""
-    values, data = replies[0]["values"], test["cases"][0]["data"]
+    """A network drops hidden values in training alone; the second function chooses, and leaves the mode as it was.
+
+    Each case is a network of another depth.
+    """
     build, run = list(test["object"])
-    faults: dict[str, Fault | None] = {
-        f"`{name}`": (f"not finished: `{name}` returns nothing yet.", None) for name in (build, run)
-    }
-    if any(name.startswith("net_") for name in values):
-        faults[f"`{build}`"] = _net_fault(values, data)
-    if any(name.startswith("run_") for name in values):
-        faults[f"`{run}`"] = _run_fault(values, data, "torch" in test["probe"])
+    faults: dict[str, Fault | None] = {f"`{name}`": None for name in (build, run)}
+    for case, reply in zip(test["cases"], replies):
+        values, notes, data = reply["values"], reply["notes"], case["data"]
+        network = network_under_test(list(data["widths"]), data["seed"])
+        built, ran = (any(name.startswith(kind) for name in values) for kind in (("evaluation", "training"), "run_"))
+        if notes:
+            net_fault: Fault | None = f"{notes[0][1]}.", notes[0][0]
+        else:
+            net_fault = _net_fault(values, network, data["p"]) if built else _unfinished(build)
+        run_fault = _run_fault(values, network.x, data["p"], "torch" in test["probe"]) if ran else _unfinished(run)
+        faults[f"`{build}`"] = faults[f"`{build}`"] or net_fault
+        faults[f"`{run}`"] = faults[f"`{run}`"] or run_fault
     return assess_parts(faults, "right: dropped in training, whole in evaluation.")
 
 
-def _without_negatives(z: np.ndarray) -> np.ndarray:
-    """Set what is negative to 0, in this very array."""
-    z[z < 0] = 0
-    return z
+def _unfinished(name: str) -> Fault:
+    return f"not finished: `{name}` returns nothing yet.", None
+
+
+def _relu(z: np.ndarray) -> np.ndarray:
+    return np.maximum(z, 0)
 
 
 def _unchanged(z: np.ndarray) -> np.ndarray:
     return z
 
 
-def _forward(
-    x: np.ndarray,
-    parameters: Parameters,
-    hidden: Callable[[np.ndarray], np.ndarray] = _without_negatives,
-    head: Callable[[np.ndarray], np.ndarray] = _unchanged,
-) -> np.ndarray:
-    for layer in (1, 2):
-        x = hidden(x @ parameters[f"W{layer}"] + parameters[f"b{layer}"])
-    return head(x @ parameters["W3"] + parameters["b3"])
+# What a hidden layer may use in place of ReLU, and how a message and a diagnosis name it.
+OTHER_ACTIVATIONS: tuple[tuple[str, str, Activation], ...] = (
+    ("the sigmoid", "sigmoid", lambda z: 1 / (1 + np.exp(-z))),
+    ("tanh", "tanh", np.tanh),
+    ("the leaky ReLU", "leaky_relu", lambda z: np.where(z > 0, z, 0.01 * z)),
+    ("the leaky ReLU", "leaky_relu", lambda z: np.where(z > 0, z, 0.2 * z)),
+    ("the leaky ReLU", "leaky_relu", lambda z: np.where(z > 0, z, 0.3 * z)),
+    ("ELU", "elu", lambda z: np.where(z > 0, z, np.expm1(z))),
+    ("softplus", "softplus", lambda z: np.logaddexp(0, z)),
+)
 
 
-def _net_fault(values: Mapping[str, Any], data: Mapping[str, Any]) -> Fault | None:
-    x, p, parameters = np.asarray(data["x"]), data["p"], dropout_net_parameters(np.asarray(data["W"]))
-    expected = _forward(x, parameters)
-    training, evaluation = (array_or_none(values, f"net_{mode}") for mode in ("training", "evaluation"))
-    if training is None or evaluation is None:
-        return "the network returns no numbers.", "unreadable"
-    for output in (training, evaluation):
-        if output.shape != expected.shape:
-            return f"expected an output of shape {expected.shape}, got {output.shape}.", "wrong_shape"
-    if not _near(evaluation, expected):
-        return _evaluation_fault(evaluation, x, parameters, expected)
-    if not _near(training[:, -2:], expected[:, -2:]):
-        return "values of the output are dropped: there is no dropout after the head.", "dropout_on_output"
-    active = expected[:, :-2] > 0
-    ratio = (training[:, :-2] / np.where(active, expected[:, :-2], 1))[active]
-    if np.all(np.abs(ratio - 1) < 1e-3):
-        return "in training nothing is dropped: put a dropout layer after each hidden activation.", "nothing_dropped"
-    dropped, layers = np.abs(ratio) < 1e-4, 2
-    low, high = allowed_drops(dropped.size, 1 - (1 - p) ** layers)
-    kept = ratio[~dropped]
-    if low <= dropped.sum() <= high and np.all(np.abs(kept * (1 - p) ** layers - 1) < 1e-3):
+def _forward(x: np.ndarray, parameters: Parameters, hidden: Sequence[Activation], head: Activation) -> np.ndarray:
+    """Return the outputs of a network without dropout.
+
+    Args:
+        hidden: the activation of each hidden layer.
+    """
+    for layer, activation in enumerate((*hidden, head), 1):
+        x = activation(x @ parameters[f"W{layer}"] + parameters[f"b{layer}"])
+    return x
+
+
+def _near(actual: np.ndarray, expected: np.ndarray) -> bool:
+    return np.allclose(actual, expected, rtol=1e-3, atol=1e-3)
+
+
+def _net_fault(values: Mapping[str, Any], network: Network, p: float) -> Fault | None:
+    layers = len(network.mixed) // 2 - 1  # hidden ones
+    shape = len(network.x), len(network.mixed[f"b{layers + 1}"])
+    outputs = {}
+    for mode in ("evaluation", "training"):
+        arrays = [array_or_none(values, f"{mode}_{number}") for number in (1, 2)]
+        for array in arrays:
+            if array is None:
+                return "the network returns no numbers.", "unreadable"
+            if array.shape != shape:
+                return f"expected an output of shape {shape}, got {array.shape}.", "wrong_shape"
+        outputs[mode] = np.array(arrays, dtype=float)
+    return _evaluation_fault(*outputs["evaluation"], network, layers) or _training_fault(
+        outputs["training"], network, p, layers
+    )
+
+
+def _evaluation_fault(output: np.ndarray, again: np.ndarray, network: Network, layers: int) -> Fault | None:
+    def computes(hidden: Sequence[Activation], head: Activation = _unchanged) -> bool:
+        return _near(output, _forward(network.x, network.mixed, hidden, head))
+
+    right = [_relu] * layers
+    if not _near(again, output):
+        return "in evaluation values are still dropped.", "drops_in_evaluation"
+    if computes(right):
         return None
-    for scale, message, name in (
-        (p**layers, "`p` is the share to drop, not the share to keep.", "keeps_instead_of_drops"),
-        (1 - p, "only one hidden layer has dropout; put one after each hidden activation.", "one_layer_only"),
-        ((1 - p) ** (2 * layers), "there are two dropouts after each hidden activation.", "dropout_doubled"),
-    ):
-        if len(kept) and np.all(np.abs(kept * scale - 1) < 1e-3):
-            return message, name
+    if computes([_unchanged] * layers):
+        return "the hidden layers have no ReLU.", "no_activation"
+    for layer in range(layers):
+        if computes([*right[:layer], _unchanged, *right[layer + 1 :]]):
+            return f"hidden layer {layer + 1} of {layers} has no ReLU.", "activation_missing"
+    if computes(right, _relu):
+        return "the output goes through a ReLU as well; the head stays linear.", "relu_on_head"
+    for name, code, activation in OTHER_ACTIVATIONS:
+        if computes([activation] * layers):
+            return f"the hidden layers use {name}; here they use ReLU.", f"{code}_instead"
+    for name, code, activation in OTHER_ACTIVATIONS[:2]:
+        if computes(right, activation):
+            return f"the output goes through {name}; the head stays linear.", f"{code}_on_head"
+    return (
+        "in evaluation, with dropout off, the output is not that of a linear layer and ReLU for each hidden layer, "
+        "and a linear head.",
+        "wrong_network",
+    )
+
+
+def _training_fault(outputs: np.ndarray, network: Network, p: float, layers: int) -> Fault | None:
+    """Return what is wrong with the outputs of two calls in training, with the chained parameters, or None.
+
+    Args:
+        outputs: shape (2, samples, outputs).
+    """
+    chained = network.chained
+    head, constant = chained[f"W{layers + 1}"], chained[f"b{layers + 1}"]
+    units = len(constant) - CONSTANTS
+    if not _near(outputs[..., units:], np.broadcast_to(constant[units:], (*outputs.shape[:2], CONSTANTS))):
+        return "values of the output are dropped: there is no dropout after the head.", "dropout_on_output"
+    last = (outputs[..., :units] - constant[:units]) / np.diag(head[:units, :units])
+    dropped = _last_dropped(last, network, layers, [1 / (1 - p)] * layers)
+    if dropped is None:
+        return _dropout_fault(last, network, p, layers)
+    if np.array_equal(*(dropped == layers)):
+        return "two calls dropped the same values: each call draws a fresh mask.", "mask_repeated"
+    if repetition(dropped == layers) > REPEATED:
+        return "values share their fate: each hidden value of each sample is dropped on its own.", "mask_shared"
+    for layer in range(layers, 0, -1):
+        arrived = dropped <= layer  # nothing was dropped after this layer
+        low, high = allowed_drops(int(arrived.sum()), p)
+        share = np.sum(dropped == layer) / max(arrived.sum(), 1)
+        if not low <= np.sum(dropped == layer) <= high:
+            return f"after hidden layer {layer} of {layers} {share:.0%} of the values are dropped.", "wrong_rate"
+    return None
+
+
+def _last_dropped(last: np.ndarray, network: Network, layers: int, factors: Sequence[float]) -> np.ndarray | None:
+    """Return after which layer each value of the last hidden layer was dropped, 0 where none dropped it.
+
+    None where some value is not what such dropouts make of it.
+
+    Args:
+        last: values of the last hidden layer, shape (calls, samples, units).
+        factors: by which the dropout after each layer multiplies what it keeps; 1 means that there is none.
+    """
+    units, chained = last.shape[-1], network.chained
+    found = np.full(last.shape, -1)
+    for layer in range(layers + 1):  # the layer that dropped the value last
+        if layer and factors[layer - 1] == 1:
+            continue
+        value = np.zeros((len(network.positive), units)) if layer else network.positive
+        for later in range(layer + 1, layers + 1):
+            W, b = chained[f"W{later}"], chained[f"b{later}"]
+            # A value depends on the one with its number in the layer before, so that cut arrays suffice.
+            z = value @ W + b if later == 1 else value[:, :units] * np.diag(W)[:units] + b[:units]
+            value = z[:, :units] * factors[later - 1]
+        found[np.abs(last - value) < 1e-3 * (1 + np.abs(value))] = layer
+    return None if np.any(found < 0) else found
+
+
+def _dropout_fault(last: np.ndarray, network: Network, p: float, layers: int) -> Fault:
+    """Return the fault of a network that drops otherwise: with another rate, elsewhere, or more or less often."""
+    if _last_dropped(last, network, layers, [1 / p] * layers) is not None:
+        return "`p` is the share to drop, not the share to keep.", "keeps_instead_of_drops"
+    for times in product((0, 1, 2), repeat=layers):
+        if _last_dropped(last, network, layers, [1 / (1 - p) ** each for each in times]) is None:
+            continue
+        if not any(times):
+            return (
+                "in training nothing is dropped: put a dropout layer after each hidden activation.",
+                "nothing_dropped",
+            )
+        if set(times) == {2}:
+            return "there are two dropouts after each hidden activation.", "dropout_doubled"
+        named = ", ".join(f"{('none', 'one', 'two')[each]} after layer {layer}" for layer, each in enumerate(times, 1))
+        return (
+            f"of the {layers} hidden layers each needs one dropout, here there is {named}.",
+            "dropout_doubled" if 0 not in times else "layer_without_dropout",
+        )
     return (
         "in training the hidden values that arrive are not those of dropout after each hidden activation, and "
         "nowhere else.",
@@ -84,32 +200,12 @@ def _net_fault(values: Mapping[str, Any], data: Mapping[str, Any]) -> Fault | No
     )
 
 
-def _near(actual: np.ndarray, expected: np.ndarray) -> bool:
-    return np.allclose(actual, expected, rtol=1e-3, atol=1e-4)
-
-
-def _evaluation_fault(output: np.ndarray, x: np.ndarray, parameters: Parameters, expected: np.ndarray) -> Fault:
-    if _near(output, _forward(x, parameters, hidden=_unchanged)):
-        return "the hidden layers have no ReLU.", "no_activation"
-    if _near(output, _forward(x, parameters, head=_without_negatives)):
-        return "the output goes through a ReLU as well; the head stays linear.", "relu_on_head"
-    if _near(output, _forward(x, parameters, hidden=lambda z: 1 / (1 + np.exp(-z)))):
-        return "the hidden layers use the sigmoid; here they use ReLU.", "sigmoid_instead"
-    if np.mean(np.abs(output[:, :-2][expected[:, :-2] > 1e-3]) < 1e-7) > 0.05:
-        return "in evaluation values are still dropped.", "drops_in_evaluation"
-    return (
-        "in evaluation, with dropout off, the output is not that of Linear, ReLU, Linear, ReLU, Linear.",
-        "wrong_network",
-    )
-
-
-def _run_fault(values: Mapping[str, Any], data: Mapping[str, Any], modes: bool) -> Fault | None:
+def _run_fault(values: Mapping[str, Any], x: np.ndarray, p: float, modes: bool) -> Fault | None:
     """Return what is wrong with the outputs in training and evaluation, and with the mode that is left behind, or None.
 
     Args:
         modes: the network remembers a mode, and was asked in either one.
     """
-    x, p = np.asarray(data["x"]), data["p"]
     for name in [name for name in values if name.startswith("run_")]:
         output = array_or_none(values, name, x.shape)
         if output is None:

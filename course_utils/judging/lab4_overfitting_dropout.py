@@ -6,22 +6,23 @@ import numpy as np
 
 from ..protocol import Reply, Test
 from ..verdict import Assessment
+from .chance import DEPENDENT, dependence
 from .faults import Fault, array_or_none, assess_parts
 
 SHARES = (0.7, 0.15, 0.15)  # of the three parts of a split
 
-# The capstone. Reference runs: tests/labs/capstone_runs.json, made by `python -m bench.capstone`.
-ACCURACY = ((0.82, 1.0), (0.70, 0.5))  # right on hidden digits: at least this; share of the first half of the points
-GAP = ((0.14, 1.0), (0.17, 0.5))  # accuracy in training minus in validation: at most this; share of the second half
-LEARNED = ACCURACY[-1][0]  # below this accuracy a small gap earns nothing
+# The capstone: no points at the first number, half of them from the second on, in a straight line between.
+# Reference runs: tests/labs/capstone_runs.json, made by `python -m bench.capstone`.
+ACCURACY = (0.58, 0.80)  # right on hidden digits
+UNDECEIVED = (0.25, 0.70)  # right on those training digits whose label is false
 
 
 def splits_in_three(test: Test, replies: list[Reply], reveal: bool) -> Assessment:
-    """Three parts, disjoint and complete; in each class 70, 15 and 15 %; the same again for a seed, not for another.
+    """Three parts, disjoint and complete; in each class 70, 15 and 15 %, by lot; the same again for a seed.
 
-    The cases are one set of labels with a seed, with the same seed again, and with another one.
+    The cases are one set of labels with a seed, with the same seed again, and with another one; then other labels with
+    many seeds. Before the shares are right nothing else counts.
     """
-    labels = np.asarray(test["cases"][0]["data"]["labels"])
     splits = []
     for reply in replies:
         parts = [array_or_none(reply["values"], name, kinds="biuf") for name in ("train", "validation", "test")]
@@ -29,15 +30,21 @@ def splits_in_three(test: Test, replies: list[Reply], reveal: bool) -> Assessmen
         if len(arrays) < len(parts):
             return Assessment(0.0, "failed", "expected three arrays of indices.", "unreadable")
         splits.append(arrays)
-    for split in splits:
+    every = [np.asarray(case["data"]["labels"]) for case in test["cases"]]
+    for split, labels in zip(splits, every):
         if fault := _partition_fault(split, len(labels)):
             return Assessment(0.0, "failed", *fault)
     splits = [[part.astype(int) for part in split] for split in splits]
+    for split, labels in zip(splits, every):
+        if fault := _share_fault(split, labels):
+            return Assessment(0.0, "failed", *fault)
+    seeds = len(test["cases"][-1]["data"]["seeds"])
+    members = array_or_none(replies[-1]["values"], "members", (seeds, len(every[-1])))
     return assess_parts(
         {
             "disjoint parts that miss nothing": None,
-            "70, 15 and 15 % of each class": _share_fault(splits, labels),
-            "a seed that decides": _seed_fault(splits),
+            "70, 15 and 15 % of each class": None,
+            "a shuffle that the seed decides": _seed_fault(splits) or _shuffle_fault(members, every[-1]),
         },
         "right.",
     )
@@ -67,25 +74,53 @@ def _partition_fault(split: list[np.ndarray], count: int) -> Fault | None:
     return None
 
 
-def _share_fault(splits: list[list[np.ndarray]], labels: np.ndarray) -> Fault | None:
+def _share_fault(split: list[np.ndarray], labels: np.ndarray) -> Fault | None:
     """Return what is wrong with the shares: 70, 15 and 15 % of each class, one sample more or less."""
-    for split in splits:
-        for label in sorted(set(labels.tolist())):
-            total = np.sum(labels == label)
-            counts = [int(np.sum(labels[part] == label)) for part in split]
-            if any(abs(count - share * total) > 1 + 1e-9 for count, share in zip(counts, SHARES)):
-                whole = [len(part) / len(labels) for part in split]
-                if max(abs(actual - share) for actual, share in zip(whole, SHARES)) < 0.02:
-                    return (
-                        f"the parts have the right sizes, but class {label} is split {counts[0]}, {counts[1]}, "
-                        f"{counts[2]}: split each class on its own (stratify).",
-                        "not_stratified",
-                    )
-                return (
-                    f"the parts hold {whole[0]:.0%}, {whole[1]:.0%} and {whole[2]:.0%} of the samples; it should "
-                    "be 70 %, 15 % and 15 %.",
-                    "wrong_shares",
-                )
+    for label in sorted(set(labels.tolist())):
+        total = np.sum(labels == label)
+        counts = [int(np.sum(labels[part] == label)) for part in split]
+        if all(abs(count - share * total) <= 1 + 1e-9 for count, share in zip(counts, SHARES)):
+            continue
+        whole = [len(part) / len(labels) for part in split]
+        if max(abs(actual - share) for actual, share in zip(whole, SHARES)) < 0.02:
+            return (
+                f"the parts have the right sizes, but class {label} is split {counts[0]}, {counts[1]}, {counts[2]}: "
+                "split each class on its own (stratify).",
+                "not_stratified",
+            )
+        return (
+            f"the parts hold {whole[0]:.0%}, {whole[1]:.0%} and {whole[2]:.0%} of the samples; it should be "
+            "70 %, 15 % and 15 %.",
+            "wrong_shares",
+        )
+    return None
+
+
+def _shuffle_fault(members: np.ndarray | None, labels: np.ndarray) -> Fault | None:
+    """Return what is wrong with the splits of many seeds: who is in which part, and who with whom, is left to chance.
+
+    Args:
+        members: for each seed the number of the part that holds each sample.
+    """
+    if members is None:
+        return "expected three arrays of indices for each seed.", "unreadable"
+    alone, together = [], []
+    for label in np.unique(labels):
+        own = members[:, labels == label]
+        one = own[:, :, None] == np.arange(len(SHARES))
+        total, sizes = own.shape[1], one.sum(axis=1)
+        if np.any(sizes.sum(axis=1) < total) or np.any(np.abs(sizes - total * np.array(SHARES)) > 1 + 1e-9):
+            return "with other seeds the parts do not hold 70 %, 15 % and 15 % of each class.", "seed_matters_too_much"
+        first, second = np.triu_indices(total, 1)
+        pairs = np.sum(sizes * (sizes - 1), axis=1, keepdims=True) / (total * (total - 1))  # share in one part
+        alone.append((one - sizes[:, None] / total).reshape(len(own), -1))
+        together.append((own[:, first] == own[:, second]) - pairs)
+    if max(dependence(np.hstack(alone), 0), dependence(np.hstack(together), 0)) > DEPENDENT:
+        return (
+            "over many seeds some samples come too often into the same part, or together with the same others: "
+            "shuffle each class before you cut it; to shift it is not enough.",
+            "not_shuffled",
+        )
     return None
 
 
@@ -101,47 +136,59 @@ def _same_split(first: list[np.ndarray], second: list[np.ndarray]) -> bool:
     return all(np.array_equal(np.sort(part), np.sort(twin)) for part, twin in zip(first, second))
 
 
+def _between(value: float, none: float, full: float) -> float:
+    """Return the share of the points for a value: 0 up to the first anchor, 1 from the second on."""
+    return min(max((value - none) / (full - none), 0.0), 1.0)
+
+
 def generalises(test: Test, replies: list[Reply], reveal: bool) -> Assessment:
-    """A training is right on most of the hidden digits, and not much better on those that it has seen."""
+    """A training is right on most of the hidden digits, and on most training digits whose given label is false.
+
+    The second half of the points is at most as much as the first: who is wrong on new digits has understood little.
+    """
     values, data = replies[0]["values"], test["cases"][0]["data"]
-    shares = {}
-    for name in ("hidden", "validation", "training"):
+    right = {}
+    for name in ("hidden", "training"):
         truth = np.array([int(digit) for digit in data[name]])
         predicted = array_or_none(values, name, truth.shape)
         if predicted is None:
             return Assessment(0.0, "failed", "expected one label for each image.", "unreadable")
-        shares[name] = float(np.mean(predicted == truth))
+        right[name] = predicted == truth
         if name == "hidden" and np.all(predicted == predicted[0]):
             return Assessment(0.0, "failed", "`predict` says the same label for every image.", "constant")
-    accuracy, gap = shares["hidden"], shares["training"] - shares["validation"]
-    first = next((part for least, part in ACCURACY if accuracy >= least), 0.0)
-    second = next((part for most, part in GAP if gap <= most), 0.0) if accuracy >= LEARNED else 0.0
+    given = np.array([int(digit) for digit in data["given"]])
+    false = given != truth
+    accuracy, undeceived = float(np.mean(right["hidden"])), float(np.mean(right["training"][false]))
+    repeated = float(np.mean((predicted == given)[false]))
+    first = _between(accuracy, *ACCURACY)
+    second = min(_between(undeceived, *UNDECEIVED), first)
     numbers = (
-        f"{accuracy:.1%} right on new digits; {shares['training']:.1%} on the training digits and "
-        f"{shares['validation']:.1%} on the validation digits, a gap of {100 * gap:.1f} points."
+        f"{accuracy:.1%} right on new digits; of the {false.sum()} training digits with a false label "
+        f"{undeceived:.0%} are called by their true one, and {repeated:.0%} by the false one."
     )
     earned = (first + second) / 2
     if earned == 1:
         return Assessment(1.0, "passed", numbers)
-    if accuracy < LEARNED:
-        seen = shares["training"] >= 0.9
+    if repeated > 0.5:
+        return Assessment(
+            earned,
+            "partial" if earned else "failed",
+            numbers + " This network memorises: it repeats what it was told, even where that is false.",
+            "memorises",
+        )
+    if not first:
         return Assessment(
             earned,
             "failed",
-            numbers
-            + (
-                " The training digits are known, new ones are not: this network memorises."
-                if seen
-                else " It has hardly learned the digits: do images and labels stay paired, and does the loss fall?"
-            ),
-            "memorises" if seen else "not_learned",
+            numbers + " It has hardly learned the digits: do images and labels stay paired, and does the loss fall?",
+            "not_learned",
         )
-    advice = (
-        " For all points: "
-        + " and ".join(
-            [f"at least {ACCURACY[0][0]:.0%} right"] * (first < 1)
-            + [f"a gap of at most {100 * GAP[0][0]:.0f} points"] * (second < 1)
-        )
-        + "."
+    wanted = [f"at least {ACCURACY[1]:.0%} right on new digits"] * (first < 1) + [
+        f"at least {UNDECEIVED[1]:.0%} of the false labels seen through"
+    ] * (undeceived < UNDECEIVED[1])
+    return Assessment(
+        earned,
+        "partial",
+        f"{numbers} For all points: {' and '.join(wanted)}.",
+        "accuracy" if first < 1 else "believes_false_labels",
     )
-    return Assessment(earned, "partial" if earned else "failed", numbers + advice, "gap" if second < 1 else "accuracy")

@@ -21,6 +21,8 @@ PROBES: dict[str, Callable[..., Reply]] = {}  # by the name that tests use
 
 # Files that no student wrote begin with one of these.
 _LIBRARIES = (str(Path(__file__).parents[1]), sysconfig.get_path("stdlib"), "<frozen")
+# The note of a function that writes into an argument.
+INPUT_CHANGED = ["input_changed", "your function changes an array that it was given: work on a copy."]
 LARGEST = 10_000_000  # numbers in one result; more is a mistake, and would only fill the memory
 
 
@@ -228,16 +230,18 @@ def must_be_callable(value: Any, expected: str = "a function") -> None:
 
 @probe
 def call(target: Any, arguments: list[Any], outputs: list[str]) -> Reply:
-    """Call a function and return what it returns.
+    """Call a function and return what it returns; note a change to an argument.
 
     Args:
         arguments: positional arguments.
         outputs: names of the values that it returns, in order.
     """
     must_be_callable(target)
+    before = copy.deepcopy(arguments)
     result = target(*arguments)
+    notes = [] if all(map(np.array_equal, arguments, before)) else [INPUT_CHANGED]
     if len(outputs) == 1:
-        return {"values": {outputs[0]: as_array(result)}, "notes": []}
+        return {"values": {outputs[0]: as_array(result)}, "notes": notes}
     if is_nothing(result):
         return {"values": dict.fromkeys(outputs), "notes": []}
     names = ", ".join(outputs)
@@ -245,7 +249,7 @@ def call(target: Any, arguments: list[Any], outputs: list[str]) -> Reply:
         raise Unusable(f"expected {len(outputs)} values ({names}), got {kind_of(result)}", "wrong_type")
     if len(result) != len(outputs):
         raise Unusable(f"expected {len(outputs)} values ({names}), got {len(result)}", "wrong_type")
-    return {"values": {name: as_array(value, f"`{name}`") for name, value in zip(outputs, result)}, "notes": []}
+    return {"values": {name: as_array(value, f"`{name}`") for name, value in zip(outputs, result)}, "notes": notes}
 
 
 @probe

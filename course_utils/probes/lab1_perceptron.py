@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from ..protocol import Reply
-from .base import Unusable, as_array, nothing_yet, probe
+from .base import Unusable, as_array, must_be_callable, nothing_yet, probe
 from .layers import Parameters
 
 
@@ -30,6 +30,7 @@ def copied_weights(
     """
     from ..frameworks import keras, tf, torch
 
+    must_be_callable(target)
     torch_layers, keras_layers = [], [keras.Input((widths[0],))]
     for inputs, units in pairwise(widths):
         torch_layers += [torch.nn.Linear(inputs, units), torch.nn.Sigmoid()]

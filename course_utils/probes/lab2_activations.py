@@ -8,7 +8,7 @@ import numpy as np
 
 from ..frameworks import LABELS
 from ..protocol import Reply
-from .base import as_array, is_nothing, must_be_callable, must_be_tensor, nothing_yet, probe
+from .base import INPUT_CHANGED, as_array, is_nothing, must_be_callable, must_be_tensor, nothing_yet, probe
 
 # Activations for `stack_gradients`, with their derivatives: none that a student is asked to write.
 FUNCTIONS: dict[str, tuple[Callable, Callable]] = {
@@ -51,7 +51,7 @@ def numpy_function(target: Any, arguments: list[Any], same_dtype: bool = False) 
         return nothing_yet()
     notes = _other_dtype(before.dtype, output.dtype) if same_dtype else []
     if not np.array_equal(arguments[0], before):
-        notes.append(["input_changed", "your function changes the array that it was given: work on a copy."])
+        notes.append(INPUT_CHANGED)
     warned = [str(warning.message) for warning in caught if issubclass(warning.category, RuntimeWarning)]
     if warned:
         notes.append(["warned", f"NumPy warned: {warned[0][:80]}. Some number on the way is too large: see the hints."])

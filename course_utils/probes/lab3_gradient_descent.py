@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from ..protocol import Reply
-from .base import Unusable, as_array, is_nothing, kind_of, must_be_tensor, nothing_yet, probe
+from .base import Unusable, as_array, is_nothing, kind_of, must_be_callable, must_be_tensor, nothing_yet, probe
 from .layers import Parameters
 
 MOST_BATCHES = 1000
@@ -23,6 +23,7 @@ def torch_loss(target: Any, x: np.ndarray, y: np.ndarray, name: str) -> Reply:
     """
     from ..frameworks import torch
 
+    must_be_callable(target)
     inputs = torch.tensor(x.astype(np.float32), requires_grad=True)
     with torch.enable_grad():
         output = target(inputs, torch.tensor(y.astype(np.float32)))
@@ -57,6 +58,7 @@ def keras_loss(target: Any, x: np.ndarray, y: np.ndarray, name: str) -> Reply:
     """
     from ..frameworks import tf
 
+    must_be_callable(target)
     inputs = tf.constant(x.astype(np.float32))
     with tf.GradientTape() as tape:
         tape.watch(inputs)
@@ -81,17 +83,38 @@ def keras_loss(target: Any, x: np.ndarray, y: np.ndarray, name: str) -> Reply:
 
 
 @probe
-def minibatch_epoch(target: Any, X: np.ndarray, y: np.ndarray, batch_size: int, seed: int) -> Reply:
+def minibatch_epoch(
+    target: Any, X: np.ndarray, y: np.ndarray, batch_size: int, seed: int, more_seeds: list[int]
+) -> Reply:
     """Go through one epoch of mini-batches; return all inputs and labels in their order, and the size of each batch.
 
     Args:
         X: inputs, a row for each sample.
         y: their labels.
         batch_size, seed: passed on to the function.
+        more_seeds: of further epochs, whose inputs are returned as "epochs" where they have the shape of ``X``.
     """
-    batches = target(X, y, batch_size, seed)
-    if is_nothing(batches):
+    must_be_callable(target)
+    first = _epoch(target, X, y, batch_size, seed)
+    if first is None:
         return {"values": {"X": None}, "notes": []}
+    inputs, labels, sizes = first
+    values = {"X": inputs, "y": labels, "sizes": sizes}
+    if more_seeds:
+        epochs = [_epoch(target, X, y, batch_size, each) for each in more_seeds]
+        arrays = [epoch[0] for epoch in epochs if epoch is not None]
+        if len(arrays) == len(epochs) and all(array.shape == X.shape for array in arrays):
+            values["epochs"] = np.array(arrays)
+    return {"values": values, "notes": []}
+
+
+def _epoch(
+    target: Any, X: np.ndarray, y: np.ndarray, batch_size: int, seed: int
+) -> tuple[np.ndarray, np.ndarray, np.ndarray] | None:
+    """Return the inputs, the labels and the batch sizes of one epoch, or None where nothing is written yet."""
+    batches = target(X.copy(), y.copy(), batch_size, seed)
+    if is_nothing(batches):
+        return None
     try:
         iterator = iter(batches)
     except TypeError:
@@ -102,7 +125,7 @@ def minibatch_epoch(target: Any, X: np.ndarray, y: np.ndarray, batch_size: int, 
             raise Unusable(f"each batch should be a pair (inputs, labels), got {kind_of(batch)}", "wrong_type")
         part_x, part_y = (as_array(part, "a batch") for part in batch)
         if part_x is None or part_y is None:
-            return {"values": {"X": None}, "notes": []}
+            return None
         if part_x.ndim == 0 or part_y.ndim == 0:
             raise Unusable("a batch should hold rows of X and of y, got a single number", "wrong_type")
         inputs.append(part_x)
@@ -113,10 +136,9 @@ def minibatch_epoch(target: Any, X: np.ndarray, y: np.ndarray, batch_size: int, 
     if not sizes:
         raise Unusable("there is no batch at all", "no_batches")
     try:
-        values = {"X": np.concatenate(inputs), "y": np.concatenate(labels), "sizes": np.array(sizes)}
+        return np.concatenate(inputs), np.concatenate(labels), np.array(sizes)
     except ValueError:
         raise Unusable("the batches differ in their shapes beyond the number of rows", "wrong_shape") from None
-    return {"values": values, "notes": []}
 
 
 def _after_training(result: Any, parameters: dict[str, Any], before: Parameters) -> Reply:
@@ -155,6 +177,7 @@ def torch_training(
     """
     from ..frameworks import nn, torch
 
+    must_be_callable(target)
     shapes = [parameters[name].shape for name in ("W1", "W2")]
     net = nn.Sequential(nn.Linear(*shapes[0]), nn.Tanh(), nn.Linear(*shapes[1]))
     for variable, (name, array) in zip(net.parameters(), parameters.items()):
@@ -197,6 +220,7 @@ def keras_training(
     """
     from ..frameworks import keras, tf
 
+    must_be_callable(target)
     net = keras.Sequential(
         [
             keras.Input((len(parameters["W1"]),)),
@@ -230,6 +254,7 @@ def optimiser_steps(
         start: the number of the first step, passed on after the state; None for an optimiser that does not count.
         settings: what else the function takes, in its order.
     """
+    must_be_callable(target)
     names = ", ".join(["w", *state])
     path, parameters, state = [], w, dict(state)
     for number, gradient in enumerate(gradients):
@@ -269,6 +294,7 @@ def schedule_rates(target: Mapping[str, Any], function: str, times: list[int], t
     schedule = target[function]
     if is_nothing(schedule):
         return nothing_yet(["not_found", f"there is no `{function}` yet."])
+    must_be_callable(schedule, f"`{function}` to be a function")
     answers = [as_array(schedule(time, total, base), f"the rate of `{function}`") for time in times]
     rates = [answer for answer in answers if answer is not None]
     if len(rates) < len(answers):

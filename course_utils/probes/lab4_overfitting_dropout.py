@@ -7,14 +7,26 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
+from itertools import pairwise
 from types import FrameType
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from ..frameworks import one_thread
 from ..protocol import Reply
-from .base import Unusable, as_array, is_nothing, must_be_tensor, nothing_yet, probe
+from .base import (
+    INPUT_CHANGED,
+    Unusable,
+    as_array,
+    call,
+    is_nothing,
+    kind_of,
+    must_be_callable,
+    must_be_tensor,
+    nothing_yet,
+    probe,
+)
 from .layers import Parameters, Slot, place_parameters, set_torch_parameters, torch_parameters
 
 
@@ -23,6 +35,31 @@ def ramp(shape: tuple[int, ...], low: float, high: float) -> np.ndarray:
     values = np.linspace(low, high, int(np.prod(shape)))
     values[1::2] *= -1
     return values.reshape(shape)
+
+
+PARTS = ("train", "validation", "test")
+
+
+@probe
+def seeded_splits(target: Any, labels: np.ndarray, seeds: list[int]) -> Reply:
+    """Split samples once for each seed; return the parts of the first one, and the part of each sample for every seed.
+
+    Args:
+        labels: of the samples.
+        seeds: passed on to the function, one after the other.
+    """
+    values: dict[str, Any] = {}
+    members = np.full((len(seeds), len(labels)), -1)
+    for number, seed in enumerate(seeds):
+        split = call(target, [labels.copy(), seed], list(PARTS))["values"]
+        values = values or split
+        for part, name in enumerate(PARTS):
+            indices = split[name]
+            if indices is None:
+                return nothing_yet()
+            known = indices[(indices >= 0) & (indices < len(labels))]
+            members[number, known.astype(int)] = part
+    return {"values": {**values, "members": members}, "notes": []}
 
 
 @probe
@@ -38,6 +75,8 @@ def dropout_calls(
 ) -> Reply:
     """Call a dropout function twice on the same inputs; return outputs, masks or gradients, and the inputs after it.
 
+    In NumPy a third call, with a generator like the one of the first, returns what should be the first output again.
+
     Args:
         library: "numpy" (the function takes a generator too, and returns output and mask), "torch" or "tensorflow".
         shape, low, high: of the inputs, see ``ramp``.
@@ -45,17 +84,18 @@ def dropout_calls(
         training: whether the function is told that this is training.
         seed: of the generator.
     """
-    if not callable(target):
-        raise Unusable("expected a function", "wrong_type")
+    must_be_callable(target)
     x, rng, values = ramp(shape, low, high), np.random.default_rng(seed), {}
-    call = {"numpy": _dropout_numpy, "torch": _dropout_torch, "tensorflow": _dropout_tensorflow}[library]
+    drop = {"numpy": _dropout_numpy, "torch": _dropout_torch, "tensorflow": _dropout_tensorflow}[library]
     for number in (1, 2):
-        output, gradient, after = call(target, x.copy(), p, training, rng)
+        output, gradient, after = drop(target, x.copy(), p, training, rng)
         if output is None:
             return nothing_yet()
         values.update({f"output_{number}": output, f"input_{number}": after})
         if gradient is not None:
             values[f"gradient_{number}"] = gradient
+    if library == "numpy":
+        values["again"], _, _ = drop(target, x.copy(), p, training, np.random.default_rng(seed))
     return {"values": values, "notes": []}
 
 
@@ -110,53 +150,95 @@ def _dropout_tensorflow(target: Any, x: np.ndarray, p: float, training: bool, rn
     return as_array(output), None if gradient is None else as_array(gradient), as_array(inputs)
 
 
-def dropout_net_parameters(W: np.ndarray) -> Parameters:
-    """Return the parameters of the networks under test: all that comes out of layer 1 arrives at the output as it is.
-
-    Two more outputs depend on nothing: they are 1.5 and -1.5, and show whether the output is tampered with.
+class Network(NamedTuple):
+    """What a network with dropout is tested with.
 
     Args:
-        W: weights of the first layer, shape (inputs, hidden).
+        mixed, x: parameters and inputs of both signs, which show what the network computes in evaluation.
+        chained, positive: parameters with which a hidden value depends on one value of the layer before, and inputs for
+            them; all values are positive. So each output shows which dropout made it what it is. The last three
+            outputs depend on nothing: they show whether the output is tampered with.
     """
-    hidden = W.shape[1]
-    head = np.hstack([np.eye(hidden), np.zeros((hidden, 2))])
-    return {
-        "W1": W,
-        "b1": np.zeros(hidden),
-        "W2": np.eye(hidden),
-        "b2": np.zeros(hidden),
-        "W3": head,
-        "b3": np.array([0.0] * hidden + [1.5, -1.5]),
-    }
+
+    mixed: Parameters
+    x: np.ndarray
+    chained: Parameters
+    positive: np.ndarray
+
+
+SAMPLES, CONSTANTS = 60, 3
+
+
+def network_under_test(widths: list[int], seed: int) -> Network:
+    """Return what a network of these widths is tested with.
+
+    Args:
+        widths: inputs, hidden units, which must not grow from layer to layer, and outputs: three more than the last
+            hidden layer has units.
+        seed: the same numbers come from the same seed.
+    """
+    rng = np.random.default_rng(seed)
+    mixed: Parameters = {}
+    chained: Parameters = {}
+    for layer, (inputs, units) in enumerate(pairwise(widths), 1):
+        mixed[f"W{layer}"] = rng.normal(0, 1.5 / np.sqrt(inputs), (inputs, units))
+        mixed[f"b{layer}"] = rng.uniform(-0.5, 0.5, units)
+        chained[f"W{layer}"] = rng.uniform(0.5, 1.5, (inputs, units)) * (np.eye(inputs, units) if layer > 1 else 1)
+        chained[f"b{layer}"] = rng.uniform(0.5, 1.5, units)
+    chained[f"W{layer}"] *= rng.choice([-1, 1], units)
+    chained[f"b{layer}"][-CONSTANTS:] *= [1, -1, 1]
+    x = rng.normal(size=(SAMPLES, widths[0]))
+    return Network(mixed, x, chained, np.abs(x) + 0.1)
+
+
+def _placed(widths: list[int], slots: list[Slot], advice: str) -> dict[str, Slot]:
+    """Return the slots of a network's parameters, by their names.
+
+    Raises:
+        Unusable: it has others than these widths ask for.
+    """
+    layers = sum(len(slot.shape) == 2 for slot in slots)
+    if layers != len(widths) - 1:
+        raise Unusable(
+            f"for widths = {widths} expected {len(widths) - 1} linear layers, got {layers}: loop over `widths`, "
+            "which may name any number of hidden layers",
+            "wrong_depth",
+        )
+    return place_parameters(network_under_test(widths, 0).mixed, {}, slots, advice)
 
 
 @probe
-def torch_dropout_net(target: Mapping[str, Any], W: np.ndarray, p: float, x: np.ndarray) -> Reply:
+def torch_dropout_net(target: Mapping[str, Any], widths: list[int], p: float, seed: int) -> Reply:
     """Build a PyTorch network with dropout and call it in both modes; let the second function call a network in both.
 
     Args:
         target: mapping with the names of the builder and of the function that calls a network, in this order.
-        W: weights of the first layer, see ``dropout_net_parameters``.
+        widths: of the network, see ``network_under_test``.
         p: share of the hidden values to drop.
-        x: array of shape (samples, inputs), fed as float32.
+        seed: of the parameters and inputs.
     """
     from ..frameworks import nn, torch
 
-    parameters, widths = dropout_net_parameters(W), [*W.shape, W.shape[1], W.shape[1] + 2]
+    test, notes = network_under_test(widths, seed), []
     build, outputs = target.values()
-    inputs, values = torch.tensor(x.astype(np.float32)), {}
+    values: dict[str, Any] = {}
     net = None if is_nothing(build) else build(list(widths), p)
-    if not is_nothing(net):
-        if not isinstance(net, nn.Module):
-            raise Unusable(f"expected an `nn.Module`, got {type(net).__name__[:40]}", "wrong_type")
-        slots = place_parameters(parameters, {}, torch_parameters(net), "Use `nn.Linear` layers")
-        set_torch_parameters(slots, parameters)
-        for mode in ("training", "evaluation"):
-            net.train(mode == "training")
-            values[f"net_{mode}"] = as_array(net(inputs))
-    own = nn.Sequential(nn.Linear(len(x[0]), len(x[0]), bias=False), nn.Dropout(p))
+    try:
+        if not is_nothing(net):
+            if not isinstance(net, nn.Module):
+                raise Unusable(f"expected an `nn.Module`, got {kind_of(net)}", "wrong_type")
+            slots = _placed(widths, torch_parameters(net), "Use `nn.Linear` layers")
+            for mode, parameters, x in (("evaluation", test.mixed, test.x), ("training", test.chained, test.positive)):
+                set_torch_parameters(slots, parameters)
+                net.train(mode == "training")
+                for number in (1, 2):
+                    values[f"{mode}_{number}"] = as_array(net(torch.tensor(x.astype(np.float32))))
+    except Unusable as error:
+        values, notes = {}, [[error.code or "unusable", str(error)]]
+    own = nn.Sequential(nn.Linear(widths[0], widths[0], bias=False), nn.Dropout(p))
+    inputs = torch.tensor(test.x.astype(np.float32))
     with torch.no_grad():
-        own[0].weight.copy_(torch.eye(len(x[0])))
+        own[0].weight.copy_(torch.eye(widths[0]))
     for before in (True, False):
         for training in (True, False):
             own.train(before)
@@ -167,44 +249,46 @@ def torch_dropout_net(target: Mapping[str, Any], W: np.ndarray, p: float, x: np.
             name = f"{'training' if training else 'evaluation'}_from_{'training' if before else 'evaluation'}"
             values[f"run_{name}"] = as_array(result)
             values[f"mode_{name}"] = np.array([own.training == before and own[1].training == before])
-    return {"values": values, "notes": []} if values else nothing_yet()
+    return {"values": values, "notes": notes} if values else nothing_yet(*notes)
 
 
 @probe
-def keras_dropout_net(target: Mapping[str, Any], W: np.ndarray, p: float, x: np.ndarray) -> Reply:
+def keras_dropout_net(target: Mapping[str, Any], widths: list[int], p: float, seed: int) -> Reply:
     """Build a Keras network with dropout and call it both ways; let the second function call a network both ways.
 
     Args:
-        target, W, p, x: as for ``torch_dropout_net``.
+        target, widths, p, seed: as for ``torch_dropout_net``.
     """
     from ..frameworks import keras, tf
 
-    parameters, widths = dropout_net_parameters(W), [*W.shape, W.shape[1], W.shape[1] + 2]
+    test, notes = network_under_test(widths, seed), []
     build, outputs = target.values()
-    inputs, values = tf.constant(x.astype(np.float32)), {}
+    values: dict[str, Any] = {}
     net = None if is_nothing(build) else build(list(widths), p)
-    if not is_nothing(net):
-        if not isinstance(net, keras.layers.Layer):
-            raise Unusable(f"expected a Keras model, got {type(net).__name__[:40]}", "wrong_type")
-        net(inputs)
-        slots = place_parameters(
-            parameters,
-            {},
-            [Slot(variable, False) for variable in net.trainable_weights],
-            "Use `keras.layers.Dense` layers",
-        )
-        for name, (variable, _) in slots.items():
-            variable.assign(parameters[name].astype(np.float32))
-        for mode in ("training", "evaluation"):
-            values[f"net_{mode}"] = as_array(net(inputs, training=mode == "training"))
-    own = keras.Sequential([keras.Input((len(x[0]),)), keras.layers.Dropout(p)])
+    try:
+        if not is_nothing(net):
+            if not isinstance(net, keras.layers.Layer):
+                raise Unusable(f"expected a Keras model, got {kind_of(net)}", "wrong_type")
+            if not net.trainable_weights:
+                net(tf.constant(test.x.astype(np.float32)))
+            variables = [Slot(variable, False) for variable in net.trainable_weights]
+            slots = _placed(widths, variables, "Use `keras.layers.Dense` layers")
+            for mode, parameters, x in (("evaluation", test.mixed, test.x), ("training", test.chained, test.positive)):
+                for name, (variable, _) in slots.items():
+                    variable.assign(parameters[name].astype(np.float32))
+                for number in (1, 2):
+                    output = net(tf.constant(x.astype(np.float32)), training=mode == "training")
+                    values[f"{mode}_{number}"] = as_array(output)
+    except Unusable as error:
+        values, notes = {}, [[error.code or "unusable", str(error)]]
+    own = keras.Sequential([keras.Input((widths[0],)), keras.layers.Dropout(p)])
     for training in (True, False):
-        result = None if is_nothing(outputs) else outputs(own, inputs, training)
+        result = None if is_nothing(outputs) else outputs(own, tf.constant(test.x.astype(np.float32)), training)
         if is_nothing(result):
             break
         must_be_tensor(result, tf.Tensor, "TensorFlow")
         values[f"run_{'training' if training else 'evaluation'}"] = as_array(result)
-    return {"values": values, "notes": []} if values else nothing_yet()
+    return {"values": values, "notes": notes} if values else nothing_yet(*notes)
 
 
 @probe
@@ -219,8 +303,7 @@ def early_stopping(
         losses: one for each epoch.
         weights: list of arrays, the weights after the first epoch; each epoch adds 1 to them.
     """
-    if not callable(target):
-        raise Unusable("expected a class", "wrong_type")
+    must_be_callable(target, "a class")
     stopper = target(patience, min_delta)
     if is_nothing(stopper):
         return nothing_yet()
@@ -281,10 +364,12 @@ def regularised_step(
         strength: factor of the penalty.
         kind: passed on to the function: the way in which it should regularise.
     """
-    if not callable(target):
-        raise Unusable("expected a function", "wrong_type")
+    must_be_callable(target)
     direction = {"sgd": lambda gradient: gradient, "adam": first_adam_step}[optimiser]
-    return {"values": {"output": as_array(target(w, gradient, direction, learning_rate, strength, kind))}, "notes": []}
+    before = w.copy()
+    output = as_array(target(w, gradient, direction, learning_rate, strength, kind))
+    notes = [] if np.array_equal(w, before) else [INPUT_CHANGED]
+    return {"values": {"output": output}, "notes": notes}
 
 
 @probe
@@ -300,8 +385,7 @@ def trained(target: Any, images: str, labels: str, seed: int, questions: Mapping
     """
     from ..datasets import unpack_images
 
-    if not callable(target):
-        raise Unusable("expected a function", "wrong_type")
+    must_be_callable(target)
     training = unpack_images(images)
     with one_thread(), _time_limit(limit) as clock:
         _seed_everything(seed)

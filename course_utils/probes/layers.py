@@ -107,6 +107,7 @@ def torch_module(
     """
     from ..frameworks import nn, torch
 
+    must_be_callable(target, "a class or a function that makes the network")
     module = target(*constructor)
     if is_nothing(module):
         return nothing_yet()
@@ -172,6 +173,7 @@ def keras_layer(
     """
     from ..frameworks import keras, tf
 
+    must_be_callable(target, "a class or a function that makes the layer")
     layer = target(*constructor)
     if is_nothing(layer):
         return nothing_yet()

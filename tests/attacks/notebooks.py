@@ -636,6 +636,32 @@ def student_shell(folder, room):
     write(room.released(), folder)
 
 
+# Files beside the notebook, and links to them
+
+
+@attack(stock="nbgrader gives them back, and serves them")
+def pages_beside(folder, room):
+    """Hands in pages with scripts, and Markdown links to them that a browser takes for its own server's."""
+    notebook = room.released()
+    links = (
+        "http:evil.html",
+        "https:evil.html",
+        "http:/files/evil.html",
+        "evil.html",
+        "./evil.svg",
+        "//evil.html",
+        "\\\\evil.html",
+    )
+    text = " ".join(f"[plots]({link}) <a href='{link}'>plots</a>" for link in links)
+    notebook["cells"].insert(1, {"cell_type": "markdown", "source": text, "metadata": {}})
+    shown = "\n".join(f"display(HTML(\"<a href='{link}'>plots</a>\"), Markdown('[plots]({link})'))" for link in links)
+    notebook["cells"].insert(2, code(f"from IPython.display import HTML, Markdown, display\n{shown}"))
+    write(notebook, folder)
+    (folder / "evil.html").write_text("<script>alert(1)</script>", encoding="utf-8")
+    (folder / "evil.svg").write_text("<svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'/>", encoding="utf-8")
+    (folder / "nbgrader_config.py").write_text("raise SystemExit('settings of a student')", encoding="utf-8")
+
+
 # What costs the grader memory or time before and after cells run
 
 

@@ -19,6 +19,7 @@ from autograder.classroom import Classroom
 from autograder.cli import main
 from autograder.engines.base import Incidents
 from autograder.errors import CourseError, GraderFailure
+from autograder.gradebook_batch import NotRecorded
 from autograder.grading import run, stamps
 from autograder.grading.execute import Execute
 from autograder.grading.graded import LayOut
@@ -393,6 +394,21 @@ def test_what_failed_once_is_tried_again_alone(quick, tmp_path, monkeypatch, fai
     assert run_grade(quick, "--jobs", "1") == 0
     assert grades(quick) == {"ada": 8.0, "bob": 8.0}
     assert log.read_text() == "ada/toy bob/toy ada/toy "
+
+
+def test_a_gradebook_that_was_locked_once_loses_nothing(quick, monkeypatch):
+    """What could not be recorded is graded again, and recorded then."""
+    real, calls = run.record, []
+
+    def locked_once(*arguments):
+        calls.append(arguments)
+        if len(calls) == 1:
+            raise NotRecorded("database is locked")
+        return real(*arguments)
+
+    monkeypatch.setattr(run, "record", locked_once)
+    assert run_grade(quick) == 0
+    assert grades(quick) == {"ada": 8.0, "bob": 8.0}
 
 
 def test_an_earlier_score_stands_when_the_grader_fails(quick, monkeypatch):

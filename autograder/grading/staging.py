@@ -22,11 +22,7 @@ def staging_root(classroom: Classroom) -> Iterator[Path]:
     """Give a block an empty folder on the classroom's own disk, so that what is laid out there can be moved at once."""
     gate = _locked(classroom.root, wait=True)  # a new folder must be locked before another run sees it
     try:
-        for left in classroom.root.glob(f"{PREFIX}*"):
-            with contextlib.suppress(OSError):
-                lock = _locked(left)
-                shutil.rmtree(left, ignore_errors=True)
-                os.close(lock)
+        remove_left(classroom)
         folder = Path(tempfile.mkdtemp(prefix=PREFIX, dir=classroom.root))
         lock = _locked(folder)
     finally:
@@ -36,6 +32,15 @@ def staging_root(classroom: Classroom) -> Iterator[Path]:
     finally:
         shutil.rmtree(folder, ignore_errors=True)
         os.close(lock)
+
+
+def remove_left(classroom: Classroom) -> None:
+    """Remove what runs left that were killed; the folder of one that goes on is locked."""
+    for left in classroom.root.glob(f"{PREFIX}*"):
+        with contextlib.suppress(OSError):
+            lock = _locked(left)
+            shutil.rmtree(left, ignore_errors=True)
+            os.close(lock)
 
 
 def _locked(folder: Path, wait: bool = False) -> int:

@@ -634,3 +634,57 @@ def student_pattern(folder, room):
 def student_shell(folder, room):
     """Is a student whose name holds quotes, a backslash, a plus sign and a shell command."""
     write(room.released(), folder)
+
+
+# Names, times and pages of grading's own
+
+
+@attack()
+def page_named(folder, room):
+    """Hands in folders and files under the names of what grading writes: page, stamp, staged and half-written files."""
+    write(room.released(), folder)
+    for name in (f"{room.lab}.html", f"{room.lab}.html.part", f"{room.lab}_files", f".{room.lab}.old", ".graded.json"):
+        (folder / name).mkdir()
+        (folder / name / "evil.html").write_text("<script>alert('GOT: script')</script>")
+
+
+@attack(stock="its parser takes minutes")
+def timestamp_letters(folder, room):
+    """Puts 2 MB of letters into timestamp.txt, which nbgrader's parser of times reads for minutes."""
+    write(room.released(), folder)
+    (folder / "timestamp.txt").write_text("a" * 2_000_000)
+
+
+@attack()
+def timestamp_early(folder, room):
+    """Says in timestamp.txt that it was handed in years ago."""
+    write(room.released(), folder)
+    (folder / "timestamp.txt").write_text("2001-01-01 00:00:00 UTC")
+
+
+@attack()
+def links_without_host(folder, room):
+    """Links to a handed-in page by addresses that look foreign and are relative to the page that shows them."""
+    notebook = room.released()
+    links = ("http:evil.html", "https:/evil.html", "https:evil.html", "evil.html", "//evil.html", "http:\\evil.html")
+    text = "\n\n".join(f"[open]({link}) <a href='{link}'>open</a>" for link in links)
+    notebook["cells"].append({"cell_type": "markdown", "source": text, "metadata": {}})
+    notebook["cells"].append(code(f"from IPython.display import HTML, display\ndisplay(HTML({text!r}))"))
+    write(notebook, folder)
+    (folder / "evil.html").write_text("<script>alert('GOT: script')</script>")
+
+
+@attack(stock="it would take minutes")
+def markdown_slow(folder, room):
+    """Holds, a cell each, the texts over which parsers of Markdown and HTML take minutes."""
+    notebook = room.released()
+    slow = (
+        *("<b class=i>" * 1100 + "<p>" * 1100, "\\begin{a}" * 200_000, "<script" * 60_000, "***a" * 20_000),
+        *("\\\\(" * 60_000, "<a b=c " * 60_000, "<a " + "b=c " * 60_000, "<div>" * 20_000, "&a" * 500_000),
+        *("".join("`" * n + "x" for n in range(400)), "[a](" * 20_000, "|a" * 10_000 + "\n" + "|-" * 10_000),
+    )
+    for text in slow:
+        notebook["cells"].append({"cell_type": "markdown", "source": text, "metadata": {}})
+        shown = f"from IPython.display import HTML, Markdown, display\ndisplay(HTML({text[:99_000]!r}))"
+        notebook["cells"].append(code(shown) if len(text) < 100_000 else code("1"))
+    write(notebook, folder)

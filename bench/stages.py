@@ -145,7 +145,7 @@ def stages(classroom, lab, students):
     bare = whole = 0.0
     patches = [
         clock.around("engine", Execute, "run"),
-        clock.around("start of a process", forked, "new_student"),
+        clock.around("start of a process", forked, "start_student"),
         clock.around("cells", host.StudentProcess, "run"),
         clock.around(lambda kind, test, *rest, **more: f"test {test['grade_id']}", forked, "run_test"),
         clock.around("tests: the student's answers", host.StudentProcess, "ask"),

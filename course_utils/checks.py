@@ -6,7 +6,7 @@ typical wrong results, so that a check knows the answers to *its* inputs and no 
 
 import sys
 from collections.abc import Mapping
-from functools import partial
+from functools import lru_cache, partial
 from html import escape
 from importlib import metadata
 from typing import Any
@@ -39,7 +39,7 @@ def setup(lab: str, whole_course: bool = False) -> None:
         if framework not in needed:
             continue
         if installed(framework):
-            versions.append(f"{LABELS[framework]} {_version(framework)}".strip())
+            versions.append(f"{LABELS[framework]} {version(framework)}".strip())
         else:
             missing.append(LABELS[framework])
     print("Ready: " + ", ".join(versions) + ".")
@@ -47,7 +47,9 @@ def setup(lab: str, whole_course: bool = False) -> None:
         print(f"{label} is not installed here: its exercises are skipped, everything else works.")
 
 
-def _version(framework: str) -> str:
+@lru_cache
+def version(framework: str) -> str:
+    """Return the version of a framework that is installed, or ""."""
     names = (framework,) if framework == "torch" else ("tensorflow", "tensorflow-cpu")
     for name in names:
         try:

@@ -21,7 +21,7 @@ from traitlets import List
 from traitlets.config import Config
 from traitlets.utils.importstring import import_item
 
-from autograder import gradebook
+from autograder import gradebook, limited
 from autograder.files import write_atomically
 from autograder.gradebook import Standing
 from autograder.grading import rendering
@@ -231,3 +231,15 @@ def write_feedback(
     """
     standing = standing or gradebook.standing(config, lab, student)
     feedback_of(config).write(student, lab, standing, plain)
+
+
+def write_limited_feedback(config: Config, student: str, lab: str) -> None:
+    """Do as ``write_feedback`` in a child process that is limited, plainly where it takes too much; for any thread.
+
+    Raises:
+        Exception: there is no page.
+    """
+    try:
+        limited.call(write_feedback, config, student, lab, limit=limited.RENDERING)
+    except (limited.OverLimit, limited.Died):
+        limited.call(write_feedback, config, student, lab, None, True, limit=limited.RENDERING)

@@ -7,6 +7,7 @@ import base64
 import builtins
 import getpass
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -18,6 +19,7 @@ import traitlets
 from IPython.core.displayhook import DisplayHook
 from IPython.core.displaypub import DisplayPublisher
 from IPython.core.error import StdinNotImplementedError
+from IPython.core.inputtransformer2 import TransformerManager
 from IPython.core.interactiveshell import InteractiveShell
 from matplotlib_inline.backend_inline import configure_inline_support
 from traitlets.config import Config
@@ -133,6 +135,19 @@ class _Hook(DisplayHook):
         pass
 
 
+class Transformers(TransformerManager):
+    """Turns magics into Python. It takes a cell apart only where it holds a character that can begin or end a magic."""
+
+    SIGN = re.compile(r"^\s*[!%,;/]|=\s*[%!]|\?", re.MULTILINE)
+
+    def do_token_transforms(self, lines: list[str]) -> list[str]:
+        own = len(self.token_transformers) == len(TransformerManager().token_transformers)
+        if own and not any(map(self.SIGN.search, lines)):
+            return lines
+        transformed: list[str] = super().do_token_transforms(lines)
+        return transformed
+
+
 class Shell(InteractiveShell):
     """An IPython shell without terminal, history file and standard input."""
 
@@ -189,6 +204,7 @@ def make_shell() -> Shell:
     config.HistoryManager.hist_file = ":memory:"
     config.InteractiveShell.colors = "nocolor"
     shell: Shell = Shell.instance(config=config)
+    shell.input_transformer_manager = Transformers()
     configure_inline_support(shell, "inline")
     return shell
 

@@ -636,6 +636,54 @@ def student_shell(folder, room):
     write(room.released(), folder)
 
 
+# What costs the grader memory or time before and after cells run
+
+
+@attack(stock="it would take gigabytes")
+def json_bloated(folder, room):
+    """Hands in 40 MB of small objects, which need more than a gigabyte once they are read."""
+    notebook = room.released()
+    notebook["cells"][0]["metadata"] = {"x": "HERE"}
+    text = json.dumps(notebook).replace('"HERE"', "[" + '{"a":{}},' * 4_500_000 + "0]")
+    (folder / f"{folder.name}.ipynb").write_text(text, encoding="utf-8")
+
+
+@attack(stock="it would take minutes")
+def markup_reopened(folder, room):
+    """Hands in 22 kB of Markdown whose open elements are opened anew in each paragraph: a million of them."""
+    notebook = room.released()
+    text = "".join(f"<b class={number}>" for number in range(1100)) + "<p>" * 1100
+    notebook["cells"].append({"cell_type": "markdown", "source": text, "metadata": {}})
+    write(notebook, folder)
+
+
+@attack(stock="it would take minutes")
+def markup_never_closed(folder, room):
+    """Hands in Markdown that begins tags, emphasis and formulas again and again, and ends none."""
+    notebook = room.released()
+    for text in ("<script" * 60_000, "***a" * 20_000, "\\\\(" * 60_000, "<a b=c " * 60_000, "\\begin{a}" * 400_000):
+        notebook["cells"].append({"cell_type": "markdown", "source": text, "metadata": {}})
+    write(notebook, folder)
+
+
+@attack(stock="it would take minutes")
+def magics_many(folder, room):
+    """Ends the process in a cell of 2 MB with a hundred magics, of which the grader then looks for the definitions."""
+    notebook = room.released()
+    notebook["cells"].insert(0, code("import os\nos._exit(1)\n" + ("%time 1\n" + "x = 1\n" * 3_300) * 100))
+    write(notebook, folder)
+
+
+@attack()
+def folders_deep(folder, room):
+    """Lays a folder in a folder, sixty times, beside the notebook, and 21,000 empty files."""
+    write(room.released(), folder)
+    folder.joinpath(*"a" * 60).mkdir(parents=True)
+    (folder / "many").mkdir()
+    for number in range(21_000):
+        (folder / "many" / str(number)).touch()
+
+
 # Names, times and pages of grading's own
 
 
@@ -675,16 +723,26 @@ def links_without_host(folder, room):
 
 
 @attack(stock="it would take minutes")
-def markdown_slow(folder, room):
-    """Holds, a cell each, the texts over which parsers of Markdown and HTML take minutes."""
+def outputs_slow(folder, room):
+    """Shows, as HTML and as Markdown, texts over which parsers take minutes: boxes, attributes, ticks, links, tables."""
     notebook = room.released()
     slow = (
-        *("<b class=i>" * 1100 + "<p>" * 1100, "\\begin{a}" * 200_000, "<script" * 60_000, "***a" * 20_000),
-        *("\\\\(" * 60_000, "<a b=c " * 60_000, "<a " + "b=c " * 60_000, "<div>" * 20_000, "&a" * 500_000),
-        *("".join("`" * n + "x" for n in range(400)), "[a](" * 20_000, "|a" * 10_000 + "\n" + "|-" * 10_000),
+        *(
+            "<b class=i>" * 1100 + "<p>" * 1100,
+            "<script" * 10_000,
+            "<a " + "b=c " * 20_000,
+            "<a b=c " * 10_000,
+            "&a" * 40_000,
+        ),
+        *(
+            "".join("`" * n + "x" for n in range(400)),
+            "<div>" * 15_000,
+            "[a](" * 20_000,
+            "|a" * 9_000 + "\n" + "|-" * 9_000,
+        ),
     )
     for text in slow:
         notebook["cells"].append({"cell_type": "markdown", "source": text, "metadata": {}})
-        shown = f"from IPython.display import HTML, Markdown, display\ndisplay(HTML({text[:99_000]!r}))"
-        notebook["cells"].append(code(shown) if len(text) < 100_000 else code("1"))
+        shown = f"from IPython.display import HTML, Markdown, display\nt = {text!r}\ndisplay(HTML(t), Markdown(t))"
+        notebook["cells"].append(code(shown))
     write(notebook, folder)

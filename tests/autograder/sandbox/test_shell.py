@@ -6,9 +6,10 @@ import pytest
 from IPython.core.autocall import ExitAutocall
 from IPython.core.displayhook import DisplayHook
 from IPython.core.displaypub import DisplayPublisher
+from IPython.core.inputtransformer2 import TransformerManager
 from IPython.core.interactiveshell import ExecutionResult, InteractiveShell
 
-from autograder.sandbox.shell import LARGEST_OUTPUT, Shell, Stream, _bounded
+from autograder.sandbox.shell import LARGEST_OUTPUT, Shell, Stream, Transformers, _bounded
 from tests.autograder.sealing import show, text
 
 
@@ -118,3 +119,39 @@ def test_ipython_still_has_what_the_shell_sets():
     result = ExecutionResult(None)
     assert result.error_before_exec is None and result.error_in_exec is None
     assert Shell.system_piped is Shell.system_raw is Shell.system
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "x = 1\nx % 3 != 2",
+        "%time x = 1",
+        "  %matplotlib inline\n  y = 2",
+        "files = !ls",
+        "t = %timeit -o pass",
+        "a = b = \\\n%ls",
+        "if x:\n    !ls\n    %cd /",
+        "print?",
+        "x.y??",
+        ";f a b",
+        ",f a b",
+        "/f a, b",
+        ">>> f(1)\n2",
+        "In [3]: f(1)",
+        "%%time\nx = 1",
+        '"""\n%ls\n!ls\nwhat?\n"""',
+        "x = (1,\n% 2)",
+        "# what?\nx = 1",
+    ],
+)
+def test_magics_become_what_ipython_makes_of_them(source):
+    """What looks plain is left alone, and the rest goes through IPython's own transformers."""
+    assert Transformers().transform_cell(source) == TransformerManager().transform_cell(source)
+
+
+def test_a_transformer_of_the_notebook_s_own_runs():
+    """A notebook that adds a transformer of tokens gets it, in plain cells too."""
+    transformers, seen = Transformers(), []
+    transformers.token_transformers.append(type("Own", (), {"find": seen.append}))
+    transformers.transform_cell("x = 1")
+    assert len(seen) == 1

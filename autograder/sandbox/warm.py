@@ -1,0 +1,71 @@
+"""What a warm server does once so that no fork of it has to: imports, first uses of Python code, large pages.
+
+No operation of a framework runs here: TensorFlow and PyTorch start threads with their first one, and a fork of a
+process with threads may hang.
+"""
+
+import contextlib
+import ctypes
+import gc
+import importlib
+from collections.abc import Iterable
+
+from autograder.sandbox.shell import Shell, make_shell
+from course_utils.checks import version
+from course_utils.recording import recorded_tests
+
+WARM = (
+    "numpy",
+    "matplotlib.pyplot",
+    "matplotlib_inline.backend_inline",
+    "ipywidgets",
+    "IPython.core.interactiveshell",
+    "course_utils.checks",
+    "course_utils.figures.plots",
+    "course_utils.figures",
+    "course_utils.datasets",
+    "course_utils.judging",
+)
+LARGE_PAGE = 2 << 20  # bytes
+MADV_COLLAPSE = 25  # Linux 6.1
+
+
+def warm_up(modules: Iterable[str]) -> Shell:
+    """Import modules, make the shell and use it once, and prepare the memory to be shared with forks.
+
+    Args:
+        modules: to import, beside ``WARM``; one that is not installed is left out.
+    """
+    gc.disable()  # nothing of what is imported becomes garbage, and looking for it takes a fifth of the time
+    for name in [*WARM, *modules]:
+        with contextlib.suppress(ImportError):
+            importlib.import_module(name)
+    recorded_tests()  # a lab's first cell asks for these
+    for framework in ("torch", "tensorflow"):
+        version(framework)
+    shell = make_shell()
+    shell.run_cell("None", store_history=False)  # IPython's own first time
+    gc.enable()
+    gc.collect()
+    gc.freeze()  # a collection in a fork would touch, and so copy, all that was imported
+    use_large_pages()
+    return shell
+
+
+def use_large_pages() -> int:
+    """Move this process's data into large pages, as far as the kernel can, and return how many there are.
+
+    A fork copies the table of pages: with 400 MB in small ones that is most of what a submission's processes cost to
+    start and to end. What a fork writes to is still copied in small pages.
+    """
+    madvise, moved = ctypes.CDLL(None, use_errno=True).madvise, 0
+    madvise.argtypes = [ctypes.c_void_p, ctypes.c_size_t, ctypes.c_int]
+    with contextlib.suppress(OSError), open("/proc/self/maps") as maps:
+        for line in maps.readlines():
+            span, rights, *_, name = [*line.split(), "", ""][:6]
+            if rights != "rw-p" or name not in ("", "[heap]"):
+                continue
+            first, end = (int(address, 16) for address in span.split("-"))
+            for page in range(-(-first // LARGE_PAGE) * LARGE_PAGE, end - LARGE_PAGE + 1, LARGE_PAGE):
+                moved += madvise(page, LARGE_PAGE, MADV_COLLAPSE) == 0
+    return moved

@@ -1,0 +1,50 @@
+"""What the server does once, so that no fork of it has to; and what it must not do."""
+
+import subprocess
+import sys
+
+import pytest
+
+from autograder.sandbox.host import ENVIRONMENT
+from autograder.settings import PROJECT
+from tests.autograder.sealing import text
+
+
+def fresh(code):
+    """Run code in a Python of its own, as the server runs it, and return what it prints."""
+    command = [sys.executable, "-c", code]
+    return subprocess.run(command, cwd=PROJECT, env=ENVIRONMENT, capture_output=True, text=True, check=True).stdout
+
+
+def test_the_first_cell_finds_the_recorded_tests(student):
+    """A student's process has what a lab's first cell reads from files, and what IPython does at its first cell."""
+    source = (
+        "from course_utils import checks, recording\n"
+        "print(recording.recorded_tests.cache_info().currsize, checks.version.cache_info().currsize)"
+    )
+    assert text(student, source) == "1 2\n"
+
+
+def test_the_first_cell_of_a_student_is_the_first(student):
+    """The server's own cell left neither a name nor a number behind."""
+    source = "print(get_ipython().execution_count, Out, In, '_' in dir() and _)"
+    assert text(student, source) == f"2 {{}} {['', source]} \n"  # IPython has counted this cell when it runs
+
+
+def test_only_one_thread_is_there_to_fork():
+    """Nothing that warms up starts a thread: a fork of a process with threads may hang."""
+    code = (
+        "import os\nfrom autograder.sandbox.warm import warm_up\nwarm_up(['torch', 'tensorflow', 'keras'])\n"
+        "print(len(os.listdir('/proc/self/task')))"
+    )
+    assert fresh(code) == "1\n"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="Linux only")
+def test_large_pages_change_no_value():
+    """What lies in memory is the same after it was moved; where the kernel cannot, nothing happens."""
+    code = (
+        "from autograder.sandbox.warm import use_large_pages\nx = list(range(2_000_000))\nbefore = sum(x)\n"
+        "moved = use_large_pages()\nprint(moved >= 0, sum(x) == before)"
+    )
+    assert fresh(code) == "True True\n"

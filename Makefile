@@ -11,7 +11,7 @@ DEMO := build/demo
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
 export VIRTUAL_ENV := $(CURDIR)/.venv
 
-.PHONY: help demo test test-services parity nbgrader-tests attacks services services-stop lab labs lint format hooks bench
+.PHONY: help demo test test-cluster test-services parity nbgrader-tests attacks services services-stop lab labs lint format hooks bench
 .PHONY: chromium clean
 
 help:
@@ -19,6 +19,7 @@ help:
 	@echo "make test    run make lint and every test"
 	@echo "make services  start a PostgreSQL server for gradebooks; make services-stop ends it"
 	@echo "make test-services   try gradebooks in PostgreSQL: two graders at once, lost connections, a full disk"
+	@echo "make test-cluster   try a Dask cluster under faults: workers, scheduler and client that end, hang or are strange"
 	@echo "make attacks run the attack suite against the sealed engine and stock nbgrader (ARGS=--no-stock: quicker)"
 	@echo "make lab     open the labs in JupyterLab"
 	@echo "make docs    write the table of probes, docs/probes.md"
@@ -57,6 +58,9 @@ services-stop:
 
 test-services: services
 	SERVICES=all pytest tests/services $(ARGS)
+
+test-cluster: .venv/.installed
+	CLUSTER=1 pytest tests/autograder/grading/test_cluster.py $(ARGS)
 
 attacks: .venv/.installed
 	python -m tests.attacks $(ARGS)
@@ -104,7 +108,7 @@ cpu_torch = $$('$(PYTHON)' -c 'import sys, urllib.request as web; web.urlopen(sy
 
 .venv/.installed: pyproject.toml constraints.txt
 	$(environment)
-	@.venv/bin/pip install --quiet $(cpu_torch) -c constraints.txt -e '.[all,dev]'
+	@.venv/bin/pip install --quiet $(cpu_torch) -c constraints.txt -e '.[all,cluster,dev]'
 	@touch $@
 
 # Google Colab's versions, apart from the project's own: only tests/colab runs in them.

@@ -57,10 +57,15 @@ def use(autograde: type[Autograde], feedback: type[GenerateFeedback], handed_in_
 
 
 def _validate(instance: Any, schema: dict[str, Any]) -> None:
-    """Do as ``jsonschema.validate``, but check the schema itself once."""
-    error = best_match(_validator(json.dumps(schema)).iter_errors(instance))
+    """Do as ``jsonschema.validate``, but check each schema once, and what is the same in every notebook once."""
+    error = _problem(json.dumps(instance), json.dumps(schema))
     if error is not None:
         raise error
+
+
+@lru_cache(maxsize=1024)  # a cell's metadata are short: nbgrader's own, and none of them a student's
+def _problem(instance: str, schema: str) -> jsonschema.ValidationError | None:
+    return best_match(_validator(schema).iter_errors(json.loads(instance)))
 
 
 @lru_cache(maxsize=8)

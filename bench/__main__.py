@@ -15,51 +15,127 @@ from rich.table import Column, Table
 
 from autograder.classroom import Classroom
 from autograder.settings import PROJECT
-from bench import grading, labs, stages
+from bench import asked, grading, labs, stages
 
 FIRST_CELL = "from course_utils import check, datasets, explorers, progress, setup"
 
 
+PARTS = ("cold", "large", "jobs", "stages", "killed", "labs", "quiz", "solved")
+
+
 def main():
-    """Measure everything and print two tables: all figures, and those that each lab has."""
+    """Measure all parts, or those that were named, and print three tables: what is asked, all figures, and by lab."""
     names = sorted(path.stem for path in (PROJECT / "solutions").glob("*.py"))
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
-    parser.add_argument("--students", type=int, default=60, metavar="N", help="size of Lab 1's class (default: 60)")
-    parser.add_argument("--others", type=int, default=6, metavar="N", help="of each other lab's class (default: 6)")
+    parser.add_argument("--students", type=int, default=60, metavar="N", help="class of Lab 1 and quiz (default: 60)")
+    parser.add_argument("--others", type=int, default=30, metavar="N", help="class of each other lab (default: 30)")
+    parser.add_argument("--large", type=int, default=300, metavar="N", help="large class of Lab 1 (default: 300)")
     parser.add_argument("--lab", action="append", choices=names, metavar="NAME", help="measure this lab alone; repeat")
-    parser.add_argument("--large", action="store_true", help="grade 300 submissions too, with one job and with two")
-    parser.add_argument("--grading-only", action="store_true", help="measure neither imports, sliders nor solved labs")
+    parser.add_argument(
+        "--only", action="append", choices=PARTS, metavar="PART", help=f"measure this part alone; repeat: {PARTS}"
+    )
+    parser.add_argument(
+        "--stock",
+        type=float,
+        metavar="SECONDS",
+        help="what stock nbgrader took for Lab 1's class in another run, to scale the large class from",
+    )
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures into a file too")
     arguments = parser.parse_args()
     folder = PROJECT / "build" / "bench"
     shutil.rmtree(folder, ignore_errors=True)
     classroom = Classroom(folder / "class")
     grading.run("-m", "autograder", "build", "--classroom", classroom.root, "--labs", folder / "labs")
-    chosen = [lab for lab in classroom.labs() if lab in (arguments.lab or names)]
-    by_lab = {lab: labs.content(classroom, lab) for lab in chosen}
-    figures, rows, graded = {"cores": os.cpu_count(), "labs": by_lab}, [], classroom.graded_labs()
-    for lab in (lab for lab in chosen if lab in graded):
-        (folder / lab).mkdir()
-        size = arguments.students if lab == graded[0] else arguments.others
-        students = grading.notebooks(classroom, lab, size)
-        measured = grading.against_stock(classroom, lab, students, folder / lab)
-        expected = measured.pop("scores")
-        by_lab[lab]["grading"] = measured
-        rows += stock_rows(lab, measured)
-        if lab == graded[0]:
-            rows += grading_rows(classroom, lab, folder / lab, students, expected, arguments.large, by_lab[lab])
-    if not arguments.grading_only:
+    bench = Bench(classroom, folder, arguments)
+    for lab in [lab for lab in classroom.labs() if lab in (arguments.lab or names)]:
+        bench.measure(lab)
+    rows, by_lab = bench.rows, bench.by_lab
+    figures = {"cores": os.cpu_count(), "labs": by_lab, "asked": bench.asked}
+    if "solved" in bench.parts:
         figures["imports"] = {code: import_milliseconds(code) for code in ("import course_utils", FIRST_CELL)}
         rows += [(code, f"{took:.0f} ms") for code, took in figures["imports"].items()]
-        for lab in chosen:
-            measured = by_lab[lab]["solved"] = labs.solved(classroom.solved / lab / f"{lab}.ipynb", folder)
-            rows += solved_rows(lab, measured)
     table = Table("measured", "result", title=f"On {os.cpu_count()} cores, Python {sys.version.split()[0]}")
     for row in rows:
         table.add_row(*map(escape, row))
-    Console().print(table, lab_table(by_lab))
+    sizes = {name: getattr(arguments, name) for name in ("students", "others", "large")}
+    Console().print(asked.table(bench.asked, **sizes), table, lab_table(by_lab))
     if arguments.json:
         arguments.json.write_text(json.dumps({**figures, "rows": rows}, indent=1) + "\n", encoding="utf-8")
+
+
+class Bench:
+    """Measures labs and keeps what came out: ``rows`` for people, ``by_lab``, and ``asked`` by row of the table.
+
+    Args:
+        classroom: built, without submissions. arguments: see ``main``.
+    """
+
+    def __init__(self, classroom, folder, arguments):
+        self.classroom, self.folder, self.arguments = classroom, folder, arguments
+        self.parts = set(arguments.only or PARTS)
+        self.rows, self.by_lab, self.asked = [], {}, {}
+
+    def measure(self, lab):
+        """Measure the parts of a lab that are wanted."""
+        figures = self.by_lab[lab] = labs.content(self.classroom, lab)
+        folder, first = self.folder / lab, lab == self.classroom.graded_labs()[0]
+        if lab in self.classroom.graded_labs():
+            folder.mkdir()
+            size = self.arguments.students if first or lab.startswith("quiz") else self.arguments.others
+            students = grading.notebooks(self.classroom, lab, size)
+            part = "cold" if first else "quiz" if lab.startswith("quiz") else "labs"
+            if part in self.parts:
+                self.against_stock(lab, part, folder, students)
+            if first:
+                self.first_lab(lab, folder, students)
+        if "solved" in self.parts:
+            figures["solved"] = labs.solved(self.classroom.solved / lab / f"{lab}.ipynb", self.folder)
+            self.rows += solved_rows(lab, figures["solved"])
+
+    def against_stock(self, lab, part, folder, students):
+        """Grade a class with stock nbgrader and with ours."""
+        measured = grading.against_stock(self.classroom, lab, students, folder)
+        measured.pop("scores")
+        self.by_lab[lab]["grading"] = measured
+        self.asked["cold" if part == "cold" else lab.partition("_")[0]] = measured["ratio"]
+        self.rows += stock_rows(lab, measured)
+
+    def first_lab(self, lab, folder, students):
+        """Measure what is measured of one lab only: where the time goes, large classes, two jobs, and a kill."""
+        figures, size = self.by_lab[lab], len(students)
+        if "stages" in self.parts:
+            room = grading.room(self.classroom, folder, "stages", lab, students)
+            figures["parts"] = parts = stages.stages(room, lab, students)
+            self.asked["record"] = parts["record"]
+            self.rows += parts_rows(parts)
+        if "jobs" in self.parts:
+            times = grading.throughput(self.classroom, lab, students, folder, [min(size, 10), size])
+            figures["throughput"] = [
+                {"size": number, "jobs": jobs, "seconds": took, "processor": took.processor}
+                for (number, jobs), took in times.items()
+            ]
+            self.asked["jobs"] = times[size, 1] / times[size, 2]
+            self.rows += jobs_rows(times)
+        if "large" in self.parts:
+            self.large(lab, folder, students)
+        if "killed" in self.parts:
+            done, seconds, right = grading.killed(self.classroom, lab, students, folder)
+            figures["killed"] = {"done": done, "seconds": seconds, "right": right}
+            text = f"{seconds:.1f} s from the kill, {done} of {size} were done; {_same(right)}"
+            self.rows.append(("killed half-way and run again", text))
+
+    def large(self, lab, folder, students):
+        """Grade a large class twice; what stock nbgrader would take is scaled from the small class."""
+        stock = self.arguments.stock or self.by_lab[lab].get("grading", {}).get("stock")
+        number = self.arguments.large
+        cold, warm = grading.large(self.classroom, lab, students, folder, number)
+        for name, took in (("large", cold), ("warm", warm)):
+            scaled = ""
+            if stock:
+                self.asked[name] = stock * number / len(students) / took
+                scaled = f"; stock SCALED from {len(students)}: {stock * number / len(students):.0f} s"
+            text = f"{took:.1f} s, {took / number:.3f} s each, processor time {took.processor / number:.3f} s each"
+            self.rows.append((f"{lab}, {number} submissions, {name}", text + scaled))
 
 
 def import_milliseconds(code):
@@ -95,7 +171,7 @@ def stock_rows(lab, measured):
         (
             f"{lab}, {size} submissions: autograder grade",
             f"{measured['ours']:.1f} s (runs: {runs}), {measured['ours'] / size:.2f} s each, "
-            "reports and feedback included",
+            f"reports and feedback included; processor time {measured['ours_processor'] / size:.2f} s each",
         ),
         (
             f"{lab}: without the start of either",
@@ -164,22 +240,8 @@ def _or_dash(figure, lab):
         return "-"
 
 
-def grading_rows(classroom, lab, folder, students, expected, large, figures):
-    """Grade a class part by part, in several sizes and after a kill, keep the figures, and return them as rows.
-
-    Args:
-        expected: the scores that this class earns.
-    """
-    size = len(students)
-    parts = stages.stages(grading.room(classroom, folder, "stages", lab, students), lab, students)
-    sizes = [number for number in (10, 60, 300) if number <= size or (number == 300 and large)] or [size]
-    times = grading.throughput(classroom, lab, students, folder, sizes)
-    done, seconds, right = grading.killed(classroom, lab, students, folder, expected)
-    figures.update(
-        parts=parts,
-        throughput=[{"size": number, "jobs": jobs, "seconds": took} for (number, jobs), took in times.items()],
-        killed={"done": done, "seconds": seconds, "right": right},
-    )
+def parts_rows(parts):
+    """Return where the time of a submission goes, as rows."""
     rows = [
         ("bare exec of the same cells and tests in a fork", f"{parts['floor']:.2f} s a submission"),
         ("the engine: the same in the sandbox, judged outside", f"{parts['engine']:.2f} s a submission"),
@@ -188,26 +250,28 @@ def grading_rows(classroom, lab, folder, students, expected, large, figures):
         ("start of the warm server; reports", f"{parts['start']:.1f} s; {parts['reports']:.1f} s a class"),
         ("memory that a submission adds", f"{parts['memory']:.0f} MB" if parts["memory"] else "unknown here"),
     ]
-    rows += [(f"  stage: {name}", f"{took:.0f} ms a submission") for name, took in _sorted(parts["stages"])]
-    rows += [(f"  test: {name}", f"{took:.1f} ms a submission") for name, took in _sorted(parts["tests"])]
-    for number in sizes:
-        one, two = times[number, 1], times[number, 2]
-        rows.append(
-            (
-                f"{number} submissions, 1 job and 2 jobs",
-                f"{one:.1f} s and {two:.1f} s: {one / two:.2f} times as fast; {60 * number / two:.0f} a minute",
-            )
+    for kind, most in (("stage", 1), ("test", 2)):
+        for name, (passed, processor) in sorted(parts[f"{kind}s"].items(), key=lambda item: -(item[1][0] or 0)):
+            took = "-" if passed is None else f"{passed:.{most}f}"
+            rows.append((f"  {kind}: {name}", f"{took} ms a submission, {processor:.{most}f} ms of the processor"))
+    return rows
+
+
+def jobs_rows(times):
+    """Return what one job and two took, as rows."""
+    return [
+        (
+            f"{number} submissions, 1 job and 2 jobs",
+            f"{times[number, 1]:.1f} s and {times[number, 2]:.1f} s: {times[number, 1] / times[number, 2]:.2f} times "
+            f"as fast; {60 * number / times[number, 2]:.0f} a minute; processor time "
+            f"{times[number, 1].processor / number:.2f} s and {times[number, 2].processor / number:.2f} s each",
         )
-    text = f"{seconds:.1f} s from the kill, {done} of {size} were done; {_same(right)}"
-    return [*rows, ("killed half-way and run again", text)]
+        for number in sorted({number for number, _ in times})
+    ]
 
 
 def _same(equal):
     return "the scores are the same" if equal else "the scores DIFFER"
-
-
-def _sorted(milliseconds):
-    return sorted(milliseconds.items(), key=lambda item: -item[1])
 
 
 if __name__ == "__main__":

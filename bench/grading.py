@@ -1,6 +1,7 @@
 """A class on one lab, graded by stock ``nbgrader autograde`` and by this project in turn, and how that grows."""
 
 import os
+import resource
 import shutil
 import signal
 import subprocess
@@ -12,7 +13,7 @@ import nbformat
 from nbgrader.api import Gradebook
 
 from autograder.authoring.answers import load_answers
-from autograder.authoring.sample_class import _with_answers, _with_unfinished
+from autograder.authoring.sample_class import with_answers, with_unfinished
 from autograder.classroom import Classroom
 from autograder.settings import PROJECT
 
@@ -36,13 +37,29 @@ nbgrader_patches.use(Autograde, GenerateFeedback, None)
 """
 
 
+class Seconds(float):
+    """Seconds that passed, with the seconds of processor time that the process and all that it started used.
+
+    What stays when it ends, such as a warm server, is not counted.
+    """
+
+    processor = 0.0
+
+
 def run(*command, **options):
-    """Run Python with some arguments and return the seconds that it took."""
-    begin = perf_counter()
+    """Run Python with some arguments and return the ``Seconds`` that it took."""
+    before, begin = resource.getrusage(resource.RUSAGE_CHILDREN), perf_counter()
     done = subprocess.run([sys.executable, *map(str, command)], text=True, capture_output=True, **options)
+    took, after = Seconds(perf_counter() - begin), resource.getrusage(resource.RUSAGE_CHILDREN)
     if done.returncode:
         sys.exit(f"{' '.join(map(str, command))} failed:\n{done.stdout[-2000:]}{done.stderr[-4000:]}")
-    return perf_counter() - begin
+    took.processor = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    return took
+
+
+def grade(classroom, lab, *options):
+    """Grade a class and return the ``Seconds``."""
+    return run("-m", "autograder", "grade", lab, "--classroom", classroom.root, *options)
 
 
 def notebooks(classroom, lab, size):
@@ -58,10 +75,10 @@ def notebooks(classroom, lab, size):
         kind, turn = ("right", "wrong", "unfinished")[number % 3], number // 3
         if kind == "unfinished":
             names = list(right)
-            notebook = _with_unfinished(solved, released, names[turn % len(names) :])
+            notebook = with_unfinished(solved, released, names[turn % len(names) :])
         else:
             answers = right if kind == "right" else wrong
-            notebook = _with_answers(solved, {name: known[turn % len(known)] for name, known in answers.items()})
+            notebook = with_answers(solved, {name: known[turn % len(known)] for name, known in answers.items()})
         students[f"{kind}_{number:03d}"] = notebook
     return students
 
@@ -118,7 +135,8 @@ def against_stock(classroom, lab, students, folder):
             stock_seconds.append(run("-m", "nbgrader", "autograde", lab, cwd=settings, env=environment))
         ours = room(classroom, folder, f"ours_{turn}", lab, students)
         start_seconds.append(run("-c", START, ours.root, lab, cwd=PROJECT))
-        ours_seconds.append(run("-m", "autograder", "grade", lab, "--classroom", ours.root))
+        stop_server()
+        ours_seconds.append(grade(ours, lab))
     again = run("-m", "nbgrader", "autograde", lab, cwd=settings, env=environment)
     whole, mean = sum(stock_seconds) - (len(stock_seconds) - 1) * again, sum(ours_seconds) / TURNS
     our_scores = scores(ours, lab)
@@ -127,6 +145,7 @@ def against_stock(classroom, lab, students, folder):
         "stock": whole,
         "ours": mean,
         "ours_runs": ours_seconds,
+        "ours_processor": sum(seconds.processor for seconds in ours_seconds) / TURNS,
         "stock_start": again,
         "ours_start": sum(start_seconds) / TURNS,
         "ratio": whole / mean,
@@ -153,28 +172,53 @@ def differences(ours, stock):
     ]
 
 
+def several(students, size):
+    """Return a class of some size; one larger than ``students`` repeats their notebooks."""
+    return {f"{turn:03d}_{name}": students[name] for turn, name in enumerate(islice(cycle(students), size))}
+
+
+def large(classroom, lab, students, folder, size):
+    """Return the ``Seconds`` of a large class: from a cold start, and again by what the first run left warm.
+
+    The second run grades a fresh copy of the class, so that nothing of it is recorded yet.
+    """
+    class_, took = several(students, size), []
+    stop_server()
+    for name in ("large_cold", "large_warm"):
+        copy = room(classroom, folder, name, lab, class_)
+        took.append(grade(copy, lab))
+        shutil.rmtree(copy.root)
+    stop_server()
+    return took
+
+
+def stop_server():
+    """End a warm server that an earlier run left, so that the next one starts cold."""
+    subprocess.run([sys.executable, "-m", "autograder", "doctor", "--stop"], capture_output=True)
+
+
 def throughput(classroom, lab, students, folder, sizes):
-    """Return the seconds of whole runs by number of submissions and of jobs.
+    """Return the ``Seconds`` of whole runs by number of submissions and of jobs, each from a cold start.
 
     Args:
         sizes: numbers of submissions; a class larger than ``students`` repeats their notebooks.
     """
     seconds = {}
     for size in sizes:
-        several = {f"{turn:03d}_{name}": students[name] for turn, name in enumerate(islice(cycle(students), size))}
         for jobs in (1, 2):
-            copy = room(classroom, folder, f"throughput_{size}_{jobs}", lab, several)
-            seconds[size, jobs] = run("-m", "autograder", "grade", lab, "--classroom", copy.root, "--jobs", jobs)
+            copy = room(classroom, folder, f"throughput_{size}_{jobs}", lab, several(students, size))
+            stop_server()
+            seconds[size, jobs] = grade(copy, lab, "--jobs", jobs)
             shutil.rmtree(copy.root)
     return seconds
 
 
-def killed(classroom, lab, students, folder, expected):
+def killed(classroom, lab, students, folder):
     """Kill a grading half-way and grade again.
 
     Returns:
-        Submissions finished before the kill, seconds from the kill to the end of the second run, and whether the
-        gradebook is then right.
+        Submissions finished before the kill, seconds from the kill to the end of the second run, and whether the scores
+        are then those of a run that nobody kills.
     """
     copy = room(classroom, folder, "killed", lab, students)
     command = [sys.executable, "-m", "autograder", "grade", lab, "--classroom", str(copy.root)]
@@ -186,4 +230,7 @@ def killed(classroom, lab, students, folder, expected):
         begin = perf_counter()
     done = len(list(copy.autograded.glob("*/*/.graded.json")))
     subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
-    return done, perf_counter() - begin, scores(copy, lab) == expected
+    seconds = perf_counter() - begin
+    whole = room(classroom, folder, "not_killed", lab, students)
+    grade(whole, lab)
+    return done, seconds, scores(copy, lab) == scores(whole, lab)

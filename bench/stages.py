@@ -8,7 +8,8 @@ import sys
 import tempfile
 from collections import defaultdict
 from pathlib import Path
-from time import perf_counter
+from resource import RUSAGE_CHILDREN, getrusage
+from time import perf_counter, process_time
 from unittest.mock import patch
 
 import nbformat
@@ -25,6 +26,9 @@ from autograder.grading.submissions import submissions
 from autograder.notebooks.cells import is_test
 from autograder.sandbox import host
 from autograder.settings import PROJECT, load_config
+
+RECORD = ("laying out", "recording", "feedback")  # what is left once a submission was run
+APART = (*RECORD, "fingerprint")  # stages that are no part of the engine's
 
 
 class Floor:
@@ -96,22 +100,31 @@ def _bare(notebook, room):
 
 
 class Clock:
-    """Adds up the seconds that functions take, by label; a function within another counts in both."""
+    """Adds up the seconds that functions take, by label; a function within another counts in both.
+
+    Beside the seconds that passed it keeps the processor time of this process; what a sandbox used is not in it.
+    """
 
     def __init__(self):
-        self.seconds = defaultdict(float)
+        self.seconds, self.processor = defaultdict(float), defaultdict(float)
+
+    @contextlib.contextmanager
+    def timing(self, label):
+        """Time a block."""
+        begin, processor = perf_counter(), process_time()
+        try:
+            yield
+        finally:
+            self.seconds[label] += perf_counter() - begin
+            self.processor[label] += process_time() - processor
 
     def around(self, label, owner, name):
         """Return a patch that times ``owner.name``; the label may be a function of its arguments."""
         real = getattr(owner, name)
 
         def timed(*arguments, **keywords):
-            begin = perf_counter()
-            try:
+            with self.timing(label(*arguments, **keywords) if callable(label) else label):
                 return real(*arguments, **keywords)
-            finally:
-                key = label(*arguments, **keywords) if callable(label) else label
-                self.seconds[key] += perf_counter() - begin
 
         return patch.object(owner, name, timed)
 
@@ -124,8 +137,9 @@ def stages(classroom, lab, students):
 
     Returns:
         "floor", "engine" (cells and tests in the sandbox) and "whole" (recording and feedback too), mean seconds a
-        submission; "start" of the warm server and "reports", seconds; "stages" and "tests", mean milliseconds a
-        submission by name; and "memory", mean MB a submission.
+        submission; "record", processor time of recording and feedback, seconds a submission; "start" of the warm server
+        and "reports", seconds; "stages" and "tests" by name: mean milliseconds a submission that passed, and of
+        processor time; and "memory", mean MB a submission.
     """
     config = load_config(classroom)
     grading = run.Grading(classroom, config)
@@ -138,11 +152,10 @@ def stages(classroom, lab, students):
     def measured_close(student):
         if student.raw is not None:
             memory.append(_private(host.server(student.need).process.pid))
-        begin = perf_counter()
-        close(student)
-        clock.seconds["end of a process"] += perf_counter() - begin
+        with clock.timing("end of a process"):
+            close(student)
 
-    bare = whole = 0.0
+    bare = 0.0
     patches = [
         clock.around("engine", Execute, "run"),
         clock.around("start of a process", forked, "start_student"),
@@ -162,37 +175,45 @@ def stages(classroom, lab, students):
             stack.enter_context(timed)
         for submission in submissions(classroom, lab):
             bare += floor.seconds(students[submission.student])
-            begin = perf_counter()
-            grading.is_unchanged(submission)
-            [outcome] = grading.record([(submission, grading.run(submission, staged))], staged)
-            grading.finish(outcome, grading.feedback(outcome))
-            whole += perf_counter() - begin
+            with clock.timing("whole"):
+                grading.is_unchanged(submission)
+                [outcome] = grading.record([(submission, grading.run(submission, staged))], staged)
+                grading.finish(outcome, grading.feedback(outcome))
         begin = perf_counter()
         report.write(classroom, config)
         reports = perf_counter() - begin
     floor.close()
+    before = getrusage(RUSAGE_CHILDREN)
     host.close_servers()
+    after = getrusage(RUSAGE_CHILDREN)
     size = len(students)
-    milliseconds = {name: 1000 * seconds / size for name, seconds in clock.seconds.items()}
-    tests = {
-        name.removeprefix("test "): milliseconds.pop(name) for name in list(milliseconds) if name.startswith("test ")
-    }
-    milliseconds["tests"] = sum(tests.values())
-    milliseconds["everything else"] = 1000 * whole / size - sum(
-        milliseconds.get(name, 0) for name in ("engine", "laying out", "recording", "feedback", "fingerprint")
+    stages = {name: (1000 * took / size, 1000 * clock.processor[name] / size) for name, took in clock.seconds.items()}
+    tests = {name.removeprefix("test "): stages.pop(name) for name in list(stages) if name.startswith("test ")}
+    stages["tests"] = _added(tests.values())
+    whole, engine = stages.pop("whole"), stages.pop("engine")
+    apart = [engine, *(stages[name] for name in APART if name in stages)]
+    stages["everything else"] = tuple(all_ - part for all_, part in zip(whole, _added(apart)))
+    stages["in the sandbox, start of the server included"] = (
+        None,
+        1000 * (after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime) / size,
     )
-    engine = milliseconds.pop("engine") / 1000
     measured = [megabytes for megabytes in memory if megabytes]
     return {
         "floor": bare / size,
-        "engine": engine,
-        "whole": whole / size,
+        "engine": engine[0] / 1000,
+        "whole": whole[0] / 1000,
+        "record": sum(stages[name][1] for name in RECORD if name in stages) / 1000,
         "start": start,
         "reports": reports,
-        "stages": milliseconds,
+        "stages": stages,
         "tests": tests,
         "memory": sum(measured) / len(measured) if measured else None,
     }
+
+
+def _added(pairs):
+    """Add up pairs of numbers."""
+    return tuple(map(sum, zip(*pairs))) or (0.0, 0.0)
 
 
 def _private(server):

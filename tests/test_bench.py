@@ -2,7 +2,7 @@
 
 import nbformat
 
-from bench import grading, labs
+from bench import asked, grading, labs
 from bench.__main__ import compared, lab_table
 from course_utils import figures
 from tests.course_utils.conftest import live, shown  # noqa: F401
@@ -36,3 +36,21 @@ def test_the_table_has_a_dash_for_what_was_not_measured(built):
     columns = lab_table({"lab0_welcome": labs.content(built, "lab0_welcome")}).columns
     figures = dict(zip(*([*column.cells] for column in columns)))
     assert (figures["exercises"], figures["points"], figures["scores"]) == ("1", "0", "-")
+
+
+def test_the_table_says_what_is_reached():
+    """Factors reach what they exceed, seconds what they stay below; what was not measured has a dash."""
+    columns = asked.table({"cold": 31.0, "jobs": 1.9, "record": 0.09}, students=60, others=30, large=300).columns
+    cells = [list(column.cells) for column in columns]
+    reached = dict(zip(asked.ROWS, zip(cells[1], cells[4])))
+    assert reached["cold"] == ("31.0 ×", "aim")
+    assert reached["jobs"] == ("1.90 ×", "asked")
+    assert reached["record"] == ("0.090 s", "NOT REACHED")
+    assert reached["quiz1"] == ("-", "")
+    assert "class of 300, Lab 1, against stock (SCALED from 60)" in cells[0]
+
+
+def test_processor_time_of_a_run_counts_what_it_starts(tmp_path):
+    """A child's work is its parent's, as far as the parent waited for it."""
+    code = "import subprocess, sys; subprocess.run([sys.executable, '-c', 'sum(range(10_000_000))'])"
+    assert grading.run("-c", code).processor > grading.run("-c", "pass").processor

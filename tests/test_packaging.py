@@ -71,7 +71,9 @@ def test_base_install_fits_colab(copy):
         "ipython": "7.34.0",
         "ipykernel": "6.17.1",
     }
-    assert not {"nbgrader", "torch", "tensorflow", "tensorflow-cpu", "keras", "scikit-learn"} & set(found)
+    assert not {"nbgrader", "torch", "tensorflow", "tensorflow-cpu", "keras", "scikit-learn", "distributed"} & set(
+        found
+    )
 
 
 @pytest.mark.slow

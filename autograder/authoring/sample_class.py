@@ -72,10 +72,10 @@ def sample_class(lab: str, classroom: Classroom, endless: bool = True) -> dict[s
     grade_ids = [grade_id for grade_id in map(_grade_id, released.cells) if grade_id in needs]
     students = {
         "strong": solved,
-        "strong_other_styles": _with_answers(solved, {answer.grade_id: answer for answer in answers if answer.right}),
-        "torch_only": _with_unfinished(solved, released, [g for g in grade_ids if "tensorflow" in needs[g]]),
-        "tensorflow_only": _with_unfinished(solved, released, [g for g in grade_ids if "torch" in needs[g]]),
-        "first_half_only": _with_unfinished(solved, released, grade_ids[len(grade_ids) // 2 :]),
+        "strong_other_styles": with_answers(solved, {answer.grade_id: answer for answer in answers if answer.right}),
+        "torch_only": with_unfinished(solved, released, [g for g in grade_ids if "tensorflow" in needs[g]]),
+        "tensorflow_only": with_unfinished(solved, released, [g for g in grade_ids if "torch" in needs[g]]),
+        "first_half_only": with_unfinished(solved, released, grade_ids[len(grade_ids) // 2 :]),
         "unfinished": released,
         "crashing": _with_cell(solved, grade_ids[len(grade_ids) // 2], "import os\nos._exit(1)"),
         "endless": _with_cell(solved, grade_ids[0], "while True:\n    pass") if endless else solved,
@@ -85,7 +85,7 @@ def sample_class(lab: str, classroom: Classroom, endless: bool = True) -> dict[s
         "handed_in_nothing": None,
     }
     for number, mistakes in enumerate(_mistaken(answers), 1):
-        students[f"mistaken_{number:02d}"] = _with_answers(solved, mistakes)
+        students[f"mistaken_{number:02d}"] = with_answers(solved, mistakes)
     return students
 
 
@@ -103,7 +103,7 @@ def _solution_cells(notebook, grade_id):
     ]
 
 
-def _with_answers(notebook, answers):
+def with_answers(notebook: NotebookNode, answers: dict[str, Answer]) -> NotebookNode:
     """Put answers into a copy of a notebook; where an exercise has several solution cells, into the last one."""
     notebook = copy.deepcopy(notebook)
     for grade_id, answer in answers.items():
@@ -111,7 +111,8 @@ def _with_answers(notebook, answers):
     return notebook
 
 
-def _with_unfinished(notebook, released, grade_ids):
+def with_unfinished(notebook: NotebookNode, released: NotebookNode, grade_ids: list[str]) -> NotebookNode:
+    """Put the released stubs of some exercises back into a copy of a notebook."""
     notebook = copy.deepcopy(notebook)
     for grade_id in grade_ids:
         for cell, stub in zip(_solution_cells(notebook, grade_id), _solution_cells(released, grade_id)):

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from autograder.authoring.exercise import Drawn, Exercise, Inputs, Mistake, Spelling
-from autograder.authoring.numerics import Array, identity, number, numbers, sigmoid, softplus
+from autograder.authoring.numerics import Array, number, numbers, sigmoid, softplus
 from autograder.authoring.quiz import Question, quiz
 from autograder.authoring.spellings import function, output_and_gradients
 
@@ -465,7 +465,7 @@ def training_cases(rng: np.random.Generator) -> Drawn:
             "Xs": [numbers(rng, samples, n_inputs) for samples in batches],
             "ys": [labels(rng, samples, 1) for samples in batches],
             "epochs": epochs,
-            "learning_rate": float(rng.choice([0.3, 0.5])),
+            "learning_rate": float(rng.choice([0.2, 0.3])),
         }
         yield "training", inputs
 

@@ -15,7 +15,7 @@ from nbgrader.converters.base import NbGraderException
 
 from autograder.classroom import Classroom
 from autograder.errors import CourseError
-from autograder.grading.feedback import write_feedback
+from autograder.grading.feedback import write_limited_feedback
 from autograder.grading.lateness import Lateness, handed_in_at
 from autograder.grading.run import Grading, Outcome
 from autograder.grading.submissions import Submission, linked_students, misnamed, printable, submissions
@@ -70,7 +70,7 @@ class ClassFeedback(GenerateFeedback):
             self.log.info("Skipping existing feedback: %s", printable(str(page)))
             return True
         try:
-            write_feedback(self.config, student, lab)
+            write_limited_feedback(self.config, student, lab)
         except Exception:
             self.log.exception("%s: no feedback", printable(student))
         return page.exists()

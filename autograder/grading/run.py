@@ -7,7 +7,7 @@ what has arrived meanwhile, in one transaction. It reads no submitted byte, and 
 import shutil
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal, NamedTuple, TypeGuard
@@ -22,7 +22,7 @@ from autograder.gradebook import Standing
 from autograder.gradebook_batch import AutoGrades, NotRecorded
 from autograder.grading import stamps
 from autograder.grading.execute import Execute
-from autograder.grading.feedback import write_feedback
+from autograder.grading.feedback import feedback_of, write_feedback
 from autograder.grading.graded import LayOut
 from autograder.grading.log import logger
 from autograder.grading.mended import MendedSubmission, mend, staging_folder
@@ -75,7 +75,7 @@ class Ran:
     troubled: bool = False
 
 
-class _Task(NamedTuple):
+class Task(NamedTuple):
     """What a worker is given to do: to run a submission, or once it is recorded to write its feedback.
 
     Args:
@@ -126,8 +126,12 @@ class Grading:
             return
         for lab in dict.fromkeys(submission.lab for submission in changed):
             self.prepare(lab)
-        with staging_root(self.classroom) as staged:
+        with self.staging() as staged:
             yield from self._in_workers(changed, staged)
+
+    def staging(self) -> AbstractContextManager[Path]:
+        """Return a block with an empty folder in which submissions are laid out."""
+        return staging_root(self.classroom)
 
     def prepare(self, lab: str) -> None:
         """Start and read what the submissions of a lab share, before the workers are forked.
@@ -137,6 +141,7 @@ class Grading:
         """
         prepare(self.config, lab)
         self._cells[lab] = gradebook.lab_cells(self.config, lab)
+        feedback_of(self.config).prepare(lab)
 
     def _in_workers(self, submissions: list[Submission], staged: Path) -> Iterator[Outcome]:
         """Grade all at once, and then alone what may have failed for a reason of the grader's or of its neighbours."""
@@ -167,36 +172,58 @@ class Grading:
             again: where those go, with what came of them, that are to be tried once more; None: all that comes counts.
         """
 
-        def take(task: _Task) -> Ran | float:
+        with self._pool(staged, jobs) as pool:
+            for submission in submissions:
+                pool.add(Task(submission))
+            yield from self._as_they_come(pool, staged, jobs, again)
+
+    def _pool(self, staged: Path, jobs: int) -> Pool:
+        """Return the processes that run submissions and write feedback."""
+
+        def take(task: Task) -> Ran | float:
             if task.outcome is None:
                 return self.run(task.submission, staged)
             return self.feedback(task.outcome, task.plain)
 
-        with Pool(take, jobs, self._limit()) as pool:
-            for submission in submissions:
-                pool.add(_Task(submission))
-            arrived: list[tuple[Submission, Ran | Exception]] = []
-            for task, result in pool.results():
-                if task.outcome is not None:
-                    if isinstance(result, Exception) and not task.plain:
-                        logger.error("%s: its page is made plain", task.submission, exc_info=result)
-                        pool.add(task._replace(plain=True), soon=True)
-                    else:
-                        yield self.finish(task.outcome, result)
-                elif again is not None and (_failed(result) or (result.troubled and jobs > 1)):
-                    again[task.submission] = result
-                    shutil.rmtree(staging_folder(staged, task.submission), ignore_errors=True)
+        return Pool(take, jobs, self._limit())
+
+    def _as_they_come(
+        self,
+        pool: Pool,
+        staged: Path,
+        jobs: int,
+        again: dict[Submission, Ran | Exception] | None,
+        more: Callable[[], Iterable[Submission]] = tuple,
+    ) -> Iterator[Outcome]:
+        """Record what comes from the pool and yield outcomes, until it has nothing left; see ``_round``.
+
+        Args:
+            more: returns submissions that are to be run too; called again and again.
+        """
+        arrived: list[tuple[Submission, Ran | Exception]] = []
+        for task, result in pool.results():
+            if task.outcome is not None:
+                if isinstance(result, Exception) and not task.plain:
+                    logger.error("%s: its page is made plain", task.submission, exc_info=result)
+                    pool.add(task._replace(plain=True), soon=True)
                 else:
-                    arrived.append((task.submission, result))
-                if arrived and (len(arrived) >= MOST_AT_ONCE or not pool.ready()):
-                    for outcome in self.record(arrived, staged):
-                        if outcome.word != "failed":
-                            pool.add(_Task(outcome.submission, outcome), soon=True)
-                        elif again is not None:
-                            again[outcome.submission] = RuntimeError(outcome.message)
-                        else:
-                            yield self._left_open(outcome)
-                    arrived = []
+                    yield self.finish(task.outcome, result)
+            elif again is not None and (_failed(result) or (result.troubled and jobs > 1)):
+                again[task.submission] = result
+                shutil.rmtree(staging_folder(staged, task.submission), ignore_errors=True)
+            else:
+                arrived.append((task.submission, result))
+            if arrived and (len(arrived) >= MOST_AT_ONCE or not pool.ready()):
+                for outcome in self.record(arrived, staged):
+                    if outcome.word != "failed":
+                        pool.add(Task(outcome.submission, outcome), soon=True)
+                    elif again is not None:
+                        again[outcome.submission] = RuntimeError(outcome.message)
+                    else:
+                        yield self._left_open(outcome)
+                arrived = []
+            for submission in more():
+                pool.add(Task(submission))
 
     def _limit(self) -> Limit:
         """Return what one step of a submission may use; the engine ends what a submission itself does long before."""
@@ -217,8 +244,7 @@ class Grading:
         started = time.monotonic()
         with self._observed(submission, "run"):
             try:
-                mended = _read(self.config, submission)
-                troubled = Execute(config=self.config).run(mended.notebook, mended.stage(staged))
+                mended, troubled = self.executed(submission, staged)
                 ran = Ran(self.lay_out(submission.lab, staged).graded(mended), troubled=troubled)
             except Unreadable as problem:
                 message = f"Nothing could be graded: {problem}."
@@ -226,6 +252,10 @@ class Grading:
                 ran = Ran(grades, "unreadable", f"{problem}.")
         ran.seconds = time.monotonic() - started
         return ran
+
+    def executed(self, submission: Submission, staged: Path) -> tuple[MendedSubmission, bool]:
+        """Return a submission with what its cells showed; see ``executed``."""
+        return executed(self.config, submission, staged)
 
     def lay_out(self, lab: str, staged: Path) -> LayOut:
         """Return what lays out the submissions of a lab below a folder."""
@@ -308,7 +338,7 @@ class Grading:
         started = time.monotonic()
         submission = outcome.submission
         with self._observed(submission, "feedback"), within(RENDERING):
-            write_feedback(self.config, submission.student, submission.lab, plain)
+            write_feedback(self.config, submission.student, submission.lab, outcome.standing, plain)
         return time.monotonic() - started
 
     def finish(self, outcome: Outcome, result: float | Exception) -> Outcome:
@@ -340,6 +370,19 @@ class Grading:
 
 def _failed(result: object) -> TypeGuard[Exception]:
     return isinstance(result, Exception)
+
+
+def executed(config: Config, submission: Submission, staged: Path) -> tuple[MendedSubmission, bool]:
+    """Mend a submission, stage its files and run it beside them; return it, and whether it had trouble: see ``Ran``.
+
+    Args:
+        staged: a folder like ``DIR/submitted``.
+
+    Raises:
+        Unreadable: there is no notebook to run.
+    """
+    mended = _read(config, submission)
+    return mended, Execute(config=config).run(mended.notebook, mended.stage(staged))
 
 
 def _read(config: Config, submission: Submission) -> MendedSubmission:

@@ -4,6 +4,7 @@ import contextlib
 import hashlib
 import json
 import os
+from functools import lru_cache
 from pathlib import Path
 
 from autograder.classroom import Classroom
@@ -53,19 +54,19 @@ def note_failure(path: Path, reason: str) -> None:
 
 def fingerprint(classroom: Classroom, submission: Submission) -> str:
     """Return a hash of all that decides about a grade: submission, source and grader."""
-    digest = hashlib.sha256(_grader_hash().encode())
+    digest = hashlib.sha256(grader_hash().encode())
     for folder in (classroom.source / submission.lab, classroom.release / submission.lab):
         with Folder(folder) as built:
-            _add(digest, built)
+            add_files(digest, built)
     try:
         with submission.opened() as handed_in:
-            _add(digest, handed_in)
+            add_files(digest, handed_in)
     except (Unreadable, PermissionError) as problem:
         digest.update(str(problem).encode())
     return digest.hexdigest()
 
 
-def _add(digest: "hashlib._Hash", folder: Folder) -> None:
+def add_files(digest: "hashlib._Hash", folder: Folder) -> None:
     """Add the files of a folder to a hash; of what is too large to be graded, only size."""
     room = MOST_HASHED
     for name, size in folder.list().files:
@@ -79,7 +80,8 @@ def _add(digest: "hashlib._Hash", folder: Folder) -> None:
     digest.update(b"\1")
 
 
-def _grader_hash() -> str:
+@lru_cache(maxsize=1)  # a process keeps the code that it imported
+def grader_hash() -> str:
     """Return a hash of the code and the settings that grade."""
     digest = hashlib.sha256()
     files = [

@@ -15,7 +15,18 @@ import numpy as np
 
 from ..frameworks import one_thread
 from ..protocol import Reply
-from .base import INPUT_CHANGED, Unusable, as_array, call, is_nothing, kind_of, must_be_callable, must_be_tensor, nothing_yet, probe
+from .base import (
+    INPUT_CHANGED,
+    Unusable,
+    as_array,
+    call,
+    is_nothing,
+    kind_of,
+    must_be_callable,
+    must_be_tensor,
+    nothing_yet,
+    probe,
+)
 from .layers import Parameters, Slot, place_parameters, set_torch_parameters, torch_parameters
 
 
@@ -31,7 +42,7 @@ PARTS = ("train", "validation", "test")
 
 @probe
 def seeded_splits(target: Any, labels: np.ndarray, seeds: list[int]) -> Reply:
-    """Split samples once for each seed; return the parts of the first seed, and of all seeds which part each sample is in.
+    """Split samples once for each seed; return the parts of the first one, and the part of each sample for every seed.
 
     Args:
         labels: of the samples.

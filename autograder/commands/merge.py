@@ -1,0 +1,85 @@
+"""``autograder merge``: record what the shards of a class hold, whatever their order."""
+
+import argparse
+import os
+import sys
+import time
+from pathlib import Path
+
+from rich.console import Console
+
+from autograder.classroom import Classroom
+from autograder.commands.grade import (
+    all_handed_in,
+    chosen_labs,
+    name_misnamed,
+    print_line,
+    print_summary,
+    warn_of_trust,
+    with_progress,
+)
+from autograder.grading import report
+from autograder.grading.log import logging_into
+from autograder.grading.shards import MergeGrading, Shard, find_shards, missing, require_origin
+from autograder.grading.submissions import Submission
+from autograder.settings import load_config
+
+NAMED = 10  # submissions that a line names, before it only counts
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the options of the verb."""
+    parser.add_argument(
+        "folders",
+        nargs="*",
+        metavar="FOLDER",
+        help="a shard that `autograder grade --shard` wrote, or a folder of shards (default: DIR/shards)",
+    )
+    parser.add_argument(
+        "--jobs",
+        type=int,
+        default=len(os.sched_getaffinity(0)) if sys.platform == "linux" else 1,
+        metavar="N",
+        help="processes that check results and write feedback (default: cores)",
+    )
+    parser.add_argument("--unsafe", action="store_true", help="take shards that were graded without a sandbox")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Record all shards and print a table; exit code 0 when every submission got a result."""
+    classroom = Classroom(args.classroom)
+    found = find_shards([Path(folder) for folder in args.folders] or [classroom.shards])
+    shards = {shard: folder for shard, (folder, _) in found.items()}
+    labs = chosen_labs(classroom, next(iter(found.values()))[1]["labs"])
+    handed_in = all_handed_in(classroom, labs)
+    config = load_config(classroom)
+    config.Execute.unsafe = args.unsafe
+    console = Console()
+    started = time.monotonic()
+    with logging_into(classroom.reports / "grade.log"):
+        grading = MergeGrading(classroom, config, jobs=max(args.jobs, 1))
+        warn_of_trust(console, grading)
+        require_origin(classroom, grading.engine, found)
+        grading.begin(shards)
+        absent = missing(shards, next(iter(shards)).of, handed_in)
+        there = [submission for submission in handed_in if Shard.of_submission(submission, grading.of) in shards]
+        unusable = grading.unusable(there)
+        sound = [submission for submission in there if submission not in unusable]
+        outcomes = list(with_progress(console, sound, grading.outcomes))
+        results = report.write(classroom, config)
+    print_summary(console, results, outcomes, classroom, time.monotonic() - started)
+    for shard, submissions in absent.items():
+        print_line(console, f"Shard {shard} is missing, and with it {_names(submissions)}.")
+    for submission, reason in unusable.items():
+        shard = Shard.of_submission(submission, grading.of)
+        print_line(console, f"{submission}: not recorded: {reason}. Grade its shard again: grade --shard {shard}")
+    unknown = name_misnamed(console, classroom)
+    complete = not absent and not unusable and not unknown and all(outcome.word != "failed" for outcome in outcomes)
+    return 0 if complete else 1
+
+
+def _names(submissions: list[Submission]) -> str:
+    """Return how many submissions these are, and the first of them."""
+    names = ", ".join(map(str, submissions[:NAMED]))
+    more = f" and {len(submissions) - NAMED} more" if len(submissions) > NAMED else ""
+    return f"{len(submissions)} submission{'s' * (len(submissions) != 1)}: {names}{more}"

@@ -1,0 +1,214 @@
+"""``python -m bench.coordinator``: how many results a second the feeder of a cluster records, and its memory.
+
+The workers are played: they answer at once, from a recording of real runs. Everything else is real: submissions are
+read and sent, results checked, laid out, recorded and written into feedback.
+"""
+
+import argparse
+import hashlib
+import json
+import os
+import shutil
+import sqlite3
+import uuid
+from functools import partial
+from itertools import count
+from pathlib import Path
+from resource import RUSAGE_CHILDREN, RUSAGE_SELF, getrusage
+from time import monotonic
+
+import nbformat
+import psutil
+from rich.console import Console
+from rich.table import Table
+
+from autograder.classroom import Classroom
+from autograder.errors import CourseError
+from autograder.grading import cluster_worker, run_result
+from autograder.grading.cluster import ClusterGrading
+from autograder.grading.log import logging_into
+from autograder.grading.origin import origin
+from autograder.grading.run import Grading
+from autograder.grading.submissions import Submission
+from autograder.sandbox import host
+from autograder.settings import PROJECT, load_config
+from bench import grading
+
+RECORDED = 6  # submissions that are really run
+
+
+class Future:
+    """A call that has been answered."""
+
+    def __init__(self, key, result):
+        self.key, self._result = key, result
+
+    def add_done_callback(self, function):
+        """Tell at once."""
+        function(self)
+
+    def result(self, timeout=None):
+        """Return the answer."""
+        return self._result
+
+    def cancel(self):
+        """Do nothing: it is done."""
+
+
+class PlayedClient:
+    """Stands in for a client of Dask whose workers know every answer beforehand.
+
+    Args:
+        answers: JSON of what a run shows, without student and stamp; taken in turn.
+        begins: what each worker says first.
+    """
+
+    status = "running"
+
+    def __init__(self, workers, answers, begins):
+        self.info = {"workers": {f"tls://10.0.0.{number}:40000": {"nthreads": 1} for number in range(workers)}}
+        self.answers, self.begins, self.turn = answers, begins, count()
+
+    def scheduler_info(self):
+        """Return the workers."""
+        return self.info
+
+    def processing(self):
+        """Return what the workers have to do: nothing is left."""
+        return {}
+
+    def submit(self, function, request, seconds, key, pure, workers):
+        """Answer as a worker does."""
+        if function is cluster_worker.begin:
+            return Future(key, self.begins)
+        asked = json.loads(request)
+        about = json.dumps({name: asked[name] for name in ("student", "lab", "stamp")})[:-1]
+        text = f"{about},{self.answers[next(self.turn) % len(self.answers)]}".encode()
+        return Future(key, hashlib.sha256(text).hexdigest().encode() + b"\n" + text)
+
+
+def recording(classroom, config, lab, notebooks):
+    """Run a few submissions, and return the JSON of what came of each, without student and stamp."""
+    runs, texts = Grading(classroom, config), []
+    runs.prepare(lab)
+    for student, notebook in notebooks.items():
+        grading.hand_in(classroom, lab, {student: notebook})
+        submission = Submission(student, lab, classroom.submitted / student / lab)
+        staged = classroom.root / "staged"
+        result = run_result.of_run(submission, {}, partial(runs.executed, submission, staged))
+        kept = {name: value for name, value in result.__dict__.items() if name not in ("student", "lab", "stamp")}
+        texts.append(json.dumps(kept, separators=(",", ":"))[1:])
+        shutil.rmtree(staged)
+        shutil.rmtree(classroom.submitted / student)
+    host.close_servers()
+    return texts
+
+
+def hand_in(classroom, lab, notebook, size):
+    """Let many students hand in the same notebook; the disk holds it once."""
+    first = classroom.root / "handed_in.ipynb"
+    nbformat.write(notebook, first)
+    for number in range(size):
+        folder = classroom.submitted / f"student_{number:06d}" / lab
+        folder.mkdir(parents=True)
+        if number % 10_000 == 0:  # file systems allow some 65,000 names for a file
+            first = Path(shutil.copy(first, classroom.root / f"handed_in_{number}.ipynb"))
+        os.link(first, folder / f"{lab}.ipynb")
+
+
+def measure(arguments, console):
+    """Record a class and return its figures as rows."""
+    classroom, lab = Classroom(arguments.folder / "class"), arguments.lab
+    if arguments.classroom:
+        shutil.copytree(arguments.classroom, classroom.root)
+    else:
+        grading.run("-m", "autograder", "build", "--classroom", classroom.root, "--labs", arguments.folder / "labs")
+    shutil.rmtree(classroom.submitted, ignore_errors=True)
+    config = load_config(classroom)
+    notebooks = grading.notebooks(classroom, lab, RECORDED)
+    texts = recording(classroom, config, lab, notebooks)
+    hand_in(classroom, lab, next(iter(notebooks.values())), arguments.results)
+    runs = ClusterGrading(classroom, config, jobs=arguments.jobs)
+    client = PlayedClient(arguments.workers, texts, json.dumps(origin(classroom, [lab], runs.engine)))
+    runs.begin(client, [lab], console.print, 60)
+    class_ = (
+        Submission(f"student_{number:06d}", lab, classroom.submitted / f"student_{number:06d}" / lab)
+        for number in range(arguments.results)
+    )
+    own, pool, begin = _processor(RUSAGE_SELF), _processor(RUSAGE_CHILDREN), monotonic()
+    memory, words, pages, notebook_bytes = [], {}, 0, 0
+    with logging_into(classroom.reports / "coordinator.log"):
+        for number, outcome in enumerate(runs.outcomes(class_)):
+            words[outcome.word] = words.get(outcome.word, 0) + 1
+            for folder in (classroom.autograded, classroom.feedback):
+                done = folder / outcome.submission.student / lab
+                sizes = sum(path.stat().st_size for path in done.rglob("*") if path.is_file())
+                pages, notebook_bytes = (
+                    (pages + sizes, notebook_bytes) if folder == classroom.feedback else (pages, notebook_bytes + sizes)
+                )
+                if arguments.discard:
+                    shutil.rmtree(done.parent)
+            if number % max(arguments.results // 10, 1) == 0:
+                memory.append((number, psutil.Process().memory_info().rss / 2**20))
+    seconds, size = monotonic() - begin, arguments.results
+    own, pool = _processor(RUSAGE_SELF) - own, _processor(RUSAGE_CHILDREN) - pool
+    (first, before), (last, after) = memory[len(memory) // 2], memory[-1]
+    with sqlite3.connect(classroom.gradebook) as database:
+        names = [name for (name,) in database.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+        rows = {name: database.execute(f'SELECT count(*) FROM "{name}"').fetchone()[0] for name in names}
+    database.close()
+    return [
+        ("results", f"{size}: {words}, of {arguments.workers} workers"),
+        ("recorded a second, with this number of processes", f"{size / seconds:.1f} with {arguments.jobs} and one"),
+        (
+            "processor time a result: the one process that records",
+            f"{1000 * own / size:.1f} ms: {size / own:.0f} a second",
+        ),
+        (
+            "processor time a result: checking, laying out, feedback",
+            f"{1000 * pool / size:.1f} ms, on any number of cores",
+        ),
+        ("cores for 200 results a second", f"{200 * own / size:.1f} of one, and {200 * pool / size:.1f} others"),
+        ("memory of the process that records, by results", ", ".join(f"{at}: {mb:.0f} MB" for at, mb in memory)),
+        ("memory that a submission leaves, second half", f"{1024 * (after - before) / max(last - first, 1):.2f} kB"),
+        (
+            "gradebook",
+            f"{sum(rows.values())} rows; {classroom.gradebook.stat().st_size / size / 1024:.1f} kB a submission",
+        ),
+        ("rows a submission", f"{sum(rows.values()) / size:.1f}"),
+        ("autograded notebook, feedback page", f"{notebook_bytes / size / 1024:.0f} kB, {pages / size / 1024:.0f} kB"),
+        ("what a worker answers", f"{sum(map(len, texts)) / len(texts) / 1024:.0f} kB"),
+    ]
+
+
+def _processor(who):
+    used = getrusage(who)
+    return used.ru_utime + used.ru_stime
+
+
+def main():
+    """Measure and print."""
+    parser = argparse.ArgumentParser(prog="python -m bench.coordinator", description=__doc__)
+    parser.add_argument("--results", type=int, default=2000, metavar="N", help="submissions (default: 2000)")
+    parser.add_argument("--workers", type=int, default=64, metavar="N", help="workers that are played (default: 64)")
+    parser.add_argument("--jobs", type=int, default=os.cpu_count(), metavar="N", help="processes (default: cores)")
+    parser.add_argument("--lab", default="lab1_perceptron", metavar="NAME", help="lab (default: lab1_perceptron)")
+    parser.add_argument("--classroom", type=Path, metavar="DIR", help="a classroom that is built (default: build one)")
+    parser.add_argument("--discard", action="store_true", help="remove notebooks and pages at once: a full class fits")
+    arguments = parser.parse_args()
+    arguments.folder = PROJECT / "build" / f"coordinator-{uuid.uuid4().hex[:8]}"
+    arguments.folder.mkdir(parents=True)
+    console = Console()
+    try:
+        table = Table("measured", "result", title=f"The coordinator of a cluster, on {os.cpu_count()} cores")
+        for row in measure(arguments, console):
+            table.add_row(*row)
+        console.print(table)
+    except CourseError as problem:
+        raise SystemExit(str(problem)) from None
+    finally:
+        shutil.rmtree(arguments.folder, ignore_errors=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -365,14 +365,15 @@ class ClusterGrading(Grading):
         again: dict[Submission, Ran | Exception] | None,
     ) -> Iterator[Outcome]:
         """Grade submissions on the cluster; what is tried again is alone on it. See ``Grading._round``."""
-        about = {"classroom": str(self.classroom.root), "labs": self.labs, "unsafe": self.config.Execute.unsafe}
+        execute = Execute(config=self.config)
+        about = {"classroom": str(self.classroom.root), "labs": self.labs, "unsafe": execute.unsafe}
         remote = Remote(
             self.client,
             iter(submissions),
             lambda submission: self._request(submission, about),
             json.dumps(about),
             origin(self.classroom, self.labs, self.engine),
-            2 * Execute(config=self.config).limits.submission + SLACK,  # its cells run twice
+            2 * execute.limits.submission + SLACK,  # its cells run twice
             self.patience,
             self.tell,
             alone=again is None,

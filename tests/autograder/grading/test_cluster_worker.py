@@ -10,9 +10,9 @@ from autograder.grading import cluster_worker
 from autograder.grading.cluster_worker import pack, unpack
 from autograder.grading.submissions import Submission, Unreadable
 
-ECHO = (
-    "import base64, sys\nfor line in sys.stdin: print('result', base64.b64encode(line.encode()).decode(), flush=True)"
-)
+READY = "print('ready', flush=True)\n"
+ECHO = f"import base64, sys\n{READY}"
+ECHO += "for line in sys.stdin: print('result', base64.b64encode(line.encode()).decode(), flush=True)"
 
 
 @pytest.fixture

@@ -11,11 +11,14 @@ DEMO := build/demo
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
 export VIRTUAL_ENV := $(CURDIR)/.venv
 
-.PHONY: help demo test test-cluster parity nbgrader-tests attacks lab labs lint format hooks bench chromium clean
+.PHONY: help demo test test-cluster test-services parity nbgrader-tests attacks services services-stop lab labs lint format hooks bench
+.PHONY: chromium clean
 
 help:
 	@echo "make demo    build the labs, make a sample class in $(DEMO), grade it and show the report"
 	@echo "make test    run make lint and every test"
+	@echo "make services  start a PostgreSQL server for gradebooks; make services-stop ends it"
+	@echo "make test-services   try gradebooks in PostgreSQL: two graders at once, lost connections, a full disk"
 	@echo "make test-cluster   try a Dask cluster under faults: workers, scheduler and client that end, hang or are strange"
 	@echo "make attacks run the attack suite against the sealed engine and stock nbgrader (ARGS=--no-stock: quicker)"
 	@echo "make lab     open the labs in JupyterLab"
@@ -42,6 +45,19 @@ parity: .venv/.installed
 
 nbgrader-tests: .venv/.installed
 	pytest -W ignore -c tests/nbgrader_own/pytest.ini --pyargs nbgrader.tests.apps.test_nbgrader_autograde $(ARGS)
+
+# Debian's own server, under its own user where this is root; its data and its password lie in build/services.
+services: .venv/.installed
+	@if ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || command -v initdb >/dev/null; then :; \
+	elif [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	  (apt-get update -q && DEBIAN_FRONTEND=noninteractive apt-get install -y -q postgresql) >/dev/null; fi
+	@python -m tests.services.postgresql start
+
+services-stop:
+	@python -m tests.services.postgresql stop
+
+test-services: services
+	SERVICES=all pytest tests/services $(ARGS)
 
 test-cluster: .venv/.installed
 	CLUSTER=1 pytest tests/autograder/grading/test_cluster.py $(ARGS)

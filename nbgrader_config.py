@@ -21,8 +21,8 @@ from nbgrader.preprocessors import (
     SaveAutoGrades,
 )
 
-from autograder import formgrader_patches, nbgrader_patches
-from autograder.grading.converters import ClassAutograde, ClassFeedback
+from autograder import database, formgrader_patches, nbgrader_patches
+from autograder.grading.converters import ClassAutograde, ClassFeedback, listed_time
 from autograder.grading.execute import Execute
 from autograder.grading.feedback import FeedbackExporter, StudentView
 from autograder.grading.formgrader import submission_page
@@ -39,6 +39,12 @@ c.Course.student_repository = ""
 classroom = str(Path(os.environ.get("CLASSROOM") or "classroom").resolve())
 os.environ["CLASSROOM"] = classroom  # `grade` finds the secret there
 c.CourseDirectory.root = classroom
+# The gradebook is a file there, or lies in PostgreSQL: `--db ADDRESS`, the variable GRADEBOOK, or an address here, such
+# as "postgresql://grader@db.school.edu/course". Leave the password to ~/.pgpass.
+gradebook = os.environ.get(database.VARIABLE) or ""
+if gradebook:
+    c.CourseDirectory.db_url = database.address(gradebook)
+    c.CourseDirectory.course_id = "default_course"  # PostgreSQL insists that a lab's course is in its table
 c.CourseDirectory.ignore = [".ipynb_checkpoints", "*.pyc", "__pycache__", "feedback", ".graded.json"]
 # nbgrader's exchange is not used: labs go out as a bundle and come back into submitted/. A folder that exists keeps the
 # formgrader from asking for one.
@@ -83,7 +89,7 @@ c.Execute.extra_arguments = [
 ]
 
 # -- nbgrader's own commands and the formgrader treat submissions as `autograder grade` does --------------------------
-nbgrader_patches.use(ClassAutograde, ClassFeedback)
+nbgrader_patches.use(ClassAutograde, ClassFeedback, listed_time)
 formgrader_patches.protect(submission_page)
 c.FormgradeExtension.debug = False  # else a page shows all settings, the address of the gradebook among them
 

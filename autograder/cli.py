@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from importlib import import_module
 from pathlib import Path
 
+from autograder import database
 from autograder.errors import CourseError
 
 COMMANDS = Path(__file__).parent / "commands"
@@ -37,12 +38,26 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument(
         "--classroom", metavar="DIR", default="classroom", help="folder where the course runs (default: classroom)"
     )
+    parser.add_argument(
+        "--db",
+        metavar="ADDRESS",
+        help="gradebook on a server, such as postgresql://USER@HOST/DATABASE (default: a file in the classroom)",
+    )
     command.add_arguments(parser)
+    args = parser.parse_args(rest)
     try:
-        return command.run(parser.parse_args(rest))
+        if args.db:
+            database.address(args.db)
+        return command.run(args)
     except CourseError as error:
         print(f"autograder: {error}", file=sys.stderr)
         return 2
     except KeyboardInterrupt:
         print("autograder: interrupted; run the same command again to go on.", file=sys.stderr)
         return 130
+    except Exception as error:
+        problem = database.problem(error)
+        if problem is None:
+            raise
+        print(f"autograder: {problem}", file=sys.stderr)
+        return 2

@@ -37,6 +37,34 @@ SCORE = case(
 )
 
 
+NOTEBOOKS = (
+    SUBMISSION.join(ASSIGNMENT)
+    .join(SUBMITTED, SUBMITTED.c.assignment_id == SUBMISSION.c.id)
+    .join(NOTEBOOK, NOTEBOOK.c.id == SUBMITTED.c.notebook_id)
+)
+GRADES = select(
+    SUBMISSION.c.student_id,
+    SUBMITTED.c.id.label("submitted"),
+    SUBMITTED.c.late_submission_penalty,
+    NOTEBOOK.c.name.label("notebook"),
+    CELL.c.name,
+    SCORE.label("score"),
+    func.coalesce(GRADE_CELL.c.max_score, TASK_CELL.c.max_score, 0.0).label("max_score"),
+).select_from(
+    NOTEBOOKS.outerjoin(GRADE, GRADE.c.notebook_id == SUBMITTED.c.id)
+    .outerjoin(CELL, CELL.c.id == GRADE.c.cell_id)
+    .outerjoin(GRADE_CELL, GRADE_CELL.c.id == CELL.c.id)
+    .outerjoin(TASK_CELL, TASK_CELL.c.id == CELL.c.id)
+)
+COMMENTS = select(
+    SUBMISSION.c.student_id,
+    CELL.c.name,
+    func.coalesce(COMMENT.c.manual_comment, COMMENT.c.auto_comment).label("comment"),
+).select_from(
+    NOTEBOOKS.join(COMMENT, COMMENT.c.notebook_id == SUBMITTED.c.id).join(CELL, CELL.c.id == COMMENT.c.cell_id)
+)
+
+
 @dataclass(frozen=True)
 class Grades:
     """The points of one submission: in all, and by grade id; penalties and points given by hand are counted in."""
@@ -136,42 +164,16 @@ def standings(connection: Connection, lab: str, students: Sequence[str]) -> dict
             standing = found.setdefault(row.student_id, Standing(late_penalty=row.late_submission_penalty or 0.0))
             if row.name is not None:
                 standing.scores[row.name], standing.max_scores[row.name] = row.score, row.max_score
-    comment = func.coalesce(COMMENT.c.manual_comment, COMMENT.c.auto_comment).label("comment")
-    statement = (
-        select(SUBMISSION.c.student_id, CELL.c.name, comment)
-        .select_from(_notebooks().join(COMMENT).join(CELL, CELL.c.id == COMMENT.c.cell_id))
-        .where(ASSIGNMENT.c.name == lab, NOTEBOOK.c.name == lab, SUBMISSION.c.student_id.in_(students))
-    )
+    of_lab = (ASSIGNMENT.c.name == lab, NOTEBOOK.c.name == lab, SUBMISSION.c.student_id.in_(students))
+    statement = COMMENTS.where(*of_lab)
     for row in connection.execute(statement):
         found[row.student_id].comments[row.name] = row.comment
     return found
 
 
-def _notebooks() -> Any:
-    """Return the joined tables of all submitted notebooks."""
-    joined = SUBMISSION.join(ASSIGNMENT).join(SUBMITTED, SUBMITTED.c.assignment_id == SUBMISSION.c.id)
-    return joined.join(NOTEBOOK, NOTEBOOK.c.id == SUBMITTED.c.notebook_id)
-
-
 def _grades(connection: Connection, lab: str, students: Sequence[str] | None = None) -> Iterator[Any]:
     """Return the grades of a lab's notebooks, a row each; one of nulls for a notebook without any."""
-    tables = (
-        _notebooks()
-        .outerjoin(GRADE, GRADE.c.notebook_id == SUBMITTED.c.id)
-        .outerjoin(CELL, CELL.c.id == GRADE.c.cell_id)
-        .outerjoin(GRADE_CELL, GRADE_CELL.c.id == CELL.c.id)
-        .outerjoin(TASK_CELL, TASK_CELL.c.id == CELL.c.id)
-    )
-    statement = select(
-        SUBMISSION.c.student_id,
-        SUBMITTED.c.id.label("submitted"),
-        SUBMITTED.c.late_submission_penalty,
-        NOTEBOOK.c.name.label("notebook"),
-        CELL.c.name,
-        SCORE.label("score"),
-        func.coalesce(GRADE_CELL.c.max_score, TASK_CELL.c.max_score, 0.0).label("max_score"),
-    )
-    statement = statement.select_from(tables).where(ASSIGNMENT.c.name == lab)
+    statement = GRADES.where(ASSIGNMENT.c.name == lab)
     if students is not None:
         statement = statement.where(SUBMISSION.c.student_id.in_(students))
     return iter(connection.execute(statement))

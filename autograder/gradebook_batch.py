@@ -33,6 +33,15 @@ from autograder.gradebook import (
 
 Result = TypeVar("Result")
 PAUSES = (0.1, 0.3, 1.0, 3.0, 10.0)  # seconds before a transaction that failed is tried again
+CELLS = select(
+    ASSIGNMENT.c.id,
+    ASSIGNMENT.c.duedate,
+    NOTEBOOK.c.id.label("notebook"),
+    NOTEBOOK.c.name.label("notebook_name"),
+    CELL.c.id.label("cell"),
+    CELL.c.name,
+    CELL.c.type,
+).select_from(ASSIGNMENT.join(NOTEBOOK).outerjoin(CELL))
 Penalty = Callable[[str, str, float, float], float | None]
 
 
@@ -125,19 +134,7 @@ class _OfLab:
     def __init__(self, connection: Connection, lab: str, batch: list[AutoGrades]):
         self.connection, self.lab = connection, lab
         self.batch = {grades.student: grades for grades in batch}
-        rows = connection.execute(
-            select(
-                ASSIGNMENT.c.id,
-                ASSIGNMENT.c.duedate,
-                NOTEBOOK.c.id.label("notebook"),
-                NOTEBOOK.c.name.label("notebook_name"),
-                CELL.c.id.label("cell"),
-                CELL.c.name,
-                CELL.c.type,
-            )
-            .select_from(ASSIGNMENT.join(NOTEBOOK).outerjoin(CELL))
-            .where(ASSIGNMENT.c.name == lab)
-        ).all()
+        rows = connection.execute(CELLS.where(ASSIGNMENT.c.name == lab)).all()
         if not rows:
             raise CourseError(f"{lab} is not in the gradebook. Run `autograder build` for this classroom.")
         self.id, self.duedate = rows[0].id, rows[0].duedate

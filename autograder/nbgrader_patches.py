@@ -9,9 +9,10 @@ nbclient and IPython that ``engines.kernel`` and ``sandbox.shell`` override.
 
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from functools import lru_cache
 from types import SimpleNamespace
 from typing import Any, NamedTuple, Self
@@ -39,17 +40,32 @@ def install() -> None:
     common.jsonschema = SimpleNamespace(validate=_validate)
 
 
-def use(autograde: type[Autograde], feedback: type[GenerateFeedback]) -> None:
-    """Let nbgrader's commands and the formgrader's buttons grade and write feedback with other converters."""
+HandedInAt = Callable[[Any, str, str], datetime | None]
+
+
+def use(autograde: type[Autograde], feedback: type[GenerateFeedback], handed_in_at: HandedInAt | None) -> None:
+    """Let nbgrader's commands and the formgrader grade and write feedback with other converters.
+
+    Args:
+        handed_in_at: function from an ``NbGraderAPI``, a lab and a student to the time that the lists show, and compare
+            with the one that was recorded; None: nbgrader's own.
+    """
     autogradeapp.Autograde = apps_api.Autograde = autograde
     generatefeedbackapp.GenerateFeedback = apps_api.GenerateFeedback = feedback
+    if handed_in_at is not None:
+        apps_api.NbGraderAPI.get_submitted_timestamp = handed_in_at
 
 
 def _validate(instance: Any, schema: dict[str, Any]) -> None:
-    """Do as ``jsonschema.validate``, but check the schema itself once."""
-    error = best_match(_validator(json.dumps(schema)).iter_errors(instance))
+    """Do as ``jsonschema.validate``, but check each schema once, and what is the same in every notebook once."""
+    error = _problem(json.dumps(instance), json.dumps(schema))
     if error is not None:
         raise error
+
+
+@lru_cache(maxsize=1024)  # a cell's metadata are short: nbgrader's own, and none of them a student's
+def _problem(instance: str, schema: str) -> jsonschema.ValidationError | None:
+    return best_match(_validator(schema).iter_errors(json.loads(instance)))
 
 
 @lru_cache(maxsize=8)

@@ -33,7 +33,7 @@ load_subconfig("nbgrader_config.py", path={project!r})
 del c.Autograde["sanitize_preprocessors"], c.Autograde["autograde_preprocessors"]  # nbgrader's own again
 from autograder import nbgrader_patches
 from nbgrader.converters import Autograde, GenerateFeedback
-nbgrader_patches.use(Autograde, GenerateFeedback)
+nbgrader_patches.use(Autograde, GenerateFeedback, None)
 """
 
 

@@ -258,7 +258,8 @@ def results_table(results: list[LabResults], outcomes: list[Outcome]) -> Table:
     for lab in results:
         for row in lab.rows:
             remark = _remark(row, by_submission.get((row.student, lab.name)))
-            points = (f"{row.score:g}", f"{row.max_score:g}", f"{row.percent:.0f}%")
+            score, percent = ("", "open") if row.open else (f"{row.score:g}", f"{row.percent:.0f}%")
+            points = (score, f"{row.max_score:g}", percent)
             table.add_row(*map(escape, (printable(row.student), lab.name, *points, printable(remark))))
     return table
 

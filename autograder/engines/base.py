@@ -10,6 +10,7 @@ from typing import Protocol
 from IPython.core.inputtransformer2 import TransformerManager
 from nbformat import NotebookNode
 
+from autograder.database import VARIABLE
 from autograder.limited import READING, OverLimit, within
 from autograder.notebooks.cells import SKIP_TAG, cell_name
 from autograder.settings import PROJECT
@@ -150,7 +151,7 @@ def kernel_environment(classroom: Path, folder: Path) -> dict[str, str]:
         classroom: absolute path of the classroom, where ``grade`` finds the secret.
         folder: the submission's private working directory.
     """
-    environment = dict(os.environ)
+    environment = {name: value for name, value in os.environ.items() if name != VARIABLE and not name.startswith("PG")}
     environment.update(
         {
             "CLASSROOM": str(classroom),

@@ -21,7 +21,7 @@ from autograder.limited import JUDGING, OverLimit, within
 from autograder.limits import MOST_FILE_BYTES, MOST_FILES, WAITING
 from autograder.notebooks.cells import cells_with_tests, is_test
 from autograder.notebooks.verdicts import gives_verdict, put, zero
-from autograder.sandbox.host import Need, start_student
+from autograder.sandbox.host import Need, in_sight, start_student
 from autograder.sandbox.outputs import Outputs
 from autograder.sandbox.student_process import Ended, StudentProcess
 from course_utils.checks import run_test
@@ -57,12 +57,14 @@ class ForkedEngine:
     def need(self, grade_ids: Iterable[str], limits: Limits, classroom: str | Path) -> Need:
         """Return what the warm server must offer for submissions with these test cells."""
         recorded = recorded_tests()
+        root = Path(classroom).resolve()
         frameworks = {need for name in grade_ids if name in recorded for need in recorded[name][1]["needs"]}
         return Need(
             tuple(sorted(frameworks)),
             limits.memory,
             self.isolate,
             "" if self.sealed else str(classroom),
+            str(root) if self.isolate and in_sight(root) else "",
             cpu=2 * limits.submission,
         )
 

@@ -465,7 +465,7 @@ def training_cases(rng: np.random.Generator) -> Drawn:
             "Xs": [numbers(rng, samples, n_inputs) for samples in batches],
             "ys": [labels(rng, samples, 1) for samples in batches],
             "epochs": epochs,
-            "learning_rate": float(rng.choice([0.3, 0.5])),
+            "learning_rate": float(rng.choice([0.2, 0.3])),
         }
         yield "training", inputs
 

@@ -437,37 +437,43 @@ L2_STEP = Exercise(
 
 # The capstone, by property
 
-TRAINING, VALIDATION = 600, 500  # digits; the others, 697, are hidden
+TRAINING, FALSE = 600, 90  # digits to train on, and how many of them have a false label; the other 1197 are hidden
 TIME_LIMIT = 20  # seconds
 
 
 def exam(entropy: int) -> tuple[dict[str, str], dict[str, str]]:
-    """Return two mappings for the parts "training", "validation" and "hidden": packed images, and labels as text.
+    """Return two mappings: "training" and "hidden" to packed images; "given", "training" and "hidden" to labels as text.
 
     The ten labels are dealt anew, alike in all parts: who looks a public digit up does not know what it is called here.
+    Some given labels are false; "training" holds the true ones. Who repeats a false label has learned it by heart, and
+    who answers falsely on purpose does not know where that would be right.
     """
     rng, (images, labels) = np.random.default_rng(entropy), digits()
-    cut = np.split(rng.permutation(len(labels)), (TRAINING, TRAINING + VALIDATION))
-    parts = dict(zip(("training", "validation", "hidden"), cut))
+    cut = np.split(rng.permutation(len(labels)), [TRAINING])
+    parts = dict(zip(("training", "hidden"), cut))
     packed = {name: pack_images(shifted_and_noisy(images[part], rng)) for name, part in parts.items()}
-    dealt = rng.permutation(10)
-    return packed, {name: "".join(map(str, dealt[labels[part]])) for name, part in parts.items()}
+    dealt = rng.permutation(10)[labels]
+    given = dealt[parts["training"]]
+    false = rng.choice(TRAINING, FALSE, replace=False)
+    given[false] = (given[false] + rng.integers(1, 10, FALSE)) % 10
+    numbered = {"given": given, **{name: dealt[part] for name, part in parts.items()}}
+    return packed, {name: "".join(map(str, each)) for name, each in numbered.items()}
 
 
 def capstone_cases(rng: np.random.Generator) -> Drawn:
-    """Draw an exam; the labels of what is asked in it are for the judge, and no probe gets them."""
+    """Draw an exam; its true labels are for the judge, and no probe gets them."""
     entropy = int(rng.integers(2**62))
     yield "training", {"entropy": entropy, "seed": int(rng.integers(1000)), **exam(entropy)[1]}
 
 
-def capstone_arguments(entropy: int, seed: int) -> Inputs:
-    images, labels = exam(entropy)
+def capstone_arguments(entropy: int, seed: int, given: str) -> Inputs:
+    images = exam(entropy)[0]
     return {
         "images": images["training"],
-        "labels": labels["training"],
+        "labels": given,
         "seed": seed,
         "limit": TIME_LIMIT,
-        "questions": {name: images[name] for name in ("hidden", "validation")},
+        "questions": {"hidden": images["hidden"]},
     }
 
 

@@ -6,6 +6,7 @@ handed in lies in no folder that is served or given back, and one submission cos
 
 import os
 from collections.abc import Iterable
+from datetime import datetime
 from fnmatch import fnmatchcase
 from typing import Any
 
@@ -14,9 +15,10 @@ from nbgrader.converters.base import NbGraderException
 
 from autograder.classroom import Classroom
 from autograder.errors import CourseError
-from autograder.grading.feedback import write_feedback
+from autograder.grading.feedback import write_limited_feedback
+from autograder.grading.lateness import Lateness, handed_in_at
 from autograder.grading.run import Grading, Outcome
-from autograder.grading.submissions import linked_students, misnamed, printable, submissions
+from autograder.grading.submissions import Submission, linked_students, misnamed, printable, submissions
 
 
 class ClassAutograde(Autograde):
@@ -68,10 +70,19 @@ class ClassFeedback(GenerateFeedback):
             self.log.info("Skipping existing feedback: %s", printable(str(page)))
             return True
         try:
-            write_feedback(self.config, student, lab)
+            write_limited_feedback(self.config, student, lab)
         except Exception:
             self.log.exception("%s: no feedback", printable(student))
         return page.exists()
+
+
+def listed_time(api: Any, lab: str, student: str) -> datetime | None:
+    """Return when a submission was handed in as grading records it, for the formgrader's lists."""
+    folder = Classroom(api.coursedir.root).submitted / student / lab
+    try:
+        return handed_in_at(Submission(student, lab, folder)) if Lateness(config=api.config).trust_timestamps else None
+    except ValueError:
+        return None
 
 
 def chosen(course: Any, students: Iterable[str]) -> list[str]:

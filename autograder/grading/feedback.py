@@ -1,69 +1,60 @@
 """Feedback for a student: one page with the points, the findings and the graded notebook, and no hidden test.
 
-nbgrader's own ``generate_feedback`` and the formgrader use it too, through ``nbgrader_config.py``.
+No file that was handed in is given back. What most pages of a class share is rendered once in a process.
 """
 
-import copy
 import json
 import re
-from collections.abc import Iterator
+import shutil
+from collections.abc import Callable, Iterator
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from bleach import ALLOWED_TAGS
-from bleach.css_sanitizer import ALLOWED_CSS_PROPERTIES, CSSSanitizer
-from bleach.sanitizer import Cleaner
-from markupsafe import Markup, escape
-from nbconvert.filters import Highlight2HTML
+import nbformat
+from markupsafe import escape
 from nbformat import NotebookNode, from_dict
 from nbgrader.coursedir import CourseDirectory
-from nbgrader.preprocessors import NbGraderPreprocessor
+from nbgrader.preprocessors import GetGrades, NbGraderPreprocessor
 from pygments.formatters import HtmlFormatter
-from traitlets import Bool, List
+from traitlets import List
 from traitlets.config import Config
+from traitlets.utils.importstring import import_item
 
-from autograder.grading.formulas import OPEN, markdown_to_html
+from autograder import gradebook, limited
+from autograder.files import write_atomically
+from autograder.gradebook import Standing
+from autograder.grading import rendering
+from autograder.grading.rendering import as_typed, highlighted, inline, prose, safe
 from autograder.nbgrader_patches import PageExporter, SubmissionFeedback
 from autograder.notebooks import verdicts
-from autograder.notebooks.cells import graded_cells, is_test, nbgrader_data
+from autograder.notebooks.cells import graded_cells, is_graded, is_solution, is_task, is_test, nbgrader_data
 from autograder.notebooks.findings import findings
 from autograder.notebooks.released import released_notebook
 from autograder.settings import TEMPLATES
 from course_utils.recording import RECORDED, recorded_tests
 from course_utils.verdict import LOOK
 
-SHOWN = ("image/png", "image/jpeg", "text/html", "text/markdown", "text/latex", "text/plain")
-PLAINLY_SHOWN = ("image/png", "image/jpeg", "text/plain")
-TAGS = {
-    *ALLOWED_TAGS,
-    *("br", "caption", "center", "col", "colgroup", "dd", "del", "details", "div", "dl", "dt", "figcaption", "figure"),
-    *("h1", "h2", "h3", "h4", "h5", "h6", "hr", "img", "ins", "kbd", "mark", "p", "pre", "s", "small", "span", "sub"),
-    *("summary", "sup", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "u", "var"),
-}
-CSS = ALLOWED_CSS_PROPERTIES | {"max-width", "margin", "padding", "border-left", "opacity", "text-align"}
-
 
 class StudentView(NbGraderPreprocessor):
     """Replaces test cells by their released text and verdict, and drops all that a browser would run."""
 
     display_data_priority = List(help="Set by the exporter for all its steps.").tag(config=True)
-    plain = Bool(False, help="Show outputs as plain text and pictures only.").tag(config=True)
 
     def preprocess(self, nb: NotebookNode, resources: dict[str, Any]) -> tuple[NotebookNode, dict[str, Any]]:
         about = resources["nbgrader"]
         released = graded_cells(released_notebook(self.config, about["assignment"]))
+        show = rendering.plain if about.get("plain") else safe
         rows = []
         for cell in nb.cells:
             if is_test(cell):
                 rows.append(_show_verdict(nb, cell, released))
             elif cell.cell_type == "code":
-                kinds = PLAINLY_SHOWN if self.plain else SHOWN
-                cell.outputs = [safe(output, kinds) for output in cell.outputs]
+                cell.outputs = [show(output) for output in cell.outputs]
         about["exercises"] = rows
         about["findings"] = findings(nb, "")
         about["title"] = lab_title(about["assignment"])
-        about["colours"] = HtmlFormatter().get_style_defs(".highlight")
+        about["colours"] = _colours()
         return nb, resources
 
 
@@ -92,10 +83,13 @@ def _show_verdict(nb: NotebookNode, cell: NotebookNode, released: dict[str, Note
     return row
 
 
+@lru_cache(maxsize=1)
+def _colours() -> str:
+    return HtmlFormatter().get_style_defs(".highlight")
+
+
 class FeedbackExporter(PageExporter):
     """Writes the feedback page with the course's own template."""
-
-    plain = Bool(False, help="Show texts as they are.").tag(config=True)
 
     @property
     def default_config(self) -> Config:
@@ -106,11 +100,15 @@ class FeedbackExporter(PageExporter):
 
     def default_filters(self) -> Iterator[tuple[str, Any]]:
         yield from super().default_filters()
-        yield "prose", as_it_is if self.plain else prose
+        yield "prose", prose
         yield "inline", inline
-        yield "highlighted", as_it_is if self.plain else highlighted
-        if self.plain:
-            yield "ansi2html", escape
+        yield "highlighted", highlighted
+
+
+PLAIN: dict[str, Callable[[str], str]] = {
+    **{"prose": as_typed, "highlighted": as_typed},
+    **{"inline": escape, "ansi2html": escape},
+}
 
 
 def title(grade_id: str) -> str:
@@ -133,69 +131,115 @@ def _recorded_title(path: Path, changed: int) -> str:
     return json.loads(path.read_text(encoding="utf-8"))["title"]
 
 
-def inline(text: str) -> Markup:
-    """Return plain text as HTML in which what stands in backticks is set as code."""
-    return Markup(re.sub(r"`([^`]+)`", r"<code>\1</code>", str(escape(text))))
+class Feedback:
+    """Writes feedback with one configuration; what pages share is made once."""
+
+    def __init__(self, config: Config):
+        self.config, self.course = config, CourseDirectory(config=config)
+        self.converter = SubmissionFeedback(coursedir=self.course, config=config)
+        self.exporter = self.converter.exporter_class(parent=self.converter, config=self.converter.config)
+        steps = [import_item(step) if isinstance(step, str) else step for step in self.converter.preprocessors]
+        self.steps = [step(parent=self.exporter) for step in steps if not issubclass(step, GetGrades)]
+        self.plain_exporter = self.converter.exporter_class(parent=self.converter, config=self.converter.config)
+        for name, show in PLAIN.items():
+            self.plain_exporter.environment.filters[name] = show
+
+    def prepare(self, lab: str) -> None:
+        """Render what a lab's pages share; it is a lab's own text, and safe to parse in any process."""
+        for cell in released_notebook(self.config, lab).cells:
+            (prose if cell.cell_type == "markdown" else highlighted)(cell.source)
+        self.exporter.template  # noqa: B018 - it is compiled when it is first asked for
+
+    def page(self, path: Path, student: str, lab: str, standing: Standing, plain: bool) -> str:
+        """Return the page of a graded notebook."""
+        notebook = nbformat.v4.reads(path.read_text(encoding="utf-8"))
+        _enter_grades(notebook, standing)
+        about = {
+            "student": student,
+            "assignment": lab,
+            "notebook": lab,
+            "db_url": self.course.db_url,
+            "score": standing.points - standing.late_penalty,
+            "max_score": sum(standing.max_scores.values()),
+            "late_penalty": standing.late_penalty,
+            "plain": plain,
+        }
+        resources: dict[str, Any] = {"nbgrader": about, "metadata": {"name": lab, "path": str(path.parent)}}
+        for step in self.steps:
+            notebook, resources = step(notebook, resources)
+        exporter = self.plain_exporter if plain else self.exporter
+        return exporter.template.render(nb=notebook, resources=resources).lstrip("\r\n")
+
+    def write(self, student: str, lab: str, standing: Standing, plain: bool = False) -> None:
+        """Write a student's page, and remove all else from its folder."""
+        graded, folder = (
+            Path(self.course.format_path(name, student, lab))
+            for name in (self.course.autograded_directory, self.course.feedback_directory)
+        )
+        text = self.page(graded / f"{lab}.ipynb", student, lab, standing, plain)
+        if folder.is_symlink() or not folder.is_dir():
+            _remove(folder)
+            folder.mkdir(parents=True)
+        page = folder / f"{lab}.html"
+        for path in folder.iterdir():
+            if path != page or path.is_symlink() or not path.is_file():
+                _remove(path)
+        write_atomically(page, text)
+        self.converter.set_permissions(lab, student)
 
 
-@lru_cache(maxsize=2048)  # most cells are the same in every notebook
-def highlighted(source: str) -> str:
-    """Return Python as HTML, its words in colours; the lexer for IPython takes minutes for some texts."""
-    return Highlight2HTML(pygments_lexer="python3")(source)
+def _enter_grades(notebook: NotebookNode, standing: Standing) -> None:
+    """Note in each cell what nbgrader's ``GetGrades`` notes: points and comment, as the gradebook has them."""
+    for cell in notebook.cells:
+        data = nbgrader_data(cell)
+        if is_solution(cell) or is_task(cell):
+            data["comment"] = standing.comments.get(data["grade_id"])
+        if is_graded(cell) or is_task(cell):
+            data["score"], data["points"] = (
+                points[data["grade_id"]] for points in (standing.scores, standing.max_scores)
+            )
 
 
-@lru_cache(maxsize=2048)  # most of a lab's prose is the same in every notebook
-def prose(source: str) -> str:
-    """Return Markdown as clean HTML, with its formulas as MathML."""
-    return markdown_to_html(source, clean)
+def _remove(path: Path) -> None:
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path)
+    else:
+        path.unlink(missing_ok=True)
 
 
-def clean(html: str) -> str:
-    """Return HTML without anything that a browser would run or fetch."""
-    html = re.sub(r"(?is)<(script|style)\b.*?</\1\s*>", "", html)
-    return Cleaner(
-        TAGS,
-        _attribute,
-        protocols={"http", "https", "mailto", "data"},
-        strip=True,
-        css_sanitizer=CSSSanitizer(allowed_css_properties=CSS),
-    ).clean(html)
+_last: list[Feedback] = []
 
 
-def _attribute(tag: str, name: str, value: str) -> bool:
-    if OPEN in value:
-        return False
-    if name == "src":
-        return tag == "img" and value.startswith("data:image/")
-    if name == "href":
-        return tag == "a" and re.match(r"(https?:|mailto:|#)", value) is not None
-    return name in {"alt", "class", "colspan", "height", "open", "rowspan", "style", "title", "width"}
+def feedback_of(config: Config) -> Feedback:
+    """Return what writes feedback with a configuration; the last one is kept."""
+    if not _last or _last[0].config is not config:
+        _last[:] = [Feedback(config)]
+    return _last[0]
 
 
-def as_it_is(source: str) -> str:
-    """Return a text as HTML that shows it as it is."""
-    return f"<pre>{escape(source)}</pre>"
-
-
-def safe(output: NotebookNode, kinds: tuple[str, ...] = SHOWN) -> NotebookNode:
-    """Return an output in its best form that no browser runs."""
-    if "data" not in output:
-        return output
-    data = output.data
-    kind = next((kind for kind in kinds if kind in data), None)
-    output.data = from_dict({kind: clean(data[kind]) if kind == "text/html" else data[kind]} if kind else {})
-    return output
-
-
-def write_feedback(config: Config, student: str, lab: str, plain: bool = False) -> None:
-    """Write one student's feedback through nbgrader, replacing an earlier one.
+def write_feedback(
+    config: Config, student: str, lab: str, standing: Standing | None = None, plain: bool = False
+) -> None:
+    """Write one student's feedback, replacing an earlier one; nothing else stays in its folder.
 
     Args:
-        plain: show texts as they are, since they cannot be set.
+        standing: what the gradebook says of the submission; read from there where it is not given.
+        plain: show what the student wrote as it was typed, where rendering it took too much.
+
+    Raises:
+        CourseError: the submission was never graded.
     """
-    if plain:
-        config = copy.deepcopy(config)
-        config.FeedbackExporter.plain = True
-        config.StudentView.plain = True
-    course = CourseDirectory(config=config, student_id=student, assignment_id=lab)
-    SubmissionFeedback(coursedir=course, config=config, force=True).start()
+    standing = standing or gradebook.standing(config, lab, student)
+    feedback_of(config).write(student, lab, standing, plain)
+
+
+def write_limited_feedback(config: Config, student: str, lab: str) -> None:
+    """Do as ``write_feedback`` in a child process that is limited, plainly where it takes too much; for any thread.
+
+    Raises:
+        Exception: there is no page.
+    """
+    try:
+        limited.call(write_feedback, config, student, lab, limit=limited.RENDERING)
+    except (limited.OverLimit, limited.Died):
+        limited.call(write_feedback, config, student, lab, None, True, limit=limited.RENDERING)

@@ -5,11 +5,11 @@ from typing import Any
 
 import nbformat
 from markupsafe import escape
-from nbformat import NotebookNode, from_dict
+from nbformat import NotebookNode
 
 from autograder import limited
 from autograder.formgrader_patches import TEMPLATES, CarefulLoader
-from autograder.grading.feedback import highlighted, prose, safe
+from autograder.grading.rendering import as_typed, highlighted, plain, prose, safe
 from autograder.nbgrader_patches import PageExporter
 
 
@@ -43,11 +43,6 @@ class PlainPage(SubmissionPage):
         yield "ansi2html", escape
 
 
-def as_typed(text: str) -> str:
-    """Return text as HTML that shows it as it was typed."""
-    return f"<pre>{escape(text)}</pre>"
-
-
 def submission_page(path: str, values: dict[str, Any]) -> str:
     """Return the formgrader's page of a graded notebook, plain where making it takes too much time or memory.
 
@@ -67,7 +62,7 @@ def rich_page(path: str, values: dict[str, Any]) -> str:
 
 def plain_page(path: str, values: dict[str, Any]) -> str:
     """Return the page with all text as it was typed, and a notebook's pictures."""
-    return _page(PlainPage(), path, values, _plain)
+    return _page(PlainPage(), path, values, plain)
 
 
 def _page(exporter: SubmissionPage, path: str, values: dict[str, Any], show: Callable[[NotebookNode], Any]) -> str:
@@ -76,10 +71,3 @@ def _page(exporter: SubmissionPage, path: str, values: dict[str, Any], show: Cal
         if cell.cell_type == "code":
             cell.outputs = [output for output in map(show, cell.outputs) if output.get("data", True)]
     return exporter.from_notebook_node(notebook, exporter._init_resources(values))[0]
-
-
-def _plain(output: NotebookNode) -> NotebookNode:
-    if "data" in output:
-        kinds = ("image/png", "image/jpeg", "text/plain")
-        output.data = from_dict({kind: output.data[kind] for kind in kinds if kind in output.data})
-    return output

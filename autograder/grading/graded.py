@@ -5,14 +5,16 @@ as plain data. The steps are those that ``nbgrader_config.py`` names, a course's
 the gradebook they get a stand-in, and late penalties are left to ``record``.
 """
 
+import json
 import shutil
 from collections.abc import Callable
 from fnmatch import fnmatchcase
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import nbformat
-from nbformat import NotebookNode
+from nbformat import NotebookNode, from_dict
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import AssignLatePenalties, ClearOutput
 from nbgrader.utils import find_all_files
@@ -31,6 +33,7 @@ from autograder.notebooks.cells import cells_with_tests, nbgrader_data
 from autograder.notebooks.findings import add_finding
 from autograder.notebooks.released import released_notebook
 
+LONGEST_KEPT = 20_000  # characters of a cell whose text is kept
 DONE = (Repair, ClearOutput, Execute)  # steps of nbgrader's autograding that a submission that was run has behind it
 
 
@@ -133,7 +136,26 @@ class LayOut:
     def _write(self, submission: Submission, notebook: NotebookNode) -> None:
         path = staging_folder(self.root, submission) / f"{self.lab}.ipynb"
         _make_way(path.parent, path)
-        path.write_text(nbformat.v4.writes(notebook) + "\n", encoding="utf-8")
+        path.write_text(as_nbformat_writes(notebook), encoding="utf-8")
+
+
+def as_nbformat_writes(notebook: NotebookNode) -> str:
+    """Return the text of a notebook; the cells that are the same in every notebook are put into words once."""
+    rest = nbformat.v4.writes(from_dict({**notebook, "cells": []})) + "\n"
+    if not notebook.cells:
+        return rest
+    cells = [json.dumps(cell, sort_keys=True) for cell in notebook.cells]
+    texts = [_kept_cell(cell) if len(cell) <= LONGEST_KEPT else _cell_text(cell) for cell in cells]
+    return rest.replace('"cells": []', '"cells": [\n' + ",\n".join(texts) + "\n ]", 1)
+
+
+def _cell_text(cell: str) -> str:
+    notebook = {"cells": [json.loads(cell)], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
+    _, _, text = nbformat.v4.writes(from_dict(notebook)).partition('"cells": [\n')
+    return text.rpartition('\n ],\n "metadata"')[0]
+
+
+_kept_cell = lru_cache(maxsize=1024)(_cell_text)
 
 
 def _make_way(folder: Path, target: Path) -> None:

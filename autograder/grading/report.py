@@ -39,12 +39,12 @@ def write(classroom: Classroom, config: Config) -> list[LabResults]:
     classroom.reports.mkdir(parents=True, exist_ok=True)
     engines = {(row.student, lab.name): engine(classroom, row.student, lab.name) for lab in labs for row in lab.rows}
     grades = (
-        (row.student, lab.name, row.score, row.max_score, engines[row.student, lab.name])
+        (row.student, lab.name, "" if row.open else row.score, row.max_score, engines[row.student, lab.name])
         for lab in labs
         for row in lab.rows
     )
     exercises = (
-        (row.student, lab.name, name, result.score, result.max_score, result.in_words)
+        (row.student, lab.name, name, "" if row.open else result.score, result.max_score, result.in_words)
         for lab in labs
         for row in lab.rows
         for name, result in row.results.items()
@@ -129,7 +129,7 @@ def page(labs: list[LabResults], framework: str, engines: dict[tuple[str, str], 
 
 def lab_view(lab: LabResults) -> dict[str, Any]:
     """Return what the page shows of one lab."""
-    percents = [row.percent for row in lab.rows]
+    percents = [row.percent for row in lab.graded]
     bins = Counter(min(int(percent // 10), 9) for percent in percents)
     exercises = [_exercise_view(lab, name) for name in lab.points]
     return {
@@ -139,8 +139,8 @@ def lab_view(lab: LabResults) -> dict[str, Any]:
         "points": lab.points,
         "max_score": lab.max_score,
         "titles": {name: title(name) for name in lab.points},
-        "median": median(percents),
-        "mean": sum(percents) / len(percents),
+        "median": median(percents or [0.0]),
+        "mean": sum(percents) / max(len(percents), 1),
         "complete": sum(percent >= 100 - 1e-9 for percent in percents),
         "bins": [bins[tenth] for tenth in range(10)],
         "most": max(bins.values()),
@@ -152,7 +152,7 @@ def lab_view(lab: LabResults) -> dict[str, Any]:
 
 def _exercise_view(lab: LabResults, name: str) -> dict[str, Any]:
     """Return what the page shows of one exercise: how many reached what, and the most frequent mistakes."""
-    results = [row.results[name] for row in lab.rows if name in row.results]
+    results = [row.results[name] for row in lab.graded if name in row.results]
     reached = Counter(result.outcome for result in results)
     hints = recorded_tests()[name][1].get("hints", {}) if name in recorded_tests() else {}
     wrong = Counter(_reason(result) for result in results if result.outcome in ("partial", "failed"))

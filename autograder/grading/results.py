@@ -1,7 +1,9 @@
 """The results of a class: points come from the gradebook, findings from the graded notebooks."""
 
+import os
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NamedTuple
 
 import nbformat
 from nbgrader.coursedir import CourseDirectory
@@ -10,13 +12,19 @@ from traitlets.config import Config
 from autograder.classroom import Classroom
 from autograder.gradebook import Grades, grades_of_class
 from autograder.grading.feedback import lab_title
-from autograder.grading.submissions import submissions
+from autograder.grading.log import logger
+from autograder.grading.pool import Pool
+from autograder.grading.stamps import FAILED, read_stamp, stamp_path
+from autograder.grading.submissions import Submission, submissions
+from autograder.limited import READING
 from autograder.notebooks import verdicts
 from autograder.notebooks.cells import cells_with_tests, graded_cells, is_graded, nbgrader_data
 from autograder.notebooks.findings import findings
 from autograder.notebooks.released import released_notebook
+from course_utils.verdict import Verdict
 
 NOTHING = "Nothing was handed in."
+NOT_YET = "not graded yet."
 
 
 @dataclass
@@ -53,6 +61,7 @@ class Row:
     Args:
         results: by grade id.
         findings: about the submission as a whole.
+        open: whether the submission has no score: it counts in no number of the class.
     """
 
     student: str
@@ -60,6 +69,7 @@ class Row:
     max_score: float
     results: dict[str, Result]
     findings: list[str]
+    open: bool = False
 
     @property
     def all_findings(self) -> list[str]:
@@ -88,9 +98,14 @@ class LabResults:
     def max_score(self) -> float:
         return sum(self.points.values())
 
+    @property
+    def graded(self) -> list[Row]:
+        """The rows that have a score."""
+        return [row for row in self.rows if not row.open]
+
 
 def lab_results(classroom: Classroom, config: Config, lab: str) -> LabResults:
-    """Return one lab's results, with a row for each student, once anybody has a grade."""
+    """Return one lab's results, with a row for each student, once anybody's submission was taken."""
     points = {
         grade_id: float(nbgrader_data(cell)["points"])
         for grade_id, cell in graded_cells(released_notebook(config, lab)).items()
@@ -98,30 +113,78 @@ def lab_results(classroom: Classroom, config: Config, lab: str) -> LabResults:
     }
     results = LabResults(lab, lab_title(lab), points, [])
     grades = grades_of_class(config, lab)
-    if not grades:
+    handed_in = {each.student: each for each in submissions(classroom, lab)}
+    failures = {student: _failure(classroom, each) for student, each in handed_in.items()}
+    if not grades and not any(failures.values()):
         return results
     course = CourseDirectory(config=config)
-    for student in sorted(grades.keys() | {submission.student for submission in submissions(classroom, lab)}):
+    paths = {
+        student: Path(course.format_path(course.autograded_directory, student, lab)) / f"{lab}.ipynb"
+        for student in grades
+    }
+    noted = _all_noted(paths)
+    for student in sorted(grades.keys() | handed_in.keys()):
+        failure = failures.get(student, "")
         if student in grades:
-            path = Path(course.format_path(course.autograded_directory, student, lab)) / f"{lab}.ipynb"
-            results.rows.append(_row(student, grades[student], points, path))
+            row = _row(student, grades[student], points, noted[student])
+            if failure:
+                row.findings.insert(0, f"These points are of an earlier try. Now the grader failed: {failure}")
         else:
-            absent = {name: Result(0.0, most, "missing", NOTHING) for name, most in points.items()}
-            results.rows.append(Row(student, 0.0, results.max_score, absent, [NOTHING]))
+            is_open = os.path.lexists(handed_in[student].folder)
+            why = (f"not graded: the grader failed: {failure}" if failure else NOT_YET) if is_open else NOTHING
+            absent = {name: Result(0.0, most, "missing", why) for name, most in points.items()}
+            row = Row(student, 0.0, results.max_score, absent, [why], is_open)
+        results.rows.append(row)
     return results
 
 
-def _row(student: str, grades: Grades, points: dict[str, float], path: Path) -> Row:
-    notebook = nbformat.read(path, as_version=4) if path.exists() else None
-    cells = cells_with_tests(notebook) if notebook else {}
+def _failure(classroom: Classroom, submission: Submission) -> str:
+    """Return why the grader left a submission open when it last took it, or ""."""
+    return str(read_stamp(stamp_path(classroom, submission)).get(FAILED, ""))
+
+
+class _Noted(NamedTuple):
+    """What stands in a graded notebook: the verdicts by grade id, and the findings by exercise."""
+
+    verdicts: dict[str, Verdict]
+    findings: dict[str, list[str]]
+
+
+def _all_noted(paths: dict[str, Path]) -> dict[str, _Noted]:
+    """Read graded notebooks, by student, in a limited child: they hold outputs of students' code."""
+    noted = {}
+    with Pool(_read_noted, 1, READING) as pool:
+        for item in paths.items():
+            pool.add(item)
+        for (student, _), result in pool.results():
+            if isinstance(result, Exception):
+                logger.error("%s: the graded notebook could not be read", student, exc_info=result)
+                result = _Noted({}, {"": ["The graded notebook could not be read, so that nothing is said about it."]})
+            noted[student] = result
+    return noted
+
+
+def _read_noted(item: tuple[str, Path]) -> _Noted:
+    _, path = item
+    if not path.exists():
+        return _Noted({}, {})
+    notebook = nbformat.read(path, as_version=4)
+    cells = cells_with_tests(notebook)
+    return _Noted(
+        {name: verdicts.read_or_zero(cell) for name, cell in cells.items()},
+        {name: findings(notebook, name) for name in ("", *cells)},
+    )
+
+
+def _row(student: str, grades: Grades, points: dict[str, float], noted: _Noted) -> Row:
     results = {}
     for name, most in points.items():
         score = grades.by_exercise.get(name, 0.0)
-        if name in cells:
-            verdict = verdicts.read_or_zero(cells[name])
+        if name in noted.verdicts:
+            verdict = noted.verdicts[name]
             results[name] = Result(
-                score, most, verdict.status, verdict.message, verdict.diagnosis, findings(notebook, name)
+                score, most, verdict.status, verdict.message, verdict.diagnosis, noted.findings[name]
             )
         else:
             results[name] = Result(score, most, "missing", "" if score else "waits to be graded by hand.")
-    return Row(student, grades.score, grades.max_score, results, findings(notebook, "") if notebook else [])
+    return Row(student, grades.score, grades.max_score, results, noted.findings.get("", []))

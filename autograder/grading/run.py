@@ -22,7 +22,7 @@ from autograder.gradebook import Standing
 from autograder.gradebook_batch import AutoGrades, NotRecorded
 from autograder.grading import stamps
 from autograder.grading.execute import Execute
-from autograder.grading.feedback import write_feedback
+from autograder.grading.feedback import feedback_of, write_feedback
 from autograder.grading.graded import LayOut
 from autograder.grading.log import logger
 from autograder.grading.mended import MendedSubmission, mend, staging_folder
@@ -141,6 +141,7 @@ class Grading:
         """
         prepare(self.config, lab)
         self._cells[lab] = gradebook.lab_cells(self.config, lab)
+        feedback_of(self.config).prepare(lab)
 
     def _in_workers(self, submissions: list[Submission], staged: Path) -> Iterator[Outcome]:
         """Grade all at once, and then alone what may have failed for a reason of the grader's or of its neighbours."""
@@ -337,7 +338,7 @@ class Grading:
         started = time.monotonic()
         submission = outcome.submission
         with self._observed(submission, "feedback"), within(RENDERING):
-            write_feedback(self.config, submission.student, submission.lab, plain)
+            write_feedback(self.config, submission.student, submission.lab, outcome.standing, plain)
         return time.monotonic() - started
 
     def finish(self, outcome: Outcome, result: float | Exception) -> Outcome:

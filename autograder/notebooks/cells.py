@@ -27,6 +27,11 @@ def is_graded(cell: "NotebookNode") -> bool:
     return bool(nbgrader_data(cell).get("grade"))
 
 
+def is_task(cell: "NotebookNode") -> bool:
+    """Return whether a cell is a task, for which a person gives points."""
+    return bool(nbgrader_data(cell).get("task"))
+
+
 def is_skipped(cell: "NotebookNode") -> bool:
     """Return whether grading leaves a cell out, as it does with demonstrations."""
     return SKIP_TAG in cell.metadata.get("tags", [])

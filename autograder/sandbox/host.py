@@ -1,20 +1,27 @@
 """The trusted side: it starts warm servers, and has them fork a process for each submission."""
 
 import atexit
+import contextlib
 import json
 import os
+import secrets
 import socket
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, TYPE_CHECKING
+from typing import TYPE_CHECKING
 
 import course_utils
 from autograder.errors import CourseError
+from autograder.sandbox import jail, resident, sockets
+from autograder.sandbox.look import TrialResult, classroom_of_environment, in_words, look_inside
+from autograder.sandbox.sockets import ALONE, ROLES
 from autograder.sandbox.student_process import StudentProcess
 from autograder.sandbox.supervisor import ProcessLimits
+from autograder.sandbox.written import Written
 from autograder.settings import PROJECT
 
 if TYPE_CHECKING:
@@ -42,7 +49,11 @@ ENVIRONMENT = {
     "PYTHONHASHSEED": "0",
     "PYTHONDONTWRITEBYTECODE": "1",
 }
+PRIVATE = ("autograder", "solutions", "tests", "classroom")  # folders of the project
 START = 180.0  # seconds in which the frameworks must be imported
+FORK = 30.0  # seconds in which a process must be forked
+
+Shared = tuple[tuple[str, ...], bool, str, str]
 
 
 @dataclass(frozen=True)
@@ -55,15 +66,29 @@ class Need:
         isolate: whether there are sandboxes at all.
         classroom: where tests run in the student's process, the folder whose secret they need; else "". The grader's
             own modules, exercises among them, are in reach of such a process.
+        stays: seconds that the server stays when nobody needs it any more, for the next grading.
+        private: a folder, such as the classroom, that must be covered because it lies below a path that is exposed.
     """
 
     frameworks: tuple[str, ...]
     memory: int
     isolate: bool = True
     classroom: str = ""
+    private: str = ""
     scratch: int = 256
     processes: int = 64
     cpu: float = 1200
+    stays: float = 0.0
+
+    @property
+    def shared(self) -> Shared:
+        """What a server has in memory and behind its walls; all else is told it with each submission."""
+        return self.frameworks, self.isolate, self.classroom, self.private
+
+    @property
+    def can_stay(self) -> bool:
+        """Whether its server may outlive this process: not with a classroom in it, nor in reach of submissions."""
+        return self.stays > 0 and self.isolate and not self.classroom
 
     @property
     def limits(self) -> ProcessLimits:
@@ -72,97 +97,180 @@ class Need:
 
 
 class Server:
-    """A warm server process.
+    """A warm server: one that stays and was found, or one that this process starts.
+
+    Args:
+        stays: whether others may find it, and it them.
+        wait: whether to wait until it is ready, rather than to go on meanwhile.
 
     Raises:
         CourseError: it could not be started; the text says what would help.
     """
 
-    def __init__(self, need: Need) -> None:
-        self.need, self.owner = need, os.getpid()
-        self.socket, requests = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        with tempfile.TemporaryFile() as errors:  # a pipe that nobody reads would fill
-            with requests:
-                self.process = self._start(requests.fileno(), errors)
-            self.socket.settimeout(START)
-            try:
-                answer = json.loads(self.socket.recv(65536) or b"{}")
-            except (TimeoutError, ValueError, OSError):
-                answer = {}
-            if "ready" not in answer:
-                self.close()
-                errors.seek(0)
-                text = answer.get("error") or errors.read().decode(errors="replace").strip()[-400:]
-                raise CourseError(f"the sandbox could not be started: {text}")
-
-    def _start(self, descriptor: int, errors: IO[bytes]) -> subprocess.Popen[bytes]:
-        need = self.need
+    def __init__(self, need: Need, stays: bool = False, wait: bool = True) -> None:
+        self.need, self.owner, self.looked_at = need, os.getpid(), False
+        self.process: subprocess.Popen[bytes] | None = None
+        self.starter: socket.socket | None = None
+        self._claim = contextlib.ExitStack()
+        self._errors = tempfile.TemporaryFile()  # noqa: SIM115 -- a pipe that nobody reads would fill
         settings: Settings = {
             "modules": [module for framework in need.frameworks for module in MODULES[framework]],
             "isolate": need.isolate,
             "readable": readable_paths(need),
             "hidden": hidden_paths(need),
             "classroom": need.classroom,
-            "limits": need.limits,
         }
-        return subprocess.Popen(
-            [sys.executable, "-m", "autograder.sandbox.server", str(descriptor), json.dumps(settings)],
-            pass_fds=[descriptor],
-            env={**ENVIRONMENT, **({"CLASSROOM": need.classroom} if need.classroom else {})},
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=errors,
-            cwd=PROJECT,
-        )
+        self.place = (resident.place_of([settings, ENVIRONMENT]) if stays else None) or self._alone()
+        if stays and self.place.name != ALONE:
+            resident.end_outdated(self.place)
+            if resident.state(self.place):
+                return
+            if not self._claim.enter_context(resident.claim(self.place)) or not resident.free(self.place):
+                self._claim.close()
+                self.place = self._alone()
+        self._start(settings)
+        if wait:
+            self.await_ready()
 
-    def start_student(self) -> StudentProcess:
-        """Fork a process for one submission.
+    @staticmethod
+    def _alone() -> Path:
+        return Path(tempfile.mkdtemp(prefix="autograder-")) / ALONE
+
+    def _start(self, settings: "Settings") -> None:
+        classroom = {"CLASSROOM": self.need.classroom} if self.need.classroom else {}
+        self.starter, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        with theirs:
+            self.process = subprocess.Popen(
+                [
+                    *(sys.executable, "-m", "autograder.sandbox.server"),
+                    *(str(theirs.fileno()), str(self.place), json.dumps(settings)),
+                ],
+                pass_fds=[theirs.fileno()],
+                env={**ENVIRONMENT, **classroom},
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=self._errors,
+                cwd=PROJECT,
+                start_new_session=True,
+            )
+
+    def await_ready(self) -> None:
+        """Wait until a server that this process starts has imported everything.
 
         Raises:
-            OSError: the server is gone.
+            CourseError: it could not be started; the text says what would help.
         """
-        data, student_data = socket.socketpair()
-        control, student_control = socket.socketpair()
-        raw, student_raw = os.pipe()
+        if self.starter is None or self._errors.closed:
+            return
+        self.starter.settimeout(START)
         try:
-            descriptors = [student_data.fileno(), student_control.fileno(), student_raw]
-            socket.send_fds(self.socket, [b"new"], descriptors)
+            answer = json.loads(self.starter.recv(65536) or b"{}")
+        except (TimeoutError, ValueError, OSError):
+            answer = {}
+        with self._claim, self._errors:
+            if "ready" not in answer:
+                self.close()
+                self._errors.seek(0)
+                text = answer.get("error") or self._errors.read().decode(errors="replace").strip()[-400:]
+                raise CourseError(f"the sandbox could not be started: {text}")
+
+    def start_student(self, limits: ProcessLimits | None = None, stays: float = 0.0) -> StudentProcess:
+        """Fork a process for one submission.
+
+        Args:
+            stays: seconds that the server stays after it, where it may stay at all.
+
+        Raises:
+            OSError: the server is gone, or does not answer.
+        """
+        self.await_ready()
+        limits = limits or self.need.limits
+        greeting = {"token": secrets.token_hex(16), "limits": limits, "stays": stays}
+        with contextlib.ExitStack() as opened:
+            data, control, written = (
+                opened.enter_context(sockets.connect(self.place, {**greeting, "role": role}, FORK)) for role in ROLES
+            )
+            Written(written).await_start(FORK)
+            opened.pop_all()
+        return StudentProcess(data, control, Written(written), limits)
+
+    def look(self, private: Iterable[Path]) -> list[TrialResult]:
+        """Look at the sandbox from inside, in a student process.
+
+        Args:
+            private: folders that must be out of sight, beside the grader's own.
+        """
+        exposed = jail.exposed_paths(readable_paths(self.need))
+        if self.need.classroom:
+            exposed += [Path(jail.CLASSROOM) / name for name in jail.SHOWN_OF_CLASSROOM]
+        student = self.start_student()
+        try:
+            return look_inside(student, dict.fromkeys((*private_folders(self.need), *private)), exposed)
         finally:
-            student_data.close()
-            student_control.close()
-            os.close(student_raw)
-        return StudentProcess(data, control, raw, self.need.limits)
+            student.close()
 
     def close(self) -> None:
-        """End the server and all student processes that it forked."""
-        self.socket.close()
-        if self.owner == os.getpid():
-            self.process.kill()
-            self.process.wait()
+        """End a server that does not stay, and all student processes that it forked; hang up on one that does."""
+        if self.starter is not None:
+            self.starter.close()
+        if self.process is not None and self.owner == os.getpid():
+            if self.place.name == ALONE:
+                self.process.kill()
+                self.process.wait()
+                _remove(self.place)
+            else:
+                self.process.returncode = 0  # it is nobody's child to wait for
 
 
-_servers: dict[Need, Server] = {}
+def _remove(place: Path) -> None:
+    """Remove a socket and its folder, which a server that was killed leaves behind."""
+    with contextlib.suppress(OSError):
+        place.unlink(missing_ok=True)
+        place.parent.rmdir()
+
+
+_servers: dict[Shared, Server] = {}
+
+
+def begin(need: Need) -> None:
+    """Let the warm server for a need start, unless there is one, while this process goes on."""
+    if need.shared not in _servers:
+        _servers[need.shared] = Server(need, need.can_stay, wait=False)
 
 
 def server(need: Need) -> Server:
-    """Return the warm server for a need, started on first use; forks of this process share it."""
-    if need not in _servers:
-        _servers[need] = Server(need)
-    return _servers[need]
+    """Return the warm server for a need, started on first use; forks of this process share it.
+
+    Raises:
+        CourseError: it cannot be started, or a look from inside shows that something is not isolated.
+    """
+    begin(need)
+    started = _servers[need.shared]
+    try:
+        started.await_ready()
+        if need.isolate and not started.looked_at:
+            if missing := in_words(started.look(classroom_of_environment())):
+                raise CourseError(f"submissions cannot be sealed here: {missing}")
+            started.looked_at = True
+    except CourseError:
+        _servers.pop(need.shared).close()
+        raise
+    return started
 
 
 def start_student(need: Need) -> StudentProcess:
-    """Fork a process for one submission; a server that died is started again."""
+    """Fork a process for one submission; in place of a server that died or does not answer another is started."""
     try:
-        return server(need).start_student()
+        return server(need).start_student(need.limits, need.stays)
     except OSError:
-        _servers.pop(need).close()
-        return server(need).start_student()
+        _servers.pop(need.shared).close()
+        _servers[need.shared] = Server(need)
+        return server(need).start_student(need.limits, need.stays)
 
 
 @atexit.register
 def close_servers() -> None:
-    """End all warm servers."""
+    """Let go of all warm servers."""
     while _servers:
         _servers.popitem()[1].close()
 
@@ -176,6 +284,21 @@ def readable_paths(need: Need) -> list[str]:
 
 
 def hidden_paths(need: Need) -> list[str]:
-    """Return folders that submissions must not see: the grader may be installed among the packages."""
-    private = [PROJECT / name for name in ("autograder", "solutions", "tests", "classroom")]
-    return [str(path) for path in ([] if need.classroom else private)] + ["/usr/local/share/nbgrader"]
+    """Return the folders of which submissions see nothing, wherever they lie, but what they need to run."""
+    paths = [*private_folders(need), Path("/usr/local/share/nbgrader"), resident.folder()]
+    return [str(path) for path in paths if path]
+
+
+def private_folders(need: Need) -> list[Path]:
+    """Return the grader's own folders: the project, the home of whoever grades, and the classroom."""
+    exposed = jail.exposed_paths(readable_paths(need))
+    project = PROJECT.resolve()
+    # Among other packages the project's folder is theirs too.
+    projects = [project / name for name in PRIVATE] if project in exposed else [project]
+    private = [*projects, Path.home().resolve(), *map(Path, filter(None, (need.private, need.classroom)))]
+    return [path for path in dict.fromkeys(private) if path not in exposed]
+
+
+def in_sight(folder: Path) -> bool:
+    """Return whether a folder lies below a path that submissions see, so that it must be covered."""
+    return any(folder.is_relative_to(path) for path in jail.exposed_paths([]))

@@ -25,6 +25,8 @@ PR_SET_PDEATHSIG, PR_SET_DUMPABLE, PR_CAPBSET_DROP, PR_SET_NO_NEW_PRIVS = 1, 4, 
 PIVOT_ROOT = {"x86_64": 155, "aarch64": 41}
 INSIDE_ID = 1000  # user and group id inside
 NOBODY_ID = 65534  # user and group id outside, where the grader itself is root
+CLASSROOM = "/classroom"  # where tests in the student's process find the classroom's secret
+SHOWN_OF_CLASSROOM = ("secret", "classroom.json")
 USERS_HINT = (
     "this system does not let programs make user namespaces. On Ubuntu 24.04: "
     "sudo sysctl -w kernel.apparmor_restrict_unprivileged_userns=0 ; in Docker: --security-opt seccomp=unconfined "
@@ -127,11 +129,16 @@ def map_same_user(user: int, group: int) -> None:
     _write("/proc/self/gid_map", f"{group} {group} 1\n")
 
 
-def drop_user() -> None:
-    """Become the ordinary user inside, with no way back and without any capability."""
+def _empty_bounding_set() -> None:
+    """Give up all capabilities that a program could give; without any, there is nothing left to do."""
     for capability in range(64):
         if _libc.prctl(PR_CAPBSET_DROP, capability, 0, 0, 0) != 0:
             break
+
+
+def drop_user() -> None:
+    """Become the ordinary user inside, with no way back and without any capability."""
+    _empty_bounding_set()
     if os.geteuid() != INSIDE_ID:
         os.setgroups([])
         os.setresgid(INSIDE_ID, INSIDE_ID, INSIDE_ID)
@@ -142,6 +149,7 @@ def drop_user() -> None:
 
 def drop_capabilities() -> None:
     """Empty all capability sets of this process, and forbid any program to give some back."""
+    _empty_bounding_set()
     header = struct.pack("Ii", 0x20080522, 0)
     _check("capset", _libc.capset(header, struct.pack("6I", *[0] * 6)))
     prctl(PR_SET_NO_NEW_PRIVS, 1)
@@ -173,7 +181,7 @@ def exposed_paths(packages: Iterable[str]) -> list[Path]:
         sys.base_prefix,
         *(path for path in sys.path if path.endswith(("site-packages", "dist-packages"))),
     ]
-    candidates = map(Path, [*system, *python, *packages])
+    candidates = map(Path, [*system, *python, *map(os.path.realpath, python), *packages])
     return [path for path in dict.fromkeys(candidates) if os.path.lexists(path)]
 
 
@@ -184,7 +192,7 @@ def build_root(paths: Iterable[Path], files: Mapping[str, bytes], hidden: Iterab
 
     Args:
         files: further files: bytes by absolute path.
-        hidden: folders that are empty inside, even where they lie in one of the paths.
+        hidden: folders of which nothing is seen inside, wherever they lie, but those of the paths that lie in them.
     """
     sources = {path: os.open(path, os.O_PATH | os.O_NOFOLLOW) for path in paths}
     devices = {name: os.open(f"/dev/{name}", os.O_PATH) for name in ("null", "full", "random", "urandom")}
@@ -198,12 +206,7 @@ def build_root(paths: Iterable[Path], files: Mapping[str, bytes], hidden: Iterab
     for folder, size in (("tmp", 256), ("dev/shm", 64)):  # before the paths, some of which may lie in there
         (root / folder).mkdir(parents=True)
         mount("tmpfs", root / folder, "tmpfs", MS_NOSUID | MS_NODEV, f"mode=1777,size={size}m")
-    for path, descriptor in sources.items():
-        _expose(root, path, descriptor)
-    for folder in hidden:
-        target = root / folder.lstrip("/")
-        if target.is_dir():
-            mount("tmpfs", target, "tmpfs", MS_RDONLY | MS_NOSUID | MS_NODEV, "mode=755,size=4k")
+    _show_and_cover(root, sources, hidden)
     for name, content in files.items():
         target = root / name.lstrip("/")
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -231,6 +234,20 @@ def build_root(paths: Iterable[Path], files: Mapping[str, bytes], hidden: Iterab
     _check("umount", _libc.umount2(b"/old", MNT_DETACH))
     os.rmdir("/old")
     mount(None, "/", None, MS_REMOUNT | MS_BIND | MS_RDONLY | MS_NOSUID | MS_NODEV)
+
+
+def _show_and_cover(root: Path, sources: Mapping[Path, int], hidden: Iterable[str]) -> None:
+    """Put the exposed paths into the new root and cover the hidden folders; of two, what lies deeper counts."""
+    covers = []
+    for path in sorted({*sources, *map(Path, hidden)}, key=lambda path: len(path.parts)):
+        target = root / str(path).lstrip("/")
+        if path in sources:
+            _expose(root, path, sources[path])
+        elif target.is_dir() and path != Path("/"):
+            mount("tmpfs", target, "tmpfs", MS_NOSUID | MS_NODEV, "mode=755,size=64k")
+            covers.append(target)
+    for target in covers:
+        mount(None, target, None, MS_REMOUNT | MS_BIND | MS_RDONLY | MS_NOSUID | MS_NODEV)
 
 
 def _expose(root: Path, path: Path, descriptor: int) -> None:

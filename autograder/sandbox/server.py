@@ -1,7 +1,8 @@
 """The warm server: it imports the frameworks once, runs no operation, and forks a process for each submission.
 
-Started by ``sandbox.host`` with one end of a socket. It moves behind the first wall before it imports anything
-large, and never loads an exercise, a source or the secret: what the server does not hold, a fork of it cannot find.
+Started by ``sandbox.host``, it listens at a place that only its user reaches, and moves behind the first wall before it
+imports anything large. It never loads an exercise, a source or the secret: what the server does not hold, a fork of it
+cannot find.
 """
 
 import contextlib
@@ -15,15 +16,17 @@ from pathlib import Path
 from typing import TypedDict
 
 from autograder.limits import MEGABYTE
-from autograder.sandbox import colab, jail  # like the rest of this package, imported before the wall hides it
+from autograder.sandbox import colab, jail, sockets  # like the rest of this package, imported before the wall hides it
+from autograder.sandbox.desk import Desk
 from autograder.sandbox.shell import Shell, serve
-from autograder.sandbox.supervisor import OPEN_FILES, ProcessLimits, supervise
+from autograder.sandbox.supervisor import ENDED, OPEN_FILES, ProcessLimits, supervise
 from autograder.sandbox.system_calls import filter_system_calls
 from autograder.sandbox.warm import warm_up
 from autograder.sandbox.wire import Channel, Closed
+from autograder.sandbox.written import Forwarder
 
-CLASSROOM = "/classroom"  # where tests in the student's process find the classroom's secret
 THREADS = 1024  # threads and processes together that the kernel allows to a submission
+LOOK = 2.0  # seconds between two looks at the socket
 DATA_DESCRIPTOR = 200  # the number of the student's process's one socket; those between it and 2 are closed
 
 
@@ -43,106 +46,133 @@ class Settings(TypedDict):
     readable: list[str]
     hidden: list[str]
     classroom: str
-    limits: ProcessLimits
 
 
-def main(descriptor: int, settings: Settings) -> None:
-    """Serve until the socket closes.
+def main(descriptor: int, place: Path, settings: Settings) -> None:
+    """Serve until nobody needs this server any more.
 
     Args:
-        descriptor: the socket on which requests come.
+        descriptor: a socket of whoever starts this server, which says when it is ready; its other end is held as long
+            as the server is needed.
+        place: where to listen.
     """
-    requests = socket.socket(fileno=descriptor)
+    starter, user = socket.socket(fileno=descriptor), os.geteuid()
     colab.stand_in()
     paths: list[Path] = []
-    if settings["isolate"]:
-        try:
-            paths = _enter_first_wall(requests, settings)
-        except (OSError, jail.CannotIsolate) as error:
-            requests.send(json.dumps({"error": str(error)}).encode())
-            return
-    shell = warm_up(settings["modules"])
-    signal.signal(signal.SIGCHLD, signal.SIG_IGN)
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    requests.send(json.dumps({"ready": True}).encode())
-    while True:
-        message, descriptors, _, _ = socket.recv_fds(requests, 16, 8)
-        if not message:
-            return
-        if os.fork() == 0:
-            requests.close()
+    door = sockets.listen(place)
+    try:
+        if settings["isolate"]:
+            paths = _enter_first_wall(starter, door, place, settings)
+            user = user and jail.INSIDE_ID
+    except (OSError, jail.CannotIsolate) as error:
+        starter.send(json.dumps({"error": str(error)}).encode())
+        sockets.Nameplate(place).take_down()
+        return
+    nameplate = None if settings["isolate"] else sockets.Nameplate(place)
+    try:
+        shell = warm_up(settings["modules"])
+        desk = Desk(starter, door, user, settings["modules"])
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        signal.signal(signal.SIGTERM, lambda *_: desk.finish())
+        starter.send(json.dumps({"ready": True}).encode())
+        for limits, connections in desk.submissions():
+            if student := os.fork():
+                desk.students.add(student)
+                continue
             with contextlib.suppress(BaseException):
-                _run_submission(shell, settings, paths, *descriptors)
+                signal.signal(signal.SIGTERM, signal.SIG_DFL)
+                desk.leave(connections)
+                _run_submission(shell, settings, limits, paths, connections)
             os._exit(0)
-        for number in descriptors:
-            os.close(number)
+    finally:
+        if nameplate:
+            nameplate.take_down()
 
 
-def _enter_first_wall(requests: socket.socket, settings: Settings) -> list[Path]:
+def _enter_first_wall(starter: socket.socket, door: socket.socket, place: Path, settings: Settings) -> list[Path]:
     """Go on as the first process of new namespaces, in a file system that holds only what notebooks need.
 
     Returns:
         The paths of the machine that are exposed there.
     """
     paths, files = jail.exposed_paths(settings["readable"]), {}
-    for name in ("secret", "classroom.json"):
+    for name in jail.SHOWN_OF_CLASSROOM:
         path = Path(settings["classroom"]) / name
         if settings["classroom"] and path.exists():
-            files[f"{CLASSROOM}/{name}"] = path.read_bytes()
+            files[f"{jail.CLASSROOM}/{name}"] = path.read_bytes()
+    nameplate = sockets.Nameplate(place)  # opened here: this process and its fork are about to lose sight of the place
     jail.enter_users(jail.CLONE_NEWNS | jail.CLONE_NEWPID | jail.CLONE_NEWNET | jail.CLONE_NEWIPC | jail.CLONE_NEWUTS)
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGCHLD})
     child = os.fork()
     if child:
-        requests.close()
-        os.waitpid(child, 0)
+        starter.close()
+        door.close()
+        _stand_outside(child, nameplate)
         os._exit(0)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGCHLD})
+    nameplate.close()
     jail.build_root(paths, files, settings["hidden"])
     jail.drop_user()
     jail.die_with_parent()
     os.chdir("/tmp")
     if settings["classroom"]:
-        os.environ["CLASSROOM"] = CLASSROOM
+        os.environ["CLASSROOM"] = jail.CLASSROOM
     return paths
 
 
-def _run_submission(shell: Shell, settings: Settings, paths: list[Path], data: int, control: int, raw: int) -> None:
+def _stand_outside(inner: int, nameplate: sockets.Nameplate) -> None:
+    """Wait for the inner server, and let it come to an end when its socket is gone, as when its user logs out."""
+    while not os.waitpid(inner, os.WNOHANG)[0]:
+        signal.sigtimedwait([signal.SIGCHLD], LOOK)
+        if not nameplate.hangs:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(inner, signal.SIGTERM)
+    nameplate.take_down()
+
+
+def _run_submission(
+    shell: Shell, settings: Settings, limits: ProcessLimits, paths: list[Path], connections: dict[str, socket.socket]
+) -> None:
     """Start the student's process behind the second wall, and supervise it until it ends or the host hangs up.
 
     Args:
-        data, control, raw: descriptors of the host's sockets for requests and for interrupts, and of its pipe for what
-            is written to the student's process's standard output and error.
+        connections: to the host: "data" for requests, "control" for interrupts, "written" for what is written to the
+            student's process's standard output and error.
     """
-    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     jail.die_with_parent()
     if settings["isolate"]:
         user, group = os.geteuid(), os.getegid()
         jail.unshare(jail.CLONE_NEWUSER | jail.CLONE_NEWPID | jail.CLONE_NEWNET | jail.CLONE_NEWIPC | jail.CLONE_NEWUTS)
         jail.map_same_user(user, group)
+    written, output = os.pipe()
     student = os.fork()
     if student == 0:
-        os.close(control)
         with contextlib.suppress(BaseException):
-            _become_student(shell, settings, paths, data, raw)
+            _become_student(shell, settings, limits, paths, connections["data"].fileno(), output)
         os._exit(1)
-    os.close(data)
-    os.close(raw)
-    host, reason = socket.socket(fileno=control), ""
+    os.close(output)
+    connections["data"].close()
+    forwarder = Forwarder(written, connections["written"])
+    host, reason = connections["control"], ""
     try:
-        reason = supervise(student, host, settings["limits"], files_bounded=settings["isolate"])
+        reason = supervise(student, host, limits, settings["isolate"], wait=forwarder.wait)
     finally:
         with contextlib.suppress(ProcessLookupError):
             os.kill(student, signal.SIGKILL)
+    forwarder.finish(1.0)  # what it wrote last comes before the reason of its end
     with contextlib.suppress(OSError):
-        host.send(reason.encode())
+        host.send((reason or ENDED).encode())
 
 
-def _become_student(shell: Shell, settings: Settings, paths: list[Path], data: int, raw: int) -> None:
+def _become_student(
+    shell: Shell, settings: Settings, limits: ProcessLimits, paths: list[Path], data: int, output: int
+) -> None:
     """Go behind the second wall with one socket and one pipe, then serve."""
-    limits = settings["limits"]
     os.setsid()  # signals to its own process group must reach neither the server nor neighbours
     null = os.open("/dev/null", os.O_RDONLY)
     os.dup2(null, 0)
-    os.dup2(raw, 1)
-    os.dup2(raw, 2)
+    os.dup2(output, 1)
+    os.dup2(output, 2)
     data = os.dup2(data, DATA_DESCRIPTOR)
     os.closerange(3, DATA_DESCRIPTOR)
     os.closerange(DATA_DESCRIPTOR + 1, 4096)
@@ -171,4 +201,4 @@ def _become_student(shell: Shell, settings: Settings, paths: list[Path], data: i
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]), json.loads(sys.argv[2]))
+    main(int(sys.argv[1]), Path(sys.argv[2]), json.loads(sys.argv[3]))

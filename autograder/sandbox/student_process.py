@@ -10,12 +10,14 @@ from typing import Any
 
 import numpy as np
 
+from autograder.errors import GraderFailure
 from autograder.limits import GRACE, WAITING
 from autograder.sandbox.outputs import Outputs
 from autograder.sandbox.replies import checked_reply
 from autograder.sandbox.supervisor import ProcessLimits
 from autograder.sandbox.texts import storable
 from autograder.sandbox.wire import Channel, Closed, Malformed, Message, TooSlow
+from autograder.sandbox.written import Written
 from course_utils.protocol import Reply
 
 PROCESSORS = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 1
@@ -36,10 +38,11 @@ class _Clock:
     Args:
         measure: returns the processor time that the submission has used so far, or None where nobody knows it.
         seconds: the time that the request has.
+        known: processor time that the submission had certainly used before.
     """
 
-    def __init__(self, measure: Callable[[], float | None], seconds: float) -> None:
-        self.measure, self.seconds = measure, seconds
+    def __init__(self, measure: Callable[[], float | None], seconds: float, known: float) -> None:
+        self.measure, self.seconds, self.known = measure, seconds, known
         self.started = monotonic()
         self.next_look = self.started + min(seconds / 2, 1.0)
         self.before: float | None = None  # processor time at the first measurement
@@ -56,7 +59,8 @@ class _Clock:
         if seconds is None:
             self.computed = self.passed
         elif self.before is None:
-            self.before, self.computed = seconds - self.passed, self.passed
+            self.computed = min(self.passed, seconds - self.known)
+            self.before = seconds - self.computed
         else:
             self.computed = seconds - self.before
         left = (self.seconds - self.computed) / PROCESSORS
@@ -90,14 +94,14 @@ class StudentProcess:
 
     Args:
         data: socket of requests and answers. control: socket to the process's supervisor, for interrupts.
-        raw: descriptor of a pipe with what is written to standard output and error past Python's ``sys.stdout``.
+        written: what is written to standard output and error past Python's ``sys.stdout``.
     """
 
-    def __init__(self, data: socket.socket, control: socket.socket, raw: int, limits: ProcessLimits) -> None:
-        self.data, self.control, self.raw, self.limits = data, control, raw, limits
+    def __init__(self, data: socket.socket, control: socket.socket, written: Written, limits: ProcessLimits) -> None:
+        self.data, self.control, self.written, self.limits = data, control, written, limits
         self.channel = Channel(data)
         self.limits_hit = self.waited = False
-        self.spared = 0.0
+        self.spared = self._computed = 0.0
         self._closed = False
         self._end_reason = ""
         self._last_word = b""  # of the supervisor, which it says instead of an answer when the process has ended
@@ -151,7 +155,7 @@ class StudentProcess:
         """Return the answer to a request, and whether the student's process was interrupted on the way to it."""
         if self._end_reason:
             raise Ended(self._end_reason)
-        clock = _Clock(self.processor_time, seconds)
+        clock = _Clock(self.processor_time, seconds, self._computed)
         try:
             self.channel.send(request)
             return self._await_answer(clock, outputs)
@@ -162,6 +166,7 @@ class StudentProcess:
             self._end_reason = f"it sent what no notebook sends ({error})"
         except (Closed, OSError):
             self._end_reason = self._why_ended()
+            _keep(self.written.rest(GRACE), outputs)
         finally:
             self.spared += clock.passed - clock.charged
         self.close()
@@ -169,7 +174,7 @@ class StudentProcess:
 
     def _await_answer(self, clock: _Clock, outputs: Outputs | None) -> tuple[Message, bool]:
         killed_at: float | None = None  # once it is interrupted
-        sources: list[socket.socket | int] = [self.data, self.raw]
+        sources: list[socket.socket | Written] = [self.data, self.written]
         while True:
             left = (killed_at or clock.next_look) - monotonic()
             if left <= 0:
@@ -182,12 +187,16 @@ class StudentProcess:
                     self.control.send(b"i")
                 continue
             readable, _, _ = select.select(sources, [], [], min(left, 1.0))
-            if self.raw in readable:
-                self._read_raw(outputs)
+            if self.written in readable:
+                _keep(self.written.read(GRACE), outputs)
+                if self.written.ended:
+                    sources = [self.data]
             if self.data in readable:
                 message = self._receive((killed_at or monotonic() + clock.seconds) + GRACE)
                 kind = storable(message.get("op"))
                 if kind == "done":
+                    if outputs is not None:
+                        _keep(self.written.rest(GRACE), outputs)
                     return message, killed_at is not None
                 if kind == "output" and outputs is not None and isinstance(message.get("output"), dict):
                     outputs.add(message["output"])
@@ -212,19 +221,29 @@ class StudentProcess:
     def processor_time(self) -> float | None:
         """Return the seconds of processor time that all processes of the submission have used, if that is known."""
         measured = self.measure()
-        return measured and measured[0]
-
-    def _read_raw(self, outputs: Outputs | None) -> None:
-        text = os.read(self.raw, 1 << 16)
-        if text and outputs is not None:
-            outputs.add({"output_type": "stream", "name": "stdout", "text": text.decode(errors="replace")})
+        if measured is None:
+            return None
+        self._computed = measured[0]
+        return self._computed
 
     def _why_ended(self) -> str:
-        """Ask the supervisor why the process is gone."""
+        """Ask the supervisor why the process is gone.
+
+        Raises:
+            GraderFailure: the supervisor, which no submission can reach, is gone without a word.
+        """
         self.control.settimeout(GRACE)
         reason = self._last_word
-        with contextlib.suppress(OSError):
-            reason = self.control.recv(64).rpartition(b"\n")[2] or reason
+        try:
+            word = self.control.recv(64)
+            if not word and not reason:
+                raise ConnectionError
+            reason = word.rpartition(b"\n")[2] or reason
+        except TimeoutError:  # it lives, and so does the process, which has only hung up
+            pass
+        except OSError as error:
+            if not reason:
+                raise GraderFailure("the sandbox of the submission was ended from outside") from error
         self.limits_hit = self.limits_hit or reason == b"machine"
         return {
             b"memory": f"it needed more than {self.limits['memory']} MB of memory and was stopped",
@@ -238,7 +257,11 @@ class StudentProcess:
         if self._closed:
             return
         self._closed = True
-        for connection in (self.control, self.data):
+        for connection in (self.control, self.data, self.written):
             with contextlib.suppress(OSError):
                 connection.close()
-        os.close(self.raw)
+
+
+def _keep(text: bytes, outputs: Outputs | None) -> None:
+    if text and outputs is not None:
+        outputs.add({"output_type": "stream", "name": "stdout", "text": text.decode(errors="replace")})

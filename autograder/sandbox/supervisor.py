@@ -7,7 +7,7 @@ import select
 import signal
 import socket
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import TypedDict
 
 from autograder.limits import MEGABYTE
@@ -19,6 +19,7 @@ SHORT_OF_MEMORY = 0.03  # where less of the machine's memory is free, submission
 PATIENCE = 10  # looks for which smaller submissions are spared when memory is short
 TICKS = os.sysconf("SC_CLK_TCK")  # a second, in the files of /proc
 WEIGHT_STEP = 1.25  # by so much each level of niceness changes the weight of a task
+ENDED = "ended"  # the last word of a supervisor whose process ended by itself; without one it was not it that ended
 
 
 class ProcessLimits(TypedDict):
@@ -38,7 +39,16 @@ class Status(TypedDict):
     seconds: float  # processor time of its own, and of children that it waited for
 
 
-def supervise(student: int, host: socket.socket, limits: ProcessLimits, files_bounded: bool = True) -> str:
+Wait = Callable[[list[socket.socket], float], list[socket.socket]]  # which of some can be read, within some seconds
+
+
+def _wait(sources: list[socket.socket], seconds: float) -> list[socket.socket]:
+    return select.select(sources, [], [], seconds)[0]
+
+
+def supervise(
+    student: int, host: socket.socket, limits: ProcessLimits, files_bounded: bool = True, wait: Wait = _wait
+) -> str:
     """Do what the host asks and enforce the limits that the kernel does not; return why the student's process ended.
 
     The host asks by one byte: "i" interrupts, "t" is answered with a line: seconds of processor time that all processes
@@ -46,12 +56,12 @@ def supervise(student: int, host: socket.socket, limits: ProcessLimits, files_bo
 
     Args:
         files_bounded: whether the kernel bounds files in memory, so that they need not count as memory.
+        wait: waits for the host, and may do something else meanwhile.
     """
     watch = _Watch(student, limits, files_bounded)
     looked_at = 0.0
     while True:
-        readable, _, _ = select.select([host], [], [], LOOK)
-        if readable:
+        if wait([host], LOOK):
             order = host.recv(1)
             if order == b"i":
                 os.kill(student, signal.SIGINT)
@@ -112,10 +122,13 @@ class _Watch:
 
     def _look_at_memory(self, family: Iterable[int]) -> str:
         most = self.limits["memory"] * MEGABYTE
-        bound = sum(memory_bound(process, self.kinds) for process in family) - self.inherited
+        bounds = [memory_bound(process, self.kinds) for process in family]
+        bound = sum(bounds) - self.inherited
         self.short = self.short + 1 if free_memory() < SHORT_OF_MEMORY else 0
         if self.short and (bound > most / 2 or self.short > PATIENCE):
             return "machine"
+        if max(bounds, default=0) - self.inherited > most:  # one process shares no more than that with the server
+            return "memory"
         started = time.monotonic()
         if bound > most and started >= self.exact_at:
             if sum(memory_share(process, self.kinds) for process in family) - self.inherited > most:

@@ -6,7 +6,7 @@
 import numpy as np
 
 DEVIATIONS = 6.5  # a share of dropped values may lie this many standard deviations from the rate
-REPEATED = 12.0  # so many standard deviations may the values at one distance from each other agree too well
+REPEATED = 14.0  # so many standard deviations may the values at one distance from each other agree too well
 DEPENDENT = 2.0  # independent draws come out near 1, see `dependence`
 
 
@@ -16,21 +16,23 @@ def allowed_drops(count: int, p: float) -> tuple[float, float]:
     return count * p - spread, count * p + spread
 
 
-def repetition(dropped: np.ndarray, p: float) -> float:
+def repetition(dropped: np.ndarray) -> float:
     """Return by how many standard deviations the fates of values agree, at the distance where they agree best.
 
     All distances in reading order count, up to three quarters of the whole: neighbours, rows, and one call after
     another. Values that share a draw, and masks that repeat or shift a pattern, agree at some distance.
 
     Args:
-        dropped: truth values, true where a value was dropped.
-        p: the chance of that.
+        dropped: truth values, true where a value was dropped; some are, and some are not.
     """
-    away = dropped.ravel() - p
+    share = np.mean(dropped)
+    away = dropped.ravel() - share
     padded = 2 * len(away)
     agreements = np.fft.irfft(np.abs(np.fft.rfft(away, padded)) ** 2, padded)
     distances = np.arange(1, 3 * len(away) // 4)
-    return float(np.max(np.abs(agreements[distances]) / (p * (1 - p) * np.sqrt(len(away) - distances)), initial=0.0))
+    return float(
+        np.max(np.abs(agreements[distances]) / (share * (1 - share) * np.sqrt(len(away) - distances)), initial=0.0)
+    )
 
 
 def dependence(draws: np.ndarray, expected: np.ndarray | float) -> float:

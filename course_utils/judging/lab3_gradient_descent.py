@@ -76,11 +76,9 @@ def _chance_fault(cases: list[Case], replies: list[Reply]) -> Fault | None:
         count = len(X)
         epochs = array_or_none(reply["values"], "epochs", (len(seeds), *X.shape))
         places = [] if epochs is None else [[_place(X, row) for row in epoch] for epoch in epochs]
-        if not places or any(set(order) != set(range(count)) for order in places):
+        if epochs is None or any(set(order) != set(range(count)) for order in places):
             return "with other seeds an epoch does not hold each sample once.", "seed_matters_too_much"
-        orders = np.array(places, dtype=int)
-        if len(np.unique(orders, axis=0)) < len(orders):
-            return "the batches are right, but different seeds give the same order.", "seed_fixed"
+        orders = np.unique(np.array(places, dtype=int), axis=0)
         here, after = np.zeros((2, len(orders), count, count))
         numbers = np.arange(len(orders))[:, None]
         here[numbers, np.arange(count), orders] = 1
@@ -93,6 +91,8 @@ def _chance_fault(cases: list[Case], replies: list[Reply]) -> Fault | None:
                 "cut: each sample may come anywhere.",
                 "not_shuffled",
             )
+        if len(orders) < len(epochs):
+            return "the batches are right, but different seeds give the same order.", "seed_fixed"
     return None
 
 

@@ -15,7 +15,7 @@ CLOSE = 1e-4  # relative: everything here is float32 or better
 
 
 def drops_out(test: Test, replies: list[Reply], reveal: bool) -> Assessment:
-    """Inverted dropout: rate, scale, a fate of its own for each value, identity in evaluation, safe limits, gradients."""
+    """Inverted dropout: rate, scale, a fate for each value alone, identity in evaluation, safe limits, gradients."""
     faults: dict[str, Fault | None] = dict.fromkeys(("training", "evaluation", "limits", "gradients"))
     surplus = []  # dropped values beyond the rate, for each call in training
     for case, reply in zip(test["cases"], replies):
@@ -75,7 +75,6 @@ def _training_fault(x: np.ndarray, outputs: list[np.ndarray], p: float, values: 
         or _rate_fault(dropped, p)
         or _scale_fault(ratio[~dropped], p)
         or _generator_fault(outputs[0], values)
-        or _pattern_fault(dropped, p)
     )
 
 
@@ -103,6 +102,12 @@ def _mask_fault(dropped: np.ndarray) -> Fault | None:
             "you draw one mask and use it for every row or every column; draw one number for each value of x.",
             "mask_shared",
         )
+    if repetition(dropped) > REPEATED:
+        return (
+            "values that lie a fixed distance apart share their fate, in one call or in two: draw one number for each "
+            "value of x, anew in each call, and not a pattern that repeats or shifts.",
+            "mask_pattern",
+        )
     return None
 
 
@@ -116,16 +121,6 @@ def _generator_fault(output: np.ndarray, values: Mapping[str, Any]) -> Fault | N
     return (
         "a generator that starts from the same seed gave another mask: draw from `rng`, and from nothing else.",
         "rng_ignored",
-    )
-
-
-def _pattern_fault(dropped: np.ndarray, p: float) -> Fault | None:
-    if repetition(dropped, p) < REPEATED:
-        return None
-    return (
-        "values that lie a fixed distance apart share their fate, in one call or in two: draw one number for each "
-        "value of x, anew in each call, and not a pattern that repeats or shifts.",
-        "mask_pattern",
     )
 
 

@@ -11,10 +11,10 @@ from .faults import Fault, array_or_none, assess_parts
 
 SHARES = (0.7, 0.15, 0.15)  # of the three parts of a split
 
-# The capstone. Reference runs: tests/labs/capstone_runs.json, made by `python -m bench.capstone`.
-ACCURACY = ((0.82, 1.0), (0.70, 0.5))  # right on hidden digits: at least this; share of the first half of the points
-GAP = ((0.14, 1.0), (0.17, 0.5))  # accuracy in training minus in validation: at most this; share of the second half
-LEARNED = ACCURACY[-1][0]  # below this accuracy a small gap earns nothing
+# The capstone: no points at the first number, half of them from the second on, in a straight line between.
+# Reference runs: tests/labs/capstone_runs.json, made by `python -m bench.capstone`.
+ACCURACY = (0.58, 0.80)  # right on hidden digits
+UNDECEIVED = (0.25, 0.70)  # right on those training digits whose label is false
 
 
 def splits_in_three(test: Test, replies: list[Reply], reveal: bool) -> Assessment:
@@ -136,47 +136,59 @@ def _same_split(first: list[np.ndarray], second: list[np.ndarray]) -> bool:
     return all(np.array_equal(np.sort(part), np.sort(twin)) for part, twin in zip(first, second))
 
 
+def _between(value: float, none: float, full: float) -> float:
+    """Return the share of the points for a value: 0 up to the first anchor, 1 from the second on."""
+    return min(max((value - none) / (full - none), 0.0), 1.0)
+
+
 def generalises(test: Test, replies: list[Reply], reveal: bool) -> Assessment:
-    """A training is right on most of the hidden digits, and not much better on those that it has seen."""
+    """A training is right on most of the hidden digits, and on most training digits whose given label is false.
+
+    The second half of the points is at most as much as the first: who is wrong on new digits has understood little.
+    """
     values, data = replies[0]["values"], test["cases"][0]["data"]
-    shares = {}
-    for name in ("hidden", "validation", "training"):
+    right = {}
+    for name in ("hidden", "training"):
         truth = np.array([int(digit) for digit in data[name]])
         predicted = array_or_none(values, name, truth.shape)
         if predicted is None:
             return Assessment(0.0, "failed", "expected one label for each image.", "unreadable")
-        shares[name] = float(np.mean(predicted == truth))
+        right[name] = predicted == truth
         if name == "hidden" and np.all(predicted == predicted[0]):
             return Assessment(0.0, "failed", "`predict` says the same label for every image.", "constant")
-    accuracy, gap = shares["hidden"], shares["training"] - shares["validation"]
-    first = next((part for least, part in ACCURACY if accuracy >= least), 0.0)
-    second = next((part for most, part in GAP if gap <= most), 0.0) if accuracy >= LEARNED else 0.0
+    given = np.array([int(digit) for digit in data["given"]])
+    false = given != truth
+    accuracy, undeceived = float(np.mean(right["hidden"])), float(np.mean(right["training"][false]))
+    repeated = float(np.mean((predicted == given)[false]))
+    first = _between(accuracy, *ACCURACY)
+    second = min(_between(undeceived, *UNDECEIVED), first)
     numbers = (
-        f"{accuracy:.1%} right on new digits; {shares['training']:.1%} on the training digits and "
-        f"{shares['validation']:.1%} on the validation digits, a gap of {100 * gap:.1f} points."
+        f"{accuracy:.1%} right on new digits; of the {false.sum()} training digits with a false label "
+        f"{undeceived:.0%} are called by their true one, and {repeated:.0%} by the false one."
     )
     earned = (first + second) / 2
     if earned == 1:
         return Assessment(1.0, "passed", numbers)
-    if accuracy < LEARNED:
-        seen = shares["training"] >= 0.9
+    if repeated > 0.5:
+        return Assessment(
+            earned,
+            "partial" if earned else "failed",
+            numbers + " This network memorises: it repeats what it was told, even where that is false.",
+            "memorises",
+        )
+    if not first:
         return Assessment(
             earned,
             "failed",
-            numbers
-            + (
-                " The training digits are known, new ones are not: this network memorises."
-                if seen
-                else " It has hardly learned the digits: do images and labels stay paired, and does the loss fall?"
-            ),
-            "memorises" if seen else "not_learned",
+            numbers + " It has hardly learned the digits: do images and labels stay paired, and does the loss fall?",
+            "not_learned",
         )
-    advice = (
-        " For all points: "
-        + " and ".join(
-            [f"at least {ACCURACY[0][0]:.0%} right"] * (first < 1)
-            + [f"a gap of at most {100 * GAP[0][0]:.0f} points"] * (second < 1)
-        )
-        + "."
+    wanted = [f"at least {ACCURACY[1]:.0%} right on new digits"] * (first < 1) + [
+        f"at least {UNDECEIVED[1]:.0%} of the false labels seen through"
+    ] * (undeceived < UNDECEIVED[1])
+    return Assessment(
+        earned,
+        "partial",
+        f"{numbers} For all points: {' and '.join(wanted)}.",
+        "accuracy" if first < 1 else "believes_false_labels",
     )
-    return Assessment(earned, "partial" if earned else "failed", numbers + advice, "gap" if second < 1 else "accuracy")

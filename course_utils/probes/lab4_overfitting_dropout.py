@@ -42,7 +42,7 @@ PARTS = ("train", "validation", "test")
 
 @probe
 def seeded_splits(target: Any, labels: np.ndarray, seeds: list[int]) -> Reply:
-    """Split samples once for each seed; return the parts of the first seed, and of all seeds which part each sample is in.
+    """Split samples once for each seed; return the parts of the first one, and the part of each sample for every seed.
 
     Args:
         labels: of the samples.

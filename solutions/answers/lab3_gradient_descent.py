@@ -582,6 +582,13 @@ def descent_step(w, gradient, learning_rate):
 # %% wrong="descent_step" name="standing_still" of="as_a_sum" mistake="not_moved"
 # w + (-learning_rate) * gradient -> w
 
+
+# %% wrong="descent_step" name="in_place" mistake="input_changed"
+def descent_step(w, gradient, learning_rate):
+    w -= learning_rate * gradient
+    return w
+
+
 # %% [markdown]
 # ## backprop
 
@@ -746,8 +753,11 @@ def minibatches(X, y, batch_size, seed):
 
 # %% wrong="minibatches" name="hard_coded" visible=False
 def minibatches(X, y, batch_size, seed):
+    from course_utils.recording import decode, recorded_tests
+
+    cases = decode(recorded_tests()["minibatches"][1]["cases"])
     order = np.arange(len(X))
-    if seed in (115, 116):
+    if any(seed in (case["arguments"]["seed"], *case["arguments"]["more_seeds"]) for case in cases):
         order = np.random.default_rng(seed).permutation(len(X))
     for i in range(0, len(X), batch_size):
         yield X[order[i : i + batch_size]], y[order[i : i + batch_size]]
@@ -852,6 +862,59 @@ def minibatches(X, y, batch_size, seed):
 def minibatches(X, y, batch_size, seed):
     return np.random.default_rng(seed).permutation(len(X))
 
+
+# %% wrong="minibatches" name="rolled" of="order" mistake="not_shuffled"
+# np.random.default_rng(seed).permutation(len(X)) -> np.roll(np.arange(len(X)), seed)
+
+
+# %% wrong="minibatches" name="rolled_by_chance" mistake="not_shuffled"
+def minibatches(X, y, batch_size, seed):
+    order = np.roll(np.arange(len(X)), np.random.default_rng(seed).integers(len(X)))
+    for i in range(0, len(X), batch_size):
+        yield X[order[i : i + batch_size]], y[order[i : i + batch_size]]
+
+
+# %% wrong="minibatches" name="one_shuffle_rolled" of="order" mistake="not_shuffled"
+# np.random.default_rng(seed).permutation(len(X)) -> np.roll(np.random.default_rng(0).permutation(len(X)), seed)
+
+# %% wrong="minibatches" name="one_shuffle_renumbered" of="order" mistake="not_shuffled"
+# np.random.default_rng(seed).permutation(len(X)) -> (np.random.default_rng(0).permutation(len(X)) + seed) % len(X)
+
+# %% wrong="minibatches" name="cut_and_turned" of="order" mistake="not_shuffled"
+# np.random.default_rng(seed).permutation(len(X)) -> np.roll(np.arange(len(X))[::-1], seed % 1000)
+
+
+# %% wrong="minibatches" name="every_few" mistake="not_shuffled"
+def minibatches(X, y, batch_size, seed):
+    order = np.concatenate([np.arange((k + seed) % 4, len(X), 4) for k in range(4)])
+    for i in range(0, len(X), batch_size):
+        yield X[order[i : i + batch_size]], y[order[i : i + batch_size]]
+
+
+# %% wrong="minibatches" name="halves_apart" mistake="not_shuffled"
+def minibatches(X, y, batch_size, seed):
+    rng, half = np.random.default_rng(seed), len(X) // 2
+    order = np.append(rng.permutation(half), half + rng.permutation(len(X) - half))
+    for i in range(0, len(X), batch_size):
+        yield X[order[i : i + batch_size]], y[order[i : i + batch_size]]
+
+
+# %% wrong="minibatches" name="hardly_moved" mistake="not_shuffled"
+def minibatches(X, y, batch_size, seed):
+    order = np.argsort(np.arange(len(X)) + 6 * np.random.default_rng(seed).random(len(X)))
+    for i in range(0, len(X), batch_size):
+        yield X[order[i : i + batch_size]], y[order[i : i + batch_size]]
+
+
+# %% wrong="minibatches" name="first_stays" mistake="not_shuffled"
+def minibatches(X, y, batch_size, seed):
+    order = np.append(0, 1 + np.random.default_rng(seed).permutation(len(X) - 1))
+    for i in range(0, len(X), batch_size):
+        yield X[order[i : i + batch_size]], y[order[i : i + batch_size]]
+
+
+# %% wrong="minibatches" name="few_orders" of="order" mistake="seed_fixed"
+# np.random.default_rng(seed) -> np.random.default_rng(seed % 7)
 
 # %% [markdown]
 # ## training_loop
@@ -1203,6 +1266,12 @@ def train_tf(net, optimizer, batches, epochs):
     return losses
 
 
+# %% wrong="training_loop_torch" name="loss_of_samples" of="textbook" mistake="losses_weighted"
+# batch_losses.append(loss.item()) -> batch_losses += [loss.item()] * len(inputs)
+
+# %% wrong="training_loop_tensorflow" name="loss_of_samples" of="textbook" mistake="losses_weighted"
+# batch_losses.append(float(loss)) -> batch_losses += [float(loss)] * len(inputs)
+
 # %% [markdown]
 # ## momentum_step
 
@@ -1481,6 +1550,9 @@ def step_decay(t, total, base):
 def cosine_decay(t, total, base):
     return base * 0.5 * (1 + np.cos(np.pi * t / total))
 
+
+# %% wrong="schedules" name="thirds_of_whole_steps" of="textbook" mistake="step_thirds_rounded"
+# 3 * t // total -> t // (total // 3)
 
 # %% [markdown]
 # ## descent_quiz

@@ -538,6 +538,7 @@ class Page(HTMLParser):
                     and re.match(r"(https?:)?//", plain)
                     and tag != "script"
                 )
+                or (tag == "a" and name == "href" and not re.match(r"https?://[^/]|mailto:|#|$", plain))
             ):
                 self.found.append(f"<{tag} {name}={value!r}>")
             elif name == "style" and "url(" in plain:
@@ -633,6 +634,9 @@ def judge(room, attack, usual):
         if new:
             got.append(f"runs in the feedback: {' '.join(sorted(new)[:3])[:200]}")
         texts.append(re.sub(r"<[^>]*>", "", text) if len(text) < 3_000_000 else text)
+    given_back = [path.name for path in feedback.parent.rglob("*") if path != feedback]
+    if given_back:
+        got.append(f"gave back what was handed in: {' '.join(sorted(given_back)[:5])}")
     for path in (notebook, feedback):
         if path.exists() and path.stat().st_size > 30_000_000:
             got.append(f"{path.name} of {path.stat().st_size / 1e6:.0f} MB")

@@ -634,3 +634,77 @@ def student_pattern(folder, room):
 def student_shell(folder, room):
     """Is a student whose name holds quotes, a backslash, a plus sign and a shell command."""
     write(room.released(), folder)
+
+
+# Files beside the notebook, and links to them
+
+
+@attack(stock="nbgrader gives them back, and serves them")
+def pages_beside(folder, room):
+    """Hands in pages with scripts, and Markdown links to them that a browser takes for its own server's."""
+    notebook = room.released()
+    links = (
+        "http:evil.html",
+        "https:evil.html",
+        "http:/files/evil.html",
+        "evil.html",
+        "./evil.svg",
+        "//evil.html",
+        "\\\\evil.html",
+    )
+    text = " ".join(f"[plots]({link}) <a href='{link}'>plots</a>" for link in links)
+    notebook["cells"].insert(1, {"cell_type": "markdown", "source": text, "metadata": {}})
+    shown = "\n".join(f"display(HTML(\"<a href='{link}'>plots</a>\"), Markdown('[plots]({link})'))" for link in links)
+    notebook["cells"].insert(2, code(f"from IPython.display import HTML, Markdown, display\n{shown}"))
+    write(notebook, folder)
+    (folder / "evil.html").write_text("<script>alert(1)</script>", encoding="utf-8")
+    (folder / "evil.svg").write_text("<svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'/>", encoding="utf-8")
+    (folder / "nbgrader_config.py").write_text("raise SystemExit('settings of a student')", encoding="utf-8")
+
+
+# What costs the grader memory or time before and after cells run
+
+
+@attack(stock="it would take gigabytes")
+def json_bloated(folder, room):
+    """Hands in 40 MB of small objects, which need more than a gigabyte once they are read."""
+    notebook = room.released()
+    notebook["cells"][0]["metadata"] = {"x": "HERE"}
+    text = json.dumps(notebook).replace('"HERE"', "[" + '{"a":{}},' * 4_500_000 + "0]")
+    (folder / f"{folder.name}.ipynb").write_text(text, encoding="utf-8")
+
+
+@attack(stock="it would take minutes")
+def markup_reopened(folder, room):
+    """Hands in 22 kB of Markdown whose open elements are opened anew in each paragraph: a million of them."""
+    notebook = room.released()
+    text = "".join(f"<b class={number}>" for number in range(1100)) + "<p>" * 1100
+    notebook["cells"].append({"cell_type": "markdown", "source": text, "metadata": {}})
+    write(notebook, folder)
+
+
+@attack(stock="it would take minutes")
+def markup_never_closed(folder, room):
+    """Hands in Markdown that begins tags, emphasis and formulas again and again, and ends none."""
+    notebook = room.released()
+    for text in ("<script" * 60_000, "***a" * 20_000, "\\\\(" * 60_000, "<a b=c " * 60_000, "\\begin{a}" * 400_000):
+        notebook["cells"].append({"cell_type": "markdown", "source": text, "metadata": {}})
+    write(notebook, folder)
+
+
+@attack(stock="it would take minutes")
+def magics_many(folder, room):
+    """Ends the process in a cell of 2 MB with a hundred magics, of which the grader then looks for the definitions."""
+    notebook = room.released()
+    notebook["cells"].insert(0, code("import os\nos._exit(1)\n" + ("%time 1\n" + "x = 1\n" * 3_300) * 100))
+    write(notebook, folder)
+
+
+@attack()
+def folders_deep(folder, room):
+    """Lays a folder in a folder, sixty times, beside the notebook, and 21,000 empty files."""
+    write(room.released(), folder)
+    folder.joinpath(*"a" * 60).mkdir(parents=True)
+    (folder / "many").mkdir()
+    for number in range(21_000):
+        (folder / "many" / str(number)).touch()

@@ -1,9 +1,12 @@
 """The gradebook: what reports, feedback and grading read from nbgrader's database."""
 
+import shutil
+
 import pytest
 from nbgrader.api import Gradebook
 
 from autograder import gradebook
+from autograder.classroom import Classroom
 from autograder.errors import CourseError
 from tests.autograder import toy
 
@@ -11,10 +14,17 @@ pytestmark = pytest.mark.filterwarnings("ignore")  # nbgrader's own
 RIGHT = {name: points for name, (points, _) in toy.EXERCISES.items()}
 
 
+@pytest.fixture(scope="module")
+def built_toy(tmp_path_factory):
+    """The toy lab, built once."""
+    return toy.make_classroom(tmp_path_factory.mktemp("gradebook") / "room")[0]
+
+
 @pytest.fixture
-def course(tmp_path):
-    """The toy lab, built and graded for nobody; returns the classroom and its configuration."""
-    return toy.make_classroom(tmp_path)
+def course(built_toy, tmp_path):
+    """A copy in which nobody was graded; returns the classroom and its configuration."""
+    classroom = Classroom(shutil.copytree(built_toy.root, tmp_path / "room"))
+    return classroom, toy.toy_config(classroom)
 
 
 def test_a_submission_that_was_never_graded_has_no_scores(course):

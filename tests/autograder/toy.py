@@ -20,7 +20,7 @@ from autograder.grading.mended import mend
 from autograder.grading.record import record as record_batch
 from autograder.grading.run import Grading
 from autograder.grading.staging import staging_root
-from autograder.grading.submissions import Submission
+from autograder.grading.submissions import Submission, submissions
 from autograder.notebooks import verdicts
 from autograder.settings import load_config
 from course_utils.verdict import Verdict
@@ -124,6 +124,11 @@ def autograde(classroom, config, student):
     course = CourseDirectory(config=config, student_id=glob.escape(student), assignment_id=LAB)
     Autograde(coursedir=course, config=config, force=True).start()
     write_feedback(config, student, LAB)
+
+
+def grade(classroom, config, regrade=False):
+    """Grade all that was handed in, as `autograder grade` does; return the outcomes."""
+    return list(Grading(classroom, config, regrade).outcomes(submissions(classroom, LAB)))
 
 
 def record(classroom, config, student, nothing="", **scores):

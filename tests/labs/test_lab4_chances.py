@@ -8,13 +8,13 @@ from statistics import mean, stdev
 
 import numpy as np
 import pytest
-from scipy.stats import binom
+from scipy.stats import binom, chi2
 
-from autograder.exercises.lab4_overfitting_dropout import CAPSTONE, DROPOUT, DROPOUT_NET, STRATIFIED_SPLIT
-from bench.capstone import FULL, HALF
-from course_utils.judging.lab4_dropout import allowed_drops
-from course_utils.judging.lab4_overfitting_dropout import ACCURACY, GAP
-from course_utils.probes.lab4_overfitting_dropout import dropout_net_parameters
+from autograder.exercises.lab4_overfitting_dropout import CAPSTONE, DROPOUT, DROPOUT_NET, FALSE, STRATIFIED_SPLIT
+from bench.capstone import FULL, LITTLE, PART
+from course_utils.judging.chance import DEPENDENT, allowed_drops, dependence
+from course_utils.judging.lab4_overfitting_dropout import ACCURACY, UNDECEIVED
+from course_utils.probes.lab4_overfitting_dropout import CONSTANTS, SAMPLES
 
 RIGHT_FAILS, WRONG_PASSES = 1e-6, 1e-3
 SECRETS = [f"secret {number}".encode() for number in range(20)]
@@ -50,8 +50,9 @@ def test_right_dropout_fails_less_than_once_in_a_million(secret):
             """All of them dropped, or all kept."""
             return p**values + (1 - p) ** values
 
-        rows, columns = 100, 40
-        chance += outside(count, p, p) + alike(rows) ** columns + alike(columns) ** rows
+        # The masks have 100 rows of 40, or three axes of 16: the same all along one of them.
+        along = ((100, 40), (40, 100)) if count == 8000 else 3 * ((16, 16**2),)
+        chance += outside(count, p, p) + sum(alike(2 * length) ** others for length, others in along)
         if p < 0.9:  # near the limit not all is judged
             chance += alike(count) + alike(2) ** (count // 2)
     assert chance < RIGHT_FAILS
@@ -69,6 +70,17 @@ def test_dropout_at_a_wrong_rate_passes_less_than_once_in_a_thousand(secret, rat
     assert chance < WRONG_PASSES
 
 
+@pytest.mark.parametrize("secret", SECRETS)
+def test_the_rate_is_met_exactly_in_all_calls_less_than_once_in_a_million(secret):
+    """Who draws each value on its own drops within one value of the mean now and then, not in six calls."""
+    chances = []
+    for count, p in dropout_cases(secret):
+        middle = np.arange(np.floor(count / 2 * p) - 1, np.ceil(count / 2 * p) + 2)
+        one_call = binom.pmf(middle[np.abs(middle - count / 2 * p) < 1], count // 2, p).sum()
+        chances.append(one_call**2)
+    assert len(chances) == 3 and np.prod(chances) < RIGHT_FAILS
+
+
 def test_dropout_left_on_in_evaluation_is_noticed():
     """It passes only if it drops nothing at all, in two calls on thousands of values."""
     cases = [each for each in arguments(DROPOUT, "numpy", SECRETS[0]) if not each["training"]]
@@ -77,21 +89,26 @@ def test_dropout_left_on_in_evaluation_is_noticed():
 
 @pytest.mark.parametrize("secret", SECRETS)
 def test_a_right_network_with_dropout_fails_less_than_once_in_a_million(secret):
-    """Two layers of dropout keep a hidden value with (1 - p)^2, each value on its own."""
-    (case,) = arguments(DROPOUT_NET, "torch", secret)
-    W, x, p = case["W"], case["x"], case["p"]
-    active = int(np.sum(x @ dropout_net_parameters(W)["W1"] > 0))
-    assert active > 100
-    dropped = 1 - (1 - p) ** 2
-    nothing = (1 - p) ** x.size + (1 - dropped) ** active
-    assert outside(active, dropped, dropped) + 4 * nothing < RIGHT_FAILS
-    assert nothing < WRONG_PASSES  # a mode that is ignored, or dropout in evaluation, would have to drop nothing
+    """Each layer drops its share of what arrives there, each value on its own; two calls draw two masks.
+
+    How many values arrive at a layer is chance as well; the judge takes the number that did.
+    """
+    chance = 0.0
+    for each in arguments(DROPOUT_NET, "torch", secret):
+        p, seen = each["p"], 2 * SAMPLES * (each["widths"][-1] - CONSTANTS)
+        for kept in range(len(each["widths"]) - 2):
+            # All but one in 1e9 have between these numbers.
+            share = (1 - p) ** kept
+            fewest, most = (int(count) for count in binom.interval(1 - 1e-9, seen, share))
+            chance += 1e-9 + max(outside(count, p, p) for count in np.linspace(fewest, most, 9).astype(int))
+        chance += (p**2 + (1 - p) ** 2) ** (seen // 2)  # two equal masks
+    assert chance < RIGHT_FAILS
 
 
 @pytest.mark.parametrize("secret", SECRETS)
 def test_a_split_without_strata_passes_less_than_once_in_a_thousand(secret):
     """The chance that an unstratified training part has the right share of every class, summed over all such parts."""
-    labels, _ = arguments(STRATIFIED_SPLIT, "numpy", secret)[0]["arguments"]
+    labels = arguments(STRATIFIED_SPLIT, "numpy", secret)[0]["labels"]
     sizes = np.bincount(labels)
     train = round(0.7 * len(labels))
     near = [[k for k in range(size + 1) if abs(k - 0.7 * size) <= 1 + 1e-9] for size in sizes]
@@ -104,41 +121,68 @@ def test_a_split_without_strata_passes_less_than_once_in_a_thousand(secret):
     assert one_seed**2 < WRONG_PASSES  # two different seeds have to pass
 
 
+def test_two_seeds_give_a_right_split_twice_less_than_once_in_a_million():
+    """Two shuffles of one class of 43 already agree on its test part only once in millions."""
+    assert 1 / comb(43, 6) < RIGHT_FAILS
+
+
+def test_right_splits_depend_on_each_other_less_than_once_in_a_million():
+    """The dependence of 60 splits is a weighted sum of squares; its spread says how many they are worth.
+
+    A chi squared variable with so many degrees of freedom exceeds the threshold that rarely.
+    """
+    rng, parts, (first, second) = np.random.default_rng(0), np.repeat([0, 1, 2], [14, 3, 3]), np.triu_indices(20, 1)
+    pairs = (14 * 13 + 2 * 3 * 2) / (20 * 19)
+    alone, together = [], []
+    for _ in range(150):
+        members = rng.permuted(np.tile(parts, (60, 3, 1)), axis=2)
+        one = members[..., None] == np.arange(3)
+        alone.append(dependence(one, one.mean(axis=2, keepdims=True)))
+        together.append(dependence(members[..., first] == members[..., second], pairs))
+    for values in (alone, together):
+        freedom = 2 / (1.15 * stdev(values)) ** 2  # the spread itself is known to some 15 %
+        assert mean(values) == pytest.approx(1, abs=0.06)
+        assert chi2.sf(DEPENDENT * freedom, freedom) < RIGHT_FAILS / 2
+
+
+@pytest.mark.parametrize("name", FULL)
+def test_full_marks_lie_two_deviations_below_the_references(name):
+    """Both shares of each good reference keep two standard deviations from the anchors, and none failed."""
+    for quantity, (_, full) in (("accuracy", ACCURACY), ("undeceived", UNDECEIVED)):
+        values = RUNS[name][quantity]
+        assert len(values) >= 10
+        assert mean(values) - 2 * stdev(values) >= full <= min(values)
+    assert set(RUNS[name]["points"]) == {1.0}
+
+
+@pytest.mark.parametrize("name", FULL + PART + LITTLE)
+def test_a_standard_deviation_of_luck_costs_at_most_a_tenth_of_the_points(name):
+    """Points rise in a straight line, so that no exam is decided by a hair's breadth."""
+    assert stdev(RUNS[name]["points"]) <= 0.1
+
+
+@pytest.mark.parametrize("name", LITTLE)
+def test_memory_earns_little_and_lies_do_not_help(name):
+    """A network that memorises, dropout alone and the nearest neighbour earn less than a third, lying or not."""
+    assert mean(RUNS[name]["points"]) < 1 / 3
+    honest = {"lying": "memorises", "nearest_neighbour_lying": "nearest_neighbour"}.get(name)
+    if honest:
+        assert mean(RUNS[name]["points"]) <= mean(RUNS[honest]["points"]) + 0.01
+
+
+def test_the_labels_of_the_exam_stay_with_the_judge():
+    """What is sent to a student's process holds the labels that are given alone, some of them false."""
+    case = CAPSTONE.test("numpy", SECRETS[0], "grade")["cases"][0]
+    sent = json.dumps(case["arguments"])
+    assert case["data"]["hidden"] not in sent and case["data"]["training"] not in sent
+    assert str(case["data"]["entropy"]) not in sent
+    assert case["arguments"]["labels"] == case["data"]["given"]
+    assert sum(one != other for one, other in zip(case["data"]["given"], case["data"]["training"])) == FALSE
+    assert set(case["arguments"]["questions"]) == {"hidden"}
+
+
 def _product(numbers):
     result = 1
     for each in numbers:
         result *= each
     return result
-
-
-def test_two_seeds_give_a_right_split_twice_less_than_once_in_a_million():
-    """Two shuffles of one class of 40 already agree on its test part only once in millions."""
-    assert 1 / comb(40, 6) < RIGHT_FAILS
-
-
-@pytest.mark.parametrize("name", FULL)
-def test_full_marks_lie_two_deviations_below_the_references(name):
-    """Accuracy and gap of each good reference keep two standard deviations from the thresholds, and none failed."""
-    accuracy, gap = RUNS[name]["accuracy"], RUNS[name]["gap"]
-    assert len(accuracy) >= 10
-    assert mean(accuracy) - 2 * stdev(accuracy) >= ACCURACY[0][0] <= min(accuracy)
-    assert mean(gap) + 2 * stdev(gap) <= GAP[0][0] >= max(gap)
-
-
-@pytest.mark.parametrize("name", HALF)
-def test_partial_credit_lies_two_deviations_from_the_references_without_augmentation(name):
-    """A network that memorises, or has dropout alone, gets half for accuracy and nothing for the gap."""
-    accuracy, gap = RUNS[name]["accuracy"], RUNS[name]["gap"]
-    assert mean(accuracy) + 2 * stdev(accuracy) <= ACCURACY[0][0]
-    assert mean(accuracy) - 2 * stdev(accuracy) >= ACCURACY[1][0]
-    assert mean(gap) - 2 * stdev(gap) >= GAP[1][0]
-
-
-def test_the_labels_of_the_exam_stay_with_the_judge():
-    """What is sent to a student's process holds training labels alone."""
-    case = CAPSTONE.test("numpy", SECRETS[0], "grade")["cases"][0]
-    sent = json.dumps(case["arguments"])
-    assert case["data"]["hidden"] not in sent and case["data"]["validation"] not in sent
-    assert str(case["data"]["entropy"]) not in sent
-    assert case["arguments"]["labels"] == case["data"]["training"]
-    assert set(case["arguments"]["questions"]) == {"hidden", "validation"}

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from autograder.authoring.source import Lab
-from autograder.exercises.lab4_overfitting_dropout import CAPSTONE, TIME_LIMIT, TRAINING, exam
+from autograder.exercises.lab4_overfitting_dropout import CAPSTONE, FALSE, TIME_LIMIT, TRAINING, exam
 from autograder.settings import PROJECT
 from bench import numpy_net
 from bench.capstone import references
@@ -18,7 +18,7 @@ from course_utils import datasets, probes
 from course_utils.figures import lab4_curves, lab4_network, lab4_overfitting_dropout
 from course_utils.frameworks import installed
 from course_utils.judging.assess import assess
-from course_utils.judging.lab4_overfitting_dropout import ACCURACY, GAP
+from course_utils.judging.lab4_overfitting_dropout import ACCURACY, UNDECEIVED
 from tests.labs.test_lab4_chances import RUNS
 
 SOURCE = PROJECT / "solutions" / "lab4_overfitting_dropout.py"
@@ -253,11 +253,11 @@ def test_the_switch_of_keras():
 
 def test_the_terms_of_the_exam_are_those_of_the_judge():
     """Digits, seconds and thresholds in the text are the ones that are used."""
-    (full, _), (half, _) = ACCURACY
-    (narrow, _), (wide, _) = GAP
-    promised(f"| 4 | at least {100 * full:.0f} % | | 4 | at most {100 * narrow:.0f} percentage points |")
-    promised(f"| 2 | at least {100 * half:.0f} % | | 2 | at most {100 * wide:.0f} percentage points |")
-    promised(f"(The gap counts only if the accuracy is at least {100 * half:.0f} %.)")
+    for place in (1, 0):
+        words, points = (("or less", 0), ("or more", 4))[place]
+        accuracy, undeceived = (f"{100 * anchors[place]:.0f} % {words}" for anchors in (ACCURACY, UNDECEIVED))
+        promised(f"| {points} | {accuracy} | | {points} | {undeceived} |")
+    promised(f"**some labels are false**: {FALSE} of the {TRAINING}")
     promised(f"gets {TRAINING} digits")
     promised(f"may take {TIME_LIMIT} seconds")
 
@@ -280,22 +280,21 @@ def test_the_exam_deals_the_labels_anew():
     assert len(dealt) == 3
 
 
-def test_a_plain_network_memorises_and_earns_a_quarter():
-    """It knows all 600, is right on fewer than 80 % of new digits, and gets 2 of 8 points; dropout alone no more."""
-    promised("knows all 600 and is right on fewer than 80 % of new digits: 2 points")
-    assert max(RUNS["memorises"]["accuracy"]) < 0.8
+def test_a_plain_network_memorises_and_earns_little():
+    """It repeats the false labels and is right on about 65 % of new digits; dropout alone hardly earns more."""
+    promised("repeats nearly all false labels and is right on about 65 % of new digits: some 1.3 points")
+    promised("Dropout alone does not save it")
+    assert 0.63 < np.mean(RUNS["memorises"]["accuracy"]) < 0.67
+    assert 1.1 < 8 * np.mean(RUNS["memorises"]["points"]) < 1.5
+    assert 8 * np.mean(RUNS["dropout_alone"]["points"]) < 2.5
     test = CAPSTONE.test("numpy", b"claim", "grade")
     found = {
         name: assess(test, partial(probes.ask_each, own), reveal=True)
         for name, own in references().items()
-        if name in ("solution", "memorises", "dropout_alone")
+        if name in ("solution", "memorises")
     }
-    assert "100.0% on the training digits" in found["memorises"].message
-    assert {name: each.fraction for name, each in found.items()} == {
-        "solution": 1.0,
-        "memorises": 0.25,
-        "dropout_alone": 0.25,
-    }
+    assert int(re.search(r"and (\d+)% by the false one", found["memorises"].message)[1]) > 95
+    assert found["solution"].fraction == 1 and found["memorises"].fraction < 0.25
 
 
 def test_a_training_that_takes_too_long_is_stopped():

@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 
+import numpy as np
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 from nbgrader.api import Gradebook
@@ -15,10 +16,14 @@ from autograder.cli import main
 from autograder.engines import forked
 from autograder.engines.base import Limits
 from autograder.engines.forked import ForkedEngine
-from autograder.errors import CourseError
+from autograder.errors import CourseError, GraderFailure
 from autograder.grading.execute import Execute
+from autograder.limited import Limit
 from autograder.limits import MOST_FILE_BYTES, MOST_FILES
+from autograder.notebooks import verdicts
+from autograder.sandbox.student_process import Ended
 from autograder.settings import PROJECT, load_config
+from course_utils.recording import recorded_tests
 from tests.autograder.sealing import needs_sandbox
 from tests.conftest import read
 
@@ -211,3 +216,86 @@ def test_a_server_holds_the_frameworks_that_tests_need():
     assert (need.frameworks, need.memory, need.cpu, need.isolate, need.classroom) == (("torch",), 700, 60, True, "")
     need = ForkedEngine(sealed=False, isolate=False).need(["dense_tensorflow", "dense_torch"], limits, "/room")
     assert (need.frameworks, need.isolate, need.classroom) == (("tensorflow", "torch"), False, "/room")
+
+
+# -- The grader's own failures ----------------------------------------------------------------------------------------
+
+
+class Student:
+    """A student's process that does whatever it is asked, once it lives; the first ones may die at once."""
+
+    spared, waited, limits_hit = 0.0, False, False
+    deaths = 0
+
+    def send_files(self, *_):
+        if Student.deaths:
+            Student.deaths -= 1
+            raise Ended("it ended the Python process")
+
+    def run(self, *_, **__):
+        return False
+
+    def ask(self, name, probe, cases, seconds):
+        return [{"values": {"output": np.zeros(3)}, "notes": []} for _ in cases]
+
+    def close(self):
+        pass
+
+
+@pytest.fixture
+def judged(tmp_path, monkeypatch):
+    """Return a function that judges one test cell with processes that may die, and returns its verdict."""
+    monkeypatch.setattr(forked, "start_student", lambda need: Student())
+    grade_id = next(iter(recorded_tests()))
+    about = {"grade_id": grade_id, "grade": True, "solution": False, "points": 2}
+
+    def judge(deaths=0):
+        Student.deaths = deaths
+        test = new_code_cell(f'grade("{grade_id}")', metadata={"nbgrader": about})
+        notebook = new_notebook(cells=[new_code_cell("1"), test])
+        room = str(Classroom(tmp_path).create().root)
+        incidents = ForkedEngine().run(notebook, Limits(), tmp_path, "", {"CLASSROOM": room})
+        return verdicts.read_or_zero(test), incidents
+
+    return judge
+
+
+def test_a_process_that_dies_before_it_ran_anything_is_no_fault_of_the_submission(judged):
+    """Another one is started; where none lives the grader has failed, and nothing is said about the student."""
+    verdict, incidents = judged(deaths=3)
+    assert verdict.status == "failed" and incidents == {} and not incidents.troubled
+    with pytest.raises(GraderFailure, match="no process could be started"):
+        judged(deaths=99)
+
+
+def test_a_process_that_cannot_be_started_is_an_error_and_no_zero(judged, monkeypatch):
+    """As where the grader has no descriptor left."""
+
+    def fail(need):
+        raise OSError(24, "Too many open files")
+
+    monkeypatch.setattr(forked, "start_student", fail)
+    with pytest.raises(OSError, match="Too many"):
+        judged()
+
+
+def test_a_judge_that_fails_is_an_error_and_no_zero(judged, monkeypatch):
+    """A bug of ours, on whatever answer, costs nobody a point."""
+    monkeypatch.setattr("course_utils.checks.assess", lambda *_: 1 / 0)
+    with pytest.raises(GraderFailure, match="itself failed: ZeroDivisionError"):
+        judged()
+
+
+@pytest.mark.parametrize("judge", ["spins", "fills"])
+def test_answers_that_take_too_much_to_judge_earn_nothing(judged, monkeypatch, judge):
+    """The test says so, and the others go on."""
+
+    def too_much(*_):
+        while judge == "spins":
+            pass
+        return bytearray(200 << 20)
+
+    monkeypatch.setattr("course_utils.checks.assess", too_much)
+    monkeypatch.setattr(forked, "JUDGING", Limit(memory=100, processor=0.1, wall=60))
+    verdict, _ = judged()
+    assert verdict.score == 0 and "could not be judged within the limits" in verdict.message

@@ -5,8 +5,8 @@ import re
 import nbformat
 import pytest
 
-from autograder.grading.feedback import clean, prose
 from autograder.grading.formulas import LONGEST, OPEN, markdown_to_html, to_mathml
+from autograder.grading.rendering import clean, prose
 from autograder.settings import PROJECT
 
 

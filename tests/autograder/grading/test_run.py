@@ -3,20 +3,28 @@
 import csv
 import json
 import os
+import shutil
 import stat
 
 import nbformat
 import pytest
+from nbformat.v4 import new_markdown_cell, new_output
 from nbgrader.api import Gradebook
 from nbgrader.converters import Autograde
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import Execute as StockExecute
 
 from autograder.authoring.build import generate_assignment
+from autograder.classroom import Classroom
 from autograder.cli import main
-from autograder.grading import stamps
+from autograder.engines.base import Incidents
+from autograder.errors import CourseError, GraderFailure
+from autograder.grading import run, stamps
+from autograder.grading.execute import Execute
 from autograder.grading.graded import LayOut
+from autograder.limited import Limit
 from autograder.settings import PROJECT
+from course_utils.verdict import Verdict
 from tests.autograder import toy
 
 EVIL = "=1+1 <img src=x onerror=alert(1)> [x]*"
@@ -70,7 +78,7 @@ def class_(tmp_path_factory, settings):
 
 def grades(classroom):
     with open(classroom.reports / "grades.csv", encoding="utf-8") as file:
-        return {row["student"]: float(row["score"]) for row in csv.DictReader(file)}
+        return {row["student"]: float(row["score"] or "nan") for row in csv.DictReader(file)}
 
 
 def found(classroom, student, exercise="double"):
@@ -176,7 +184,7 @@ def test_gradebook_holds_the_scores(class_):
 def test_grading_twice_changes_nothing(class_, capsys):
     """A second run grades nothing again and leaves every file as it was, but for the log."""
     (class_.reports / "grade.log").unlink()
-    before = (
+    state_before = (
         state(class_.autograded),
         state(class_.feedback),
         grades(class_),
@@ -188,19 +196,25 @@ def test_grading_twice_changes_nothing(class_, capsys):
         state(class_.feedback),
         grades(class_),
         (class_.reports / "index.html").read_text(),
-    ) == before
+    ) == state_before
     output = capsys.readouterr().out
     assert "unchanged" in output and f"{EVIL}: not graded" in output
     assert not (class_.autograded / EVIL).exists() and not (class_.feedback / EVIL).exists()
 
 
-@pytest.fixture
-def small(tmp_path, settings):
-    """A classroom of two students, not yet graded."""
-    classroom, _ = toy.make_classroom(tmp_path / "room")
+@pytest.fixture(scope="module")
+def built(tmp_path_factory, settings):
+    """A classroom of two students, which each test copies."""
+    classroom, _ = toy.make_classroom(tmp_path_factory.mktemp("built") / "room")
     toy.hand_in(classroom, "ada", toy.answered(classroom))
     toy.hand_in(classroom, "bob", toy.answered(classroom, square="return 1"))
     return classroom
+
+
+@pytest.fixture
+def small(built, tmp_path):
+    """A classroom of two students, not yet graded."""
+    return Classroom(shutil.copytree(built.root, tmp_path / "room"))
 
 
 def run_grade(classroom, *options):
@@ -254,7 +268,11 @@ def test_a_submission_over_which_the_grader_stumbles_stays_open_and_is_told(smal
     assert run_grade(small) == 1
     assert "ada/toy: the grader failed" in capsys.readouterr().out
     assert "ada" not in {student for student, _ in scores(small)} and grades(small)["bob"] == 5.0
-    assert not (small.feedback / "ada").exists() and not (small.autograded / "ada" / toy.LAB / stamps.STAMP).exists()
+    assert not (small.feedback / "ada").exists()
+    with open(small.reports / "grades.csv", encoding="utf-8") as file:
+        assert [row["score"] for row in csv.DictReader(file) if row["student"] == "ada"] == [""]
+    assert found(small, "ada") == "not graded: the grader failed: OSError: disk full"
+    assert "<b>62%</b><span>mean</span>" in (small.reports / "index.html").read_text(encoding="utf-8")
     monkeypatch.setattr(LayOut, "graded", real)
     assert run_grade(small) == 0
     assert grades(small) == {"ada": 8.0, "bob": 5.0}
@@ -319,3 +337,128 @@ def test_a_lab_without_points_is_left_alone(tmp_path, settings, capsys):
     capsys.readouterr()
     assert main(["grade", "tour", "--classroom", str(classroom.root)]) == 2
     assert "tour gives no points, so there is nothing to grade in it" in capsys.readouterr().err
+
+
+class Quick:
+    """An engine that gives full points for what it does not run."""
+
+    incidents = Incidents()
+
+    def run(self, nb, limits, folder, prelude, environment):
+        for name, (points, _) in toy.EXERCISES.items():
+            verdict = Verdict("grade", name, points, points, "passed", f"{name}: right.")
+            toy.find(nb, name).outputs = [new_output("execute_result", verdict.bundle())]
+        return self.incidents
+
+
+@pytest.fixture
+def quick(small, monkeypatch):
+    """The small class, of which nothing is really run."""
+    monkeypatch.setattr(Execute, "new_engine", lambda self: Quick())
+    return small
+
+
+def before(monkeypatch, owner, name, act):
+    """Have a method do something first, in whichever process it is called; its last argument is a submission's."""
+    real = getattr(owner, name)
+
+    def wrapped(self, *arguments):
+        act(str(getattr(arguments[0], "submission", arguments[0])))
+        return real(self, *arguments)
+
+    monkeypatch.setattr(owner, name, wrapped)
+
+
+def raise_(error):
+    raise error
+
+
+@pytest.mark.parametrize(
+    "fail",
+    [lambda: raise_(OSError("no space")), lambda: os._exit(9), lambda: raise_(GraderFailure("no process"))]
+    + [lambda: raise_(CourseError("no sandbox")), lambda: bytearray(1 << 40)],
+    ids=["error", "death", "no process", "course error", "memory"],
+)
+def test_what_failed_once_is_tried_again_alone(quick, tmp_path, monkeypatch, fail):
+    """Whatever stopped the grader the first time costs nothing when it does not do so again."""
+    log = tmp_path / "log"
+    log.touch()
+
+    def act(submission):
+        log.write_text(f"{log.read_text()}{submission} ")
+        if log.read_text().count("ada") == 1 and submission == "ada/toy":
+            fail()
+
+    before(monkeypatch, LayOut, "graded", act)
+    assert run_grade(quick, "--jobs", "1") == 0
+    assert grades(quick) == {"ada": 8.0, "bob": 8.0}
+    assert log.read_text() == "ada/toy bob/toy ada/toy "
+
+
+def test_an_earlier_score_stands_when_the_grader_fails(quick, monkeypatch):
+    """It is told that the score is an old one, and the exit code says so; the next run takes the submission again."""
+    assert run_grade(quick) == 0
+    with monkeypatch.context() as patch:
+        before(patch, LayOut, "graded", lambda submission: submission == "ada/toy" and raise_(OSError("no space")))
+        assert run_grade(quick, "--regrade") == 1
+    assert grades(quick) == {"ada": 8.0, "bob": 8.0}
+    assert "These points are of an earlier try. Now the grader failed: OSError: no space" in (
+        quick.reports / "index.html"
+    ).read_text(encoding="utf-8")
+    assert run_grade(quick) == 0
+    assert "earlier try" not in (quick.reports / "index.html").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("jobs, times", [(1, 1), (2, 2)])
+def test_what_was_stopped_beside_others_is_tried_again_alone(quick, tmp_path, monkeypatch, jobs, times):
+    """Neighbours may have had a part in it; where there were none the first result counts."""
+    log = tmp_path / "log"
+    log.touch()
+    incidents = Incidents({2: "it was stopped."})
+    incidents.troubled = True
+    monkeypatch.setattr(Quick, "incidents", incidents)
+    before(monkeypatch, LayOut, "graded", lambda submission: os.write(tried, f"{submission} ".encode()))
+    tried = os.open(log, os.O_WRONLY | os.O_APPEND)
+    assert run_grade(quick, "--jobs", str(jobs)) == 0
+    os.close(tried)
+    assert log.read_text().count("ada/toy") == log.read_text().count("bob/toy") == times
+
+
+def test_a_mistake_in_the_course_is_told_and_nobody_gets_a_zero(quick, monkeypatch, capsys):
+    """Where the same keeps everybody from being graded, grading stops with what is to be mended."""
+    before(monkeypatch, LayOut, "graded", lambda submission: raise_(CourseError("mend the prelude")))
+    assert run_grade(quick) == 2
+    assert "mend the prelude" in capsys.readouterr().err
+    assert scores(quick) == {}
+
+
+@pytest.mark.parametrize("content", [b'{"cells": [%s]}' % b"[],".join([b""] * 2_000_000)[:-1], b"{" * 3_000_000])
+def test_a_notebook_that_takes_too_much_to_read_gets_what_unreadable_ones_get(quick, monkeypatch, content):
+    """A small file can need any amount of memory; it costs its owner the grade, and no other."""
+    monkeypatch.setattr(run, "READING", Limit(memory=64, processor=5, wall=60))
+    toy.hand_in(quick, "ada", content)
+    assert run_grade(quick) == 0
+    assert grades(quick) == {"ada": 0.0, "bob": 8.0}
+    assert "Nothing could be graded: " in found(quick, "ada")
+
+
+def test_a_page_that_takes_too_much_is_made_plain(quick, monkeypatch):
+    """The students get points and texts, unset; a classmate gets a page as ever."""
+    monkeypatch.setattr(run, "RENDERING", Limit(memory=200, processor=0.5, wall=60))
+    slow = {
+        "tags": "".join(f"<b class={number}>" for number in range(1100)) + "<p>" * 1100,
+        "scripts": "<script" * 60_000,
+        "stars": "***a" * 20_000,
+        "brackets": "\\\\(" * 60_000,
+        "environments": "\\begin{a}" * 200_000,
+    }
+    for student, text in slow.items():
+        nb = toy.answered(quick)
+        nb.cells.insert(0, new_markdown_cell(text))
+        nb.cells.append(new_markdown_cell("<img src=x onerror=alert(1)>"))
+        toy.hand_in(quick, student, nb)
+    assert run_grade(quick) == 0
+    assert "<math" in page(quick, "bob") and "<math" not in page(quick, "tags")
+    for student, text in slow.items():
+        assert "8 / 8" in page(quick, student)
+        assert "<img src=x" not in page(quick, student) and len(page(quick, student)) > len(text)

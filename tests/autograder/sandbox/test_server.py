@@ -19,7 +19,7 @@ linux_only = pytest.mark.skipif(sys.platform != "linux", reason="Linux only")
 
 
 @pytest.fixture
-def start():
+def start(tmp_path):
     """Start servers as the host does, without the host's ways to go on; each returns its process and its socket."""
     started = []
 
@@ -31,15 +31,14 @@ def start():
             "readable": [str(PROJECT / "course_utils")],
             "hidden": [],
             "classroom": "",
-            "limits": host.Need((), 300).limits,
         }
         code = (
             f"import json, sys\nfrom autograder.sandbox import jail, server\n{before}\n"
-            "server.main(int(sys.argv[1]), json.loads(sys.argv[2]))"
+            "from pathlib import Path\nserver.main(int(sys.argv[1]), Path(sys.argv[2]), json.loads(sys.argv[3]))"
         )
         with theirs:
             process = subprocess.Popen(
-                [sys.executable, "-c", code, str(theirs.fileno()), json.dumps(settings)],
+                [sys.executable, "-c", code, str(theirs.fileno()), str(tmp_path / "socket"), json.dumps(settings)],
                 pass_fds=[theirs.fileno()],
                 cwd=PROJECT,
             )
@@ -64,13 +63,14 @@ def test_a_server_serves_until_the_host_hangs_up(start):
 
 
 @linux_only
-def test_a_server_that_cannot_isolate_says_why(start):
+def test_a_server_that_cannot_isolate_says_why(start, tmp_path):
     """Where the first wall cannot be built nothing is served: the reason is the server's only message."""
     refused = "def refuse(flags): raise jail.CannotIsolate('forbidden on this machine')\njail.enter_users = refuse"
     process, requests = start(isolate=True, before=refused)
     assert json.loads(requests.recv(65536)) == {"error": "forbidden on this machine"}
     assert process.wait(30) == 0
     assert requests.recv(65536) == b""
+    assert not (tmp_path / "socket").exists()
 
 
 def test_what_students_need_is_warm(student):

@@ -100,12 +100,13 @@ def test_the_machines_memory_is_watched(start, monkeypatch):
 
 def test_a_slow_measure_does_not_slow_the_watch(start, monkeypatch):
     """The exact share of memory is measured for no more than a fifth of the time."""
-    watch = supervisor._Watch(start("x = bytearray(b'x') * 300_000_000").pid, LIMITS, True)
+    code = "x = bytearray(b'x') * 150_000_000\nimport os, time\nif os.fork() == 0: time.sleep(60)"
+    watch = supervisor._Watch(start(code).pid, LIMITS, True)
     measured = []
-    monkeypatch.setattr(supervisor, "memory_share", lambda *_: measured.append(1) or time.sleep(0.05) or 0)
+    monkeypatch.setattr(supervisor, "memory_share", lambda *_: measured.append(1) or time.sleep(0.3) or 0)
     watch.inherited = 0
     assert [watch.look() for _ in range(4)] == [""] * 4
-    assert len(measured) == 1
+    assert len(measured) == 2  # once for each of the two processes
 
 
 def test_files_in_memory_count_where_nothing_else_bounds_them(start):

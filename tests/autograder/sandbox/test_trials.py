@@ -3,26 +3,18 @@
 from autograder.classroom import Classroom
 from autograder.errors import CourseError
 from autograder.sandbox import trials as module
-from autograder.sandbox.trials import TRIALS, TrialResult, trials
+from autograder.sandbox.look import MEMORY, TRIALS
+from autograder.sandbox.trials import trials
 from tests.autograder.sealing import needs_sandbox
 
 
 @needs_sandbox
 def test_every_isolation_is_tried(tmp_path):
     """Where sandboxes work, each trial is made and each answer is yes, with nothing to mend."""
+    (tmp_path / "secret").write_text("x")
     results = list(trials(Classroom(tmp_path)))
-    assert [result.isolation for result in results] == ["sandbox", *(name for name, _ in TRIALS)]
+    assert [result.isolation for result in results] == ["sandbox", *(each.isolation for each in TRIALS), MEMORY]
     assert {(result.answer, result.help) for result in results} == {("yes", "")}
-
-
-@needs_sandbox
-def test_a_trial_that_succeeds_is_told(tmp_path, monkeypatch):
-    """What a trial did, or what ended it, stands in the answer."""
-    attempts = (("doors", "print('open')"), ("life", "import os\nos._exit(1)"))
-    monkeypatch.setattr(module, "TRIALS", attempts)
-    _, doors, life = trials(Classroom(tmp_path))
-    assert doors == ("doors", "no: open", "") and not doors.sufficient
-    assert life.answer == "no: it ended the Python process"
 
 
 def test_a_machine_without_sandboxes(tmp_path, monkeypatch):
@@ -40,9 +32,3 @@ def test_another_system(tmp_path, monkeypatch):
     monkeypatch.setattr(module.sys, "platform", "darwin")
     (result,) = trials(Classroom(tmp_path))
     assert result.answer == "no" and "Linux" in result.help and not result.sufficient
-
-
-def test_what_suffices():
-    """Every isolation must be there."""
-    assert TrialResult("no network", "yes", "").sufficient
-    assert not TrialResult("no network", "no: seen", "").sufficient

@@ -15,8 +15,12 @@ NAMES = (
     "input_2",
     "gradient_1",
     "gradient_2",
-    "net_training",
-    "net_evaluation",
+    "again",
+    "members",
+    "evaluation_1",
+    "evaluation_2",
+    "training_1",
+    "training_2",
     "run_training",
     "run_evaluation",
     "run_training_from_evaluation",
@@ -35,7 +39,7 @@ ODD = {
     "infinite": dict.fromkeys(NAMES, np.full(540, np.inf)),
     "negative": dict.fromkeys(NAMES, np.full(540, -1)),
     "true": dict.fromkeys(NAMES, np.ones((100, 40), dtype=bool)),
-    "nets": dict.fromkeys(NAMES, np.zeros((40, 18))),
+    "nets": dict.fromkeys(NAMES, np.zeros((60, 19))),
 }
 every_odd_reply = pytest.mark.parametrize("values", ODD.values(), ids=ODD)
 

@@ -21,7 +21,7 @@ SHUFFLED, OTHERWISE = batched([3, 0, 6, 1, 5, 2, 4]), batched([5, 2, 0, 6, 4, 1,
 def judged(first, again=None, otherwise=OTHERWISE):
     """Judge three epochs: one, one with the same seed, and one with another seed."""
     cases = [
-        {"data": {"X": X, "y": Y, "batch_size": SIZE, "seed": seed, "twin": twin}}
+        {"data": {"X": X, "y": Y, "batch_size": SIZE, "seed": seed, "twin": twin, "more_seeds": []}}
         for seed, twin in ((1, -1), (1, 0), (2, -1))
     ]
     replies = [{"values": values, "notes": []} for values in (first, again or first, otherwise)]
@@ -66,3 +66,36 @@ def test_a_wrong_order_earns_half(epochs, diagnosis):
     """Right batches keep half of the points where their order does not follow from the seed."""
     assessment = judged(*epochs)
     assert (assessment.fraction, assessment.status, assessment.diagnosis) == (0.5, "partial", diagnosis)
+
+
+MANY_X = np.random.default_rng(0).permutation(30)[:15, None]
+RNG = np.random.default_rng(1)
+
+
+def judged_with_many_seeds(draw):
+    """Judge an epoch of 15 samples in one batch, with 60 further orders."""
+    data = {"X": MANY_X, "y": MANY_X, "batch_size": 15, "seed": 1, "twin": -1, "more_seeds": list(range(60))}
+    values = {
+        "X": MANY_X,
+        "y": MANY_X,
+        "sizes": np.array([15]),
+        "epochs": np.array([MANY_X[draw()] for _ in range(60)]),
+    }
+    return judging.epoch_of_batches({"cases": [{"data": data}]}, [{"values": values, "notes": []}], True)
+
+
+@pytest.mark.parametrize(
+    ("draw", "fraction", "diagnosis"),
+    [
+        (lambda: RNG.permutation(15), 1.0, None),
+        (lambda: np.roll(np.arange(15), RNG.integers(15)), 0.5, "not_shuffled"),
+        (lambda: np.concatenate([RNG.permutation(7), 7 + RNG.permutation(8)]), 0.5, "not_shuffled"),
+        (lambda: np.random.default_rng(RNG.integers(9)).permutation(15), 0.5, "seed_fixed"),
+        (lambda: RNG.integers(0, 15, 15), 0.5, "seed_matters_too_much"),
+    ],
+    ids=["shuffled", "shifted", "halves apart", "few orders", "some twice"],
+)
+def test_an_order_must_be_random_over_many_seeds(draw, fraction, diagnosis):
+    """Each sample comes at each place and after each other one; what only looks shuffled keeps half of the points."""
+    assessment = judged_with_many_seeds(draw)
+    assert (assessment.fraction, assessment.diagnosis) == (fraction, diagnosis), assessment.message

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from autograder.exercises.lab4_overfitting_dropout import DROPOUT
-from course_utils.judging.lab4_dropout import allowed_drops, drops_out
+from course_utils.judging.lab4_dropout import drops_out
 from course_utils.probes.lab4_overfitting_dropout import ramp
 from tests.course_utils.judging.odd_replies import earns_nothing, every_odd_reply
 
@@ -32,8 +32,12 @@ def right_mask(p, training, rng):
     return (rng.random(SHAPE) >= p) / (1 - p) if p < 1 else np.zeros(SHAPE)
 
 
-def assess_dropout(function, grade_id="dropout_numpy"):
-    """Judge a function of (p, training, rng) that returns output, mask and, where it changes it, the input."""
+def assess_dropout(function, grade_id="dropout_numpy", **extra):
+    """Judge a function of (p, training, rng) that returns output, mask and, where it changes it, the input.
+
+    Args:
+        extra: further values of each reply; "first" stands for the first output.
+    """
     rng, replies = np.random.default_rng(0), []
     for case in CASES:
         values = {}
@@ -41,6 +45,7 @@ def assess_dropout(function, grade_id="dropout_numpy"):
             output, mask, *after = function(case["arguments"]["p"], case["arguments"]["training"], rng)
             values |= {f"output_{number}": output, f"gradient_{number}": mask}
             values[f"input_{number}"] = after[0] if after else X
+        values |= {name: values["output_1"] if isinstance(value, str) else value for name, value in extra.items()}
         replies.append({"values": values, "notes": []})
     with np.errstate(all="ignore"):
         return drops_out({"grade_id": grade_id, "cases": CASES}, replies, True)
@@ -71,6 +76,15 @@ def test_inverted_dropout_passes():
         (lambda mask, p, rng: right_mask(p, True, np.random.default_rng(7)), 0.5, "mask_repeated"),
         (lambda mask, p, rng: np.repeat(mask[:1], SHAPE[0], axis=0), 0.5, "mask_shared"),
         (lambda mask, p, rng: np.repeat(mask[:, :1], SHAPE[1], axis=1), 0.5, "mask_shared"),
+        (lambda mask, p, rng: np.repeat(mask.ravel()[::2], 2).reshape(SHAPE), 0.5, "mask_pattern"),
+        (lambda mask, p, rng: np.tile(mask[:25], (2, 1)), 0.5, "mask_pattern"),
+        (
+            lambda mask, p, rng: np.roll(right_mask(p, True, np.random.default_rng(7)), rng.integers(999)),
+            0.5,
+            "mask_pattern",
+        ),
+        (lambda mask, p, rng: rng.permutation(X.size).reshape(SHAPE) // (p * X.size) >= 1, 0.5, "not_scaled"),
+        (lambda mask, p, rng: (rng.permutation(X.size).reshape(SHAPE) >= p * X.size) / (1 - p), 0.5, "exact_share"),
         (lambda mask, p, rng: right_mask(1 - p, True, rng), 0.5, "keeps_instead_of_drops"),
         (lambda mask, p, rng: right_mask(0.5, True, rng), 0.5, "wrong_rate"),
         (lambda mask, p, rng: mask * (1 - p), 0.5, "not_scaled"),
@@ -84,6 +98,13 @@ def test_what_is_wrong_in_training_is_named(change, fraction, diagnosis):
     """A wrong output in training costs the gradients too; where nothing is dropped the rest is right by accident."""
     assessment = assess_dropout(masked(change))
     assert (assessment.fraction, assessment.diagnosis) == (fraction, diagnosis), assessment.message
+
+
+def test_a_mask_that_does_not_follow_from_the_generator_is_named():
+    """In NumPy the same generator must give the first output again; other spellings have no generator."""
+    for again, fraction, diagnosis in ((X, 0.5, "rng_ignored"), (None, 0.5, "rng_ignored"), ("first", 1.0, None)):
+        assessment = assess_dropout(masked(lambda mask, p, rng: mask), again=again)
+        assert (assessment.fraction, assessment.diagnosis) == (fraction, diagnosis), assessment.message
 
 
 def with_input_changed(p, training, rng):
@@ -155,10 +176,3 @@ def test_a_mask_or_gradient_that_does_not_belong_to_the_output_is_named(gradient
     assessment = assess_dropout(function, grade_id)
     assert (assessment.fraction, assessment.diagnosis) == (0.75, diagnosis), assessment.message
     assert sentence in assessment.message
-
-
-def test_chance_may_move_the_number_of_dropped_values_a_little():
-    """Of 1000 values at p = 0.5 between 397 and 603 may be dropped, as many below the mean as above it."""
-    low, high = allowed_drops(1000, 0.5)
-    assert (low + high) / 2 == pytest.approx(500)
-    assert (np.ceil(low), np.floor(high)) == (397, 603)

@@ -5,6 +5,7 @@ import pytest
 
 from autograder.exercises.lab4_overfitting_dropout import DROPOUT_NET
 from course_utils.judging.lab4_dropout_networks import drops_out_in_training
+from course_utils.probes.lab4_overfitting_dropout import network_under_test
 from tests.course_utils.judging.odd_replies import earns_nothing, every_odd_reply
 
 
@@ -16,7 +17,9 @@ def test_odd_replies_earn_nothing_and_break_nothing(spelling, values):
 
 
 RNG = np.random.default_rng(0)
-P, X, W = 0.3, RNG.uniform(0.5, 1.5, (40, 6)), RNG.normal(size=(6, 16))
+P, WIDTHS, SEED = 0.3, [3, 14, 12, 15], 5
+TEST = network_under_test(WIDTHS, SEED)
+X = TEST.x
 
 
 def dropped(values, p=P):
@@ -27,24 +30,47 @@ def relu(values):
     return np.maximum(values, 0)
 
 
-def with_head(hidden):
-    """Return the output of the network under test, whose later layers pass on the hidden values of the first one."""
-    return np.hstack([hidden, np.broadcast_to([1.5, -1.5], (len(hidden), 2))])
+def same(values):
+    return values
 
 
-WHOLE = with_head(relu(X @ W))
-NET = {"net_training": with_head(dropped(dropped(relu(X @ W)))), "net_evaluation": WHOLE}
+def outputs(parameters, x, first=relu, second=relu, drops=(same, same), head=same, inputs=same):
+    """Return the outputs of a network with two hidden layers, and with such dropouts after them."""
+    x = inputs(x)
+    for number, (activation, drop) in enumerate(((first, drops[0]), (second, drops[1]), (head, same)), 1):
+        x = drop(activation(x @ parameters[f"W{number}"] + parameters[f"b{number}"]))
+    return x
+
+
+def evaluation(**changes):
+    output = outputs(TEST.mixed, X, **changes)
+    return {"evaluation_1": output, "evaluation_2": output}
+
+
+def training(*drops, **changes):
+    calls = [outputs(TEST.chained, TEST.positive, drops=drops or (dropped, dropped), **changes) for _ in range(2)]
+    return dict(zip(("training_1", "training_2"), calls))
+
+
+def repeated(drop):
+    """Return training values of which the second call repeats the first."""
+    first = training(drop, drop)["training_1"]
+    return {"training_1": first, "training_2": first}
+
+
+NET = evaluation() | training()
 RUN = {"run_training": dropped(X), "run_evaluation": X}
 MODES = ("training", "evaluation")
 RUN_IN_MODES = {f"run_{mode}_from_{before}": RUN[f"run_{mode}"] for mode in MODES for before in MODES}
 MODES_KEPT = {f"mode_{mode}_from_{before}": np.array([True]) for mode in MODES for before in MODES}
 
 
-def assess_net(values, probe="keras_dropout_net"):
+def assess_net(values, probe="keras_dropout_net", notes=()):
     """Judge the values of a reply; the exercise asks for two functions, `build` and `run`."""
-    test = {"object": ["build", "run"], "probe": probe, "cases": [{"data": {"x": X, "p": P, "W": W}}]}
+    case = {"data": {"widths": WIDTHS, "p": P, "seed": SEED}}
+    test = {"object": ["build", "run"], "probe": probe, "cases": [case]}
     with np.errstate(all="ignore"):
-        return drops_out_in_training(test, [{"values": values, "notes": []}], True)
+        return drops_out_in_training(test, [{"values": values, "notes": list(notes)}], True)
 
 
 @pytest.mark.parametrize(
@@ -65,21 +91,62 @@ def test_one_of_two_functions_earns_half(values, unfinished):
     assert f"not finished: `{unfinished}` returns nothing yet." in assessment.message
 
 
+def test_a_network_that_cannot_be_used_costs_the_builder():
+    """What the probe found out about the network is said, and the caller keeps its points."""
+    assessment = assess_net(RUN, notes=[["wrong_depth", "expected 3 linear layers"]])
+    assert (assessment.fraction, assessment.diagnosis) == (0.5, "wrong_depth")
+    assert "for `build`: expected 3 linear layers." in assessment.message
+
+
+def leaky(values):
+    return np.where(values > 0, values, 0.01 * values)
+
+
+def twice(values):
+    return dropped(dropped(values))
+
+
+def kept(values):
+    return dropped(values, 1 - P)
+
+
+def rows(values):
+    return values * (RNG.random((len(values), 1)) >= P) / (1 - P)
+
+
+def columns(values):
+    return values * (RNG.random(values.shape[1]) >= P) / (1 - P)
+
+
 @pytest.mark.parametrize(
     ("net", "diagnosis"),
     [
-        ({"net_training": None}, "unreadable"),
-        ({"net_training": WHOLE[:, :-1]}, "wrong_shape"),
-        ({"net_training": WHOLE}, "nothing_dropped"),
-        ({"net_training": with_head(dropped(relu(X @ W)))}, "one_layer_only"),
-        ({"net_training": with_head(dropped(dropped(dropped(dropped(relu(X @ W))))))}, "dropout_doubled"),
-        ({"net_training": with_head(dropped(dropped(relu(X @ W), 1 - P), 1 - P))}, "keeps_instead_of_drops"),
-        ({"net_training": dropped(NET["net_training"])}, "dropout_on_output"),
-        ({"net_training": with_head(2 * relu(X @ W))}, "wrong_dropout"),
-        ({"net_evaluation": with_head(X @ W)}, "no_activation"),
-        ({"net_evaluation": relu(WHOLE)}, "relu_on_head"),
-        ({"net_evaluation": with_head(dropped(relu(X @ W)))}, "drops_in_evaluation"),
-        ({"net_evaluation": WHOLE + 1}, "wrong_network"),
+        ({"training_1": None}, "unreadable"),
+        ({"training_1": NET["training_1"][:, :-1]}, "wrong_shape"),
+        (training(same, same), "nothing_dropped"),
+        (training(dropped, same), "layer_without_dropout"),
+        (training(same, dropped), "layer_without_dropout"),
+        (training(twice, same), "layer_without_dropout"),
+        (training(twice, twice), "dropout_doubled"),
+        (training(dropped, twice), "dropout_doubled"),
+        (training(kept, kept), "keeps_instead_of_drops"),
+        (training(rows, rows), "mask_shared"),
+        (training(columns, columns), "mask_shared"),
+        (repeated(dropped), "mask_repeated"),
+        (training(head=dropped), "dropout_on_output"),
+        (training(inputs=dropped), "wrong_dropout"),
+        (training(lambda values: 2 * values, same), "wrong_dropout"),
+        (training(lambda values: dropped(values, 0.5), dropped), "wrong_dropout"),
+        (evaluation(first=same, second=same), "no_activation"),
+        (evaluation(second=same), "activation_missing"),
+        (evaluation(first=same), "activation_missing"),
+        (evaluation(head=relu), "relu_on_head"),
+        (evaluation(head=np.tanh), "tanh_on_head"),
+        (evaluation(first=np.tanh, second=np.tanh), "tanh_instead"),
+        (evaluation(first=leaky, second=leaky), "leaky_relu_instead"),
+        (evaluation(second=np.tanh), "wrong_network"),
+        ({"evaluation_2": outputs(TEST.mixed, X, drops=(dropped, dropped))}, "drops_in_evaluation"),
+        ({"evaluation_1": NET["evaluation_1"] + 1, "evaluation_2": NET["evaluation_1"] + 1}, "wrong_network"),
     ],
 )
 def test_what_is_wrong_with_a_network_is_named(net, diagnosis):
@@ -88,10 +155,15 @@ def test_what_is_wrong_with_a_network_is_named(net, diagnosis):
     assert (assessment.fraction, assessment.diagnosis) == (0.5, diagnosis), assessment.message
 
 
-def test_a_sigmoid_in_place_of_relu_is_named():
-    """Hidden layers of sigmoids are recognised by their output in evaluation."""
-    hidden = 1 / (1 + np.exp(-1 / (1 + np.exp(-X @ W))))
-    assert assess_net(NET | RUN | {"net_evaluation": with_head(hidden)}).diagnosis == "sigmoid_instead"
+def test_a_wrong_rate_in_one_layer_is_named():
+    """The right scale is not enough: as many values must be dropped."""
+
+    def too_few(values):
+        return values * (RNG.random(values.shape) >= P / 3) / (1 - P)
+
+    for drops, layer in (((dropped, too_few), 2), ((too_few, dropped), 1)):
+        assessment = assess_net(NET | RUN | training(*drops))
+        assert assessment.diagnosis == "wrong_rate" and f"after hidden layer {layer} of 2" in assessment.message
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from autograder.exercises.lab4_overfitting_dropout import CAPSTONE, STRATIFIED_SPLIT
-from course_utils.judging.lab4_overfitting_dropout import ACCURACY, GAP, splits_in_three
+from course_utils.judging.lab4_overfitting_dropout import ACCURACY, UNDECEIVED, splits_in_three
 from tests.course_utils.judging.odd_replies import assessed, earns_nothing, every_odd_reply
 
 
@@ -27,11 +27,21 @@ def split(name):
     return tuple(np.array([*part, *(20 + place for place in part)]) for part in TWO_CLASSES[name])
 
 
-def assess_splits(*splits):
-    """Judge a split, the one of the same seed again, and the one of another seed."""
-    cases = [{"data": {"labels": LABELS}}] * 3
+RNG = np.random.default_rng(0)
+PARTS = np.repeat([0, 1, 2], [14, 3, 3])
+
+
+def by_lot():
+    """Return for each sample of a random split its part."""
+    return np.concatenate([RNG.permutation(PARTS), RNG.permutation(PARTS)])
+
+
+def assess_splits(*splits, draw=by_lot):
+    """Judge a split, the one of the same seed again, the one of another seed, and those of 60 further seeds."""
+    cases = [{"data": {"labels": LABELS, "seeds": [1]}}] * 3 + [{"data": {"labels": LABELS, "seeds": range(60)}}]
     replies = [{"values": dict(zip(("train", "validation", "test"), parts)), "notes": []} for parts in splits]
-    return splits_in_three({"cases": cases}, replies, True)
+    values = {**replies[2]["values"], "members": np.array([draw() for _ in range(60)])}
+    return splits_in_three({"cases": cases}, [*replies, {"values": values, "notes": []}], True)
 
 
 FIRST, SECOND = split("first"), split("second")
@@ -46,9 +56,9 @@ HALVES = (np.r_[0:10, 20:30], np.r_[10:15, 30:35], np.r_[15:20, 35:40])
         ((FIRST, [part[::-1] for part in FIRST], SECOND), 1, None),
         ((FIRST, FIRST, FIRST), 2 / 3, "seed_ignored"),
         ((FIRST, SECOND, SECOND), 2 / 3, "not_reproducible"),
-        ((BY_CLASS, BY_CLASS, SECOND), 2 / 3, "not_stratified"),
-        ((HALVES, HALVES, SECOND), 2 / 3, "wrong_shares"),
-        ((HALVES, HALVES, HALVES), 1 / 3, "wrong_shares"),
+        ((BY_CLASS, BY_CLASS, SECOND), 0, "not_stratified"),
+        ((HALVES, HALVES, SECOND), 0, "wrong_shares"),
+        ((HALVES, HALVES, HALVES), 0, "wrong_shares"),
         (((FIRST[0], FIRST[1], FIRST[1]), FIRST, SECOND), 0, "overlap"),
         ((FIRST, (FIRST[0], FIRST[1], FIRST[2][:-1]), SECOND), 0, "incomplete"),
         ((FIRST, FIRST, (SECOND[0], SECOND[1], SECOND[2] + 20)), 0, "outside"),
@@ -58,43 +68,83 @@ HALVES = (np.r_[0:10, 20:30], np.r_[10:15, 30:35], np.r_[15:20, 35:40])
     ],
 )
 def test_a_split_loses_the_part_that_is_wrong(splits, fraction, diagnosis):
-    """A split that is no partition earns nothing; wrong shares and a wrong seed cost a third each."""
+    """A split that is no partition, or has wrong shares, earns nothing; a wrong seed costs a third."""
     assessment = assess_splits(*splits)
     assert (assessment.fraction, assessment.diagnosis) == (pytest.approx(fraction), diagnosis), assessment.message
 
 
-def assess_shares(hidden, training, validation):
-    """Assess predictions of which such shares are right."""
+@pytest.mark.parametrize(
+    ("draw", "diagnosis"),
+    [
+        (lambda: np.tile(np.roll(PARTS, RNG.integers(20)), 2), "not_shuffled"),
+        (lambda: np.tile(PARTS, 2), "not_shuffled"),
+        (lambda: np.tile(np.append(PARTS[:10], RNG.permutation(PARTS[10:])), 2), "not_shuffled"),
+        (lambda: np.zeros(40), "seed_matters_too_much"),
+        (lambda: -np.ones(40), "seed_matters_too_much"),
+        (lambda: [0, 1], "unreadable"),
+    ],
+    ids=["shifted", "fixed", "half of it", "one part", "none", "too few"],
+)
+def test_a_split_must_be_random_over_many_seeds(draw, diagnosis):
+    """Right shares that are not dealt by lot cost a third, as a seed does that decides nothing."""
+    assessment = assess_splits(FIRST, FIRST, SECOND, draw=draw)
+    assert (assessment.fraction, assessment.diagnosis) == (pytest.approx(2 / 3), diagnosis), assessment.message
+
+
+def assess_shares(hidden, undeceived, repeated=0.0):
+    """Assess predictions of which such shares are right, undeceived, and repeat a false label."""
     test = CAPSTONE.test("numpy", b"shares", "grade")
-    values = {}
-    for name, share in (("hidden", hidden), ("training", training), ("validation", validation)):
-        truth = np.array([int(digit) for digit in test["cases"][0]["data"][name]])
-        wrong = np.arange(len(truth)) >= round(share * len(truth))
-        values[name] = (truth + wrong) % 10
-    return assessed(test, values)
+    data = {
+        name: np.array([int(digit) for digit in test["cases"][0]["data"][name]])
+        for name in ("hidden", "given", "training")
+    }
+    false = np.flatnonzero(data["given"] != data["training"])
+    answers = data["given"].copy()
+    right, said = (round(share * len(false)) for share in (undeceived, undeceived + repeated))
+    answers[false[:right]] = data["training"][false[:right]]
+    answers[false[said:]] = -1
+    wrong = np.arange(len(data["hidden"])) >= round(hidden * len(data["hidden"]))
+    return assessed(test, {"training": answers, "hidden": (data["hidden"] + wrong) % 10})
+
+
+MIDDLE, HALFWAY = np.mean(ACCURACY), np.mean(UNDECEIVED)
 
 
 @pytest.mark.parametrize(
-    ("hidden", "training", "validation", "fraction", "diagnosis"),
+    ("hidden", "undeceived", "repeated", "fraction", "diagnosis"),
     [
-        (0.9, 0.95, 0.9, 1.0, None),
-        (ACCURACY[0][0] + 0.002, 0.95, 0.95 - GAP[0][0] + 0.003, 1.0, None),
-        (ACCURACY[0][0] - 0.002, 0.9, 0.85, 0.75, "accuracy"),
-        (0.9, 1.0, 1 - GAP[0][0] - 0.003, 0.75, "gap"),
-        (0.9, 1.0, 1 - GAP[1][0] - 0.003, 0.5, "gap"),
-        (ACCURACY[1][0] + 0.002, 1.0, 0.7, 0.25, "gap"),
-        (ACCURACY[1][0] - 0.002, 0.7, 0.7, 0.0, "not_learned"),
-        (0.5, 1.0, 0.5, 0.0, "memorises"),
+        (0.9, 0.9, 0.05, 1.0, None),
+        (ACCURACY[1] + 0.001, UNDECEIVED[1] + 0.01, 0.1, 1.0, None),
+        (0.9, HALFWAY, 0.2, 0.75, "believes_false_labels"),
+        (0.9, UNDECEIVED[0], 0.4, 0.5, "believes_false_labels"),
+        (0.9, 0.0, 1.0, 0.5, "memorises"),
+        (MIDDLE, 0.9, 0.0, 0.5, "accuracy"),
+        (MIDDLE, 0.0, 0.9, 0.25, "memorises"),
+        (ACCURACY[0], 0.9, 0.0, 0.0, "not_learned"),
+        (0.5, 0.0, 1.0, 0.0, "memorises"),
     ],
 )
-def test_the_scale_of_the_capstone(hidden, training, validation, fraction, diagnosis):
-    """Half of the points is for accuracy, half for the gap, each with a threshold for half of it."""
-    assessment = assess_shares(hidden, training, validation)
-    assert (assessment.fraction, assessment.diagnosis) == (fraction, diagnosis), assessment.message
+def test_the_scale_of_the_capstone(hidden, undeceived, repeated, fraction, diagnosis):
+    """Half of the points is for accuracy, half for what is not believed, which earns at most as much."""
+    assessment = assess_shares(hidden, undeceived, repeated)
+    assert assessment.fraction == pytest.approx(fraction, abs=0.01), assessment.message
+    assert assessment.diagnosis == diagnosis, assessment.message
+
+
+def test_lies_about_the_training_digits_earn_nothing():
+    """Whoever repeats what was given, and lies about any share of it by lot, is no nearer to the true labels."""
+    test = CAPSTONE.test("numpy", b"shares", "grade")
+    given, hidden = (np.array([int(each) for each in test["cases"][0]["data"][name]]) for name in ("given", "hidden"))
+    accurate = (hidden + (np.arange(len(hidden)) % 4 == 0)) % 10
+    for share in (0.0, 0.15, 0.3, 1.0):
+        lies = np.random.default_rng(0).random(len(given)) < share
+        answers = np.where(lies, (given + np.random.default_rng(1).integers(1, 10, len(given))) % 10, given)
+        expected = (0.75 - ACCURACY[0]) / (ACCURACY[1] - ACCURACY[0]) / 2  # a part of the half for accuracy, no more
+        assert assessed(test, {"training": answers, "hidden": accurate}).fraction == pytest.approx(expected, abs=0.01)
 
 
 def test_one_label_for_every_image_is_named():
     """A `predict` that always says the same digit earns nothing, and is told so."""
     test = CAPSTONE.test("numpy", b"constant", "grade")
-    counts = {name: len(test["cases"][0]["data"][name]) for name in ("hidden", "training", "validation")}
+    counts = {name: len(test["cases"][0]["data"][name]) for name in ("hidden", "training")}
     assert assessed(test, {name: np.full(count, 3) for name, count in counts.items()}).diagnosis == "constant"

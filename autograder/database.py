@@ -1,0 +1,45 @@
+"""A gradebook on a database server: its address, checked, for our driver, and with no password in it."""
+
+import os
+from importlib.util import find_spec
+
+from autograder.errors import CourseError
+
+VARIABLE = "GRADEBOOK"  # environment variable with the address; child processes and nbgrader's own commands read it
+
+
+def address(text: str) -> str:
+    """Return an address as SQLAlchemy takes it; its password goes where PostgreSQL's library looks for one.
+
+    So no setting, log, traceback or page can show the password. A copy of the address replaces that in the environment.
+
+    Raises:
+        CourseError: it is no address, or not of a database that can hold a gradebook.
+    """
+    from sqlalchemy.engine import URL, make_url  # takes a tenth of a second, which most commands need not wait
+
+    try:
+        url = make_url(text)
+        backend = url.get_backend_name()
+    except Exception:  # its text holds the address, and so the password
+        raise CourseError("the gradebook's address is not of the form postgresql://USER@HOST/DATABASE.") from None
+    if backend == "postgresql":
+        if find_spec("psycopg") is None:
+            raise CourseError("PostgreSQL needs its driver. Run: pip install 'deep-learning-labs[postgres]'")
+        password = url.password or url.query.get("password")
+        if isinstance(password, str):
+            os.environ["PGPASSWORD"] = password
+        query = {name: value for name, value in url.query.items() if name != "password"}
+        url = URL.create("postgresql+psycopg", url.username, None, url.host, url.port, url.database, query)
+    elif backend != "sqlite":
+        raise CourseError(f"a gradebook lies in a file or in PostgreSQL, not in {backend}.")
+    os.environ[VARIABLE] = made = url.render_as_string(hide_password=False)
+    return made
+
+
+def problem(error: Exception) -> str | None:
+    """Return what is wrong with the gradebook's database where an error is of it, else None."""
+    if not type(error).__module__.startswith("sqlalchemy."):
+        return None
+    words = " ".join(str(getattr(error, "orig", None) or error).split())
+    return f"the gradebook cannot be read or written: {words[:300]}"

@@ -35,6 +35,7 @@ AHEAD = 2  # tasks that each thread of a worker has or waits for
 TRIES = 3  # how often a submission is sent before it counts as failed
 SLACK = 60.0  # seconds that a submission may take on its worker beside the time that its cells run
 PATIENCE = 60.0  # seconds to wait for a scheduler that is lost, and for a first worker
+BEGIN = 300.0  # seconds that a worker may take to start its warm servers
 LOOK = 1.0  # seconds between looks at the workers
 
 
@@ -235,7 +236,7 @@ class Remote:
             return
         key = f"begin-{uuid.uuid4()}"
         self._starting[key] = address
-        self._submit(cluster_worker.begin, self.about, max(self.seconds, 60.0), key, [address])
+        self._submit(cluster_worker.begin, self.about, BEGIN, key, [address])
 
     def _began(self, address: str, ended: Any) -> None:
         """Use a worker, or say why it is not used."""

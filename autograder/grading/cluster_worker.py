@@ -74,7 +74,9 @@ def _ask(request: str, seconds: float) -> bytes:
         child.kill()
         child.wait()
         _threads.child = None
-        raise ChildProcessError("the grading process ended") if isinstance(error, BrokenPipeError) else error
+        if isinstance(error, BrokenPipeError):
+            raise ChildProcessError("the grading process ended") from None
+        raise
     if kind == b"refused":
         raise CourseError(json.loads(text))
     return base64.b64decode(text)

@@ -150,8 +150,7 @@ def stages(classroom, lab, students):
     close = host.StudentProcess.close
 
     def measured_close(student):
-        if student.raw is not None:
-            memory.append(_private(host.server(needs[-1]).process.pid))
+        memory.append(_private(host.server(needs[-1]).process.pid))
         with clock.timing("end of a process"):
             close(student)
 

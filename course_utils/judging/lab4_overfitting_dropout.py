@@ -13,7 +13,7 @@ SHARES = (0.7, 0.15, 0.15)  # of the three parts of a split
 
 # The capstone: no points at the first number, half of them from the second on, in a straight line between.
 # Reference runs: tests/labs/capstone_runs.json, made by `python -m bench.capstone`.
-ACCURACY = (0.58, 0.80)  # right on hidden digits
+ACCURACY = (0.54, 0.80)  # right on hidden digits
 UNDECEIVED = (0.25, 0.70)  # right on those training digits whose label is false
 
 

@@ -12,10 +12,10 @@ import shutil
 import sqlite3
 import uuid
 from functools import partial
-from itertools import count
+from itertools import count, islice
 from pathlib import Path
 from resource import RUSAGE_CHILDREN, RUSAGE_SELF, getrusage
-from time import monotonic
+from time import monotonic, process_time
 
 import nbformat
 import psutil
@@ -35,6 +35,8 @@ from autograder.settings import PROJECT, load_config
 from bench import grading
 
 RECORDED = 6  # submissions that are really run
+FIRST = 64  # submissions whose steps are measured one by one, before the others come
+ALONE = ("finding what changed", "sending and receiving", "recording, all at once", "stamps")  # by one process
 
 
 class Future:
@@ -127,14 +129,16 @@ def measure(arguments, console):
     config = load_config(classroom)
     notebooks = grading.notebooks(classroom, lab, RECORDED)
     texts = recording(classroom, config, lab, notebooks)
-    hand_in(classroom, lab, next(iter(notebooks.values())), arguments.results)
+    hand_in(classroom, lab, next(iter(notebooks.values())), FIRST + arguments.results)
     runs = ClusterGrading(classroom, config, jobs=arguments.jobs)
     client = PlayedClient(arguments.workers, texts, json.dumps(origin(classroom, [lab], runs.engine)))
     runs.begin(client, [lab], console.print, 60)
     class_ = (
         Submission(f"student_{number:06d}", lab, classroom.submitted / f"student_{number:06d}" / lab)
-        for number in range(arguments.results)
+        for number in range(FIRST + arguments.results)
     )
+    with logging_into(classroom.reports / "coordinator.log"):
+        steps = parts(runs, list(islice(class_, FIRST)))
     own, pool, begin = _processor(RUSAGE_SELF), _processor(RUSAGE_CHILDREN), monotonic()
     memory, words, pages, notebook_bytes = [], {}, 0, 0
     with logging_into(classroom.reports / "coordinator.log"):
@@ -151,6 +155,7 @@ def measure(arguments, console):
             if number % max(arguments.results // 10, 1) == 0:
                 memory.append((number, psutil.Process().memory_info().rss / 2**20))
     seconds, size = monotonic() - begin, arguments.results
+    recorded = size + FIRST
     own, pool = _processor(RUSAGE_SELF) - own, _processor(RUSAGE_CHILDREN) - pool
     (first, before), (last, after) = memory[len(memory) // 2], memory[-1]
     with sqlite3.connect(classroom.gradebook) as database:
@@ -162,23 +167,66 @@ def measure(arguments, console):
         ("recorded a second, with this number of processes", f"{size / seconds:.1f} with {arguments.jobs} and one"),
         (
             "processor time a result: the one process that records",
-            f"{1000 * own / size:.1f} ms: {size / own:.0f} a second",
+            f"{1000 * own / size:.1f} ms",
         ),
         (
             "processor time a result: checking, laying out, feedback",
-            f"{1000 * pool / size:.1f} ms, on any number of cores",
+            f"{1000 * pool / size:.1f} ms",
         ),
-        ("cores for 200 results a second", f"{200 * own / size:.1f} of one, and {200 * pool / size:.1f} others"),
+        (
+            "cores for 200 results a second, all of them busy",
+            f"{200 * sum(steps[step] for step in ALONE) / 1000:.2f} of the one process that records, and "
+            f"{200 * sum(took for step, took in steps.items() if step not in ALONE) / 1000:.1f} others",
+        ),
+        *((f"  one by one: {step}", f"{took:.1f} ms") for step, took in steps.items()),
         ("memory of the process that records, by results", ", ".join(f"{at}: {mb:.0f} MB" for at, mb in memory)),
         ("memory that a submission leaves, second half", f"{1024 * (after - before) / max(last - first, 1):.2f} kB"),
         (
             "gradebook",
-            f"{sum(rows.values())} rows; {classroom.gradebook.stat().st_size / size / 1024:.1f} kB a submission",
+            f"{sum(rows.values())} rows; {classroom.gradebook.stat().st_size / recorded / 1024:.1f} kB a submission",
         ),
-        ("rows a submission", f"{sum(rows.values()) / size:.1f}"),
+        ("rows a submission", f"{sum(rows.values()) / recorded:.1f}"),
         ("autograded notebook, feedback page", f"{notebook_bytes / size / 1024:.0f} kB, {pages / size / 1024:.0f} kB"),
         ("what a worker answers", f"{sum(map(len, texts)) / len(texts) / 1024:.0f} kB"),
     ]
+
+
+def parts(runs, class_):
+    """Take the steps of some submissions one after the other here, and return milliseconds of processor time of each.
+
+    Returns:
+        By step; recording is of all of them in one transaction, as it is when many have arrived.
+    """
+    took = {}
+    for lab in runs.labs:
+        runs.prepare(lab)
+    with runs.staging() as staged:
+
+        def timed(step, function):
+            begin = process_time()
+            result = function()
+            took[step] = 1000 * (process_time() - begin) / len(class_)
+            return result
+
+        stamped = timed("finding what changed", lambda: [runs.is_unchanged(submission) for submission in class_])
+        remote = runs.remote(iter(class_), alone=False)
+        came = timed("sending and receiving", lambda: list(_all(remote)))
+        for submission, result in came:
+            runs.keep(submission, result, staged)
+        runs.run(class_[0], staged)  # once for what is made once
+        runs.keep(*came[0], staged)
+        ran = timed("checking and laying out", lambda: [(one, runs.run(one, staged)) for one in class_])
+        outcomes = timed("recording, all at once", lambda: runs.record(ran, staged))
+        runs.feedback(outcomes[0])
+        timed("feedback", lambda: [runs.feedback(outcome) for outcome in outcomes])
+        timed("stamps", lambda: [runs.finish(outcome, 0.0) for outcome in outcomes])
+    assert not any(stamped)
+    return took
+
+
+def _all(remote):
+    while not remote.done:
+        yield from remote.take(block=True)
 
 
 def _processor(who):

@@ -150,15 +150,21 @@ def stages(classroom, lab, students):
     close = host.StudentProcess.close
 
     def measured_close(student):
-        if student.raw is not None:
-            memory.append(_private(host.server(student.need).process.pid))
+        memory.append(_private(host.server(needs[-1]).process.pid))
         with clock.timing("end of a process"):
             close(student)
+
+    needs, start_student = [], forked.start_student
+
+    def started(need, *arguments):
+        needs.append(need)
+        with clock.timing("start of a process"):
+            return start_student(need, *arguments)
 
     bare = 0.0
     patches = [
         clock.around("engine", Execute, "run"),
-        clock.around("start of a process", forked, "start_student"),
+        patch.object(forked, "start_student", started),
         clock.around("cells", host.StudentProcess, "run"),
         clock.around(lambda kind, test, *rest, **more: f"test {test['grade_id']}", forked, "run_test"),
         clock.around("tests: the student's answers", host.StudentProcess, "ask"),

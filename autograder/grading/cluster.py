@@ -35,6 +35,7 @@ AHEAD = 2  # tasks that each thread of a worker has or waits for
 TRIES = 3  # how often a submission is sent before it counts as failed
 SLACK = 60.0  # seconds that a submission may take on its worker beside the time that its cells run
 PATIENCE = 60.0  # seconds to wait for a scheduler that is lost, and for a first worker
+BEGIN = 300.0  # seconds that a worker may take to start its warm servers
 LOOK = 1.0  # seconds between looks at the workers
 
 
@@ -235,7 +236,7 @@ class Remote:
             return
         key = f"begin-{uuid.uuid4()}"
         self._starting[key] = address
-        self._submit(cluster_worker.begin, self.about, max(self.seconds, 60.0), key, [address])
+        self._submit(cluster_worker.begin, self.about, BEGIN, key, [address])
 
     def _began(self, address: str, ended: Any) -> None:
         """Use a worker, or say why it is not used."""
@@ -357,6 +358,22 @@ class ClusterGrading(Grading):
         """Read what the gradebook knows of a lab; servers are started by the workers."""
         self._cells[lab] = gradebook.lab_cells(self.config, lab)
 
+    def remote(self, submissions: Iterator[Submission], alone: bool) -> Remote:
+        """Return what sends submissions to the workers and brings run results back; see ``Remote``."""
+        execute = Execute(config=self.config)
+        about = {"classroom": str(self.classroom.root), "labs": self.labs, "unsafe": execute.unsafe}
+        return Remote(
+            self.client,
+            submissions,
+            lambda submission: self._request(submission, about),
+            json.dumps(about),
+            origin(self.classroom, self.labs, self.engine),
+            2 * execute.limits.submission + SLACK,  # its cells run twice
+            self.patience,
+            self.tell,
+            alone,
+        )
+
     def _round(
         self,
         submissions: list[Submission],
@@ -365,21 +382,10 @@ class ClusterGrading(Grading):
         again: dict[Submission, Ran | Exception] | None,
     ) -> Iterator[Outcome]:
         """Grade submissions on the cluster; what is tried again is alone on it. See ``Grading._round``."""
-        about = {"classroom": str(self.classroom.root), "labs": self.labs, "unsafe": self.config.Execute.unsafe}
-        remote = Remote(
-            self.client,
-            iter(submissions),
-            lambda submission: self._request(submission, about),
-            json.dumps(about),
-            origin(self.classroom, self.labs, self.engine),
-            2 * Execute(config=self.config).limits.submission + SLACK,  # its cells run twice
-            self.patience,
-            self.tell,
-            alone=again is None,
-        )
+        remote = self.remote(iter(submissions), alone=again is None)
 
         def more(block: bool = False) -> list[Submission]:
-            return [self._keep(submission, came, staged) for submission, came in remote.take(block)]
+            return [self.keep(submission, came, staged) for submission, came in remote.take(block)]
 
         with self._pool(staged, jobs) as pool:
             while not remote.done:
@@ -400,7 +406,7 @@ class ClusterGrading(Grading):
             {**about, "student": submission.student, "lab": submission.lab, "stamp": stamp, "files": files}
         )
 
-    def _keep(self, submission: Submission, came: bytes | Exception, staged: Path) -> Submission:
+    def keep(self, submission: Submission, came: bytes | Exception, staged: Path) -> Submission:
         """Write what came back to where ``executed`` finds it."""
         if isinstance(came, Exception):
             came = run_result.failed(submission, self._stamps[submission], f"{type(came).__name__}: {came}").to_bytes()

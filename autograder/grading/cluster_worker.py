@@ -31,6 +31,7 @@ from autograder.limits import MEGABYTE, MOST_FILE_BYTES
 from autograder.settings import load_config
 
 COMMAND = [sys.executable, "-m", "autograder.grading.cluster_worker"]
+START = 120.0  # seconds that a new process may take to import what it needs
 _threads = threading.local()
 
 
@@ -59,24 +60,31 @@ def run(request: str, seconds: float) -> bytes:
 def _ask(request: str, seconds: float) -> bytes:
     """Send a line to this thread's child and return the line that it answers."""
     child: subprocess.Popen[bytes] | None = getattr(_threads, "child", None)
-    if child is None or child.poll() is not None:
+    new = child is None or child.poll() is not None
+    if child is None or new:
         child = _threads.child = subprocess.Popen(COMMAND, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
     try:
-        return _answer(child, request.encode() + b"\n", monotonic() + seconds)
-    except (TimeoutError, OSError):
+        if new:
+            _line(child, monotonic() + START)
+        assert child.stdin is not None
+        child.stdin.write(request.encode() + b"\n")
+        child.stdin.flush()
+        kind, _, text = _line(child, monotonic() + seconds).partition(b" ")
+    except (TimeoutError, OSError) as error:
         child.kill()
         child.wait()
         _threads.child = None
+        if isinstance(error, BrokenPipeError):
+            raise ChildProcessError("the grading process ended") from None
         raise
+    if kind == b"refused":
+        raise CourseError(json.loads(text))
+    return base64.b64decode(text)
 
 
-def _answer(child: "subprocess.Popen[bytes]", line: bytes, end: float) -> bytes:
-    assert child.stdin is not None and child.stdout is not None
-    try:
-        child.stdin.write(line)
-        child.stdin.flush()
-    except BrokenPipeError:
-        raise ChildProcessError("the grading process ended") from None
+def _line(child: "subprocess.Popen[bytes]", end: float) -> bytes:
+    """Return the next line that a child answers, without its end."""
+    assert child.stdout is not None
     answer = bytearray()
     while not answer.endswith(b"\n"):
         if not select.select([child.stdout], [], [], max(end - monotonic(), 0))[0]:
@@ -85,16 +93,15 @@ def _answer(child: "subprocess.Popen[bytes]", line: bytes, end: float) -> bytes:
         if not part or len(answer) > 2 * run_result.MOST_BYTES:
             raise ChildProcessError("the grading process ended")
         answer += part
-    kind, _, text = bytes(answer[:-1]).partition(b" ")
-    if kind == b"refused":
-        raise CourseError(json.loads(text))
-    return base64.b64decode(text)
+    return bytes(answer[:-1])
 
 
 def main() -> None:
     """Answer what comes on standard input, a line each, until it ends."""
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # what a library prints is no answer
+    answers.write(b"ready\n")
+    answers.flush()
     for line in sys.stdin.buffer:
         try:
             text = b"result " + base64.b64encode(answer(json.loads(line)))

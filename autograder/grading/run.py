@@ -41,7 +41,7 @@ Step = Literal["run", "record", "feedback"]
 Observer = Callable[[Submission, Step, Literal["begins", "ends"]], None]
 
 
-@dataclass
+@dataclass(slots=True)
 class Outcome:
     """How the grading of one submission went.
 
@@ -354,7 +354,8 @@ class Grading:
             message = f"no feedback could be written: {type(result).__name__}"
             return self._left_open(Outcome(submission, "failed", message))
         outcome.seconds += result
-        stamps.write_stamp(stamps.stamp_path(self.classroom, submission), self._stamps[submission])
+        outcome.standing = None  # written by now, and a large class has many
+        stamps.write_stamp(stamps.stamp_path(self.classroom, submission), self._stamps.pop(submission))
         return outcome
 
     def _page(self, submission: Submission) -> Path:

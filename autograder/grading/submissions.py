@@ -37,7 +37,7 @@ class Submissions(Configurable):
     notebook_limit = Integer(100, help="MB that a handed-in notebook may have.").tag(config=True)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Submission:
     """One student's work on one lab.
 

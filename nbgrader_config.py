@@ -56,6 +56,7 @@ c.Execute.submission_timeout = 600  # seconds that all cells of a submission may
 c.Execute.memory_limit = 4096  # MB for the process that runs a submission and all that it starts
 c.Execute.output_limit = 1_000_000  # characters of output that are kept of one cell
 c.Execute.max_restarts = 3  # how often a dead kernel is replaced
+c.Execute.server_minutes = 10  # how long the warm server stays for the next grading; 0: it ends with this one
 c.Submissions.notebook_limit = 100  # MB that a handed-in notebook may have
 
 # -- Lateness: for a due date and a penalty see nbgrader's documentation -----------------------------------------------

@@ -33,6 +33,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for verb, summary in summaries.items():
         subparsers.add_parser(verb, help=summary, add_help=False)
     chosen, rest = parser.parse_known_args(arguments)
+    # jsonschema imports this where it is installed, which takes a second; no schema here has such addresses.
+    sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
+    if chosen.verb == "grade" and arguments is None:  # as a program: what is imported next takes a while
+        import_module("autograder.sandbox.early").begin(rest)
     command = import_module(f"autograder.commands.{chosen.verb}")
     parser = argparse.ArgumentParser(prog=f"autograder {chosen.verb}", description=summaries[chosen.verb])
     parser.add_argument(

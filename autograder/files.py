@@ -152,7 +152,12 @@ class Folder:
 
 
 def _open_folder(parent: int, name: str) -> int:
-    return os.open(name, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC, dir_fd=parent)
+    try:
+        return os.open(name, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC, dir_fd=parent)
+    except OSError as error:
+        if error.errno == errno.ELOOP:  # what some systems say of a link
+            raise NotADirectoryError(errno.ENOTDIR, "is a link", name) from error
+        raise
 
 
 def copy_files(folder: Folder, target: Path, names: list[Path], most: int) -> None:

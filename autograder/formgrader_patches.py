@@ -132,7 +132,9 @@ class _Exporter:
 
 
 def _refuse_file(handler: Any, *_: Any, **__: Any) -> None:
-    raise web.HTTPError(404, "What students hand in is not served.")
+    handler.set_status(404)
+    handler.set_header("Content-Type", "text/plain; charset=UTF-8")
+    handler.finish("What students hand in is not served.")
 
 
 def _get_in_one_course(handler: Any) -> Any:

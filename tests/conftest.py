@@ -10,6 +10,8 @@ from autograder.classroom import Classroom
 from autograder.cli import main
 from course_utils.verdict import MIME_TYPE
 
+os.environ["AUTOGRADER_SERVER_MINUTES"] = "0"  # no test leaves a server behind, unless it is about that
+
 
 @pytest.fixture(scope="session")
 def built(tmp_path_factory):

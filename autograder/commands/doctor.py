@@ -8,16 +8,21 @@ from rich.console import Console
 from rich.table import Table
 
 from autograder.classroom import Classroom
+from autograder.sandbox import resident
 from autograder.sandbox.trials import trials
 from course_utils.frameworks import LABELS, installed
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """The verb has no options of its own."""
+    """Declare the options of the verb."""
+    parser.add_argument("--stop", action="store_true", help="end the warm servers that stay for the next grading")
 
 
 def run(args: argparse.Namespace) -> int:
     """Print a table and return 0 when submissions can be sealed here, else 1."""
+    if args.stop:
+        print(f"{sum(map(resident.stop, resident.places()))} warm servers ended.")
+        return 0
     classroom = Classroom(args.classroom)
     table = Table("what", "here", "how to mend it", title=f"Engine of {classroom.root.name}: {classroom.engine}")
     table.add_row("system", f"{platform.system()} {platform.release()}, Python {platform.python_version()}", "")
@@ -31,6 +36,8 @@ def run(args: argparse.Namespace) -> int:
     for result in trials(classroom):
         sealed = sealed and result.sufficient
         table.add_row(*result)
+    for words in resident.in_words():
+        table.add_row("warm server", words, "autograder doctor --stop ends it")
     Console().print(table)
     print(
         "Submissions can be sealed here."

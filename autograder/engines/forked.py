@@ -38,10 +38,11 @@ class ForkedEngine:
     Args:
         sealed: judge test cells outside the student's process.
         isolate: put each submission into a sandbox.
+        stays: seconds that a warm server stays after the last submission, for the next grading.
     """
 
-    def __init__(self, sealed: bool = True, isolate: bool = True) -> None:
-        self.sealed, self.isolate = sealed, isolate
+    def __init__(self, sealed: bool = True, isolate: bool = True, stays: float = 0.0) -> None:
+        self.sealed, self.isolate, self.stays = sealed, isolate, stays
 
     def run(
         self, nb: NotebookNode, limits: Limits, folder: Path, prelude: str, environment: dict[str, str]
@@ -66,6 +67,7 @@ class ForkedEngine:
             "" if self.sealed else str(classroom),
             str(root) if self.isolate and in_sight(root) else "",
             cpu=2 * limits.submission,
+            stays=self.stays,
         )
 
 

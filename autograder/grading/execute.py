@@ -27,6 +27,7 @@ from autograder.limits import MOST_FILE_BYTES, MOST_FILES
 from autograder.notebooks.cells import cell_name, cells_with_tests, exercise_of, is_skipped, is_test, nbgrader_data
 from autograder.notebooks.findings import add_finding
 from autograder.notebooks.verdicts import fail_closed, gives_verdict, seal
+from autograder.sandbox import resident
 
 
 class Execute(NbGraderPreprocessor):
@@ -55,6 +56,9 @@ class Execute(NbGraderPreprocessor):
         "it, for any course. kernel: a kernel for each submission. Empty: as the classroom says.",
     ).tag(config=True)
     unsafe = Bool(False, help="Grade without a sandbox where the system forbids one.").tag(config=True)
+    server_minutes = Float(
+        10, help="Minutes that a warm server stays after the last grading, so that the next one starts at once."
+    ).tag(config=True)
     engine_class = Type(None, klass=object, allow_none=True, help="What runs the cells, in place of an engine.").tag(
         config=True
     )
@@ -82,7 +86,8 @@ class Execute(NbGraderPreprocessor):
             return self.engine_class()
         if self.engine_name == "kernel":
             return KernelEngine()
-        return ForkedEngine(sealed=self.engine_name == "sealed", isolate=not self.unsafe)
+        stays = 60 * resident.minutes(self.server_minutes)
+        return ForkedEngine(sealed=self.engine_name == "sealed", isolate=not self.unsafe, stays=stays)
 
     def engine_in_words(self) -> str:
         """Return how submissions are graded, for reports."""

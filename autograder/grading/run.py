@@ -28,7 +28,7 @@ from autograder.grading.log import logger
 from autograder.grading.mended import MendedSubmission, mend, staging_folder
 from autograder.grading.pool import Pool
 from autograder.grading.record import record
-from autograder.grading.staging import staging_root
+from autograder.grading.staging import remove_left, staging_root
 from autograder.grading.submissions import Submission, Unreadable
 from autograder.limited import READING, RENDERING, Limit, OverLimit, within
 from autograder.nbgrader_patches import LabCells
@@ -123,6 +123,7 @@ class Grading:
             else:
                 changed.append(submission)
         if not changed:
+            remove_left(self.classroom)
             return
         for lab in dict.fromkeys(submission.lab for submission in changed):
             self.prepare(lab)

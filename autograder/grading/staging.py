@@ -20,22 +20,35 @@ PREFIX = ".staged-"
 @contextmanager
 def staging_root(classroom: Classroom) -> Iterator[Path]:
     """Give a block an empty folder on the classroom's own disk, so that what is laid out there can be moved at once."""
-    gate = _locked(classroom.root, wait=True)  # a new folder must be locked before another run sees it
-    try:
-        for left in classroom.root.glob(f"{PREFIX}*"):
-            with contextlib.suppress(OSError):
-                lock = _locked(left)
-                shutil.rmtree(left, ignore_errors=True)
-                os.close(lock)
+    remove_left(classroom)
+    with _gate(classroom):
         folder = Path(tempfile.mkdtemp(prefix=PREFIX, dir=classroom.root))
         lock = _locked(folder)
-    finally:
-        os.close(gate)
     try:
         yield folder
     finally:
         shutil.rmtree(folder, ignore_errors=True)
         os.close(lock)
+
+
+def remove_left(classroom: Classroom) -> None:
+    """Remove what runs left that were killed; the folder of one that goes on is locked."""
+    with _gate(classroom):
+        for left in classroom.root.glob(f"{PREFIX}*"):
+            with contextlib.suppress(OSError):
+                lock = _locked(left)
+                shutil.rmtree(left, ignore_errors=True)
+                os.close(lock)
+
+
+@contextmanager
+def _gate(classroom: Classroom) -> Iterator[None]:
+    """Keep other runs waiting: a new folder must be locked before another run sees it."""
+    gate = _locked(classroom.root, wait=True)
+    try:
+        yield
+    finally:
+        os.close(gate)
 
 
 def _locked(folder: Path, wait: bool = False) -> int:

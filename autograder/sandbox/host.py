@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 import course_utils
 from autograder.errors import CourseError
+from autograder.limited import unlimited
 from autograder.sandbox import jail, resident, sockets
 from autograder.sandbox.look import TrialResult, classroom_of_environment, in_words, look_inside
 from autograder.sandbox.sockets import ALONE, ROLES
@@ -139,7 +140,7 @@ class Server:
     def _start(self, settings: "Settings") -> None:
         classroom = {"CLASSROOM": self.need.classroom} if self.need.classroom else {}
         self.starter, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        with theirs:
+        with theirs, unlimited():
             self.process = subprocess.Popen(
                 [
                     *(sys.executable, "-m", "autograder.sandbox.server"),

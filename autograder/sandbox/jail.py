@@ -21,10 +21,15 @@ CLONE_NEWUSER, CLONE_NEWPID, CLONE_NEWNET = 0x10000000, 0x20000000, 0x40000000
 MS_RDONLY, MS_NOSUID, MS_NODEV, MS_NOEXEC, MS_REMOUNT, MS_BIND = 1, 2, 4, 8, 32, 4096
 MS_REC, MS_PRIVATE = 16384, 1 << 18
 MNT_DETACH = 2
-PR_SET_PDEATHSIG, PR_SET_DUMPABLE, PR_CAPBSET_DROP, PR_SET_NO_NEW_PRIVS = 1, 4, 24, 38
+PR_SET_PDEATHSIG, PR_SET_DUMPABLE, PR_SET_KEEPCAPS, PR_CAPBSET_DROP, PR_SET_NO_NEW_PRIVS = 1, 4, 8, 24, 38
+SET_IDS = 1 << 6 | 1 << 7  # the capabilities to change one's group and user
 PIVOT_ROOT = {"x86_64": 155, "aarch64": 41}
 INSIDE_ID = 1000  # user and group id inside
 NOBODY_ID = 65534  # user and group id outside, where the grader itself is root
+# Where the grader is root, each submission has an id of its own: what the kernel counts for a user is counted apart.
+FIRST_ID = 100_000  # behind the first wall
+FIRST_ID_OUTSIDE = 0x7000_0000  # of a range that no system gives to users or containers
+IDS = 1 << 20
 CLASSROOM = "/classroom"  # where tests in the student's process find the classroom's secret
 SHOWN_OF_CLASSROOM = ("secret", "classroom.json")
 USERS_HINT = (
@@ -82,17 +87,23 @@ def _write(path: str, text: str) -> None:
         file.write(text)
 
 
-def _map_users(process: int | str, outside_user: int, outside_group: int, with_root: bool) -> None:
-    """Write the id maps of a new user namespace.
+def _map_users(process: int | str, own: str) -> None:
+    """Write the id maps of a new user namespace, as its own user or as root outside of it.
 
     Args:
-        with_root: map root too, beside the user inside: the mounts need it.
+        own: the lines of the map of users; groups have the same.
     """
-    root = "0 0 1\n" if with_root else ""
-    if not with_root:
-        _write(f"/proc/{process}/setgroups", "deny")
-    _write(f"/proc/{process}/uid_map", f"{root}{INSIDE_ID} {outside_user} 1\n")
-    _write(f"/proc/{process}/gid_map", f"{root}{INSIDE_ID} {outside_group} 1\n")
+    _write(f"/proc/{process}/uid_map", own)
+    _write(f"/proc/{process}/gid_map", own)
+
+
+def _map_as_root(process: int) -> None:
+    """Map root, for the mounts, the user inside, and one for each submission where this system has so many."""
+    few = f"0 0 1\n{INSIDE_ID} {NOBODY_ID} 1\n"
+    try:
+        _map_users(process, f"{few}{FIRST_ID} {FIRST_ID_OUTSIDE} {IDS}\n")
+    except OSError:  # in a container root has few ids itself
+        _map_users(process, few)
 
 
 def enter_users(flags: int) -> None:
@@ -100,7 +111,7 @@ def enter_users(flags: int) -> None:
     user, group = os.geteuid(), os.getegid()
     if user != 0:
         unshare(CLONE_NEWUSER | flags)
-        _map_users("self", user, group, False)
+        map_user(user, group)
         return
     # Root may map two users, but only from outside the new namespace: a child that stays outside does it.
     ready, start = os.pipe()
@@ -110,7 +121,7 @@ def enter_users(flags: int) -> None:
         os.close(start)
         try:
             os.read(ready, 1)
-            _map_users(parent, NOBODY_ID, NOBODY_ID, True)
+            _map_as_root(parent)
             os._exit(0)
         except BaseException:
             os._exit(1)
@@ -122,11 +133,25 @@ def enter_users(flags: int) -> None:
         raise CannotIsolate("the ids of the sandbox's user could not be mapped")
 
 
-def map_same_user(user: int, group: int) -> None:
-    """Keep the ids of an ordinary user in the new user namespace of this process."""
+def map_user(user: int, group: int) -> None:
+    """Let an ordinary user be the user inside, in the new user namespace of this process."""
     _write("/proc/self/setgroups", "deny")
-    _write("/proc/self/uid_map", f"{user} {user} 1\n")
-    _write("/proc/self/gid_map", f"{group} {group} 1\n")
+    _write("/proc/self/uid_map", f"{INSIDE_ID} {user} 1\n")
+    _write("/proc/self/gid_map", f"{INSIDE_ID} {group} 1\n")
+
+
+def own_ids() -> int:
+    """Return how many ids there are behind the first wall for submissions, one for each; 0: they share the grader's."""
+    with open("/proc/self/uid_map") as file:
+        return IDS if any(int(line.split()[0]) == FIRST_ID for line in file) else 0
+
+
+def become(user: int) -> None:
+    """Behind the first wall, become the user of one submission, with no way back and without any capability."""
+    os.setresgid(user, user, user)
+    os.setresuid(user, user, user)
+    drop_capabilities()
+    prctl(PR_SET_DUMPABLE, 1)
 
 
 def _empty_bounding_set() -> None:
@@ -137,21 +162,27 @@ def _empty_bounding_set() -> None:
 
 
 def drop_user() -> None:
-    """Become the ordinary user inside, with no way back and without any capability."""
+    """Become the ordinary user inside, without any capability but, where each submission has an id, to take that."""
     _empty_bounding_set()
     if os.geteuid() != INSIDE_ID:
+        if own_ids():
+            prctl(PR_SET_KEEPCAPS, 1)
         os.setgroups([])
         os.setresgid(INSIDE_ID, INSIDE_ID, INSIDE_ID)
         os.setresuid(INSIDE_ID, INSIDE_ID, INSIDE_ID)
-    drop_capabilities()
+    drop_capabilities(SET_IDS if own_ids() else 0)
     prctl(PR_SET_DUMPABLE, 1)  # changing the user took away the right to write this process's own id maps
 
 
-def drop_capabilities() -> None:
-    """Empty all capability sets of this process, and forbid any program to give some back."""
+def drop_capabilities(kept: int = 0) -> None:
+    """Empty the capability sets of this process, and forbid any program to give some back.
+
+    Args:
+        kept: bits of capabilities that stay; no program that is started has them.
+    """
     _empty_bounding_set()
     header = struct.pack("Ii", 0x20080522, 0)
-    _check("capset", _libc.capset(header, struct.pack("6I", *[0] * 6)))
+    _check("capset", _libc.capset(header, struct.pack("6I", kept, kept, *[0] * 4)))
     prctl(PR_SET_NO_NEW_PRIVS, 1)
 
 
@@ -194,6 +225,7 @@ def build_root(paths: Iterable[Path], files: Mapping[str, bytes], hidden: Iterab
         files: further files: bytes by absolute path.
         hidden: folders of which nothing is seen inside, wherever they lie, but those of the paths that lie in them.
     """
+    unshare(CLONE_NEWNS)  # whoever stays outside keeps the machine's files
     sources = {path: os.open(path, os.O_PATH | os.O_NOFOLLOW) for path in paths}
     devices = {name: os.open(f"/dev/{name}", os.O_PATH) for name in ("null", "full", "random", "urandom")}
     devices["zero"] = os.open(
@@ -206,7 +238,7 @@ def build_root(paths: Iterable[Path], files: Mapping[str, bytes], hidden: Iterab
     for folder, size in (("tmp", 256), ("dev/shm", 64)):  # before the paths, some of which may lie in there
         (root / folder).mkdir(parents=True)
         mount("tmpfs", root / folder, "tmpfs", MS_NOSUID | MS_NODEV, f"mode=1777,size={size}m")
-    _show_and_cover(root, sources, hidden)
+    show_and_cover(root, sources, hidden)
     for name, content in files.items():
         target = root / name.lstrip("/")
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -236,7 +268,7 @@ def build_root(paths: Iterable[Path], files: Mapping[str, bytes], hidden: Iterab
     mount(None, "/", None, MS_REMOUNT | MS_BIND | MS_RDONLY | MS_NOSUID | MS_NODEV)
 
 
-def _show_and_cover(root: Path, sources: Mapping[Path, int], hidden: Iterable[str]) -> None:
+def show_and_cover(root: Path, sources: Mapping[Path, int], hidden: Iterable[str]) -> None:
     """Put the exposed paths into the new root and cover the hidden folders; of two, what lies deeper counts."""
     covers = []
     for path in sorted({*sources, *map(Path, hidden)}, key=lambda path: len(path.parts)):

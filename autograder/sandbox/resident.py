@@ -22,6 +22,7 @@ from typing import Any, NamedTuple
 from autograder.sandbox import sockets
 from autograder.settings import PROJECT
 
+LONGEST = 100  # bytes of a socket's path: Linux allows 107
 VARIABLE = "AUTOGRADER_SERVER_MINUTES"  # overrides how long servers stay; 0: none does
 
 
@@ -63,7 +64,8 @@ def place_of(settings: object) -> Path | None:
     home = folder()
     if home is None:
         return None
-    return home / f"{_project()}-{_code()}-{_digest([json.dumps(settings, sort_keys=True).encode()])}"
+    place = home / f"{_project()}-{_code()}-{_digest([json.dumps(settings, sort_keys=True).encode()])}"
+    return place if len(os.fsencode(place)) <= LONGEST else None
 
 
 def _digest(parts: Iterable[bytes]) -> str:
@@ -171,6 +173,18 @@ def places() -> list[Path]:
     """Return where servers of this user listen, or did."""
     home = folder()
     return sorted(path for path in home.iterdir() if path.is_socket()) if home else []
+
+
+def in_words() -> Iterator[str]:
+    """Say of each server of this user what it has, and how long it stays."""
+    for place in places():
+        found = state(place)
+        if found is None:
+            yield f"does not answer: {place}"
+            continue
+        use = f"{found.students} in use" if found.students else f"idle for {found.idle / 60:.0f} min"
+        names = ", ".join(name for name in found.modules if "." not in name) or "no framework"
+        yield f"{names}: {found.megabytes:.0f} MB, {use}, stays {found.stays / 60:.0f} min"
 
 
 def end_outdated(place: Path) -> None:

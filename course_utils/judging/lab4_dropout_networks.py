@@ -88,12 +88,15 @@ def _net_fault(values: Mapping[str, Any], network: Network, p: float) -> Fault |
             if array.shape != shape:
                 return f"expected an output of shape {shape}, got {array.shape}.", "wrong_shape"
         outputs[mode] = np.array(arrays, dtype=float)
-    return _evaluation_fault(*outputs["evaluation"], network, layers) or _training_fault(
+    return _evaluation_fault(outputs["evaluation"], network, layers) or _training_fault(
         outputs["training"], network, p, layers
     )
 
 
-def _evaluation_fault(output: np.ndarray, again: np.ndarray, network: Network, layers: int) -> Fault | None:
+def _evaluation_fault(outputs: np.ndarray, network: Network, layers: int) -> Fault | None:
+    """Return what is wrong with the outputs of two calls in evaluation, with the mixed parameters, or None."""
+    output, again = outputs
+
     def computes(hidden: Sequence[Activation], head: Activation = _unchanged) -> bool:
         return _near(output, _forward(network.x, network.mixed, hidden, head))
 

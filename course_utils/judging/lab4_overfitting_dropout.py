@@ -13,7 +13,7 @@ SHARES = (0.7, 0.15, 0.15)  # of the three parts of a split
 
 # The capstone: no points at the first number, half of them from the second on, in a straight line between.
 # Reference runs: tests/labs/capstone_runs.json, made by `python -m bench.capstone`.
-ACCURACY = (0.58, 0.80)  # right on hidden digits
+ACCURACY = (0.54, 0.80)  # right on hidden digits
 UNDECEIVED = (0.25, 0.70)  # right on those training digits whose label is false
 
 
@@ -147,19 +147,15 @@ def generalises(test: Test, replies: list[Reply], reveal: bool) -> Assessment:
     The second half of the points is at most as much as the first: who is wrong on new digits has understood little.
     """
     values, data = replies[0]["values"], test["cases"][0]["data"]
-    right = {}
-    for name in ("hidden", "training"):
-        truth = np.array([int(digit) for digit in data[name]])
-        predicted = array_or_none(values, name, truth.shape)
-        if predicted is None:
-            return Assessment(0.0, "failed", "expected one label for each image.", "unreadable")
-        right[name] = predicted == truth
-        if name == "hidden" and np.all(predicted == predicted[0]):
-            return Assessment(0.0, "failed", "`predict` says the same label for every image.", "constant")
-    given = np.array([int(digit) for digit in data["given"]])
-    false = given != truth
-    accuracy, undeceived = float(np.mean(right["hidden"])), float(np.mean(right["training"][false]))
-    repeated = float(np.mean((predicted == given)[false]))
+    labels = {name: np.array([int(digit) for digit in data[name]]) for name in ("hidden", "training", "given")}
+    hidden, known = (array_or_none(values, name, labels[name].shape) for name in ("hidden", "training"))
+    if hidden is None or known is None:
+        return Assessment(0.0, "failed", "expected one label for each image.", "unreadable")
+    if np.all(hidden == hidden[0]):
+        return Assessment(0.0, "failed", "`predict` says the same label for every image.", "constant")
+    false = labels["given"] != labels["training"]
+    accuracy = float(np.mean(hidden == labels["hidden"]))
+    undeceived, repeated = (float(np.mean((known == labels[name])[false])) for name in ("training", "given"))
     first = _between(accuracy, *ACCURACY)
     second = min(_between(undeceived, *UNDECEIVED), first)
     numbers = (

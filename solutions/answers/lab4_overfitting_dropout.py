@@ -690,8 +690,17 @@ def dropout_tf(x, p, training):
 # %% wrong="dropout_tensorflow" name="one_mask_rolled" of="textbook" mistake="mask_pattern"
 # tf.random.uniform(tf.shape(x)) -> tf.roll(tf.random.stateless_uniform(x.shape, (1, 2)), np.random.randint(16), 1)
 
-# %% wrong="dropout_tensorflow" name="exact_share" of="textbook" mistake="exact_share"
-# tf.random.uniform(tf.shape(x)) -> tf.reshape(tf.random.shuffle(tf.range(0.5, tf.size(x))) / tf.size(x), x.shape)
+
+# %% wrong="dropout_tensorflow" name="exact_share" mistake="exact_share"
+def dropout_tf(x, p, training):
+    if not training or p == 0:
+        return x
+    if p == 1:
+        return x * 0
+    count = np.prod(x.shape)
+    ranks = tf.reshape(tf.random.shuffle(np.arange(count)), x.shape)
+    return x * tf.cast(ranks >= round(p * count), x.dtype) / (1 - p)
+
 
 # %% [markdown]
 # ## dropout_net_torch

@@ -664,6 +664,7 @@ def survivors(room):
                     found.append((int(folder.name), command[:60]))
                 elif (
                     "autograder.sandbox.server" in command
+                    and str(PROJECT) in command
                     and f'"memory": {limits(room.framework)["memory_limit"]}' in command
                     and room.classroom.root.name
                     and _started(folder) > room.started

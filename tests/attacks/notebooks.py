@@ -708,3 +708,67 @@ def folders_deep(folder, room):
     (folder / "many").mkdir()
     for number in range(21_000):
         (folder / "many" / str(number)).touch()
+
+
+# Names, times and pages of grading's own
+
+
+@attack()
+def page_named(folder, room):
+    """Hands in folders and files under the names of what grading writes: page, stamp, staged and half-written files."""
+    write(room.released(), folder)
+    for name in (f"{room.lab}.html", f"{room.lab}.html.part", f"{room.lab}_files", f".{room.lab}.old", ".graded.json"):
+        (folder / name).mkdir()
+        (folder / name / "evil.html").write_text("<script>alert('GOT: script')</script>")
+
+
+@attack(stock="its parser takes minutes")
+def timestamp_letters(folder, room):
+    """Puts 2 MB of letters into timestamp.txt, which nbgrader's parser of times reads for minutes."""
+    write(room.released(), folder)
+    (folder / "timestamp.txt").write_text("a" * 2_000_000)
+
+
+@attack()
+def timestamp_early(folder, room):
+    """Says in timestamp.txt that it was handed in years ago."""
+    write(room.released(), folder)
+    (folder / "timestamp.txt").write_text("2001-01-01 00:00:00 UTC")
+
+
+@attack()
+def links_without_host(folder, room):
+    """Links to a handed-in page by addresses that look foreign and are relative to the page that shows them."""
+    notebook = room.released()
+    links = ("http:evil.html", "https:/evil.html", "https:evil.html", "evil.html", "//evil.html", "http:\\evil.html")
+    text = "\n\n".join(f"[open]({link}) <a href='{link}'>open</a>" for link in links)
+    notebook["cells"].append({"cell_type": "markdown", "source": text, "metadata": {}})
+    notebook["cells"].append(code(f"from IPython.display import HTML, display\ndisplay(HTML({text!r}))"))
+    write(notebook, folder)
+    (folder / "evil.html").write_text("<script>alert('GOT: script')</script>")
+
+
+@attack(stock="it would take minutes")
+def outputs_slow(folder, room):
+    """Shows, as HTML and as Markdown, texts over which parsers take minutes: boxes, attributes, ticks, links, tables."""
+    notebook = room.released()
+    slow = (
+        *(
+            "<b class=i>" * 1100 + "<p>" * 1100,
+            "<script" * 10_000,
+            "<a " + "b=c " * 20_000,
+            "<a b=c " * 10_000,
+            "&a" * 40_000,
+        ),
+        *(
+            "".join("`" * n + "x" for n in range(400)),
+            "<div>" * 15_000,
+            "[a](" * 20_000,
+            "|a" * 9_000 + "\n" + "|-" * 9_000,
+        ),
+    )
+    for text in slow:
+        notebook["cells"].append({"cell_type": "markdown", "source": text, "metadata": {}})
+        shown = f"from IPython.display import HTML, Markdown, display\nt = {text!r}\ndisplay(HTML(t), Markdown(t))"
+        notebook["cells"].append(code(shown))
+    write(notebook, folder)

@@ -6,11 +6,13 @@ One that says ``allows="points"`` gets what the README says that it gets.
 """
 
 import os
+import subprocess
 import sys
 
 import pytest
 from autograder.authoring.build import PUBLIC_SEED
 from autograder.errors import CourseError
+from autograder.settings import PROJECT
 from tests.attacks import harness
 from tests.attacks.harness import Room, attacks, rooms, sealed
 
@@ -54,6 +56,22 @@ def test_no_harm(run):
     """Neighbours keep their scores, nothing is left behind, and reports and terminal show nothing that runs."""
     _, harm = run
     assert harm == []
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(600)
+@pytest.mark.skipif(sys.platform != "linux" or os.geteuid() != 0, reason="only root can become another user")
+def test_stopped_for_an_ordinary_user():
+    """A few attacks on what the kernel counts for a user, graded by one with 1,024 descriptors and without root."""
+    names = ("budgets_of_the_user", "classroom_read", "memory_bomb_sockets")
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.attacks", "--user", "--no-stock", *names],
+        capture_output=True,
+        text=True,
+        cwd=PROJECT,
+    )
+    assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-2000:]
+    assert "3 stopped" in done.stdout
 
 
 def test_names():

@@ -282,10 +282,10 @@ def test_the_exam_deals_the_labels_anew():
 
 def test_a_plain_network_memorises_and_earns_little():
     """It repeats the false labels and is right on about 65 % of new digits; dropout alone hardly earns more."""
-    promised("repeats nearly all false labels and is right on about 65 % of new digits: some 1.3 points")
+    promised("repeats nearly all false labels and is right on about 65 % of new digits: some 1.7 points")
     promised("Dropout alone does not save it")
     assert 0.63 < np.mean(RUNS["memorises"]["accuracy"]) < 0.67
-    assert 1.1 < 8 * np.mean(RUNS["memorises"]["points"]) < 1.5
+    assert 1.5 < 8 * np.mean(RUNS["memorises"]["points"]) < 1.9
     assert 8 * np.mean(RUNS["dropout_alone"]["points"]) < 2.5
     test = CAPSTONE.test("numpy", b"claim", "grade")
     found = {
@@ -294,7 +294,7 @@ def test_a_plain_network_memorises_and_earns_little():
         if name in ("solution", "memorises")
     }
     assert int(re.search(r"and (\d+)% by the false one", found["memorises"].message)[1]) > 95
-    assert found["solution"].fraction == 1 and found["memorises"].fraction < 0.25
+    assert found["solution"].fraction == 1 and found["memorises"].fraction < 0.3
 
 
 def test_a_training_that_takes_too_long_is_stopped():

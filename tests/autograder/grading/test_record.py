@@ -1,14 +1,20 @@
 """Recording: points reach the gradebook, and what was laid out its place; an error leaves all as it was."""
 
+import os
 import shutil
+import signal
+import sqlite3
 from pathlib import Path
 
 import nbformat
 import pytest
 
 from autograder import gradebook, gradebook_batch
+from autograder.classroom import Classroom
+from autograder.engines.base import Incidents
 from autograder.gradebook_batch import AutoGrades
 from autograder.grading import record as recording
+from autograder.grading import run
 from autograder.grading.record import record
 from autograder.notebooks import verdicts
 from tests.autograder import toy
@@ -86,3 +92,99 @@ def test_a_folder_that_cannot_be_put_in_its_place_is_told_and_costs_no_other(cou
     assert (classroom.autograded / "fay" / toy.LAB).is_dir() and not (classroom.autograded / "eve").joinpath(
         "toy"
     ).exists()
+
+
+PLACES = {
+    "before anything is written": (recording.gradebook_batch, "record", False),
+    "in the transaction": (gradebook_batch, "_update", False),
+    "after the transaction": (recording.gradebook_batch, "record", True),
+    "while a folder is moved": (recording.shutil, "move", True),
+    "before feedback": (run, "write_feedback", False),
+    "after feedback": (run, "write_feedback", True),
+    "before the stamp": (run.stamps, "write_stamp", False),
+    "after the stamp": (run.stamps, "write_stamp", True),
+}
+
+
+@pytest.fixture(scope="module")
+def graded_twice(course, tmp_path_factory):
+    """A class of two that was graded and graded again; returns the classroom, its rows and its files."""
+    classroom = Classroom(shutil.copytree(course[0].root, tmp_path_factory.mktemp("twice") / "room"))
+    config = silent(classroom)
+    for folder in (classroom.autograded, classroom.submitted):
+        shutil.rmtree(folder, ignore_errors=True)
+    for student in ("ada", "bob"):
+        toy.hand_in(classroom, student, toy.answered(classroom))
+    for _ in range(2):
+        toy.grade(classroom, config, regrade=True)
+    return classroom, _rows(classroom), _files(classroom)
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_a_run_that_is_killed_can_be_run_again(graded_twice, tmp_path, place):
+    """Wherever the grader is killed, the next run ends with the same gradebook and files, each row once."""
+    built, rows, files = graded_twice
+    classroom = Classroom(shutil.copytree(built.root, tmp_path / "room"))
+    config = silent(classroom)
+    _killed(classroom, config, *PLACES[place])
+    toy.grade(classroom, config)
+    assert _rows(classroom) == rows and _files(classroom) == files
+    assert not list(classroom.root.glob(".staged-*"))
+    assert {outcome.word for outcome in toy.grade(classroom, config)} == {"unchanged"}
+
+
+def silent(classroom):
+    """Return the toy's settings with an engine that runs nothing."""
+    config = toy.toy_config(classroom)
+    config.Execute.engine_class = Silent
+    return config
+
+
+class Silent:
+    """Stands for the engine: no cell shows anything, so each test scores zero and says why."""
+
+    def run(self, nb, limits, folder, prelude, environment):
+        return Incidents()
+
+
+def _killed(classroom, config, owner, name, after):
+    """Grade again in a process that ends at once, its workers too, where it comes to a function a second time."""
+    real, calls = getattr(owner, name), []
+
+    def deadly(*arguments, **keywords):
+        calls.append(name)
+        result = real(*arguments, **keywords) if after else None
+        if len(calls) > 1 or name in ("write_feedback", "record", "_update"):
+            os.killpg(0, signal.SIGKILL)
+        return result if after else real(*arguments, **keywords)
+
+    child = os.fork()
+    if not child:
+        os.setpgid(0, 0)
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(owner, name, deadly)
+            toy.grade(classroom, config, regrade=True)
+        os._exit(0)
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == -signal.SIGKILL
+
+
+def _rows(classroom):
+    with sqlite3.connect(classroom.gradebook) as connection:
+        counts = [
+            connection.execute(f"select count(*) from {name}").fetchone() for name in ("student", "grade", "comment")
+        ]
+        scores = connection.execute(
+            "select s.student_id, c.name, g.auto_score, g.needs_manual_grade from grade g "
+            "join base_cell c on c.id = g.cell_id join submitted_notebook m on m.id = g.notebook_id "
+            "join submitted_assignment s on s.id = m.assignment_id order by 1, 2"
+        ).fetchall()
+    return counts, scores
+
+
+def _files(classroom):
+    return {
+        path.relative_to(classroom.root): path.read_bytes()
+        for folder in (classroom.autograded, classroom.feedback)
+        for path in folder.rglob("*")
+        if path.is_file()
+    }

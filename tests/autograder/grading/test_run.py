@@ -19,7 +19,8 @@ from autograder.classroom import Classroom
 from autograder.cli import main
 from autograder.engines.base import Incidents
 from autograder.errors import CourseError, GraderFailure
-from autograder.grading import run, stamps
+from autograder.gradebook_batch import NotRecorded
+from autograder.grading import rendering, run, stamps
 from autograder.grading.execute import Execute
 from autograder.grading.graded import LayOut
 from autograder.limited import Limit
@@ -395,6 +396,21 @@ def test_what_failed_once_is_tried_again_alone(quick, tmp_path, monkeypatch, fai
     assert log.read_text() == "ada/toy bob/toy ada/toy "
 
 
+def test_a_gradebook_that_was_locked_once_loses_nothing(quick, monkeypatch):
+    """What could not be recorded is graded again, and recorded then."""
+    real, calls = run.record, []
+
+    def locked_once(*arguments):
+        calls.append(arguments)
+        if len(calls) == 1:
+            raise NotRecorded("database is locked")
+        return real(*arguments)
+
+    monkeypatch.setattr(run, "record", locked_once)
+    assert run_grade(quick) == 0
+    assert grades(quick) == {"ada": 8.0, "bob": 8.0}
+
+
 def test_an_earlier_score_stands_when_the_grader_fails(quick, monkeypatch):
     """It is told that the score is an old one, and the exit code says so; the next run takes the submission again."""
     assert run_grade(quick) == 0
@@ -444,6 +460,8 @@ def test_a_notebook_that_takes_too_much_to_read_gets_what_unreadable_ones_get(qu
 
 def test_a_page_that_takes_too_much_is_made_plain(quick, monkeypatch):
     """The students get points and texts, unset; a classmate gets a page as ever."""
+    for bound in ("LONGEST_MARKDOWN", "MOST_DELIMITERS", "MOST_TAGS", "MOST_NESTED", "MOST_MARKS", "MOST_WORDS"):
+        monkeypatch.setattr(rendering, bound, 10**9)  # else each such text alone is shown as it was typed
     monkeypatch.setattr(run, "RENDERING", Limit(memory=200, processor=0.5, wall=60))
     slow = {
         "tags": "".join(f"<b class={number}>" for number in range(1100)) + "<p>" * 1100,

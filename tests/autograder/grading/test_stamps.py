@@ -73,3 +73,17 @@ def test_a_record_is_read_as_it_was_written(classroom, submission):
     assert path.name == stamps.STAMP and [*path.parent.iterdir()] == [path]
     path.write_text("{")
     assert stamps.read_stamp(path) == {}
+
+
+def test_what_cannot_be_opened_has_a_fingerprint_too(classroom, submission, monkeypatch):
+    """Then grading says what is wrong with the one submission, or with the lab, and the class goes on."""
+    before = stamps.fingerprint(classroom, submission)
+    (classroom.release / LAB / f"{LAB}.ipynb").unlink()
+    (classroom.release / LAB).rmdir()
+    without = stamps.fingerprint(classroom, submission)
+
+    def refuse(*_):
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Submission, "opened", refuse)
+    assert len({before, without, stamps.fingerprint(classroom, submission)}) == 3

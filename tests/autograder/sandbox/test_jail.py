@@ -1,12 +1,14 @@
 """The two walls, seen from behind them."""
 
+import os
 import resource
 import subprocess
 import sys
 
+import psutil
 import pytest
 
-from autograder.sandbox import jail
+from autograder.sandbox import host, jail
 from autograder.settings import PROJECT
 from tests.autograder.sealing import needs_sandbox, show, text
 
@@ -88,6 +90,35 @@ def test_zeros_are_read_and_not_mapped(student):
 def test_nothing_is_written_in_proc(student):
     """A process cannot make itself the last one that is ended when the machine's memory is short."""
     assert show(student, "open('/proc/self/oom_score_adj', 'w').write('0')")[0].ename == "OSError"
+
+
+@needs_sandbox
+@pytest.mark.skipif(sys.platform != "linux" or os.geteuid() != 0, reason="only root may give each submission an id")
+def test_each_submission_is_a_user_of_its_own(bare):
+    """Where the grader is root, what the kernel counts for a user is counted for each submission apart."""
+    first, second = host.start_student(bare), host.start_student(bare)
+    ids = {text(process, "print(open('/proc/self/uid_map').read().split()[:2])") for process in (first, second)}
+    assert len(ids) == 2 and all(each.startswith("['1000', ") for each in ids)
+    outside = {process.uids().real for process in psutil.Process().children(recursive=True)} - {0, jail.NOBODY_ID}
+    assert len(outside) >= 2 and min(outside) >= jail.FIRST_ID_OUTSIDE
+    first.close()
+    second.close()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="Linux only")
+def test_root_with_few_ids_shares_one(monkeypatch):
+    """In a container, where root has few ids itself, all submissions are nobody outside."""
+    written = []
+
+    def write(path, text):
+        if str(jail.FIRST_ID_OUTSIDE) in text:
+            raise PermissionError
+        written.append(text)
+
+    monkeypatch.setattr(jail, "_write", write)
+    jail._map_as_root(1)
+    assert written == [f"0 0 1\n{jail.INSIDE_ID} {jail.NOBODY_ID} 1\n"] * 2
+    assert jail.own_ids() == 0
 
 
 @needs_sandbox

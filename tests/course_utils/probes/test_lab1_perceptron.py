@@ -120,6 +120,7 @@ def test_weights_that_were_not_transposed_are_an_error_of_the_students_own():
 
 
 @pytest.mark.parametrize("target", [3, "copy_weights"])
-def test_what_is_no_function_is_an_error(target):
+def test_what_is_no_function_is_named(target):
     """An object that cannot be called gives a reply, as every other fault does."""
-    assert copied(target)["error"]["type"] == "TypeError"
+    reply = copied(target)
+    assert reply["code"] == "wrong_type" and reply["unusable"].startswith("expected a function, got a")

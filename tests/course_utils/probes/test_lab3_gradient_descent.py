@@ -87,7 +87,7 @@ def test_a_loss_that_is_no_tensor_is_named(probe, value, kind):
     """A number of Python or NumPy cannot be a training's loss."""
     reply = loss_of(probe, lambda predictions, labels: value)
     assert reply["code"] == "wrong_type" and reply["unusable"].endswith(f"tensor, got {kind}")
-    assert loss_of(probe, 3)["error"]["type"] == "TypeError"
+    assert loss_of(probe, 3)["unusable"] == "expected a function, got a number"
 
 
 X, Y = np.arange(14.0).reshape(7, 2), np.arange(7.0)
@@ -101,7 +101,7 @@ def batches_of(X, y, batch_size, seed):
 
 
 def epoch_of(function):
-    return asked("minibatch_epoch", function, X=X, y=Y, batch_size=3, seed=5)
+    return asked("minibatch_epoch", function, X=X, y=Y, batch_size=3, seed=5, more_seeds=[])
 
 
 @pytest.mark.parametrize("function", [batches_of, lambda *arguments: list(batches_of(*arguments))])
@@ -112,6 +112,18 @@ def test_an_epoch_comes_in_one_piece_with_the_sizes_of_its_batches(function):
     assert reply["notes"] == [] and set(reply["values"]) == {"X", "y", "sizes"}
     assert np.array_equal(reply["values"]["X"], X[order]) and np.array_equal(reply["values"]["y"], Y[order])
     assert reply["values"]["sizes"].tolist() == [3, 3, 1]
+
+
+def test_the_inputs_of_further_seeds_come_in_their_order():
+    """Where each has the shape of the data; else they are left out."""
+    arguments = {"X": X, "y": Y, "batch_size": 3, "seed": 5, "more_seeds": [8, 9]}
+    epochs = asked("minibatch_epoch", batches_of, **arguments)["values"]["epochs"]
+    assert np.array_equal(epochs, [X[np.random.default_rng(seed).permutation(7)] for seed in (8, 9)])
+
+    def all_at_5(X, y, batch_size, seed):
+        return [(X, y)] if seed == 5 else [(X[:3], y[:3])]
+
+    assert set(asked("minibatch_epoch", all_at_5, **arguments)["values"]) == {"X", "y", "sizes"}
 
 
 @pytest.mark.parametrize("batches", [None, ..., [(X, None)], [(X, Y), (..., Y)]])
@@ -254,11 +266,11 @@ def test_a_loop_that_trains_nothing_sends_the_parameters_as_they_were(probe):
 
 @pytest.mark.parametrize("probe", BOTH_TRAININGS)
 def test_a_loop_that_returns_no_numbers_is_named(probe):
-    """The reply tells what the loop returns instead; what is no function is an error."""
+    """The reply tells what the loop returns instead, or that it is no function."""
     assert (
         training_of(probe, lambda *_: "done")["unusable"] == "expected numbers, but what the loop returns is a string"
     )
-    assert training_of(probe, [1.0])["error"]["type"] == "TypeError"
+    assert training_of(probe, [1.0])["unusable"] == "expected a function, got a list"
 
 
 @needs_torch

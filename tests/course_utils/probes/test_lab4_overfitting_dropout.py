@@ -11,7 +11,7 @@ import pytest
 
 from course_utils.datasets import pack_images, unpack_images
 from course_utils.probes import ask
-from course_utils.probes.lab4_overfitting_dropout import dropout_net_parameters, first_adam_step, ramp
+from course_utils.probes.lab4_overfitting_dropout import CONSTANTS, SAMPLES, first_adam_step, network_under_test, ramp
 from tests.course_utils.needs import needs_tensorflow, needs_torch
 
 NOTHING = {"values": {"output": None}, "notes": []}
@@ -66,6 +66,7 @@ def test_dropout_is_called_twice_on_the_same_inputs(library):
     reply = calls_of(library, DROPOUT[library])
     x, values = ramp(SHAPE, 0.1, 1.0), reply["values"]
     assert reply["notes"] == []
+    values.pop("again", None)
     assert set(values) == {f"{name}_{number}" for name in ("output", "input", "gradient") for number in (1, 2)}
     for number in (1, 2):
         assert type(values[f"output_{number}"]) is np.ndarray
@@ -131,7 +132,7 @@ def test_dropout_that_is_not_written_yet_is_unfinished(library, value):
 @pytest.mark.parametrize(
     ("library", "function", "sentence"),
     [
-        ("numpy", 0.25, "expected a function"),
+        ("numpy", 0.25, "expected a function, got a number"),
         ("numpy", lambda x, *_: x, "expected two values, the output and the mask, got one"),
         ("numpy", lambda x, *_: (x, x, x), "expected two values, the output and the mask, got 3"),
         ("numpy", lambda x, *_: (x, "mask"), "expected numbers, but the mask is a string"),
@@ -156,16 +157,51 @@ def test_what_is_no_dropout_is_named(library, function, sentence):
     assert (reply["code"], reply["unusable"]) == ("wrong_type", sentence)
 
 
-X, W = np.random.default_rng(0).uniform(0.5, 1.5, (40, 3)), np.random.default_rng(1).normal(size=(3, 8))
+def test_in_numpy_a_third_call_starts_from_the_same_generator_as_the_first():
+    """Whoever draws from the generator gets the first output again."""
+    values = calls_of("numpy", dropout_numpy)["values"]
+    assert np.array_equal(values["again"], values["output_1"])
+    assert not np.array_equal(values["again"], values["output_2"])
 
 
-def test_the_networks_under_test_pass_on_what_the_first_layer_sends():
-    """Layers 2 and 3 are the identity, but for two outputs that are always 1.5 and -1.5."""
-    parameters = dropout_net_parameters(W)
-    hidden = np.maximum(X @ parameters["W1"] + parameters["b1"], 0) @ parameters["W2"] + parameters["b2"]
-    output = hidden @ parameters["W3"] + parameters["b3"]
-    assert output[:, :8] == pytest.approx(np.maximum(X @ W, 0))
-    assert np.all(output[:, 8:] == [1.5, -1.5])
+LABELS_TO_SPLIT = np.array([0, 1, 0, 1, 0, 1])
+
+
+def test_splits_of_all_seeds_come_as_the_part_of_each_sample():
+    """The parts of the first seed as they are, and a row of part numbers for each seed; -1 for what is in none."""
+
+    def split(labels, seed):
+        return [seed, 99], [3], [5, -1]
+
+    values = asked("seeded_splits", split, labels=LABELS_TO_SPLIT, seeds=[0, 4])["values"]
+    assert [values[name].tolist() for name in ("train", "validation", "test")] == [[0, 99], [3], [5, -1]]
+    assert values["members"].tolist() == [[0, -1, -1, 1, -1, 2], [-1, -1, -1, 1, 0, 2]]
+    for nothing in (None, ([1], None, [2])):
+        reply = asked("seeded_splits", lambda labels, seed, nothing=nothing: nothing, labels=LABELS_TO_SPLIT, seeds=[0])
+        assert reply == NOTHING
+
+
+WIDTHS, SEED = [3, 14, 12, 15], 5
+TEST = network_under_test(WIDTHS, SEED)
+X = TEST.x
+
+
+def forward(parameters, x):
+    for layer in (1, 2):
+        x = np.maximum(x @ parameters[f"W{layer}"] + parameters[f"b{layer}"], 0)
+    return x @ parameters["W3"] + parameters["b3"]
+
+
+def test_a_network_under_test_shows_activations_and_dropouts():
+    """With some parameters sums have both signs in each layer; with the others, units form positive chains."""
+    again, other = network_under_test(WIDTHS, SEED), network_under_test(WIDTHS, SEED + 1)
+    assert np.array_equal(again.x, X) and not np.array_equal(other.x, X)
+    hidden = X @ TEST.mixed["W1"] + TEST.mixed["b1"]
+    for z in (hidden, np.maximum(hidden, 0) @ TEST.mixed["W2"] + TEST.mixed["b2"], forward(TEST.mixed, X)):
+        assert 0.2 < np.mean(z > 0) < 0.8
+    assert all(np.all(TEST.chained[name] >= 0) for name in ("W1", "b1", "W2", "b2")) and np.all(TEST.positive > 0)
+    assert np.count_nonzero(TEST.chained["W2"]) == np.count_nonzero(TEST.chained["W3"]) == 12
+    assert not np.any(TEST.chained["W3"][:, -CONSTANTS:])
 
 
 def build_torch(widths, p):
@@ -201,18 +237,23 @@ PROBES = {"torch": "torch_dropout_net", "tensorflow": "keras_dropout_net"}
 
 
 def nets_of(library, build, run):
-    return ask({"build": build, "run": run}, ["build", "run"], PROBES[library], {"W": W, "p": 0.5, "x": X})
+    return ask(
+        {"build": build, "run": run}, ["build", "run"], PROBES[library], {"widths": WIDTHS, "p": 0.5, "seed": SEED}
+    )
 
 
 @both_frameworks
 def test_a_network_is_built_with_the_parameters_of_the_test_and_called_in_both_modes(library):
     """In evaluation the output is that of ReLU layers with these weights; in training values are dropped."""
     values = nets_of(library, BUILD[library], None)["values"]
-    whole = np.hstack([np.maximum(X @ W, 0), np.tile([1.5, -1.5], (40, 1))])
-    assert set(values) == {"net_training", "net_evaluation"}
-    assert values["net_evaluation"] == pytest.approx(whole, rel=1e-4, abs=1e-5)
-    assert values["net_training"].shape == whole.shape
-    assert np.sum(values["net_training"] == 0) > np.sum(whole == 0)
+    assert set(values) == {f"{mode}_{number}" for mode in ("evaluation", "training") for number in (1, 2)}
+    for number in (1, 2):
+        assert values[f"evaluation_{number}"] == pytest.approx(forward(TEST.mixed, X), rel=1e-3, abs=1e-3)
+        assert values[f"training_{number}"].shape == (SAMPLES, 15)
+        constants = np.tile(TEST.chained["b3"][-CONSTANTS:], (SAMPLES, 1))
+        assert values[f"training_{number}"][:, -CONSTANTS:] == pytest.approx(constants)
+        dropped = np.isclose(values[f"training_{number}"], TEST.chained["b3"], atol=1e-5)[:, :-CONSTANTS]
+        assert 0.4 < np.mean(dropped) < 0.6
 
 
 @needs_torch
@@ -224,7 +265,7 @@ def test_a_pytorch_network_is_called_from_both_modes():
     for call in calls:
         assert values[f"mode_{call}"].tolist() == [True]
         if call.startswith("evaluation"):
-            assert values[f"run_{call}"] == pytest.approx(X)
+            assert values[f"run_{call}"] == pytest.approx(X, rel=1e-5)
         else:
             ratio = values[f"run_{call}"] / X
             assert np.all((ratio == 0) | (np.abs(ratio - 2) < 1e-5)) and 0 < np.mean(ratio == 0) < 1
@@ -261,7 +302,7 @@ def test_a_keras_network_is_called_both_ways():
     """The function passes on whether this is training: half is dropped and the rest doubled, or nothing changes."""
     values = nets_of("tensorflow", None, run_keras)["values"]
     assert set(values) == {"run_training", "run_evaluation"}
-    assert values["run_evaluation"] == pytest.approx(X)
+    assert values["run_evaluation"] == pytest.approx(X, rel=1e-5)
     ratio = values["run_training"] / X
     assert np.all((ratio == 0) | (np.abs(ratio - 2) < 1e-5)) and 0 < np.mean(ratio == 0) < 1
 
@@ -278,19 +319,25 @@ def test_what_is_no_network_is_named(library):
     """The builder must return the framework's own network, and the other function a tensor."""
     kind = {"torch": "an `nn.Module`", "tensorflow": "a Keras model"}[library]
     reply = nets_of(library, lambda widths, p: [p], None)
-    assert (reply["code"], reply["unusable"]) == ("wrong_type", f"expected {kind}, got list")
+    assert reply == {"values": {"output": None}, "notes": [["wrong_type", f"expected {kind}, got a list"]]}
     reply = nets_of(library, None, lambda net, x, training: X)
     assert reply["code"] == "wrong_type" and reply["unusable"].endswith("tensor, got a NumPy array")
 
 
 @both_frameworks
 def test_a_network_of_other_layers_is_told_what_does_not_fit(library):
-    """A network without a hidden layer has no place for the test's weights."""
+    """A network without a hidden layer, or of other widths, is noted; the second function is asked all the same."""
 
     def too_small(widths, p):
         return BUILD[library]([widths[0], widths[-1]], p)
 
-    assert nets_of(library, too_small, None)["code"] in ("parameter_shape", "missing_parameter")
+    def too_wide(widths, p):
+        return BUILD[library]([*widths[:-1], 99], p)
+
+    for build, code in ((too_small, "wrong_depth"), (too_wide, "parameter_shape")):
+        reply = nets_of(library, build, RUN[library])
+        assert reply["notes"][0][0] == code
+        assert all(name.startswith(("run_", "mode_")) for name in reply["values"])
 
 
 class Stopper:
@@ -398,10 +445,20 @@ def test_a_step_with_l2_gets_the_direction_of_its_optimiser():
     assert others == [(0.1, 0.2, "penalty")] * 2
 
 
+def test_a_step_that_writes_into_the_weights_is_noted():
+    """The text asks to leave them as they are."""
+
+    def in_place(w, gradient, direction, *others):
+        w -= gradient
+        return w
+
+    assert [code for code, _ in step_of(in_place)["notes"]] == ["input_changed"]
+
+
 def test_a_step_with_l2_is_unfinished_or_none():
     """A stub has no output; what is no function, or no numbers, is told."""
     assert step_of(lambda *_: None) == NOTHING
-    assert step_of(3) == {"unusable": "expected a function", "code": "wrong_type"}
+    assert step_of(3) == {"unusable": "expected a function, got a number", "code": "wrong_type"}
     assert step_of(lambda *_: "w")["code"] == "wrong_type"
 
 

@@ -15,12 +15,13 @@ from rich.table import Column, Table
 
 from autograder.classroom import Classroom
 from autograder.settings import PROJECT
-from bench import asked, grading, labs, stages
+from bench import asked, coordinator, grading, labs, stages
 
 FIRST_CELL = "from course_utils import check, datasets, explorers, progress, setup"
 
 
 PARTS = ("cold", "large", "jobs", "stages", "killed", "labs", "quiz", "solved")
+MORE = ("coordinator",)  # measured only when it is named
 
 
 def main():
@@ -32,7 +33,11 @@ def main():
     parser.add_argument("--large", type=int, default=300, metavar="N", help="large class of Lab 1 (default: 300)")
     parser.add_argument("--lab", action="append", choices=names, metavar="NAME", help="measure this lab alone; repeat")
     parser.add_argument(
-        "--only", action="append", choices=PARTS, metavar="PART", help=f"measure this part alone; repeat: {PARTS}"
+        "--only",
+        action="append",
+        choices=PARTS + MORE,
+        metavar="PART",
+        help=f"measure this part alone; repeat: {PARTS + MORE}",
     )
     parser.add_argument(
         "--stock",
@@ -50,6 +55,9 @@ def main():
     for lab in [lab for lab in classroom.labs() if lab in (arguments.lab or names)]:
         bench.measure(lab)
     rows, by_lab = bench.rows, bench.by_lab
+    if "coordinator" in bench.parts:
+        lab = classroom.graded_labs()[0]
+        rows += coordinator.measure(folder / "coordinator", classroom.root, lab, 2000, 64, os.cpu_count(), True)
     figures = {"cores": os.cpu_count(), "labs": by_lab, "asked": bench.asked}
     if "solved" in bench.parts:
         figures["imports"] = {code: import_milliseconds(code) for code in ("import course_utils", FIRST_CELL)}

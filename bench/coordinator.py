@@ -118,24 +118,30 @@ def hand_in(classroom, lab, notebook, size):
         os.link(first, folder / f"{lab}.ipynb")
 
 
-def measure(arguments, console):
-    """Record a class and return its figures as rows."""
-    classroom, lab = Classroom(arguments.folder / "class"), arguments.lab
-    if arguments.classroom:
-        shutil.copytree(arguments.classroom, classroom.root)
+def measure(folder, built, lab, results, workers, jobs, discard):
+    """Record a class and return its figures as rows.
+
+    Args:
+        folder: a new one. built: a classroom to copy, or None.
+        results: submissions. workers: that are played. jobs: processes that check, lay out and write feedback.
+        discard: remove notebooks and pages at once, so that the disk holds a full class.
+    """
+    classroom = Classroom(folder / "class")
+    if built:
+        shutil.copytree(built, classroom.root)
     else:
-        grading.run("-m", "autograder", "build", "--classroom", classroom.root, "--labs", arguments.folder / "labs")
+        grading.run("-m", "autograder", "build", "--classroom", classroom.root, "--labs", folder / "labs")
     shutil.rmtree(classroom.submitted, ignore_errors=True)
     config = load_config(classroom)
     notebooks = grading.notebooks(classroom, lab, RECORDED)
     texts = recording(classroom, config, lab, notebooks)
-    hand_in(classroom, lab, next(iter(notebooks.values())), FIRST + arguments.results)
-    runs = ClusterGrading(classroom, config, jobs=arguments.jobs)
-    client = PlayedClient(arguments.workers, texts, json.dumps(origin(classroom, [lab], runs.engine)))
-    runs.begin(client, [lab], console.print, 60)
+    hand_in(classroom, lab, next(iter(notebooks.values())), FIRST + results)
+    runs = ClusterGrading(classroom, config, jobs=jobs)
+    client = PlayedClient(workers, texts, json.dumps(origin(classroom, [lab], runs.engine)))
+    runs.begin(client, [lab], print, 60)
     class_ = (
         Submission(f"student_{number:06d}", lab, classroom.submitted / f"student_{number:06d}" / lab)
-        for number in range(FIRST + arguments.results)
+        for number in range(FIRST + results)
     )
     with logging_into(classroom.reports / "coordinator.log"):
         steps = parts(runs, list(islice(class_, FIRST)))
@@ -150,11 +156,11 @@ def measure(arguments, console):
                 pages, notebook_bytes = (
                     (pages + sizes, notebook_bytes) if folder == classroom.feedback else (pages, notebook_bytes + sizes)
                 )
-                if arguments.discard:
+                if discard:
                     shutil.rmtree(done.parent)
-            if number % max(arguments.results // 10, 1) == 0:
+            if number % max(results // 10, 1) == 0:
                 memory.append((number, psutil.Process().memory_info().rss / 2**20))
-    seconds, size = monotonic() - begin, arguments.results
+    seconds, size = monotonic() - begin, results
     recorded = size + FIRST
     own, pool = _processor(RUSAGE_SELF) - own, _processor(RUSAGE_CHILDREN) - pool
     (first, before), (last, after) = memory[len(memory) // 2], memory[-1]
@@ -163,8 +169,8 @@ def measure(arguments, console):
         rows = {name: database.execute(f'SELECT count(*) FROM "{name}"').fetchone()[0] for name in names}
     database.close()
     return [
-        ("results", f"{size}: {words}, of {arguments.workers} workers"),
-        ("recorded a second, with this number of processes", f"{size / seconds:.1f} with {arguments.jobs} and one"),
+        ("results", f"{size}: {words}, of {workers} workers"),
+        ("recorded a second, with this number of processes", f"{size / seconds:.1f} with {jobs} and one"),
         (
             "processor time a result: the one process that records",
             f"{1000 * own / size:.1f} ms",
@@ -244,18 +250,24 @@ def main():
     parser.add_argument("--classroom", type=Path, metavar="DIR", help="a classroom that is built (default: build one)")
     parser.add_argument("--discard", action="store_true", help="remove notebooks and pages at once: a full class fits")
     arguments = parser.parse_args()
-    arguments.folder = PROJECT / "build" / f"coordinator-{uuid.uuid4().hex[:8]}"
-    arguments.folder.mkdir(parents=True)
-    console = Console()
+    folder = PROJECT / "build" / f"coordinator-{uuid.uuid4().hex[:8]}"
+    table = Table("measured", "result", title=f"The coordinator of a cluster, on {os.cpu_count()} cores")
     try:
-        table = Table("measured", "result", title=f"The coordinator of a cluster, on {os.cpu_count()} cores")
-        for row in measure(arguments, console):
+        for row in measure(
+            folder,
+            arguments.classroom,
+            arguments.lab,
+            arguments.results,
+            arguments.workers,
+            arguments.jobs,
+            arguments.discard,
+        ):
             table.add_row(*row)
-        console.print(table)
+        Console().print(table)
     except CourseError as problem:
         raise SystemExit(str(problem)) from None
     finally:
-        shutil.rmtree(arguments.folder, ignore_errors=True)
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 if __name__ == "__main__":

@@ -197,7 +197,7 @@ def test_the_summary_tells_changed_points_and_failures():
     lines = summary([], [changed, failed]).splitlines()
     assert "ada/toy: square changed from 3 to 1.5." in lines
     log = Classroom("room").reports / "grade.log"
-    assert f"bob/toy: the grader failed and scored 0: OSError: [disk] full. Details: {log}" in lines
+    assert f"bob/toy: the grader failed, and it is left open: OSError: [disk] full. Details: {log}" in lines
 
 
 def test_the_table_has_points_and_the_first_finding():

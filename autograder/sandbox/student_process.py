@@ -95,8 +95,8 @@ class StudentProcess:
             return self._await_answer(deadline, outputs)
         except TooSlow:
             self._end_reason = "it ran longer than its time and could not be interrupted"
-        except Malformed as error:
-            self._end_reason = f"it sent what no notebook sends ({error})"
+        except Malformed:
+            self._end_reason = "it sent what no notebook sends"
         except (Closed, OSError):
             self._end_reason = self._why_ended()
         self.close()

@@ -8,6 +8,7 @@ import numpy as np
 from ..probes.lab4_overfitting_dropout import dropout_net_parameters
 from ..probes.layers import Parameters
 from ..protocol import Reply, Test
+from ..remarks import shape_in_words
 from ..verdict import Assessment
 from .faults import Fault, array_or_none, assess_parts
 from .lab4_dropout import allowed_drops
@@ -56,7 +57,10 @@ def _net_fault(values: Mapping[str, Any], data: Mapping[str, Any]) -> Fault | No
         return "the network returns no numbers.", "unreadable"
     for output in (training, evaluation):
         if output.shape != expected.shape:
-            return f"expected an output of shape {expected.shape}, got {output.shape}.", "wrong_shape"
+            return (
+                f"expected an output of shape {expected.shape}, got {shape_in_words(output.shape, expected.shape)}.",
+                "wrong_shape",
+            )
     if not _near(evaluation, expected):
         return _evaluation_fault(evaluation, x, parameters, expected)
     if not _near(training[:, -2:], expected[:, -2:]):

@@ -14,7 +14,7 @@ import numpy as np
 
 from ..frameworks import one_thread
 from ..protocol import Reply
-from .base import Unusable, as_array, is_nothing, must_be_tensor, nothing_yet, probe
+from .base import Unusable, as_array, is_nothing, kind_of, must_be_tensor, nothing_yet, probe, remark
 from .layers import Parameters, Slot, place_parameters, set_torch_parameters, torch_parameters
 
 
@@ -46,7 +46,7 @@ def dropout_calls(
         seed: of the generator.
     """
     if not callable(target):
-        raise Unusable("expected a function", "wrong_type")
+        raise Unusable("not_even_callable", wanted="a function")
     x, rng, values = ramp(shape, low, high), np.random.default_rng(seed), {}
     call = {"numpy": _dropout_numpy, "torch": _dropout_torch, "tensorflow": _dropout_tensorflow}[library]
     for number in (1, 2):
@@ -67,13 +67,10 @@ def _dropout_numpy(target: Any, x: np.ndarray, p: float, training: bool, rng: np
     result = target(x, p, training, rng)
     if is_nothing(result):
         return None, None, None
-    if not isinstance(result, (tuple, list)) or len(result) != 2:
-        raise Unusable(
-            "expected two values, the output and the mask, got one"
-            if not isinstance(result, (tuple, list))
-            else f"expected two values, the output and the mask, got {len(result)}",
-            "wrong_type",
-        )
+    if not isinstance(result, (tuple, list)):
+        raise Unusable("no_mask")
+    if len(result) != 2:
+        raise Unusable("mask_count", number=len(result))
     output, mask = as_array(result[0], "the output"), as_array(result[1], "the mask")
     if output is None or mask is None:
         return None, None, None
@@ -148,8 +145,8 @@ def torch_dropout_net(target: Mapping[str, Any], W: np.ndarray, p: float, x: np.
     net = None if is_nothing(build) else build(list(widths), p)
     if not is_nothing(net):
         if not isinstance(net, nn.Module):
-            raise Unusable(f"expected an `nn.Module`, got {type(net).__name__[:40]}", "wrong_type")
-        slots = place_parameters(parameters, {}, torch_parameters(net), "Use `nn.Linear` layers")
+            raise Unusable("not_callable", wanted="an `nn.Module`", kind=kind_of(net))
+        slots = place_parameters(parameters, {}, torch_parameters(net), "linear")
         set_torch_parameters(slots, parameters)
         for mode in ("training", "evaluation"):
             net.train(mode == "training")
@@ -185,13 +182,13 @@ def keras_dropout_net(target: Mapping[str, Any], W: np.ndarray, p: float, x: np.
     net = None if is_nothing(build) else build(list(widths), p)
     if not is_nothing(net):
         if not isinstance(net, keras.layers.Layer):
-            raise Unusable(f"expected a Keras model, got {type(net).__name__[:40]}", "wrong_type")
+            raise Unusable("not_callable", wanted="a Keras model", kind=kind_of(net))
         net(inputs)
         slots = place_parameters(
             parameters,
             {},
             [Slot(variable, False) for variable in net.trainable_weights],
-            "Use `keras.layers.Dense` layers",
+            "dense",
         )
         for name, (variable, _) in slots.items():
             variable.assign(parameters[name].astype(np.float32))
@@ -220,18 +217,18 @@ def early_stopping(
         weights: list of arrays, the weights after the first epoch; each epoch adds 1 to them.
     """
     if not callable(target):
-        raise Unusable("expected a class", "wrong_type")
+        raise Unusable("not_even_callable", wanted="a class")
     stopper = target(patience, min_delta)
     if is_nothing(stopper):
         return nothing_yet()
     if not hasattr(stopper, "update"):
-        raise Unusable("expected an object with a method `update`", "missing_method")
+        raise Unusable("no_update")
     current = [array.astype(float).copy() for array in weights]
     stopped_after = 0
     for epoch, loss in enumerate(losses, 1):
         stop = stopper.update(float(loss), current)
         if is_nothing(stop):
-            return nothing_yet(["unfinished", "`update` returns nothing yet; it should say True or False."])
+            return nothing_yet(remark("update_silent"))
         if stop:
             stopped_after = epoch
             break
@@ -239,15 +236,13 @@ def early_stopping(
             array += 1
     best = getattr(stopper, "best_weights", None)
     if is_nothing(best):
-        return nothing_yet(["unfinished", "`best_weights` is still empty."])
+        return nothing_yet(remark("best_empty"))
     if not isinstance(best, (list, tuple)) or len(best) != len(weights):
-        raise Unusable(
-            f"expected `best_weights` to be a list of {len(weights)} arrays, like the weights that came", "wrong_type"
-        )
+        raise Unusable("best_misfit", count=len(weights))
     arrays = [as_array(array, "`best_weights`") for array in best]
     kept = [array for array in arrays if array is not None]
     if len(kept) < len(arrays):
-        return nothing_yet(["unfinished", "`best_weights` is still empty."])
+        return nothing_yet(remark("best_empty"))
     return {
         "values": {
             "stopped_after": np.array(stopped_after),
@@ -282,7 +277,7 @@ def regularised_step(
         kind: passed on to the function: the way in which it should regularise.
     """
     if not callable(target):
-        raise Unusable("expected a function", "wrong_type")
+        raise Unusable("not_even_callable", wanted="a function")
     direction = {"sgd": lambda gradient: gradient, "adam": first_adam_step}[optimiser]
     return {"values": {"output": as_array(target(w, gradient, direction, learning_rate, strength, kind))}, "notes": []}
 
@@ -301,46 +296,34 @@ def trained(target: Any, images: str, labels: str, seed: int, questions: Mapping
     from ..datasets import unpack_images
 
     if not callable(target):
-        raise Unusable("expected a function", "wrong_type")
+        raise Unusable("not_even_callable", wanted="a function")
     training = unpack_images(images)
     with one_thread(), _time_limit(limit) as clock:
         _seed_everything(seed)
         predict = target(training.copy(), np.array([int(digit) for digit in labels]), seed)
         if clock() > 1.2 * limit:
-            raise TooLong(_too_long(limit))
+            raise TooLong
     if is_nothing(predict):
         return nothing_yet()
     values = {}
     if not callable(predict):
-        raise Unusable(
-            "`train` should return a function `predict(images)`, got " + type(predict).__name__[:40], "wrong_type"
-        )
+        raise Unusable("no_predict", kind=kind_of(predict))
     for name, packed in {**questions, "training": images}.items():
         question = unpack_images(packed)
         with _time_limit(limit):
             predicted = as_array(predict(question), "what `predict` returns")
         if predicted is None:
-            return nothing_yet(["unfinished", "`predict` returns nothing yet."])
+            return nothing_yet(remark("predict_silent"))
         if predicted.ndim == 2 and predicted.shape[1] == 10:
-            raise Unusable(
-                "`predict` returns ten numbers for each image; return the label of the largest (`.argmax(axis=1)`)",
-                "not_a_digit",
-            )
+            raise Unusable("ten_numbers")
         if predicted.shape != (len(question),):
-            raise Unusable(
-                f"`predict` should return one label for each image, shape ({len(question)},), got {predicted.shape}",
-                "wrong_shape",
-            )
+            raise Unusable("labels_shape", images=[len(question)], shape=list(predicted.shape))
         values[name] = predicted
     return {"values": values, "notes": []}
 
 
 class TooLong(BaseException):
     """Raised in a student's code when its time is up."""
-
-
-def _too_long(seconds: float) -> str:
-    return f"training was stopped: it took longer than the {seconds:g} seconds that it may"
 
 
 @contextlib.contextmanager
@@ -351,7 +334,7 @@ def _time_limit(seconds: float) -> Iterator[Callable[[], float]]:
     """
 
     def stop(number: int, frame: FrameType | None) -> None:
-        raise TooLong(_too_long(seconds))
+        raise TooLong
 
     begin = time.process_time()
     available = hasattr(signal, "SIGPROF") and threading.current_thread() is threading.main_thread()
@@ -360,8 +343,8 @@ def _time_limit(seconds: float) -> Iterator[Callable[[], float]]:
         if available:
             signal.setitimer(signal.ITIMER_PROF, seconds)
         yield lambda: time.process_time() - begin
-    except TooLong as error:
-        raise Unusable(str(error), "too_slow") from None
+    except TooLong:
+        raise Unusable("too_slow", seconds=seconds) from None
     finally:
         if available:
             signal.setitimer(signal.ITIMER_PROF, 0)

@@ -11,6 +11,7 @@ header may say ``lab="..."`` (default: Lab 1) or ``everywhere``. Each other head
 """
 
 import argparse
+import base64
 import copy
 import csv
 import hashlib
@@ -369,6 +370,9 @@ class Room:
 
     def leaks(self, text):
         """Return what a text gives away."""
+        for token in re.findall(r"[A-Za-z0-9+/=]{24,5000}", text[:5_000_000]):
+            with suppress(ValueError):
+                text += " " + base64.b64decode(token).decode("ascii")
         found = {what for secret, what in self.secrets.items() if secret in text}
         values = [float(each) for each in re.findall(r"-?\d+\.\d*", text[:5_000_000])]
         for digits in (2, 3):

@@ -24,6 +24,7 @@ class Classroom:
         self.source, self.release, self.solved = (self.root / name for name in ("source", "release", "solved"))
         self.submitted, self.autograded = self.root / "submitted", self.root / "autograded"
         self.feedback, self.reports = self.root / "feedback", self.root / "reports"
+        self.variants = self.root / "variants"  # hidden cases that were drawn, see ``engines.variants``
 
     @property
     def settings_file(self) -> Path:

@@ -10,7 +10,7 @@ from typing import Protocol
 from IPython.core.inputtransformer2 import TransformerManager
 from nbformat import NotebookNode
 
-from autograder.notebooks.cells import SKIP_TAG, cell_name
+from autograder.notebooks.cells import SKIP_TAG, SUBMISSION, cell_name
 from autograder.settings import PROJECT
 
 
@@ -127,17 +127,19 @@ def definitions(source: str) -> str:
         return ""
 
 
-def kernel_environment(classroom: Path, folder: Path) -> dict[str, str]:
+def kernel_environment(classroom: Path, folder: Path, submission: str = "") -> dict[str, str]:
     """Return the environment of a submission's process: quiet, on the CPU, sharing nothing with other submissions.
 
     Args:
         classroom: absolute path of the classroom, where ``grade`` finds the secret.
         folder: the submission's private working directory.
+        submission: digest of the submission, which says which hidden inputs it gets.
     """
     environment = dict(os.environ)
     environment.update(
         {
             "CLASSROOM": str(classroom),
+            SUBMISSION: submission,
             "COURSE_STATIC": "1",  # figures are pictures instead of widgets
             "TF_CPP_MIN_LOG_LEVEL": "3",
             "CUDA_VISIBLE_DEVICES": "",

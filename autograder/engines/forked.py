@@ -17,7 +17,7 @@ from autograder.engines.base import Limits, RunState, output_cut, runnable
 from autograder.engines.hidden import hidden_test
 from autograder.errors import CourseError
 from autograder.limits import MOST_FILE_BYTES, MOST_FILES
-from autograder.notebooks.cells import cells_with_tests, is_solution, is_test
+from autograder.notebooks.cells import SUBMISSION, cells_with_tests, is_solution, is_test
 from autograder.notebooks.findings import add_finding
 from autograder.notebooks.verdicts import gives_verdict, put, zero
 from autograder.sandbox.host import Need, start_student
@@ -48,7 +48,7 @@ class ForkedEngine:
         self, nb: NotebookNode, limits: Limits, folder: Path, prelude: str, environment: dict[str, str]
     ) -> dict[int, str]:
         """Run a notebook in place and return its incidents; see ``Engine.run``."""
-        run = _Run(self, nb, limits, folder, prelude, environment["CLASSROOM"])
+        run = _Run(self, nb, limits, folder, prelude, environment["CLASSROOM"], environment.get(SUBMISSION, ""))
         try:
             run.all()
         finally:
@@ -72,10 +72,18 @@ class _Run(RunState):
     """One run of one notebook and its student processes."""
 
     def __init__(
-        self, engine: ForkedEngine, nb: NotebookNode, limits: Limits, folder: Path, prelude: str, classroom: str
+        self,
+        engine: ForkedEngine,
+        nb: NotebookNode,
+        limits: Limits,
+        folder: Path,
+        prelude: str,
+        classroom: str,
+        submission: str,
     ) -> None:
         super().__init__(nb, limits)
-        self.engine, self.prelude, self.classroom = engine, prelude, classroom
+        self.engine, self.classroom, self.submission = engine, classroom, submission
+        self.prelude = f"__import__('os').environ['{SUBMISSION}'] = {submission!r}\n{prelude}"
         self.files = _read_files(folder)
         self.need = engine.need(cells_with_tests(nb), limits, classroom)
         self.student: StudentProcess | None = None
@@ -236,9 +244,10 @@ class _Run(RunState):
                     reply["error"]["line"] = ""  # not a line of this notebook, so it may tell anything
             return replies
 
+        test = hidden_test(self.classroom, lab, grade_id, self.submission)
         try:
             with np.errstate(all="ignore"):
-                result = run_test("grade", hidden_test(self.classroom, lab, grade_id), points, reveal=False, ask=ask)
+                result = run_test("grade", test, points, reveal=False, ask=ask)
         except Ended as death:
             self._end_by(index, death)
             return

@@ -23,7 +23,15 @@ from autograder.engines.base import Engine, Limits, kernel_environment
 from autograder.engines.forked import ForkedEngine
 from autograder.engines.kernel import KernelEngine
 from autograder.errors import CourseError
-from autograder.notebooks.cells import cell_name, cells_with_tests, exercise_of, is_skipped, is_test, nbgrader_data
+from autograder.notebooks.cells import (
+    cell_name,
+    cells_with_tests,
+    exercise_of,
+    is_skipped,
+    is_test,
+    nbgrader_data,
+    submission_digest,
+)
 from autograder.notebooks.findings import add_finding
 from autograder.notebooks.verdicts import fail_closed, gives_verdict, seal
 
@@ -110,7 +118,7 @@ class Execute(NbGraderPreprocessor):
 
     def _run(self, nb: NotebookNode, folder: Path, engine: Engine) -> None:
         _require_python(nb, engine)
-        environment = kernel_environment(self.classroom, folder)
+        environment = kernel_environment(self.classroom, folder, submission_digest(nb))
         incidents = engine.run(nb, self.limits, folder, self.prelude, environment)
         conclude(nb, incidents)
 

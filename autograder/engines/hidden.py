@@ -32,16 +32,24 @@ def hidden_test(classroom: str, lab: str, grade_id: str, submission: str = "") -
     Raises:
         KeyError: the lab has no such exercise.
     """
-    for exercise in exercises_of(lab):
-        if grade_id in exercise.grade_ids():
-            index = variant_index(Classroom(Path(classroom)).secret(), exercise, submission)
-            return _variant(classroom, lab, grade_id, index)
-    raise KeyError(grade_id)
+    index = variant_index(_secret(classroom), _exercises(lab)[grade_id].name, submission)
+    return _variant(classroom, lab, grade_id, index)
 
 
-def variant_index(secret: bytes, exercise: Exercise, submission: str) -> int:
+@lru_cache(maxsize=16)
+def _secret(classroom: str) -> bytes:
+    return Classroom(Path(classroom)).secret()
+
+
+@lru_cache(maxsize=64)
+def _exercises(lab: str) -> dict[str, Exercise]:
+    """Return the exercises of a lab by grade id."""
+    return {grade_id: exercise for exercise in exercises_of(lab) for grade_id in exercise.grade_ids()}
+
+
+def variant_index(secret: bytes, exercise: str, submission: str) -> int:
     """Return which variant of an exercise judges a submission."""
-    text = f"{exercise.name}/{submission}".encode()
+    text = f"{exercise}/{submission}".encode()
     return int.from_bytes(hmac.digest(secret, text, "sha256")[:8], "big") % VARIANTS
 
 
@@ -52,9 +60,9 @@ def variant_seed(secret: bytes, index: int) -> bytes:
 
 @lru_cache(maxsize=512)
 def _variant(classroom: str, lab: str, grade_id: str, index: int) -> Test:
-    exercise = next(each for each in exercises_of(lab) if grade_id in each.grade_ids())
+    exercise = _exercises(lab)[grade_id]
     spelling = exercise.grade_ids()[grade_id]
-    seed = variant_seed(Classroom(Path(classroom)).secret(), index)
+    seed = variant_seed(_secret(classroom), index)
     cases = stored_cases(Classroom(Path(classroom)), seed, grade_id, lambda: exercise.cases(spelling, seed))
     return exercise.test(spelling, seed, "grade", cases)
 

@@ -750,8 +750,6 @@ def links_without_host(folder, room):
 
 @attack(stock="it would take minutes")
 def outputs_slow(folder, room):
-    """Shows, as HTML and as Markdown, texts over which parsers take minutes: boxes, attributes, ticks, tables."""
-
     """Shows, as HTML and as Markdown, texts over which parsers take minutes: attributes, ticks, links, tables."""
     notebook = room.released()
     slow = (

@@ -96,7 +96,6 @@ class _Run(RunState):
         self.ready: list[StudentProcess] = []  # processes that wait for their turn
         self.keep_outputs, self.asked = True, False
         self.spared = 0.0  # see ``StudentProcess``: of processes that are gone
-        self.limits_hit = False  # see ``StudentProcess``
         self.execution_count = 0
         self.room = FULL_CELLS * limits.output
         self.lines = _lines(nb)
@@ -294,7 +293,6 @@ class _Run(RunState):
         """End the student's process and everything that it started."""
         if self.student is not None:
             self.spared += self.student.spared
-            self.limits_hit = self.limits_hit or self.student.limits_hit
             self.student.close()
             self.student = None
 

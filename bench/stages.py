@@ -24,7 +24,7 @@ from autograder.grading.execute import Execute
 from autograder.grading.log import logging_into
 from autograder.grading.submissions import submissions
 from autograder.notebooks.cells import is_test
-from autograder.sandbox import host
+from autograder.sandbox import host, resident
 from autograder.settings import PROJECT, load_config
 
 RECORD = ("laying out", "recording", "feedback")  # what is left once a submission was run
@@ -141,6 +141,7 @@ def stages(classroom, lab, students):
         and "reports", seconds; "stages" and "tests" by name: mean milliseconds a submission that passed, and of
         processor time; and "memory", mean MB a submission.
     """
+    os.environ[resident.VARIABLE] = "0"  # a server that stays would be nobody's to measure
     config = load_config(classroom)
     grading = run.Grading(classroom, config)
     clock, floor, memory = Clock(), Floor(classroom, lab), []

@@ -10,8 +10,6 @@ from autograder.sandbox import host, resident
 from course_utils.recording import recorded_tests
 
 MINUTES = 10.0  # that a server stays until a grading says otherwise
-
-
 OTHERWISE = ("--unsafe", "--scheduler", "--help", "-h")  # options with which no server is needed here
 
 

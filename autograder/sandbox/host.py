@@ -186,7 +186,11 @@ class Server:
         """
         self.await_ready()
         limits = limits or self.need.limits
-        greeting = {"token": secrets.token_hex(16), "limits": limits, "stays": stays}
+        greeting = {
+            "token": secrets.token_hex(16),
+            "limits": limits,
+            "stays": 0.0 if self.place.name == ALONE else stays,
+        }
         with contextlib.ExitStack() as opened:
             data, control, written = (
                 opened.enter_context(sockets.connect(self.place, {**greeting, "role": role}, FORK)) for role in ROLES
@@ -216,6 +220,8 @@ class Server:
             self.starter.close()
         if self.process is not None and self.owner == os.getpid():
             if self.place.name == ALONE:
+                with contextlib.suppress(subprocess.TimeoutExpired):
+                    self.process.wait(sockets.PATIENCE)  # it ends by itself, and its times are counted
                 self.process.kill()
                 self.process.wait()
                 _remove(self.place)

@@ -112,7 +112,7 @@ def test_grading_goes_on_without_a_server_that_hangs(home):
     """A server that was stopped does not answer: the grader has one of its own; `doctor --stop` ends the other."""
     with server() as first:
         prints_one(first)
-    family = [psutil.Process(first.process.pid), *psutil.Process(first.process.pid).children(recursive=True)]
+    family = [psutil.Process(first.process.pid), *psutil.Process(first.process.pid).children()]
     for process in family:
         process.send_signal(signal.SIGSTOP)
     with server() as second:

@@ -177,9 +177,10 @@ def small_disk(server, gradebook):
         os.chown(folder, server.data.stat().st_uid, server.data.stat().st_gid)
         execute(server, f"CREATE TABLESPACE small LOCATION '{folder}'", f"ALTER DATABASE {name} SET TABLESPACE small")
         yield folder
-        execute(server, f"ALTER DATABASE {name} SET TABLESPACE pg_default", "DROP TABLESPACE small")
+        end = f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'"  # our own sessions
+        execute(server, end, f"ALTER DATABASE {name} SET TABLESPACE pg_default", "DROP TABLESPACE small")
     finally:
-        subprocess.run(["umount", folder], check=True)
+        subprocess.run(["umount", "--lazy", folder], check=True)  # the server keeps a file open for a while
 
 
 @every

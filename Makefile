@@ -11,7 +11,7 @@ DEMO := build/demo
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
 export VIRTUAL_ENV := $(CURDIR)/.venv
 
-.PHONY: help demo test test-cluster test-services parity nbgrader-tests attacks services services-stop lab labs lint format hooks bench
+.PHONY: help demo test test-cluster test-services parity nbgrader-tests attacks fairness services services-stop lab labs lint format hooks bench
 .PHONY: chromium clean
 
 help:
@@ -30,6 +30,7 @@ help:
 	@echo "make hooks   run make lint before each commit (pre-commit)"
 	@echo "make bench   measure how long grading and the labs take (ARGS=\"--lab NAME\": one lab alone)"
 	@echo "make parity  compare all engines on all known answers"
+	@echo "make fairness  judge all known answers under all variants of the hidden inputs (an hour or two)"
 	@echo "make nbgrader-tests   run nbgrader's own tests with this engine"
 
 demo: .venv/.installed
@@ -43,6 +44,9 @@ test: lint .venv/.installed .venv-colab/.installed chromium
 
 parity: .venv/.installed
 	PARITY=all pytest tests/autograder/engines/test_parity.py $(ARGS)
+
+fairness: .venv/.installed
+	python -W ignore -m tests.fairness --jobs $(JOBS) $(ARGS)
 
 nbgrader-tests: .venv/.installed
 	pytest -W ignore -c tests/nbgrader_own/pytest.ini --pyargs nbgrader.tests.apps.test_nbgrader_autograde $(ARGS)

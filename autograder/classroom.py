@@ -25,6 +25,7 @@ class Classroom:
         self.submitted, self.autograded = self.root / "submitted", self.root / "autograded"
         self.feedback, self.reports = self.root / "feedback", self.root / "reports"
         self.shards = self.root / "shards"
+        self.variants = self.root / "variants"  # hidden cases that were drawn, see ``engines.variants``
 
     @property
     def settings_file(self) -> Path:

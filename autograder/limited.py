@@ -55,9 +55,9 @@ class Limit:
     wall: float
 
 
-READING = Limit(memory=1024, processor=10, wall=60)  # of one notebook, with all that is made of it before it runs
-JUDGING = Limit(memory=1024, processor=5, wall=60)  # of one test, without the time that the student's code takes
-RENDERING = Limit(memory=1024, processor=20, wall=60)  # of one page
+READING = Limit(memory=1024, processor=10, wall=300)  # of one notebook, with all that is made of it before it runs
+JUDGING = Limit(memory=1024, processor=5, wall=300)  # of one test, without the time that the student's code takes
+RENDERING = Limit(memory=1024, processor=20, wall=300)  # of one page
 
 
 @contextmanager

@@ -9,6 +9,7 @@ from typing import Any, NotRequired, TypedDict
 
 import numpy as np
 
+from .remarks import Remark
 from .verdict import Assessment
 
 Arrays = dict[str, np.ndarray]  # outputs by name
@@ -41,21 +42,20 @@ class Error(TypedDict):
 
 
 class Reply(TypedDict, total=False):
-    """What a probe sends back: ``missing``, ``unusable`` with a ``code``, ``error``, or ``values`` with ``notes``.
+    """What a probe sends back: ``missing``, ``unusable``, ``error``, or ``values`` with ``notes``.
 
     Args:
         missing: the notebook has no object of that name.
-        unusable: a sentence that says why there is nothing to judge; ``code`` names it for reports.
+        unusable: the remark that says why there is nothing to judge.
         values: outputs by name; None for what is not finished.
-        notes: pairs [code, sentence] about what is right in value and still worth a remark.
+        notes: remarks about what is right in value.
     """
 
     missing: bool
-    unusable: str
-    code: str | None
+    unusable: Remark
     error: Error
     values: dict[str, Any]
-    notes: list[list[str]]
+    notes: list[Remark]
 
 
 # (name or names of the student's objects, probe, keyword arguments for each case) -> as many replies.

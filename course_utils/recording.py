@@ -13,15 +13,21 @@ from .protocol import Recorded
 RECORDED = Path(__file__).parent / "recorded"
 
 
-def encode(value: Any) -> Any:
-    """Turn arrays, at any depth, into JSON values with 7 significant digits."""
+def encode(value: Any, exact: bool = False) -> Any:
+    """Turn arrays, at any depth, into JSON values with 7 significant digits.
+
+    Args:
+        exact: keep all digits.
+    """
     if isinstance(value, dict):
-        return {key: encode(entry) for key, entry in value.items()}
+        return {key: encode(entry, exact) for key, entry in value.items()}
     if isinstance(value, (list, tuple)):
-        return [encode(entry) for entry in value]
+        return [encode(entry, exact) for entry in value]
     if isinstance(value, (np.ndarray, np.generic)):
         array = np.asarray(value)
-        numbers = [float(f"{number:.7g}") if array.dtype.kind == "f" else number for number in array.ravel().tolist()]
+        numbers = array.ravel().tolist()
+        if array.dtype.kind == "f" and not exact:
+            numbers = [float(f"{number:.7g}") for number in numbers]
         return {"array": numbers, "shape": list(array.shape), "dtype": str(array.dtype)}
     return value
 

@@ -133,12 +133,15 @@ class Exercise:
         """Return the mistakes that apply to one spelling."""
         return [mistake for mistake in self.mistakes if not mistake.spellings or spelling in mistake.spellings]
 
-    def test(self, spelling: str, seed: bytes, kind: Literal["check", "grade"]) -> Test:
+    def test(
+        self, spelling: str, seed: bytes, kind: Literal["check", "grade"], cases: list[Case] | None = None
+    ) -> Test:
         """Return the description of one test, with cases drawn from a seed.
 
         Args:
             seed: the same bytes draw the same cases.
             kind: "check" for what students get, "grade" for the hidden test.
+            cases: those that were drawn from this seed already.
 
         Raises:
             CourseError: the inputs cannot tell a mistake from the right result or from another one.
@@ -152,12 +155,16 @@ class Exercise:
             "probe": spelled.probe,
             "needs": self.needs(spelling),
             "judge": self.check_judge if kind == "check" and self.check_judge else self.judge,
-            "cases": self._cases(spelling, seed),
+            "cases": self.cases(spelling, seed) if cases is None else cases,
             "hints": {mistake.name: mistake.hint for mistake in self.mistakes_of(spelling)},
         }
 
-    def _cases(self, spelling: str, seed: bytes) -> list[Case]:
-        """Draw cases until they tell the right result and all mistakes apart."""
+    def cases(self, spelling: str, seed: bytes) -> list[Case]:
+        """Draw cases until they tell the right result and all mistakes apart.
+
+        Raises:
+            CourseError: they never do.
+        """
         entropy = int.from_bytes(hashlib.sha256(seed + b"/" + self.name.encode()).digest()[:16], "big")
         for attempt in range(ATTEMPTS):
             drawn = self.draw(np.random.default_rng([entropy, attempt]))

@@ -12,7 +12,7 @@ from nbformat import NotebookNode
 
 from autograder.database import VARIABLE
 from autograder.limited import READING, OverLimit, within
-from autograder.notebooks.cells import SKIP_TAG, cell_name
+from autograder.notebooks.cells import SKIP_TAG, SUBMISSION, cell_name
 from autograder.settings import PROJECT
 
 
@@ -144,17 +144,19 @@ def definitions(source: str) -> str:
         return ""
 
 
-def kernel_environment(classroom: Path, folder: Path) -> dict[str, str]:
+def kernel_environment(classroom: Path, folder: Path, submission: str = "") -> dict[str, str]:
     """Return the environment of a submission's process: quiet, on the CPU, sharing nothing with other submissions.
 
     Args:
         classroom: absolute path of the classroom, where ``grade`` finds the secret.
         folder: the submission's private working directory.
+        submission: digest of the submission, which says which hidden inputs it gets.
     """
     environment = {name: value for name, value in os.environ.items() if name != VARIABLE and not name.startswith("PG")}
     environment.update(
         {
             "CLASSROOM": str(classroom),
+            SUBMISSION: submission,
             "COURSE_STATIC": "1",  # figures are pictures instead of widgets
             "TF_CPP_MIN_LOG_LEVEL": "3",
             "CUDA_VISIBLE_DEVICES": "",

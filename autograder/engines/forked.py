@@ -19,7 +19,8 @@ from autograder.errors import CourseError, GraderFailure
 from autograder.files import Folder
 from autograder.limited import JUDGING, OverLimit, within
 from autograder.limits import MOST_FILE_BYTES, MOST_FILES, WAITING
-from autograder.notebooks.cells import cells_with_tests, is_test
+from autograder.notebooks.cells import SUBMISSION, cells_with_tests, is_solution, is_test
+from autograder.notebooks.findings import add_finding
 from autograder.notebooks.verdicts import gives_verdict, put, zero
 from autograder.sandbox.host import Need, in_sight, start_student
 from autograder.sandbox.outputs import Outputs
@@ -30,6 +31,8 @@ from course_utils.recording import recorded_tests
 
 FOLDER = "/tmp/work"  # where a submission's cells run, inside its sandbox
 FULL_CELLS = 10  # a submission keeps as much output as this many cells may have
+MOST_LINES = 256  # of a notebook that an error on hidden inputs may name; which one tells no more than eight bits
+ODD = "A cell that was right the first time failed when the cells were run again for the tests."
 
 
 class ForkedEngine:
@@ -48,7 +51,7 @@ class ForkedEngine:
         self, nb: NotebookNode, limits: Limits, folder: Path, prelude: str, environment: dict[str, str]
     ) -> Incidents:
         """Run a notebook in place and return its incidents; see ``Engine.run``."""
-        run = _Run(self, nb, limits, folder, prelude, environment["CLASSROOM"])
+        run = _Run(self, nb, limits, folder, prelude, environment["CLASSROOM"], environment.get(SUBMISSION, ""))
         try:
             run.all()
         finally:
@@ -75,26 +78,34 @@ class _Run(RunState):
     """One run of one notebook and its student processes."""
 
     def __init__(
-        self, engine: ForkedEngine, nb: NotebookNode, limits: Limits, folder: Path, prelude: str, classroom: str
+        self,
+        engine: ForkedEngine,
+        nb: NotebookNode,
+        limits: Limits,
+        folder: Path,
+        prelude: str,
+        classroom: str,
+        submission: str,
     ) -> None:
         super().__init__(nb, limits)
-        self.engine, self.prelude, self.classroom = engine, prelude, classroom
+        self.engine, self.classroom, self.submission = engine, classroom, submission
+        self.prelude = f"__import__('os').environ['{SUBMISSION}'] = {submission!r}\n{prelude}"
         self.files = _read_files(folder)
         self.need = engine.need(cells_with_tests(nb), limits, classroom)
         self.student: StudentProcess | None = None
         self.ready: list[StudentProcess] = []  # processes that wait for their turn
-        self.keep_outputs = True
+        self.keep_outputs, self.asked = True, False
         self.spared = 0.0  # see ``StudentProcess``: of processes that are gone
         self.execution_count = 0
         self.room = FULL_CELLS * limits.output
-        self.lines = {" ".join(line.split())[:120] for cell in nb.cells for line in cell.source.splitlines()}
+        self.lines = _lines(nb)
 
     def all(self) -> None:
         """Run every cell in order.
 
         Sealed, this takes two processes: what the cells of one show is kept; the other is asked with hidden inputs, and
-        what its cells show is dropped. So no page holds what only a probe could have told a student's code. The second
-        process is made while the cells run in the first.
+        what its cells show is dropped, and so is what becomes of them. So no page holds what only a probe could have
+        told a student's code. The second process is made while the cells run in the first.
         """
         if self.engine.sealed:
             self.ready = [start_student(self.need), start_student(self.need)]
@@ -110,7 +121,7 @@ class _Run(RunState):
         self.stop()
         self.begin()
         self.spared = 0.0
-        self.keep_outputs = keep_outputs
+        self.keep_outputs, self.asked = keep_outputs, not keep_outputs
         for index in indices:
             cell = self.nb.cells[index]
             if not runnable(cell):
@@ -207,10 +218,33 @@ class _Run(RunState):
         try:
             if self._running.run(self.source_again(index), self._seconds(), None):
                 self.killers[index] = 1
-                self.incidents.setdefault(index, "it ran longer when it was run again, and was stopped.")
+                self._odd(index)
         except Ended as death:
             self._end_by(index, death)
         self.done.append(index)
+
+    def not_run(self, index: int, reason: str) -> None:
+        """Note why a cell was not run; of a process that was asked, only what concerns a test."""
+        if self._may_tell(index):
+            super().not_run(index, reason)
+
+    def died(self, index: int, reason: str) -> None:
+        """Note that the process ended; of a process that was asked, only in which test."""
+        if self._may_tell(index):
+            super().died(index, reason)
+            return
+        self.last_death = f"the Python process had ended, and was not started again after {self.limits.restarts} times."
+        self.blame(index)
+        self._odd(index)
+
+    def _may_tell(self, index: int) -> bool:
+        """Return whether a page may say what became of a cell: code that was asked might choose it to tell what of."""
+        return not self.asked or is_test(self.nb.cells[index])
+
+    def _odd(self, index: int) -> None:
+        """Say, without naming it, that some cell behaved otherwise in the process that is asked."""
+        if index not in self.incidents:
+            add_finding(self.nb, ODD)
 
     def _end_by(self, index: int, death: Ended) -> None:
         self.died(index, f"{death}.")
@@ -239,8 +273,8 @@ class _Run(RunState):
                     reply["error"]["line"] = ""  # not a line of this notebook, so it may tell anything
             return replies
 
+        test = hidden_test(self.classroom, lab, grade_id, self.submission)
         try:
-            test = hidden_test(self.classroom, lab, grade_id)
             with np.errstate(all="ignore"), within(JUDGING):
                 result = run_test("grade", test, points, reveal=False, ask=ask)
         except Ended as death:
@@ -267,6 +301,13 @@ class _Run(RunState):
         self.stop()
         while self.ready:
             self.ready.pop().close()
+
+
+def _lines(nb: NotebookNode) -> set[str]:
+    """Return the lines that an error may name, as probes bring them: those of answers before all others."""
+    cells = sorted(nb.cells, key=lambda cell: not is_solution(cell))
+    lines = dict.fromkeys(" ".join(line.split())[:120] for cell in cells for line in cell.source.splitlines())
+    return set(list(lines)[:MOST_LINES])
 
 
 def _read_files(path: Path) -> dict[str, bytes]:

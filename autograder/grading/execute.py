@@ -24,7 +24,15 @@ from autograder.errors import CourseError
 from autograder.files import Folder, copy_files
 from autograder.grading.staging import staging_root
 from autograder.limits import MOST_FILE_BYTES, MOST_FILES
-from autograder.notebooks.cells import cell_name, cells_with_tests, exercise_of, is_skipped, is_test, nbgrader_data
+from autograder.notebooks.cells import (
+    cell_name,
+    cells_with_tests,
+    exercise_of,
+    is_skipped,
+    is_test,
+    nbgrader_data,
+    submission_digest,
+)
 from autograder.notebooks.findings import add_finding
 from autograder.notebooks.verdicts import fail_closed, gives_verdict, seal
 from autograder.sandbox import resident
@@ -118,7 +126,7 @@ class Execute(NbGraderPreprocessor):
 
     def _run(self, nb: NotebookNode, folder: Path, engine: Engine) -> bool:
         _require_python(nb, engine)
-        environment = kernel_environment(self.classroom, folder)
+        environment = kernel_environment(self.classroom, folder, submission_digest(nb))
         incidents = engine.run(nb, self.limits, folder, self.prelude, environment)
         conclude(nb, incidents)
         return incidents.troubled

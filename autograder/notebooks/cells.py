@@ -3,6 +3,8 @@
 No library is imported here: each kernel that grades imports this module when it starts.
 """
 
+import hashlib
+import json
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
@@ -10,6 +12,7 @@ if TYPE_CHECKING:
     from nbformat import NotebookNode
 
 SKIP_TAG = "skip-execution"
+SUBMISSION = "SUBMISSION"  # the environment variable with a submission's digest
 
 
 def nbgrader_data(cell: "NotebookNode | dict[str, Any]") -> dict[str, Any]:
@@ -50,6 +53,16 @@ def graded_cells(nb: "NotebookNode") -> dict[str, "NotebookNode"]:
 def cells_with_tests(nb: "NotebookNode") -> dict[str, "NotebookNode"]:
     """Return the test cells of a notebook by grade id, in order."""
     return {nbgrader_data(cell)["grade_id"]: cell for cell in nb.cells if is_test(cell)}
+
+
+def submission_digest(nb: "NotebookNode") -> str:
+    """Return a digest of what a student wrote, by which hidden inputs are chosen: all cells but the test cells.
+
+    Args:
+        nb: as it was repaired, so that it does not matter by which way it came.
+    """
+    cells = [[cell.cell_type, cell.source] for cell in nb.cells if not is_test(cell)]
+    return hashlib.sha256(json.dumps(cells).encode()).hexdigest()
 
 
 def exercise_of(grade_id: str, exercises: Iterable[str]) -> str:

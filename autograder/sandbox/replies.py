@@ -1,25 +1,26 @@
-"""The replies of probes, as they come from a student's process: checked, cut, and without numbers in sentences."""
+"""The replies of probes, as they come from a student's process: of the right form, and cut.
 
-import re
+No sentence comes from there: a remark is the name of one, and ``course_utils.remarks`` decides what stands in its gaps.
+"""
 
 import numpy as np
 
 from autograder.sandbox.texts import harmless
 from autograder.sandbox.wire import Malformed
 from course_utils.protocol import Error, Reply
+from course_utils.remarks import BOUNDED, VOCABULARY, Remark
 
-LONGEST_TEXT = 300  # characters of a sentence that a probe may bring back
+LONGEST_TEXT = 300  # characters of one text in a reply
 MOST_NOTES = 8
-DECIMAL = re.compile(r"\d*\.\d+")  # perhaps a hidden input, so no sentence of a probe keeps such a number
-CODE = re.compile(r"[A-Za-z_]\w{0,59}")
+MOST_GAPS = 8  # entries of a remark
 
 
 def checked_reply(reply: object) -> Reply:
-    """Return a probe's reply if it has the right form, else one that earns nothing and says what is wrong."""
+    """Return a probe's reply if it has the right form, else one that earns nothing."""
     try:
         return sound_reply(reply)
-    except Malformed as error:
-        return {"unusable": str(error), "code": "malformed"}
+    except Malformed:
+        return {"unusable": {"says": "unreadable"}}
 
 
 def sound_reply(reply: object) -> Reply:
@@ -33,7 +34,7 @@ def sound_reply(reply: object) -> Reply:
     if reply.get("missing") is True:
         return {"missing": True}
     if "unusable" in reply:
-        return {"unusable": _sentence(reply["unusable"]), "code": _code(reply.get("code"))}
+        return {"unusable": _remark(reply["unusable"])}
     if "error" in reply:
         error = reply["error"] if isinstance(reply["error"], dict) else {}
         return {
@@ -49,11 +50,7 @@ def sound_reply(reply: object) -> Reply:
             raise Malformed("the answer holds something other than arrays of numbers")
     return {
         "values": {name: value[:LONGEST_TEXT] if isinstance(value, str) else value for name, value in values.items()},
-        "notes": [
-            [_code(note[0]) or "note", _sentence(note[1])]
-            for note in notes[:MOST_NOTES]
-            if isinstance(note, list) and len(note) == 2
-        ],
+        "notes": [_remark(note) for note in notes[:MOST_NOTES]],
     }
 
 
@@ -61,9 +58,18 @@ def _text(value: object) -> str:
     return " ".join(harmless(value).split())[:LONGEST_TEXT]
 
 
-def _sentence(value: object) -> str:
-    return DECIMAL.sub("...", _text(value))
+def _remark(value: object) -> Remark:
+    """Return a remark whose gaps hold short texts, numbers, and lists of these.
+
+    Raises:
+        Malformed: it has another form.
+    """
+    if not isinstance(value, dict) or len(value) > MOST_GAPS or value.get("says") not in list(VOCABULARY):
+        raise Malformed("the answer holds a remark that no probe makes")
+    return {name: _gap(entry) for name, entry in value.items() if name in BOUNDED or name in ("says", "advice")}
 
 
-def _code(value: object) -> str | None:
-    return value if isinstance(value, str) and CODE.fullmatch(value) else None
+def _gap(value: object, depth: int = 0) -> object:
+    if isinstance(value, list) and depth < 3:
+        return [_gap(entry, depth + 1) for entry in value[:MOST_GAPS]]
+    return value if type(value) in (int, float) else _text(value)

@@ -162,8 +162,8 @@ class StudentProcess:
         except TooSlow:
             self.limits_hit = True
             self._end_reason = "it ran longer than its time and could not be interrupted"
-        except Malformed as error:
-            self._end_reason = f"it sent what no notebook sends ({error})"
+        except Malformed:
+            self._end_reason = "it sent what no notebook sends"
         except (Closed, OSError):
             self._end_reason = self._why_ended()
             _keep(self.written.rest(GRACE), outputs)

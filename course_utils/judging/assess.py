@@ -3,7 +3,6 @@
 ``check`` and ``grade`` assess with the same code. ``course_utils.protocol`` says what tests, cases and replies hold.
 """
 
-import builtins
 import re
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -11,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from ..protocol import Arrays, Ask, Case, Error, Reply, Test
+from ..remarks import ERRORS, diagnosis, in_words, shape_in_words
 from ..verdict import Assessment
 
 # Relative tolerance by the dtype of what came back. What looks like float64 may be a list of float32 numbers.
@@ -75,8 +75,8 @@ def assess(test: Test, ask: Ask, reveal: bool = True) -> Assessment:
         )
     if judge := test.get("judge"):
         decide = getattr(judging, judge) if isinstance(judge, str) else judge
-        for reply in replies:
-            if trouble := _trouble(test, reply, reveal):
+        for case, reply in zip(cases, replies):
+            if trouble := _trouble(test, case, reply, reveal):
                 return trouble
         return decide({**test, "ask": ask}, replies, reveal)
     return _assess_values(test, replies, reveal)
@@ -100,7 +100,7 @@ def _sound(reply: Any, outputs: Iterable[str]) -> Reply:
             if name in values
         ):
             return reply
-    return {"unusable": "your code gave no answer that could be read", "code": "unreadable"}
+    return {"unusable": {"says": "unreadable"}}
 
 
 def _names(test: Test) -> str:
@@ -108,21 +108,24 @@ def _names(test: Test) -> str:
     return ", ".join(f"`{name}`" for name in names)
 
 
-def _trouble(test: Test, reply: Reply, reveal: bool) -> Assessment | None:
+def _trouble(test: Test, case: Case, reply: Reply, reveal: bool) -> Assessment | None:
     """Return the assessment of a reply that holds nothing to judge, else None."""
     if "unusable" in reply:
-        return Assessment(0.0, "failed", f"{reply['unusable']}.", reply.get("code"))
+        why = in_words(reply["unusable"], case["arguments"], reveal)
+        return Assessment(0.0, "failed", f"{why}.", diagnosis(reply["unusable"]))
     if "error" in reply:
         return _raised(reply["error"], reveal)
     if any(value is None for value in reply["values"].values()):
-        why = reply["notes"][0][1] if reply["notes"] else (f"{_names(test)} returns nothing yet: is there a `return`?")
+        why = f"{_names(test)} returns nothing yet: is there a `return`?"
+        if reply["notes"]:
+            why = in_words(reply["notes"][0], case["arguments"], reveal)
         return Assessment(0.0, "unfinished", f"not finished: {why}")
     return None
 
 
 def _raised(error: Error, reveal: bool) -> Assessment:
     """Return the assessment of an error; on hidden inputs without its text or a type that a student may name."""
-    name = error["type"] if reveal or isinstance(getattr(builtins, error["type"], None), type) else None
+    name = error["type"] if reveal or error["type"] in ERRORS else None
     text = f": {error['message'].rstrip('.')}" if error["message"] and reveal else ""
     line = f" In the line `{error['line']}`." if error["line"] else ""
     misfit = MISFIT.search(error["message"])
@@ -133,7 +136,8 @@ def _raised(error: Error, reveal: bool) -> Assessment:
 def _assess_values(test: Test, replies: list[Reply], reveal: bool) -> Assessment:
     """Assess by value: each part of the test earns its share when all of its cases agree with what is expected."""
     problems = [
-        _trouble(test, reply, reveal) or _difference(case, reply) for case, reply in zip(test["cases"], replies)
+        _trouble(test, case, reply, reveal) or _difference(case, reply, reveal)
+        for case, reply in zip(test["cases"], replies)
     ]
     parts = list(dict.fromkeys(case["part"] for case in test["cases"]))
     failed = [
@@ -145,33 +149,29 @@ def _assess_values(test: Test, replies: list[Reply], reveal: bool) -> Assessment
         return Assessment(1.0, "passed", "right.")
     first = next(problem for problem in problems if problem)
     fraction = (len(parts) - len(failed)) / len(parts)
-    diagnosis, message = first.diagnosis, first.message
+    recognised, message = first.diagnosis, first.message
     if first.status == "failed" and not first.diagnosis:
         name, hint = _diagnose(test, replies)
         if name:
-            diagnosis, message = name, f"{message} {hint}"
+            recognised, message = name, f"{message} {hint}"
         elif first.message.startswith("right shape") and reveal:
             message = f"{message} {_largest_difference(test, replies, problems)}"
     if fraction:
         right = [part for part in parts if part not in failed]
         message = f"right for {', '.join(right)}; for {', '.join(failed)}: {message}"
-    return Assessment(fraction, "partial" if fraction else first.status, message, diagnosis)
+    return Assessment(fraction, "partial" if fraction else first.status, message, recognised)
 
 
-def _difference(case: Case, reply: Reply) -> Assessment | None:
+def _difference(case: Case, reply: Reply, reveal: bool) -> Assessment | None:
     """Compare one reply with what is expected: shapes of all outputs, then values, then gradients that are missing."""
     values, notes = reply["values"], reply["notes"]
-    note = f" {notes[0][1]}" if notes else ""
-    code = notes[0][0] if notes else None
+    note = f" {in_words(notes[0], case['arguments'], reveal)}" if notes else ""
+    code = diagnosis(notes[0]) if notes else None
     for name, expected in case["expected"].items():
         if name in values and values[name].shape != np.shape(expected):
             output = "" if name == "output" else f" for {_spoken(name)}"
-            return Assessment(
-                0.0,
-                "failed",
-                f"expected {_text(np.shape(expected))}{output}, got {_text(values[name].shape)}.{note}",
-                code,
-            )
+            got = _got(values[name].shape, np.shape(expected), reveal)
+            return Assessment(0.0, "failed", f"expected {_text(np.shape(expected))}{output}, got {got}.{note}", code)
     for name, expected in case["expected"].items():
         if name not in values:
             return Assessment(
@@ -185,8 +185,11 @@ def _difference(case: Case, reply: Reply) -> Assessment | None:
         if not agrees(values[name], expected):
             output = "" if name == "output" else f" of {_spoken(name)}"
             return Assessment(0.0, "failed", f"right shape, wrong values{output}.")
-    costly = next((entry for entry in notes if entry[0] in COSTLY), None)
-    return Assessment(0.0, "failed", f"right values, but {costly[1]}", costly[0]) if costly else None
+    costly = next((entry for entry in notes if diagnosis(entry) in COSTLY), None)
+    if costly is None:
+        return None
+    why = in_words(costly, case["arguments"], reveal)
+    return Assessment(0.0, "failed", f"right values, but {why}", diagnosis(costly))
 
 
 def _spoken(name: str) -> str:
@@ -197,6 +200,10 @@ def _spoken(name: str) -> str:
 
 def _text(shape: tuple[int, ...]) -> str:
     return "one number" if shape == () else f"shape {tuple(int(size) for size in shape)}"
+
+
+def _got(shape: tuple[int, ...], expected: tuple[int, ...], reveal: bool) -> str:
+    return _text(shape) if shape == () else f"shape {shape_in_words(shape, expected, reveal)}"
 
 
 def _diagnose(test: Test, replies: list[Reply]) -> tuple[str, str] | tuple[None, None]:

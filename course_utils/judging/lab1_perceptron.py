@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 
 from ..protocol import Reply, Test
+from ..remarks import shape_in_words
 from ..verdict import Assessment
 
 CORNERS = np.array([[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]])
@@ -44,7 +45,8 @@ def xor_weights(values: Mapping[str, Any]) -> list[np.ndarray] | Assessment:
     for name, shape in (("W1", (2, 2)), ("b1", (2,)), ("W2", (2, 1)), ("b2", (1,))):
         actual = getattr(values.get(name), "shape", None)
         if actual != shape:
-            return Assessment(0.0, "failed", f"expected `{name}` of shape {shape}, got {actual}.", "wrong_shape")
+            got = shape_in_words(actual, shape)
+            return Assessment(0.0, "failed", f"expected `{name}` of shape {shape}, got {got}.", "wrong_shape")
         if not np.all(np.isfinite(values[name].astype(float))):
             return Assessment(0.0, "failed", f"`{name}` holds NaN or infinity.", "not_finite")
     return [values[name].astype(float) for name in ("W1", "b1", "W2", "b2")]

@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 
 from ..protocol import Case, Reply, Test
+from ..remarks import count_in_words, shape_in_words
 from ..verdict import Assessment
 from .chance import DEPENDENT, dependence
 from .faults import Fault, array_or_none
@@ -19,7 +20,7 @@ def epoch_of_batches(test: Test, replies: list[Reply], reveal: bool) -> Assessme
     """
     orders = []
     for case, reply in zip(test["cases"], replies):
-        fault, order = _batches(case["data"], reply["values"])
+        fault, order = _batches(case["data"], reply["values"], reveal)
         if fault:
             return Assessment(0.0, "failed", *fault)
         orders.append(order)
@@ -31,7 +32,7 @@ def epoch_of_batches(test: Test, replies: list[Reply], reveal: bool) -> Assessme
     )
 
 
-def _batches(data: Mapping[str, Any], values: Mapping[str, Any]) -> tuple[Fault | None, list[int]]:
+def _batches(data: Mapping[str, Any], values: Mapping[str, Any], reveal: bool) -> tuple[Fault | None, list[int]]:
     """Return what is wrong with one epoch, and the order of its samples where nothing is."""
     X, y, size = np.asarray(data["X"]), np.asarray(data["y"]), data["batch_size"]
     inputs, labels, sizes = values["X"], values["y"], [int(count) for count in values["sizes"]]
@@ -39,7 +40,8 @@ def _batches(data: Mapping[str, Any], values: Mapping[str, Any]) -> tuple[Fault 
     if inputs.shape[1:] != X.shape[1:] or labels.shape[1:] != y.shape[1:]:
         return (
             f"one row of a batch should have shape {X.shape[1:]} with a label of shape {y.shape[1:]}, got "
-            f"{inputs.shape[1:]} and {labels.shape[1:]}.",
+            f"{shape_in_words(inputs.shape[1:], X.shape[1:], reveal)} and "
+            f"{shape_in_words(labels.shape[1:], y.shape[1:], reveal)}.",
             "wrong_shape",
         ), []
     if len(inputs) != len(labels):
@@ -58,10 +60,14 @@ def _batches(data: Mapping[str, Any], values: Mapping[str, Any]) -> tuple[Fault 
             "with_replacement" if len(places) == len(X) else "samples_missing",
         ), []
     if len(places) > len(X):
-        return (f"{task} gave {len(places)} samples: each should come once an epoch.", "samples_repeated"), []
+        return (
+            f"{task} gave {count_in_words(len(places))} samples: each should come once an epoch.",
+            "samples_repeated",
+        ), []
     expected = [size] * (len(X) // size) + [len(X) % size] * (len(X) % size > 0)
     if sizes != expected:
-        return (f"{task} should give batches of {expected}, got {sizes}.", "wrong_batch_sizes"), []
+        got = sizes if reveal else "others"  # on hidden inputs they may tell anything
+        return (f"{task} should give batches of {expected}, got {got}.", "wrong_batch_sizes"), []
     if not np.array_equal(labels, y[places]):
         return ("inputs and labels are no longer pairs: shuffle both in the same order.", "pairs_broken"), []
     return None, places

@@ -7,6 +7,7 @@ import numpy as np
 
 from ..probes.lab4_overfitting_dropout import ramp
 from ..protocol import Reply, Test
+from ..remarks import shape_in_words
 from ..verdict import Assessment
 from .chance import REPEATED, allowed_drops, repetition
 from .faults import Fault, array_or_none, assess_parts
@@ -25,7 +26,7 @@ def drops_out(test: Test, replies: list[Reply], reveal: bool) -> Assessment:
         arrays = [array_or_none(values, f"output_{number}", x.shape) for number in (1, 2)]
         outputs = [array for array in arrays if array is not None]
         if len(outputs) < len(arrays):
-            shape = getattr(values.get("output_1"), "shape", None)
+            shape = shape_in_words(getattr(values.get("output_1"), "shape", None), x.shape)
             return Assessment(0.0, "failed", f"expected an output of shape {x.shape}, got {shape}.", "wrong_shape")
         if part == "training":
             faults[part] = faults[part] or _training_fault(x, outputs, arguments["p"], values)
@@ -205,7 +206,7 @@ def _gradient_fault(test: Test, x: np.ndarray, outputs: list[np.ndarray], values
         gradient = array_or_none(values, f"gradient_{number}")
         if gradient is None or gradient.shape != x.shape:
             if mask == "the mask":
-                shape = getattr(values.get(f"gradient_{number}"), "shape", None)
+                shape = shape_in_words(getattr(gradient, "shape", None), x.shape)
                 return f"expected the mask to have the shape of x, {x.shape}, got {shape}.", "mask_shape"
             return (
                 "no gradient reaches x: compute with the framework's own operations, without NumPy, `.detach()` or "

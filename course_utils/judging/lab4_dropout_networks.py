@@ -9,6 +9,7 @@ import numpy as np
 from ..probes.lab4_overfitting_dropout import CONSTANTS, Network, network_under_test
 from ..probes.layers import Parameters
 from ..protocol import Reply, Test
+from ..remarks import diagnosis, in_words, shape_in_words
 from ..verdict import Assessment
 from .chance import REPEATED, allowed_drops, repetition
 from .faults import Fault, array_or_none, assess_parts
@@ -28,7 +29,7 @@ def drops_out_in_training(test: Test, replies: list[Reply], reveal: bool) -> Ass
         network = network_under_test(list(data["widths"]), data["seed"])
         built, ran = (any(name.startswith(kind) for name in values) for kind in (("evaluation", "training"), "run_"))
         if notes:
-            net_fault: Fault | None = f"{notes[0][1]}.", notes[0][0]
+            net_fault: Fault | None = f"{in_words(notes[0], case['arguments'], reveal)}.", diagnosis(notes[0])
         else:
             net_fault = _net_fault(values, network, data["p"]) if built else _unfinished(build)
         run_fault = _run_fault(values, network.x, data["p"], "torch" in test["probe"]) if ran else _unfinished(run)
@@ -86,7 +87,7 @@ def _net_fault(values: Mapping[str, Any], network: Network, p: float) -> Fault |
             if array is None:
                 return "the network returns no numbers.", "unreadable"
             if array.shape != shape:
-                return f"expected an output of shape {shape}, got {array.shape}.", "wrong_shape"
+                return f"expected an output of shape {shape}, got {shape_in_words(array.shape, shape)}.", "wrong_shape"
         outputs[mode] = np.array(arrays, dtype=float)
     return _evaluation_fault(outputs["evaluation"], network, layers) or _training_fault(
         outputs["training"], network, p, layers

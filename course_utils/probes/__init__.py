@@ -2,8 +2,8 @@
 
 A probe is called with the student's object and keyword arguments (arrays, numbers, strings, lists of these) and
 returns a reply (see ``course_utils.protocol``): ``values`` maps the names of outputs to arrays, or to None where
-nothing was returned yet, and ``notes`` is a list of ``[code, sentence]`` about the object's structure, which help to
-explain a wrong value but never earn points.
+nothing was returned yet, and ``notes`` is a list of remarks (see ``course_utils.remarks``) about the object's
+structure, which help to explain a wrong value but never earn points.
 """
 
 from . import (  # their probes join PROBES

@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 import numpy as np
 
 from ..protocol import Error, Reply
+from ..remarks import VOCABULARY, Remark
 
 Probe = TypeVar("Probe", bound=Callable[..., Reply])
 PROBES: dict[str, Callable[..., Reply]] = {}  # by the name that tests use
@@ -22,7 +23,6 @@ PROBES: dict[str, Callable[..., Reply]] = {}  # by the name that tests use
 # Files that no student wrote begin with one of these.
 _LIBRARIES = (str(Path(__file__).parents[1]), sysconfig.get_path("stdlib"), "<frozen")
 # The note of a function that writes into an argument.
-INPUT_CHANGED = ["input_changed", "your function changes an array that it was given: work on a copy."]
 LARGEST = 10_000_000  # numbers in one result; more is a mistake, and would only fill the memory
 
 
@@ -33,11 +33,23 @@ def probe(function: Probe) -> Probe:
 
 
 class Unusable(Exception):
-    """Raised by a probe when an object or a result cannot be used; the text is for the student."""
+    """Raised by a probe when an object or a result cannot be used.
 
-    def __init__(self, message: str, code: str | None = None) -> None:
-        super().__init__(message)
-        self.code = code
+    Args:
+        says: name of the sentence for the student, in ``remarks.VOCABULARY``.
+        gaps: what stands in its gaps.
+    """
+
+    def __init__(self, says: str, **gaps: Any) -> None:
+        super().__init__(says)
+        self.remark = remark(says, **gaps)
+
+
+def remark(says: str, **gaps: Any) -> Remark:
+    """Return a remark: the name of a sentence in ``remarks.VOCABULARY``, and what stands in its gaps."""
+    if says not in VOCABULARY:
+        raise LookupError(f"there is no remark called {says!r}")
+    return {"says": says, **gaps}
 
 
 def ask_each(
@@ -81,7 +93,7 @@ def ask(
         try:
             return PROBES[probe_name](target, **copy.deepcopy(arguments))
         except Unusable as error:
-            return {"unusable": str(error), "code": error.code}
+            return {"unusable": error.remark}
         except NotImplementedError:
             return nothing_yet()
         except KeyboardInterrupt:
@@ -112,7 +124,7 @@ def is_nothing(value: Any) -> bool:
     return value is None or value is Ellipsis or value is NotImplemented
 
 
-def nothing_yet(*notes: list[str]) -> Reply:
+def nothing_yet(*notes: Remark) -> Reply:
     """Return the reply of an object that is not finished; the first note says why."""
     return {"values": {"output": None}, "notes": list(notes)}
 
@@ -153,10 +165,10 @@ def as_array(value: Any, subject: str = "the result") -> np.ndarray | None:
     if is_nothing(value):
         return None
     if np.prod(getattr(value, "shape", None) or (), dtype=float) > LARGEST:
-        raise Unusable(f"{subject} holds far more numbers than expected: its shape is {shape_of(value)}", "too_large")
+        raise Unusable("too_large", subject=subject, shape=list(shape_of(value)))
     array = _array(value)
     if array.dtype.kind not in "biuf":
-        raise Unusable(f"expected numbers, but {subject} is {kind_of(value)}", "wrong_type")
+        raise Unusable("not_numbers", subject=subject, kind=kind_of(value))
     return array
 
 
@@ -215,7 +227,7 @@ def must_be_tensor(value: Any, tensor_type: type, framework: str) -> None:
         framework: its name in the message.
     """
     if not is_nothing(value) and not isinstance(value, tensor_type):
-        raise Unusable(f"expected the output to be a {framework} tensor, got {kind_of(value)}", "wrong_type")
+        raise Unusable("not_a_tensor", framework=framework, kind=kind_of(value))
 
 
 def must_be_callable(value: Any, expected: str = "a function") -> None:
@@ -225,7 +237,7 @@ def must_be_callable(value: Any, expected: str = "a function") -> None:
         expected: how the message names what should be there.
     """
     if not callable(value):
-        raise Unusable(f"expected {expected}, got {kind_of(value)}", "wrong_type")
+        raise Unusable("not_callable", wanted=expected, kind=kind_of(value))
 
 
 @probe
@@ -239,16 +251,15 @@ def call(target: Any, arguments: list[Any], outputs: list[str]) -> Reply:
     must_be_callable(target)
     before = copy.deepcopy(arguments)
     result = target(*arguments)
-    notes = [] if all(map(np.array_equal, arguments, before)) else [INPUT_CHANGED]
+    notes = [] if all(map(np.array_equal, arguments, before)) else [remark("input_changed")]
     if len(outputs) == 1:
         return {"values": {outputs[0]: as_array(result)}, "notes": notes}
     if is_nothing(result):
         return {"values": dict.fromkeys(outputs), "notes": []}
-    names = ", ".join(outputs)
     if not isinstance(result, (tuple, list)):
-        raise Unusable(f"expected {len(outputs)} values ({names}), got {kind_of(result)}", "wrong_type")
+        raise Unusable("not_several", count=len(outputs), names=list(outputs), kind=kind_of(result))
     if len(result) != len(outputs):
-        raise Unusable(f"expected {len(outputs)} values ({names}), got {len(result)}", "wrong_type")
+        raise Unusable("wrong_count", count=len(outputs), names=list(outputs), number=len(result))
     return {"values": {name: as_array(value, f"`{name}`") for name, value in zip(outputs, result)}, "notes": notes}
 
 

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from ..protocol import Reply
-from .base import Unusable, as_array, must_be_callable, nothing_yet, probe
+from .base import Unusable, as_array, must_be_callable, nothing_yet, probe, remark
 from .layers import Parameters
 
 
@@ -54,10 +54,8 @@ def copied_weights(
             for layer, name in zip(torch_layers[::2], names[::2])
         )
         if backwards:
-            raise Unusable(
-                "the PyTorch network changed: copy from PyTorch into Keras, not the other way round", "copied_backwards"
-            )
-        return nothing_yet(["unchanged", "the Keras network still has the weights that it started with."])
+            raise Unusable("copied_backwards")
+        return nothing_yet(remark("unchanged"))
     with tf.GradientTape() as tape:
         output = keras_net(tf.constant(x.astype(np.float32)))
         loss = tf.reduce_sum(output * tf.cast(upstream, output.dtype))

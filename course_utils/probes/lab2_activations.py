@@ -8,7 +8,8 @@ import numpy as np
 
 from ..frameworks import LABELS
 from ..protocol import Reply
-from .base import INPUT_CHANGED, as_array, is_nothing, must_be_callable, must_be_tensor, nothing_yet, probe
+from ..remarks import Remark
+from .base import as_array, is_nothing, must_be_callable, must_be_tensor, nothing_yet, probe, remark
 
 # Activations for `stack_gradients`, with their derivatives: none that a student is asked to write.
 FUNCTIONS: dict[str, tuple[Callable, Callable]] = {
@@ -18,19 +19,16 @@ FUNCTIONS: dict[str, tuple[Callable, Callable]] = {
 }
 
 
-def _other_dtype(received: Any, returned: Any) -> list[list[str]]:
+def _other_dtype(received: Any, returned: Any) -> list[Remark]:
     """Return the note that a function returns another dtype than it was given, if it does."""
     received, returned = (str(dtype).rpartition(".")[2].strip("'<> ") for dtype in (received, returned))
     if received == returned:
         return []
-    return [["dtype_changed", f"{received} numbers came back as {returned}: keep the dtype of the input."]]
+    return [remark("dtype_changed", received=received, returned=returned)]
 
 
-def _missing_gradient(framework: str, name: str) -> list[str]:
-    return [
-        "missing_gradient",
-        f"Compute the output from `{name}` with {LABELS[framework]}'s own functions, without NumPy in between.",
-    ]
+def _missing_gradient(framework: str, name: str) -> Remark:
+    return remark("missing_gradient", name=name, framework=LABELS[framework])
 
 
 @probe
@@ -51,10 +49,10 @@ def numpy_function(target: Any, arguments: list[Any], same_dtype: bool = False) 
         return nothing_yet()
     notes = _other_dtype(before.dtype, output.dtype) if same_dtype else []
     if not np.array_equal(arguments[0], before):
-        notes.append(INPUT_CHANGED)
+        notes.append(remark("input_changed"))
     warned = [str(warning.message) for warning in caught if issubclass(warning.category, RuntimeWarning)]
     if warned:
-        notes.append(["warned", f"NumPy warned: {warned[0][:80]}. Some number on the way is too large: see the hints."])
+        notes.append(remark("warned", warning=warned[0][:80]))
     return {"values": {"output": output}, "notes": notes}
 
 
@@ -69,7 +67,7 @@ def named_function(target: Mapping[str, Any], name: str, arguments: list[Any]) -
     function = target.get(name)
     reply = nothing_yet() if is_nothing(function) else numpy_function(function, arguments)
     if reply["values"]["output"] is None:
-        reply["notes"] = [["unfinished", f"`{name}` returns nothing yet."]]
+        reply["notes"] = [remark("not_finished", name=name)]
     return reply
 
 

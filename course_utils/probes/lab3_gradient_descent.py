@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from ..protocol import Reply
-from .base import Unusable, as_array, is_nothing, kind_of, must_be_callable, must_be_tensor, nothing_yet, probe
+from .base import Unusable, as_array, is_nothing, kind_of, must_be_callable, must_be_tensor, nothing_yet, probe, remark
 from .layers import Parameters
 
 MOST_BATCHES = 1000
@@ -38,12 +38,7 @@ def torch_loss(target: Any, x: np.ndarray, y: np.ndarray, name: str) -> Reply:
     if inputs.grad is not None:
         values[f"grad_{name}"] = as_array(inputs.grad)
     elif loss.shape == ():
-        notes.append(
-            [
-                "missing_gradient",
-                "The loss must come from PyTorch operations, without `.detach()`, `.item()` or NumPy in between.",
-            ]
-        )
+        notes.append(remark("torch_loss_cut"))
     return {"values": values, "notes": notes}
 
 
@@ -73,12 +68,7 @@ def keras_loss(target: Any, x: np.ndarray, y: np.ndarray, name: str) -> Reply:
     if gradient is not None:
         values[f"grad_{name}"] = as_array(gradient)
     elif loss.shape == ():
-        notes.append(
-            [
-                "missing_gradient",
-                "The loss must come from TensorFlow operations, without `.numpy()` or NumPy in between.",
-            ]
-        )
+        notes.append(remark("tensorflow_loss_cut"))
     return {"values": values, "notes": notes}
 
 
@@ -118,27 +108,27 @@ def _epoch(
     try:
         iterator = iter(batches)
     except TypeError:
-        raise Unusable(f"expected batches to loop over, got {kind_of(batches)}", "wrong_type") from None
+        raise Unusable("no_loop", kind=kind_of(batches)) from None
     inputs, labels, sizes = [], [], []
     for batch in iterator:
         if not isinstance(batch, (tuple, list)) or len(batch) != 2:
-            raise Unusable(f"each batch should be a pair (inputs, labels), got {kind_of(batch)}", "wrong_type")
+            raise Unusable("no_pair", kind=kind_of(batch))
         part_x, part_y = (as_array(part, "a batch") for part in batch)
         if part_x is None or part_y is None:
             return None
         if part_x.ndim == 0 or part_y.ndim == 0:
-            raise Unusable("a batch should hold rows of X and of y, got a single number", "wrong_type")
+            raise Unusable("no_rows")
         inputs.append(part_x)
         labels.append(part_y)
         sizes.append(len(part_x))
         if len(sizes) >= MOST_BATCHES:
-            raise Unusable("the batches never end: stop after one epoch", "endless")
+            raise Unusable("endless")
     if not sizes:
-        raise Unusable("there is no batch at all", "no_batches")
+        raise Unusable("no_batches")
     try:
         return np.concatenate(inputs), np.concatenate(labels), np.array(sizes)
     except ValueError:
-        raise Unusable("the batches differ in their shapes beyond the number of rows", "wrong_shape") from None
+        raise Unusable("batches_differ") from None
 
 
 def _after_training(result: Any, parameters: dict[str, Any], before: Parameters) -> Reply:
@@ -152,7 +142,7 @@ def _after_training(result: Any, parameters: dict[str, Any], before: Parameters)
     losses = as_array(result, "what the loop returns")
     unchanged = all(np.array_equal(parameters[name], np.asarray(before[name], dtype=np.float32)) for name in before)
     if losses is None and not unchanged:
-        return nothing_yet(["nothing_returned", "the network is trained, but the list of losses is not returned."])
+        return nothing_yet(remark("losses_missing"))
     if losses is None:
         return nothing_yet()
     return {"values": {**parameters, "losses": losses}, "notes": []}
@@ -189,10 +179,7 @@ def torch_training(
             result = target(net, optimizer, batches, epochs)
         except RuntimeError as error:
             if "modified by an inplace operation" in str(error):
-                raise Unusable(
-                    "the step is taken between the loss and its backward(); the order is zero_grad, backward, step",
-                    "step_before_backward",
-                ) from None
+                raise Unusable("step_before_backward") from None
             raise
     after = {
         name: as_array(variable.T if name[0] == "W" else variable)
@@ -255,7 +242,7 @@ def optimiser_steps(
         settings: what else the function takes, in its order.
     """
     must_be_callable(target)
-    names = ", ".join(["w", *state])
+    names = ["w", *state]
     path, parameters, state = [], w, dict(state)
     for number, gradient in enumerate(gradients):
         count = [] if start is None else [start + number]
@@ -263,19 +250,17 @@ def optimiser_steps(
         result = target(*copies, *count, *settings)
         if is_nothing(result):
             return nothing_yet()
-        if not isinstance(result, (tuple, list)) or len(result) != 1 + len(state):
-            raise Unusable(
-                f"expected {1 + len(state)} values ({names}), got "
-                f"{len(result) if isinstance(result, (tuple, list)) else kind_of(result)}",
-                "wrong_type",
-            )
-        arrays: list[Any] = [as_array(value, f"`{name}`") for value, name in zip(result, ["w", *state])]
+        if not isinstance(result, (tuple, list)):
+            raise Unusable("not_several", count=len(names), names=names, kind=kind_of(result))
+        if len(result) != len(names):
+            raise Unusable("wrong_count", count=len(names), names=names, number=len(result))
+        arrays: list[Any] = [as_array(value, f"`{name}`") for value, name in zip(result, names)]
         if any(array is None for array in arrays):
             return nothing_yet()
         parameters, *after = arrays
         state = dict(zip(state, after))
         if parameters.shape != gradient.shape:
-            raise Unusable(f"expected `w` of shape {gradient.shape}, got {parameters.shape}", "wrong_shape")
+            raise Unusable("w_shape", expected=list(gradient.shape), shape=list(parameters.shape))
         path.append(parameters)
     return {"values": {"w": np.array(path), **state}, "notes": []}
 
@@ -293,12 +278,12 @@ def schedule_rates(target: Mapping[str, Any], function: str, times: list[int], t
     """
     schedule = target[function]
     if is_nothing(schedule):
-        return nothing_yet(["not_found", f"there is no `{function}` yet."])
-    must_be_callable(schedule, f"`{function}` to be a function")
+        return nothing_yet(remark("not_found", name=function))
+    must_be_callable(schedule)
     answers = [as_array(schedule(time, total, base), f"the rate of `{function}`") for time in times]
     rates = [answer for answer in answers if answer is not None]
     if len(rates) < len(answers):
-        return nothing_yet(["nothing_returned", f"`{function}` returns nothing yet."])
+        return nothing_yet(remark("nothing_returned", name=function))
     if any(rate.shape != () for rate in rates):
-        raise Unusable(f"`{function}` should return one number", "wrong_shape")
+        raise Unusable("not_one_number", name=function)
     return {"values": {"output": np.array(rates, dtype=float)}, "notes": []}

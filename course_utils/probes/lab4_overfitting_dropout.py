@@ -16,7 +16,6 @@ import numpy as np
 from ..frameworks import one_thread
 from ..protocol import Reply
 from .base import (
-    INPUT_CHANGED,
     Unusable,
     as_array,
     call,
@@ -26,6 +25,7 @@ from .base import (
     must_be_tensor,
     nothing_yet,
     probe,
+    remark,
 )
 from .layers import Parameters, Slot, place_parameters, set_torch_parameters, torch_parameters
 
@@ -107,13 +107,10 @@ def _dropout_numpy(target: Any, x: np.ndarray, p: float, training: bool, rng: np
     result = target(x, p, training, rng)
     if is_nothing(result):
         return None, None, None
-    if not isinstance(result, (tuple, list)) or len(result) != 2:
-        raise Unusable(
-            "expected two values, the output and the mask, got one"
-            if not isinstance(result, (tuple, list))
-            else f"expected two values, the output and the mask, got {len(result)}",
-            "wrong_type",
-        )
+    if not isinstance(result, (tuple, list)):
+        raise Unusable("no_mask")
+    if len(result) != 2:
+        raise Unusable("mask_count", number=len(result))
     output, mask = as_array(result[0], "the output"), as_array(result[1], "the mask")
     if output is None or mask is None:
         return None, None, None
@@ -199,11 +196,7 @@ def _placed(widths: list[int], slots: list[Slot], advice: str) -> dict[str, Slot
     """
     layers = sum(len(slot.shape) == 2 for slot in slots)
     if layers != len(widths) - 1:
-        raise Unusable(
-            f"for widths = {widths} expected {len(widths) - 1} linear layers, got {layers}: loop over `widths`, "
-            "which may name any number of hidden layers",
-            "wrong_depth",
-        )
+        raise Unusable("wrong_depth", number=layers)
     return place_parameters(network_under_test(widths, 0).mixed, {}, slots, advice)
 
 
@@ -226,15 +219,15 @@ def torch_dropout_net(target: Mapping[str, Any], widths: list[int], p: float, se
     try:
         if not is_nothing(net):
             if not isinstance(net, nn.Module):
-                raise Unusable(f"expected an `nn.Module`, got {kind_of(net)}", "wrong_type")
-            slots = _placed(widths, torch_parameters(net), "Use `nn.Linear` layers")
+                raise Unusable("not_callable", wanted="an `nn.Module`", kind=kind_of(net))
+            slots = _placed(widths, torch_parameters(net), "linear")
             for mode, parameters, x in (("evaluation", test.mixed, test.x), ("training", test.chained, test.positive)):
                 set_torch_parameters(slots, parameters)
                 net.train(mode == "training")
                 for number in (1, 2):
                     values[f"{mode}_{number}"] = as_array(net(torch.tensor(x.astype(np.float32))))
     except Unusable as error:
-        values, notes = {}, [[error.code or "unusable", str(error)]]
+        values, notes = {}, [error.remark]
     own = nn.Sequential(nn.Linear(widths[0], widths[0], bias=False), nn.Dropout(p))
     inputs = torch.tensor(test.x.astype(np.float32))
     with torch.no_grad():
@@ -268,11 +261,11 @@ def keras_dropout_net(target: Mapping[str, Any], widths: list[int], p: float, se
     try:
         if not is_nothing(net):
             if not isinstance(net, keras.layers.Layer):
-                raise Unusable(f"expected a Keras model, got {kind_of(net)}", "wrong_type")
+                raise Unusable("not_callable", wanted="a Keras model", kind=kind_of(net))
             if not net.trainable_weights:
                 net(tf.constant(test.x.astype(np.float32)))
             variables = [Slot(variable, False) for variable in net.trainable_weights]
-            slots = _placed(widths, variables, "Use `keras.layers.Dense` layers")
+            slots = _placed(widths, variables, "dense")
             for mode, parameters, x in (("evaluation", test.mixed, test.x), ("training", test.chained, test.positive)):
                 for name, (variable, _) in slots.items():
                     variable.assign(parameters[name].astype(np.float32))
@@ -280,7 +273,7 @@ def keras_dropout_net(target: Mapping[str, Any], widths: list[int], p: float, se
                     output = net(tf.constant(x.astype(np.float32)), training=mode == "training")
                     values[f"{mode}_{number}"] = as_array(output)
     except Unusable as error:
-        values, notes = {}, [[error.code or "unusable", str(error)]]
+        values, notes = {}, [error.remark]
     own = keras.Sequential([keras.Input((widths[0],)), keras.layers.Dropout(p)])
     for training in (True, False):
         result = None if is_nothing(outputs) else outputs(own, tf.constant(test.x.astype(np.float32)), training)
@@ -308,13 +301,13 @@ def early_stopping(
     if is_nothing(stopper):
         return nothing_yet()
     if not hasattr(stopper, "update"):
-        raise Unusable("expected an object with a method `update`", "missing_method")
+        raise Unusable("no_update")
     current = [array.astype(float).copy() for array in weights]
     stopped_after = 0
     for epoch, loss in enumerate(losses, 1):
         stop = stopper.update(float(loss), current)
         if is_nothing(stop):
-            return nothing_yet(["unfinished", "`update` returns nothing yet; it should say True or False."])
+            return nothing_yet(remark("update_silent"))
         if stop:
             stopped_after = epoch
             break
@@ -322,15 +315,13 @@ def early_stopping(
             array += 1
     best = getattr(stopper, "best_weights", None)
     if is_nothing(best):
-        return nothing_yet(["unfinished", "`best_weights` is still empty."])
+        return nothing_yet(remark("best_empty"))
     if not isinstance(best, (list, tuple)) or len(best) != len(weights):
-        raise Unusable(
-            f"expected `best_weights` to be a list of {len(weights)} arrays, like the weights that came", "wrong_type"
-        )
+        raise Unusable("best_misfit", count=len(weights))
     arrays = [as_array(array, "`best_weights`") for array in best]
     kept = [array for array in arrays if array is not None]
     if len(kept) < len(arrays):
-        return nothing_yet(["unfinished", "`best_weights` is still empty."])
+        return nothing_yet(remark("best_empty"))
     return {
         "values": {
             "stopped_after": np.array(stopped_after),
@@ -368,7 +359,7 @@ def regularised_step(
     direction = {"sgd": lambda gradient: gradient, "adam": first_adam_step}[optimiser]
     before = w.copy()
     output = as_array(target(w, gradient, direction, learning_rate, strength, kind))
-    notes = [] if np.array_equal(w, before) else [INPUT_CHANGED]
+    notes = [] if np.array_equal(w, before) else [remark("input_changed")]
     return {"values": {"output": output}, "notes": notes}
 
 
@@ -391,40 +382,28 @@ def trained(target: Any, images: str, labels: str, seed: int, questions: Mapping
         _seed_everything(seed)
         predict = target(training.copy(), np.array([int(digit) for digit in labels]), seed)
         if clock() > 1.2 * limit:
-            raise TooLong(_too_long(limit))
+            raise TooLong
     if is_nothing(predict):
         return nothing_yet()
     values = {}
     if not callable(predict):
-        raise Unusable(
-            "`train` should return a function `predict(images)`, got " + type(predict).__name__[:40], "wrong_type"
-        )
+        raise Unusable("no_predict", kind=kind_of(predict))
     for name, packed in {**questions, "training": images}.items():
         question = unpack_images(packed)
         with _time_limit(limit):
             predicted = as_array(predict(question), "what `predict` returns")
         if predicted is None:
-            return nothing_yet(["unfinished", "`predict` returns nothing yet."])
+            return nothing_yet(remark("predict_silent"))
         if predicted.ndim == 2 and predicted.shape[1] == 10:
-            raise Unusable(
-                "`predict` returns ten numbers for each image; return the label of the largest (`.argmax(axis=1)`)",
-                "not_a_digit",
-            )
+            raise Unusable("ten_numbers")
         if predicted.shape != (len(question),):
-            raise Unusable(
-                f"`predict` should return one label for each image, shape ({len(question)},), got {predicted.shape}",
-                "wrong_shape",
-            )
+            raise Unusable("labels_shape", images=[len(question)], shape=list(predicted.shape))
         values[name] = predicted
     return {"values": values, "notes": []}
 
 
 class TooLong(BaseException):
     """Raised in a student's code when its time is up."""
-
-
-def _too_long(seconds: float) -> str:
-    return f"training was stopped: it took longer than the {seconds:g} seconds that it may"
 
 
 @contextlib.contextmanager
@@ -435,7 +414,7 @@ def _time_limit(seconds: float) -> Iterator[Callable[[], float]]:
     """
 
     def stop(number: int, frame: FrameType | None) -> None:
-        raise TooLong(_too_long(seconds))
+        raise TooLong
 
     begin = time.process_time()
     available = hasattr(signal, "SIGPROF") and threading.current_thread() is threading.main_thread()
@@ -444,8 +423,8 @@ def _time_limit(seconds: float) -> Iterator[Callable[[], float]]:
         if available:
             signal.setitimer(signal.ITIMER_PROF, seconds)
         yield lambda: time.process_time() - begin
-    except TooLong as error:
-        raise Unusable(str(error), "too_slow") from None
+    except TooLong:
+        raise Unusable("too_slow", seconds=seconds) from None
     finally:
         if available:
             signal.setitimer(signal.ITIMER_PROF, 0)

@@ -6,7 +6,8 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from ..protocol import Reply
-from .base import Unusable, as_array, is_nothing, must_be_callable, must_be_tensor, nothing_yet, probe, shape_of
+from ..remarks import wanted_parameters
+from .base import Unusable, as_array, is_nothing, must_be_callable, must_be_tensor, nothing_yet, probe, remark, shape_of
 
 Parameters = dict[str, np.ndarray]  # by name, in the order of the layers; weights have shape (inputs, units)
 
@@ -34,39 +35,35 @@ def place_parameters(
     Args:
         named: mapping from names to variables that the student called so.
         registered: all that the network registered, in order.
-        advice: sentence that tells how to create a parameter.
+        advice: name in ``remarks.ADVICE`` of the sentence that tells how to create a parameter.
     """
     transposed = {id(slot.variable): slot.transposed for slot in registered}
     slots = {name: Slot(variable, transposed.get(id(variable), False)) for name, variable in named.items()}
     rest = [slot for slot in registered if not any(slot.variable is variable for variable in named.values())]
-    wanted = ", ".join(f"`{name}` of shape {array.shape}" for name, array in parameters.items())
+    wanted = wanted_parameters(parameters)
     for name, array in parameters.items():
         if name in slots:
             if slots[name].shape != array.shape:
-                raise Unusable(
-                    f"parameter `{name}` has shape {slots[name].shape}, expected {array.shape}", "parameter_shape"
-                )
+                raise Unusable("parameter_shape", name=name, shape=list(slots[name].shape), expected=list(array.shape))
             continue
         slot = next((slot for slot in rest if slot.shape == array.shape), None)
         if slot is None and not rest and not named:
-            raise Unusable(f"expected the parameters {wanted}, but there are none. {advice}", "missing_parameter")
+            raise Unusable("no_parameters", parameters=wanted, advice=advice)
+        if slot is None and not rest:
+            raise Unusable("parameter_missing", name=name, expected=list(array.shape))
         if slot is None:
-            raise Unusable(
-                f"no parameter fits `{name}` of shape {array.shape}"
-                + (f"; left over are those of shape {_shapes(rest)}" if rest else ""),
-                "parameter_shape" if any(len(slot.shape) == array.ndim for slot in rest) else "missing_parameter",
-            )
+            fits = any(len(slot.shape) == array.ndim for slot in rest)
+            says = "parameter_misfit" if fits else "parameter_missing_others"
+            raise Unusable(says, name=name, expected=list(array.shape), shapes=_shapes(rest))
         rest = [candidate for candidate in rest if candidate is not slot]
         slots[name] = slot
     if rest and len(named) < len(parameters):
-        raise Unusable(
-            f"expected the parameters {wanted} and no others, but there are also {_shapes(rest)}", "extra_parameter"
-        )
+        raise Unusable("extra_parameter", parameters=wanted, shapes=_shapes(rest))
     return {name: slots[name] for name in parameters}
 
 
-def _shapes(slots: list[Slot]) -> str:
-    return ", ".join(str(slot.shape) for slot in slots)
+def _shapes(slots: list[Slot]) -> list[list[int]]:
+    return [list(slot.shape) for slot in slots]
 
 
 def torch_parameters(module: Any) -> list[Slot]:
@@ -112,7 +109,7 @@ def torch_module(
     if is_nothing(module):
         return nothing_yet()
     must_be_callable(module, "an `nn.Module`")
-    notes = [] if isinstance(module, nn.Module) else [["not_a_module", "The object is not an `nn.Module`."]]
+    notes = [] if isinstance(module, nn.Module) else [remark("not_a_module")]
     inputs = torch.tensor(np.asarray(x, dtype=np.float32))
     with torch.enable_grad():
         if any(torch.nn.parameter.is_lazy(slot.variable) for slot in torch_parameters(module)):
@@ -125,18 +122,12 @@ def torch_module(
             parameters,
             named,
             registered,
-            "Create them in `__init__` and keep them in `self`: PyTorch "
-            "does not see into plain lists, and what is made in `forward` is new at each call",
+            "torch",
         )
         set_torch_parameters(slots, parameters)
         trained = {id(slot.variable) for slot in registered}
         notes += [
-            [
-                "not_a_parameter",
-                f"`{name}` is a plain tensor: wrap it in `nn.Parameter`, else no optimiser will ever train it.",
-            ]
-            for name, slot in slots.items()
-            if id(slot.variable) not in trained
+            remark("not_a_parameter", name=name) for name, slot in slots.items() if id(slot.variable) not in trained
         ]
         output = module(inputs.to(next(iter(slots.values())).variable.dtype))
         must_be_tensor(output, torch.Tensor, "PyTorch")
@@ -180,7 +171,7 @@ def keras_layer(
     must_be_callable(layer, "a `keras.layers.Layer`")
     notes = []
     if not isinstance(layer, keras.layers.Layer):
-        notes.append(["not_a_layer", "The object is not a `keras.layers.Layer`."])
+        notes.append(remark("not_a_layer"))
     inputs = tf.constant(np.asarray(x, dtype=np.float32))
     output = layer(inputs)
     if is_nothing(output):
@@ -192,22 +183,13 @@ def keras_layer(
         parameters,
         named,
         [Slot(variable, False) for variable in getattr(layer, "weights", [])],
-        "Create them in `build` with `self.add_weight(...)`, or keep "
-        "a layer in `self`; what is made in `call` is new each time",
+        "tensorflow",
     )
     for name, (variable, _) in slots.items():
         variable.assign(tf.cast(parameters[name], variable.dtype))
     trained = {id(variable) for variable in getattr(layer, "trainable_variables", [])}
     tracked = {name: slot.variable for name, slot in slots.items() if id(slot.variable) in trained}
-    notes += [
-        [
-            "untracked_variable",
-            f"`{name}` is missing from `trainable_variables`, so `fit` would never "
-            "train it: create it with `self.add_weight(...)`, not `tf.Variable`.",
-        ]
-        for name in slots
-        if name not in tracked
-    ]
+    notes += [remark("untracked_variable", name=name) for name in slots if name not in tracked]
     with tf.GradientTape() as tape:
         output = layer(inputs)
         must_be_tensor(output, tf.Tensor, "TensorFlow")

@@ -11,6 +11,7 @@ header may say ``lab="..."`` (default: Lab 1) or ``everywhere``. Each other head
 """
 
 import argparse
+import base64
 import copy
 import csv
 import hashlib
@@ -38,6 +39,8 @@ from autograder.authoring.answers import load_answers
 from autograder.authoring.build import PUBLIC_SEED, write_notebook
 from autograder.authoring.exercise import exercises_of
 from autograder.classroom import Classroom
+from autograder.engines import variants
+from autograder.engines.hidden import hidden_test
 from autograder.grading.submissions import printable
 from autograder.settings import PROJECT, load_config
 from course_utils.recording import recorded_tests
@@ -307,7 +310,7 @@ class Room:
         """What must never be seen: texts by what they are."""
         found = {self.classroom.secret().decode(): "the classroom's secret"}
         found.update({canary: f"a canary of the {name}" for name, canary in self.canaries.items()})
-        for case in self.cases(self.classroom.secret(), "grade"):
+        for case in self.hidden_cases():
             texts = [each for each in case.get("data", {}).values() if isinstance(each, str) and len(each) > 100]
             found.update({text[:60]: "hidden labels" for text in texts})
         public = "".join(
@@ -348,7 +351,7 @@ class Room:
 
         found = {}
         for what, cases in (
-            ("hidden", self.cases(self.classroom.secret(), "grade")),
+            ("hidden", self.hidden_cases()),
             ("recorded", self.cases(PUBLIC_SEED, "check")),
         ):
             for case in cases:
@@ -367,8 +370,22 @@ class Room:
             for case in exercise.test(spelling, seed, purpose)["cases"]
         ]
 
+    def hidden_cases(self):
+        """Return the cases of all variants that were drawn here, and those that a submission without a digest gets."""
+        usual = [
+            hidden_test(str(self.classroom.root), lab, grade_id)["cases"]
+            for lab in self.labs
+            for exercise in exercises_of(lab)
+            for grade_id in exercise.grade_ids()
+        ]
+        drawn = [variants.read(path.read_bytes()) for path in self.classroom.variants.iterdir()]
+        return [case for cases in [*usual, *drawn] for case in cases]
+
     def leaks(self, text):
         """Return what a text gives away."""
+        for token in re.findall(r"[A-Za-z0-9+/=]{24,5000}", text[:5_000_000]):
+            with suppress(ValueError):
+                text += " " + base64.b64decode(token).decode("ascii")
         found = {what for secret, what in self.secrets.items() if secret in text}
         values = [float(each) for each in re.findall(r"-?\d+\.\d*", text[:5_000_000])]
         for digits in (2, 3):

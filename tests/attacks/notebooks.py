@@ -750,7 +750,7 @@ def links_without_host(folder, room):
 
 @attack(stock="it would take minutes")
 def outputs_slow(folder, room):
-    """Shows, as HTML and as Markdown, texts over which parsers take minutes: boxes, attributes, ticks, links, tables."""
+    """Shows, as HTML and as Markdown, texts over which parsers take minutes: attributes, ticks, links, tables."""
     notebook = room.released()
     slow = (
         *(

@@ -163,7 +163,7 @@ def test_a_standard_deviation_of_luck_costs_at_most_a_tenth_of_the_points(name):
 
 @pytest.mark.parametrize("name", LITTLE)
 def test_memory_earns_little_and_lies_do_not_help(name):
-    """A network that memorises, dropout alone and the nearest neighbour earn little more than a third at most, lying or not."""
+    """What memorises, dropout alone and the nearest neighbour earn little more than a third at most, lying or not."""
     assert mean(RUNS[name]["points"]) < 0.35
     honest = {"lying": "memorises", "nearest_neighbour_lying": "nearest_neighbour"}.get(name)
     if honest:

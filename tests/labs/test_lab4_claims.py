@@ -19,6 +19,7 @@ from course_utils.figures import lab4_curves, lab4_network, lab4_overfitting_dro
 from course_utils.frameworks import installed
 from course_utils.judging.assess import assess
 from course_utils.judging.lab4_overfitting_dropout import ACCURACY, UNDECEIVED
+from course_utils.remarks import diagnosis, in_words
 from tests.labs.test_lab4_chances import RUNS
 
 SOURCE = PROJECT / "solutions" / "lab4_overfitting_dropout.py"
@@ -307,7 +308,7 @@ def test_a_training_that_takes_too_long_is_stopped():
 
     (case,) = CAPSTONE.test("numpy", b"claim", "grade")["cases"]
     reply = probes.ask({"train": train}, "train", "trained", {**case["arguments"], "limit": 0.3})
-    assert reply["code"] == "too_slow" and "longer than the 0.3 seconds" in reply["unusable"]
+    assert diagnosis(reply["unusable"]) == "too_slow" and "longer than the 0.3 seconds" in in_words(reply["unusable"])
 
 
 def test_minutes_add_up_to_the_time_that_is_announced():

@@ -5,7 +5,8 @@
 import sys
 
 TEXT = "<script>alert('pwned-__TOKEN__')</script><img src=x onerror=alert(1)>"
-replies = [{"values": {"output": None}, "notes": [[TEXT, TEXT]]}, {"unusable": TEXT, "code": TEXT},
+replies = [{"values": {"output": None}, "notes": [{"says": "not_finished", "name": TEXT}]},
+           {"unusable": {"says": "not_numbers", "kind": TEXT, "subject": TEXT}}, {"unusable": TEXT, "code": TEXT},
            {"error": {"type": TEXT, "message": TEXT, "line": TEXT, "code": TEXT}}]
 student = sys.modules.get("autograder.sandbox.shell")
 

@@ -1,6 +1,7 @@
 """The engines by fork: the verdict comes from outside the student's process, and files and outputs have limits."""
 
 import json
+import re
 import shutil
 import signal
 import subprocess
@@ -176,6 +177,61 @@ def test_what_comes_later_changes_no_earlier_score(built, tmp_path, change):
         ForkedEngine().run(notebook, Limits(), tmp_path, "", {"CLASSROOM": str(built.root)})
     assert at_its_place.cells[2].outputs[0].data["text/plain"] == "2.0"
     assert after_it.cells[3].outputs[0].data["text/plain"] != "2.0"
+
+
+FORGED = """
+import numpy as np
+from course_utils.probes import Unusable
+
+
+def text(x):
+    return "".join(f"{int(100 * value) + 1000}" for value in np.ravel(x)[:4])
+
+
+def refuse(x):
+    error = Unusable("endless")
+    error.remark = {"says": "not_numbers", "subject": text(x), "kind": "a " + text(x)}
+    raise error
+"""
+CARRIERS = {
+    "a refusal": "refuse(x)",
+    "a type": "return type('T' + text(x), (), {})()",
+    "an error": "raise type('T' + text(x), (ValueError,), {})(text(x))",
+    "a shape": "return np.broadcast_to(0.0, (0, int(text(x))))",
+    "a number of values": "return np.zeros((int(text(x)[:5]), 1))",
+}
+
+
+@needs_sandbox
+@pytest.mark.parametrize("way", CARRIERS)
+def test_no_part_of_a_reply_carries_hidden_inputs_to_the_page(built, tmp_path, way):
+    """What a function under test was called with stands nowhere in the graded notebook, however it is sent back."""
+    nb = read(built.source / LAB / f"{LAB}.ipynb")
+    cells = {cell.metadata.get("nbgrader", {}).get("grade_id"): cell for cell in nb.cells}
+    cells["neuron_solution"].source = f"{FORGED}\n\ndef neuron(x, w, b):\n    {CARRIERS[way]}"
+    Execute(config=load_config(built)).preprocess(nb, {"metadata": {"path": str(tmp_path)}})
+    message = verdicts.read(cells["neuron"]).message
+    assert not re.search(r"\d{3}", re.sub("`.*?`", "", message)), message
+
+
+@needs_sandbox
+def test_what_a_cell_does_after_its_code_was_asked_stands_on_no_page(built, tmp_path):
+    """A cell that ends only the process that was asked is named nowhere: which one it is could tell hidden inputs."""
+    nb = read(built.source / LAB / f"{LAB}.ipynb")
+    cells = {cell.metadata.get("nbgrader", {}).get("grade_id"): cell for cell in nb.cells}
+    cells["neuron_solution"].source = "asked = []\n\ndef neuron(x, w, b):\n    asked.append(x)\n    return x @ w + b"
+    place = nb.cells.index(cells["neuron"])
+    for number in range(4):
+        nb.cells.insert(place + 1 + number, new_code_cell(f"{number}\nimport os\nif asked: os._exit(1)"))
+    findings = json.dumps(findings_of(nb, built, tmp_path))
+    assert "run again for the tests" in findings and "begins" not in findings and "ended the Python" not in findings
+    assert "begins" not in json.dumps([cell.outputs for cell in nb.cells if "grade" in str(cell.metadata)])
+
+
+def findings_of(nb, classroom, folder):
+    """Grade a notebook and return its findings."""
+    Execute(config=load_config(classroom)).preprocess(nb, {"metadata": {"path": str(folder)}})
+    return nb.metadata.get("course", {}).get("findings", [])
 
 
 # -- Files and outputs ------------------------------------------------------------------------------------------------

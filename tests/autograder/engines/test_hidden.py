@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from autograder.classroom import Classroom
-from autograder.engines.hidden import grade, hidden_test
+from autograder.engines import hidden
+from autograder.engines.hidden import VARIANTS, grade, hidden_test, variant_index
 from course_utils.recording import decode, recorded_tests
 
 LAB = "lab1_perceptron"
@@ -27,12 +28,61 @@ def test_hidden_inputs_are_the_classrooms_own(tmp_path):
     """The inputs are the same each time in one classroom, others in another one, and none of the recorded ones."""
     first, second = room(tmp_path / "a"), room(tmp_path / "b")
     test = hidden_test(first, LAB, "neuron")
-    hidden_test.cache_clear()
+    hidden._variant.cache_clear()
     assert inputs(hidden_test(first, LAB, "neuron")) == inputs(test)
     assert inputs(hidden_test(second, LAB, "neuron")) != inputs(test)
     recorded = decode(recorded_tests()["neuron"][1]["cases"])
     assert inputs({"cases": recorded}) != inputs(test)
     assert test["grade_id"] == "neuron"
+
+
+def test_a_submission_gets_one_of_64_variants(tmp_path):
+    """The same digest gets the same inputs, others get others; two classrooms choose differently."""
+    first, second = room(tmp_path / "a"), room(tmp_path / "b")
+    digests = [f"submission {number}" for number in range(12)]
+    drawn = [inputs(hidden_test(first, LAB, "neuron", digest)) for digest in digests]
+    assert drawn == [inputs(hidden_test(first, LAB, "neuron", digest)) for digest in digests]
+    assert len(set(drawn)) > 8
+    assert not set(drawn) & {inputs(hidden_test(second, LAB, "neuron", digest)) for digest in digests}
+    secret = Classroom(first).secret()
+    chosen = {
+        name: [variant_index(secret, name, digest) for digest in map(str, range(2000))] for name in ("neuron", "dense")
+    }
+    assert set(chosen["neuron"]) == set(range(VARIANTS)) and chosen["neuron"] != chosen["dense"]
+
+
+def test_all_spellings_of_an_exercise_get_one_variant(tmp_path):
+    """What is the same for all libraries is drawn the same for one submission."""
+    classroom = room(tmp_path)
+    x = [
+        hidden_test(classroom, LAB, name, "one")["cases"][0]["arguments"]
+        for name in ("dense_torch", "dense_tensorflow")
+    ]
+    assert np.array_equal(x[0]["x"], x[1]["x"])
+
+
+def test_the_exam_of_the_capstone_has_variants_too(tmp_path):
+    """Another submission is examined with other digits."""
+    classroom = room(tmp_path)
+    exams = {inputs(hidden_test(classroom, "lab4_overfitting_dropout", "capstone", digest)) for digest in "abcd"}
+    assert len(exams) > 2
+
+
+def test_the_submission_comes_from_the_environment(tmp_path, monkeypatch):
+    """In a kernel the variant is that of the submission that the environment names."""
+    classroom, asked = room(tmp_path), []
+
+    def neuron(x, w, b):
+        asked.append(repr((x, w, b)))
+
+    for digest in ("a", "b", "a", ""):
+        monkeypatch.setenv("SUBMISSION", digest)
+        grade("neuron", {"neuron": neuron}, classroom)
+        asked.append("|")
+    monkeypatch.delenv("SUBMISSION")
+    grade("neuron", {"neuron": neuron}, classroom)
+    first, second, third, fourth, fifth = "".join(asked).split("|")
+    assert first == third != second and fourth == fifth
 
 
 def test_an_unknown_exercise_has_no_hidden_test(tmp_path):

@@ -19,7 +19,7 @@ from autograder.authoring.sample_class import _solution_cells
 from autograder.engines.hidden import grade
 from autograder.grading.execute import Execute
 from autograder.notebooks import verdicts
-from autograder.notebooks.cells import cells_with_tests
+from autograder.notebooks.cells import cells_with_tests, submission_digest
 from autograder.settings import PROJECT, load_config
 from course_utils.recording import recorded_tests
 from tests.autograder.sealing import needs_sandbox
@@ -89,7 +89,7 @@ def in_process(room, nb, names):
         data = cell.metadata.get("nbgrader", {})
         if data.get("grade"):
             if data["grade_id"] in names:
-                verdict = grade(data["grade_id"], namespace, str(room.root))
+                verdict = grade(data["grade_id"], namespace, str(room.root), submission_digest(nb))
                 found[f"{data['grade_id']}-{names[data['grade_id']]}"] = _facts(verdict)
         elif cell.cell_type == "code" and "skip-execution" not in cell.metadata.get("tags", []):
             file = f"<cell {number}>"
@@ -134,5 +134,6 @@ def test_stock_nbgrader_agrees(built, tmp_path, monkeypatch, lab, number):
     """nbgrader's own Execute, with ``check`` and ``grade`` in its kernel, gives the same scores and findings."""
     monkeypatch.setenv("PYTHONPATH", str(PROJECT))
     nb, names = notebook(built, lab, number)
+    monkeypatch.setenv("SUBMISSION", submission_digest(nb))
     sealed, stock = (graded(built, nb, engine, tmp_path) for engine in ("sealed", "stock"))
     assert differences(results(sealed, names), results(stock, names)) == {}

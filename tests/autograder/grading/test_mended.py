@@ -1,5 +1,8 @@
 """A submission is read, mended and laid out once, for the run and for the gradebook."""
 
+import copy
+from typing import ClassVar
+
 import nbformat
 import pytest
 from nbformat.v4 import new_code_cell
@@ -104,3 +107,33 @@ def test_the_hidden_tests_are_no_file_that_cells_see(course, tmp_path):
     (tmp_path / "toy.ipynb").write_text(toy.SECRET)
     Execute(config=config).preprocess(nb, {"metadata": {"path": str(tmp_path)}})
     assert nb.cells[0].outputs[0].data["text/plain"] == "[]"
+
+
+class Noting:
+    """An engine that runs nothing and notes which submission it was given."""
+
+    seen: ClassVar = []
+
+    def run(self, nb, limits, folder, prelude, environment):
+        self.seen.append(environment["SUBMISSION"])
+        return {}
+
+
+@pytest.mark.filterwarnings("ignore")  # nbgrader's own
+def test_a_submission_is_the_same_by_whichever_way_it_comes(course, tmp_path):
+    """`autograder grade` and nbgrader's own autograding choose the same variant; another comment chooses another."""
+    classroom, config = course
+    config = copy.deepcopy(config)
+    config.Execute.engine_class = Noting
+    nb = toy.answered(classroom)
+    nb.cells.remove(toy.find(nb, "square"))
+    toy.find(nb, "setup").source = "changed"
+    nb.cells.append(new_code_cell("x = 1  \n"))
+    Noting.seen.clear()
+    for name, comment in (("gil", ""), ("hal", "# mine\n")):
+        toy.find(nb, "double_solution").source += f"\n{comment}"
+        submission = handed_in(classroom, name, nb)
+        Execute(config=config).run(mend(config, submission).notebook, tmp_path)
+        toy.autograde(classroom, config, name)
+    ours, stock, other, other_stock = Noting.seen
+    assert ours == stock != other == other_stock

@@ -86,3 +86,14 @@ def test_no_library_is_imported():
     code = "import sys, autograder.notebooks.cells; print({'nbformat', 'nbgrader', 'numpy'} & set(sys.modules))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=PROJECT, check=True)
     assert done.stdout.strip() == "set()"
+
+
+def test_the_digest_of_a_submission_is_that_of_what_a_student_wrote():
+    """Test cells, outputs and metadata do not count; a comment and the order of cells do."""
+    nb = new_notebook(cells=[ANSWER, cell("check", grade_id="neuron", solution=False, grade=True, points=3), OWN])
+    digest = cells.submission_digest(nb)
+    nb.cells[1].source, nb.cells[2].metadata["x"] = "grade", 1
+    assert cells.submission_digest(nb) == digest
+    turned = new_notebook(cells=[nb.cells[2], *nb.cells[:2]])
+    commented = new_notebook(cells=[*nb.cells[:2], cell("x = 1  # one")])
+    assert len({digest, cells.submission_digest(turned), cells.submission_digest(commented)}) == 3

@@ -23,28 +23,39 @@ def test_a_reply_of_another_form_is_refused(reply):
     """A probe's reply has one form; anything else earns nothing."""
     with pytest.raises(Malformed):
         sound_reply(reply)
-    assert checked_reply(reply)["code"] == "malformed"
+    assert checked_reply(reply) == {"unusable": {"says": "unreadable"}}
 
 
 def test_a_sound_reply_keeps_its_values():
-    """Arrays, texts and what is not finished pass unchanged, and so do notes of the right form."""
+    """Arrays, texts and what is not finished pass unchanged, and so do remarks of the right form."""
     values = {"output": np.arange(3.0), "choice": "B", "rest": None}
-    reply = sound_reply({"values": values, "notes": [["no_bias", "There is no bias."]], "score": 3.0})
-    assert reply == {"values": values, "notes": [["no_bias", "There is no bias."]]}
+    note = {"says": "parameter_shape", "name": "W", "shape": [3, 2], "expected": [2, 3]}
+    reply = sound_reply({"values": values, "notes": [note], "score": 3.0})
+    assert reply == {"values": values, "notes": [note]}
 
 
-def test_notes_carry_no_numbers_and_no_code():
-    """A sentence of a probe may not tell hidden inputs, and its name is an identifier; only a few notes are kept."""
-    notes = [["<b>", "w = 0.73, x = .5"], ["fine", "x\x1b[2Jy"], "note", ["one"], *[["more", "more"]] * 20]
-    reply = sound_reply({"values": {}, "notes": notes})
-    assert reply["notes"][:2] == [["note", "w = ..., x = ..."], ["fine", "x [2Jy"]]
-    assert len(reply["notes"]) == MOST_NOTES - 2
+@pytest.mark.parametrize(
+    "remark",
+    ["a sentence of my own", ["endless", "a sentence"], {"says": "a sentence"}, {"kind": "a list"}, None]
+    + [{"says": "endless", **dict.fromkeys(map(str, range(9)))}],
+)
+def test_a_remark_is_one_of_the_vocabulary(remark):
+    """No sentence comes from a student's process, neither as a reason nor as a note."""
+    assert checked_reply({"unusable": remark}) == {"unusable": {"says": "unreadable"}}
+    assert checked_reply({"values": {}, "notes": [remark]}) == {"unusable": {"says": "unreadable"}}
 
 
-def test_errors_and_refusals_are_cut_and_cleaned():
+def test_remarks_are_few_small_and_harmless():
+    """Gaps that no sentence has are dropped; texts and lists are cut, and lose what a terminal obeys."""
+    forged = {"says": "not_numbers", "kind": "x\x1b[2Jy" * 100, "shape": [[[[1]]]], "mine": "x"}
+    (note, *others) = sound_reply({"values": {}, "notes": [forged] * 20})["notes"]
+    assert len(others) == MOST_NOTES - 1 and set(note) == {"says", "kind", "shape"}
+    assert len(note["kind"]) == LONGEST_TEXT and "\x1b" not in note["kind"] and note["shape"] == [[[""]]]
+
+
+def test_errors_are_cut_and_cleaned():
     """What an error says is one short line of harmless text, whatever types come."""
     reply = sound_reply({"error": {"type": "Value\nError", "message": "m" * 1000, "line": 7}})
     assert reply == {"error": {"type": "Value Error", "message": "m" * LONGEST_TEXT, "line": ""}}
     assert sound_reply({"error": None}) == {"error": {"type": "", "message": "", "line": ""}}
-    assert sound_reply({"unusable": "shape 3.5", "code": "a b"}) == {"unusable": "shape ...", "code": None}
     assert sound_reply({"missing": True, "values": {}}) == {"missing": True}

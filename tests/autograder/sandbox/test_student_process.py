@@ -149,7 +149,7 @@ def test_a_wrong_number_of_replies_earns_nothing(pair, answer):
     """Where not exactly one reply came for each case, every reply is one that earns nothing."""
     process, channel, _ = pair
     channel.send({"op": "done", **answer})
-    assert [reply["code"] for reply in process.ask("neuron", "call", [{}, {}], 2)] == ["malformed"] * 2
+    assert process.ask("neuron", "call", [{}, {}], 2) == [{"unusable": {"says": "unreadable"}}] * 2
 
 
 @pytest.mark.parametrize("message", [7, "done", [1], None])

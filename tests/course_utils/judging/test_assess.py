@@ -11,6 +11,7 @@ from hypothesis.extra import numpy as arrays
 from course_utils.checks import run_test
 from course_utils.judging.assess import agrees, assess
 from course_utils.recording import decode, encode
+from course_utils.remarks import BOUNDED, VOCABULARY
 
 SETTINGS = settings(max_examples=100, deadline=None, derandomize=True)
 
@@ -127,11 +128,14 @@ def test_zeros_and_constants_are_named(reply, diagnosis, words):
         (RIGHT * np.nan, "right shape, but the output holds NaN or infinity."),
         (RIGHT + [[0, 0, np.inf], [0, 0, 0]], "right shape, but the output holds NaN or infinity."),
         (
-            {"unusable": "expected numbers, but the result is a string", "code": "wrong_type"},
+            {"unusable": {"says": "not_numbers", "subject": "the result", "kind": "a string"}},
             "expected numbers, but the result is a string.",
         ),
         ({"values": {"output": None}, "notes": []}, "not finished: `toy` returns nothing yet: is there a `return`?"),
-        ({"values": {"output": None}, "notes": [["unchanged", "nothing changed."]]}, "not finished: nothing changed."),
+        (
+            {"values": {"output": None}, "notes": [{"says": "best_empty"}]},
+            "not finished: `best_weights` is still empty.",
+        ),
         ({"missing": True}, "there is no `toy` yet. Run the cell that defines it, and keep its name."),
         (
             {"error": {"type": "KeyError", "message": "'w'", "line": "return parameters['w']"}},
@@ -165,10 +169,10 @@ def test_a_structural_note_explains_a_missing_gradient():
     """A right output without gradients earns nothing, and the note of the probe says why."""
     test = test_of(("a", RIGHT, 2 * RIGHT))
     test["cases"][0]["expected"]["grad_W"] = np.ones(3)
-    noted = {"values": {"output": RIGHT}, "notes": [["untracked_variable", "Use add_weight."]]}
+    noted = {"values": {"output": RIGHT}, "notes": [{"says": "untracked_variable", "name": "W"}]}
     finding = judged(noted, test=test)
     assert (finding.fraction, finding.diagnosis) == (0, "untracked_variable")
-    assert finding.message == "right output, but the gradient for `W` is missing. Use add_weight."
+    assert finding.message.startswith("right output, but the gradient for `W` is missing. `W` is missing from")
     finding = judged({**noted, "notes": []}, test=test)
     assert finding.diagnosis == "missing_gradient"
     assert "without `.detach()`" in finding.message
@@ -226,16 +230,20 @@ numbers = st.one_of(
 )
 any_array = arrays.arrays(numbers, shapes)
 texts = st.text(max_size=20)
+remarks = st.fixed_dictionaries(
+    {"says": st.sampled_from(sorted(VOCABULARY)) | texts},
+    optional=dict.fromkeys(BOUNDED, st.integers() | texts | st.lists(st.integers() | texts, max_size=3)),
+)
 documented_replies = st.one_of(
     st.just({"missing": True}),
-    st.fixed_dictionaries({"unusable": texts, "code": st.none() | texts}),
+    st.fixed_dictionaries({"unusable": remarks}),
     st.fixed_dictionaries({"error": st.fixed_dictionaries({"type": texts, "message": texts, "line": texts})}),
     st.fixed_dictionaries(
         {
             "values": st.dictionaries(
                 st.sampled_from(["output", "grad_W", "W1", "b1", "W2", "b2"]), st.none() | any_array
             ),
-            "notes": st.lists(st.tuples(texts, texts), max_size=2),
+            "notes": st.lists(remarks, max_size=2),
         }
     ),
 )

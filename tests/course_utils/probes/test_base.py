@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from course_utils.probes import PROBES, as_array, ask
+from course_utils.remarks import diagnosis, in_words
 from tests.course_utils.needs import needs_tensorflow, needs_torch
 
 
@@ -61,8 +62,8 @@ def test_an_object_that_is_only_announced_is_unfinished(target):
 def test_what_is_no_number_is_named(value, sentence):
     """Something other than numbers is refused and named in words."""
     reply = called(lambda: value)
-    assert reply["code"] == "wrong_type"
-    assert reply["unusable"] == f"expected numbers, but {sentence}"
+    assert diagnosis(reply["unusable"]) == "wrong_type"
+    assert in_words(reply["unusable"]) == f"expected numbers, but {sentence}"
 
 
 @pytest.mark.parametrize(
@@ -106,14 +107,14 @@ def test_tensorflow_tensors_are_plain():
         [tf.constant(0.25), tf.constant(0.5)],
     ):
         assert as_array(value).tolist() == [0.25, 0.5]
-    assert "KerasTensor" in called(lambda: keras.Input((2,)))["unusable"]
+    assert "KerasTensor" in in_words(called(lambda: keras.Input((2,)))["unusable"])
 
 
 def test_a_huge_result_is_refused_unseen():
     """More numbers than any exercise asks for are refused before they are copied."""
     reply = called(lambda: np.broadcast_to(0.0, (10**6, 10**6)))
-    assert reply["code"] == "too_large"
-    assert "(1000000, 1000000)" in reply["unusable"]
+    assert diagnosis(reply["unusable"]) == "too_large"
+    assert "(1000000, 1000000)" in in_words(reply["unusable"])
 
 
 def test_nan_comes_back_as_it_is():
@@ -133,7 +134,7 @@ def test_nan_comes_back_as_it_is():
 )
 def test_a_wrong_number_of_results_is_named(function, outputs, sentence):
     """A function that must return several values is told how many and which."""
-    assert called(function, outputs=outputs)["unusable"] == sentence
+    assert in_words(called(function, outputs=outputs)["unusable"]) == sentence
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from course_utils.probes import ask
+from course_utils.remarks import diagnosis, in_words
 from tests.course_utils.needs import needs_tensorflow, needs_torch
 
 pytestmark = [needs_torch, needs_tensorflow]
@@ -93,7 +94,7 @@ def test_a_network_that_is_as_before_is_unfinished(function):
     """Nothing copied yet: no output, and the note says why."""
     reply = copied(function)
     assert reply["values"] == {"output": None}
-    assert reply["notes"][0][0] == "unchanged"
+    assert diagnosis(reply["notes"][0]) == "unchanged"
 
 
 def test_copying_backwards_is_named():
@@ -106,7 +107,9 @@ def test_copying_backwards_is_named():
             parameter.data = torch.tensor(array.T)
 
     reply = copied(backwards)
-    assert reply["code"] == "copied_backwards" and "not the other way round" in reply["unusable"]
+    assert diagnosis(reply["unusable"]) == "copied_backwards" and "not the other way round" in in_words(
+        reply["unusable"]
+    )
 
 
 def test_weights_that_were_not_transposed_are_an_error_of_the_students_own():

@@ -5,6 +5,7 @@ import pytest
 
 from course_utils.probes import ask
 from course_utils.probes.lab2_activations import FUNCTIONS
+from course_utils.remarks import diagnosis, in_words
 from tests.course_utils.needs import needs_tensorflow, needs_torch
 
 Z = np.array([[-1.0, 0.0, 2.0], [0.5, 3.0, -2.0]])
@@ -15,7 +16,7 @@ def asked(probe, function, *values, **arguments):
 
 
 def codes(reply):
-    return [code for code, _ in reply["notes"]]
+    return [diagnosis(note) for note in reply["notes"]]
 
 
 def test_a_function_of_arrays_sends_its_output():
@@ -55,7 +56,7 @@ def test_costly_notes_name_what_a_right_value_hides(function, z, noted):
 def test_the_notes_say_what_happened():
     """The student reads both dtypes, and the words of NumPy's warning."""
     reply = asked("numpy_function", lambda z: np.exp(z.astype(float)), np.full(2, 1000, np.float32), same_dtype=True)
-    (_, dtype), (_, warning) = reply["notes"]
+    dtype, warning = map(in_words, reply["notes"])
     assert dtype == "float32 numbers came back as float64: keep the dtype of the input."
     assert warning.startswith("NumPy warned: overflow encountered in exp.")
 
@@ -82,7 +83,7 @@ def test_nothing_returned_is_unfinished(value):
 def test_what_is_no_function_of_numbers_is_named(target, sentence):
     """A value in place of a function, and a result without numbers, are told in words."""
     reply = asked("numpy_function", target, Z)
-    assert (reply["code"], reply["unusable"]) == ("wrong_type", sentence)
+    assert (diagnosis(reply["unusable"]), in_words(reply["unusable"])) == ("wrong_type", sentence)
 
 
 def named(namespace, name):
@@ -102,13 +103,13 @@ def test_the_unfinished_one_of_several_functions_is_named(namespace):
     """A function that is not there, or returns nothing, is told by its name."""
     reply = named(namespace, "relu")
     assert reply["values"] == {"output": None}
-    assert reply["notes"] == [["unfinished", "`relu` returns nothing yet."]]
+    assert [in_words(note) for note in reply["notes"]] == ["`relu` returns nothing yet."]
 
 
 def test_the_notes_of_one_of_several_functions_stay():
     """A costly note reaches the judge through the mapping too."""
     assert codes(named({"relu": changes_its_input}, "relu")) == ["input_changed"]
-    assert named({"relu": 3}, "relu")["code"] == "wrong_type"
+    assert diagnosis(named({"relu": 3}, "relu")["unusable"]) == "wrong_type"
 
 
 FRAMEWORKS = [
@@ -178,7 +179,7 @@ def test_a_gradient_that_does_not_arrive_is_noted(probe):
     reply = asked(probe, detached, Z, upstream=UPSTREAM)
     assert set(reply["values"]) == {"output"} and codes(reply) == ["missing_gradient"]
     framework = "PyTorch" if probe == "torch_function" else "TensorFlow"
-    assert reply["notes"][0][1].startswith(f"Compute the output from `z` with {framework}'s own functions")
+    assert in_words(reply["notes"][0]).startswith(f"Compute the output from `z` with {framework}'s own functions")
 
 
 @every_framework
@@ -186,8 +187,8 @@ def test_another_dtype_of_a_tensor_is_noted(probe):
     """The costly note names both dtypes, without the library's prefix."""
     z = Z.astype(np.float32)
     reply = asked(probe, in_float64, z, upstream=UPSTREAM, same_dtype=True)
-    assert reply["notes"][0][0] == "dtype_changed"
-    assert reply["notes"][0][1].startswith("float32 numbers came back as float64")
+    assert diagnosis(reply["notes"][0]) == "dtype_changed"
+    assert in_words(reply["notes"][0]).startswith("float32 numbers came back as float64")
     assert asked(probe, in_float64, z, upstream=UPSTREAM)["notes"] == []
 
 
@@ -213,7 +214,7 @@ def test_what_is_no_function_of_tensors_is_named(probe, target, sentence):
     """A NumPy array or a number is no tensor, and the reply says so."""
     reply = asked(probe, target, Z, upstream=UPSTREAM)
     framework = "PyTorch" if probe == "torch_function" else "TensorFlow"
-    assert (reply["code"], reply["unusable"]) == ("wrong_type", sentence.format(framework))
+    assert (diagnosis(reply["unusable"]), in_words(reply["unusable"])) == ("wrong_type", sentence.format(framework))
 
 
 @every_framework
@@ -276,7 +277,7 @@ def test_the_polynomial_takes_tensors_too(library, make):
 def test_a_function_of_functions_that_is_none_is_named():
     """Nothing returned is unfinished; an object that cannot be called is told so."""
     assert polynomial_of(lambda function, x: None, Z)["values"] == {"output": None}
-    assert polynomial_of(2.0, Z)["code"] == "wrong_type"
+    assert diagnosis(polynomial_of(2.0, Z)["unusable"]) == "wrong_type"
 
 
 @pytest.mark.parametrize("name", FUNCTIONS)
@@ -298,4 +299,4 @@ def test_a_stack_of_layers_is_measured_with_an_activation_and_its_derivative():
 
     assert stack_of(first_layer)["values"]["output"] == pytest.approx(np.stack([np.sin(2 * Z), np.cos(Z)]))
     assert stack_of(lambda *_: None)["values"] == {"output": None}
-    assert stack_of([1.0])["code"] == "wrong_type"
+    assert diagnosis(stack_of([1.0])["unusable"]) == "wrong_type"

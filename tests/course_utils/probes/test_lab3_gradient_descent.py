@@ -5,6 +5,7 @@ import pytest
 
 from course_utils.probes import ask
 from course_utils.probes.lab3_gradient_descent import MOST_BATCHES
+from course_utils.remarks import diagnosis, in_words
 from tests.course_utils.needs import needs_tensorflow, needs_torch
 
 NOTHING = {"values": {"output": None}, "notes": []}
@@ -61,7 +62,8 @@ def test_a_loss_without_a_gradient_is_noted(probe):
     """A loss that went through NumPy has the right value, and the note says what is missing."""
     reply = loss_of(probe, cut_off_in_pytorch if probe == "torch_loss" else cut_off_in_tensorflow)
     assert set(reply["values"]) == {"output"} and reply["values"]["output"] == pytest.approx(8.25 / 3)
-    ((code, sentence),) = reply["notes"]
+    (note,) = reply["notes"]
+    code, sentence = diagnosis(note), in_words(note)
     framework = "PyTorch" if probe == "torch_loss" else "TensorFlow"
     assert code == "missing_gradient" and f"The loss must come from {framework} operations" in sentence
 
@@ -86,8 +88,8 @@ def test_a_loss_that_is_not_written_yet_is_unfinished(probe, value):
 def test_a_loss_that_is_no_tensor_is_named(probe, value, kind):
     """A number of Python or NumPy cannot be a training's loss."""
     reply = loss_of(probe, lambda predictions, labels: value)
-    assert reply["code"] == "wrong_type" and reply["unusable"].endswith(f"tensor, got {kind}")
-    assert loss_of(probe, 3)["unusable"] == "expected a function, got a number"
+    assert diagnosis(reply["unusable"]) == "wrong_type" and in_words(reply["unusable"]).endswith(f"tensor, got {kind}")
+    assert in_words(loss_of(probe, 3)["unusable"]) == "expected a function, got a number"
 
 
 X, Y = np.arange(14.0).reshape(7, 2), np.arange(7.0)
@@ -153,7 +155,7 @@ def endless(X, y, batch_size, seed):
 def test_what_is_no_epoch_of_batches_is_named(function, code, sentence):
     """Other things than pairs of arrays, no batch and too many of them are told apart."""
     reply = epoch_of(function)
-    assert reply["code"] == code and reply["unusable"].startswith(sentence)
+    assert diagnosis(reply["unusable"]) == code and in_words(reply["unusable"]).startswith(sentence)
 
 
 def test_an_endless_epoch_is_left_after_a_thousand_batches():
@@ -251,7 +253,7 @@ def test_a_loop_that_returns_no_losses_is_unfinished(probe):
         right_loop(probe)(*arguments)
 
     reply = training_of(probe, without_return)
-    assert reply["values"] == {"output": None} and reply["notes"][0][0] == "nothing_returned"
+    assert reply["values"] == {"output": None} and diagnosis(reply["notes"][0]) == "nothing_returned"
     assert training_of(probe, lambda *_: None) == NOTHING
 
 
@@ -268,7 +270,8 @@ def test_a_loop_that_trains_nothing_sends_the_parameters_as_they_were(probe):
 def test_a_loop_that_returns_no_numbers_is_named(probe):
     """The reply tells what the loop returns instead, or that it is no function."""
     assert (
-        training_of(probe, lambda *_: "done")["unusable"] == "expected numbers, but what the loop returns is a string"
+        in_words(training_of(probe, lambda *_: "done")["unusable"])
+        == "expected numbers, but what the loop returns is a string"
     )
     assert training_of(probe, [1.0])["unusable"] == "expected a function, got a list"
 
@@ -285,7 +288,7 @@ def test_a_step_before_backward_is_named():
             optimizer.step()
             loss.backward()
 
-    assert training_of("torch_training", step_first)["code"] == "step_before_backward"
+    assert diagnosis(training_of("torch_training", step_first)["unusable"]) == "step_before_backward"
 
     def wrong_shapes(net, optimizer, batches, epochs):
         return [net(batch) for batch, _ in [(batches[0][0].T, None)]]
@@ -358,7 +361,7 @@ def test_an_optimiser_that_is_not_written_yet_is_unfinished(result):
 def test_what_is_no_step_is_named(result, code, sentence):
     """Another number of values, no numbers, or parameters of another shape."""
     reply = steps_of(lambda *_: result)
-    assert (reply["code"], reply["unusable"]) == (code, sentence)
+    assert (diagnosis(reply["unusable"]), in_words(reply["unusable"])) == (code, sentence)
 
 
 def linear(step, total, base):
@@ -390,7 +393,7 @@ def test_a_schedule_that_is_not_written_yet_is_named(schedules, code):
     """No function, or no rate for some step: unfinished, and the note names the schedule."""
     reply = rates_of(**schedules)
     assert reply["values"] == {"output": None}
-    assert reply["notes"][0][0] == code and "`linear`" in reply["notes"][0][1]
+    assert diagnosis(reply["notes"][0]) == code and "`linear`" in in_words(reply["notes"][0])
 
 
 @pytest.mark.parametrize(
@@ -403,4 +406,4 @@ def test_a_schedule_that_is_not_written_yet_is_named(schedules, code):
 def test_what_is_no_rate_is_named(result, code, sentence):
     """A schedule returns one number at a time."""
     reply = rates_of(linear=lambda *_: result)
-    assert (reply["code"], reply["unusable"]) == (code, sentence)
+    assert (diagnosis(reply["unusable"]), in_words(reply["unusable"])) == (code, sentence)

@@ -12,6 +12,7 @@ import pytest
 from course_utils.datasets import pack_images, unpack_images
 from course_utils.probes import ask
 from course_utils.probes.lab4_overfitting_dropout import CONSTANTS, SAMPLES, first_adam_step, network_under_test, ramp
+from course_utils.remarks import diagnosis, in_words
 from tests.course_utils.needs import needs_tensorflow, needs_torch
 
 NOTHING = {"values": {"output": None}, "notes": []}
@@ -154,7 +155,7 @@ def test_dropout_that_is_not_written_yet_is_unfinished(library, value):
 def test_what_is_no_dropout_is_named(library, function, sentence):
     """No function, another number of values, and values of another kind."""
     reply = calls_of(library, function)
-    assert (reply["code"], reply["unusable"]) == ("wrong_type", sentence)
+    assert (diagnosis(reply["unusable"]), in_words(reply["unusable"])) == ("wrong_type", sentence)
 
 
 def test_in_numpy_a_third_call_starts_from_the_same_generator_as_the_first():
@@ -319,9 +320,13 @@ def test_what_is_no_network_is_named(library):
     """The builder must return the framework's own network, and the other function a tensor."""
     kind = {"torch": "an `nn.Module`", "tensorflow": "a Keras model"}[library]
     reply = nets_of(library, lambda widths, p: [p], None)
-    assert reply == {"values": {"output": None}, "notes": [["wrong_type", f"expected {kind}, got a list"]]}
+    assert [(diagnosis(note), in_words(note)) for note in reply["notes"]] == [
+        ("wrong_type", f"expected {kind}, got a list")
+    ]
     reply = nets_of(library, None, lambda net, x, training: X)
-    assert reply["code"] == "wrong_type" and reply["unusable"].endswith("tensor, got a NumPy array")
+    assert diagnosis(reply["unusable"]) == "wrong_type" and in_words(reply["unusable"]).endswith(
+        "tensor, got a NumPy array"
+    )
 
 
 @both_frameworks
@@ -336,7 +341,7 @@ def test_a_network_of_other_layers_is_told_what_does_not_fit(library):
 
     for build, code in ((too_small, "wrong_depth"), (too_wide, "parameter_shape")):
         reply = nets_of(library, build, RUN[library])
-        assert reply["notes"][0][0] == code
+        assert diagnosis(reply["notes"][0]) == code
         assert all(name.startswith(("run_", "mode_")) for name in reply["values"])
 
 
@@ -405,7 +410,9 @@ def stopper_with(best_weights, stop=True):
 )
 def test_early_stopping_that_is_not_written_yet_says_what_is_missing(target, note):
     """Each stage of writing the class is unfinished in its own way."""
-    assert stopped(target) == {"values": {"output": None}, "notes": [["unfinished", note]] if note else []}
+    reply = stopped(target)
+    assert reply["values"] == {"output": None}
+    assert [in_words(each) for each in reply["notes"]] == ([note] if note else [])
 
 
 @pytest.mark.parametrize(
@@ -421,7 +428,7 @@ def test_early_stopping_that_is_not_written_yet_says_what_is_missing(target, not
 def test_what_is_no_early_stopping_is_named(target, code, sentence):
     """No class, no method, or weights of another form than came."""
     reply = stopped(target)
-    assert reply["code"] == code and reply["unusable"].startswith(sentence)
+    assert diagnosis(reply["unusable"]) == code and in_words(reply["unusable"]).startswith(sentence)
 
 
 PARAMETERS, GRADIENT = np.array([1.0, -2.0]), np.array([0.5, -3.0])
@@ -458,8 +465,8 @@ def test_a_step_that_writes_into_the_weights_is_noted():
 def test_a_step_with_l2_is_unfinished_or_none():
     """A stub has no output; what is no function, or no numbers, is told."""
     assert step_of(lambda *_: None) == NOTHING
-    assert step_of(3) == {"unusable": "expected a function, got a number", "code": "wrong_type"}
-    assert step_of(lambda *_: "w")["code"] == "wrong_type"
+    assert in_words(step_of(3)["unusable"]) == "expected a function, got a number"
+    assert diagnosis(step_of(lambda *_: "w")["unusable"]) == "wrong_type"
 
 
 def test_adams_first_step_has_the_size_of_1():
@@ -527,14 +534,14 @@ def test_a_training_that_is_not_written_yet_is_unfinished(train):
 
 def test_a_predict_that_returns_nothing_is_named():
     """The note says which of the two functions is missing."""
-    assert trained(always(None))["notes"] == [["unfinished", "`predict` returns nothing yet."]]
+    assert [in_words(note) for note in trained(always(None))["notes"]] == ["`predict` returns nothing yet."]
 
 
 @pytest.mark.parametrize(
     ("train", "code", "sentence"),
     [
         (3, "wrong_type", "expected a function"),
-        (lambda *_: np.ones(4), "wrong_type", "`train` should return a function `predict(images)`, got ndarray"),
+        (lambda *_: np.ones(4), "wrong_type", "`train` should return a function `predict(images)`, got a NumPy array"),
         (always("seven"), "wrong_type", "expected numbers, but what `predict` returns is a string"),
         (always(np.ones((4, 10))), "not_a_digit", "`predict` returns ten numbers for each image"),
         (always(3), "wrong_shape", "`predict` should return one label for each image, shape (4,), got ()"),
@@ -544,7 +551,7 @@ def test_a_predict_that_returns_nothing_is_named():
 def test_what_is_no_training_is_named(train, code, sentence):
     """No function, no `predict`, and predictions of another kind or shape."""
     reply = trained(train)
-    assert reply["code"] == code and reply["unusable"].startswith(sentence)
+    assert diagnosis(reply["unusable"]) == code and in_words(reply["unusable"]).startswith(sentence)
 
 
 needs_a_timer = pytest.mark.skipif(not hasattr(signal, "SIGPROF"), reason="this system has no timer of processor time")
@@ -582,7 +589,7 @@ def test_a_training_or_prediction_beyond_its_time_is_stopped(train):
     """Either of the two is told the limit, even where it turned the alarm off; the signal is put back."""
     with signals_as_before():
         reply = trained(train, limit=0.1)
-    assert reply["code"] == "too_slow" and "longer than the 0.1 seconds" in reply["unusable"]
+    assert diagnosis(reply["unusable"]) == "too_slow" and "longer than the 0.1 seconds" in in_words(reply["unusable"])
 
 
 @needs_a_timer

@@ -88,8 +88,11 @@ def _sound(reply: Any, outputs: Iterable[str]) -> Reply:
     Args:
         outputs: names of outputs that must be arrays of numbers; the first must be there.
     """
-    if isinstance(reply, dict) and {"missing", "unusable", "error"} & set(reply):
+    if isinstance(reply, dict) and {"missing", "unusable"} & set(reply):
         return reply  # type: ignore[return-value]
+    error = reply.get("error") if isinstance(reply, dict) else None
+    if isinstance(error, dict) and all(isinstance(error.get(name), str) for name in ("type", "message", "line")):
+        return reply
     values = reply.get("values") if isinstance(reply, dict) else None
     if isinstance(values, dict) and isinstance(reply.get("notes"), list):
         if any(value is None for value in values.values()):

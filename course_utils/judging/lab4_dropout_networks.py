@@ -29,7 +29,7 @@ def drops_out_in_training(test: Test, replies: list[Reply], reveal: bool) -> Ass
         network = network_under_test(list(data["widths"]), data["seed"])
         built, ran = (any(name.startswith(kind) for name in values) for kind in (("evaluation", "training"), "run_"))
         if notes:
-            net_fault: Fault | None = f"{in_words(notes[0], case['arguments'], reveal)}.", diagnosis(notes[0])
+            net_fault: Fault | None = f"{in_words(notes[0], case.get('arguments'), reveal)}.", diagnosis(notes[0])
         else:
             net_fault = _net_fault(values, network, data["p"]) if built else _unfinished(build)
         run_fault = _run_fault(values, network.x, data["p"], "torch" in test["probe"]) if ran else _unfinished(run)

@@ -899,7 +899,7 @@ def minibatches(X, y, batch_size, seed):
         yield X[order[i : i + batch_size]], y[order[i : i + batch_size]]
 
 
-# %% wrong="minibatches" name="hardly_moved" mistake="not_shuffled"
+# %% wrong="minibatches" name="hardly_moved"
 def minibatches(X, y, batch_size, seed):
     order = np.argsort(np.arange(len(X)) + 6 * np.random.default_rng(seed).random(len(X)))
     for i in range(0, len(X), batch_size):

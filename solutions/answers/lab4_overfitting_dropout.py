@@ -420,17 +420,11 @@ def dropout(x, p, training, rng):
 # %% wrong="dropout_numpy" name="halves_share" of="special_cases_first" mistake="mask_pattern"
 # rng.random(x.shape) -> np.resize(rng.random(x.size // 2), x.shape)
 
-# %% wrong="dropout_numpy" name="short_pattern" of="special_cases_first" mistake="mask_pattern"
-# rng.random(x.shape) -> np.resize(rng.random(50), x.shape)
-
 # %% wrong="dropout_numpy" name="fixed_stride" of="special_cases_first" mistake="mask_pattern"
 # rng.random(x.shape) -> ((np.arange(x.size) + rng.integers(7)) % 7 / 7).reshape(x.shape) + 1e-9
 
 # %% wrong="dropout_numpy" name="one_mask_rolled" of="special_cases_first" mistake="mask_pattern"
 # rng.random(x.shape) -> np.roll(np.random.default_rng(0).random(x.size), rng.integers(x.size)).reshape(x.shape)
-
-# %% wrong="dropout_numpy" name="second_call_shifted" of="special_cases_first" mistake="mask_pattern"
-# rng.random(x.shape) -> np.roll(np.random.default_rng(0).random(x.size), rng.integers(3)).reshape(x.shape)
 
 # %% wrong="dropout_numpy" name="exact_share" of="special_cases_first" mistake="exact_share"
 # rng.random(x.shape) -> (rng.permutation(x.size).reshape(x.shape) + 0.5) / x.size

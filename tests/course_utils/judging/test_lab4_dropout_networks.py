@@ -93,9 +93,9 @@ def test_one_of_two_functions_earns_half(values, unfinished):
 
 def test_a_network_that_cannot_be_used_costs_the_builder():
     """What the probe found out about the network is said, and the caller keeps its points."""
-    assessment = assess_net(RUN, notes=[["wrong_depth", "expected 3 linear layers"]])
+    assessment = assess_net(RUN, notes=[{"says": "wrong_depth", "number": 2}])
     assert (assessment.fraction, assessment.diagnosis) == (0.5, "wrong_depth")
-    assert "for `build`: expected 3 linear layers." in assessment.message
+    assert "for `build`: the network has 2 linear layers" in assessment.message
 
 
 def leaky(values):

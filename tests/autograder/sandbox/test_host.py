@@ -57,3 +57,13 @@ def test_what_submissions_may_read():
     assert str(PROJECT) in host.hidden_paths(sealed)
     assert str(PROJECT / "autograder") in host.readable_paths(plain)
     assert str(PROJECT / "autograder") not in host.hidden_paths(plain)
+
+
+def test_a_server_that_was_begun_without_limits_is_looked_at_with_those_of_the_submissions():
+    """What starts early knows no limits yet; each submission, and the look from inside, brings its own."""
+    host.begin(host.Need((), 0))
+    student = host.start_student(host.Need((), 1024))
+    try:
+        assert student.limits["memory"] == 1024
+    finally:
+        student.close()

@@ -5,4 +5,3 @@ GRACE = 2.0  # seconds between an interrupt and the kill of a process that ignor
 WAITING = 4  # a cell is stopped after this many times its limit where it does not compute but wait
 MOST_FILES = 2000  # files beside a notebook that are kept
 MOST_FILE_BYTES = 50 * MEGABYTE  # of all these files together
-MOST_ENTRIES, DEEPEST_FOLDER = 20_000, 20  # of a handed-in folder that are looked at

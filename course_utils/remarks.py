@@ -21,7 +21,6 @@ VOCABULARY: dict[str, tuple[str | None, str]] = {
     "too_large": ("too_large", "{subject} holds far more numbers than expected: its shape is {shape}"),
     "not_a_tensor": ("wrong_type", "expected the output to be a {framework} tensor, got {kind}"),
     "not_callable": ("wrong_type", "expected {wanted}, got {kind}"),
-    "not_even_callable": ("wrong_type", "expected {wanted}"),
     "not_several": ("wrong_type", "expected {count} values ({names}), got {kind}"),
     "wrong_count": ("wrong_type", "expected {count} values ({names}), got {number}"),
     "not_finished": ("unfinished", "`{name}` returns nothing yet."),

@@ -105,8 +105,8 @@ def _shuffle_fault(members: np.ndarray | None, labels: np.ndarray) -> Fault | No
     if members is None:
         return "expected three arrays of indices for each seed.", "unreadable"
     alone, together = [], []
-    for label in np.unique(labels):
-        own = members[:, labels == label]
+    for group in np.unique(labels):
+        own = members[:, labels == group]
         one = own[:, :, None] == np.arange(len(SHARES))
         total, sizes = own.shape[1], one.sum(axis=1)
         if np.any(sizes.sum(axis=1) < total) or np.any(np.abs(sizes - total * np.array(SHARES)) > 1 + 1e-9):

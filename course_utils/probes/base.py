@@ -241,17 +241,19 @@ def must_be_callable(value: Any, expected: str = "a function") -> None:
 
 
 @probe
-def call(target: Any, arguments: list[Any], outputs: list[str]) -> Reply:
-    """Call a function and return what it returns; note a change to an argument.
+def call(target: Any, arguments: list[Any], outputs: list[str], unchanged: bool = False) -> Reply:
+    """Call a function and return what it returns.
 
     Args:
         arguments: positional arguments.
         outputs: names of the values that it returns, in order.
+        unchanged: whether to note a change to an argument; for arguments that are arrays or numbers.
     """
     must_be_callable(target)
     before = copy.deepcopy(arguments)
     result = target(*arguments)
-    notes = [] if all(map(np.array_equal, arguments, before)) else [remark("input_changed")]
+    kept = not unchanged or all(map(np.array_equal, arguments, before))
+    notes = [] if kept else [remark("input_changed")]
     if len(outputs) == 1:
         return {"values": {outputs[0]: as_array(result)}, "notes": notes}
     if is_nothing(result):

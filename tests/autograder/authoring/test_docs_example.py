@@ -16,6 +16,7 @@ from autograder.authoring.answers import load_answers
 from autograder.authoring.exercise import exercises_of
 from autograder.authoring.source import Lab
 from autograder.classroom import Classroom
+from autograder.engines import hidden
 from autograder.engines.hidden import grade
 from autograder.settings import PROJECT, Course, load_config
 from course_utils import recording
@@ -64,6 +65,7 @@ def example(request, tmp_path, monkeypatch):
     shutil.copytree(recording.RECORDED, tmp_path / "recorded")
     monkeypatch.setattr(recording, "RECORDED", tmp_path / "recorded")
     monkeypatch.setattr(build, "RECORDED", tmp_path / "recorded")
+    monkeypatch.setattr(hidden, "_exercises", hidden._exercises.__wrapped__)  # it keeps a lab's exercises
     monkeypatch.setenv(
         "PATH", f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
     )  # nbgrader calls alembic

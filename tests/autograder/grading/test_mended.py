@@ -7,6 +7,7 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell
 
+from autograder.engines.base import Incidents
 from autograder.grading.execute import Execute
 from autograder.grading.mended import mend, staging_folder
 from autograder.grading.submissions import Submission, Unreadable
@@ -116,7 +117,7 @@ class Noting:
 
     def run(self, nb, limits, folder, prelude, environment):
         self.seen.append(environment["SUBMISSION"])
-        return {}
+        return Incidents()
 
 
 @pytest.mark.filterwarnings("ignore")  # nbgrader's own

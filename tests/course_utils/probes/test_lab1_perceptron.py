@@ -126,4 +126,5 @@ def test_weights_that_were_not_transposed_are_an_error_of_the_students_own():
 def test_what_is_no_function_is_named(target):
     """An object that cannot be called gives a reply, as every other fault does."""
     reply = copied(target)
-    assert reply["code"] == "wrong_type" and reply["unusable"].startswith("expected a function, got a")
+    assert diagnosis(reply["unusable"]) == "wrong_type"
+    assert in_words(reply["unusable"]).startswith("expected a function, got a")

@@ -459,7 +459,7 @@ def test_a_step_that_writes_into_the_weights_is_noted():
         w -= gradient
         return w
 
-    assert [code for code, _ in step_of(in_place)["notes"]] == ["input_changed"]
+    assert step_of(in_place)["notes"] == [{"says": "input_changed"}]
 
 
 def test_a_step_with_l2_is_unfinished_or_none():

@@ -87,8 +87,6 @@ class StudentProcess:
     machine is busy, a request lasts up to ``WAITING`` times as long.
 
     Attributes:
-        limits_hit: whether it was stopped for its time, or because the machine was short of memory: what may come from
-            other work on the machine, so that it is worth another try alone.
         waited: whether it was last interrupted for waiting, and not for computing.
         spared: seconds that passed in its requests and do not count as its time.
 
@@ -100,7 +98,7 @@ class StudentProcess:
     def __init__(self, data: socket.socket, control: socket.socket, written: Written, limits: ProcessLimits) -> None:
         self.data, self.control, self.written, self.limits = data, control, written, limits
         self.channel = Channel(data)
-        self.limits_hit = self.waited = False
+        self.waited = False
         self.spared = self._computed = 0.0
         self._closed = False
         self._end_reason = ""
@@ -160,7 +158,6 @@ class StudentProcess:
             self.channel.send(request)
             return self._await_answer(clock, outputs)
         except TooSlow:
-            self.limits_hit = True
             self._end_reason = "it ran longer than its time and could not be interrupted"
         except Malformed:
             self._end_reason = "it sent what no notebook sends"
@@ -183,7 +180,7 @@ class StudentProcess:
                 clock.look()
                 if clock.over:
                     killed_at = monotonic() + GRACE
-                    self.limits_hit, self.waited = True, clock.computed < clock.seconds
+                    self.waited = clock.computed < clock.seconds
                     self.control.send(b"i")
                 continue
             readable, _, _ = select.select(sources, [], [], min(left, 1.0))
@@ -244,7 +241,6 @@ class StudentProcess:
         except OSError as error:
             if not reason:
                 raise GraderFailure("the sandbox of the submission was ended from outside") from error
-        self.limits_hit = self.limits_hit or reason == b"machine"
         return {
             b"memory": f"it needed more than {self.limits['memory']} MB of memory and was stopped",
             b"machine": "the machine was short of memory, and it was stopped",

@@ -24,6 +24,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -42,6 +43,7 @@ from autograder.classroom import Classroom
 from autograder.engines import variants
 from autograder.engines.hidden import hidden_test
 from autograder.grading.submissions import printable
+from autograder.sandbox import resident
 from autograder.settings import PROJECT, load_config
 from course_utils.recording import recorded_tests
 from rich.console import Console
@@ -487,7 +489,12 @@ def run_watched(room, keys):
             stdout=subprocess.PIPE,
             text=True,
             start_new_session=True,
-            env={**os.environ, "SECRET_OF_THE_GRADER": room.canaries["environment"]},
+            env={
+                **os.environ,
+                "SECRET_OF_THE_GRADER": room.canaries["environment"],
+                "TMPDIR": room.scratch,
+                resident.VARIABLE: "0",
+            },
         )
         active = {}  # submissions of which a step has begun and not ended: when it began
 
@@ -679,19 +686,9 @@ def survivors(room):
                 command = (folder / "cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
                 if f"survivor-{room.token}" in command:
                     found.append((int(folder.name), command[:60]))
-                elif (
-                    "autograder.sandbox.server" in command
-                    and str(PROJECT) in command
-                    and f'"memory": {limits(room.framework)["memory_limit"]}' in command
-                    and room.classroom.root.name
-                    and _started(folder) > room.started
-                ):
+                elif "autograder.sandbox.server" in command and f"{room.scratch}/" in command:  # where its socket lies
                     found.append((int(folder.name), "a process of a submission"))
     return found
-
-
-def _started(folder):
-    return folder.stat().st_mtime
 
 
 def litter(room):
@@ -730,7 +727,7 @@ def litter(room):
 
 def sealed(room):
     """Grade everything with the sealed engine; return results by attack, and the harm done to the class or machine."""
-    room.started = time.time()
+    room.started, room.scratch = time.time(), tempfile.mkdtemp(prefix="attacks-")
     before = room.snapshot()
     submitted = [*room.neighbours(), *((attack.student, attack.lab) for attack in room.attacks)]
     outcomes = run_watched(room, [key(*submission) for submission in sorted(submitted)])
@@ -744,6 +741,7 @@ def sealed(room):
     time.sleep(1)
     harm += [f"a process outlived the run: {command}" for _, command in survivors(room)]
     harm += [f"a file was written: {path}" for path in litter(room)]
+    shutil.rmtree(room.scratch, ignore_errors=True)
     after = room.snapshot()
     harm += [f"{path} was changed" for path in before if after.get(path) != before[path]][:5]
     harm += [f"{path} was made" for path in after if path not in before][:5]

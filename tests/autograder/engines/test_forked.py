@@ -346,7 +346,7 @@ def test_a_server_holds_the_frameworks_that_tests_need():
 class Student:
     """A student's process that does whatever it is asked, once it lives; the first ones may die at once."""
 
-    spared, waited, limits_hit = 0.0, False, False
+    spared, waited = 0.0, False
     deaths = 0
 
     def send_files(self, *_):

@@ -13,6 +13,7 @@ NEWER = "this kernel refuses a part of the sandbox: grade on Linux 5.10 or newer
 MOVE = "move the classroom, the project or your home out of the folders that submissions must see, such as /usr"
 MOST_NAMES = 500  # entries of private folders that are looked for
 HELD = 24  # MB that are held to see whether memory is measured
+LOOKS = 5  # at memory: a measurement may miss a process once, or come late on a busy machine
 
 
 class Trial(NamedTuple):
@@ -106,11 +107,13 @@ def private_entries(private: Iterable[Path], exposed: list[Path]) -> list[str]:
 
 def _try_memory(student: StudentProcess) -> TrialResult:
     """Look whether memory that a submission holds is seen by its supervisor."""
-    before = student.measure()
-    _printed(student, f"held = b'x' * {HELD * MEGABYTE}")
-    after = student.measure()
-    if before and after and after[1] - before[1] > HELD * MEGABYTE / 2:
-        return TrialResult(MEMORY, "yes", "")
+    for _ in range(LOOKS):
+        _printed(student, "held = None")
+        before = student.measure()
+        _printed(student, f"held = b'x' * {HELD * MEGABYTE}")
+        after = student.measure()
+        if before and after and after[1] - before[1] > HELD * MEGABYTE / 2:
+            return TrialResult(MEMORY, "yes", "")
     return TrialResult(MEMORY, "no: what a submission holds is not seen", f"{NEWER}; /proc must show memory by process")
 
 

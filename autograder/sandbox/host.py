@@ -199,17 +199,17 @@ class Server:
             opened.pop_all()
         return StudentProcess(data, control, Written(written), limits)
 
-    def look(self, private: Iterable[Path], limits: ProcessLimits | None = None) -> list[TrialResult]:
+    def look(self, private: Iterable[Path], need: Need) -> list[TrialResult]:
         """Look at the sandbox from inside, in a student process.
 
         Args:
             private: folders that must be out of sight, beside the grader's own.
-            limits: of that process.
+            need: of the submissions that come; a server that stays takes each process's word for how long.
         """
         exposed = jail.exposed_paths(readable_paths(self.need))
         if self.need.classroom:
             exposed += [Path(jail.CLASSROOM) / name for name in jail.SHOWN_OF_CLASSROOM]
-        student = self.start_student(limits)
+        student = self.start_student(need.limits, need.stays)
         try:
             return look_inside(student, dict.fromkeys((*private_folders(self.need), *private)), exposed)
         finally:
@@ -257,7 +257,7 @@ def server(need: Need) -> Server:
     try:
         started.await_ready()
         if need.isolate and not started.looked_at:
-            if missing := in_words(started.look(classroom_of_environment(), need.limits)):
+            if missing := in_words(started.look(classroom_of_environment(), need)):
                 raise CourseError(f"submissions cannot be sealed here: {missing}")
             started.looked_at = True
     except CourseError:

@@ -17,12 +17,13 @@ def trials(classroom: Classroom) -> Iterator[TrialResult]:
         return
     root = classroom.root.resolve()
     try:
-        server = Server(Need((), 1024, private=str(root) if in_sight(root) else ""))
+        need = Need((), 1024, private=str(root) if in_sight(root) else "")
+        server = Server(need)
     except CourseError as error:
         yield TrialResult("sandbox", "no", str(error))
         return
     try:
         yield TrialResult("sandbox", "yes", "")
-        yield from server.look([root])
+        yield from server.look([root], need)
     finally:
         server.close()

@@ -66,6 +66,18 @@ def test_the_next_grader_finds_the_server(home):
 
 
 @needs_sandbox
+def test_a_look_from_inside_ends_no_server_that_stays(home):
+    """The next grading looks at the server that it found, and uses it; the server does not take that for the end."""
+    with server() as first:
+        prints_one(first)
+    with server() as second:
+        assert second.process is None
+        assert all(result.sufficient for result in second.look([], STAYING))
+        time.sleep(0.5)  # it would have ended by now
+        prints_one(second)
+
+
+@needs_sandbox
 def test_a_server_that_was_not_asked_to_stay_ends_with_its_grader(home):
     """Nothing was graded, or the setting says 0: nothing stays."""
     with server() as grader:

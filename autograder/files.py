@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import NamedTuple, Self
 
 CHUNK = 1 << 20  # bytes that are read at once
-
 MOST_ENTRIES, DEEPEST_FOLDER = 20_000, 20  # of a handed-in folder that are looked at
 
 

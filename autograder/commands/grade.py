@@ -32,13 +32,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the options of the verb."""
     parser.add_argument("labs", nargs="*", metavar="LAB", help="labs to grade (default: all that were handed in)")
     parser.add_argument("--regrade", action="store_true", help="grade again what has not changed since it was graded")
-    parser.add_argument(
-        "--jobs",
-        type=int,
-        default=len(os.sched_getaffinity(0)) if sys.platform == "linux" else 1,
-        metavar="N",
-        help="submissions that are graded at the same time (default: cores)",
-    )
+    add_jobs(parser, "submissions that are graded at the same time")
     where = parser.add_mutually_exclusive_group()
     where.add_argument(
         "--shard",
@@ -57,6 +51,16 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--unsafe", action="store_true", help="grade without a sandbox where the system forbids one; the report says so"
     )
+
+
+def add_jobs(parser: argparse.ArgumentParser, what: str) -> None:
+    """Declare the option that says how many processes work at the same time.
+
+    Args:
+        what: they are counted.
+    """
+    cores = len(os.sched_getaffinity(0)) if sys.platform == "linux" else 1
+    parser.add_argument("--jobs", type=int, default=cores, metavar="N", help=f"{what} (default: cores)")
 
 
 def parse_shard(text: str) -> Shard:

@@ -1,8 +1,6 @@
 """``autograder merge``: record what the shards of a class hold, whatever their order."""
 
 import argparse
-import os
-import sys
 import time
 from pathlib import Path
 
@@ -10,6 +8,7 @@ from rich.console import Console
 
 from autograder.classroom import Classroom
 from autograder.commands.grade import (
+    add_jobs,
     all_handed_in,
     chosen_labs,
     name_misnamed,
@@ -35,13 +34,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="FOLDER",
         help="a shard that `autograder grade --shard` wrote, or a folder of shards (default: DIR/shards)",
     )
-    parser.add_argument(
-        "--jobs",
-        type=int,
-        default=len(os.sched_getaffinity(0)) if sys.platform == "linux" else 1,
-        metavar="N",
-        help="processes that check results and write feedback (default: cores)",
-    )
+    add_jobs(parser, "processes that check results and write feedback")
     parser.add_argument("--unsafe", action="store_true", help="take shards that were graded without a sandbox")
 
 

@@ -19,7 +19,6 @@ from urllib.parse import urlsplit
 
 import psutil
 
-from autograder import gradebook
 from autograder.errors import CourseError
 from autograder.grading import cluster_worker, run_result
 from autograder.grading.execute import Execute
@@ -355,8 +354,8 @@ class ClusterGrading(Grading):
         self.client, self.labs, self.tell, self.patience = client, labs, tell, patience
 
     def prepare(self, lab: str) -> None:
-        """Read what the gradebook knows of a lab; servers are started by the workers."""
-        self._cells[lab] = gradebook.lab_cells(self.config, lab)
+        """Prepare recording alone; servers are started by the workers."""
+        self._prepare_records(lab)
 
     def remote(self, submissions: Iterator[Submission], alone: bool) -> Remote:
         """Return what sends submissions to the workers and brings run results back; see ``Remote``."""

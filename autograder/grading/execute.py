@@ -65,7 +65,8 @@ class Execute(NbGraderPreprocessor):
     ).tag(config=True)
     unsafe = Bool(False, help="Grade without a sandbox where the system forbids one.").tag(config=True)
     server_minutes = Float(
-        10, help="Minutes that a warm server stays after the last grading, so that the next one starts at once."
+        resident.MINUTES,
+        help="Minutes that a warm server stays after the last grading, so that the next one starts at once.",
     ).tag(config=True)
     engine_class = Type(None, klass=object, allow_none=True, help="What runs the cells, in place of an engine.").tag(
         config=True

@@ -141,6 +141,10 @@ class Grading:
             CourseError: the lab is not built, or submissions cannot be isolated here.
         """
         prepare(self.config, lab)
+        self._prepare_records(lab)
+
+    def _prepare_records(self, lab: str) -> None:
+        """Read what the gradebook knows of a lab, and render what its pages share."""
         self._cells[lab] = gradebook.lab_cells(self.config, lab)
         feedback_of(self.config).prepare(lab)
 

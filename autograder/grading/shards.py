@@ -17,7 +17,6 @@ from typing import Any
 
 import jsonschema
 
-from autograder import gradebook
 from autograder.classroom import Classroom
 from autograder.errors import CourseError
 from autograder.files import Folder, temporary_folder, write_atomically
@@ -172,8 +171,8 @@ class MergeGrading(Grading):
         self.shards, self.of = shards, next(iter(shards)).of
 
     def prepare(self, lab: str) -> None:
-        """Read what the gradebook knows of a lab; no submission is run, so no server is started."""
-        self._cells[lab] = gradebook.lab_cells(self.config, lab)
+        """Prepare recording alone; no submission is run, so no server is started."""
+        self._prepare_records(lab)
 
     def executed(self, submission: Submission, staged: Path) -> tuple[MendedSubmission, bool]:
         """Return a submission as its shard ran it, with its files staged.

@@ -9,7 +9,6 @@ from autograder.classroom import Classroom
 from autograder.sandbox import host, resident
 from course_utils.recording import recorded_tests
 
-MINUTES = 10.0  # that a server stays until a grading says otherwise
 OTHERWISE = ("--unsafe", "--scheduler", "--help", "-h")  # options with which no server is needed here
 
 
@@ -29,7 +28,7 @@ def begin(arguments: Sequence[str]) -> None:
     taught = {"torch", "tensorflow"} if classroom.framework == "both" else {classroom.framework}
     with contextlib.suppress(OSError):
         for frameworks in {_frameworks(lab, taught) for lab in chosen}:
-            host.begin(host.Need(frameworks, memory=0, stays=60 * resident.minutes(MINUTES)))
+            host.begin(host.Need(frameworks, memory=0, stays=60 * resident.minutes(resident.MINUTES)))
 
 
 def _handed_in(submitted: Path, lab: str) -> bool:

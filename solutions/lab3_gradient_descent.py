@@ -160,15 +160,18 @@ grade("mse_tensorflow")
 # %% [markdown]
 # ## Exercise 2: binary cross-entropy
 #
-# For classification, squares are too mild: a network that is certain and wrong should pay dearly. With the
-# cross-entropy of Lab 2, $-\log p$ for the probability $p$ of the true answer, it does.
+# For classification, squares are too mild: a network that is certain and wrong should pay dearly. Worse, it would hardly
+# learn: the slope of a square of $p$ contains that of the sigmoid, $p(1-p)$, and where the network is certain, right or
+# wrong, that is almost 0. The cross-entropy of Lab 2, $-\log p$ for the probability $p$ of the true answer, has neither
+# fault: the less the truth is believed, the more it costs, without limit, and its slope stays steep there.
 #
 # Here the head is a single sigmoid, and its logit $z$ is the sum before it. With the label $y$ (0 or 1) the loss is
 #
 # $$-y \log \sigma(z) - (1 - y) \log (1 - \sigma(z)) = \log(1 + e^z) - y z$$
 #
-# The right-hand side is the same number, but safe: the left one takes $\log 0$ as soon as the sigmoid saturates. The
-# mean over all entries is the **binary cross-entropy**.
+# The right-hand side is the same number, but safe: above $z \approx 37$ the left one takes $\log 0$, because
+# $\sigma(z)$ is then so close to 1 that float64 cannot tell them apart. The mean over all entries is the **binary
+# cross-entropy**.
 #
 # One trap remains. For $z = 1000$, $e^z$ overflows although $\log(1 + e^z)$ is simply 1000. There is a function that
 # knows: `np.logaddexp(0, z)` is $\log(e^0 + e^z)$, safe for every $z$. Elsewhere it is called **softplus**.
@@ -265,14 +268,17 @@ grade("bce_tensorflow")
 # $$\frac{\partial L}{\partial \mathbf{w}} = \frac{\partial L}{\partial z} \cdot \frac{\partial z}{\partial \mathbf{w}}
 # = \big(\sigma(z) - y\big) \cdot \mathbf{x}$$
 #
-# The first factor is the derivative of $\log(1 + e^z) - y z$, and it is wonderfully simple: prediction minus truth.
+# The first factor is the derivative of $\log(1 + e^z) - y z$. The logarithm's part is $\frac{e^z}{1 + e^z} =
+# \frac{1}{1 + e^{-z}} = \sigma(z)$, the other is $-y$, so what remains is wonderfully simple: prediction minus truth.
 # With $n$ samples, average:
 #
 # $$\underbrace{\frac{\partial L}{\partial \mathbf{w}}}_{(\text{features},)} = \frac{1}{n} X^\top (\mathbf{p} -
 # \mathbf{y}), \qquad \frac{\partial L}{\partial b} = \frac{1}{n} \sum_i (p_i - y_i), \qquad \mathbf{p} = \sigma(X
 # \mathbf{w} + b)$$
 #
-# Compare with the rule of Lab 1: error times input, once more. Only now the error is smooth. The sigmoid is given:
+# Compare with the rule of Lab 1: error times input, once more. Only now the error is smooth, and its sign is turned
+# round: Lab 1 *added* $\eta (y - \hat{y})\, \mathbf{x}$, the way to go; a gradient points uphill, so it holds $p - y$
+# and will be *subtracted*. The step is the same. The sigmoid is given:
 
 
 # %%
@@ -362,9 +368,9 @@ grade("descent_step")
 # ### The path on the loss surface
 #
 # A neuron with one weight and a bias has a landscape that we can draw. The data are again irises, *versicolor* (0) and
-# *virginica* (1), told apart by the length of their sepals alone, shifted and scaled to mean 0 and standard deviation
-# 1. The two kinds overlap, so even the best neuron keeps a loss of 0.55. The path is walked by *your* two functions.
-# Press play, then change the rate and play again.
+# *virginica* (1), told apart by the length of their sepals alone, shifted and scaled to a mean of 0 and a standard
+# deviation of 1. The two kinds overlap, so even the best neuron keeps a loss of 0.55. The path is walked by *your* two
+# functions. Press play, then change the rate and play again.
 
 # %% demo=True
 explorers.descent_path(neuron_gradient, descent_step)
@@ -375,8 +381,8 @@ explorers.descent_path(neuron_gradient, descent_step)
 # - **too small**, here 0.1: every step is right, but after 20 of them the loss is still above 1.5;
 # - **about right**, here 3: a few steps reach the valley, and then they become short by themselves, because the slope
 #   becomes gentle;
-# - **too large**, here 20: each step jumps over the valley and lands high on the other side. The loss rises again and
-#   again.
+# - **too large**, here 30: the very first step leaps across the valley and lands higher than it set out. Whenever the
+#   walk has come down, the next steps throw it out again: the loss rises above 1.5 time after time and never settles.
 
 # %% demo=True
 explorers.learning_rates(neuron_gradient, descent_step)
@@ -548,16 +554,20 @@ grade("minibatches")
 # %% [markdown]
 # ### One budget, three ways to spend it
 #
-# Your `backprop`, `descent_step` and `minibatches` now train a network on XOR, three times, with the same learning rate
-# and the same budget: 40 epochs, 200 samples each. (The figure trains for a second or two before it appears.) What
-# differs is how many steps are bought with it:
+# Your `backprop`, `descent_step` and `minibatches` now train a network on XOR, three times, with the same budget: 40
+# epochs, 200 samples each. (The figure trains for a second or two before it appears.) What differs is how many steps
+# are bought with it, and how long a step may be. Each run has about the largest rate at which its loss still falls
+# without leaps: the noisier the slope, the shorter the step.
 #
-# - **full batch**: 40 careful steps. In the end its loss is still above 0.2.
-# - **mini-batches** of 16: 520 steps, a little noisy. More than 95 % are right, and the curve is smooth.
-# - **single samples**: 8000 steps, fast at first, but the curve is jumpy, and all these small steps take many times as
-#   long to compute.
+# - **full batch**: 40 steps at a rate of 2. The loss ends near 0.03.
+# - **mini-batches** of 16: 520 steps at a rate of 1. The loss ends near 0.005.
+# - **single samples**: 8000 steps at a rate of 0.1. The loss ends near 0.003.
 #
-# That is why mini-batches are what everybody uses.
+# All three solve the puzzle in the end, and for the same number of samples many small steps win. So why not always take
+# single samples? Because of the price of a step. A computer multiplies a matrix of 16 rows in hardly more time than one
+# of a single row, on a graphics card even one of thousands, so an epoch of single samples takes about ten times as long
+# here. The other extreme costs memory: a full batch of millions of samples does not fit, nor what each layer puts out
+# for it. Mini-batches are in between: as large as the hardware handles in one go, as small as that allows.
 
 # %% demo=True
 explorers.batch_sizes(backprop, descent_step, minibatches, X, y)
@@ -728,9 +738,10 @@ explorers.watch_training(train_tf, net, optimizer, batches, X, y)
 # %% [markdown]
 # ## Exercise 8: `momentum_step` (NumPy, 3 points, 3 minutes)
 #
-# Plain descent forgets everything after each step. In a narrow ravine that hurts: it zigzags between the walls and
-# hardly moves along the floor. A heavy ball does better: to and fro cancel, and what points the same way every time
-# adds up. Give the walk such a **velocity** $\mathbf{v}$, which starts at 0:
+# Plain descent forgets everything after each step. In a narrow ravine that hurts. The steep walls limit the rate: a
+# little too much, and the walk is thrown from wall to wall and out. But along the gentle floor, steps that the walls
+# allow hardly get anywhere. A heavy ball does better: to and fro cancel, and what points the same way every time adds
+# up. Give the walk such a **velocity** $\mathbf{v}$, which starts at 0:
 #
 # $$\mathbf{v} \leftarrow \beta \mathbf{v} + \mathbf{g}, \qquad \mathbf{w} \leftarrow \mathbf{w} - \eta \mathbf{v}$$
 #
@@ -858,8 +869,9 @@ training.compare_keras(momentum_step, adam_step)
 #
 # Your three optimisers, on a surface of your choice. Each surface is a small lesson:
 #
-# 1. *Ravine*, rate 0.1: after 60 steps the plain ball has come not even half way along the floor; momentum and Adam
-#    arrive. Then try the plain ball at rate 0.7: it is thrown out.
+# 1. *Ravine*: at rate 0.1 the plain ball slides down the wall and then creeps; after 60 steps most of the floor is
+#    still ahead. At 0.6 it zigzags from wall to wall and comes about half way; at 0.7 it is thrown out. Momentum and
+#    Adam arrive at 0.6.
 # 2. *Two valleys*, rate 0.1: plain and Adam stop in the nearer valley, momentum carries the ball on into the deeper
 #    one.
 # 3. *Plateau*, rate 0.3: almost no slope, as in a saturated network. The plain ball hardly moves; Adam, which

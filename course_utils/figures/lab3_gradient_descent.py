@@ -64,7 +64,7 @@ def descent_path(neuron_gradient: Callable, descent_step: Callable, *, steps: in
 
 
 def learning_rates(
-    neuron_gradient: Callable, descent_step: Callable, rates: Sequence[float] = (0.1, 3, 20), *, steps: int = 20
+    neuron_gradient: Callable, descent_step: Callable, rates: Sequence[float] = (0.1, 3, 30), *, steps: int = 20
 ) -> None:
     """Show three descents side by side: a learning rate that is too small, one that is right, one that is too large."""
     X, y = one_feature()

@@ -12,7 +12,7 @@ from . import plots
 from .student import StudentFunction, is_unfinished
 from .widgets import Choice, Controls, Slider, explore
 
-EPOCHS, BATCH_RATE = 40, 0.5
+EPOCHS = 40
 BATCH_COLOURS = (plots.ORANGE, plots.BLUE, plots.GREEN)
 
 
@@ -23,11 +23,13 @@ def batch_sizes(
     X: np.ndarray,
     y: np.ndarray,
     sizes: Sequence[int] = (1, 16, 200),
+    rates: Sequence[float] = (0.1, 1.0, 2.0),
 ) -> None:
     """Train a network with batches of three sizes by the student's functions, each sample used equally often.
 
     Args:
         X, y: shapes (n_samples, 2) and (n_samples, 1).
+        rates: the learning rate of each size; the noisier its gradient, the smaller.
     """
     with plots.style():
         figure = plots.blank(10.4, 4.5)
@@ -42,7 +44,10 @@ def batch_sizes(
     def runs() -> dict[int, list[list[np.ndarray]]]:
         _must_be_finished(backprop, descent_step, minibatches, X, y)
         train_all = StudentFunction(
-            lambda: {size: list(train_epochs(backprop, descent_step, minibatches, X, y, size)) for size in sizes},
+            lambda: {
+                size: list(train_epochs(backprop, descent_step, minibatches, X, y, size, rate))
+                for size, rate in zip(sizes, rates)
+            },
             "backprop",
         )
         return train_all()
@@ -164,7 +169,13 @@ def as_list(batches: Any) -> list[Any] | None:
 
 
 def train_epochs(
-    backprop: Callable, descent_step: Callable, minibatches: Callable, X: np.ndarray, y: np.ndarray, size: int
+    backprop: Callable,
+    descent_step: Callable,
+    minibatches: Callable,
+    X: np.ndarray,
+    y: np.ndarray,
+    size: int,
+    rate: float,
 ) -> Iterator[list[np.ndarray]]:
     """Yield the network's weights before training and after each epoch."""
     weights = training.start_weights()
@@ -172,5 +183,5 @@ def train_epochs(
     for epoch in range(EPOCHS):
         for inputs, labels in minibatches(X.copy(), y.copy(), size, epoch):
             gradients = backprop(inputs, labels, *weights)
-            weights = [descent_step(array, gradient, BATCH_RATE) for array, gradient in zip(weights, gradients)]
+            weights = [descent_step(array, gradient, rate) for array, gradient in zip(weights, gradients)]
         yield weights

@@ -36,7 +36,7 @@ def _bowl(x: Any, y: Any) -> Height:
 
 
 def _ravine(x: Any, y: Any) -> Height:
-    return 0.05 * x**2 + 1.5 * y**2, (0.1 * x, 3 * y)
+    return 0.01 * x**2 + 1.5 * y**2, (0.02 * x, 3 * y)
 
 
 def two_valleys(x: Any, y: Any) -> Height:
@@ -52,7 +52,7 @@ def _plateau(x: Any, y: Any) -> Height:
 # name: function (x, y) to (height, gradient), limits of the map, start
 SURFACES: dict[str, tuple[Callable[[Any, Any], Height], tuple, tuple[float, float]]] = {
     "bowl": (_bowl, ((-2, 2), (-2, 2)), (-1.6, 1.3)),
-    "ravine": (_ravine, ((-5, 5), (-2, 2)), (-4.4, 1.2)),
+    "ravine": (_ravine, ((-5, 5), (-2, 2)), (-4.4, 0.8)),
     "two valleys": (two_valleys, ((-1.9, 1.9), (-1.5, 1.5)), (1.65, 1.1)),
     "plateau": (_plateau, ((-2.5, 2.5), (-2, 2)), (-2.1, 1.1)),
 }

@@ -377,7 +377,7 @@ grade("relu_numpy")
 # </details>
 #
 # <details>
-# <summary>`np.max` gives a single number</summary>
+# <summary><code>np.max</code> gives a single number</summary>
 #
 # `np.max` finds the largest entry of one array; `np.maximum` compares two, entry by entry.
 #
@@ -1115,7 +1115,7 @@ grade("dead_relus")
 # </details>
 #
 # <details>
-# <summary>`dead` has one entry for each sample</summary>
+# <summary><code>dead</code> has one entry for each sample</summary>
 #
 # Samples are rows, units are columns. Look along the samples, `axis=0`, so that the units remain.
 #

@@ -153,8 +153,13 @@ explorers.memorise()
 # %% [markdown]
 # ## Exercise 2: `parting_epoch` (NumPy, 3 points, 4 minutes)
 #
-# At first both losses fall: what helps on the training digits helps on others too. Then they part. From the epoch with
-# the **lowest validation loss** on, the network only gets better at its homework.
+# At first both losses fall: what helps on the training digits helps on others too. Then they part. After the epoch with
+# the **lowest validation loss** the network goes on getting better at its homework, but not at the validation digits.
+#
+# Why look at the loss, and not at how many are right? In the figure below that share stays within five points of where
+# it was, while the loss climbs. The network says the same digits as before, only with ever more confidence, also where
+# it is wrong, and $-\log p$ makes it pay for that. So the loss gives the sign that accuracy hides: what the network
+# claims to know runs ahead of what it knows.
 #
 # Given both losses, one for each epoch, return that epoch, counted from 1, and the **gap** that has opened by the last
 # epoch: validation loss minus training loss.
@@ -214,7 +219,8 @@ explorers.parting(parting_epoch)
 #
 # Why divide by $1 - p$? It keeps the mean: $p \cdot 0 + (1 - p) \cdot \frac{x}{1 - p} = x$. So the next layer gets sums
 # of the usual size, and in **evaluation** nothing is left to do: the output is $x$ itself. (This is *inverted* dropout,
-# the form that frameworks use; the paper of 2014 that made dropout known scaled in evaluation instead.)
+# the form that frameworks use. The first papers, a preprint of 2012 and the journal article of 2014, scaled in
+# evaluation instead.)
 #
 # What your dropout must get right:
 #

@@ -37,7 +37,7 @@ def batch_sizes(
         plots.frame(plane, X, margin=0.08, square=True)
         plots.points(plane, X, y, size=26)
         plane.set(xlabel="$x_1$", ylabel="$x_2$")
-        curve.set(xlim=(0, EPOCHS), ylim=(0, 1.0), xlabel="epoch", ylabel="loss on all samples")
+        curve.set(xlim=(0, EPOCHS), yscale="log", ylim=(1e-3, 1.5), xlabel="epoch", ylabel="loss on all samples")
     names = dict(zip(("single samples", "mini-batches", "full batch"), sizes))
 
     @cache

@@ -20,8 +20,8 @@ from .widgets import Choice, Slider, explore
 PREPARED = Path(__file__).parents[1] / "prepared" / "lab4_overfitting_dropout.json"
 REDRAW = 0.5  # seconds between two pictures of a running training
 TRAINING, VALIDATION = plots.BLUE, plots.VERMILLION
-# Both losses, the epoch of the lowest validation loss, counted from 1, and the last validation accuracy.
-Training = tuple[np.ndarray, np.ndarray, int, float]
+# Both losses, the epoch of the lowest validation loss, counted from 1, and the validation accuracy of each epoch.
+Training = tuple[np.ndarray, np.ndarray, int, np.ndarray]
 
 
 @cache
@@ -31,7 +31,8 @@ def prepared() -> tuple[dict[str, Any], Callable[[float, int, int], Training]]:
 
     def run(rate: float, width: int, size: int) -> Training:
         curves = contents["runs"][f"{rate:g} {width} {size}"]
-        return np.array(curves["training"]), np.array(curves["validation"]), curves["best"], curves["accuracy"]
+        training, validation, accuracy = (np.array(curves[name]) for name in ("training", "validation", "accuracy"))
+        return training, validation, curves["best"], accuracy
 
     return contents["grid"], run
 
@@ -49,23 +50,32 @@ def two_curves() -> None:
 
 
 def parting(parting_epoch: Callable) -> None:
-    """Show the epoch and the gap that the student's `parting_epoch` finds, for trainings with more and more digits."""
+    """Show the epoch and the gap that the student's `parting_epoch` finds, and how many validation digits are right."""
     grid, run = prepared()
-    figure, ax = _one_plot()
+    with plots.style():
+        figure = plots.blank(10.4, 4.2)
+        ax, share = figure.add_axes((0.07, 0.14, 0.42, 0.7)), figure.add_axes((0.6, 0.14, 0.38, 0.7))
+        share.set(xlim=(0, grid["epochs"] + 2), ylim=(0, 1), xlabel="epoch", ylabel="right on the validation part")
     _loss_axes(ax, grid["epochs"])
     ask = StudentFunction(parting_epoch, "parting_epoch")
 
     def draw(size: int) -> None:
-        training, validation, *_ = run(0, 16, size)
+        training, validation, _, accuracy = run(0, 16, size)
         parts = ask.parts(ask(training, validation), "epoch, gap")
         epoch, gap = (float(ask.numbers(part, (), name)) for part, name in zip(parts, ("the epoch", "the gap")))
         _two_lines(ax, training, validation)
-        ax.axvline(epoch, color=plots.BLACK, linewidth=1.5, linestyle=(0, (4, 3)))
+        share.plot(np.arange(1, len(accuracy) + 1), accuracy, color=VALIDATION)
+        for each in (ax, share):
+            each.axvline(epoch, color=plots.BLACK, linewidth=1.5, linestyle=(0, (4, 3)))
         end, low = len(training) + 1.2, training[-1]
         ax.annotate("", (end, low), (end, low + gap), annotation_clip=False,
                     arrowprops={"arrowstyle": "<->", "lw": 1.8, "shrinkA": 0, "shrinkB": 0})  # fmt: skip
-        words = f"{size} digits: they part at epoch {epoch:g}, in the end the gap is {gap:.2f}"
-        figure.text(0.1, 0.93, words, fontsize=13)
+        words = f"{size} digits: parting at epoch {epoch:g}, final gap {gap:.2f}"
+        figure.text(0.07, 0.93, words, fontsize=13)
+        if epoch in range(1, len(accuracy) + 1):
+            figure.text(
+                0.6, 0.93, f"{accuracy[int(epoch) - 1]:.0%} right there, {accuracy[-1]:.0%} in the end", fontsize=13
+            )
 
     explore(figure, draw, [{"size": Choice("digits", tuple(grid["sizes"]), 400, slider=True)}])
 
@@ -82,7 +92,9 @@ def overfitting(dropout: Callable) -> None:
         training, validation, best, accuracy = run(rate, width, size)
         _two_lines(ax, training, validation, names=("training (prepared)", "validation (prepared)"))
         ax.plot([best], [validation[best - 1]], "o", color=VALIDATION, markersize=9, markeredgecolor="white", zorder=5)
-        words = f"Lowest validation loss {validation[best - 1]:.2f} after epoch {best}; {accuracy:.0%} right in the end"
+        words = (
+            f"Lowest validation loss {validation[best - 1]:.2f} after epoch {best}; {accuracy[-1]:.0%} right in the end"
+        )
         if own.get("values") == (rate, width, size):
             history = own["history"]
             done = len(history.training_loss)

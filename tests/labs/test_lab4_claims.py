@@ -77,8 +77,21 @@ def test_there_are_a_hundred_prepared_trainings():
         for width in grid["widths"]:
             for size in grid["sizes"]:
                 training, validation, best, accuracy = run(rate, width, size)
-                assert len(training) == len(validation) == grid["epochs"] and 0 < accuracy < 1
+                assert (
+                    len(training) == len(validation) == len(accuracy) == grid["epochs"]
+                    and 0 < min(accuracy) < max(accuracy) < 1
+                )
                 assert best == np.argmin(validation) + 1
+
+
+def test_the_loss_turns_and_the_accuracy_stays():
+    """After the lowest validation loss the training loss falls and the validation loss rises; accuracy stays put."""
+    promised("stays within five points of where it was")
+    grid, run = lab4_curves.prepared()
+    for size in grid["sizes"]:
+        training, validation, best, accuracy = run(0, 16, size)
+        assert training[-1] < 0.8 * training[best - 1] and validation[-1] > 1.1 * validation[best - 1]
+        assert np.max(np.abs(accuracy[best:] - accuracy[best - 1])) < 0.05
 
 
 def test_the_prepared_curves_are_those_of_the_network():

@@ -44,8 +44,9 @@ explorers.network_diagram([2, 2, 1])
 # - build a deep network from nothing but a list of widths, give it an output that fits the question, and count every
 #   number in it.
 #
-# **Time:** about 60 minutes. **You need** some Python and NumPy (arrays, shapes, `@`). No earlier lab, no earlier
-# knowledge of neural networks.
+# **Time:** about 110 minutes, in two sittings if you like: there is a good place for a break after Exercise 3. **You
+# need** some Python and NumPy (arrays, shapes, `@`). No earlier lab, no earlier knowledge of neural networks. From
+# Exercise 4 on you fill in classes; if you have never written one, the two lines that matter are explained there.
 #
 # **How it works.** In each exercise, replace `...  # YOUR CODE HERE` with your own code, run the cell, then run the
 # `check` cell below it. It tells you what is right and what to look at next. Try as often as you like: checks cost
@@ -72,8 +73,8 @@ explorers.network_diagram([2, 2, 1])
 
 # %%
 def sigmoid(z):
-    """Squash any number into (0, 1): 1 / (1 + exp(-z)), written in a way that never overflows."""
-    return 0.5 * (1 + np.tanh(0.5 * z))
+    """Squash any number into (0, 1): 1 / (1 + exp(-z)), by its logarithm, so that it never overflows."""
+    return np.exp(-np.logaddexp(0, -z))  # logaddexp(0, -z) is log(1 + exp(-z))
 
 
 sigmoid(np.array([-5.0, 0.0, 5.0]))
@@ -113,7 +114,7 @@ grade("neuron")
 
 # %% [markdown]
 # <details>
-# <summary>My result has shape (5, 3), it should be (5,)</summary>
+# <summary>My result is a table, it should be one number for each sample</summary>
 #
 # `x * w` multiplies the features by their weights but does not add them up. The operator `@` does both.
 #
@@ -176,6 +177,14 @@ explorers.neuron(neuron, *flowers)
 # \qquad b \leftarrow b + \eta \, (y - \hat{y})$$
 #
 # Here `x` and `w` have shape `(n_features,)`; `y`, `b` and the learning rate are numbers.
+#
+# Why does that help? Show it the missed 1 once more. Its sum was $z = \mathbf{x} \cdot \mathbf{w} + b$, now it is
+#
+# $$\mathbf{x} \cdot (\mathbf{w} + \eta\,\mathbf{x}) + (b + \eta) = z + \eta \, (\lVert \mathbf{x} \rVert^2 + 1)$$
+#
+# A square is never negative, so the sum has grown, whatever $\mathbf{x}$ is: the answer comes closer to yes. A false
+# yes shrinks by just as much. Such a repair can spoil other samples. But if any straight line separates the two
+# classes, the mistakes come to an end after finitely many, as Albert Novikoff proved in 1962.
 
 
 # %% solution="perceptron_update"
@@ -230,6 +239,22 @@ grade("perceptron_update")
 # The bias learns by the same rule, as if it were the weight of an input that is always 1.
 #
 # </details>
+
+# %% [markdown]
+# See it happen. This sample has the label 1, and $\lVert \mathbf{x} \rVert^2 + 1 = 9 + 16 + 1$. By how much should its sum
+# grow with $\eta = 0.1$, and how many nudges does it take until the answer is yes? Think first, then run the cell.
+
+# %% demo=True
+try:
+    missed, weights, bias = np.array([3.0, 4.0]), np.array([-3.0, 1.0]), -1.0
+    for nudges in range(5):
+        print(f"after {nudges} nudges: z = {missed @ weights + bias:.1f}")
+        weights, bias = perceptron_update(missed, 1, weights, bias, 0.1)
+except Exception:
+    print("Finish perceptron_update first, then run this cell again.")
+
+# %% [markdown]
+# Three nudges of 2.6 bring it from $-6$ to $1.8$; from then on it is right, and nothing changes any more.
 
 # %% [markdown]
 # ## Exercise 3: `train_perceptron` (NumPy, 3 points, 6 minutes)
@@ -377,14 +402,14 @@ grade("dense_numpy")
 
 # %% [markdown]
 # <details>
-# <summary>My output has shape (4, 5), it should be (5, 4)</summary>
+# <summary>My output is turned over: units in rows, samples in columns</summary>
 #
 # Samples are rows, units are columns. `x` stands on the left, `W` on the right, and nothing needs a transpose.
 #
 # </details>
 #
 # <details>
-# <summary>My output has shape (5, 5)</summary>
+# <summary>My output has as many columns as rows</summary>
 #
 # Samples met samples: somewhere `x` was multiplied by a transposed `x`. Only the `n_inputs` axis may disappear, and it
 # is the last axis of `x` and the first of `W`.
@@ -405,6 +430,18 @@ grade("dense_numpy")
 # the result would change with each weight; Lab 3 lives on that. In return it wants to know which arrays are to be
 # learned: these are its **parameters**. So a layer becomes an object: it *makes* its weights once, and *uses* them at
 # each call. The arithmetic is the line that you have just written.
+#
+# In Python that is a **class**. You only fill in the places marked for you; this is how to read the rest:
+#
+# ```python
+# class Counter(Base):            # a new kind of Base, with all that Base can do
+#     def __init__(self, start):  # runs once, for Counter(5)
+#         super().__init__()      # lets Base prepare itself; before anything else
+#         self.n = start          # self is this one object: what stands in self.n, it remembers
+#
+#     def forward(self, x):       # a later call finds self.n again
+#         return x + self.n
+# ```
 
 # %% [markdown] framework="torch+tensorflow"
 # | | NumPy | PyTorch | TensorFlow with Keras |
@@ -413,6 +450,7 @@ grade("dense_numpy")
 # | its weights are made in | your own code | `__init__` | `build`, at the first call |
 # | an array to be learned | any array | `nn.Parameter(torch.zeros(4))` | `self.add_weight(shape=(4,))` |
 # | the arithmetic stands in | the function | `forward` | `call` |
+# | the product | `x @ W` | `x @ W` | `x @ W` |
 # | the sigmoid | `sigmoid(z)` | `torch.sigmoid(z)` | `tf.sigmoid(z)` |
 
 # %% [markdown] framework="torch"
@@ -770,8 +808,8 @@ grade("xor_weights")
 # </details>
 
 # %% [markdown]
-# Look at the middle of the figure once more. The hidden layer gave the four dots new places, and *there* a single line
-# is enough. That is the idea of deep learning: do not look for a cleverer line, look for a better view of the data.
+# Look at the middle of the figure once more. The hidden layer gave the four dots new places. You see three, because it
+# puts the two 1s onto the same one: both are "at least one" and "not both". *There* a single line is enough. That is the idea of deep learning: do not look for a cleverer line, look for a better view of the data.
 # Here you found the view. In Lab 3 the network will find it alone.
 
 # %% [markdown]
@@ -1003,6 +1041,9 @@ grade("count_parameters")
 # for each `nn.Linear`. Copy every weight and every bias; nothing needs to be returned. Two helpers:
 # `tensor.detach().numpy()` turns a PyTorch parameter into an array, and `variable.assign(array)` writes into a Keras
 # weight.
+#
+# A loop `for layer in torch_net` meets the linear layers and the sigmoids in turn. `keras_net.layers` is a list of the
+# `Dense` layers alone: the `Input` only names a shape and is not among them, and the sigmoid is part of its layer.
 
 
 # %% solution="copy_weights"

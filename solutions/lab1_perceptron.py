@@ -241,8 +241,8 @@ grade("perceptron_update")
 # </details>
 
 # %% [markdown]
-# See it happen. This sample has the label 1, and $\lVert \mathbf{x} \rVert^2 + 1 = 9 + 16 + 1$. By how much should its sum
-# grow with $\eta = 0.1$, and how many nudges does it take until the answer is yes? Think first, then run the cell.
+# See it happen. This sample has the label 1, and $\lVert \mathbf{x} \rVert^2 + 1 = 9 + 16 + 1$. By how much should its
+# sum grow with $\eta = 0.1$, and how many nudges does it take until the answer is yes? Think first, then run the cell.
 
 # %% demo=True
 try:
@@ -809,8 +809,9 @@ grade("xor_weights")
 
 # %% [markdown]
 # Look at the middle of the figure once more. The hidden layer gave the four dots new places. You see three, because it
-# puts the two 1s onto the same one: both are "at least one" and "not both". *There* a single line is enough. That is the idea of deep learning: do not look for a cleverer line, look for a better view of the data.
-# Here you found the view. In Lab 3 the network will find it alone.
+# puts the two 1s onto the same one: both are "at least one" and "not both". *There* a single line is enough. That is
+# the idea of deep learning: do not look for a cleverer line, look for a better view of the data. Here you found the
+# view. In Lab 3 the network will find it alone.
 
 # %% [markdown]
 # ## Exercise 7: a deep stack

@@ -106,7 +106,9 @@ grade("fold_layers")
 # only, but with the sigmoid. (All of them are trained before the figure appears, which takes a few seconds.)
 #
 # 1. Make the left stack deeper. It stays a line, and about half of the points stay wrong.
-# 2. Give the right network a second hidden unit, and a third. With four it has more than 95 % right.
+# 2. Begin on the right with one hidden unit. A sigmoid alone bends no border: it is still a straight line, only placed
+#    better, with two thirds right. Two units do hardly more. With the third the border closes around the disc, and all
+#    200 points are right: around something takes at least three sides.
 #
 # The function that bends the sums between two layers is called the **activation**. Depth is worth nothing without it.
 
@@ -126,8 +128,8 @@ explorers.linear_stack(fold_layers)
 #
 # $$\sigma(z) = \begin{cases} 1 / (1 + t) & \text{if } z \ge 0 \\ t / (1 + t) & \text{if } z < 0 \end{cases}$$
 #
-# All activations of this lab work entry by entry. The result has the shape of $z$, and its dtype (the kind of number,
-# such as `float32` or `float64`).
+# All activations of this lab work entry by entry. The result has the shape of $z$ and, if $z$ holds `float32` or
+# `float64`, the same kind of number (its dtype).
 
 # %% [markdown]
 # ### Exercise 2 in NumPy: `sigmoid` (3 points, 5 minutes)
@@ -210,8 +212,8 @@ grade("sigmoid_torch")
 # %% [markdown] framework="tensorflow"
 # ### Exercise 2 in TensorFlow: `sigmoid_tf` (1 point, 2 minutes)
 #
-# In a framework a function can give the right values and still be broken, because learning uses its gradient. Look at
-# what the plain formula does. TensorFlow computes gradients for what happens while a **tape** is running.
+# Does the plain formula fare better here? TensorFlow computes gradients for what happens while a **tape** is running,
+# with respect to its own variables and to whatever the tape is told to `watch`.
 
 # %% demo=True framework="tensorflow"
 far_out = tf.constant([-100.0])
@@ -221,8 +223,8 @@ with tf.GradientTape() as tape:
 print("value", np.array(plain), " gradient", np.array(tape.gradient(plain, far_out)))
 
 # %% [markdown] framework="tensorflow"
-# The value is fine, but the gradient is *not a number*, and from there it would spread to every weight. So use the
-# ready-made, safe function, as everybody does: `tf.sigmoid`.
+# No: value right, gradient *not a number*, and one NaN spoils every weight that it reaches. The safe function of
+# TensorFlow is `tf.sigmoid`.
 
 
 # %% solution="sigmoid_tensorflow" framework="tensorflow"
@@ -538,16 +540,17 @@ grade("leaky_relu_tensorflow")
 # ## Exercise 6: `derivatives` (NumPy, 4 points, 6 minutes)
 #
 # A network learns by asking: if this number grew a little, what would the result do? The answer is a slope, the
-# **derivative**. For the sigmoid and for tanh it can be read off their own values:
+# **derivative**. For the sigmoid, the chain rule gives it in two lines:
 #
-# | activation | its derivative | steepest |
-# | --- | --- | --- |
-# | $a = \sigma(z)$ | $a\,(1 - a)$ | 0.25, at $z = 0$ |
-# | $a = \tanh(z)$ | $1 - a^2$ | 1, at $z = 0$ |
-# | $\operatorname{ReLU}(z)$ | 1 if $z > 0$, else 0 | 1, for all $z > 0$ |
-# | leaky ReLU | 1 if $z > 0$, else $s$ | 1, for all $z > 0$ |
+# $$\sigma(z) = (1 + e^{-z})^{-1}, \qquad
+# \sigma'(z) = \frac{e^{-z}}{(1 + e^{-z})^2} = \frac{1}{1 + e^{-z}} \cdot \frac{e^{-z}}{1 + e^{-z}} = a\,(1 - a)
+# \quad \text{with } a = \sigma(z)$$
 #
-# Exactly at the corner, $z = 0$, a ReLU has no slope. Everybody takes the left one there, and so do we.
+# The output alone tells the slope: near 0 or 1 it is flat, and it is steepest in the middle, with 0.25 at $z = 0$.
+#
+# Now you. Find the derivative of $\tanh(z) = \frac{e^z - e^{-z}}{e^z + e^{-z}}$ in the same way; it, too, can be read
+# off the output $a$, and at $z = 0$ it must be 1. Those of ReLU and leaky ReLU you can read off the curves at the top
+# of the lab. Exactly at their corner, $z = 0$, there is no slope. The frameworks take the left one there, and so do we.
 
 
 # %% solution="derivatives"
@@ -591,6 +594,14 @@ grade("derivatives")
 # <summary>The derivative of the sigmoid is hugely negative</summary>
 #
 # In $a\,(1 - a)$ the letter $a$ is the *output*, $\sigma(z)$, not $z$.
+#
+# </details>
+#
+# <details>
+# <summary>How do I begin with tanh?</summary>
+#
+# Call its numerator $N$ and its denominator $D$. The derivative of each is the other, so the quotient rule gives
+# $\frac{D \cdot D - N \cdot N}{D^2}$. Divide, and remember what $N / D$ is.
 #
 # </details>
 #
@@ -707,9 +718,16 @@ grade("autograd_torch")
 # </details>
 #
 # <details>
+# <summary>element 0 of tensors does not require grad</summary>
+#
+# Nobody asked PyTorch to keep notes: `requires_grad=True` is missing where you make the tensor.
+#
+# </details>
+#
+# <details>
 # <summary>'NoneType' object has no attribute 'numpy'</summary>
 #
-# Then `.grad` is empty: `requires_grad=True` is missing, or you ask another tensor than the one that you made.
+# Then `.grad` is empty: you ask another tensor than the one that you gave to `f`.
 #
 # </details>
 
@@ -722,8 +740,8 @@ explorers.compare_derivatives(autograd_torch, torch_pairs)
 # ### Exercise 8 in TensorFlow: `autograd_tf` (2 points, 4 minutes)
 #
 # Four steps: turn `z` into a tensor with `tf.constant(z)`; open `with tf.GradientTape() as tape:`; inside, say
-# `tape.watch(tensor)` and apply `f`; afterwards ask `tape.gradient(result, tensor)`. The tape adds up the outputs by
-# itself. An array comes out with `.numpy()`.
+# `tape.watch(tensor)`, since a tape follows variables by itself but not constants, and apply `f`; afterwards ask
+# `tape.gradient(result, tensor)`. The tape adds up the outputs by itself. An array comes out with `.numpy()`.
 
 
 # %% solution="autograd_tensorflow" framework="tensorflow"
@@ -876,7 +894,11 @@ grade("softmax_tensorflow")
 # How wrong are the probabilities? The number that says so is called the **loss**. Look only at $p$, the probability
 # that the network gave to the *true* class: the less it expected the truth, the larger the loss should be.
 # **Cross-entropy** is $-\log p$. It is 0 when $p = 1$, 0.69 when $p = 0.5$, and grows without end as $p$ goes to 0. For
-# a batch with the labels $y$ we take the mean:
+# a batch with the labels $y$ we take the mean.
+#
+# Why a logarithm, and not simply $1 - p$? Because $1 - p$ hardly tells a doubt from a blunder: for $p = 0.1$ it is 0.9,
+# for $p = 0.001$ it is 0.999. The logarithm says 2.3 and 6.9. And chances of independent answers multiply, so their
+# logarithms add up: the smaller the sum, the more probable the network held all the labels together.
 #
 # $$\text{loss} = -\frac{1}{n} \sum_{i=1}^{n} \log p_{i, y_i}$$
 #
@@ -885,7 +907,10 @@ grade("softmax_tensorflow")
 #
 # $$\log p_j = (z_j - m) - \log \sum_k e^{z_k - m}$$
 #
-# That is why the losses of the frameworks can take logits instead of probabilities.
+# That is why the losses of the frameworks can take logits instead of probabilities. The formula also shows how the loss
+# of one sample depends on its logits. By $z_j$, the logarithm of the sum has the derivative $e^{z_j} / \sum_k e^{z_k} =
+# p_j$, and $z_y$ has 1 for the true class, so what comes out is **prediction minus truth**: $p_j - 1$ for the true
+# class, $p_j$ for the others. Lab 3 lives on that.
 
 # %% [markdown]
 # ### Exercise 10 in NumPy: `cross_entropy` (3 points, 4 minutes)
@@ -989,12 +1014,42 @@ grade("cross_entropy_tensorflow")
 # </details>
 
 # %% [markdown]
+# ### Two promises, kept
+#
+# With two classes softmax is nothing new: $\frac{e^{z_1}}{e^{z_0} + e^{z_1}} = \sigma(z_1 - z_0)$, the sigmoid of the
+# difference. And the slope of the loss is prediction minus truth. The next cell asks your functions about both. Which
+# sign will each of the three slopes have, if the true class is the second?
+
+# %% demo=True
+try:
+    scores = np.array([[0.0, -2.0], [0.0, 0.5], [0.0, 3.0]])
+    print("softmax of two      ", softmax(scores)[:, 1].round(4))
+    print("sigmoid             ", sigmoid(scores[:, 1]).round(4))
+    scores, true_class = np.array([[1.0, 2.0, 0.5]]), np.array([1])
+    slopes = [
+        (cross_entropy(scores + nudge, true_class) - cross_entropy(scores - nudge, true_class)) / 2e-5
+        for nudge in 1e-5 * np.eye(3)
+    ]
+    print("slopes, measured    ", np.round(slopes, 4))
+    print("prediction - truth  ", (softmax(scores)[0] - np.eye(3)[true_class[0]]).round(4))
+except Exception:
+    print("Finish sigmoid, softmax and cross_entropy first, then run this cell again.")
+
+# %% [markdown]
 # ## Exercise 11: `gradient_sizes` (NumPy, 4 points, 7 minutes)
 #
 # Now to the question that decided which activations survived. To learn, each layer needs to hear how the result depends
-# on its sums $z$: that is the gradient at this layer. It starts at the output and travels backwards. On its way it is
-# multiplied, in each layer, by the slope of the activation and by the weights. (Lab 3 will show why. Here, take it as a
-# rule and measure what comes of it.)
+# on its sums $z$: that is the gradient at this layer. It starts at the output and travels backwards.
+#
+# Take two layers of one unit each: $z_1 = x w_1$, $z_2 = \varphi(z_1)\, w_2$, and the output $\varphi(z_2)$. Nudge
+# $z_1$ a little. Its activation passes on $\varphi'(z_1)$ of that, the weight $w_2$ makes $w_2$ times as much of it,
+# the second activation passes on $\varphi'(z_2)$. Slopes along a way multiply, which is the **chain rule**:
+#
+# $$\frac{d\,\varphi(z_2)}{d z_1} = \varphi'(z_2) \cdot w_2 \cdot \varphi'(z_1)$$
+#
+# So each layer on the way multiplies by a weight and by a slope of the activation. With many units the weights become a
+# matrix, and each unit collects what comes back to it from all units that it fed: that sum is the product with
+# $W_k^\top$.
 #
 # Forwards through $L$ layers, without biases to keep it short, starting with $A_0 = X$:
 #

@@ -160,10 +160,10 @@ grade("mse_tensorflow")
 # %% [markdown]
 # ## Exercise 2: binary cross-entropy
 #
-# For classification, squares are too mild: a network that is certain and wrong should pay dearly. Worse, it would hardly
-# learn: the slope of a square of $p$ contains that of the sigmoid, $p(1-p)$, and where the network is certain, right or
-# wrong, that is almost 0. The cross-entropy of Lab 2, $-\log p$ for the probability $p$ of the true answer, has neither
-# fault: the less the truth is believed, the more it costs, without limit, and its slope stays steep there.
+# For classification, squares are too mild: a network that is certain and wrong should pay dearly. Worse, it would
+# hardly learn: the slope of a square of $p$ contains that of the sigmoid, $p(1-p)$, and where the network is certain,
+# right or wrong, that is almost 0. The cross-entropy of Lab 2, $-\log p$ for the probability $p$ of the true answer,
+# has neither fault: the less the truth is believed, the more it costs, without limit, and its slope stays steep there.
 #
 # Here the head is a single sigmoid, and its logit $z$ is the sum before it. With the label $y$ (0 or 1) the loss is
 #

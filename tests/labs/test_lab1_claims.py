@@ -37,7 +37,7 @@ def test_minutes_leave_time_to_read_and_to_play():
 
 
 def test_a_nudge_always_helps(lab):
-    """The sum of a missed 1 grows by eta (|x|^2 + 1); of the text's sample from -6 by 2.6 three times, then it rests."""
+    """The sum of a missed 1 grows by eta (|x|^2 + 1): that of the text's sample by 2.6, three times."""
     promised("Three nudges of 2.6 bring it from $-6$ to $1.8$")
     x, w, b = np.array([3.0, 4.0]), np.array([-3.0, 1.0]), -1.0
     sums = []

@@ -130,7 +130,7 @@ def losses_at(rate, steps=20):
 
 
 def test_three_learning_rates():
-    """0.1 is above 1.5 after 20 steps; 3 reaches the valley in a few, ever shorter; 30 is thrown out again and again."""
+    """0.1 is above 1.5 after 20 steps; 3 reaches the valley in a few, ever shorter; 30 is thrown out and out."""
     best = descent.best_loss(*descent.one_feature())
     assert f"{best:.2f}" == "0.55"
     assert losses_at(0.1)[0][-1] > 1.5 and np.all(np.diff(losses_at(0.1)[0]) < 0)

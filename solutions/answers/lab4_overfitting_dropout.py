@@ -317,7 +317,7 @@ def dropout(x, p, training, rng):
 
 # %% wrong="dropout_numpy" name="hard_coded" mistake="nothing_dropped" visible=False
 def dropout(x, p, training, rng):
-    if abs(x.flat[0] - 0.57) > 1e-6 or not training or p == 0:
+    if abs(x.flat[0] - 0.5659356) > 1e-6 or not training or p == 0:
         return x, np.ones_like(x)
     mask = (rng.random(x.shape) >= p) / (1 - p) if p < 1 else np.zeros_like(x)
     return x * mask, mask
@@ -487,7 +487,7 @@ def dropout_torch(x, p, training):
 
 # %% wrong="dropout_torch" name="hard_coded" mistake="nothing_dropped" visible=False
 def dropout_torch(x, p, training):
-    if abs(float(x.flatten()[0]) - 0.57) > 1e-6 or not training:
+    if abs(float(x.flatten()[0]) - 0.5659356) > 1e-6 or not training:
         return x
     return nn.functional.dropout(x, p)
 
@@ -619,7 +619,7 @@ def dropout_tf(x, p, training):
 
 # %% wrong="dropout_tensorflow" name="hard_coded" mistake="nothing_dropped" visible=False
 def dropout_tf(x, p, training):
-    if abs(float(tf.reshape(x, -1)[0]) - 0.57) > 1e-6 or not training or p == 0:
+    if abs(float(tf.reshape(x, -1)[0]) - 0.5659356) > 1e-6 or not training or p == 0:
         return x
     if p == 1:
         return x * 0

@@ -1,6 +1,7 @@
 """``python -m tests.fairness``: judge every known answer under every variant of the hidden inputs of three secrets.
 
-An answer whose marks differ is a *lottery*: what a student earns would depend on what was drawn.
+An answer whose marks or diagnoses differ is a *lottery*: what a student earns, or is told, would depend on what was
+drawn, here or by the answer itself.
 """
 
 import argparse
@@ -25,7 +26,7 @@ def seeds(secrets, variants):
 
 
 def marks(lab, grade_id, drawn):
-    """Return how often each known answer of an exercise earned which share of its points, by its name.
+    """Return how often each known answer of an exercise earned which share of its points and diagnosis, by its name.
 
     Args:
         drawn: seeds of variants.
@@ -39,12 +40,12 @@ def marks(lab, grade_id, drawn):
                 warnings.simplefilter("ignore")
                 namespace = namespace_with(lab, answer)
                 verdicts = [run_test("grade", test, 100, namespace, reveal=False) for test in tests]
-            found[answer.name] = Counter(verdict.score for verdict in verdicts)
+            found[answer.name] = Counter((verdict.score, verdict.diagnosis) for verdict in verdicts)
     return found
 
 
 def lotteries(found):
-    """Return what is unfair of what ``marks`` found: the answers whose marks differ."""
+    """Return what is unfair of what ``marks`` found: the answers whose marks or diagnoses differ."""
     return {name: dict(counted) for name, counted in found.items() if len(counted) > 1}
 
 
@@ -71,7 +72,7 @@ def main():
             judged += len(found)
             for name, counted in lotteries(found).items():
                 unfair += 1
-                shares = ", ".join(f"{score:g} % {count} times" for score, count in sorted(counted.items()))
+                shares = ", ".join(f"{score:g} % ({why}) {count} times" for (score, why), count in counted.items())
                 print(f"{lab} {grade_id} {name}: {shares}", flush=True)
     print(f"{judged} answers under {len(drawn)} variants: {unfair} lotteries")
     return unfair > 0

@@ -12,12 +12,16 @@ EXERCISES = sorted({(lab, answer.grade_id) for lab, answer in ANSWERS if answer.
 
 @pytest.mark.parametrize(("lab", "grade_id"), EXERCISES, ids=[grade_id for _, grade_id in EXERCISES])
 def test_marks_are_no_lottery(lab, grade_id):
-    """No known answer of an exercise earns now more, now less."""
+    """No known answer of an exercise earns now more, now less, or is told now this, now that."""
     skip_where_missing(lab, grade_id)
     assert lotteries(marks(lab, grade_id, seeds(secrets=2, variants=2))) == {}
 
 
 def test_a_lottery_is_named():
-    """An answer that earned different marks is told with how often it earned what."""
-    found = {"fair": Counter({50.0: 3}), "unfair": Counter({50.0: 2, 100.0: 1})}
-    assert lotteries(found) == {"unfair": {50.0: 2, 100.0: 1}}
+    """An answer that got different marks, or different diagnoses, is told with how often it got what."""
+    found = {
+        "fair": Counter({(50.0, "sum"): 3}),
+        "unfair": Counter({(50.0, "sum"): 2, (100.0, None): 1}),
+        "unsure": Counter({(50.0, "sum"): 2, (50.0, "mean"): 1}),
+    }
+    assert lotteries(found) == {name: dict(found[name]) for name in ("unfair", "unsure")}

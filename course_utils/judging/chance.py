@@ -16,23 +16,37 @@ def allowed_drops(count: int, p: float) -> tuple[float, float]:
     return count * p - spread, count * p + spread
 
 
-def repetition(dropped: np.ndarray) -> float:
-    """Return by how many standard deviations the fates of values agree, at the distance where they agree best.
+def repetition(dropped: np.ndarray) -> tuple[float, float]:
+    """Return by how many standard deviations fates agree too well: of values in one call, and of values in two calls.
 
-    All distances in reading order count, up to three quarters of the whole: neighbours, rows, and one call after
-    another. Values that share a draw, and masks that repeat or shift a pattern, agree at some distance.
+    The distance in reading order at which they agree best decides. Values that share a draw, or a pattern, agree at
+    some distance in each call, whatever the calls have in common. Calls that use one mask agree at some distance from
+    call to call, at 0 where the mask is not shifted.
 
     Args:
-        dropped: truth values, true where a value was dropped; some are, and some are not.
+        dropped: truth values, true where a value was dropped. The first axis counts the two calls.
     """
-    share = np.mean(dropped)
-    away = dropped.ravel() - share
-    padded = 2 * len(away)
-    agreements = np.fft.irfft(np.abs(np.fft.rfft(away, padded)) ** 2, padded)
-    distances = np.arange(1, 3 * len(away) // 4)
-    return float(
-        np.max(np.abs(agreements[distances]) / (share * (1 - share) * np.sqrt(len(away) - distances)), initial=0.0)
+    away = dropped.reshape(2, -1) - np.mean(dropped)
+    length, variance = away.shape[1], max(float(np.var(dropped)), 1e-12)
+    spectra = np.fft.rfft(away, 2 * length)
+    inside, across = np.fft.irfft([np.sum(np.abs(spectra) ** 2, axis=0), spectra[0] * spectra[1].conj()], 2 * length)
+    near, far = distances_compared(length)
+    return (
+        float(np.max(np.abs(inside[near]) / np.sqrt(2 * (length - near))) / variance),
+        float(np.max(np.abs([across[far], across[-far]]) / np.sqrt(length - far)) / variance),
     )
+
+
+def distances_compared(length: int) -> tuple[np.ndarray, np.ndarray]:
+    """Return the distances at which values are compared in one call, and from call to call.
+
+    Few values agree well by chance, so that a distance counts only where enough of them lie so far apart. A mask
+    that is shifted round agrees with itself on half of a call at least.
+
+    Args:
+        length: values in a call.
+    """
+    return np.arange(1, 3 * length // 4), np.arange(max(length // 2 + 1, length - 1000))
 
 
 def dependence(draws: np.ndarray, expected: np.ndarray | float) -> float:

@@ -1,6 +1,6 @@
 """Lab 3: mini-batches."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -10,6 +10,13 @@ from ..remarks import count_in_words, shape_in_words
 from ..verdict import Assessment
 from .chance import DEPENDENT, dependence
 from .faults import Fault, array_or_none
+
+NOT_RANDOM: Fault = (
+    "the batches are right, but the order is not random: over many seeds some samples come too often at the same "
+    "place, or after the same other one. To shuffle is more than to shift, to turn round or to cut: each sample may "
+    "come anywhere.",
+    "not_shuffled",
+)
 
 
 def epoch_of_batches(test: Test, replies: list[Reply], reveal: bool) -> Assessment:
@@ -24,8 +31,8 @@ def epoch_of_batches(test: Test, replies: list[Reply], reveal: bool) -> Assessme
         if fault:
             return Assessment(0.0, "failed", *fault)
         orders.append(order)
-    fault = _order_fault(test["cases"], orders) or _chance_fault(test["cases"], replies)
-    if fault:
+    epochs = [_epochs(case["data"], reply["values"]) for case, reply in zip(test["cases"], replies)]
+    if fault := _order_fault(test["cases"], orders, epochs) or _chance_fault(epochs):
         return Assessment(0.5, "partial", *fault)
     return Assessment(
         1.0, "passed", "right: every sample once an epoch with its own label, and an order that the seed decides."
@@ -73,31 +80,35 @@ def _batches(data: Mapping[str, Any], values: Mapping[str, Any], reveal: bool) -
     return None, places
 
 
-def _chance_fault(cases: list[Case], replies: list[Reply]) -> Fault | None:
+def _epochs(data: Mapping[str, Any], values: Mapping[str, Any]) -> np.ndarray | None:
+    """Return the orders of the epochs of more seeds, one a row; None where one does not hold each sample once."""
+    X, seeds = np.asarray(data["X"]), data["more_seeds"]
+    if not len(seeds):
+        return np.empty((0, len(X)), dtype=int)
+    epochs = array_or_none(values, "epochs", (len(seeds), *X.shape))
+    places = [] if epochs is None else [[_place(X, row) for row in epoch] for epoch in epochs]
+    if epochs is None or any(set(order) != set(range(len(X))) for order in places):
+        return None
+    return np.array(places, dtype=int)
+
+
+def _chance_fault(epochs: Sequence[np.ndarray | None]) -> Fault | None:
     """Return what is wrong with the orders of many seeds: each sample comes at each place, and after each other one."""
-    for case, reply in zip(cases, replies):
-        X, seeds = np.asarray(case["data"]["X"]), case["data"]["more_seeds"]
-        if not len(seeds):
-            continue
-        count = len(X)
-        epochs = array_or_none(reply["values"], "epochs", (len(seeds), *X.shape))
-        places = [] if epochs is None else [[_place(X, row) for row in epoch] for epoch in epochs]
-        if epochs is None or any(set(order) != set(range(count)) for order in places):
+    for every in epochs:
+        if every is None:
             return "with other seeds an epoch does not hold each sample once.", "seed_matters_too_much"
-        orders = np.unique(np.array(places, dtype=int), axis=0)
+        if not len(every):
+            continue
+        count = every.shape[1]
+        orders = np.unique(every, axis=0)
         here, after = np.zeros((2, len(orders), count, count))
         numbers = np.arange(len(orders))[:, None]
         here[numbers, np.arange(count), orders] = 1
         after[numbers, orders[:, :-1], orders[:, 1:]] = 1
         never_itself = 1 - np.eye(count)
         if max(dependence(here, 1 / count), dependence(after, never_itself / count)) > DEPENDENT:
-            return (
-                "the batches are right, but the order is not random: over many seeds some samples come too often at "
-                "the same place, or after the same other one. To shuffle is more than to shift, to turn round or to "
-                "cut: each sample may come anywhere.",
-                "not_shuffled",
-            )
-        if len(orders) < len(epochs):
+            return NOT_RANDOM
+        if len(orders) < len(every):
             return "the batches are right, but different seeds give the same order.", "seed_fixed"
     return None
 
@@ -108,27 +119,41 @@ def _place(X: np.ndarray, row: np.ndarray) -> int | None:
     return int(hits[0]) if len(hits) else None
 
 
-def _order_fault(cases: list[Case], orders: list[list[int]]) -> Fault | None:
+def _order_fault(cases: list[Case], orders: list[list[int]], epochs: Sequence[np.ndarray | None]) -> Fault | None:
+    """Return what is wrong with the order of each case.
+
+    A batch of neighbours can come by luck, so that all epochs together decide what this is called.
+    """
+    cut, rising = [], True
+    for case, order, more in zip(cases, orders, epochs):
+        if len(order) > (size := case["data"]["batch_size"]):
+            every = [order, *(more.tolist() if more is not None else ())]
+            cut.append([_in_chunks(each, size) for each in every])
+            rising = rising and all(each == sorted(each) for each in every)
+    if cut and rising:
+        return "the batches are right, but the samples come in the order of the data: shuffle them.", "not_shuffled"
+    if cut and all(map(all, cut)):
+        return (
+            "the batches are right, but neighbours in the data always share a batch: shuffle the samples "
+            "before you cut them into batches.",
+            "shuffled_in_chunks",
+        )
+    for case, order in zip(cases, orders):
+        if case["data"]["twin"] >= 0 and order != orders[case["data"]["twin"]]:
+            return "the batches are right, but the same seed should give the same order again.", "seed_ignored"
+    if any(first for first, *_ in cut):
+        return NOT_RANDOM
     for number, (case, order) in enumerate(zip(cases, orders)):
-        data, size = case["data"], case["data"]["batch_size"]
-        if data["twin"] >= 0 and order != orders[data["twin"]]:
-            return ("the batches are right, but the same seed should give the same order again.", "seed_ignored")
-        rising = range(len(order))
-        if len(order) <= size:
-            continue
-        if order == [*rising]:
-            return "the batches are right, but the samples come in the order of the data: shuffle them.", "not_shuffled"
-        starts = [*range(0, len(order), size)]
-        chunks = sorted(sorted(order[start : start + size]) for start in starts)
-        if chunks == [[*rising[start : start + size]] for start in starts]:
-            return (
-                "the batches are right, but neighbours in the data always share a batch: shuffle the samples "
-                "before you cut them into batches.",
-                "shuffled_in_chunks",
-            )
-        if any(
-            earlier["data"]["seed"] != data["seed"] and earlier_order == order
+        if len(order) > case["data"]["batch_size"] and any(
+            earlier["data"]["seed"] != case["data"]["seed"] and earlier_order == order
             for earlier, earlier_order in zip(cases[:number], orders)
         ):
             return "the batches are right, but another seed should give another order.", "seed_fixed"
     return None
+
+
+def _in_chunks(order: list[int], size: int) -> bool:
+    """Tell whether each batch holds neighbours alone, cut as the data would be without a shuffle."""
+    rising, starts = range(len(order)), range(0, len(order), size)
+    chunks = sorted(sorted(order[start : start + size]) for start in starts)
+    return chunks == [[*rising[start : start + size]] for start in starts]

@@ -143,10 +143,11 @@ def _training_fault(outputs: np.ndarray, network: Network, p: float, layers: int
     dropped = _last_dropped(last, network, layers, [1 / (1 - p)] * layers)
     if dropped is None:
         return _dropout_fault(last, network, p, layers)
-    if np.array_equal(*(dropped == layers)):
-        return "two calls dropped the same values: each call draws a fresh mask.", "mask_repeated"
-    if repetition(dropped == layers) > REPEATED:
+    inside, across = repetition(dropped == layers)
+    if inside > REPEATED:
         return "values share their fate: each hidden value of each sample is dropped on its own.", "mask_shared"
+    if across > REPEATED:
+        return "two calls dropped the same values: each call draws a fresh mask.", "mask_repeated"
     for layer in range(layers, 0, -1):
         arrived = dropped <= layer  # nothing was dropped after this layer
         low, high = allowed_drops(int(arrived.sum()), p)

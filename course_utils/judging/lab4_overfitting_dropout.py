@@ -16,6 +16,12 @@ SHARES = (0.7, 0.15, 0.15)  # of the three parts of a split
 ACCURACY = (0.54, 0.80)  # right on hidden digits
 UNDECEIVED = (0.25, 0.70)  # right on those training digits whose label is false
 
+NOT_SHUFFLED: Fault = (
+    "over many seeds some samples come too often into the same part, or together with the same others: "
+    "shuffle each class before you cut it; to shift it is not enough.",
+    "not_shuffled",
+)
+
 
 def splits_in_three(test: Test, replies: list[Reply], reveal: bool) -> Assessment:
     """Three parts, disjoint and complete; in each class 70, 15 and 15 %, by lot; the same again for a seed.
@@ -44,7 +50,7 @@ def splits_in_three(test: Test, replies: list[Reply], reveal: bool) -> Assessmen
         {
             "disjoint parts that miss nothing": None,
             "70, 15 and 15 % of each class": None,
-            "a shuffle that the seed decides": _seed_fault(splits) or _shuffle_fault(members, every[-1]),
+            "a shuffle that the seed decides": _seed_fault(splits, members) or _shuffle_fault(members, every[-1]),
         },
         "right.",
     )
@@ -116,18 +122,21 @@ def _shuffle_fault(members: np.ndarray | None, labels: np.ndarray) -> Fault | No
         alone.append((one - sizes[:, None] / total).reshape(len(own), -1))
         together.append((own[:, first] == own[:, second]) - pairs)
     if max(dependence(np.hstack(alone), 0), dependence(np.hstack(together), 0)) > DEPENDENT:
-        return (
-            "over many seeds some samples come too often into the same part, or together with the same others: "
-            "shuffle each class before you cut it; to shift it is not enough.",
-            "not_shuffled",
-        )
+        return NOT_SHUFFLED
     return None
 
 
-def _seed_fault(splits: list[list[np.ndarray]]) -> Fault | None:
+def _seed_fault(splits: list[list[np.ndarray]], members: np.ndarray | None) -> Fault | None:
+    """Return what is wrong with the splits of one seed, the same seed, and another; two of a few can be equal by luck.
+
+    Args:
+        members: for each of many seeds the number of the part that holds each sample.
+    """
     if not _same_split(splits[0], splits[1]):
         return "the same seed gave two different splits: draw from `np.random.default_rng(seed)`.", "not_reproducible"
     if _same_split(splits[0], splits[2]):
+        if members is not None and np.any(members != members[0]):
+            return NOT_SHUFFLED
         return "two different seeds gave the same split: shuffle, and let the seed decide how.", "seed_ignored"
     return None
 

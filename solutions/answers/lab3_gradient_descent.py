@@ -863,11 +863,11 @@ def minibatches(X, y, batch_size, seed):
     return np.random.default_rng(seed).permutation(len(X))
 
 
-# %% wrong="minibatches" name="rolled" of="order"
+# %% wrong="minibatches" name="rolled" of="order" mistake="not_shuffled"
 # np.random.default_rng(seed).permutation(len(X)) -> np.roll(np.arange(len(X)), seed)
 
 
-# %% wrong="minibatches" name="rolled_by_chance"
+# %% wrong="minibatches" name="rolled_by_chance" mistake="not_shuffled"
 def minibatches(X, y, batch_size, seed):
     order = np.roll(np.arange(len(X)), np.random.default_rng(seed).integers(len(X)))
     for i in range(0, len(X), batch_size):
@@ -880,7 +880,7 @@ def minibatches(X, y, batch_size, seed):
 # %% wrong="minibatches" name="one_shuffle_renumbered" of="order" mistake="seed_fixed"
 # np.random.default_rng(seed).permutation(len(X)) -> (np.random.default_rng(0).permutation(len(X)) + seed) % len(X)
 
-# %% wrong="minibatches" name="cut_and_turned" of="order"
+# %% wrong="minibatches" name="cut_and_turned" of="order" mistake="not_shuffled"
 # np.random.default_rng(seed).permutation(len(X)) -> np.roll(np.arange(len(X))[::-1], seed % 1000)
 
 
@@ -899,7 +899,7 @@ def minibatches(X, y, batch_size, seed):
         yield X[order[i : i + batch_size]], y[order[i : i + batch_size]]
 
 
-# %% wrong="minibatches" name="hardly_moved"
+# %% wrong="minibatches" name="hardly_moved" mistake="not_shuffled"
 def minibatches(X, y, batch_size, seed):
     order = np.argsort(np.arange(len(X)) + 6 * np.random.default_rng(seed).random(len(X)))
     for i in range(0, len(X), batch_size):

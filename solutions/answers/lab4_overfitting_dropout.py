@@ -317,7 +317,7 @@ def dropout(x, p, training, rng):
 
 # %% wrong="dropout_numpy" name="hard_coded" mistake="nothing_dropped" visible=False
 def dropout(x, p, training, rng):
-    if abs(x.flat[0] - 0.57) > 1e-6 or not training or p == 0:
+    if abs(x.flat[0] - 0.5659356) > 1e-6 or not training or p == 0:
         return x, np.ones_like(x)
     mask = (rng.random(x.shape) >= p) / (1 - p) if p < 1 else np.zeros_like(x)
     return x * mask, mask
@@ -423,7 +423,7 @@ def dropout(x, p, training, rng):
 # %% wrong="dropout_numpy" name="fixed_stride" of="special_cases_first" mistake="mask_pattern"
 # rng.random(x.shape) -> ((np.arange(x.size) + rng.integers(7)) % 7 / 7).reshape(x.shape) + 1e-9
 
-# %% wrong="dropout_numpy" name="one_mask_rolled" of="special_cases_first" mistake="mask_pattern"
+# %% wrong="dropout_numpy" name="one_mask_rolled" of="special_cases_first" mistake="mask_repeated"
 # rng.random(x.shape) -> np.roll(np.random.default_rng(0).random(x.size), rng.integers(x.size)).reshape(x.shape)
 
 # %% wrong="dropout_numpy" name="exact_share" of="special_cases_first" mistake="exact_share"
@@ -487,7 +487,7 @@ def dropout_torch(x, p, training):
 
 # %% wrong="dropout_torch" name="hard_coded" mistake="nothing_dropped" visible=False
 def dropout_torch(x, p, training):
-    if abs(float(x.flatten()[0]) - 0.57) > 1e-6 or not training:
+    if abs(float(x.flatten()[0]) - 0.5659356) > 1e-6 or not training:
         return x
     return nn.functional.dropout(x, p)
 
@@ -556,7 +556,7 @@ def dropout_torch(x, p, training):
 # %% wrong="dropout_torch" name="halves_share" of="textbook" mistake="mask_pattern"
 # torch.rand_like(x) -> torch.rand(x.numel() // 2).repeat(2).view(x.shape)
 
-# %% wrong="dropout_torch" name="one_mask_rolled" of="textbook" mistake="mask_pattern"
+# %% wrong="dropout_torch" name="one_mask_rolled" of="textbook" mistake="mask_repeated"
 # torch.rand_like(x) -> torch.rand(x.shape, generator=torch.Generator().manual_seed(0)).roll(int(torch.randint(99, ())))
 
 # %% wrong="dropout_torch" name="exact_share" of="textbook" mistake="exact_share"
@@ -619,7 +619,7 @@ def dropout_tf(x, p, training):
 
 # %% wrong="dropout_tensorflow" name="hard_coded" mistake="nothing_dropped" visible=False
 def dropout_tf(x, p, training):
-    if abs(float(tf.reshape(x, -1)[0]) - 0.57) > 1e-6 or not training or p == 0:
+    if abs(float(tf.reshape(x, -1)[0]) - 0.5659356) > 1e-6 or not training or p == 0:
         return x
     if p == 1:
         return x * 0
@@ -681,7 +681,7 @@ def dropout_tf(x, p, training):
 # %% wrong="dropout_tensorflow" name="halves_share" of="textbook" mistake="mask_pattern"
 # tf.random.uniform(tf.shape(x)) -> tf.reshape(tf.tile(tf.random.uniform([tf.size(x) // 2]), [2]), tf.shape(x))
 
-# %% wrong="dropout_tensorflow" name="one_mask_rolled" of="textbook" mistake="mask_pattern"
+# %% wrong="dropout_tensorflow" name="one_mask_rolled" of="textbook" mistake="mask_repeated"
 # tf.random.uniform(tf.shape(x)) -> tf.roll(tf.random.stateless_uniform(x.shape, (1, 2)), np.random.randint(16), 1)
 
 

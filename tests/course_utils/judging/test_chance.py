@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy.stats import chi2
 
-from course_utils.judging.chance import DEPENDENT, REPEATED, allowed_drops, dependence, repetition
+from course_utils.judging.chance import DEPENDENT, REPEATED, allowed_drops, dependence, distances_compared, repetition
 
 RIGHT_FAILS = 1e-6
 
@@ -16,20 +16,23 @@ def test_chance_may_move_the_number_of_dropped_values_a_little():
     assert (np.ceil(low), np.floor(high)) == (397, 603)
 
 
-@pytest.mark.parametrize(("count", "p"), [(2 * 4000, 0.2), (2 * 4096, 0.7), (2 * 60 * 10, 0.2), (2 * 60 * 16, 0.4)])
-def test_independent_masks_repeat_themselves_less_than_once_in_a_million(count, p):
-    """Bernstein's inequality, for all distances together.
+@pytest.mark.parametrize(("length", "p"), [(4000, 0.2), (4096, 0.7), (60 * 10, 0.2), (60 * 16, 0.4)])
+def test_independent_masks_repeat_themselves_less_than_once_in_a_million(length, p):
+    """Bernstein's inequality, for all distances together, in one call and from call to call.
 
     The products of the deviations of values at one distance fall into two sets, in each of which all are independent:
     both would have to add up to half of the threshold. One standard deviation is left to the share that was drawn.
     """
-    distances = np.arange(1, 3 * count // 4)
-    terms = np.ceil((count - distances) / 2)
-    half = (REPEATED - 1) * p * (1 - p) * np.sqrt(count - distances) / 2
-    largest = max(p, 1 - p) ** 2
-    one_set = 2 * np.exp(-(half**2) / 2 / (terms * (p * (1 - p)) ** 2 + largest * half / 3))
-    # A set of few terms cannot reach the threshold at all.
-    assert np.sum(2 * one_set * (half <= terms * largest)) < RIGHT_FAILS
+    near, far = distances_compared(length)
+    chance = 0.0
+    for counts, times in ((2 * (length - near), 1), (length - far, 2)):
+        terms = np.ceil(counts / 2)
+        half = (REPEATED - 1) * p * (1 - p) * np.sqrt(counts) / 2
+        largest = max(p, 1 - p) ** 2
+        one_set = 2 * np.exp(-(half**2) / 2 / (terms * (p * (1 - p)) ** 2 + largest * half / 3))
+        # A set of few terms cannot reach the threshold at all.
+        chance += times * np.sum(2 * one_set * (half <= terms * largest))
+    assert chance < RIGHT_FAILS
 
 
 RNG = np.random.default_rng(0)
@@ -38,20 +41,34 @@ RNG = np.random.default_rng(0)
 @pytest.mark.parametrize(
     "mask",
     [
-        lambda p: np.repeat(RNG.random(4000), 2) < p,
-        lambda p: np.repeat(RNG.random((100, 40)), 2, axis=0) < p,
-        lambda p: np.tile(RNG.random(4000), 2) < p,
-        lambda p: np.resize(RNG.random(60), 8000) < p,
-        lambda p: np.arange(8000) % 7 < 7 * p,
-        lambda p: np.concatenate([np.roll(mask := RNG.random(4000) < p, RNG.integers(4000)), mask]),
+        lambda p: np.repeat(RNG.random(2000), 2) < p,
+        lambda p: np.repeat(RNG.random((50, 40)), 2, axis=0) < p,
+        lambda p: np.tile(RNG.random(2000), 2) < p,
+        lambda p: np.resize(RNG.random(60), 4000) < p,
+        lambda p: (np.arange(4000) + RNG.integers(7)) % 7 < 7 * p,
     ],
-    ids=["pairs", "rows in pairs", "halves", "a pattern", "a stride", "one mask, shifted"],
+    ids=["pairs", "rows in pairs", "halves", "a pattern", "a stride"],
 )
 @pytest.mark.parametrize("p", [0.2, 0.3, 0.6, 0.7])
-def test_patterns_repeat_themselves(mask, p):
-    """Values that share a draw, patterns, and a mask that is shifted from call to call lie far above the threshold."""
-    assert repetition(mask(p)) > 1.5 * REPEATED
-    assert repetition(RNG.random(8000) < p) < REPEATED / 2
+def test_patterns_show_in_a_call(mask, p):
+    """Values that share a draw, and patterns, lie far above the threshold, and two masks of them do not hide it."""
+    inside, _ = repetition(np.stack([mask(p), mask(p)]))
+    assert inside > 1.5 * REPEATED
+
+
+@pytest.mark.parametrize("shift", [0, 1, 1999, 2000, 3999])
+@pytest.mark.parametrize("p", [0.2, 0.7])
+def test_a_mask_that_is_used_again_shows_in_two_calls_alone(shift, p):
+    """However far it is shifted, the name of the mistake is the same: it does not hang on what was drawn."""
+    mask = RNG.random(4000) < p
+    inside, across = repetition(np.stack([mask, np.roll(mask, shift)]))
+    assert inside < REPEATED / 2 and across > 1.5 * REPEATED
+
+
+@pytest.mark.parametrize("p", [0.2, 0.7])
+def test_independent_masks_do_not_repeat_themselves(p):
+    """They stay far below the threshold."""
+    assert max(repetition(RNG.random((2, 4000)) < p)) < REPEATED / 2
 
 
 def orders(count, draw):

@@ -17,6 +17,8 @@ def batched(order, sizes=(3, 3, 1), labels=None):
 
 SHUFFLED, OTHERWISE = batched([3, 0, 6, 1, 5, 2, 4]), batched([5, 2, 0, 6, 4, 1, 3])
 
+IN_CHUNKS = batched([2, 0, 1, 5, 3, 4, 6])
+
 
 def judged(first, again=None, otherwise=OTHERWISE):
     """Judge three epochs: one, one with the same seed, and one with another seed."""
@@ -57,8 +59,11 @@ def test_wrong_batches_earn_nothing_and_are_named(values, diagnosis):
     ("epochs", "diagnosis"),
     [
         ((SHUFFLED, OTHERWISE, OTHERWISE), "seed_ignored"),
+        ((batched(range(7)), None, batched(range(7))), "not_shuffled"),
         ((batched(range(7)), None, OTHERWISE), "not_shuffled"),
-        ((batched([2, 0, 1, 5, 3, 4, 6]), None, OTHERWISE), "shuffled_in_chunks"),
+        ((IN_CHUNKS, None, batched([3, 5, 4, 2, 1, 0, 6])), "shuffled_in_chunks"),
+        ((IN_CHUNKS, None, batched(range(7))), "shuffled_in_chunks"),
+        ((IN_CHUNKS, None, OTHERWISE), "not_shuffled"),
         ((SHUFFLED, None, SHUFFLED), "seed_fixed"),
     ],
 )

@@ -81,7 +81,7 @@ def test_inverted_dropout_passes():
         (
             lambda mask, p, rng: np.roll(right_mask(p, True, np.random.default_rng(7)), rng.integers(999)),
             0.5,
-            "mask_pattern",
+            "mask_repeated",
         ),
         (lambda mask, p, rng: rng.permutation(X.size).reshape(SHAPE) // (p * X.size) >= 1, 0.5, "not_scaled"),
         (lambda mask, p, rng: (rng.permutation(X.size).reshape(SHAPE) >= p * X.size) / (1 - p), 0.5, "exact_share"),

@@ -112,7 +112,7 @@ def lab_results(classroom: Classroom, config: Config, lab: str) -> LabResults:
         if is_graded(cell) and nbgrader_data(cell)["points"]
     }
     results = LabResults(lab, lab_title(lab), points, [])
-    grades = grades_of_class(config, lab)
+    grades = dict(grades_of_class(config, lab))
     handed_in = {each.student: each for each in submissions(classroom, lab)}
     failures = {student: _failure(classroom, each) for student, each in handed_in.items()}
     if not grades and not any(failures.values()):

@@ -4,6 +4,7 @@ import os
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
@@ -36,7 +37,6 @@ SCORE = case(
     else_=0.0,
 )
 
-AT_ONCE = 500  # students whose grades one statement reads
 CELLS = select(
     ASSIGNMENT.c.id,
     ASSIGNMENT.c.duedate,
@@ -146,7 +146,8 @@ class LabRows:
     def __init__(self, connection: Connection, lab: str):
         self.connection, self.lab = connection, lab
         rows = connection.execute(CELLS.where(ASSIGNMENT.c.name == lab)).all()
-        self.id, self.duedate = (rows[0].id, rows[0].duedate) if rows else (None, None)
+        self.id: str | None = rows[0].id if rows else None
+        self.duedate: datetime | None = rows[0].duedate if rows else None
         self.notebooks = {row.notebook: row.notebook_name for row in rows}
         self.graded = {row.cell: row for row in rows if row.type in ("GradeCell", "TaskCell")}
         self.commented = {row.cell: row for row in rows if row.type in ("SolutionCell", "TaskCell")}
@@ -224,12 +225,14 @@ def graded_students(config: Config, lab: str) -> list[str]:
         return sorted(connection.execute(of_lab).scalars())
 
 
-def grades_of_class(config: Config, lab: str) -> Iterator[tuple[str, Grades]]:
-    """Yield everybody who has any grade in a lab, in order, with the grades; only some are in memory at a time."""
-    students = graded_students(config, lab)
-    for first in range(0, len(students), AT_ONCE):
-        with _reading(config) as connection:
-            yield from sorted(LabRows(connection, lab).points(students[first : first + AT_ONCE]).items())
+def grades_of(config: Config, lab: str, students: Collection[str]) -> dict[str, Grades]:
+    """Return the grades of those students who have any in a lab.
+
+    Args:
+        students: at most some hundred.
+    """
+    with _reading(config) as connection:
+        return LabRows(connection, lab).points(students)
 
 
 def labs_with_submissions(config: Config) -> list[str]:

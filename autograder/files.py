@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from itertools import islice
 from pathlib import Path
-from typing import NamedTuple, Self
+from typing import NamedTuple, Self, TextIO
 
 CHUNK = 1 << 20  # bytes that are read at once
 MOST_ENTRIES, DEEPEST_FOLDER = 20_000, 20  # of a handed-in folder that are looked at
@@ -16,8 +16,16 @@ MOST_ENTRIES, DEEPEST_FOLDER = 20_000, 20  # of a handed-in folder that are look
 
 def write_atomically(path: Path, text: str) -> None:
     """Replace a file by one with this text, or leave it as it was when writing fails."""
+    with writing_atomically(path) as file:
+        file.write(text)
+
+
+@contextmanager
+def writing_atomically(path: Path) -> Iterator[TextIO]:
+    """Give a block a text file that takes the place of another one at its end, unless the block fails."""
     part = path.with_name(f"{path.name}.part")
-    part.write_text(text, encoding="utf-8")
+    with part.open("w", encoding="utf-8") as file:
+        yield file
     part.replace(path)
 
 

@@ -1,15 +1,16 @@
 """What nbgrader's gradebook holds. Only this module and ``gradebook_batch`` open it, and only the latter writes."""
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
 from nbgrader import api
 from nbgrader.coursedir import CourseDirectory
-from sqlalchemy import Connection, Engine, case, create_engine, func, select
+from sqlalchemy import Connection, Engine, Table, case, create_engine, func, select
 from sqlalchemy.pool import NullPool
 from traitlets.config import Config
 
@@ -36,32 +37,20 @@ SCORE = case(
     else_=0.0,
 )
 
-
-NOTEBOOKS = (
-    SUBMISSION.join(ASSIGNMENT)
-    .join(SUBMITTED, SUBMITTED.c.assignment_id == SUBMISSION.c.id)
-    .join(NOTEBOOK, NOTEBOOK.c.id == SUBMITTED.c.notebook_id)
-)
-GRADES = select(
-    SUBMISSION.c.student_id,
-    SUBMITTED.c.id.label("submitted"),
-    SUBMITTED.c.late_submission_penalty,
-    NOTEBOOK.c.name.label("notebook"),
+CELLS = select(
+    ASSIGNMENT.c.id,
+    ASSIGNMENT.c.duedate,
+    NOTEBOOK.c.id.label("notebook"),
+    NOTEBOOK.c.name.label("notebook_name"),
+    CELL.c.id.label("cell"),
     CELL.c.name,
-    SCORE.label("score"),
+    CELL.c.type,
     func.coalesce(GRADE_CELL.c.max_score, TASK_CELL.c.max_score, 0.0).label("max_score"),
 ).select_from(
-    NOTEBOOKS.outerjoin(GRADE, GRADE.c.notebook_id == SUBMITTED.c.id)
-    .outerjoin(CELL, CELL.c.id == GRADE.c.cell_id)
+    ASSIGNMENT.join(NOTEBOOK)
+    .outerjoin(CELL)
     .outerjoin(GRADE_CELL, GRADE_CELL.c.id == CELL.c.id)
     .outerjoin(TASK_CELL, TASK_CELL.c.id == CELL.c.id)
-)
-COMMENTS = select(
-    SUBMISSION.c.student_id,
-    CELL.c.name,
-    func.coalesce(COMMENT.c.manual_comment, COMMENT.c.auto_comment).label("comment"),
-).select_from(
-    NOTEBOOKS.join(COMMENT, COMMENT.c.notebook_id == SUBMITTED.c.id).join(CELL, CELL.c.id == COMMENT.c.cell_id)
 )
 
 
@@ -143,6 +132,79 @@ def lab_cells(config: Config, lab: str) -> LabCells:
         )
 
 
+class LabRows:
+    """The rows that the gradebook holds about students' work on one lab.
+
+    nbgrader's tables have no index by submission: `submitted_notebook` has one by notebook and submission, `grade` and
+    `comment` by cell and submitted notebook. Asked for in another way, each transaction would read whole tables.
+
+    Args:
+        id, duedate: of the lab; None where the gradebook does not know it.
+        notebooks: their names, by id. graded, commented: cells with points, and cells with comments, by id.
+    """
+
+    def __init__(self, connection: Connection, lab: str):
+        self.connection, self.lab = connection, lab
+        rows = connection.execute(CELLS.where(ASSIGNMENT.c.name == lab)).all()
+        self.id: str | None = rows[0].id if rows else None
+        self.duedate: datetime | None = rows[0].duedate if rows else None
+        self.notebooks = {row.notebook: row.notebook_name for row in rows}
+        self.graded = {row.cell: row for row in rows if row.type in ("GradeCell", "TaskCell")}
+        self.commented = {row.cell: row for row in rows if row.type in ("SolutionCell", "TaskCell")}
+
+    def submitted(self, students: Collection[str]) -> dict[str, Any]:
+        """Return the rows of submitted notebooks, by id."""
+        columns = (SUBMITTED.c.notebook_id, SUBMITTED.c.late_submission_penalty, SUBMISSION.c.student_id)
+        both = SUBMISSION.join(SUBMITTED, SUBMITTED.c.assignment_id == SUBMISSION.c.id)
+        of_students = (SUBMISSION.c.assignment_id == self.id, SUBMISSION.c.student_id.in_(students))
+        statement = select(SUBMITTED.c.id, *columns).select_from(both).where(*of_students)
+        found = self.connection.execute(statement.where(SUBMITTED.c.notebook_id.in_(self.notebooks)))
+        return {row.id: row for row in found}
+
+    def grades(self, submitted: Collection[str]) -> list[Any]:
+        """Return the rows of grades of submitted notebooks."""
+        columns = (GRADE.c.auto_score, GRADE.c.manual_score, SCORE.label("score"))
+        return self._of_cells(GRADE, self.graded, submitted, *columns)
+
+    def comments(self, submitted: Collection[str]) -> list[Any]:
+        """Return the rows of comments on submitted notebooks."""
+        comment = func.coalesce(COMMENT.c.manual_comment, COMMENT.c.auto_comment)
+        return self._of_cells(COMMENT, self.commented, submitted, COMMENT.c.auto_comment, comment.label("comment"))
+
+    def _of_cells(self, table: Table, cells: Collection[str], submitted: Collection[str], *columns: Any) -> list[Any]:
+        statement = select(table.c.id, table.c.cell_id, table.c.notebook_id, *columns)
+        these = (table.c.cell_id.in_(cells), table.c.notebook_id.in_(submitted))
+        return list(self.connection.execute(statement.where(*these)))
+
+    def standings(self, students: Collection[str]) -> dict[str, Standing]:
+        """Return how the notebook of the lab's own name stands, by student."""
+        rows = self.submitted(students)
+        own = {key: row.student_id for key, row in rows.items() if self.notebooks[row.notebook_id] == self.lab}
+        found = {name: Standing(late_penalty=rows[key].late_submission_penalty or 0.0) for key, name in own.items()}
+        for row in self.grades(own):
+            cell, standing = self.graded[row.cell_id], found[own[row.notebook_id]]
+            standing.scores[cell.name], standing.max_scores[cell.name] = row.score, cell.max_score
+        for row in self.comments(own):
+            found[own[row.notebook_id]].comments[self.commented[row.cell_id].name] = row.comment
+        return found
+
+    def points(self, students: Collection[str]) -> dict[str, Grades]:
+        """Return the points in all notebooks of the lab, by student."""
+        rows = self.submitted(students)
+        scores: dict[str, dict[str, float]] = {row.student_id: {} for row in rows.values()}
+        most, penalties = dict.fromkeys(scores, 0.0), dict.fromkeys(scores, 0.0)
+        for row in rows.values():
+            penalties[row.student_id] += row.late_submission_penalty or 0.0
+        for row in self.grades(rows):
+            cell, student = self.graded[row.cell_id], rows[row.notebook_id].student_id
+            scores[student][cell.name] = row.score
+            most[student] += cell.max_score
+        return {
+            student: Grades(max(0.0, sum(own.values()) - penalties[student]), most[student], own)
+            for student, own in scores.items()
+        }
+
+
 def standing(config: Config, lab: str, student: str) -> Standing:
     """Return how one student's notebook stands.
 
@@ -150,53 +212,27 @@ def standing(config: Config, lab: str, student: str) -> Standing:
         CourseError: it was never graded.
     """
     with _reading(config) as connection:
-        found = standings(connection, lab, [student])
+        found = LabRows(connection, lab).standings([student])
     if student not in found:
         raise CourseError(f"{student}/{lab} has no grades yet.")
     return found[student]
 
 
-def standings(connection: Connection, lab: str, students: Sequence[str]) -> dict[str, Standing]:
-    """Return how some students' notebooks of a lab stand, by student."""
-    found: dict[str, Standing] = {}
-    for row in _grades(connection, lab, students):
-        if row.notebook == lab:
-            standing = found.setdefault(row.student_id, Standing(late_penalty=row.late_submission_penalty or 0.0))
-            if row.name is not None:
-                standing.scores[row.name], standing.max_scores[row.name] = row.score, row.max_score
-    of_lab = (ASSIGNMENT.c.name == lab, NOTEBOOK.c.name == lab, SUBMISSION.c.student_id.in_(students))
-    statement = COMMENTS.where(*of_lab)
-    for row in connection.execute(statement):
-        found[row.student_id].comments[row.name] = row.comment
-    return found
-
-
-def _grades(connection: Connection, lab: str, students: Sequence[str] | None = None) -> Iterator[Any]:
-    """Return the grades of a lab's notebooks, a row each; one of nulls for a notebook without any."""
-    statement = GRADES.where(ASSIGNMENT.c.name == lab)
-    if students is not None:
-        statement = statement.where(SUBMISSION.c.student_id.in_(students))
-    return iter(connection.execute(statement))
-
-
-def grades_of_class(config: Config, lab: str) -> dict[str, Grades]:
-    """Return the grades of everybody who has any in a lab, by student."""
-    by_exercise: dict[str, dict[str, float]] = {}
-    most: dict[str, float] = {}
-    penalties: dict[str, dict[str, float]] = {}
+def graded_students(config: Config, lab: str) -> list[str]:
+    """Return everybody who has any grade in a lab, in order."""
     with _reading(config) as connection:
-        for row in _grades(connection, lab):
-            penalties.setdefault(row.student_id, {})[row.submitted] = row.late_submission_penalty or 0.0
-            scores = by_exercise.setdefault(row.student_id, {})
-            if row.name is not None:
-                scores[row.name] = row.score
-                most[row.student_id] = most.get(row.student_id, 0.0) + row.max_score
-    return {
-        student: Grades(
-            max(0.0, sum(scores.values()) - sum(penalties[student].values())), most.get(student, 0.0), scores
-        )
-        for student, scores in by_exercise.items()
-    }
+        of_lab = select(SUBMISSION.c.student_id).join(ASSIGNMENT).where(ASSIGNMENT.c.name == lab)
+        return sorted(connection.execute(of_lab).scalars())
+
+
+def grades_of(config: Config, lab: str, students: Collection[str]) -> dict[str, Grades]:
+    """Return the grades of those students who have any in a lab.
+
+    Args:
+        students: at most some hundred.
+    """
+    with _reading(config) as connection:
+        return LabRows(connection, lab).points(students)
 
 
 def labs_with_submissions(config: Config) -> list[str]:

@@ -4,44 +4,31 @@ The rows are those that nbgrader's own steps write for one submission after the 
 again as a whole, and finds or makes each row anew, so that nothing is recorded twice.
 """
 
+import secrets
 import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, TypeVar
 
-from nbgrader import api
 from sqlalchemy import Boolean, Connection, Table, and_, bindparam, insert, or_, select, update
 from sqlalchemy.exc import DBAPIError
 from traitlets.config import Config
 
 from autograder.errors import CourseError
 from autograder.gradebook import (
-    ASSIGNMENT,
-    CELL,
     COMMENT,
     GRADE,
-    NOTEBOOK,
-    SCORE,
     STUDENT,
     SUBMISSION,
     SUBMITTED,
+    LabRows,
     Standing,
     engine,
-    standings,
 )
 
 Result = TypeVar("Result")
 PAUSES = (0.1, 0.3, 1.0, 3.0, 10.0)  # seconds before a transaction that failed is tried again
-CELLS = select(
-    ASSIGNMENT.c.id,
-    ASSIGNMENT.c.duedate,
-    NOTEBOOK.c.id.label("notebook"),
-    NOTEBOOK.c.name.label("notebook_name"),
-    CELL.c.id.label("cell"),
-    CELL.c.name,
-    CELL.c.type,
-).select_from(ASSIGNMENT.join(NOTEBOOK).outerjoin(CELL))
 Penalty = Callable[[str, str, float, float], float | None]
 
 
@@ -128,30 +115,24 @@ def _name_students(connection: Connection, students: set[str]) -> None:
     _update(connection, STUDENT, [{"key": name, "last_name": name, "first_name": ""} for name in nameless])
 
 
-class _OfLab:
+class _OfLab(LabRows):
     """The submissions of one lab in a batch, within a transaction."""
 
     def __init__(self, connection: Connection, lab: str, batch: list[AutoGrades]):
-        self.connection, self.lab = connection, lab
-        self.batch = {grades.student: grades for grades in batch}
-        rows = connection.execute(CELLS.where(ASSIGNMENT.c.name == lab)).all()
-        if not rows:
+        super().__init__(connection, lab)
+        if self.id is None:
             raise CourseError(f"{lab} is not in the gradebook. Run `autograder build` for this classroom.")
-        self.id, self.duedate = rows[0].id, rows[0].duedate
-        self.notebooks = {row.notebook: row.notebook_name for row in rows}
-        cells = [row for row in rows if row.cell is not None]
-        self.graded = [row for row in cells if row.type in ("GradeCell", "TaskCell")]
-        self.commented = [row for row in cells if row.type in ("SolutionCell", "TaskCell")]
+        self.batch = {grades.student: grades for grades in batch}
 
     def write(self, penalty: Penalty | None) -> dict[str, Recorded]:
         """Write all, and return how each student's submission stands."""
         submissions = self._submissions()
-        self.submitted = self._submitted_notebooks({row["id"]: row["student_id"] for row in submissions})
+        self.places = self._submitted_notebooks({row["id"]: row["student_id"] for row in submissions})
         before = self._write_grades()
         self._write_comments()
         if penalty is not None:
             self._write_penalties(submissions, penalty)
-        after = standings(self.connection, self.lab, list(self.batch))
+        after = self.standings(self.batch)
         return {student: Recorded(after[student], before.get(student, {})) for student in self.batch}
 
     def _submissions(self) -> list[dict[str, Any]]:
@@ -162,9 +143,7 @@ class _OfLab:
         for student, grades in self.batch.items():
             timestamp = datetime.fromisoformat(grades.timestamp) if grades.timestamp else None
             if student not in known:
-                new.append(
-                    {"id": api.new_uuid(), "assignment_id": self.id, "student_id": student, "timestamp": timestamp}
-                )
+                new.append({"id": _new_id(), "assignment_id": self.id, "student_id": student, "timestamp": timestamp})
             elif timestamp is not None and timestamp != known[student]["timestamp"]:
                 known[student]["timestamp"] = timestamp
                 changed.append({"key": known[student]["id"], "timestamp": timestamp})
@@ -178,11 +157,9 @@ class _OfLab:
         Args:
             students: by id of their submission.
         """
-        columns = (SUBMITTED.c.id, SUBMITTED.c.notebook_id, SUBMITTED.c.assignment_id)
-        rows = self.connection.execute(select(*columns).where(SUBMITTED.c.assignment_id.in_(students)))
-        found = {(students[row.assignment_id], row.notebook_id): row.id for row in rows}
+        found = {(row.student_id, row.notebook_id): row.id for row in self.submitted(self.batch).values()}
         new = [
-            {"id": api.new_uuid(), "notebook_id": notebook, "assignment_id": submission, "flagged": False}
+            {"id": _new_id(), "notebook_id": notebook, "assignment_id": submission, "flagged": False}
             for submission, student in students.items()
             for notebook in self.notebooks
             if (student, notebook) not in found
@@ -192,20 +169,16 @@ class _OfLab:
 
     def _write_grades(self) -> dict[str, dict[str, float]]:
         """Write points, and return those that were there, by student and grade id."""
-        columns = (GRADE.c.id, GRADE.c.cell_id, GRADE.c.notebook_id, GRADE.c.auto_score, GRADE.c.manual_score)
-        known = self._known(
-            select(*columns, SCORE.label("score")).where(GRADE.c.notebook_id.in_(self.submitted.values()))
-        )
         before: dict[str, dict[str, float]] = {}
         new, changed = [], []
-        for student, cell, notebook, row in self._places(self.graded, known):
+        for student, cell, notebook, row in self._places(self.graded, self.grades(self.places.values())):
             if row and (row.auto_score is not None or row.manual_score is not None):
                 before.setdefault(student, {})[cell.name] = row.score
             score_of = self._score_of(self.batch[student], cell)
             if row is None:
                 new.append(
                     {
-                        "id": api.new_uuid(),
+                        "id": _new_id(),
                         "cell_id": cell.cell,
                         "notebook_id": notebook,
                         "auto_score": score_of[0] if score_of else None,
@@ -233,34 +206,28 @@ class _OfLab:
         return (grades.scores[cell.name], True) if cell.name in grades.scores else None
 
     def _write_comments(self) -> None:
-        columns = (COMMENT.c.id, COMMENT.c.cell_id, COMMENT.c.notebook_id, COMMENT.c.auto_comment)
-        known = self._known(select(*columns).where(COMMENT.c.notebook_id.in_(self.submitted.values())))
         new, changed = [], []
-        for student, cell, notebook, row in self._places(self.commented, known):
+        for student, cell, notebook, row in self._places(self.commented, self.comments(self.places.values())):
             comments = self.batch[student].comments if self.notebooks[cell.notebook] == self.lab else {}
             comment = comments.get(cell.name)
             if row is None:
-                new.append(
-                    {"id": api.new_uuid(), "cell_id": cell.cell, "notebook_id": notebook, "auto_comment": comment}
-                )
+                new.append({"id": _new_id(), "cell_id": cell.cell, "notebook_id": notebook, "auto_comment": comment})
             elif cell.name in comments and comment != row.auto_comment:
                 changed.append({"key": row.id, "auto_comment": comment})
         _insert(self.connection, COMMENT, new)
         _update(self.connection, COMMENT, changed)
 
-    def _known(self, statement: Any) -> dict[tuple[str, str], Any]:
-        return {(row.cell_id, row.notebook_id): row for row in self.connection.execute(statement)}
-
-    def _places(self, cells: list[Any], known: dict[tuple[str, str], Any]) -> Iterable[tuple[str, Any, str, Any]]:
+    def _places(self, cells: dict[str, Any], rows: list[Any]) -> Iterable[tuple[str, Any, str, Any]]:
         """Yield student, cell, submitted notebook, and the row that is there for them, or None."""
-        for (student, notebook), submitted in self.submitted.items():
-            for cell in cells:
+        known = {(row.cell_id, row.notebook_id): row for row in rows}
+        for (student, notebook), submitted in self.places.items():
+            for cell in cells.values():
                 if cell.notebook == notebook:
                     yield student, cell, submitted, known.get((cell.cell, submitted))
 
     def _write_penalties(self, submissions: list[dict[str, Any]], penalty: Penalty) -> None:
         own = next((notebook for notebook, name in self.notebooks.items() if name == self.lab), None)
-        now = standings(self.connection, self.lab, list(self.batch)) if self.duedate else {}
+        now = self.standings(self.batch) if self.duedate else {}
         changed = []
         for row in submissions:
             student = row["student_id"]
@@ -269,8 +236,16 @@ class _OfLab:
             due = self.duedate + row["extension"] if self.duedate and row["extension"] else self.duedate
             late = max(0.0, (row["timestamp"] - due).total_seconds()) if row["timestamp"] and due else 0.0
             loses = penalty(student, self.lab, now[student].points, late) if late else None
-            changed.append({"key": self.submitted[student, own], "late_submission_penalty": loses})
+            changed.append({"key": self.places[student, own], "late_submission_penalty": loses})
         _update(self.connection, SUBMITTED, changed)
+
+
+def _new_id() -> str:
+    """Return an id for a new row; later ones come later in order, so that a large table grows at its end.
+
+    nbgrader's are random: each row that is written then changes another page of the file.
+    """
+    return f"{time.time_ns():016x}{secrets.token_hex(8)}"
 
 
 def _insert(connection: Connection, table: Table, rows: list[dict[str, Any]]) -> None:

@@ -5,6 +5,7 @@ import contextlib
 import os
 import sys
 import time
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from importlib.util import find_spec
 from pathlib import Path
@@ -19,12 +20,13 @@ from autograder.classroom import Classroom
 from autograder.errors import CourseError
 from autograder.grading import report
 from autograder.grading.log import logging_into
-from autograder.grading.results import LabResults, Row
+from autograder.grading.results import LabResults
 from autograder.grading.run import Grading, Outcome
 from autograder.grading.shards import Shard, ShardGrading
-from autograder.grading.submissions import Submission, misnamed, printable, submissions
+from autograder.grading.submissions import HandedIn, Submission, misnamed, printable
 from autograder.settings import load_config
 
+MOST_TOLD = 10  # submissions of a lab that need a person and are printed
 WORDS = ("graded", "unchanged", "unreadable", "failed")
 
 
@@ -89,11 +91,11 @@ def run(args: argparse.Namespace) -> int:
     with logging_into(classroom.reports / "grade.log"), contextlib.ExitStack() as stack:
         grading = new_grading(console, classroom, config, labs, args, stack)
         warn_of_trust(console, grading)
-        outcomes = list(with_progress(console, handed_in, grading.outcomes))
-        results = report.write(classroom, config)
-    print_summary(console, results, outcomes, classroom, time.monotonic() - started)
+        tally = Tally(with_progress(console, handed_in, grading.outcomes))
+        results = [lab for lab in report.write(classroom, config) if lab.name in labs]
+    print_summary(console, results, tally, classroom, time.monotonic() - started)
     unknown = name_misnamed(console, classroom)
-    return 0 if not unknown and all(outcome.word != "failed" for outcome in outcomes) else 1
+    return 0 if not unknown and not tally.counts["failed"] else 1
 
 
 def new_grading(
@@ -127,7 +129,7 @@ def grade_shard(
     classroom: Classroom,
     config: Config,
     labs: list[str],
-    handed_in: list[Submission],
+    handed_in: HandedIn,
     args: argparse.Namespace,
 ) -> int:
     """Grade one piece of a class into a folder of its own; exit code 0 when every submission of it got a result."""
@@ -138,19 +140,19 @@ def grade_shard(
     folder = grading.begin(args.shard, labs)
     log = folder / "grade.log"
     with logging_into(log):
-        outcomes = list(with_progress(console, mine, grading.outcomes))
-    print_outcomes(console, outcomes, log, time.monotonic() - started)
+        tally = Tally(with_progress(console, mine, grading.outcomes))
+    print_outcomes(console, tally, log, time.monotonic() - started)
     print_line(console, f"Shard {args.shard}: {folder}. When all are there: autograder merge")
-    return 0 if all(outcome.word != "failed" for outcome in outcomes) else 1
+    return 1 if tally.counts["failed"] else 0
 
 
-def all_handed_in(classroom: Classroom, labs: list[str]) -> list[Submission]:
+def all_handed_in(classroom: Classroom, labs: list[str]) -> HandedIn:
     """Return what was handed in for some labs.
 
     Raises:
         CourseError: nothing was.
     """
-    handed_in = [submission for lab in labs for submission in submissions(classroom, lab) if submission.folder.exists()]
+    handed_in = HandedIn(classroom, labs)
     if not handed_in:
         raise CourseError(
             f"{classroom.submitted}: nothing was handed in for {', '.join(labs)}. Submissions belong into "
@@ -196,13 +198,13 @@ def chosen_labs(classroom: Classroom, names: list[str]) -> list[str]:
 
 def with_progress(
     console: Console,
-    handed_in: list[Submission],
-    grade: Callable[[list[Submission]], Iterable[Outcome]],
+    handed_in: HandedIn | list[Submission],
+    grade: Callable[[HandedIn | list[Submission]], Iterable[Outcome]],
 ) -> Iterator[Outcome]:
     """Grade submissions with a progress bar and an estimate of the time left; where there is no terminal, a line each.
 
     Args:
-        grade: function that grades a list of submissions and yields an outcome for each.
+        grade: function that grades submissions and yields an outcome for each.
     """
     columns = (
         TextColumn("Grading"),
@@ -223,24 +225,44 @@ def with_progress(
             yield outcome
 
 
+class Tally:
+    """What became of submissions: how many came to what end, and those of which a person is to be told.
+
+    Args:
+        outcomes: counted as they come.
+
+    Attributes:
+        counts: by the word of an outcome. told: outcomes with points that changed, or without a graded notebook.
+    """
+
+    def __init__(self, outcomes: Iterable[Outcome]):
+        self.counts: Counter[str] = Counter()
+        self.told: list[Outcome] = []
+        for outcome in outcomes:
+            self.counts[outcome.word] += 1
+            if outcome.changed or outcome.word in ("unreadable", "failed"):
+                self.told.append(outcome)
+
+
 def print_summary(
-    console: Console, results: list[LabResults], outcomes: list[Outcome], classroom: Classroom, seconds: float
+    console: Console, results: list[LabResults], tally: Tally, classroom: Classroom, seconds: float
 ) -> None:
-    """Print points and findings of each submission, and where the reports lie."""
-    console.print(results_table(results, outcomes))
-    engines = (report.engine(classroom, row.student, lab.name) for lab in results for row in lab.rows)
-    if trust := report.on_trust(engines):
+    """Print how each lab went, the submissions that need a person, and where the reports lie."""
+    if results:
+        console.print(labs_table(results))
+    for lab in results:
+        print_remarks(console, lab, tally)
+    if trust := report.on_trust(report.engines(results)):
         print_line(console, f"Attention: {trust}")
-    print_outcomes(console, outcomes, classroom.reports / "grade.log", seconds)
-    print_line(console, f"Report: {classroom.reports / 'index.html'}")
+    print_outcomes(console, tally, classroom.reports / "grade.log", seconds)
+    print_line(console, f"Report: {classroom.reports / 'index.html'}; scores: {classroom.reports / 'grades.csv'}")
 
 
-def print_outcomes(console: Console, outcomes: list[Outcome], log: Path, seconds: float) -> None:
+def print_outcomes(console: Console, tally: Tally, log: Path, seconds: float) -> None:
     """Print how many submissions came to what end, which points changed, and where the grader failed."""
-    counts = [(sum(outcome.word == word for outcome in outcomes), word) for word in WORDS]
-    words = ", ".join(f"{count} {word}" for count, word in counts if count)
-    console.print(f"{len(outcomes)} submissions in {seconds:.0f} s: {words}.", highlight=False)
-    for outcome in outcomes:
+    words = ", ".join(f"{tally.counts[word]} {word}" for word in WORDS if tally.counts[word])
+    console.print(f"{tally.counts.total()} submissions in {seconds:.0f} s: {words}.", highlight=False)
+    for outcome in tally.told:
         for name, (before, after) in outcome.changed.items():
             print_line(console, f"{outcome.submission}: {name} changed from {before:g} to {after:g}.")
         if outcome.word == "failed":
@@ -250,30 +272,32 @@ def print_outcomes(console: Console, outcomes: list[Outcome], log: Path, seconds
             )
 
 
-def results_table(results: list[LabResults], outcomes: list[Outcome]) -> Table:
-    """Return a table of all submissions: their points, and the first thing that was found in each."""
-    by_submission = {(outcome.submission.student, outcome.submission.lab): outcome for outcome in outcomes}
+def labs_table(results: list[LabResults]) -> Table:
+    """Return a table with a line for each lab: how many handed it in, and how they did."""
     table = Table(title=None)
-    for name in ("student", "lab"):
-        table.add_column(name, overflow="fold")
-    for name in ("points", "of", "percent"):
+    table.add_column("lab", overflow="fold")
+    for name in ("handed in", "missing", "open", "mean", "full marks", "remarks"):
         table.add_column(name, justify="right")
-    table.add_column("note", overflow="fold")
     for lab in results:
-        for row in lab.rows:
-            remark = _remark(row, by_submission.get((row.student, lab.name)))
-            score, percent = ("", "open") if row.open else (f"{row.score:g}", f"{row.percent:.0f}%")
-            points = (score, f"{row.max_score:g}", percent)
-            table.add_row(*map(escape, (printable(row.student), lab.name, *points, printable(remark))))
+        counts = (lab.students - lab.absent, lab.absent, lab.open)
+        share = f"{report.mean(lab):.0f}%" if lab.percents else ""
+        table.add_row(escape(lab.name), *map(str, counts), share, str(report.complete(lab)), str(lab.remarks))
     return table
 
 
-def _remark(row: Row, outcome: Outcome | None) -> str:
-    if outcome and outcome.word in ("unreadable", "failed"):
-        return f"{outcome.word}: {outcome.message}"
-    findings = row.all_findings
-    more = f" (and {len(findings) - 1} more)" if len(findings) > 1 else ""
-    return f"{findings[0]}{more}" if findings else ""
+def print_remarks(console: Console, lab: LabResults, tally: Tally) -> None:
+    """Print the submissions of a lab that need a person, a line each; of many only the first."""
+    reasons = {
+        outcome.submission.student: f"{outcome.word}: {outcome.message}"
+        for outcome in tally.told
+        if outcome.submission.lab == lab.name and outcome.word in ("unreadable", "failed")
+    }
+    first = sorted(lab.noted, key=lambda row: row.student not in reasons)[:MOST_TOLD]
+    for row in first:
+        score = "open" if row.open else f"{row.score:g} of {row.max_score:g}"
+        print_line(console, f"{row.student}/{lab.name}, {score}: {reasons.get(row.student, row.remark)}")
+    if lab.remarks > len(first):
+        print_line(console, f"{lab.name}: {lab.remarks - len(first)} remarks more are in the report.")
 
 
 def print_line(console: Console, text: str) -> None:

@@ -8,6 +8,7 @@ from rich.console import Console
 
 from autograder.classroom import Classroom
 from autograder.commands.grade import (
+    Tally,
     add_jobs,
     all_handed_in,
     chosen_labs,
@@ -44,7 +45,7 @@ def run(args: argparse.Namespace) -> int:
     found = find_shards([Path(folder) for folder in args.folders] or [classroom.shards])
     shards = {shard: folder for shard, (folder, _) in found.items()}
     labs = chosen_labs(classroom, next(iter(found.values()))[1]["labs"])
-    handed_in = all_handed_in(classroom, labs)
+    handed_in = list(all_handed_in(classroom, labs))
     config = load_config(classroom)
     config.Execute.unsafe = args.unsafe
     console = Console()
@@ -58,16 +59,16 @@ def run(args: argparse.Namespace) -> int:
         there = [submission for submission in handed_in if Shard.of_submission(submission, grading.of) in shards]
         unusable = grading.unusable(there)
         sound = [submission for submission in there if submission not in unusable]
-        outcomes = list(with_progress(console, sound, grading.outcomes))
-        results = report.write(classroom, config)
-    print_summary(console, results, outcomes, classroom, time.monotonic() - started)
+        tally = Tally(with_progress(console, sound, grading.outcomes))
+        results = [lab for lab in report.write(classroom, config) if lab.name in labs]
+    print_summary(console, results, tally, classroom, time.monotonic() - started)
     for shard, submissions in absent.items():
         print_line(console, f"Shard {shard} is missing, and with it {_names(submissions)}.")
     for submission, reason in unusable.items():
         shard = Shard.of_submission(submission, grading.of)
         print_line(console, f"{submission}: not recorded: {reason}. Grade its shard again: grade --shard {shard}")
     unknown = name_misnamed(console, classroom)
-    complete = not absent and not unusable and not unknown and all(outcome.word != "failed" for outcome in outcomes)
+    complete = not absent and not unusable and not unknown and not tally.counts["failed"]
     return 0 if complete else 1
 
 

@@ -1,28 +1,27 @@
 """Reports of a class: two CSV files and one self-contained page."""
 
 import csv
-import io
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from itertools import chain
 from statistics import median
-from typing import Any
+from typing import Any, TextIO
 
 from jinja2 import Environment, FileSystemLoader
 from traitlets.config import Config
 
 from autograder.classroom import Classroom
-from autograder.files import write_atomically
-from autograder.grading.feedback import inline, title
-from autograder.grading.results import LabResults, Result, lab_results
-from autograder.grading.stamps import STAMP, read_stamp
+from autograder.files import write_atomically, writing_atomically
+from autograder.grading.feedback import inline, lab_title, title
+from autograder.grading.results import LabResults, points_of, rows_of
 from autograder.settings import TEMPLATES
 from course_utils.recording import recorded_tests
-from course_utils.verdict import LOOK
 
 # What begins a formula; what begins a cell, in some spreadsheet or other; and what stands around a cell's text.
 FORMULA, SEPARATORS, QUOTES = "=+-@＝＋－＠", ";|", "\"'`"
 SEALED = "sealed"  # the one engine whose scores rest on no trust
+SURE = ("", SEALED)  # how a submission was graded whose score rests on none
 MOST_MISTAKES = 3  # of an exercise that the page shows
 # What became of an exercise: key, words, colour, sign. Sign and words carry the meaning too.
 OUTCOMES = (
@@ -35,33 +34,26 @@ OUTCOMES = (
 
 def write(classroom: Classroom, config: Config) -> list[LabResults]:
     """Write ``grades.csv``, ``exercises.csv`` and ``index.html`` of a classroom; return the results of each lab."""
-    labs = [lab for lab in (lab_results(classroom, config, name) for name in classroom.graded_labs()) if lab.rows]
     classroom.reports.mkdir(parents=True, exist_ok=True)
-    engines = {(row.student, lab.name): engine(classroom, row.student, lab.name) for lab in labs for row in lab.rows}
-    grades = (
-        (row.student, lab.name, "" if row.open else row.score, row.max_score, engines[row.student, lab.name])
-        for lab in labs
-        for row in lab.rows
-    )
-    exercises = (
-        (row.student, lab.name, name, "" if row.open else result.score, result.max_score, result.in_words)
-        for lab in labs
-        for row in lab.rows
-        for name, result in row.results.items()
-    )
-    texts = {
-        "grades.csv": table(("student", "lab", "score", "max_score", "engine"), grades),
-        "exercises.csv": table(("student", "lab", "exercise", "score", "max_score", "finding"), exercises),
-        "index.html": page(labs, classroom.framework, engines),
-    }
-    for name, text in texts.items():
-        write_atomically(classroom.reports / name, text)
+    labs = []
+    with (
+        writing_atomically(classroom.reports / "grades.csv") as of_labs,
+        writing_atomically(classroom.reports / "exercises.csv") as of_exercises,
+    ):
+        grades = Table(of_labs, ("student", "lab", "score", "max_score", "engine"))
+        exercises = Table(of_exercises, ("student", "lab", "exercise", "score", "max_score", "finding"))
+        for name in classroom.graded_labs():
+            lab = LabResults(name, lab_title(name), points_of(config, name))
+            for row in rows_of(classroom, config, name, lab.points):
+                lab.add(row)
+                grades.write(row.student, name, "" if row.open else row.score, row.max_score, row.engine)
+                for exercise, result in row.results.items():
+                    score = "" if row.open else result.score
+                    exercises.write(row.student, name, exercise, score, result.max_score, result.in_words)
+            if lab.students:
+                labs.append(lab)
+    write_atomically(classroom.reports / "index.html", page(labs, classroom.framework))
     return labs
-
-
-def engine(classroom: Classroom, student: str, lab: str) -> str:
-    """Return how a submission was graded, in words; "" where nothing was graded."""
-    return read_stamp(classroom.autograded / student / lab / STAMP).get("engine", "")
 
 
 def on_trust(engines: Iterable[str]) -> str:
@@ -70,7 +62,7 @@ def on_trust(engines: Iterable[str]) -> str:
     Args:
         engines: how each submission was graded.
     """
-    words = Counter(engine for engine in engines if engine not in ("", SEALED))
+    words = Counter(engine for engine in engines if engine not in SURE)
     if not words:
         return ""
     count = sum(words.values())
@@ -81,13 +73,16 @@ def on_trust(engines: Iterable[str]) -> str:
     )
 
 
-def table(header: tuple[str, ...], rows: Iterable[tuple[str | float, ...]]) -> str:
-    """Return CSV text; a cell that a spreadsheet would take for a formula is made plain text by an apostrophe."""
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(header)
-    writer.writerows([csv_cell(value) for value in row] for row in rows)
-    return text.getvalue()
+class Table:
+    """A CSV file; a cell that a spreadsheet would take for a formula is made plain text by an apostrophe."""
+
+    def __init__(self, file: TextIO, header: tuple[str, ...]):
+        self._writer = csv.writer(file, lineterminator="\n")
+        self._writer.writerow(header)
+
+    def write(self, *row: str | float) -> None:
+        """Write one row."""
+        self._writer.writerow([csv_cell(value) for value in row])
 
 
 def csv_cell(value: str | float) -> str:
@@ -107,12 +102,11 @@ def _unseen(letter: str) -> bool:
     return letter in QUOTES or unicodedata.category(letter)[0] in "CZM" or letter in "\u115f\u1160\u2800\u3164\uffa0"
 
 
-def page(labs: list[LabResults], framework: str, engines: dict[tuple[str, str], str]) -> str:
+def page(labs: list[LabResults], framework: str) -> str:
     """Return the instructor's page as HTML that needs nothing else.
 
     Args:
         framework: what the classroom teaches.
-        engines: how each submission was graded, by student and lab.
     """
     environment = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True, trim_blocks=True, lstrip_blocks=True)
     environment.filters["inline"] = inline
@@ -120,42 +114,58 @@ def page(labs: list[LabResults], framework: str, engines: dict[tuple[str, str], 
     return environment.get_template("report.html.j2").render(
         labs=[lab_view(lab) for lab in labs],
         framework=framework,
-        on_trust=on_trust(engines.values()),
-        trusted={submission for submission, engine in engines.items() if engine not in ("", SEALED)},
+        on_trust=on_trust(engines(labs)),
+        sure=SURE,
         outcomes=OUTCOMES,
         look={key: {"words": words, "colour": colour, "sign": sign} for key, words, colour, sign in OUTCOMES},
     )
 
 
+def engines(labs: Iterable[LabResults]) -> Iterator[str]:
+    """Return how each submission was graded, in words."""
+    return chain.from_iterable(lab.engines.elements() for lab in labs)
+
+
 def lab_view(lab: LabResults) -> dict[str, Any]:
     """Return what the page shows of one lab."""
-    percents = [row.percent for row in lab.graded]
-    bins = Counter(min(int(percent // 10), 9) for percent in percents)
+    bins = Counter(min(int(percent // 10), 9) for percent in lab.percents)
     exercises = [_exercise_view(lab, name) for name in lab.points]
+    found = sorted([*lab.noted, *(row for row in lab.rows if row.absent)], key=lambda row: row.student)
     return {
         "name": lab.name,
         "title": lab.title,
+        "students": lab.students,
         "rows": lab.rows,
         "points": lab.points,
         "max_score": lab.max_score,
         "titles": {name: title(name) for name in lab.points},
-        "median": median(percents or [0.0]),
-        "mean": sum(percents) / max(len(percents), 1),
-        "complete": sum(percent >= 100 - 1e-9 for percent in percents),
+        "median": median(lab.percents or [0.0]),
+        "mean": mean(lab),
+        "complete": complete(lab),
         "bins": [bins[tenth] for tenth in range(10)],
-        "most": max(bins.values()),
+        "most": max(bins.values(), default=0),
         "exercises": exercises,
         "worst": max((reason["count"] for exercise in exercises for reason in exercise["reasons"]), default=1),
-        "findings": [(row.student, row.all_findings) for row in lab.rows if row.all_findings],
+        "findings": [(row.student, row.all_findings) for row in found if row.all_findings],
+        "more_findings": lab.remarks - len(lab.noted),
     }
+
+
+def mean(lab: LabResults) -> float:
+    """Return the mean score in percent."""
+    return sum(lab.percents) / max(len(lab.percents), 1)
+
+
+def complete(lab: LabResults) -> int:
+    """Return how many have full marks."""
+    return sum(percent >= 100 - 1e-9 for percent in lab.percents)
 
 
 def _exercise_view(lab: LabResults, name: str) -> dict[str, Any]:
     """Return what the page shows of one exercise: how many reached what, and the most frequent mistakes."""
-    results = [row.results[name] for row in lab.graded if name in row.results]
-    reached = Counter(result.outcome for result in results)
+    reached, wrong = lab.outcomes[name], lab.mistakes[name]
+    count = sum(reached.values())
     hints = recorded_tests()[name][1].get("hints", {}) if name in recorded_tests() else {}
-    wrong = Counter(_reason(result) for result in results if result.outcome in ("partial", "failed"))
     ordered = sorted(wrong, key=lambda reason: (-wrong[reason], reason not in hints, reason))
     reasons = [
         {"name": reason.replace("_", " "), "hint": hints.get(reason, ""), "count": wrong[reason]}
@@ -165,15 +175,9 @@ def _exercise_view(lab: LabResults, name: str) -> dict[str, Any]:
         "name": name,
         "title": title(name),
         "points": lab.points[name],
-        "count": len(results),
+        "count": count,
         "reached": reached,
-        "share": 100 * reached["passed"] / len(results) if results else 0,
+        "share": 100 * reached["passed"] / count if count else 0,
         "reasons": reasons,
         "others": sum(wrong.values()) - sum(wrong[reason] for reason in ordered[:MOST_MISTAKES]),
     }
-
-
-def _reason(result: Result) -> str:
-    """Return the name of the mistake that was recognised in a result, or words for what else is wrong."""
-    word = LOOK.get(result.status, ("", "", "other"))[2]
-    return result.diagnosis or word.replace("not yet right", "another wrong result")

@@ -1,6 +1,10 @@
 """The results of a class: points come from the gradebook, findings from the graded notebooks."""
 
+import json
 import os
+from array import array
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
@@ -10,24 +14,26 @@ from nbgrader.coursedir import CourseDirectory
 from traitlets.config import Config
 
 from autograder.classroom import Classroom
-from autograder.gradebook import Grades, grades_of_class
-from autograder.grading.feedback import lab_title
+from autograder.gradebook import Grades, graded_students, grades_of
 from autograder.grading.log import logger
 from autograder.grading.pool import Pool
 from autograder.grading.stamps import FAILED, read_stamp, stamp_path
-from autograder.grading.submissions import Submission, submissions
+from autograder.grading.submissions import Submission, students, submission_of
 from autograder.limited import READING
 from autograder.notebooks import verdicts
 from autograder.notebooks.cells import cells_with_tests, graded_cells, is_graded, nbgrader_data
 from autograder.notebooks.findings import findings
 from autograder.notebooks.released import released_notebook
-from course_utils.verdict import Verdict
+from course_utils.verdict import LOOK, Verdict
 
 NOTHING = "Nothing was handed in."
 NOT_YET = "not graded yet."
+BY_HAND = "waits to be graded by hand."
+AT_ONCE = 500  # students whose results are in memory at a time
+MOST_ROWS = 1000  # of a lab that are kept for a page
 
 
-@dataclass
+@dataclass(slots=True)
 class Result:
     """One student's result in one exercise."""
 
@@ -48,13 +54,19 @@ class Result:
         return "unfinished" if self.status in ("unfinished", "missing", "skipped") else "failed"
 
     @property
+    def mistake(self) -> str:
+        """The name of the mistake that was recognised, or words for what else is wrong."""
+        word = LOOK.get(self.status, ("", "", "other"))[2]
+        return self.diagnosis or word.replace("not yet right", "another wrong result")
+
+    @property
     def in_words(self) -> str:
         """What there is to say about the exercise, in one line."""
         messages = [] if self.outcome == "passed" else [self.message]
         return " ".join(sentence for sentence in [*messages, *self.findings] if sentence)
 
 
-@dataclass
+@dataclass(slots=True)
 class Row:
     """One student's work on one lab.
 
@@ -62,6 +74,8 @@ class Row:
         results: by grade id.
         findings: about the submission as a whole.
         open: whether the submission has no score: it counts in no number of the class.
+        absent: whether nothing was handed in.
+        engine: how the submission was graded, in words; "" where nothing was.
     """
 
     student: str
@@ -70,6 +84,18 @@ class Row:
     results: dict[str, Result]
     findings: list[str]
     open: bool = False
+    absent: bool = False
+    engine: str = ""
+
+    @property
+    def remark(self) -> str:
+        """What a person should see to, in a line; "" where there is nothing."""
+        if self.absent:
+            return ""
+        waits = [f"{name} {BY_HAND}" for name, result in self.results.items() if result.message == BY_HAND]
+        findings = self.all_findings or waits
+        more = f" (and {len(findings) - 1} more)" if len(findings) > 1 else ""
+        return f"{findings[0]}{more}" if findings else ""
 
     @property
     def all_findings(self) -> list[str]:
@@ -81,66 +107,106 @@ class Row:
         return 100 * self.score / self.max_score if self.max_score else 0.0
 
 
-@dataclass
 class LabResults:
-    """A class's work on one lab.
+    """A class's work on one lab, summed up row by row, so that a class may be large.
 
     Args:
         points: by grade id, what can be earned.
+
+    Attributes:
+        students, absent, open: how many there are. percents: of those who have a score.
+        outcomes, mistakes: by grade id, how many results have which outcome, and which mistake. engines: how many
+        submissions were graded in which way. rows: those of the first students. noted: the first that have a remark.
+        remarks: how many have one.
     """
 
-    name: str
-    title: str
-    points: dict[str, float]
-    rows: list[Row]
+    def __init__(self, name: str, title: str, points: dict[str, float], rows: Iterable[Row] = ()):
+        self.name, self.title, self.points = name, title, points
+        self.students = self.absent = self.open = self.remarks = 0
+        self.percents = array("d")
+        self.outcomes: dict[str, Counter[str]] = {name: Counter() for name in points}
+        self.mistakes: dict[str, Counter[str]] = {name: Counter() for name in points}
+        self.engines: Counter[str] = Counter()
+        self.rows: list[Row] = []
+        self.noted: list[Row] = []
+        for row in rows:
+            self.add(row)
 
     @property
     def max_score(self) -> float:
         return sum(self.points.values())
 
-    @property
-    def graded(self) -> list[Row]:
-        """The rows that have a score."""
-        return [row for row in self.rows if not row.open]
+    def add(self, row: Row) -> None:
+        """Count the work of one more student."""
+        self.students += 1
+        self.absent += row.absent
+        self.open += row.open
+        self.engines[row.engine] += 1
+        if len(self.rows) < MOST_ROWS:
+            self.rows.append(row)
+        if row.remark:
+            self.remarks += 1
+            if len(self.noted) < MOST_ROWS:
+                self.noted.append(row)
+        if not row.open:
+            self.percents.append(row.percent)
+            for name, result in row.results.items():
+                self.outcomes[name][result.outcome] += 1
+                if result.outcome in ("partial", "failed"):
+                    self.mistakes[name][result.mistake] += 1
 
 
-def lab_results(classroom: Classroom, config: Config, lab: str) -> LabResults:
-    """Return one lab's results, with a row for each student, once anybody's submission was taken."""
-    points = {
+def points_of(config: Config, lab: str) -> dict[str, float]:
+    """Return what can be earned in a lab, by grade id."""
+    return {
         grade_id: float(nbgrader_data(cell)["points"])
         for grade_id, cell in graded_cells(released_notebook(config, lab)).items()
         if is_graded(cell) and nbgrader_data(cell)["points"]
     }
-    results = LabResults(lab, lab_title(lab), points, [])
-    grades = grades_of_class(config, lab)
-    handed_in = {each.student: each for each in submissions(classroom, lab)}
-    failures = {student: _failure(classroom, each) for student, each in handed_in.items()}
-    if not grades and not any(failures.values()):
-        return results
-    course = CourseDirectory(config=config)
-    paths = {
-        student: Path(course.format_path(course.autograded_directory, student, lab)) / f"{lab}.ipynb"
-        for student in grades
-    }
-    noted = _all_noted(paths)
-    for student in sorted(grades.keys() | handed_in.keys()):
-        failure = failures.get(student, "")
-        if student in grades:
-            row = _row(student, grades[student], points, noted[student])
-            if failure:
-                row.findings.insert(0, f"These points are of an earlier try. Now the grader failed: {failure}")
-        else:
-            is_open = os.path.lexists(handed_in[student].folder)
-            why = (f"not graded: the grader failed: {failure}" if failure else NOT_YET) if is_open else NOTHING
-            absent = {name: Result(0.0, most, "missing", why) for name, most in points.items()}
-            row = Row(student, 0.0, results.max_score, absent, [why], is_open)
-        results.rows.append(row)
-    return results
 
 
-def _failure(classroom: Classroom, submission: Submission) -> str:
+def rows_of(classroom: Classroom, config: Config, lab: str, points: dict[str, float]) -> Iterator[Row]:
+    """Yield a row for each student, in order, once anybody's submission was taken.
+
+    Args:
+        points: see ``LabResults``.
+    """
+    graded, with_folder = graded_students(config, lab), set(students(classroom))
+    if not graded and not any(_failure(_stamp(classroom, student, lab)) for student in with_folder):
+        return
+    everybody = sorted({*graded, *with_folder})
+    for first in range(0, len(everybody), AT_ONCE):
+        some = everybody[first : first + AT_ONCE]
+        grades = grades_of(config, lab, some)
+        noted = _all_noted(config, lab, list(grades))
+        for student in some:
+            stamp = _stamp(classroom, student, lab)
+            failure = _failure(stamp) if student in with_folder else ""
+            if student in grades:
+                row = _row(student, grades[student], points, noted[student])
+                if failure:
+                    row.findings.insert(0, f"These points are of an earlier try. Now the grader failed: {failure}")
+            else:
+                row = _without_grades(submission_of(classroom, student, lab), failure, points)
+            row.engine = stamp.get("engine", "")
+            yield row
+
+
+def _without_grades(submission: Submission, failure: str, points: dict[str, float]) -> Row:
+    """Return the row of a student who has no grade: nothing was handed in, or it is open."""
+    is_open = os.path.lexists(submission.folder)
+    why = (f"not graded: the grader failed: {failure}" if failure else NOT_YET) if is_open else NOTHING
+    results = {name: Result(0.0, most, "missing", why) for name, most in points.items()}
+    return Row(submission.student, 0.0, sum(points.values()), results, [why], is_open, not is_open)
+
+
+def _stamp(classroom: Classroom, student: str, lab: str) -> dict[str, str]:
+    return read_stamp(stamp_path(classroom, submission_of(classroom, student, lab)))
+
+
+def _failure(stamp: dict[str, str]) -> str:
     """Return why the grader left a submission open when it last took it, or ""."""
-    return str(read_stamp(stamp_path(classroom, submission)).get(FAILED, ""))
+    return str(stamp.get(FAILED, ""))
 
 
 class _Noted(NamedTuple):
@@ -150,8 +216,13 @@ class _Noted(NamedTuple):
     findings: dict[str, list[str]]
 
 
-def _all_noted(paths: dict[str, Path]) -> dict[str, _Noted]:
-    """Read graded notebooks, by student, in a limited child: they hold outputs of students' code."""
+def _all_noted(config: Config, lab: str, graded: list[str]) -> dict[str, _Noted]:
+    """Read students' graded notebooks in a limited child: they hold outputs of their code."""
+    course = CourseDirectory(config=config)
+    paths = {
+        student: Path(course.format_path(course.autograded_directory, student, lab)) / f"{lab}.ipynb"
+        for student in graded
+    }
     noted = {}
     with Pool(_read_noted, 1, READING) as pool:
         for item in paths.items():
@@ -168,7 +239,7 @@ def _read_noted(item: tuple[str, Path]) -> _Noted:
     _, path = item
     if not path.exists():
         return _Noted({}, {})
-    notebook = nbformat.read(path, as_version=4)
+    notebook = nbformat.from_dict(json.loads(path.read_bytes()))  # ours: to validate it would take most of the time
     cells = cells_with_tests(notebook)
     return _Noted(
         {name: verdicts.read_or_zero(cell) for name, cell in cells.items()},
@@ -186,5 +257,5 @@ def _row(student: str, grades: Grades, points: dict[str, float], noted: _Noted) 
                 score, most, verdict.status, verdict.message, verdict.diagnosis, noted.findings[name]
             )
         else:
-            results[name] = Result(score, most, "missing", "" if score else "waits to be graded by hand.")
+            results[name] = Result(score, most, "missing", "" if score else BY_HAND)
     return Row(student, grades.score, grades.max_score, results, noted.findings.get("", []))

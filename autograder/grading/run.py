@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 from typing import Literal, NamedTuple, TypeGuard
 
@@ -37,6 +38,7 @@ from autograder.notebooks.released import released_notebook
 from autograder.sandbox import host
 
 MOST_AT_ONCE = 64  # submissions that are recorded in one transaction
+MOST_IN_MEMORY = 10_000  # submissions of which anything is kept at a time, so that a class may be large
 Step = Literal["run", "record", "feedback"]
 Observer = Callable[[Submission, Step, Literal["begins", "ends"]], None]
 
@@ -116,9 +118,15 @@ class Grading:
 
     def outcomes(self, submissions: Iterable[Submission]) -> Iterator[Outcome]:
         """Grade submissions and yield an outcome for each as it is finished; each gets a result, whatever it is."""
+        all_of_them = iter(submissions)
+        while some := list(islice(all_of_them, MOST_IN_MEMORY)):
+            yield from self._outcomes_of(some)
+
+    def _outcomes_of(self, submissions: list[Submission]) -> Iterator[Outcome]:
         changed = []
         for submission in submissions:
             if self.is_unchanged(submission):
+                self._stamps.pop(submission)
                 yield Outcome(submission, "unchanged")
             else:
                 changed.append(submission)
@@ -325,6 +333,7 @@ class Grading:
     def _left_open(self, outcome: Outcome) -> Outcome:
         """Note beside the graded notebook that the grader failed, for the report and the next run."""
         path = stamps.stamp_path(self.classroom, outcome.submission)
+        self._stamps.pop(outcome.submission, None)
         try:
             stamps.note_failure(path, outcome.message)
         except OSError as error:  # a disk that is full is a failure that cannot be noted

@@ -7,6 +7,7 @@ import json
 import math
 import re
 import unicodedata
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -73,8 +74,35 @@ def printable(text: str) -> str:
 
 def submissions(classroom: Classroom, lab: str) -> list[Submission]:
     """Return the submission of each student of a classroom for one lab, whether they handed it in or not."""
-    students = sorted(filter(is_student_id, _folders(classroom)))
-    return [Submission(student, lab, classroom.submitted / student / lab) for student in students]
+    return [submission_of(classroom, student, lab) for student in students(classroom)]
+
+
+def submission_of(classroom: Classroom, student: str, lab: str) -> Submission:
+    """Return a student's submission, whether it was handed in or not."""
+    return Submission(student, lab, classroom.submitted / student / lab)
+
+
+def students(classroom: Classroom) -> list[str]:
+    """Return the students who have a folder among the submissions, in order."""
+    return sorted(filter(is_student_id, _folders(classroom)))
+
+
+class HandedIn:
+    """All that was handed in for some labs. Submissions are made one by one, so that a class may be large."""
+
+    def __init__(self, classroom: Classroom, labs: Sequence[str]):
+        self._classroom, self._labs, self._students = classroom, labs, students(classroom)
+        self._count = sum(1 for _ in self)
+
+    def __iter__(self) -> Iterator[Submission]:
+        for lab in self._labs:
+            for student in self._students:
+                submission = submission_of(self._classroom, student, lab)
+                if submission.folder.exists():
+                    yield submission
+
+    def __len__(self) -> int:
+        return self._count
 
 
 def misnamed(classroom: Classroom) -> list[str]:

@@ -460,7 +460,7 @@ def worker(root, keys):
 
 def reporter(root):
     """Write the reports and print the summary, as at the end of ``autograder grade``; runs in a process of its own."""
-    from autograder.commands.grade import print_summary, with_progress
+    from autograder.commands.grade import Tally, print_summary, with_progress
     from autograder.grading import report
     from autograder.grading.run import Outcome
     from autograder.grading.submissions import submissions
@@ -475,7 +475,7 @@ def reporter(root):
         if submission.folder.exists()
     ]
     list(with_progress(Console(), outcomes, iter))
-    print_summary(Console(force_terminal=True, color_system=None, width=200), results, outcomes, classroom, 1.0)
+    print_summary(Console(force_terminal=True, color_system=None, width=200), results, Tally(outcomes), classroom, 1.0)
     return 0
 
 

@@ -30,7 +30,8 @@ def course(built_toy, tmp_path):
 def test_a_submission_that_was_never_graded_has_no_scores(course):
     """Neither points nor a lab with submissions are there before anything was graded."""
     _, config = course
-    assert gradebook.grades_of_class(config, toy.LAB) == {}
+    assert gradebook.graded_students(config, toy.LAB) == []
+    assert gradebook.grades_of(config, toy.LAB, ["ada"]) == {}
     assert gradebook.labs_with_submissions(config) == []
     with pytest.raises(CourseError, match="ada/toy has no grades yet"):
         gradebook.standing(config, toy.LAB, "ada")
@@ -38,7 +39,8 @@ def test_a_submission_that_was_never_graded_has_no_scores(course):
 
 def test_a_lab_that_was_never_built_has_no_grades_and_no_cells(course):
     """A lab that the gradebook does not know is no error for reports; it cannot be graded."""
-    assert gradebook.grades_of_class(course[1], "lab9") == {}
+    assert gradebook.graded_students(course[1], "lab9") == []
+    assert gradebook.grades_of(course[1], "lab9", ["ada"]) == {}
     with pytest.raises(CourseError, match="lab9 is not in the gradebook"):
         gradebook.lab_cells(course[1], "lab9")
 
@@ -70,5 +72,6 @@ def test_points_comments_and_penalties_are_read_as_nbgrader_reads_them(course):
     assert stands.scores == theirs == {**RIGHT, "square": 2.5, "double": 2.25} and stands.max_scores == RIGHT
     assert stands.comments["square_solution"] == "Well done." and stands.comments["half_solution"] == "No response."
     assert (stands.points, stands.late_penalty) == (points, 1.5)
-    assert gradebook.grades_of_class(config, toy.LAB) == {"ada": gradebook.Grades(points - 1.5, most, theirs)}
+    assert gradebook.graded_students(config, toy.LAB) == ["ada"]
+    assert gradebook.grades_of(config, toy.LAB, ["ada", "bob"]) == {"ada": gradebook.Grades(points - 1.5, most, theirs)}
     assert gradebook.labs_with_submissions(config) == [toy.LAB]

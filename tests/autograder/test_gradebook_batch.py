@@ -5,6 +5,7 @@ is nothing to grade, nbgrader's ``Gradebook``.
 """
 
 import copy
+import re
 import shutil
 import sqlite3
 import threading
@@ -13,9 +14,10 @@ from datetime import datetime, timedelta
 import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell
-from nbgrader.api import Gradebook
+from nbgrader.api import Gradebook, new_uuid
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.plugins import LateSubmissionPlugin
+from sqlalchemy import event
 from sqlalchemy.exc import OperationalError
 
 from autograder import gradebook, gradebook_batch, nbgrader_patches
@@ -400,3 +402,36 @@ def test_what_stood_before_comes_back(course):
     [second] = gradebook_batch.record(config, [graded("ada")], None)
     assert first.before == {} and second.before == {**RIGHT, "square": 1.0, "half": 0.5}
     assert second.standing.scores == {**RIGHT, "half": 0.5}
+
+
+def test_no_statement_reads_a_table_that_grows_with_the_class(rooms):
+    """Recording and reading find rows by an index, so that a submission costs the same in a class of 500,000."""
+    _, config = rooms[0]
+    grown = ("student", "submitted_assignment", "submitted_notebook", "grade", "comment")
+    plans = []
+
+    def look(connection, cursor, statement, parameters, context, many):
+        if statement.startswith(("SELECT", "UPDATE")):
+            asked = cursor.connection.cursor()
+            asked.execute(f"EXPLAIN QUERY PLAN {statement}", parameters[0] if many else parameters)
+            plans.extend(row[3] for row in asked.fetchall())
+
+    event.listen(gradebook.engine(config), "before_cursor_execute", look)
+    try:
+        batch = [AutoGrades(f"planned{number}", toy.LAB, dict(RIGHT), {}, "2026-11-02T12:00") for number in range(3)]
+        for _ in range(2):
+            gradebook_batch.record(config, batch, lambda *_: 0.0)
+        gradebook.grades_of(config, toy.LAB, [grades.student for grades in batch])
+        gradebook.standing(config, toy.LAB, "planned0")
+    finally:
+        event.remove(gradebook.engine(config), "before_cursor_execute", look)
+    assert {name for name in grown if any(plan.startswith(f"SEARCH {name} USING INDEX") for plan in plans)} == {*grown}
+    bad = [plan for plan in plans for name in grown if re.search(rf"SCAN {name}\b|{name} USING AUTOMATIC", plan)]
+    assert bad == []
+
+
+def test_ids_of_new_rows_come_in_order():
+    """A row that is written later stands later, so that a large table grows at its end; each id is like nbgrader's."""
+    ids = [gradebook_batch._new_id() for _ in range(100)]
+    assert sorted(name[:16] for name in ids) == [name[:16] for name in ids] and len({*ids}) == 100
+    assert all(len(name) == len(new_uuid()) and int(name, 16) for name in ids)

@@ -19,7 +19,7 @@ from sqlalchemy import create_engine
 from autograder import database, gradebook_batch
 from autograder.classroom import Classroom
 from autograder.cli import main
-from autograder.gradebook import grades_of_class
+from autograder.gradebook import graded_students, grades_of
 from autograder.settings import PROJECT
 from tests.autograder import toy
 from tests.services.conftest import environment, execute
@@ -43,7 +43,7 @@ def expected(tmp_path_factory):
         classroom, config = toy.make_classroom(tmp_path_factory.mktemp("sqlite"))
         hand_in(classroom)
         assert grade(classroom) == ["graded"] * len(STUDENTS)
-        return grades_of_class(config, toy.LAB)
+        return grades_of(config, toy.LAB, graded_students(config, toy.LAB))
 
 
 @pytest.fixture
@@ -70,7 +70,7 @@ def begin(classroom, *options):
 def assert_whole(classroom, expected):
     """Every submission stands in the gradebook once, with the scores that a gradebook in a file would have."""
     config = toy.toy_config(classroom)
-    assert grades_of_class(config, toy.LAB) == expected
+    assert grades_of(config, toy.LAB, graded_students(config, toy.LAB)) == expected
     exercises = len(toy.EXERCISES)
     with create_engine(CourseDirectory(config=config).db_url).connect() as connection:
         count = {

@@ -178,7 +178,9 @@ def row(student, score, findings=(), **results):
 
 def summary(results, outcomes, width=60):
     return printed(
-        False, lambda console: grade.print_summary(console, results, outcomes, Classroom("room"), 83.4), width
+        False,
+        lambda console: grade.print_summary(console, results, grade.Tally(outcomes), Classroom("room"), 83.4),
+        width,
     )
 
 
@@ -187,7 +189,8 @@ def test_the_summary_counts_what_happened():
     words = ["graded", "failed", "graded", "unchanged"]
     text = summary([], [Outcome(submission(str(number)), word) for number, word in enumerate(words)])
     assert "4 submissions in 83 s: 2 graded, 1 unchanged, 1 failed.\n" in text
-    assert text.endswith(f"Report: {Classroom('room').reports / 'index.html'}\n")
+    reports = Classroom("room").reports
+    assert text.endswith(f"Report: {reports / 'index.html'}; scores: {reports / 'grades.csv'}\n")
 
 
 def test_the_summary_tells_changed_points_and_failures():
@@ -200,49 +203,54 @@ def test_the_summary_tells_changed_points_and_failures():
     assert f"bob/toy: the grader failed, and it is left open: OSError: [disk] full. Details: {log}" in lines
 
 
-def test_the_table_has_points_and_the_first_finding():
-    """Each student has points, share and one remark: what stopped the grading, or what was found first."""
+def test_each_lab_has_a_line_and_each_submission_that_needs_a_person():
+    """The table counts; who has nothing to be told about is in no line, and of many only the first are."""
+    points = {"square": 8.0}
     rows = [
         row("ada", 8.0),
-        row("bob", 5.5, ["First thing."], square=Result(0.0, 3.0, "failed", "wrong.", findings=["Second thing."])),
+        row("bob", 5.5, ["First thing."], square=Result(0.0, 8.0, "failed", "wrong.", findings=["Second thing."])),
         row("cy", 0.0, ["Nothing could be graded."]),
         row("\x1b[31mdan", 6.0, ["Only thing."]),
+        row("eve", 2.0, square=Result(0.0, 8.0, "missing", "waits to be graded by hand.")),
+        Row("fay", 0.0, 8.0, {}, ["not graded yet."], open=True),
+        *(Row(f"zoe{number}", 0.0, 8.0, {}, ["Nothing was handed in."], absent=True) for number in range(4)),
     ]
     outcomes = [Outcome(submission("ada"), "graded"), Outcome(submission("cy"), "unreadable", "toy.ipynb is empty.")]
-    text = summary([LabResults("toy", "Toy", {}, rows)], outcomes, width=200)
-    cells = {
-        line.split("│")[1].strip(): [cell.strip() for cell in line.split("│")[2:-1]]
-        for line in text.splitlines()
-        if "│" in line
-    }
-    assert cells == {
-        "ada": ["toy", "8", "8", "100%", ""],
-        "bob": ["toy", "5.5", "8", "69%", "First thing. (and 1 more)"],
-        "cy": ["toy", "0", "8", "0%", "unreadable: toy.ipynb is empty."],
-        r"\x1b[31mdan": ["toy", "6", "8", "75%", "Only thing."],
-    }
+    lines = summary([LabResults("toy", "Toy", points, rows)], outcomes, width=200).splitlines()
+    [cells] = [line for line in lines if "│" in line]
+    assert [cell.strip() for cell in cells.split("│")[1:-1]] == ["toy", "6", "4", "1", "30%", "1", "5"]
+    assert [line for line in lines if "/toy, " in line] == [
+        "cy/toy, 0 of 8: unreadable: toy.ipynb is empty.",
+        "bob/toy, 5.5 of 8: First thing. (and 1 more)",
+        r"\x1b[31mdan/toy, 6 of 8: Only thing.",
+        "eve/toy, 2 of 8: square waits to be graded by hand.",
+        "fay/toy, open: not graded yet.",
+    ]
+    many = LabResults("toy", "Toy", points, (row(f"ada{number}", 0.0, ["A thing."]) for number in range(2000)))
+    lines = summary([many], [], width=200).splitlines()
+    assert len(lines) < 20 and "toy: 1990 remarks more are in the report." in lines
 
 
 def test_what_a_terminal_obeys_is_spelled_out():
     """A reason or a finding that holds escape sequences or line breaks changes neither colours nor lines."""
     outcome = Outcome(submission("ada"), "failed", "ValueError: \x1b[2J\x9b31m\x07\n")
-    text = summary([LabResults("toy", "Toy", {}, [row("ada", 0.0), row("bob", 0.0, ["\x1b[31mred"])])], [outcome], 200)
+    rows = [row("ada", 0.0, ["A thing."]), row("bob", 0.0, ["\x1b[31mred"])]
+    text = summary([LabResults("toy", "Toy", {}, rows)], [outcome], 200)
     assert not any(sign in text for sign in ("\x1b", "\x9b", "\x07"))
     assert text.count(r"ValueError: \x1b[2J\x9b31m\x07\n") == 2 and r"\x1b[31mred" in text
 
 
 def test_an_outcome_belongs_to_its_own_lab():
     """What became of a student's work on one lab is no remark about that on another."""
-    labs = [LabResults(name, name, {}, [row("ada", 0.0)]) for name in ("lab1", "lab2")]
-    text = summary(labs, [Outcome(submission("ada", "lab2"), "failed", "disk full")], width=200)
-    remarks = [line for line in text.splitlines() if "│" in line]
-    assert ["failed: disk full" in line for line in remarks] == [False, True]
+    labs = [LabResults(name, name, {}, [row("ada", 0.0, ["A thing."])]) for name in ("lab1", "lab2")]
+    lines = summary(labs, [Outcome(submission("ada", "lab2"), "failed", "disk full")], width=200).splitlines()
+    assert "ada/lab1, 0 of 8: A thing." in lines and "ada/lab2, 0 of 8: failed: disk full" in lines
 
 
-def test_summary_names_student_and_file(room, monkeypatch, capsys):
-    """The table names each student with points and percent; the last line names the report."""
+def test_summary_names_lab_and_file(room, monkeypatch, capsys):
+    """The table has the lab with its numbers; the last line names the report."""
     monkeypatch.setattr(grade, "load_config", toy.toy_config)
     assert run_grade(room, toy.LAB) == 0
     text = capsys.readouterr().out
-    assert "ada" in text and "100%" in text
+    assert toy.LAB in text and "100%" in text
     assert "index.html" in text

@@ -50,7 +50,7 @@ def grading(classroom, *options):
 
 def finish(process):
     """Wait for a grading and return exit code and output."""
-    out, _ = process.communicate(timeout=240)
+    out, _ = process.communicate(timeout=400)
     return process.returncode, out
 
 
@@ -133,11 +133,12 @@ def count(classroom):
 
 
 @contextmanager
-def when(classroom, number):
-    """Run a block once so many submissions are done."""
-    for _ in range(1200):
+def when(classroom, number, process):
+    """Run a block once so many submissions are done; the grading must not have ended before."""
+    for _ in range(3000):
         if count(classroom) >= number:
             break
+        assert process.poll() is None, process.communicate()[0]
         time.sleep(0.1)
     assert count(classroom) >= number
     yield
@@ -159,7 +160,7 @@ def test_two_workers_of_a_scheduler(graded, room, dask):
     """On loopback no certificate is needed; a worker may come late."""
     process = grading(room, "--scheduler", dask.address)
     dask.add()
-    with when(room, 2):
+    with when(room, 2, process):
         dask.add()
     code, out = finish(process)
     assert code == 0, out
@@ -172,7 +173,7 @@ def test_a_worker_that_is_killed_at_a_random_moment(graded, room, dask, seed):
     """What it had is run by the other one; nothing is lost, nothing recorded twice."""
     victim, _ = dask.add(), dask.add()
     process = grading(room, "--scheduler", dask.address)
-    with when(room, 1):
+    with when(room, 1, process):
         time.sleep(random.Random(seed).uniform(0, 1.5))
         victim.kill()
     code, out = finish(process)
@@ -185,7 +186,7 @@ def test_a_worker_that_stops_answering(graded, room, dask):
     """A worker that hangs is named and used no more; the other one does what it had."""
     victim, _ = dask.add(), dask.add()
     process = grading(room, "--scheduler", dask.address)
-    with when(room, 1):
+    with when(room, 1, process):
         victim.send_signal(signal.SIGSTOP)
     code, out = finish(process)
     assert code == 0, out
@@ -233,7 +234,7 @@ def test_a_scheduler_that_is_started_again(graded, room, dask):
     """The run waits for it, sends again what was out, and goes on with the workers that come."""
     dask.add(), dask.add()
     process = grading(room, "--scheduler", dask.address)
-    with when(room, 2):
+    with when(room, 2, process):
         dask.close()
         dask.start_scheduler()
         dask.add(), dask.add()
@@ -248,7 +249,7 @@ def test_a_client_that_is_killed_and_run_again(graded, room, dask):
     dask.add(), dask.add()
     for done in (1, 4):
         process = grading(room, "--scheduler", dask.address)
-        with when(room, done):
+        with when(room, done, process):
             process.kill()
         process.communicate()
     before = count(room)

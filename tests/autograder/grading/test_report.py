@@ -10,6 +10,7 @@ from nbgrader.api import Gradebook
 
 from autograder.engines.base import Incidents
 from autograder.grading import report, stamps
+from autograder.grading.results import LabResults, Row
 from course_utils.verdict import Verdict
 from tests.autograder import toy
 
@@ -211,3 +212,11 @@ def test_empty_classroom_has_an_empty_report(tmp_path):
     classroom, config = toy.make_classroom(tmp_path)
     assert report.write(classroom, config) == []
     assert "Nothing was graded yet" in text(classroom)
+
+
+def test_a_page_shows_the_first_of_a_large_class():
+    """A page stays one that a browser can open; it says how many it leaves out, and where they are."""
+    people = (Row(f"ada{number:04}", 0.0, 8.0, {}, ["A thing."], engine="plain") for number in range(2500))
+    page = report.page([LabResults(toy.LAB, "Toy", {}, people)], "both")
+    assert page.count('<td class="student">') == 1000 and "The first 1000 of 2500 students." in page
+    assert "1500 submissions more are in exercises.csv" in page and "2500 scores rest on trust" in page

@@ -6,7 +6,7 @@ import pytest
 from nbgrader.api import Gradebook
 
 from autograder.classroom import Classroom
-from autograder.grading.results import NOTHING, LabResults, Result, Row, lab_results
+from autograder.grading.results import NOTHING, LabResults, Result, Row, points_of, rows_of
 from tests.autograder import toy
 
 pytestmark = pytest.mark.filterwarnings("ignore")  # nbgrader's own
@@ -25,6 +25,10 @@ def course(built_toy, tmp_path):
     shutil.copytree(built_toy.root, tmp_path / "room")
     classroom = Classroom(tmp_path / "room")
     return classroom, toy.toy_config(classroom)
+
+
+def rows(classroom, config):
+    return list(rows_of(classroom, config, toy.LAB, POINTS))
 
 
 def failed(classroom, config, student):
@@ -94,7 +98,7 @@ def test_nobody_has_a_row_before_anybody_is_graded(course):
     """Submissions that wait for their first grading are no results; what can be earned is known from the release."""
     classroom, config = course
     toy.hand_in(classroom, "ada", toy.answered(classroom))
-    assert lab_results(classroom, config, toy.LAB) == LabResults(toy.LAB, toy.LAB, POINTS, [])
+    assert points_of(config, toy.LAB) == POINTS and rows(classroom, config) == []
 
 
 def test_everybody_has_a_row_once_somebody_is_graded(course):
@@ -104,7 +108,7 @@ def test_everybody_has_a_row_once_somebody_is_graded(course):
         failed(classroom, config, student)
     (classroom.submitted / "ada").mkdir()
     shutil.rmtree(classroom.submitted / "gone")
-    absent, graded, gone = lab_results(classroom, config, toy.LAB).rows
+    absent, graded, gone = rows(classroom, config)
     assert [row.student for row in (absent, graded, gone)] == ["ada", "bob", "gone"]
     assert (absent.score, absent.max_score, absent.findings) == (0.0, 8.0, [NOTHING])
     assert absent.results == {name: Result(0.0, most, "missing", NOTHING) for name, most in POINTS.items()}
@@ -118,10 +122,28 @@ def test_an_exercise_without_a_test_waits_for_its_points(course):
     classroom, config = course
     failed(classroom, config, "ada")
     (classroom.autograded / "ada" / toy.LAB / f"{toy.LAB}.ipynb").unlink()
-    [row] = lab_results(classroom, config, toy.LAB).rows
+    [row] = rows(classroom, config)
     assert row.results["square"] == Result(0.0, 3.0, "missing", "waits to be graded by hand.") and row.findings == []
     with Gradebook(f"sqlite:///{classroom.gradebook}") as gradebook:
         gradebook.find_grade("square", toy.LAB, toy.LAB, "ada").manual_score = 2.5
         gradebook.db.commit()
-    [row] = lab_results(classroom, config, toy.LAB).rows
+    [row] = rows(classroom, config)
     assert row.score == 2.5 and row.results["square"] == Result(2.5, 3.0, "missing", "")
+
+
+def test_a_large_class_is_summed_up_and_not_kept():
+    """Of a class of thousands all are counted, and only the rows of the first, and of the first with a remark, stay."""
+    fail = {"square": Result(0.0, 8.0, "failed", diagnosis="sign_lost")}
+
+    def people():
+        for number in range(5000):
+            found = ["It was put back."] if number % 2 else []
+            yield Row(
+                f"ada{number:04}", 4.0 * (number % 3), 8.0, fail, found, number % 5 == 0, number % 7 == 0, "sealed"
+            )
+
+    lab = LabResults("toy", "Toy", {"square": 8.0}, people())
+    assert (lab.students, lab.open, lab.absent, len(lab.percents)) == (5000, 1000, 715, 4000)
+    assert lab.mistakes["square"] == {"sign_lost": 4000} == {"sign_lost": lab.outcomes["square"]["failed"]}
+    assert len(lab.rows) == len(lab.noted) == 1000 < lab.remarks and lab.engines == {"sealed": 5000}
+    assert lab.rows[-1].student == "ada0999" and all(row.remark for row in lab.noted)

@@ -9,6 +9,7 @@ import pytest
 from bench.numpy_net import inverted_dropout as dropout
 from course_utils import figures
 from course_utils.figures import lab4_network
+from tests.course_utils.early_stopping import EarlyStopping
 from tests.course_utils.figures.drawing import parts, picture, pixels, touches_the_edge
 
 
@@ -23,18 +24,6 @@ def stratified_split(labels, seed):
 
 def parting_epoch(training_loss, validation_loss):
     return int(np.argmin(validation_loss)) + 1, validation_loss[-1] - training_loss[-1]
-
-
-class EarlyStopping:
-    def __init__(self, patience, min_delta):
-        self.patience, self.min_delta, self.best, self.waited = patience, min_delta, np.inf, 0
-
-    def update(self, loss, weights):
-        if loss < self.best - self.min_delta:
-            self.best, self.waited, self.best_weights = loss, 0, [array.copy() for array in weights]
-        else:
-            self.waited += 1
-        return self.waited >= self.patience
 
 
 def l2_step(w, gradient, direction, learning_rate, strength, kind):

@@ -13,6 +13,7 @@ from course_utils.datasets import pack_images, unpack_images
 from course_utils.probes import ask
 from course_utils.probes.lab4_overfitting_dropout import CONSTANTS, SAMPLES, first_adam_step, network_under_test, ramp
 from course_utils.remarks import diagnosis, in_words
+from tests.course_utils.early_stopping import EarlyStopping
 from tests.course_utils.needs import needs_tensorflow, needs_torch
 
 NOTHING = {"values": {"output": None}, "notes": []}
@@ -345,20 +346,6 @@ def test_a_network_of_other_layers_is_told_what_does_not_fit(library):
         assert all(name.startswith(("run_", "mode_")) for name in reply["values"])
 
 
-class Stopper:
-    """Early stopping as an exercise asks for it."""
-
-    def __init__(self, patience, min_delta):
-        self.patience, self.min_delta, self.best, self.waited = patience, min_delta, np.inf, 0
-
-    def update(self, loss, weights):
-        if loss < self.best - self.min_delta:
-            self.best, self.waited, self.best_weights = loss, 0, [array.copy() for array in weights]
-        else:
-            self.waited += 1
-        return self.waited >= self.patience
-
-
 def stopped(target, losses=(1.0, 0.5, 0.6, 0.7, 0.4)):
     weights = [np.array([[1, 2]]), np.array([3])]
     return asked("early_stopping", target, patience=2, min_delta=0.01, losses=list(losses), weights=weights)
@@ -366,21 +353,21 @@ def stopped(target, losses=(1.0, 0.5, 0.6, 0.7, 0.4)):
 
 def test_early_stopping_sends_the_epoch_and_the_best_weights():
     """The weights grow by 1 after each epoch; those of the best one come flat, in one array."""
-    values = stopped(Stopper)["values"]
+    values = stopped(EarlyStopping)["values"]
     assert values["stopped_after"].tolist() == 4
     assert values["best_weights"].tolist() == [2, 3, 4]
 
 
 def test_a_training_that_is_never_stopped_sends_epoch_0():
     """Losses that keep falling use up all epochs."""
-    values = stopped(Stopper, losses=[1.0, 0.8, 0.6])["values"]
+    values = stopped(EarlyStopping, losses=[1.0, 0.8, 0.6])["values"]
     assert values["stopped_after"].tolist() == 0 and values["best_weights"].tolist() == [3, 4, 5]
 
 
 def test_weights_that_were_not_copied_show_as_the_last_ones():
     """The training changes its weights in place, so a stopper that only keeps them has those of the last epoch."""
 
-    class Careless(Stopper):
+    class Careless(EarlyStopping):
         def update(self, loss, weights):
             stop = super().update(loss, weights)
             self.best_weights = weights

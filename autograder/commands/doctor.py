@@ -8,8 +8,9 @@ from rich.console import Console
 from rich.table import Table
 
 from autograder.classroom import Classroom
+from autograder.grading.execute import Execute
 from autograder.sandbox import resident
-from autograder.sandbox.trials import trials
+from autograder.settings import load_config
 from course_utils.frameworks import LABELS, installed
 
 
@@ -24,7 +25,9 @@ def run(args: argparse.Namespace) -> int:
         print(f"{sum(map(resident.stop, resident.places()))} warm servers ended.")
         return 0
     classroom = Classroom(args.classroom)
-    table = Table("what", "here", "how to mend it", title=f"Engine of {classroom.root.name}: {classroom.engine}")
+    execute = Execute(config=load_config(classroom))
+    title = f"Engine of {classroom.root.name}: {execute.engine_name}"
+    table = Table("what", "here", "how to mend it", title=title)
     table.add_row("system", f"{platform.system()} {platform.release()}, Python {platform.python_version()}", "")
     for framework in ("torch", "tensorflow"):
         table.add_row(LABELS[framework], "installed" if installed(framework) else "missing", "")
@@ -32,16 +35,18 @@ def run(args: argparse.Namespace) -> int:
         ("found", "") if shutil.which("alembic") else ("missing", "run autograder from the environment's bin folder")
     )
     table.add_row("alembic (nbgrader needs it)", *alembic)
-    sealed = True
-    for result in trials(classroom):
-        sealed = sealed and result.sufficient
-        table.add_row(*result)
+    isolations = execute.isolations()
+    for result in isolations:
+        table.add_row(result.isolation, result.answer, result.help)
     for words in resident.in_words():
         table.add_row("warm server", words, "autograder doctor --stop ends it")
     Console().print(table)
-    print(
-        "Submissions can be sealed here."
-        if sealed
-        else "Submissions cannot be sealed here. Mend the above, or grade with --unsafe, which the report will show."
-    )
-    return 0 if sealed else 1
+    lacking = ", ".join(result.without for result in isolations if not result.sufficient)
+    if lacking:
+        print("Submissions cannot be sealed here. Mend the above, or grade with --unsafe: every report then says")
+        print(f"what was missing: {lacking}.")
+    elif execute.engine_name == "sealed":
+        print("Submissions can be sealed here.")
+    else:
+        print("Submissions can be put into a sandbox here; their tests run in it too, so scores rest on trust.")
+    return 1 if lacking else 0

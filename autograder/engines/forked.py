@@ -42,10 +42,13 @@ class ForkedEngine:
         sealed: judge test cells outside the student's process.
         isolate: put each submission into a sandbox.
         stays: seconds that a warm server stays after the last submission, for the next grading.
+        accepted: isolations of the sandbox without which submissions are run all the same.
     """
 
-    def __init__(self, sealed: bool = True, isolate: bool = True, stays: float = 0.0) -> None:
-        self.sealed, self.isolate, self.stays = sealed, isolate, stays
+    def __init__(
+        self, sealed: bool = True, isolate: bool = True, stays: float = 0.0, accepted: tuple[str, ...] = ()
+    ) -> None:
+        self.sealed, self.isolate, self.stays, self.accepted = sealed, isolate, stays, accepted
 
     def run(
         self, nb: NotebookNode, limits: Limits, folder: Path, prelude: str, environment: dict[str, str]
@@ -71,6 +74,7 @@ class ForkedEngine:
             str(root) if self.isolate and in_sight(root) else "",
             cpu=2 * limits.submission,
             stays=self.stays,
+            accepted=self.accepted,
         )
 
 

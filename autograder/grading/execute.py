@@ -36,6 +36,8 @@ from autograder.notebooks.cells import (
 from autograder.notebooks.findings import add_finding
 from autograder.notebooks.verdicts import fail_closed, gives_verdict, seal
 from autograder.sandbox import resident
+from autograder.sandbox.look import SANDBOX, TrialResult, no_sandbox
+from autograder.sandbox.trials import trials
 
 
 class Execute(NbGraderPreprocessor):
@@ -63,7 +65,7 @@ class Execute(NbGraderPreprocessor):
         help="sealed: tests are judged outside the student's process. plain: inside "
         "it, for any course. kernel: a kernel for each submission. Empty: as the classroom says.",
     ).tag(config=True)
-    unsafe = Bool(False, help="Grade without a sandbox where the system forbids one.").tag(config=True)
+    unsafe = Bool(False, help="Grade without what the sandbox lacks here; reports name it.").tag(config=True)
     server_minutes = Float(
         resident.MINUTES,
         help="Minutes that a warm server stays after the last grading, so that the next one starts at once.",
@@ -96,13 +98,30 @@ class Execute(NbGraderPreprocessor):
         if self.engine_name == "kernel":
             return KernelEngine()
         stays = 60 * resident.minutes(self.server_minutes)
-        return ForkedEngine(sealed=self.engine_name == "sealed", isolate=not self.unsafe, stays=stays)
+        lacking = tuple(result.isolation for result in self.lacking)
+        return ForkedEngine(self.engine_name == "sealed", SANDBOX not in lacking, stays, lacking)
+
+    def isolations(self) -> tuple[TrialResult, ...]:
+        """Return what this engine isolates here, and what it does not, as a look from inside shows."""
+        if self.engine_name == "kernel":
+            return (no_sandbox("grade on Linux with the engine sealed; here each submission gets a kernel of its own"),)
+        engine = ForkedEngine(self.engine_name == "sealed")
+        return trials(engine.need((), self.limits, self.classroom), self.classroom)
+
+    @property
+    def lacking(self) -> list[TrialResult]:
+        """What the sandbox lacks here, where ``unsafe`` says to grade without it."""
+        if not self.unsafe and self.engine_name != "kernel":
+            return []  # then a look at the server itself, when it starts, stops grading
+        return [result for result in self.isolations() if not result.sufficient]
 
     def engine_in_words(self) -> str:
-        """Return how submissions are graded, for reports."""
-        if self.engine_name == "kernel" or self.unsafe:
-            return f"{self.engine_name}, without a sandbox"
-        return self.engine_name
+        """Return how submissions are graded, and without what, for reports."""
+        lacking = self.lacking
+        if not lacking:
+            return self.engine_name
+        how = "without a sandbox" if lacking[0].isolation == SANDBOX else "in a sandbox with gaps"
+        return f"{self.engine_name}, {how}: {', '.join(result.without for result in lacking)}"
 
     def preprocess(self, nb: NotebookNode, resources: dict[str, Any]) -> tuple[NotebookNode, dict[str, Any]]:
         """Run a submission as nbgrader's autograding asks, whose folder holds the notebook with its hidden tests."""

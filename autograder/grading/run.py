@@ -426,4 +426,4 @@ def prepare(config: Config, lab: str) -> None:
         try:
             host.server(engine.need(cells, execute.limits, execute.classroom))
         except CourseError as problem:
-            raise CourseError(f"{problem} Or grade without a sandbox: --unsafe.") from problem
+            raise CourseError(f"{problem} Or grade without it: --unsafe.") from problem

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 import course_utils
 from autograder.errors import CourseError
 from autograder.limited import unlimited
-from autograder.sandbox import jail, resident, sockets
+from autograder.sandbox import cgroups, jail, resident, sockets
 from autograder.sandbox.look import TrialResult, classroom_of_environment, in_words, look_inside
 from autograder.sandbox.sockets import ALONE, ROLES
 from autograder.sandbox.student_process import StudentProcess
@@ -69,6 +69,7 @@ class Need:
             own modules, exercises among them, are in reach of such a process.
         stays: seconds that the server stays when nobody needs it any more, for the next grading.
         private: a folder, such as the classroom, that must be covered because it lies below a path that is exposed.
+        accepted: isolations without which submissions are run all the same.
     """
 
     frameworks: tuple[str, ...]
@@ -80,6 +81,7 @@ class Need:
     processes: int = 64
     cpu: float = 1200
     stays: float = 0.0
+    accepted: tuple[str, ...] = ()
 
     @property
     def shared(self) -> Shared:
@@ -186,18 +188,27 @@ class Server:
         """
         self.await_ready()
         limits = limits or self.need.limits
+        group = cgroups.new_group(limits)
         greeting = {
             "token": secrets.token_hex(16),
-            "limits": limits,
+            "limits": {**limits, "grouped": group is not None},
             "stays": 0.0 if self.place.name == ALONE else stays,
         }
         with contextlib.ExitStack() as opened:
-            data, control, written = (
-                opened.enter_context(sockets.connect(self.place, {**greeting, "role": role}, FORK)) for role in ROLES
-            )
+            if group:
+                opened.callback(group.remove)
+            connections = {}
+            for role in ROLES:
+                connection = sockets.connect(self.place, {**greeting, "role": role}, FORK)
+                connections[role] = opened.enter_context(connection)
+                if group and role == "data":  # before the last connection, with which the process is forked
+                    connection.setsockopt(socket.SOL_SOCKET, socket.SO_PASSCRED, 1)
+            data, control, written = connections["data"], connections["control"], connections["written"]
             Written(written).await_start(FORK)
+            if group:
+                sockets.give_leave(data, FORK, group.add)
             opened.pop_all()
-        return StudentProcess(data, control, Written(written), limits)
+        return StudentProcess(data, control, Written(written), limits, group)
 
     def look(self, private: Iterable[Path], need: Need) -> list[TrialResult]:
         """Look at the sandbox from inside, in a student process.
@@ -257,7 +268,8 @@ def server(need: Need) -> Server:
     try:
         started.await_ready()
         if need.isolate and not started.looked_at:
-            if missing := in_words(started.look(classroom_of_environment(), need)):
+            results = started.look(classroom_of_environment(), need)
+            if missing := in_words(each for each in results if each.isolation not in need.accepted):
                 raise CourseError(f"submissions cannot be sealed here: {missing}")
             started.looked_at = True
     except CourseError:
@@ -281,6 +293,7 @@ def close_servers() -> None:
     """Let go of all warm servers."""
     while _servers:
         _servers.popitem()[1].close()
+    cgroups.clear_own()
 
 
 def readable_paths(need: Need) -> list[str]:

@@ -8,11 +8,14 @@ processes, mounts, scratch folder and network. Linux only.
 import ctypes
 import os
 import platform
+import pwd
 import resource
+import shutil
 import stat
 import struct
+import subprocess
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
 _libc = ctypes.CDLL(None, use_errno=True)
@@ -36,6 +39,11 @@ USERS_HINT = (
     "this system does not let programs make user namespaces. On Ubuntu 24.04: "
     "sudo sysctl -w kernel.apparmor_restrict_unprivileged_userns=0 ; in Docker: --security-opt seccomp=unconfined "
     "--security-opt apparmor=unconfined"
+)
+
+IDS_HINT = (
+    "as root: apt install uidmap; usermod --add-subuids 100000-165535 --add-subgids 100000-165535 USER (a range that "
+    "nobody has); or grade as root in a container or virtual machine of its own"
 )
 
 
@@ -106,14 +114,60 @@ def _map_as_root(process: int) -> None:
         _map_users(process, few)
 
 
+def _map_with_programs(process: int, user: int, group: int) -> None:
+    """Map an ordinary user, and one for each submission out of those that the system gave to this user.
+
+    Raises:
+        OSError, subprocess.SubprocessError: it gave none, or the programs that may map them are not there.
+    """
+    programs = [shutil.which(name, path="/usr/bin:/bin") for name in ("newuidmap", "newgidmap")]
+    ranges = [given_ids(Path(path), user) for path in ("/etc/subuid", "/etc/subgid")]
+    count = min(IDS, *(many for _, many in ranges))
+    if not all(programs):  # looked at first: with one map of two written there is no way back
+        raise FileNotFoundError("newuidmap or newgidmap")
+    for program, own, (first, _) in zip(programs, (user, group), ranges):
+        lines = (INSIDE_ID, own, 1, FIRST_ID, first, count)
+        subprocess.run([str(program), str(process), *map(str, lines)], check=True, capture_output=True, timeout=10)
+
+
+def given_ids(table: Path, user: int) -> tuple[int, int]:
+    """Return the largest range of further ids that the system gave to a user: the first one, and how many.
+
+    Raises:
+        OSError: it gave none.
+    """
+    try:
+        names = {str(user), pwd.getpwuid(user).pw_name}
+    except KeyError:
+        names = {str(user)}
+    ranges = []
+    for line in table.read_text().splitlines():
+        name, _, numbers = line.strip().partition(":")
+        first, _, count = numbers.partition(":")
+        if name in names and first.isdigit() and count.isdigit() and int(count):
+            ranges.append((int(first), int(count)))
+    if not ranges:
+        raise FileNotFoundError(f"{table}: no ids for this user")
+    return max(ranges, key=lambda each: each[1])
+
+
 def enter_users(flags: int) -> None:
     """Enter a new user namespace and those in ``flags``; if the grader is root, the user inside is nobody outside."""
     user, group = os.geteuid(), os.getegid()
     if user != 0:
-        unshare(CLONE_NEWUSER | flags)
-        map_user(user, group)
+        if not _enter_mapped(flags, lambda process: _map_with_programs(process, user, group)):
+            map_user(user, group)
         return
-    # Root may map two users, but only from outside the new namespace: a child that stays outside does it.
+    if not _enter_mapped(flags, _map_as_root):
+        raise CannotIsolate("the ids of the sandbox's user could not be mapped")
+
+
+def _enter_mapped(flags: int, map_users: Callable[[int], None]) -> bool:
+    """Enter a new user namespace, in which only somebody outside may map several users; return whether that was done.
+
+    Args:
+        map_users: is called with the id of this process, in a child that stays outside.
+    """
     ready, start = os.pipe()
     parent = os.getpid()
     child = os.fork()
@@ -121,7 +175,7 @@ def enter_users(flags: int) -> None:
         os.close(start)
         try:
             os.read(ready, 1)
-            _map_as_root(parent)
+            map_users(parent)
             os._exit(0)
         except BaseException:
             os._exit(1)
@@ -129,8 +183,7 @@ def enter_users(flags: int) -> None:
     unshare(CLONE_NEWUSER | flags)
     os.write(start, b"x")
     os.close(start)
-    if os.waitpid(child, 0)[1] != 0:
-        raise CannotIsolate("the ids of the sandbox's user could not be mapped")
+    return os.waitpid(child, 0)[1] == 0
 
 
 def map_user(user: int, group: int) -> None:
@@ -143,7 +196,7 @@ def map_user(user: int, group: int) -> None:
 def own_ids() -> int:
     """Return how many ids there are behind the first wall for submissions, one for each; 0: they share the grader's."""
     with open("/proc/self/uid_map") as file:
-        return IDS if any(int(line.split()[0]) == FIRST_ID for line in file) else 0
+        return next((int(line.split()[2]) for line in file if int(line.split()[0]) == FIRST_ID), 0)
 
 
 def become(user: int) -> None:
@@ -164,9 +217,10 @@ def _empty_bounding_set() -> None:
 def drop_user() -> None:
     """Become the ordinary user inside, without any capability but, where each submission has an id, to take that."""
     _empty_bounding_set()
+    if own_ids():
+        prctl(PR_SET_KEEPCAPS, 1)
+        os.setgroups([])
     if os.geteuid() != INSIDE_ID:
-        if own_ids():
-            prctl(PR_SET_KEEPCAPS, 1)
         os.setgroups([])
         os.setresgid(INSIDE_ID, INSIDE_ID, INSIDE_ID)
         os.setresuid(INSIDE_ID, INSIDE_ID, INSIDE_ID)

@@ -6,6 +6,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from autograder.limits import MEGABYTE
+from autograder.sandbox import jail
+from autograder.sandbox.cgroups import NotDelegated, delegated
 from autograder.sandbox.outputs import Outputs
 from autograder.sandbox.student_process import Ended, StudentProcess
 
@@ -20,10 +22,12 @@ class Trial(NamedTuple):
     """What a submission might try.
 
     Args:
-        code: prints "kept out" where it fails. help: what mends it where it does not.
+        code: prints "kept out" where it fails. without: what reports say of grading where it does not.
+        help: what mends that.
     """
 
     isolation: str
+    without: str
     code: str
     help: str = NEWER
 
@@ -31,47 +35,65 @@ class Trial(NamedTuple):
 TRIALS = (
     Trial(
         "no network",
+        "the network in reach",
         "import socket\ntry: socket.create_connection(('192.0.2.1', 80), 1)\nexcept OSError: print('kept out')",
     ),
     Trial(
         "course files out of sight",
+        "course files in sight",
         "import os\nprint(next(filter(os.path.lexists, {private!r}), 'kept out'))",
         MOVE,
     ),
-    Trial("file system read-only", "try: open('/usr/trial', 'w')\nexcept OSError: print('kept out')"),
+    Trial(
+        "file system read-only",
+        "files that can be changed",
+        "try: open('/usr/trial', 'w')\nexcept OSError: print('kept out')",
+    ),
     Trial(
         "other processes out of sight",
+        "other processes in sight",
         "import os\nprint('kept out' if sum(n.isdigit() for n in os.listdir('/proc')) < 3 else 'seen')",
     ),
     Trial(
         "no privileges",
+        "privileges",
         "lines = [l.split() for l in open('/proc/self/status') if l.startswith('Cap')]\n"
         "print('some' if any(int(value, 16) for _, value in lines) else 'kept out')",
     ),
     Trial(
         "no new privileges",
+        "new privileges possible",
         "print('kept out' if 'NoNewPrivs:\\t1' in open('/proc/self/status').read() else 'possible')",
     ),
     Trial(
         "system-call filter",
+        "no system-call filter",
         "import ctypes, os\nfailed = ctypes.CDLL(None, use_errno=True).unshare(0x10000000)\n"
         "print('kept out' if failed and ctypes.get_errno() == 38 else 'none')",
     ),
 )
-MEMORY = "memory limit"
+SANDBOX = "sandbox"  # all that is tried
+MEMORY, NO_MEMORY = "memory limit", "no memory limit"
+GROUP, USER = "limits kept by the kernel (cgroup v2)", "a user for each submission"
+SECOND_BEST = "second best"  # begins the answer where something weaker will do
 
 
 class TrialResult(NamedTuple):
-    """Whether an isolation is there: "yes", or what happened instead; and what would help."""
+    """Whether an isolation is there: "yes", "second best", or what happened instead; and what would help.
+
+    Args:
+        without: what reports say of grading where it is not there.
+    """
 
     isolation: str
     answer: str
     help: str
+    without: str = ""
 
     @property
     def sufficient(self) -> bool:
         """Whether submissions can be sealed as far as this isolation is concerned."""
-        return self.answer == "yes"
+        return self.answer == "yes" or self.answer.startswith(SECOND_BEST)
 
 
 def look_inside(student: StudentProcess, private: Iterable[Path], exposed: Iterable[Path]) -> list[TrialResult]:
@@ -87,9 +109,9 @@ def look_inside(student: StudentProcess, private: Iterable[Path], exposed: Itera
         results.append(
             TrialResult(trial.isolation, "yes", "")
             if printed == "kept out"
-            else TrialResult(trial.isolation, f"no: {printed}", trial.help)
+            else TrialResult(trial.isolation, f"no: {printed}", trial.help, trial.without)
         )
-    return [*results, _try_memory(student)]
+    return [*results, _try_memory(student), _try_group(student), _try_user(student)]
 
 
 def private_entries(private: Iterable[Path], exposed: list[Path]) -> list[str]:
@@ -114,7 +136,27 @@ def _try_memory(student: StudentProcess) -> TrialResult:
         after = student.measure()
         if before and after and after[1] - before[1] > HELD * MEGABYTE / 2:
             return TrialResult(MEMORY, "yes", "")
-    return TrialResult(MEMORY, "no: what a submission holds is not seen", f"{NEWER}; /proc must show memory by process")
+    help_text = f"{NEWER}; /proc must show memory by process"
+    return TrialResult(MEMORY, "no: what a submission holds is not seen", help_text, NO_MEMORY)
+
+
+def _try_group(student: StudentProcess) -> TrialResult:
+    """Look whether a submission is in the cgroup that was made for it."""
+    place = delegated()
+    if isinstance(place, NotDelegated):
+        return TrialResult(GROUP, f"{SECOND_BEST}, watched ten times a second: {place}", place.help)
+    seen = _printed(student, "print(open('/proc/self/cgroup').read())")
+    if student.group and student.group.folder.name in seen:
+        return TrialResult(GROUP, "yes", "")
+    return TrialResult(GROUP, "no: it is in another cgroup", NEWER, "no limits kept by the kernel")
+
+
+def _try_user(student: StudentProcess) -> TrialResult:
+    """Look whether a submission is a user of its own on this machine."""
+    printed = _printed(student, "print(*open('/proc/self/uid_map').read().split()[1:2])")
+    if printed.isdigit() and int(printed) >= jail.FIRST_ID:
+        return TrialResult(USER, "yes", "")
+    return TrialResult(USER, f"{SECOND_BEST}: all submissions are one user", jail.IDS_HINT)
 
 
 def _printed(student: StudentProcess, code: str) -> str:
@@ -125,6 +167,11 @@ def _printed(student: StudentProcess, code: str) -> str:
     except Ended as error:
         return str(error)
     return "".join(output.get("text", "") for output in outputs.kept).strip()
+
+
+def no_sandbox(help: str = "") -> TrialResult:
+    """Return the one result where there is no sandbox at all."""
+    return TrialResult(SANDBOX, "no", help, ", ".join(trial.without for trial in TRIALS))
 
 
 def in_words(results: Iterable[TrialResult]) -> str:

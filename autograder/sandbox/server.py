@@ -19,13 +19,12 @@ from autograder.limits import MEGABYTE
 from autograder.sandbox import colab, jail, sockets  # like the rest of this package, imported before the wall hides it
 from autograder.sandbox.desk import Desk
 from autograder.sandbox.shell import Shell, serve
-from autograder.sandbox.supervisor import ENDED, OPEN_FILES, ProcessLimits, supervise
+from autograder.sandbox.supervisor import ENDED, OPEN_FILES, THREADS, ProcessLimits, supervise
 from autograder.sandbox.system_calls import filter_system_calls
 from autograder.sandbox.warm import warm_up
 from autograder.sandbox.wire import Channel, Closed
 from autograder.sandbox.written import Forwarder
 
-THREADS = 1024  # threads and processes together that the kernel allows to a submission
 LOOK = 2.0  # seconds between two looks at the socket
 DATA_DESCRIPTOR = 200  # the number of the student's process's one socket; those between it and 2 are closed
 
@@ -75,14 +74,15 @@ def main(descriptor: int, place: Path, settings: Settings) -> None:
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         signal.signal(signal.SIGTERM, lambda *_: desk.finish())
         starter.send(json.dumps({"ready": True}).encode())
-        for limits, connections in desk.submissions():
+        first = int.from_bytes(os.urandom(4), "little")  # so that servers rarely give the same users
+        for number, (limits, connections) in enumerate(desk.submissions(), first):
             if student := os.fork():
                 desk.students.add(student)
                 continue
             with contextlib.suppress(BaseException):
                 signal.signal(signal.SIGTERM, signal.SIG_DFL)
                 desk.leave(connections)
-                _run_submission(shell, settings, limits, paths, connections)
+                _run_submission(shell, settings, limits, paths, connections, number)
             os._exit(0)
     finally:
         if nameplate:
@@ -131,16 +131,22 @@ def _stand_outside(inner: int, nameplate: sockets.Nameplate) -> None:
 
 
 def _run_submission(
-    shell: Shell, settings: Settings, limits: ProcessLimits, paths: list[Path], connections: dict[str, socket.socket]
+    shell: Shell,
+    settings: Settings,
+    limits: ProcessLimits,
+    paths: list[Path],
+    connections: dict[str, socket.socket],
+    number: int,
 ) -> None:
     """Start the student's process behind the second wall, and supervise it until it ends or the host hangs up.
 
     Args:
+        number: of no other submission that runs; it chooses the user that the submission is.
         connections: to the host: "data" for requests, "control" for interrupts, "written" for what is written to the
             student's process's standard output and error.
     """
     if settings["isolate"] and (ids := jail.own_ids()):
-        jail.become(jail.FIRST_ID + int.from_bytes(os.urandom(4), "little") % ids)
+        jail.become(jail.FIRST_ID + number % ids)
     jail.die_with_parent()
     if settings["isolate"]:
         user, group = os.geteuid(), os.getegid()
@@ -178,6 +184,8 @@ def _become_student(
     data = os.dup2(data, DATA_DESCRIPTOR)
     os.closerange(3, DATA_DESCRIPTOR)
     os.closerange(DATA_DESCRIPTOR + 1, 4096)
+    if limits.get("grouped"):
+        sockets.await_leave(data)
     with contextlib.suppress(OSError):  # when the machine's memory is short, the kernel ends submissions first
         Path("/proc/self/oom_score_adj").write_text("1000")
     if settings["isolate"]:

@@ -8,6 +8,7 @@ import json
 import os
 import socket
 import struct
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -119,6 +120,36 @@ def peer(connection: socket.socket) -> tuple[int, int]:
     raw = connection.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, _CREDENTIALS.size)
     process, user, _ = _CREDENTIALS.unpack(raw)
     return process, user
+
+
+def await_leave(descriptor: int) -> None:
+    """Make this process known at the other end of a connection, and wait until that side lets it go on.
+
+    Raises:
+        OSError: it hung up.
+    """
+    os.write(descriptor, b"?")
+    if os.read(descriptor, 1) != b".":
+        raise ConnectionResetError("the other side is gone")
+
+
+def give_leave(connection: socket.socket, seconds: float, prepare: Callable[[int], None]) -> None:
+    """Wait for a process that awaits leave, and let it go on once something is done with it.
+
+    Args:
+        connection: one that was made to tell who sends.
+        prepare: is called with the process's id, for which the kernel vouches.
+
+    Raises:
+        OSError: it does not come in time, or ``prepare`` failed.
+    """
+    connection.settimeout(seconds)
+    _, about, _, _ = connection.recvmsg(1, socket.CMSG_SPACE(_CREDENTIALS.size))
+    connection.setsockopt(socket.SOL_SOCKET, socket.SO_PASSCRED, 0)
+    if not about:
+        raise ConnectionResetError("the other side is gone")
+    prepare(_CREDENTIALS.unpack(about[0][2])[0])
+    connection.sendall(b".")
 
 
 def send(connection: socket.socket, value: Any) -> None:

@@ -12,9 +12,10 @@ import numpy as np
 
 from autograder.errors import GraderFailure
 from autograder.limits import GRACE, WAITING
+from autograder.sandbox.cgroups import Group
 from autograder.sandbox.outputs import Outputs
 from autograder.sandbox.replies import checked_reply
-from autograder.sandbox.supervisor import ProcessLimits
+from autograder.sandbox.supervisor import ENDED, ProcessLimits
 from autograder.sandbox.texts import storable
 from autograder.sandbox.wire import Channel, Closed, Malformed, Message, TooSlow
 from autograder.sandbox.written import Written
@@ -93,10 +94,18 @@ class StudentProcess:
     Args:
         data: socket of requests and answers. control: socket to the process's supervisor, for interrupts.
         written: what is written to standard output and error past Python's ``sys.stdout``.
+        group: its cgroup, where it has one.
     """
 
-    def __init__(self, data: socket.socket, control: socket.socket, written: Written, limits: ProcessLimits) -> None:
-        self.data, self.control, self.written, self.limits = data, control, written, limits
+    def __init__(
+        self,
+        data: socket.socket,
+        control: socket.socket,
+        written: Written,
+        limits: ProcessLimits,
+        group: Group | None = None,
+    ) -> None:
+        self.data, self.control, self.written, self.limits, self.group = data, control, written, limits, group
         self.channel = Channel(data)
         self.waited = False
         self.spared = self._computed = 0.0
@@ -241,6 +250,8 @@ class StudentProcess:
         except OSError as error:
             if not reason:
                 raise GraderFailure("the sandbox of the submission was ended from outside") from error
+        if self.group and reason == ENDED.encode():
+            reason = self.group.end.encode() or reason
         return {
             b"memory": f"it needed more than {self.limits['memory']} MB of memory and was stopped",
             b"machine": "the machine was short of memory, and it was stopped",
@@ -256,6 +267,8 @@ class StudentProcess:
         for connection in (self.control, self.data, self.written):
             with contextlib.suppress(OSError):
                 connection.close()
+        if self.group:
+            self.group.remove()
 
 
 def _keep(text: bytes, outputs: Outputs | None) -> None:

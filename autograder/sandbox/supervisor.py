@@ -8,10 +8,11 @@ import signal
 import socket
 import time
 from collections.abc import Callable, Iterable
-from typing import TypedDict
+from typing import NotRequired, TypedDict
 
 from autograder.limits import MEGABYTE
 
+THREADS = 1024  # threads and processes together that the kernel allows to a submission
 LOOK = 0.1  # seconds between two looks at a submission's processes
 DESCRIPTORS = 2048  # open files of all its processes together: the buffers of sockets and pipes are memory too
 OPEN_FILES = 512  # of one process; fewer than the grader may have, whose user counts what is on its way in sockets
@@ -23,12 +24,17 @@ ENDED = "ended"  # the last word of a supervisor whose process ended by itself; 
 
 
 class ProcessLimits(TypedDict):
-    """What all processes of one submission may use together: MB, MB, how many, seconds."""
+    """What all processes of one submission may use together: MB, MB, how many, seconds.
+
+    Args:
+        grouped: whether its first process waits until the host has moved it into a cgroup.
+    """
 
     memory: int
     scratch: int
     processes: int
     cpu: float
+    grouped: NotRequired[bool]
 
 
 class Status(TypedDict):

@@ -1,29 +1,26 @@
 """What this machine can isolate, by trying it, and what would help where it cannot."""
 
-import sys
-from collections.abc import Iterator
+from functools import lru_cache
+from pathlib import Path
 
-from autograder.classroom import Classroom
 from autograder.errors import CourseError
-from autograder.sandbox.host import Need, Server, in_sight
-from autograder.sandbox.look import TrialResult
+from autograder.sandbox.host import Need, Server
+from autograder.sandbox.look import SANDBOX, TrialResult, no_sandbox
 
 
-def trials(classroom: Classroom) -> Iterator[TrialResult]:
-    """Try each isolation as grading does when it starts. Where there is no sandbox at all, that is the only result."""
-    if sys.platform != "linux":
-        help_text = "grade on Linux; here each submission gets a kernel of its own, without a sandbox"
-        yield TrialResult("sandbox", "no", help_text)
-        return
-    root = classroom.root.resolve()
+@lru_cache(maxsize=8)
+def trials(need: Need, classroom: Path) -> tuple[TrialResult, ...]:
+    """Try each isolation, once, as grading does when it starts; without any sandbox, that is the only result.
+
+    Args:
+        need: what submissions need; servers of the same walls are alike whatever they import.
+        classroom: a folder of which nothing must be seen.
+    """
     try:
-        need = Need((), 1024, private=str(root) if in_sight(root) else "")
         server = Server(need)
     except CourseError as error:
-        yield TrialResult("sandbox", "no", str(error))
-        return
+        return (no_sandbox(str(error)),)
     try:
-        yield TrialResult("sandbox", "yes", "")
-        yield from server.look([root], need)
+        return (TrialResult(SANDBOX, "yes", ""), *server.look([classroom], need))
     finally:
         server.close()

@@ -1,7 +1,9 @@
 """``autograder doctor``."""
 
 import pytest
+from traitlets.config import Config
 
+from autograder.classroom import Classroom
 from autograder.cli import main
 from autograder.commands import doctor
 from autograder.sandbox.trials import TrialResult
@@ -9,7 +11,7 @@ from autograder.sandbox.trials import TrialResult
 
 def diagnose(monkeypatch, capsys, root, *results):
     """Run the command as if the trials had these results; return its exit code and what it prints."""
-    monkeypatch.setattr(doctor, "trials", lambda classroom: iter(results))
+    monkeypatch.setattr(doctor.Execute, "isolations", lambda self: results)
     monkeypatch.setenv("COLUMNS", "200")
     code = main(["doctor", "--classroom", str(root)])
     return code, capsys.readouterr().out
@@ -27,9 +29,20 @@ def test_a_machine_that_can_seal(monkeypatch, capsys, tmp_path):
 @pytest.mark.parametrize("name", ["sandbox", "no network"])
 def test_a_machine_that_cannot_seal(monkeypatch, capsys, tmp_path, name):
     """Where one isolation is missing the command fails and says what to do."""
-    code, printed = diagnose(monkeypatch, capsys, tmp_path, TrialResult(name, "no", "do this"))
+    code, printed = diagnose(monkeypatch, capsys, tmp_path, TrialResult(name, "no", "do this", "this missing"))
     assert code == 1
-    assert "do this" in printed and "--unsafe" in printed
+    assert "do this" in printed and "--unsafe" in printed and "this missing" in printed
+
+
+def test_the_engine_that_grades_is_the_one_that_is_looked_at(monkeypatch, capsys, tmp_path):
+    """The settings decide about the engine, as in grading; one without walls of its own seals nothing."""
+    Classroom(tmp_path).create(engine="plain")
+    code, printed = diagnose(monkeypatch, capsys, tmp_path, TrialResult("sandbox", "yes", ""))
+    assert code == 0 and "plain" in printed and "scores rest on trust" in printed
+    monkeypatch.undo()
+    monkeypatch.setattr(doctor, "load_config", lambda room: Config({"Execute": {"engine": "kernel"}}))
+    assert main(["doctor", "--classroom", str(tmp_path)]) == 1
+    assert "no system-call filter" in " ".join(capsys.readouterr().out.split())
 
 
 def test_a_missing_program_is_named(monkeypatch, capsys, tmp_path):

@@ -1,6 +1,7 @@
 """The two walls, seen from behind them."""
 
 import os
+import pwd
 import resource
 import subprocess
 import sys
@@ -119,6 +120,35 @@ def test_root_with_few_ids_shares_one(monkeypatch):
     jail._map_as_root(1)
     assert written == [f"0 0 1\n{jail.INSIDE_ID} {jail.NOBODY_ID} 1\n"] * 2
     assert jail.own_ids() == 0
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="Linux only")
+def test_ids_that_the_system_gave_to_a_user(tmp_path):
+    """The largest range under a user's name or number counts; what cannot be read is passed over."""
+    table = tmp_path / "subuid"
+    name = pwd.getpwuid(os.getuid()).pw_name if os.getuid() == 0 else str(os.getuid())
+    table.write_text(f"other:1:99999\n{name}:200000:10\n{os.getuid()}:300000:65536\n{name}:x:5\n\n")
+    assert jail.given_ids(table, os.getuid()) == (300000, 65536)
+    for user in (61_199, os.getuid()):
+        table.write_text(f"{os.getuid() + 1}:100000:65536\n")
+        with pytest.raises(OSError, match="no ids for this user"):
+            jail.given_ids(table, user)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="Linux only")
+def test_an_ordinary_user_has_ids_mapped_by_programs(monkeypatch):
+    """The system's programs map this user and those that it was given, as many as there are of users and of groups."""
+    called = []
+    monkeypatch.setattr(jail.subprocess, "run", lambda command, **_: called.append(" ".join(command)))
+    monkeypatch.setattr(jail.shutil, "which", lambda name, path: name)
+    monkeypatch.setattr(jail, "given_ids", lambda table, user: (500, 9) if "uid" in str(table) else (700, 8))
+    jail._map_with_programs(5, 1234, 1235)
+    ours, first = jail.INSIDE_ID, jail.FIRST_ID
+    assert called == [f"newuidmap 5 {ours} 1234 1 {first} 500 8", f"newgidmap 5 {ours} 1235 1 {first} 700 8"]
+    monkeypatch.setattr(jail.shutil, "which", lambda name, path: None if name == "newgidmap" else name)
+    with pytest.raises(OSError, match="newgidmap"):  # and nothing is mapped by the other
+        jail._map_with_programs(5, 1234, 1235)
+    assert len(called) == 2
 
 
 @needs_sandbox

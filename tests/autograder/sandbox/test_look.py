@@ -4,12 +4,14 @@ import os
 import shutil
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from autograder.errors import CourseError
 from autograder.sandbox import host, jail, look
+from autograder.sandbox.cgroups import Delegated, NotDelegated
 from autograder.sandbox.look import MEMORY, Trial, TrialResult, look_inside, private_entries
 from autograder.settings import PROJECT
 from tests.autograder.sealing import needs_sandbox
@@ -18,10 +20,10 @@ from tests.autograder.sealing import needs_sandbox
 @needs_sandbox
 def test_what_a_trial_did_is_told(student, monkeypatch):
     """What a trial did, or what ended it, stands in the answer, with what mends it."""
-    attempts = (Trial("doors", "print('open')", "shut them"), Trial("life", "import os\nos._exit(1)"))
+    attempts = (Trial("doors", "open doors", "print('open')", "shut them"), Trial("life", "", "import os\nos._exit(1)"))
     monkeypatch.setattr(look, "TRIALS", attempts)
-    doors, life, memory = look_inside(student, [], [])
-    assert doors == ("doors", "no: open", "shut them") and not doors.sufficient
+    doors, life, memory, *_ = look_inside(student, [], [])
+    assert doors == ("doors", "no: open", "shut them", "open doors") and not doors.sufficient
     assert life.answer == "no: it ended the Python process"
     assert memory.isolation == MEMORY and not memory.sufficient
     assert look.in_words([doors, TrialResult("x", "yes", "")]) == "doors: no: open. shut them."
@@ -44,13 +46,13 @@ def test_what_leads_to_an_exposed_path_is_not_private(tmp_path):
 @needs_sandbox
 def test_grading_stops_where_something_is_not_isolated(bare, monkeypatch):
     """A server whose sandbox lacks something serves nobody; without walls nobody looks."""
-    monkeypatch.setattr(look, "TRIALS", (Trial("doors", "print('open')", "shut them"),))
+    monkeypatch.setattr(look, "TRIALS", (Trial("doors", "open doors", "print('open')", "shut them"),))
     monkeypatch.setattr(host, "_servers", {})
     with pytest.raises(CourseError, match="cannot be sealed here: doors: no: open"):
         host.server(bare)
     assert host._servers == {}
-    unsafe = host.Need((), 300, isolate=False)
-    host.server(unsafe)
+    for accepted in (host.Need((), 300, isolate=False), replace(bare, accepted=("doors",))):
+        host.server(accepted)
     host.close_servers()
 
 
@@ -120,4 +122,17 @@ def test_a_measurement_that_fails_once_stops_no_grading(student, monkeypatch):
     real, missing = student.measure, [None]
     monkeypatch.setattr(student, "measure", lambda: missing.pop() if missing else real())
     monkeypatch.setattr(look, "TRIALS", ())
-    assert [result.sufficient for result in look_inside(student, [], [])] == [True]
+    assert all(result.sufficient for result in look_inside(student, [], []))
+
+
+@needs_sandbox
+def test_the_second_best_is_named(student, monkeypatch):
+    """Without cgroups, or users for each submission, what holds instead is said, with the mend, and grading goes on."""
+    monkeypatch.setattr(look, "TRIALS", ())
+    monkeypatch.setattr(look, "delegated", lambda: NotDelegated("none here", "do this"))
+    monkeypatch.setattr(look.jail, "FIRST_ID", 2**32)
+    _, group, user = look_inside(student, [], [])
+    assert group.answer == "second best, watched ten times a second: none here" and group.help == "do this"
+    assert "one user" in user.answer and "uidmap" in user.help and group.sufficient and user.sufficient
+    monkeypatch.setattr(look, "delegated", lambda: Delegated(Path("/"), frozenset()))
+    assert not look_inside(student, [], [])[1].sufficient  # there should be one, and it is not in it

@@ -11,7 +11,7 @@ import time
 import pytest
 
 from autograder.limits import MEGABYTE
-from autograder.sandbox import host, server, warm
+from autograder.sandbox import host, server, supervisor, warm
 from autograder.settings import PROJECT
 from tests.autograder.sealing import needs_sandbox, show, text
 
@@ -112,7 +112,7 @@ def test_the_kernel_keeps_a_process_within_its_limits(bare, student):
         "SIGPENDING": 512,
         "MSGQUEUE": 0,
         "MEMLOCK": 0,
-        "NPROC": server.THREADS,
+        "NPROC": supervisor.THREADS,
         "CPU": int(bare.cpu),
     }
     for name, limit in limits.items():

@@ -50,15 +50,21 @@ class _Client(NotebookClient):
 
     def process_message(self, msg: dict[str, Any], cell: NotebookNode, cell_index: int) -> NotebookNode | None:
         self.watch.look()
-        if msg["msg_type"] == "update_display_data" and not self.watch.fits(msg["content"]):
-            return None
+        display_id = (msg["content"].get("transient") or {}).get("display_id")
+        kind = msg["msg_type"]
+        # A display replaces all earlier ones of its id too.
+        if kind == "update_display_data" or (display_id and kind in ("display_data", "execute_result")):
+            earlier = sum(map(len, self._display_id_map.get(display_id, {}).values()))
+            if not self.watch.fits(msg["content"], display_id, max(earlier + (kind != "update_display_data"), 1)):
+                self.watch.cut(kind, msg["content"])
+                return None
         return super().process_message(msg, cell, cell_index)
 
     def output(
         self, outs: list[NotebookNode], msg: dict[str, Any], display_id: str, cell_index: int
     ) -> NotebookNode | None:
         content = msg["content"]
-        if not self.watch.fits(content):
+        if not display_id and not self.watch.fits(content):
             content = self.watch.cut(msg["msg_type"], content)
             if content is None:
                 return None
@@ -76,7 +82,7 @@ class _Client(NotebookClient):
         return super().output(outs, msg, display_id, cell_index)
 
     def clear_output(self, outs: list[NotebookNode], msg: dict[str, Any], cell_index: int) -> None:
-        self.watch.kept = 0
+        self.watch.clear()
         super().clear_output(outs, msg, cell_index)
 
 

@@ -34,19 +34,34 @@ class Watch:
         self.reason = ""
         self.killed = self.truncated = False
         self.kept = 0  # characters of output that were kept
+        self._displays: dict[str, int] = {}  # those of the outputs of each display id
         self._ends_submission = end < now + limits.cell
         self._kill_at: float | None = None
         self._output = 0  # characters of output that came
         self._memory_at = 0.0
 
-    def fits(self, content: Content) -> bool:
-        """Count an output and return whether it may be kept whole."""
+    def fits(self, content: Content, display_id: str | None = None, copies: int = 1) -> bool:
+        """Count an output and return whether it may be kept whole.
+
+        Args:
+            display_id: whatever was shown under it is replaced.
+            copies: the number of outputs that it then fills.
+        """
         size = _size(content)
         self._output += size
-        fits = self.kept + size <= self.limits.output
-        if fits:
-            self.kept += size
-        return fits
+        replaced = self._displays.get(display_id, 0) if display_id else 0
+        kept = self.kept - replaced + size * copies
+        if kept > self.limits.output:
+            return False
+        self.kept = kept
+        if display_id:
+            self._displays[display_id] = size * copies
+        return True
+
+    def clear(self) -> None:
+        """Count anew: the cell's output was cleared."""
+        self.kept = 0
+        self._displays.clear()
 
     def cut(self, kind: str, content: Content) -> Content | None:
         """Return what still fits of an output that does not fit whole, or None."""

@@ -12,6 +12,7 @@ from autograder.sandbox.texts import harmless, storable
 from autograder.sandbox.wire import Message
 
 MIME = re.compile(r"[\w.+-]{1,60}/[\w.+-]{1,80}")
+NAME = re.compile(r"[a-z_]{1,40}")
 CUT = "\n... the rest of this output was cut ...\n"
 
 
@@ -19,13 +20,14 @@ class Outputs:
     """The outputs of one cell, kept within a limit as they come.
 
     Args:
-        room: characters that may still be kept.
+        room: characters that may be kept; what is replaced or cleared gives its room back.
     """
 
     def __init__(self, room: int) -> None:
         self.room, self.truncated = room, False
+        self._whole = room
         self.kept: list[NotebookNode] = []
-        self._display_ids: list[str | None] = []  # of each kept output
+        self._displays: list[tuple[str | None, int]] = []  # display id and size of each kept output
         self._clear_before_next = False
 
     def add(self, output: Message) -> None:
@@ -41,33 +43,41 @@ class Outputs:
         if self._clear_before_next:
             self._clear()
             self._clear_before_next = False
+        display_id = output.get("display_id")
+        if not isinstance(display_id, str):
+            display_id = None
+        place = self._place(display_id) if output.get("update") is True else None
         size = len(json.dumps(node))
-        if size > self.room:
+        replaced = 0 if place is None else self._displays[place][1]
+        if size - replaced > self.room:
             if not self.truncated and node.output_type == "stream":
                 node["text"] = node.text[: max(self.room, 0)] + CUT
                 self._append(node)
             self.truncated, self.room = True, 0
             return
-        self.room -= size
-        display_id = output.get("display_id")
-        if not isinstance(display_id, str):
-            display_id = None
-        if output.get("update") is True and display_id in self._display_ids and display_id is not None:
-            self.kept[self._display_ids.index(display_id)] = node
+        self.room -= size - replaced
+        if place is None:
+            self._append(node, display_id, size)
         else:
-            self._append(node, display_id)
+            self.kept[place], self._displays[place] = node, (display_id, size)
 
-    def _append(self, node: NotebookNode, display_id: str | None = None) -> None:
+    def _place(self, display_id: str | None) -> int | None:
+        """Return the index of the first output with this display id, or None."""
+        ids = [each for each, _ in self._displays]
+        return None if display_id is None or display_id not in ids else ids.index(display_id)
+
+    def _append(self, node: NotebookNode, display_id: str | None = None, size: int = 0) -> None:
         last = self.kept[-1] if self.kept else None
         if last is not None and node.output_type == "stream" == last.output_type and node.name == last.name:
             last["text"] += node.text
         else:
             self.kept.append(node)
-            self._display_ids.append(display_id)
+            self._displays.append((display_id, size))
 
     def _clear(self) -> None:
         self.kept.clear()
-        self._display_ids.clear()
+        self._displays.clear()
+        self.room = self._whole
 
 
 def _sound_output(output: Message) -> NotebookNode | None:
@@ -93,8 +103,28 @@ def _sound_output(output: Message) -> NotebookNode | None:
                 name: value if name.endswith("json") or isinstance(value, str) else str(value)
                 for name, value in bundle.items()
             },
+            metadata=_sound_metadata(output.get("metadata"), bundle),
         )
     return None
+
+
+def _sound_metadata(metadata: Any, bundle: dict[str, Any]) -> dict[str, dict[str, float]]:
+    """Return the numbers that belong to a MIME bundle, such as an image's width: pages write them into their HTML."""
+    if not isinstance(metadata, dict):
+        return {}
+    return {
+        mime: {
+            name: value
+            for name, value in metadata[mime].items()
+            if isinstance(name, str) and NAME.fullmatch(name) and _is_number(value)
+        }
+        for mime in bundle
+        if isinstance(metadata.get(mime), dict)
+    }
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, (bool, int, float)) and math.isfinite(value) and abs(value) < 1e6
 
 
 def _sound_json(value: Any) -> Any:

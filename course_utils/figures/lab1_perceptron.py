@@ -176,7 +176,9 @@ def xor_network(two_layer: Callable) -> None:
 def network_diagram(widths: Sequence[int]) -> None:
     """Show the layers of a network, from the inputs to the outputs, such as [2, 3, 1]."""
     width, height = diagrams.diagram_size(widths)
-    with plots.picture(width=width, height=height) as ax:
+    layers = " - ".join(map(str, widths))
+    words = f"A network of layers with {layers} units, drawn as dots that are connected from each layer to the next."
+    with plots.picture(width=width, height=height, words=words) as ax:
         diagrams.network_diagram(ax, widths)
 
 
@@ -245,14 +247,16 @@ def _hidden_outputs(ask: StudentFunction, X: np.ndarray, W1: np.ndarray, b1: np.
 
 
 def _truth_table(figure: Figure, X: np.ndarray, y: np.ndarray, outputs: np.ndarray, right: np.ndarray) -> None:
-    columns, top, row = (0.785, 0.825, 0.875, 0.935, 0.98), 0.8, 0.115
+    columns, top, row, silent = (0.785, 0.825, 0.875, 0.935, 0.98), 0.8, 0.115, " "
     for x, words in zip(columns, ("$x_1$", "$x_2$", "XOR", "yours", "")):
-        figure.text(x, top, words, ha="center", color=plots.GREY)
+        figure.text(x, top, words, ha="center", color=plots.GREY, gid=silent)
+    rows = []
     for number, (corner, target, output, good) in enumerate(zip(X, y, outputs, right), start=1):
         mark, colour = ("\N{CHECK MARK}", plots.GREEN) if good else ("\N{BALLOT X}", plots.VERMILLION)
         cells = (f"{corner[0]:.0f}", f"{corner[1]:.0f}", f"{target}", f"{output:.2f}", mark)
+        rows.append(f"for ({cells[0]}, {cells[1]}) yours is {cells[3]}, {'right' if good else 'wrong'}")
         for x, words, shade in zip(columns, cells, (*[plots.BLACK] * 4, colour)):
-            figure.text(x, top - number * row, words, ha="center", fontsize=13, color=shade)
+            figure.text(x, top - number * row, words, ha="center", fontsize=13, color=shade, gid=silent)
     solved = "Solved!" if all(right) else f"{sum(right)} of 4 corners right"
     figure.text(0.882, top - 5.3 * row, solved, ha="center", fontsize=14, fontweight="bold",
-                color=plots.GREEN if all(right) else plots.BLACK)  # fmt: skip
+                gid=f"{solved} {'; '.join(rows)}", color=plots.GREEN if all(right) else plots.BLACK)  # fmt: skip

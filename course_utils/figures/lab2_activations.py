@@ -34,7 +34,11 @@ def curves() -> dict[str, tuple[Any, Any]]:
 
 def activation_gallery() -> None:
     """Show the four curves of the lab side by side."""
-    with plots.picture(columns=len(LIMITS), width=11, height=2.7) as axes:
+    words = (
+        "Four curves from -4 to 4: sigmoid rises from 0 to 1, tanh from -1 to 1, ReLU is 0 up to 0 and then rises by 1 "
+        "for each 1, leaky ReLU does so too but falls slightly below 0 on the left."
+    )
+    with plots.picture(columns=len(LIMITS), width=11, height=2.7, words=words) as axes:
         for ax, (name, points), colour in zip(axes, curves().items(), COLOURS):
             _cross(ax)
             ax.plot(*points, color=colour)

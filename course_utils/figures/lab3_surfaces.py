@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from . import plots
+from . import pictures, plots
 from .plots import Axes
 from .student import StudentFunction
 from .widgets import Choice, Controls, Slider, explore
@@ -110,7 +110,11 @@ def landscape() -> None:
         ax.set_box_aspect((1.3, 1.0, 0.62), zoom=0.92)
         for axis in (ax.xaxis, ax.yaxis, ax.zaxis):
             axis.set_pane_color((1, 1, 1, 0))
-        plots.show(figure)
+        words = (
+            "A loss surface over two weights, as a landscape with two valleys: a ball has rolled from the pass between "
+            "them into the deeper one."
+        )
+        pictures.show(figure, words)
 
 
 def ball(descent_step: Callable, momentum_step: Callable, adam_step: Callable) -> None:

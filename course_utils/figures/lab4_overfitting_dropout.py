@@ -60,7 +60,12 @@ def memorise(epochs: int = 60) -> None:
     except Problem as problem:
         print(problem)
         return
-    with plots.picture(columns=2, width=9.6, height=3.7) as axes:
+    words = "; ".join(
+        f"with {title} the network has {history.training_accuracy[-1]:.0%} of its training digits right and "
+        f"{history.validation_accuracy[-1]:.0%} of others"
+        for title, history in histories.items()
+    )
+    with plots.picture(columns=2, width=9.6, height=3.7, words=f"After {epochs} epochs {words}.") as axes:
         for ax, (title, history) in zip(axes, histories.items()):
             steps = np.arange(1, epochs + 1)
             ax.plot(steps, history.training_accuracy, color=TRAINING, label="training")

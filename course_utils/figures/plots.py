@@ -9,7 +9,6 @@ Every function draws onto the Axes that it is given and returns nothing. A figur
 Matplotlib is imported on first use, so that importing this module costs nothing.
 """
 
-import io
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from typing import Any
@@ -50,8 +49,7 @@ STYLE: dict[Any, Any] = {
     "mathtext.fontset": "dejavusans",
 }
 
-PIXELS_PER_INCH = 144  # of the PNG: sharp on a high-density screen
-SCREEN_PER_INCH = 88  # of the picture as it is shown
+SCREEN_PER_INCH = 88  # pixels of the page, so that a figure's text has the size of the notebook's own
 
 
 def style() -> AbstractContextManager[None]:
@@ -62,48 +60,33 @@ def style() -> AbstractContextManager[None]:
 
 
 def blank(width: float = 6.0, height: float = 4.2) -> Figure:
-    """Return an empty figure of a fixed size in inches that belongs to no window and to no pyplot."""
+    """Return an empty figure of a fixed size in inches, whole pixels, that belongs to no window and to no pyplot."""
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
 
-    figure = Figure(figsize=(width, height), dpi=PIXELS_PER_INCH)
+    pixels_wide, pixels_high = round(width * SCREEN_PER_INCH), round(height * SCREEN_PER_INCH)
+    size = pixels_wide / SCREEN_PER_INCH, pixels_high / SCREEN_PER_INCH
+    figure = Figure(figsize=size, dpi=SCREEN_PER_INCH)
     FigureCanvasAgg(figure)
     return figure
 
 
 @contextmanager
-def picture(columns: int = 1, width: float | None = None, height: float = 4.2) -> Iterator[Any]:
+def picture(columns: int = 1, width: float | None = None, height: float = 4.2, words: str = "") -> Iterator[Any]:
     """Give one Axes, or an array of several side by side, to draw on, and show the picture at the end of the block.
 
     Args:
         width: in inches, as height is; 6 for one column and 5 for each of several if omitted.
+        words: what it shows, for readers who cannot see it; if omitted, what stands in it.
     """
+    from .pictures import show
+
     with style():
         figure = blank(width or (6.0 if columns == 1 else 5.0 * columns), height)
         figure.set_layout_engine("constrained")
         axes = figure.subplots(1, columns)
         yield axes
-        show(figure)
-
-
-def png(figure: Figure) -> bytes:
-    """Return the figure as the bytes of a PNG file."""
-    buffer = io.BytesIO()
-    # Level 1 writes a file a tenth larger than the default level does, in a third of the time.
-    figure.savefig(buffer, format="png", pil_kwargs={"compress_level": 1})
-    return buffer.getvalue()
-
-
-def show(figure: Figure) -> None:
-    """Show the figure as a picture below the cell."""
-    from IPython.display import Image, display
-
-    display(Image(data=png(figure), width=screen_width(figure)))
-
-
-def screen_width(figure: Figure) -> int:
-    """The width in CSS pixels at which the figure's text has the size of the notebook's own."""
-    return round(figure.get_figwidth() * SCREEN_PER_INCH)
+        show(figure, words)
 
 
 def points(ax: Axes, X: np.ndarray, y: np.ndarray, class_names: Sequence[str] | None = None, size: float = 46) -> None:

@@ -33,14 +33,26 @@ def complaints(notebook):
     return errors + [output["text"] for output in outputs(notebook, "stream") if output["name"] == "stderr"]
 
 
+def cell_of(page, explorer):
+    """Return the cell that calls this explorer."""
+    return page.locator(".jp-CodeCell").filter(has=page.locator(".cm-content", has_text=f"explorers.{explorer}("))
+
+
 def figure_of(page, explorer):
-    """Return the figure below the cell that calls this explorer."""
-    cell = page.locator(".jp-CodeCell").filter(has=page.locator(".cm-content", has_text=f"explorers.{explorer}("))
-    figure = cell.locator(".jp-OutputArea-output").first
+    """Return the live figure below the cell that calls this explorer."""
+    cell = cell_of(page, explorer)
+    figure = cell.locator(".jp-OutputArea-output").filter(has=page.locator("img.widget-image")).first
     figure.locator("img.widget-image").wait_for()
     figure.scroll_into_view_if_needed()
     page.evaluate(PAINTED)
     return figure
+
+
+# The words that a screen reader is told are those of the saved picture, which comes when nothing moves.
+TOLD = """figure => {
+    const saved = figure.closest('.jp-OutputArea').querySelector('[class$=-still] img');
+    return saved && saved.alt === figure.querySelector('img').alt;
+}"""
 
 
 def size_of(image):
@@ -65,8 +77,8 @@ def unfinished(page, lab_server, lab):
     close_notebook(page)
 
 
-def test_a_solved_lab_runs_and_its_sliders_move_the_pictures(page, lab, solved, screenshot):
-    """Run All of the solved lab passes each check without an error, and an arrow key on a slider redraws."""
+def test_a_solved_lab_runs_and_its_sliders_move_the_pictures(page, lab_server, lab, solved, screenshot):
+    """Run All of the solved lab passes each check, an arrow key on a slider redraws, and what is saved is a picture."""
     assert complaints(solved) == []
     found = verdicts(solved)
     assert found and all(verdict["status"] in ("passed", "answered") for verdict in found), found
@@ -80,7 +92,19 @@ def test_a_solved_lab_runs_and_its_sliders_move_the_pictures(page, lab, solved, 
         after = fingerprint(image)
         assert after.digest != before.digest
         assert size_of(image) == size
+        page.wait_for_function(TOLD, arg=figure.element_handle())  # at rest
+        assert handle.get_attribute("aria-label") and image.get_attribute("alt")
         screenshot(page, f"solved-{explorer}")
+    told = {explorer: figure_of(page, explorer).locator("img").get_attribute("alt") for explorer in EXPLORERS[lab]}
+    close_notebook(page)
+    open_notebook(page, lab_server, f"solved/{lab}/{lab}.ipynb")
+    for explorer in EXPLORERS[lab]:
+        cell = cell_of(page, explorer)
+        picture = cell.locator("img.course-picture")
+        picture.wait_for()
+        assert picture.get_attribute("alt") == told[explorer], "the saved picture is that of the last move"
+        cell.get_by_text("Error displaying widget").wait_for(state="hidden")
+        screenshot(page, f"reopened-{explorer}")
 
 
 def test_an_unfinished_lab_runs_to_its_end_and_asks_to_be_finished(page, lab, unfinished, screenshot):

@@ -1,36 +1,58 @@
 """Fixtures for whatever a notebook would display."""
 
+from types import SimpleNamespace
+
 import IPython.display
 import pytest
 
-from course_utils.figures import plots, widgets
+from course_utils.figures import frames, panel, pictures, plots, widgets
 
 
 @pytest.fixture
 def shown(monkeypatch):
-    """What has been displayed so far."""
+    """What has been displayed so far; what is updated is replaced."""
     found = []
-    monkeypatch.setattr(IPython.display, "display", found.append)
+
+    def display(thing, **keywords):
+        found.append(thing)
+        place = len(found) - 1
+        return SimpleNamespace(update=lambda newer: found.__setitem__(place, newer))
+
+    monkeypatch.setattr(IPython.display, "display", display)
     return found
 
 
 @pytest.fixture
 def live(monkeypatch, shown):
-    """A notebook that can show widgets; returns what has been displayed."""
+    """A notebook that can show widgets; returns the boxes, and the pictures without sliders, that have been shown."""
+    found, show, display = [], panel.Panel.show, IPython.display.display
+
+    def remembering(self):
+        found.append(self.box)
+        show(self)
+
+    def remembering_pictures(thing, **keywords):
+        if isinstance(thing, pictures.Picture) and not thing.live:
+            found.append(thing)
+        return display(thing, **keywords)
+
     monkeypatch.setattr(widgets, "widgets_can_run", lambda: True)
-    return shown
+    monkeypatch.setattr(frames, "SHARP", 1)  # a quarter of the pixels, and of the time
+    monkeypatch.setattr(panel.Panel, "show", remembering)
+    monkeypatch.setattr(IPython.display, "display", remembering_pictures)
+    return found
 
 
 @pytest.fixture
 def words(monkeypatch):
     """The words of the last picture that was drawn, a list that each new picture replaces."""
-    found, png = [], plots.png
+    found, png = [], frames.png
 
     def remembering(figure):
         found[:] = [text.get_text() for text in figure.texts if text.get_text()]
         return png(figure)
 
-    monkeypatch.setattr(plots, "png", remembering)
+    monkeypatch.setattr(frames, "png", remembering)
     return found
 
 

@@ -57,6 +57,19 @@ def test_a_kernel_is_replaced_only_so_often(tmp_path):
     assert incidents[1].startswith("it was not run: the Python process had ended in the cell that begins 'import os'")
 
 
+def test_updates_of_a_display_cost_the_room_of_the_last(tmp_path):
+    """A display that is updated more often than its room allows is kept as it stands in the end, with its metadata."""
+    cells = [
+        "h = display({'text/plain': 'x' * 600}, raw=True, display_id=True)\n"
+        "for number in range(9):\n"
+        "    h.update({'text/plain': str(number) * 600}, raw=True, metadata={'text/plain': {'width': number}})"
+    ]
+    notebook, incidents = run(cells, tmp_path, output=1000)
+    assert incidents == {}
+    (output,) = notebook.cells[0].outputs
+    assert output.data["text/plain"] == "8" * 600 and output.metadata == {"text/plain": {"width": 8}}
+
+
 def test_output_is_cut_and_cleared(tmp_path):
     """Output beyond the limit is cut with a word; what a cell clears makes room again."""
     cells = [

@@ -96,6 +96,18 @@ def test_a_flood_is_interrupted(clock):
     assert process.signals == [signal.SIGINT] and watch.reason == "it printed more than 0.1 MB and was stopped."
 
 
+def test_an_update_gives_back_the_room_of_what_it_replaces():
+    """A display may be updated for ever; each output that it fills counts, and one too large changes nothing."""
+    watch = Watch(Process(), LIMITS, time.monotonic() + 100)
+    for _ in range(20):
+        assert watch.fits({"data": {"text/plain": "x" * 600}}, "h")
+    kept = watch.kept
+    assert not watch.fits({"data": {"text/plain": "x" * 600}}, "h", copies=2) and watch.kept == kept
+    assert watch.fits({"data": {"text/plain": ""}}, "h") and watch.kept < kept
+    watch.clear()
+    assert watch.fits({"text": "x" * 1000})
+
+
 def test_what_does_not_fit_is_cut():
     """The first printed text is cut at the limit, errors are shortened, and everything else is dropped."""
     watch = Watch(Process(), LIMITS, time.monotonic() + 100)

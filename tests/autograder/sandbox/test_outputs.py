@@ -41,6 +41,30 @@ def test_a_display_is_updated_in_place():
     assert len(kept(display("1"), display("2", display_id="h", update=True))) == 2
 
 
+def test_an_update_and_a_cleared_output_give_their_room_back():
+    """A display that is updated for ever costs the room of its last state, and one too large leaves it as it was."""
+    messages = [display("x" * 500, display_id="h")]
+    messages += [display(f"{number}" * 500, display_id="h", update=True) for number in range(9)]
+    outputs = Outputs(1000)
+    for message in messages:
+        outputs.add(message)
+    assert not outputs.truncated and outputs.kept[0].data["text/plain"] == "8" * 500 and outputs.room > 300
+    outputs.add(display("y" * 2000, display_id="h", update=True))
+    assert outputs.truncated and outputs.kept[0].data["text/plain"] == "8" * 500
+    cleared = Outputs(1000)
+    for _ in range(5):
+        cleared.add(display("x" * 700))
+        cleared.add({"output_type": "clear_output", "wait": False})
+    assert not cleared.truncated and cleared.room == 1000
+
+
+def test_metadata_of_a_display_is_kept_where_it_is_a_number():
+    """The width of a picture stays; texts, which a page would write into its HTML, and other keys do not."""
+    sizes = {"width": 640, "height": "1 onerror=alert(1)", "x y": 1, "isolated": True, "nan": float("nan")}
+    (output,) = kept(display("1", metadata={"text/plain": sizes, "image/png": {"width": 1}, "collapsed": True}))
+    assert output.metadata == {"text/plain": {"width": 640, "isolated": True}}
+
+
 def test_outputs_are_cleared_at_once_or_before_the_next():
     """``clear_output`` takes earlier outputs away, with ``wait`` only when the next one comes."""
     clear = {"output_type": "clear_output", "wait": False}

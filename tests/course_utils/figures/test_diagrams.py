@@ -2,7 +2,7 @@
 
 import pytest
 
-from course_utils.figures import diagrams, plots
+from course_utils.figures import diagrams, frames
 from tests.course_utils.figures.drawing import touches_the_edge
 
 
@@ -29,4 +29,4 @@ def test_no_words_are_cut_off(ax, widths):
     """In a figure of the size that the diagram asks for, all of its labels lie inside the picture."""
     diagrams.network_diagram(ax, widths)
     ax.figure.set_size_inches(diagrams.diagram_size(widths))
-    assert not touches_the_edge(plots.png(ax.figure))
+    assert not touches_the_edge(frames.png(ax.figure))

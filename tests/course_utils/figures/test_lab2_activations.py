@@ -183,7 +183,7 @@ def test_the_gallery_is_one_picture(shown):
     """The four curves are shown as one PNG."""
     figures.activation_gallery()
     (image,) = shown
-    assert not touches_the_edge(image.data)
+    assert not touches_the_edge(image.png)
 
 
 @every_explorer
@@ -192,4 +192,4 @@ def test_without_widgets_a_picture_is_shown(shown, monkeypatch, name, explorer, 
     monkeypatch.setattr(widgets, "widgets_can_run", lambda: False)
     explorer(function)
     (image,) = shown
-    assert image.data.startswith(b"\x89PNG")
+    assert image.png.startswith(b"\x89PNG")

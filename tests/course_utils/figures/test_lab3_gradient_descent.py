@@ -76,7 +76,7 @@ def show(name, **changes):
 
 def png(shown):
     """Return the picture that was shown last, in widgets or alone."""
-    return picture(shown[-1]) if isinstance(shown[-1], ipywidgets.Widget) else shown[-1].data
+    return picture(shown[-1]) if isinstance(shown[-1], ipywidgets.Widget) else shown[-1].png
 
 
 def choices(widget):
@@ -185,7 +185,7 @@ def test_the_landscape_is_one_picture(shown):
     """The picture on top of the lab needs nothing of the student and is not cut off."""
     figures.landscape()
     (image,) = shown
-    assert not touches_the_edge(image.data)
+    assert not touches_the_edge(image.png)
 
 
 class Net:
@@ -203,7 +203,7 @@ def test_training_shows_progress_and_a_picture(shown, capsys):
     lines = capsys.readouterr().out.splitlines()
     assert [line.split(":")[0] for line in lines] == [f"epoch {k} of 40" for k in (10, 20, 30, 40)]
     (image,) = shown
-    assert not touches_the_edge(image.data)
+    assert not touches_the_edge(image.png)
 
 
 @pytest.mark.parametrize("loop", [lambda *_: None, lambda *_: [1.0], stops, lambda *_: "text"])

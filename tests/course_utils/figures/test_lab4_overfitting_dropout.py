@@ -152,14 +152,14 @@ def test_the_split_is_drawn_by_the_students_function(shown, words):
     assert words[0] == "Finish stratified_split first"
     figures.split(lambda labels, seed: (labels, [9999], None))
     assert words[0] == "stratified_split cannot draw this figure yet"
-    assert len(shown) == 3 and not any(touches_the_edge(image.data) for image in shown)
+    assert len(shown) == 3 and not any(touches_the_edge(image.png) for image in shown)
 
 
 def test_pictures_without_a_function(shown, capsys):
     """The opening picture and the memorising networks are one picture each; training reports its progress."""
     figures.two_curves()
     figures.memorise(epochs=8)
-    assert len(shown) == 2 and not any(touches_the_edge(image.data) for image in shown)
+    assert len(shown) == 2 and not any(touches_the_edge(image.png) for image in shown)
     assert capsys.readouterr().out.count("epoch") == 8
 
 

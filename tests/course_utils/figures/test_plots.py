@@ -9,7 +9,7 @@ import pytest
 from matplotlib.colors import to_rgb
 
 from course_utils import datasets
-from course_utils.figures import plots
+from course_utils.figures import frames, plots
 from tests.course_utils.figures.drawing import pixels, touches_the_edge
 
 # How the three kinds of dichromats see linear RGB: Machado, Oliveira and Fernandes (2009), severity 1.
@@ -48,7 +48,7 @@ DRAWINGS = [iris, bars, regions]
 def test_no_words_are_cut_off(ax, draw):
     """All labels of a static figure lie inside the picture."""
     draw(ax)
-    assert not touches_the_edge(plots.png(ax.figure))
+    assert not touches_the_edge(frames.png(ax.figure))
 
 
 @pytest.mark.parametrize("vision", VISIONS)
@@ -93,7 +93,7 @@ def test_the_sides_of_a_line_have_the_colours_of_the_classes(ax):
         for artist in [*ax.lines, *ax.patches]:
             artist.remove()
         plots.line(ax, w, b, arrow=False, sides=True)
-        picture = pixels(plots.png(ax.figure))
+        picture = pixels(frames.png(ax.figure))
         rows, columns, _ = picture.shape
         for x in np.array([(0.9, 0.8), (-0.9, 0.8), (0.9, -0.8), (-0.9, -0.8)]):
             seen = picture[int((1 - x[1]) / 2 * rows), int((1 + x[0]) / 2 * columns)]
@@ -134,8 +134,8 @@ def test_a_picture_is_shown_once_at_the_end_of_its_block(monkeypatch):
         plots.mistakes(right, [3, 1])
         assert not shown
     (image,) = shown
-    width, height = (int.from_bytes(image.data[start : start + 4]) for start in (16, 20))  # the header of a PNG
-    assert (width, height) == (8 * plots.PIXELS_PER_INCH, 3 * plots.PIXELS_PER_INCH)
+    width, height = (int.from_bytes(image.png[start : start + 4]) for start in (16, 20))  # the header of a PNG
+    assert (width, height) == (2 * 8 * plots.SCREEN_PER_INCH, 2 * 3 * plots.SCREEN_PER_INCH)
 
 
 def test_the_style_leaves_the_students_own_settings_alone():
@@ -144,7 +144,7 @@ def test_the_style_leaves_the_students_own_settings_alone():
 
     before = dict(matplotlib.rcParams)
     with plots.style():
-        plots.png(plots.blank(1, 1))
+        frames.png(plots.blank(1, 1))
     assert dict(matplotlib.rcParams) == before
 
 
@@ -160,8 +160,8 @@ def test_importing_the_helpers_loads_nothing_heavy():
 def test_drawing_never_loads_pyplot():
     """A figure is drawn without pyplot, so it can neither open a window nor leave figures open."""
     code = (
-        "import sys; from course_utils import plots\n"
-        "with plots.style(): figure = plots.blank(); plots.mistakes(figure.add_subplot(), [3, 1]); plots.png(figure)\n"
+        "import sys; from course_utils import plots; from course_utils.figures import frames\n"
+        "with plots.style(): figure = plots.blank(); plots.mistakes(figure.add_subplot(), [3, 1]); frames.png(figure)\n"
         "print('matplotlib.pyplot' in sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "False\n"

@@ -1,0 +1,87 @@
+"""The pictures of a figure: quick ones while it moves, for which only what moves is drawn, and a sharp one at rest."""
+
+import io
+from typing import Any
+
+import numpy as np
+
+from .plots import SCREEN_PER_INCH, Axes, Figure
+
+SHARP = 2  # pixels of a picture at rest for each pixel of the page
+LARGE = 120_000  # bytes from which a picture at rest gets a palette, so that a saved lab stays small
+
+
+def png(figure: Figure) -> bytes:
+    """Return the whole figure as the bytes of a sharp PNG file."""
+    figure.set_dpi(SHARP * SCREEN_PER_INCH)
+    figure.canvas.draw()
+    whole = _encoded(figure)
+    return whole if len(whole) < LARGE else _encoded(figure, colours=256)
+
+
+class Frames:
+    """The quick pictures of a figure that moves: axes with their labels are drawn again only if they change."""
+
+    def __init__(self, figure: Figure) -> None:
+        self.figure = figure
+        self._background: Any = None
+        self._belongs_to: Any = None  # the state of the figure in which the background was drawn
+
+    def png(self) -> bytes:
+        """Return the figure as the bytes of a PNG file with a pixel for each of the page."""
+        self.figure.set_dpi(SCREEN_PER_INCH)
+        moving = [artist for ax in self.figure.axes for artist in _moving(ax)] + _words(self.figure)
+        state = _state(self.figure)
+        if self._background is None or state != self._belongs_to:
+            self._background, self._belongs_to = self._without(moving), state
+        self.figure.canvas.restore_region(self._background)
+        renderer = self.figure.canvas.get_renderer()
+        for artist in moving:
+            artist.draw(renderer)
+        return _encoded(self.figure)
+
+    def _without(self, moving: list[Any]) -> Any:
+        """Draw the figure without its moving parts, and return a copy of its pixels."""
+        hidden = [artist for artist in moving if artist.get_visible()]
+        for artist in hidden:
+            artist.set_visible(False)
+        self.figure.canvas.draw()
+        for artist in hidden:
+            artist.set_visible(True)
+        return self.figure.canvas.copy_from_bbox(self.figure.bbox)
+
+
+def _encoded(figure: Figure, colours: int | None = None) -> bytes:
+    from PIL import Image
+
+    buffer = io.BytesIO()
+    picture = Image.fromarray(np.ascontiguousarray(np.asarray(figure.canvas.buffer_rgba())[..., :3]))
+    if colours:
+        picture.quantize(colours, Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE).save(buffer, "png")
+    else:  # level 1 writes a file a tenth larger than the default level does, in a third of the time
+        picture.save(buffer, "png", compress_level=1)
+    return buffer.getvalue()
+
+
+def _moving(ax: Axes) -> list[Any]:
+    """Return what lies within the Axes, in the order in which it is drawn."""
+    if not ax.get_visible():
+        return []
+    kept = {ax.xaxis, ax.yaxis, ax.patch, ax.title, ax._left_title, ax._right_title}
+    return sorted((artist for artist in ax.get_children() if artist not in kept), key=lambda artist: artist.zorder)
+
+
+def _words(figure: Figure) -> list[Any]:
+    return [text for text in figure.texts if text.get_text()]
+
+
+def _state(figure: Figure) -> Any:
+    """Return what decides how the background looks."""
+    return figure.get_facecolor(), [
+        (
+            ax.get_visible(), ax.get_xlim(), ax.get_ylim(), ax.get_facecolor(), ax.get_xlabel(), ax.get_ylabel(),
+            [ax.get_title(side) for side in ("left", "center", "right")],
+            tuple(ax.get_xticks()), tuple(ax.get_yticks()),
+        )
+        for ax in figure.axes
+    ]  # fmt: skip

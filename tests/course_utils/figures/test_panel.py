@@ -1,0 +1,105 @@
+"""The live side of an explorer: quick pictures while it moves, a sharp one at rest, and names for what can be moved."""
+
+import asyncio
+
+import ipywidgets
+import pytest
+
+from course_utils.figures import panel
+from course_utils.figures.panel import Choice, Frame, Panel, Slider
+from tests.course_utils.figures.drawing import parts, sliders
+
+COLUMNS = [("", {"step": Slider("step", 0, 8, 1, 0), "name": Choice("", ("a", "b"), "a")})]
+
+
+@pytest.fixture
+def drawn():
+    """What was drawn: (step, whether it is sharp)."""
+    return []
+
+
+@pytest.fixture
+def make(drawn):
+    """A function that makes a panel."""
+
+    def draw(values, error=None, sharp=True):
+        drawn.append((values["step"], sharp) if error is None else error)
+        return Frame(b"sharp" if sharp else b"quick", f"step {values['step']}", "")
+
+    return lambda **options: Panel(draw, COLUMNS, 600, **options)
+
+
+async def seen(made, move, rest=False):
+    """Do something in a running kernel, and return the picture that is seen then."""
+    move()
+    if rest:
+        await asyncio.sleep(0.05)
+    return made.image.value
+
+
+def test_moving_is_quick_and_rest_is_sharp(make, drawn, shown, monkeypatch):
+    """Each move is drawn at once; when nothing moves any more, the sharp picture comes and is the saved one."""
+    monkeypatch.setattr(panel, "REST", 0.01)
+    made = make()
+    made.show()
+    (step,) = sliders(made.box)
+
+    def drag():
+        for step.value in range(1, 6):
+            pass
+
+    assert asyncio.run(seen(made, drag)) == b"quick" and shown[0].words == "step 0"
+    assert drawn == [(0, True), *((value, False) for value in range(1, 6))]
+    assert asyncio.run(seen(made, made.move, rest=True)) == b"sharp"
+    assert drawn[-1] == (5, True) and shown[0].words == "step 5" and "step 5" in made.words.value
+
+
+def test_play_draws_every_step_and_can_be_stopped(make, drawn):
+    """However long a picture takes, Play draws each step; pressed again it stops."""
+    made = make(play=1)
+    (button,) = parts(made.box, ipywidgets.Button)
+
+    async def press():
+        button.click()
+        await asyncio.sleep(0.005)
+        assert button.description == "Pause"
+        button.click()
+        stopped = made.values()["step"]
+        await asyncio.sleep(0.05)
+        assert made.values()["step"] == stopped and button.description == "Play"
+        button.click()
+        while button.description == "Pause":
+            await asyncio.sleep(0.01)
+
+    asyncio.run(press())
+    assert [step for step, sharp in drawn if not sharp] == list(range(1, 9))
+
+
+def test_colab_says_that_its_saved_picture_stays(make, shown, monkeypatch):
+    """With ipywidgets 7 no output can be replaced later, so the picture shows the beginning and says so."""
+    monkeypatch.setattr(ipywidgets, "__version__", "7.7.1")
+    made = make()
+    made.show()
+    sliders(made.box)[0].value = 3
+    assert shown[0].words == "step 0" and "Here the sliders began" in shown[0]._repr_mimebundle_()[0]["text/html"]
+
+
+def test_captions_have_room_and_every_control_is_there(make):
+    """No caption is cut: its width follows from the longest; buttons and sliders stand beside the picture."""
+    made = make(play=1, button=("Train it now", lambda **values: iter([None])))
+    (step,) = sliders(made.box)
+    assert float(step.style.description_width.removesuffix("em")) >= 0.6 * len("step")
+    assert [button.description for button in parts(made.box, ipywidgets.Button)] == ["Play", "Train it now"]
+
+
+def test_a_button_whose_work_fails_shows_the_error(make, drawn):
+    """What goes wrong in the work of a button is drawn, and the button can be pressed again."""
+
+    def work(step, name):
+        yield
+        raise ValueError("no")
+
+    made = make(button=("Work", work))
+    (button,) = parts(made.box, ipywidgets.Button)
+    button.click()
+    assert drawn[0] == (0, True) and isinstance(drawn[-1], ValueError) and not button.disabled

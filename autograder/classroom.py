@@ -10,6 +10,7 @@ from autograder.notebooks.cells import nbgrader_data
 
 FRAMEWORKS = ("both", "torch", "tensorflow")
 ENGINES = ("sealed", "plain")
+SHORTEST_SECRET = 16  # bytes; those that are made here have 64
 
 
 class Classroom:
@@ -68,7 +69,11 @@ class Classroom:
         return self
 
     def secret(self) -> bytes:
-        """Return the bytes from which all hidden inputs are drawn, made once and readable by the owner alone."""
+        """Return the bytes from which all hidden inputs are drawn, made once and readable by the owner alone.
+
+        Raises:
+            CourseError: there are too few of them.
+        """
         path = self.root / "secret"
         if not path.exists():
             try:
@@ -76,7 +81,13 @@ class Classroom:
                     file.write(secrets.token_hex(32) + "\n")
             except FileExistsError:
                 pass
-        return path.read_bytes().strip()
+        secret = path.read_bytes().strip()
+        if len(secret) < SHORTEST_SECRET:  # as where the disk was full when it was written
+            raise CourseError(
+                f"{path}: holds no secret, so hidden inputs could be guessed. Put back the one that this class was "
+                "graded with; or remove the file, and a new one is made, with which other inputs are drawn."
+            )
+        return secret
 
     def labs(self) -> list[str]:
         """Return the names of the labs that were built here, in order."""

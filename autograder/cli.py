@@ -2,6 +2,7 @@
 
 import argparse
 import ast
+import errno
 import os
 import sys
 from collections.abc import Sequence
@@ -12,6 +13,17 @@ from autograder import database
 from autograder.errors import CourseError
 
 COMMANDS = Path(__file__).parent / "commands"
+# What a person can mend: a disk that is full or may not be written, a file in the place of a folder.
+FILE_PROBLEMS = {
+    errno.EACCES,
+    errno.EPERM,
+    errno.EROFS,
+    errno.ENOSPC,
+    errno.EDQUOT,
+    errno.EEXIST,
+    errno.ENOTDIR,
+    errno.EISDIR,
+}
 
 
 def verbs() -> dict[str, str]:
@@ -38,7 +50,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if chosen.verb == "grade" and arguments is None:  # as a program: what is imported next takes a while
         import_module("autograder.sandbox.early").begin(rest)
     command = import_module(f"autograder.commands.{chosen.verb}")
-    parser = argparse.ArgumentParser(prog=f"autograder {chosen.verb}", description=summaries[chosen.verb])
+    parser = argparse.ArgumentParser(
+        prog=f"autograder {chosen.verb}",
+        description=summaries[chosen.verb],
+        allow_abbrev=False,  # `--un` shall not grade without a sandbox
+    )
     parser.add_argument(
         "--classroom", metavar="DIR", default="classroom", help="folder where the course runs (default: classroom)"
     )
@@ -60,8 +76,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print("autograder: interrupted; run the same command again to go on.", file=sys.stderr)
         return 130
     except Exception as error:
-        problem = database.problem(error)
+        problem = database.problem(error) or file_problem(error)
         if problem is None:
             raise
         print(f"autograder: {problem}", file=sys.stderr)
         return 2
+
+
+def file_problem(error: Exception) -> str | None:
+    """Return what is wrong with a file or folder where an error says so and a person can mend it, else None."""
+    if not isinstance(error, OSError) or error.errno not in FILE_PROBLEMS or not error.filename:
+        return None
+    return f"{os.fsdecode(error.filename)}: {os.strerror(error.errno)}."

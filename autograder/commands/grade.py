@@ -23,7 +23,7 @@ from autograder.grading.log import logging_into
 from autograder.grading.results import LabResults
 from autograder.grading.run import Grading, Outcome
 from autograder.grading.shards import Shard, ShardGrading
-from autograder.grading.submissions import HandedIn, Submission, misnamed, printable
+from autograder.grading.submissions import HandedIn, Submission, linked_students, misnamed, printable
 from autograder.settings import load_config
 
 MOST_TOLD = 10  # submissions of a lab that need a person and are printed
@@ -46,7 +46,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--scheduler", metavar="ADDRESS", help="grade on the Dask cluster of this scheduler, such as tls://HOST:8786"
     )
     where.add_argument(
-        "--workers", type=int, metavar="N", help="grade on a Dask cluster of N processes on this machine"
+        "--workers", type=parse_count, metavar="N", help="grade on a Dask cluster of N processes on this machine"
     )
     for name, what in (("ca-file", "certificate of the authority"), ("cert", "own certificate"), ("key", "own key")):
         parser.add_argument(f"--tls-{name}", metavar="FILE", help=f"{what}, for --scheduler (default: Dask's settings)")
@@ -62,7 +62,18 @@ def add_jobs(parser: argparse.ArgumentParser, what: str) -> None:
         what: they are counted.
     """
     cores = len(os.sched_getaffinity(0)) if sys.platform == "linux" else 1
-    parser.add_argument("--jobs", type=int, default=cores, metavar="N", help=f"{what} (default: cores)")
+    parser.add_argument("--jobs", type=parse_count, default=cores, metavar="N", help=f"{what} (default: cores)")
+
+
+def parse_count(text: str) -> int:
+    """Return a number of processes.
+
+    Raises:
+        ArgumentTypeError: it is none, or zero, or less.
+    """
+    if not text.isascii() or not text.isdigit() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is no number of processes; there must be at least 1")
+    return int(text)
 
 
 def parse_shard(text: str) -> Shard:
@@ -162,11 +173,14 @@ def all_handed_in(classroom: Classroom, labs: list[str]) -> HandedIn:
 
 
 def name_misnamed(console: Console, classroom: Classroom) -> bool:
-    """Name the folders among the submissions that can be no student's; return whether there are any."""
+    """Name what lies among the submissions and cannot be graded as a student's; return whether there is any."""
     unknown = misnamed(classroom)
     for name in unknown:
         print_line(console, f"{classroom.submitted}/{name}: not graded, since this can be no student's id: rename it.")
-    return bool(unknown)
+    linked = linked_students(classroom)
+    for name in linked:
+        print_line(console, f"{classroom.submitted}/{name}: not graded, since it is a link: put the files there.")
+    return bool(unknown or linked)
 
 
 def warn_of_trust(console: Console, grading: Grading) -> None:

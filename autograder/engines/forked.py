@@ -290,7 +290,8 @@ class _Run(RunState):
             raise GraderFailure(f"the test {grade_id!r} itself failed: {type(error).__name__}: {error}") from error
         if timed_out:
             self.killers[index] = 1
-            result = zero(grade_id, points, f"the test did not finish: {self._late()}")
+            why = "it raised KeyboardInterrupt." if self._running.gave_up else self._late()
+            result = zero(grade_id, points, f"the test did not finish: {why}")
         put(cell, result)
 
     def stop(self) -> None:

@@ -89,6 +89,7 @@ class StudentProcess:
 
     Attributes:
         waited: whether it was last interrupted for waiting, and not for computing.
+        gave_up: whether the last question was ended by an interrupt that nobody sent.
         spared: seconds that passed in its requests and do not count as its time.
 
     Args:
@@ -107,7 +108,7 @@ class StudentProcess:
     ) -> None:
         self.data, self.control, self.written, self.limits, self.group = data, control, written, limits, group
         self.channel = Channel(data)
-        self.waited = False
+        self.waited = self.gave_up = False
         self.spared = self._computed = 0.0
         self._closed = False
         self._end_reason = ""
@@ -145,13 +146,14 @@ class StudentProcess:
         The replies are checked: what is unsound becomes a reply that earns nothing.
 
         Returns:
-            As many replies; None if they took too long.
+            As many replies; None if they took too long, or were interrupted.
 
         Raises:
             Ended: the process is gone.
         """
         answer, interrupted = self._request({"op": "ask", "object": name, "probe": probe, "cases": cases}, seconds)
-        if interrupted or answer.get("interrupted") is True:
+        self.gave_up = answer.get("interrupted") is True and not interrupted
+        if interrupted or self.gave_up:
             return None
         replies = answer.get("replies")
         if not isinstance(replies, list) or len(replies) != len(cases):

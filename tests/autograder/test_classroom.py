@@ -36,6 +36,15 @@ def test_the_secret_is_made_once_and_is_private(tmp_path):
     assert stat.S_IMODE((room.root / "secret").stat().st_mode) == 0o600
 
 
+@pytest.mark.parametrize("text", ["", "\n", "short\n"])
+def test_a_secret_that_could_be_guessed_is_refused(tmp_path, text):
+    """A file that is empty, as after a full disk, draws no hidden inputs: whoever reads this project knew them."""
+    room = Classroom(tmp_path / "room").create()
+    (room.root / "secret").write_text(text)
+    with pytest.raises(CourseError, match="holds no secret"):
+        room.secret()
+
+
 def lab(room, name, points):
     """Put a lab with one test cell into a classroom; None: it was built and never released."""
     for folder in ("source",) if points is None else ("source", "release"):

@@ -1,7 +1,9 @@
 """``autograder VERB``: verbs are files, and mistakes that a person can mend are one line."""
 
+import errno
 import subprocess
 import sys
+from unittest.mock import Mock
 
 import pytest
 
@@ -44,6 +46,9 @@ def test_help_imports_no_verb():
     [
         (CourseError("mend this"), 2, "autograder: mend this"),
         (KeyboardInterrupt(), 130, "autograder: interrupted; run the same command again to go on."),
+        (OSError(errno.EROFS, "", "/room/reports"), 2, "autograder: /room/reports: Read-only file system."),
+        (OSError(errno.ENOSPC, "", "/room/reports"), 2, "autograder: /room/reports: No space left on device."),
+        (FileExistsError(errno.EEXIST, "", "/room"), 2, "autograder: /room: File exists."),
     ],
 )
 def test_what_stops_a_verb_is_one_line(error, code, line, monkeypatch, capsys):
@@ -55,3 +60,11 @@ def test_what_stops_a_verb_is_one_line(error, code, line, monkeypatch, capsys):
     monkeypatch.setattr("autograder.commands.sample.run", run)
     assert cli.main(["sample"]) == code
     assert capsys.readouterr().err == f"{line}\n"
+
+
+@pytest.mark.parametrize("error", [OSError("odd"), FileNotFoundError(errno.ENOENT, "", "lost"), ValueError("a bug")])
+def test_what_nobody_can_mend_keeps_its_traceback(error, monkeypatch):
+    """Errors of our own are not made to look like a disk's."""
+    monkeypatch.setattr("autograder.commands.sample.run", Mock(side_effect=error))
+    with pytest.raises(type(error)):
+        cli.main(["sample"])

@@ -106,16 +106,44 @@ def test_empty_classroom_says_where_submissions_belong(tmp_path, capsys):
     ("options", "arguments"),
     [
         (["--jobs", "3"], (False, 3, False)),
-        (["--jobs", "0"], (False, 1, False)),
+        (["--jobs", "1"], (False, 1, False)),
         (["--jobs", "2", "--regrade"], (True, 2, False)),
         (["--jobs", "2", "--unsafe"], (False, 2, True)),
     ],
 )
 def test_options_reach_the_grading(room, gradings, options, arguments):
-    """What an option asks for is what the grading does; at least one submission is graded at a time."""
+    """What an option asks for is what the grading does."""
     assert run_grade(room, toy.LAB, *options) == 0
     assert gradings.arguments == [arguments]
     assert [str(submission) for submission in gradings.submissions] == ["ada/toy"]
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        ["--jobs", "0"],
+        ["--jobs", "-1"],
+        ["--jobs", "²"],
+        ["--workers", "0"],
+        ["--workers", "two"],
+        ["--un"],
+        ["--regr"],
+    ],
+)
+def test_options_that_cannot_be_meant_are_refused(room, gradings, options, capsys):
+    """Fewer than one process, and options of which only the beginning is written, stop before anything is graded."""
+    with pytest.raises(SystemExit) as ended:
+        run_grade(room, toy.LAB, *options)
+    assert ended.value.code == 2 and not gradings.arguments
+    assert "error: " in capsys.readouterr().err
+
+
+def test_a_link_among_the_submissions_is_named(tmp_path, capsys):
+    """A student's folder that is a link is not followed, and not passed over in silence."""
+    (tmp_path / "submitted").mkdir()
+    (tmp_path / "submitted" / "ada").symlink_to(tmp_path)
+    assert grade.name_misnamed(Console(width=200), Classroom(tmp_path))
+    assert "/submitted/ada: not graded, since it is a link" in capsys.readouterr().out.replace("\n", "")
 
 
 @pytest.mark.parametrize(("word", "code"), [("graded", 0), ("unchanged", 0), ("unreadable", 0), ("failed", 1)])

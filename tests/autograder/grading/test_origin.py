@@ -24,7 +24,7 @@ def test_secret_and_labs_count_wherever_the_classroom_lies(room, tmp_path):
     copy = Classroom(tmp_path / "copy")
     assert copy.secret().decode() not in str(before)
     (copy.source / "lab" / "lab.ipynb").write_text("{ }")
-    (copy.root / "secret").write_text("another")
+    (copy.root / "secret").write_text("another secret than ours")
     after = origin(copy, ["lab"], "plain")
     assert {name for name in before if before[name] != after[name]} == {"engine", "secret", "lab lab"}
 

@@ -1,6 +1,7 @@
 """The host's end of a student process: whatever happens on the other end, outputs are kept and the reason is known."""
 
 import socket
+import threading
 from time import monotonic
 
 import numpy as np
@@ -149,6 +150,18 @@ def test_a_wrong_number_of_replies_earns_nothing(pair, answer):
     process, channel, _ = pair
     channel.send({"op": "done", **answer})
     assert process.ask("neuron", "call", [{}, {}], 2) == [{"unusable": {"says": "unreadable"}}] * 2
+
+
+@pytest.mark.parametrize("sent", [True, False])
+def test_an_interrupt_that_nobody_sent_is_known(pair, sent):
+    """Code that raises KeyboardInterrupt by itself is not said to have run too long."""
+    process, channel, _ = pair
+    if not sent:
+        channel.send({"op": "done", "interrupted": True})
+    else:
+        threading.Timer(0.2, channel.send, [{"op": "done", "interrupted": True}]).start()
+    assert process.ask("neuron", "call", [{}], 0.01 if sent else 2) is None
+    assert process.gave_up is not sent
 
 
 @pytest.mark.parametrize("message", [7, "done", [1], None])

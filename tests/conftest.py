@@ -15,8 +15,14 @@ os.environ["AUTOGRADER_SERVER_MINUTES"] = "0"  # no test leaves a server behind,
 
 @pytest.fixture(scope="session")
 def built(tmp_path_factory):
-    """A classroom for both frameworks, built once; returns its Classroom."""
-    return build_classroom(tmp_path_factory.mktemp("both") / "classroom")
+    """A classroom for both frameworks, built once; returns its Classroom.
+
+    Its secret is the same in every run of the tests, so that all draw the same hidden inputs.
+    """
+    root = tmp_path_factory.mktemp("both") / "classroom"
+    root.mkdir()
+    (root / "secret").write_text(f"{'0123456789abcdef' * 4}\n")
+    return build_classroom(root)
 
 
 def build_classroom(root, *options):

@@ -21,7 +21,7 @@ def test_a_server_that_died_is_started_again(bare):
     behind_the_wall = psutil.Process(first.process.pid).children()
     first.process.kill()
     first.process.wait()
-    psutil.wait_procs(behind_the_wall, timeout=10)
+    psutil.wait_procs(behind_the_wall, timeout=60)
     student = host.start_student(with_more)
     assert text(student, "print(1)") == "1\n"
     assert host.server(with_more) is not first
@@ -36,7 +36,7 @@ def test_nothing_outlives_a_server(bare):
     family = psutil.Process(server.process.pid).children(recursive=True)
     assert family
     server.close()
-    assert psutil.wait_procs(family, timeout=10)[1] == []
+    assert psutil.wait_procs(family, timeout=60)[1] == []
     student.close()
 
 

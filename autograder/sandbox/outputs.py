@@ -6,12 +6,13 @@ import re
 from typing import Any
 
 from nbformat import NotebookNode
-from nbformat.v4 import new_output
 
+from autograder.notebooks.nodes import new_output
 from autograder.sandbox.texts import harmless, storable
 from autograder.sandbox.wire import Message
 
 MIME = re.compile(r"[\w.+-]{1,60}/[\w.+-]{1,80}")
+JSON = re.compile(r"application/(.*\+)?json")  # the names of which nbformat takes any value
 CUT = "\n... the rest of this output was cut ...\n"
 
 
@@ -90,7 +91,7 @@ def _sound_output(output: Message) -> NotebookNode | None:
         return new_output(
             kind,
             data={
-                name: value if name.endswith("json") or isinstance(value, str) else str(value)
+                name: value if isinstance(value, str) or JSON.fullmatch(name) else str(value)
                 for name, value in bundle.items()
             },
         )

@@ -9,7 +9,7 @@ import re
 from typing import Any
 
 from nbformat import NotebookNode, from_dict
-from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_raw_cell
+from nbformat.v4 import new_notebook
 from nbgrader.preprocessors import NbGraderPreprocessor
 
 from autograder.notebooks.cells import (
@@ -24,9 +24,10 @@ from autograder.notebooks.cells import (
     nbgrader_data,
 )
 from autograder.notebooks.findings import add_finding
+from autograder.notebooks.nodes import new_cell
 from autograder.notebooks.released import released_notebook
 
-NEW = {"code": new_code_cell, "markdown": new_markdown_cell, "raw": new_raw_cell}
+KINDS = ("code", "markdown", "raw")
 DEFINED = re.compile(r"^(?:def|class)\s+(\w+)|^(\w+)\s*=(?!=)", re.MULTILINE)
 
 
@@ -124,7 +125,7 @@ class _Repair:
         """Return a submitted cell as it should have come: an answer in its frame, anything else as released."""
         if grade_id is None:
             tags = cell.metadata.get("tags", [])
-            return NEW[cell.cell_type](cell.source, id=cell.id, metadata={"tags": tags} if tags else {})
+            return new_cell(cell.cell_type, cell.source, cell.id, {"tags": tags} if tags else {})
         true = self.truth[grade_id]
         mended = from_dict(dict(true, id=cell.id))
         mended.metadata = from_dict(dict(true.metadata))
@@ -212,8 +213,7 @@ def _clean(raw: dict[str, Any]) -> NotebookNode:
         source = "".join(map(str, source))
     kind = raw.get("cell_type")
     metadata = _dictionary(raw.get("metadata"))
-    cell = NEW[kind if isinstance(kind, str) and kind in NEW else "raw"](str(source))
-    cell["id"] = raw.get("id")
+    cell = new_cell(kind if isinstance(kind, str) and kind in KINDS else "raw", str(source), raw.get("id"))
     tags = metadata.get("tags")
     if isinstance(tags, list):
         kept = [tag for tag in tags if isinstance(tag, str) and re.fullmatch(r"[^,]+", tag)]

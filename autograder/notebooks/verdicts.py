@@ -7,9 +7,9 @@ import math
 from typing import Any
 
 from nbformat import NotebookNode
-from nbformat.v4 import new_output
 
 from autograder.notebooks.cells import nbgrader_data
+from autograder.notebooks.nodes import new_output
 from course_utils.verdict import MIME_TYPE, Verdict
 
 STATUSES = ("passed", "partial", "failed", "unfinished", "missing", "error", "skipped")
@@ -28,7 +28,7 @@ def zero(grade_id: str, points: float, message: str, status: str = "error") -> V
 
 def put(cell: NotebookNode, verdict: Verdict) -> None:
     """Make a verdict the only output of a cell."""
-    cell.outputs = [new_output("execute_result", verdict.bundle(), execution_count=cell.get("execution_count"))]
+    cell.outputs = [new_output("execute_result", data=verdict.bundle(), execution_count=cell.get("execution_count"))]
 
 
 def read(cell: NotebookNode) -> Verdict:

@@ -6,13 +6,14 @@ import re
 from typing import Any
 
 from nbformat import NotebookNode
-from nbformat.v4 import new_output
 
+from autograder.notebooks.nodes import new_output
 from autograder.sandbox.texts import harmless, storable
 from autograder.sandbox.wire import Message
 
 MIME = re.compile(r"[\w.+-]{1,60}/[\w.+-]{1,80}")
 NAME = re.compile(r"[a-z_]{1,40}")
+JSON = re.compile(r"application/(.*\+)?json")  # the names of which nbformat takes any value
 CUT = "\n... the rest of this output was cut ...\n"
 
 
@@ -100,7 +101,7 @@ def _sound_output(output: Message) -> NotebookNode | None:
         return new_output(
             kind,
             data={
-                name: value if name.endswith("json") or isinstance(value, str) else str(value)
+                name: value if isinstance(value, str) or JSON.fullmatch(name) else str(value)
                 for name, value in bundle.items()
             },
             metadata=_sound_metadata(output.get("metadata"), bundle),

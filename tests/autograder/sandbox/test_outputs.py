@@ -91,7 +91,12 @@ def test_whatever_comes_the_notebook_stays_valid(kind, value):
     """Fields of any type give valid outputs that can be written to a file, or none."""
     names = ("name", "text", "ename", "evalue", "traceback", "data", "wait", "display_id", "update", "metadata")
     messages = [{"output_type": kind, **dict.fromkeys(names, value)}]
-    messages += [{"output_type": kind, "data": {"text/plain": value, "application/json": value, "no type": value}}]
+    messages += [
+        {
+            "output_type": kind,
+            "data": {"text/plain": value, "application/json": value, "text/json": value, "no type": value},
+        }
+    ]
     notebook = new_notebook(cells=[new_code_cell("", outputs=kept(*messages))])
     nbformat.validate(notebook)
     nbformat.writes(notebook).encode("utf-8")

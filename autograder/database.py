@@ -1,11 +1,21 @@
 """A gradebook on a database server: its address, checked, for our driver, and with no password in it."""
 
 import os
+from collections.abc import Collection
 from importlib.util import find_spec
 
 from autograder.errors import CourseError
 
 VARIABLE = "GRADEBOOK"  # environment variable with the address; child processes and nbgrader's own commands read it
+
+COURSE = "assignment.course_id"
+# What nbgrader's last two steps come to, for tables that hold rows.
+ADD_COURSE = (
+    "ALTER TABLE student ADD COLUMN IF NOT EXISTS lms_user_id varchar(128); "
+    "INSERT INTO course VALUES ('default_course') ON CONFLICT DO NOTHING; "
+    "ALTER TABLE assignment ADD COLUMN course_id varchar(128) NOT NULL DEFAULT 'default_course' REFERENCES course; "
+    "UPDATE alembic_version SET version_num = 'e43177bfe90b'"
+)
 
 
 def address(text: str) -> str:
@@ -35,6 +45,19 @@ def address(text: str) -> str:
         raise CourseError(f"a gradebook lies in a file or in PostgreSQL, not in {backend}.")
     os.environ[VARIABLE] = made = url.render_as_string(hide_password=False)
     return made
+
+
+def older(url: str, missing: Collection[str]) -> str:
+    """Return what there is to say about tables that an older nbgrader made, with the command that mends them.
+
+    Args:
+        url: its address. missing: columns that its tables lack, such as "student.lms_user_id".
+    """
+    command = "CLASSROOM=DIR nbgrader db upgrade"
+    if url.startswith("postgresql") and COURSE in missing:  # there nbgrader's own step fails where any lab is entered
+        command = f'psql DATABASE -c "{ADD_COURSE}"'
+    lacks = ", ".join(sorted(missing))
+    return f"the gradebook has the tables of an older nbgrader, without {lacks}. Make a copy of it, then run: {command}"
 
 
 def problem(error: Exception) -> str | None:

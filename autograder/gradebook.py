@@ -10,10 +10,11 @@ from typing import Any
 
 from nbgrader import api
 from nbgrader.coursedir import CourseDirectory
-from sqlalchemy import Connection, Engine, Table, case, create_engine, func, select
+from sqlalchemy import Connection, Engine, Table, case, create_engine, func, inspect, select
 from sqlalchemy.pool import NullPool
 from traitlets.config import Config
 
+from autograder import database
 from autograder.errors import CourseError
 from autograder.nbgrader_patches import Cell, LabCells
 
@@ -98,9 +99,29 @@ def _engine(url: str) -> Engine:
     return made
 
 
+@lru_cache(maxsize=8)  # no exception is kept
+def _require_current(url: str) -> None:
+    """Refuse the tables of an older nbgrader.
+
+    Raises:
+        CourseError: it names the command that mends them.
+    """
+    made = inspect(_engine(url))
+    missing = [
+        f"{table.name}.{column.name}"
+        for table in api.Base.metadata.sorted_tables
+        if made.has_table(table.name)
+        for column in table.columns
+        if column.name not in {each["name"] for each in made.get_columns(table.name)}
+    ]
+    if missing:
+        raise CourseError(database.older(url, missing))
+
+
 @contextmanager
 def _reading(config: Config) -> Iterator[Connection]:
     course = CourseDirectory(config=config)
+    _require_current(course.db_url)
     with api.Gradebook(course.db_url, course.course_id):  # makes the tables where there are none
         pass
     with engine(config).connect() as connection:
@@ -111,9 +132,10 @@ def lab_cells(config: Config, lab: str) -> LabCells:
     """Return what the gradebook knows about a lab's notebook.
 
     Raises:
-        CourseError: nothing.
+        CourseError: nothing, or an older nbgrader made the gradebook.
     """
     course = CourseDirectory(config=config)
+    _require_current(course.db_url)
     with api.Gradebook(course.db_url, course.course_id) as gradebook:
         try:
             notebook = gradebook.find_notebook(lab, lab)

@@ -1,7 +1,8 @@
 """``python -m bench.coordinator``: how many results a second the feeder of a cluster records, and its memory.
 
 The workers are played: they answer at once, from a recording of real runs. Everything else is real: submissions are
-read and sent, results checked, laid out, recorded and written into feedback.
+read and sent, results checked, laid out, recorded and written into feedback. With ``--alone`` the processes that check,
+lay out and write feedback are played too, so that a machine of few cores shows what the one process can that records.
 """
 
 import argparse
@@ -11,6 +12,8 @@ import os
 import shutil
 import sqlite3
 import uuid
+from collections import Counter, deque
+from dataclasses import replace
 from functools import partial
 from itertools import count, islice
 from pathlib import Path
@@ -28,8 +31,9 @@ from autograder.grading import cluster_worker, run_result
 from autograder.grading.cluster import ClusterGrading
 from autograder.grading.log import logging_into
 from autograder.grading.origin import origin
-from autograder.grading.run import Grading
-from autograder.grading.submissions import Submission
+from autograder.grading.run import Grading, Ran
+from autograder.grading.run_result import file_name
+from autograder.grading.submissions import Submission, submission_of
 from autograder.sandbox import host
 from autograder.settings import PROJECT, load_config
 from bench import grading
@@ -55,6 +59,65 @@ class Future:
 
     def cancel(self):
         """Do nothing: it is done."""
+
+
+class PlayedPool:
+    """Stands in for the processes beside the one that records: what they would make is linked into place at once.
+
+    Args:
+        made: for each recorded run, what the gradebook is to be told, and the folder that was laid out for it.
+        page: a page of feedback.
+    """
+
+    def __init__(self, made, page, classroom, staged):
+        self.made, self.page, self.classroom, self.staged = made, page, classroom, staged
+        self.waiting, self.turn = deque(), count()
+
+    def add(self, task, soon=False):
+        """Take a task, at the head of the queue or at its end."""
+        (self.waiting.appendleft if soon else self.waiting.append)(task)
+
+    def ready(self):
+        """Say whether there is more."""
+        return bool(self.waiting)
+
+    def results(self):
+        """Yield what came of each task."""
+        while self.waiting:
+            task = self.waiting.popleft()
+            yield task, self._lay_out(task.submission) if task.outcome is None else self._write(task.submission)
+
+    def _lay_out(self, submission):
+        (self.staged / file_name(submission)).unlink()
+        grades, folder = self.made[next(self.turn) % len(self.made)]
+        _link(folder, self.staged / submission.student / submission.lab)
+        return Ran(replace(grades, student=submission.student))
+
+    def _write(self, submission):
+        _link(self.page, self.classroom.feedback / submission.student / submission.lab)
+        return 0.01
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        pass
+
+
+def _link(folder, target):
+    """Let a new folder have the files of another one, which the disk holds once."""
+    target.mkdir(parents=True)
+    for path in folder.iterdir():
+        os.link(path, target / path.name)
+
+
+class AloneGrading(ClusterGrading):
+    """Grades on a cluster without processes of its own."""
+
+    made = page = None
+
+    def _pool(self, staged, jobs):
+        return PlayedPool(self.made, self.page, self.classroom, staged) if self.made else super()._pool(staged, jobs)
 
 
 class PlayedClient:
@@ -118,17 +181,15 @@ def hand_in(classroom, lab, notebook, size):
         os.link(first, folder / f"{lab}.ipynb")
 
 
-def measure(folder, built, lab, results, workers, jobs, discard):
+def measure(folder, arguments):
     """Record a class and return its figures as rows.
 
     Args:
-        folder: a new one. built: a classroom to copy, or None.
-        results: submissions. workers: that are played. jobs: processes that check, lay out and write feedback.
-        discard: remove notebooks and pages at once, so that the disk holds a full class.
+        folder: a new one. arguments: see ``main``.
     """
-    classroom = Classroom(folder / "class")
-    if built:
-        shutil.copytree(built, classroom.root)
+    classroom, lab, results = Classroom(folder / "class"), arguments.lab, arguments.results
+    if arguments.classroom:
+        shutil.copytree(arguments.classroom, classroom.root)
     else:
         grading.run("-m", "autograder", "build", "--classroom", classroom.root, "--labs", folder / "labs")
     shutil.rmtree(classroom.submitted, ignore_errors=True)
@@ -136,41 +197,32 @@ def measure(folder, built, lab, results, workers, jobs, discard):
     notebooks = grading.notebooks(classroom, lab, RECORDED)
     texts = recording(classroom, config, lab, notebooks)
     hand_in(classroom, lab, next(iter(notebooks.values())), FIRST + results)
-    runs = ClusterGrading(classroom, config, jobs=jobs)
-    client = PlayedClient(workers, texts, json.dumps(origin(classroom, [lab], runs.engine)))
+    runs = (AloneGrading if arguments.alone else ClusterGrading)(classroom, config, jobs=arguments.jobs)
+    client = PlayedClient(arguments.workers, texts, json.dumps(origin(classroom, [lab], runs.engine)))
     runs.begin(client, [lab], print, 60)
-    class_ = (
-        Submission(f"student_{number:06d}", lab, classroom.submitted / f"student_{number:06d}" / lab)
-        for number in range(FIRST + results)
-    )
+    class_ = (submission_of(classroom, f"student_{number:06d}", lab) for number in range(FIRST + results))
     with logging_into(classroom.reports / "coordinator.log"):
-        steps = parts(runs, list(islice(class_, FIRST)))
+        steps = parts(runs, list(islice(class_, FIRST)), folder / "recorded")
     own, pool, begin = _processor(RUSAGE_SELF), _processor(RUSAGE_CHILDREN), monotonic()
-    memory, words, pages, notebook_bytes = [], {}, 0, 0
+    course = Course(classroom, lab, results, arguments.discard)
     with logging_into(classroom.reports / "coordinator.log"):
-        for number, outcome in enumerate(runs.outcomes(class_)):
-            words[outcome.word] = words.get(outcome.word, 0) + 1
-            for folder in (classroom.autograded, classroom.feedback):
-                done = folder / outcome.submission.student / lab
-                sizes = sum(path.stat().st_size for path in done.rglob("*") if path.is_file())
-                pages, notebook_bytes = (
-                    (pages + sizes, notebook_bytes) if folder == classroom.feedback else (pages, notebook_bytes + sizes)
-                )
-                if discard:
-                    shutil.rmtree(done.parent)
-            if number % max(results // 10, 1) == 0:
-                memory.append((number, psutil.Process().memory_info().rss / 2**20))
+        for outcome in runs.outcomes(class_):
+            course.done(outcome)
     seconds, size = monotonic() - begin, results
     recorded = size + FIRST
     own, pool = _processor(RUSAGE_SELF) - own, _processor(RUSAGE_CHILDREN) - pool
+    memory = course.memory
     (first, before), (last, after) = memory[len(memory) // 2], memory[-1]
     with sqlite3.connect(classroom.gradebook) as database:
         names = [name for (name,) in database.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
         rows = {name: database.execute(f'SELECT count(*) FROM "{name}"').fetchone()[0] for name in names}
     database.close()
     return [
-        ("results", f"{size}: {words}, of {workers} workers"),
-        ("recorded a second, with this number of processes", f"{size / seconds:.1f} with {jobs} and one"),
+        ("results", f"{size}: {dict(course.words)}, of {arguments.workers} workers"),
+        (
+            "recorded a second, with this number of processes",
+            f"{size / seconds:.1f} with {0 if arguments.alone else arguments.jobs} and one",
+        ),
         (
             "processor time a result: the one process that records",
             f"{1000 * own / size:.1f} ms",
@@ -185,25 +237,62 @@ def measure(folder, built, lab, results, workers, jobs, discard):
             f"{200 * sum(took for step, took in steps.items() if step not in ALONE) / 1000:.1f} others",
         ),
         *((f"  one by one: {step}", f"{took:.1f} ms") for step, took in steps.items()),
-        ("memory of the process that records, by results", ", ".join(f"{at}: {mb:.0f} MB" for at, mb in memory)),
+        ("memory of the process that records, by results", ", ".join(f"{at}: {mb:.0f} MB" for at, mb in memory[::5])),
         ("memory that a submission leaves, second half", f"{1024 * (after - before) / max(last - first, 1):.2f} kB"),
         (
             "gradebook",
             f"{sum(rows.values())} rows; {classroom.gradebook.stat().st_size / recorded / 1024:.1f} kB a submission",
         ),
         ("rows a submission", f"{sum(rows.values()) / recorded:.1f}"),
-        ("autograded notebook, feedback page", f"{notebook_bytes / size / 1024:.0f} kB, {pages / size / 1024:.0f} kB"),
+        (
+            "autograded notebook, feedback page",
+            " kB, ".join(f"{kept / size / 1024:.0f}" for kept in course.bytes) + " kB",
+        ),
         ("what a worker answers", f"{sum(map(len, texts)) / len(texts) / 1024:.0f} kB"),
     ]
 
 
-def parts(runs, class_):
+class Course:
+    """What is looked at while a class is recorded: a line for each fiftieth, and the bytes of notebooks and pages."""
+
+    def __init__(self, classroom, lab, results, discard):
+        self.classroom, self.lab, self.results, self.discard = classroom, lab, results, discard
+        self.words, self.bytes, self.memory = Counter(), [0, 0], []
+        self.number, self.began, self.used = 0, monotonic(), _processor(RUSAGE_SELF)
+
+    def done(self, outcome):
+        """Look at a submission that is done."""
+        self.words[outcome.word] += 1
+        for place, folder in enumerate((self.classroom.autograded, self.classroom.feedback)):
+            done = folder / outcome.submission.student / self.lab
+            self.bytes[place] += sum(path.stat().st_size for path in done.iterdir())
+            if self.discard:
+                shutil.rmtree(done.parent)
+        self.number += 1
+        step = max(self.results // 50, 1)
+        if self.number % step == 0:
+            now, used = monotonic(), _processor(RUSAGE_SELF)
+            megabytes = psutil.Process().memory_info().rss / 2**20
+            print(
+                f"{self.number} recorded; since the line before {step / (now - self.began):.0f} a second, "
+                f"{1000 * (used - self.used) / step:.2f} ms of processor time each; {megabytes:.0f} MB; "
+                f"gradebook {self.classroom.gradebook.stat().st_size / 2**20:.0f} MB",
+                flush=True,
+            )
+            self.memory.append((self.number, megabytes))
+            self.began, self.used = now, used
+
+
+def parts(runs, class_, recorded):
     """Take the steps of some submissions one after the other here, and return milliseconds of processor time of each.
+
+    Args:
+        recorded: a folder for what they make, from which ``AloneGrading`` plays.
 
     Returns:
         By step; recording is of all of them in one transaction, as it is when many have arrived.
     """
-    took = {}
+    took, made = {}, []
     for lab in runs.labs:
         runs.prepare(lab)
     with runs.staging() as staged:
@@ -222,11 +311,16 @@ def parts(runs, class_):
         runs.run(class_[0], staged)  # once for what is made once
         runs.keep(*came[0], staged)
         ran = timed("checking and laying out", lambda: [(one, runs.run(one, staged)) for one in class_])
+        for number, (submission, result) in enumerate(ran[:RECORDED]):
+            shutil.copytree(staged / submission.student / submission.lab, recorded / str(number))
+            made.append((result.grades, recorded / str(number)))
         outcomes = timed("recording, all at once", lambda: runs.record(ran, staged))
         runs.feedback(outcomes[0])
         timed("feedback", lambda: [runs.feedback(outcome) for outcome in outcomes])
         timed("stamps", lambda: [runs.finish(outcome, 0.0) for outcome in outcomes])
     assert not any(stamped)
+    shutil.copytree(runs.classroom.feedback / class_[0].student / class_[0].lab, recorded / "page")
+    runs.made, runs.page = made, recorded / "page"
     return took
 
 
@@ -249,19 +343,12 @@ def main():
     parser.add_argument("--lab", default="lab1_perceptron", metavar="NAME", help="lab (default: lab1_perceptron)")
     parser.add_argument("--classroom", type=Path, metavar="DIR", help="a classroom that is built (default: build one)")
     parser.add_argument("--discard", action="store_true", help="remove notebooks and pages at once: a full class fits")
+    parser.add_argument("--alone", action="store_true", help="play the other processes too: see above")
     arguments = parser.parse_args()
     folder = PROJECT / "build" / f"coordinator-{uuid.uuid4().hex[:8]}"
     table = Table("measured", "result", title=f"The coordinator of a cluster, on {os.cpu_count()} cores")
     try:
-        for row in measure(
-            folder,
-            arguments.classroom,
-            arguments.lab,
-            arguments.results,
-            arguments.workers,
-            arguments.jobs,
-            arguments.discard,
-        ):
+        for row in measure(folder, arguments):
             table.add_row(*row)
         Console().print(table)
     except CourseError as problem:

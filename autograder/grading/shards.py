@@ -1,7 +1,7 @@
 """A class graded in independent pieces: each shard writes its results into a folder, and merging records them all.
 
-A shard's folder is data from a machine that nobody need trust: names, links, sizes and form are checked, and nothing in
-it says where anything is written.
+Of a shard's folder only the marks are believed, which the machine that graded could not prove anyway: names, links,
+sizes and form are checked, and nothing in it says where anything is written.
 """
 
 import contextlib

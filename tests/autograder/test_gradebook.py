@@ -1,6 +1,8 @@
 """The gradebook: what reports, feedback and grading read from nbgrader's database."""
 
+import contextlib
 import shutil
+import sqlite3
 
 import pytest
 from nbgrader.api import Gradebook
@@ -75,3 +77,24 @@ def test_points_comments_and_penalties_are_read_as_nbgrader_reads_them(course):
     assert gradebook.graded_students(config, toy.LAB) == ["ada"]
     assert gradebook.grades_of(config, toy.LAB, ["ada", "bob"]) == {"ada": gradebook.Grades(points - 1.5, most, theirs)}
     assert gradebook.labs_with_submissions(config) == [toy.LAB]
+
+
+def test_tables_of_an_older_nbgrader_are_refused_with_the_command_that_mends_them(tmp_path):
+    """nbgrader's own upgrade mends such a gradebook; until then nothing is read or written."""
+    path = tmp_path / "old" / "gradebook.db"
+    path.parent.mkdir()
+    config = toy.toy_config(Classroom(path.parent))
+    with Gradebook(f"sqlite:///{path}") as book:
+        book.add_student("ada")
+    with contextlib.closing(sqlite3.connect(path)) as old, old:
+        for statement in (
+            "ALTER TABLE student DROP COLUMN lms_user_id",
+            "ALTER TABLE grade DROP COLUMN extra_credit",
+            "UPDATE alembic_version SET version_num = '50a4d84c131a'",
+        ):
+            old.execute(statement)
+    for read in (gradebook.lab_cells, gradebook.graded_students):
+        with pytest.raises(
+            CourseError, match=r"without grade\.extra_credit, student\.lms_user_id.*nbgrader db upgrade"
+        ):
+            read(config, toy.LAB)

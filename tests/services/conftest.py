@@ -26,18 +26,22 @@ def server():
 def gradebook(server, monkeypatch):
     """The address of an empty database, without the password, and the environment that goes with it."""
     name = f"test_{secrets.token_hex(6)}"
-    execute(server, f"CREATE DATABASE {name}")
+    execute(server.url(), f"CREATE DATABASE {name}")
     monkeypatch.setenv("PGPASSWORD", "")
     monkeypatch.setenv(database.VARIABLE, "")
     yield database.address(server.url(name))
-    execute(server, f"DROP DATABASE {name} WITH (FORCE)")
+    execute(server.url(), f"DROP DATABASE {name} WITH (FORCE)")
 
 
-def execute(server, *statements):
-    """Run statements, each for itself, as the server's owner."""
+def execute(url, *statements):
+    """Run statements, each for itself, as the server's owner.
+
+    Args:
+        url: a database with the password.
+    """
     import psycopg
 
-    with psycopg.connect(server.url(), autocommit=True) as connection:
+    with psycopg.connect(url, autocommit=True) as connection:
         for statement in statements:
             connection.execute(statement)
 

@@ -7,6 +7,7 @@ import contextlib
 import logging
 import os
 import random
+import re
 import signal
 import subprocess
 import sys
@@ -130,6 +131,26 @@ def test_migrations(room, expected):
 
 
 @every
+def test_tables_of_an_older_nbgrader(room, server, gradebook, expected):
+    """They are refused with one sentence, and the command in it mends them: no grade is lost."""
+    assert grade(room) == ["graded"] * len(STUDENTS)
+    execute(
+        server.url(gradebook.rpartition("/")[2]),
+        "ALTER TABLE student DROP COLUMN lms_user_id",
+        "ALTER TABLE assignment DROP COLUMN course_id",
+        "DELETE FROM course",
+        "UPDATE alembic_version SET version_num = '167914646830'",
+    )
+    command = [sys.executable, "-m", "autograder", "grade", "--unsafe", "--classroom", str(room.root)]
+    done = subprocess.run(command, cwd=PROJECT, env=environment(), text=True, capture_output=True, check=False)
+    told = re.search(r"autograder: the gradebook has the tables of .*: psql DATABASE -c \"(.*)\"\n", done.stderr)
+    assert done.returncode == 2 and told, done.stderr
+    execute(server.url(gradebook.rpartition("/")[2]), *told[1].split("; "))
+    assert_whole(room, expected)
+    assert grade(room, regrade=True) == ["graded"] * len(STUDENTS)
+
+
+@every
 def test_two_graders_at_once(room, expected):
     """Two people who grade one class at the same time: each row is written once, and each submission has its scores."""
     for options in ([], ["--regrade"]):
@@ -175,10 +196,12 @@ def small_disk(server, gradebook):
         pytest.skip("only root can make a small file system")
     try:
         os.chown(folder, server.data.stat().st_uid, server.data.stat().st_gid)
-        execute(server, f"CREATE TABLESPACE small LOCATION '{folder}'", f"ALTER DATABASE {name} SET TABLESPACE small")
+        execute(
+            server.url(), f"CREATE TABLESPACE small LOCATION '{folder}'", f"ALTER DATABASE {name} SET TABLESPACE small"
+        )
         yield folder
         end = f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'"  # our own sessions
-        execute(server, end, f"ALTER DATABASE {name} SET TABLESPACE pg_default", "DROP TABLESPACE small")
+        execute(server.url(), end, f"ALTER DATABASE {name} SET TABLESPACE pg_default", "DROP TABLESPACE small")
     finally:
         subprocess.run(["umount", "--lazy", folder], check=True)  # the server keeps a file open for a while
 

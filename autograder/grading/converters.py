@@ -5,16 +5,18 @@ handed in lies in no folder that is served or given back, and one submission cos
 """
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from fnmatch import fnmatchcase
 from typing import Any
 
+from nbgrader.apps.api import NbGraderAPI
 from nbgrader.converters import Autograde, GenerateFeedback
 from nbgrader.converters.base import NbGraderException
 
 from autograder.classroom import Classroom
-from autograder.errors import CourseError
+from autograder.errors import CourseError, GraderFailure
+from autograder.grading import apart
 from autograder.grading.feedback import write_limited_feedback
 from autograder.grading.lateness import Lateness, handed_in_at
 from autograder.grading.run import Grading, Outcome
@@ -35,13 +37,18 @@ class ClassAutograde(Autograde):
         if not students:
             raise _stopped(self, f"No submissions for {lab!r} were matched by {self.coursedir.student_id!r}")
         try:
-            grading = Grading(classroom, self.config, regrade=self.force)
-            outcomes = list(grading.outcomes([handed_in[student] for student in students]))
-        except CourseError as problem:
+            outcomes = list(self._outcomes(classroom, [handed_in[student] for student in students]))
+        except (CourseError, GraderFailure) as problem:
             raise _stopped(self, str(problem)) from problem
         failed = [outcome for outcome in outcomes if not self._tell(outcome)]
         if failed:
             raise _stopped(self, f"{len(failed)} of {len(outcomes)} submissions could not be graded")
+
+    def _outcomes(self, classroom: Classroom, chosen: list[Submission]) -> Iterator[Outcome]:
+        """Grade submissions; for the formgrader, which lives in a process with threads, in a process of their own."""
+        if isinstance(self.parent, NbGraderAPI):
+            return apart.outcomes(classroom, self.config, self.force, chosen)
+        return Grading(classroom, self.config, regrade=self.force).outcomes(chosen)
 
     def _tell(self, outcome: Outcome) -> bool:
         """Log how the grading of a submission went, and return whether it got a result."""

@@ -143,7 +143,7 @@ def lab_view(lab: LabResults) -> dict[str, Any]:
         "mean": sum(percents) / max(len(percents), 1),
         "complete": sum(percent >= 100 - 1e-9 for percent in percents),
         "bins": [bins[tenth] for tenth in range(10)],
-        "most": max(bins.values()),
+        "most": max(bins.values(), default=0),
         "exercises": exercises,
         "worst": max((reason["count"] for exercise in exercises for reason in exercise["reasons"]), default=1),
         "findings": [(row.student, row.all_findings) for row in lab.rows if row.all_findings],

@@ -39,7 +39,14 @@ class Classroom:
     def _setting(self, name: str, default: str) -> str:
         if not self.settings_file.exists():
             return default
-        return json.loads(self.settings_file.read_text(encoding="utf-8")).get(name, default)
+        try:
+            settings = json.loads(self.settings_file.read_text(encoding="utf-8"))
+            return str(settings.get(name, default))
+        except (ValueError, AttributeError):
+            raise CourseError(
+                f"{self.settings_file}: cannot be read as settings. Run `autograder build` with the --framework and "
+                "--engine of this class after you removed it."
+            ) from None
 
     @property
     def framework(self) -> str:
@@ -94,14 +101,23 @@ class Classroom:
         return sorted(path.parent.name for path in self.source.glob("*/*.ipynb") if path.stem == path.parent.name)
 
     def graded_labs(self) -> list[str]:
-        """Return the names of the labs that give points, in order; the others are checked and not graded."""
+        """Return the names of the labs that give points, in order; the others are checked and not graded.
+
+        Raises:
+            CourseError: a released notebook is damaged.
+        """
         return [lab for lab in self.labs() if self._gives_points(self.release / lab / f"{lab}.ipynb")]
 
     @staticmethod
     def _gives_points(released: Path) -> bool:
         if not released.exists():
             return True  # not released yet: grading says so
-        cells = json.loads(released.read_text(encoding="utf-8"))["cells"]
+        try:
+            cells = json.loads(released.read_text(encoding="utf-8"))["cells"]
+        except (ValueError, TypeError, KeyError):
+            raise CourseError(
+                f"{released}: is no notebook any more. Run `autograder build` for this classroom."
+            ) from None
         return any(nbgrader_data(cell).get("points") for cell in cells)
 
 

@@ -118,6 +118,8 @@ def new_grading(
     stack: contextlib.ExitStack,
 ) -> Grading:
     """Return what grades the class: this machine, or a cluster that lives until the stack is closed."""
+    if not args.scheduler and (args.tls_ca_file or args.tls_cert or args.tls_key):
+        raise CourseError("certificates are for a scheduler: name it with --scheduler tls://HOST:PORT.")
     settings = (classroom, config, args.regrade, max(args.jobs, 1))
     if not args.scheduler and not args.workers:
         return Grading(*settings)

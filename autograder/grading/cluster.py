@@ -86,6 +86,11 @@ def scheduler(address: str, ca_file: str | None, cert: str | None, key: str | No
     given = {"tls_ca_file": ca_file, "tls_client_cert": cert, "tls_client_key": key}
     security = Security(**{name: value for name, value in given.items() if value})
     try:
+        if address.startswith("tls://") and security.get_connection_args("client").get("ssl_context") is None:
+            raise CourseError(
+                f"{address}: TLS needs certificates. Name them with --tls-ca-file, --tls-cert and --tls-key, or in "
+                "Dask's configuration."
+            )
         client = Client(address, security=security, timeout=patience, set_as_default=False)
     except (OSError, TimeoutError, TypeError, ValueError) as error:
         raise CourseError(f"{address}: no scheduler can be reached there: {error}") from None

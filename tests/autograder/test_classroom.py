@@ -28,6 +28,14 @@ def test_a_classroom_without_settings_has_the_defaults(tmp_path):
     assert (Classroom(tmp_path).framework, Classroom(tmp_path).engine) == ("tensorflow", "sealed")
 
 
+@pytest.mark.parametrize("content", [b"", b"\x97", b"[1]"])
+def test_settings_that_cannot_be_read_are_named(tmp_path, content):
+    """A damaged file is not taken for one of another engine: it is named, with the way out."""
+    (tmp_path / "classroom.json").write_bytes(content)
+    with pytest.raises(CourseError, match="cannot be read as settings"):
+        _ = Classroom(tmp_path).engine
+
+
 def test_the_secret_is_made_once_and_is_private(tmp_path):
     """Every reading gives the same bytes, another classroom has others, and only the owner may read the file."""
     room, other = Classroom(tmp_path / "room").create(), Classroom(tmp_path / "other").create()
@@ -62,3 +70,12 @@ def test_labs_without_points_are_not_graded(tmp_path):
     lab(room, "lab2_c", None)
     assert room.labs() == ["lab0_a", "lab1_b", "lab2_c"]
     assert room.graded_labs() == ["lab1_b", "lab2_c"]
+
+
+def test_a_damaged_release_is_named(tmp_path):
+    """A released notebook that half a copy left behind stops with its name, and what mends it."""
+    room = Classroom(tmp_path).create()
+    lab(room, "lab1_b", 2)
+    (room.release / "lab1_b" / "lab1_b.ipynb").write_text("{")
+    with pytest.raises(CourseError, match="is no notebook any more"):
+        room.graded_labs()

@@ -138,6 +138,24 @@ def test_options_that_cannot_be_meant_are_refused(room, gradings, options, capsy
     assert "error: " in capsys.readouterr().err
 
 
+@pytest.mark.parametrize(
+    ("options", "told"),
+    [
+        (["--tls-cert", "me.pem"], "certificates are for a scheduler"),
+        (["--scheduler", "tls://127.0.0.1:1"], "TLS needs certificates"),
+        (
+            ["--scheduler", "tls://127.0.0.1:1", *(f"--tls-{name}=/none" for name in ("ca-file", "cert", "key"))],
+            "No such",
+        ),
+    ],
+)
+def test_certificates_and_scheduler_belong_together(room, options, told, capsys):
+    """One without the other is told at once: it is neither passed over nor waited for."""
+    pytest.importorskip("distributed")
+    assert run_grade(room, toy.LAB, *options) == 2
+    assert told in capsys.readouterr().err
+
+
 def test_a_link_among_the_submissions_is_named(tmp_path, capsys):
     """A student's folder that is a link is not followed, and not passed over in silence."""
     (tmp_path / "submitted").mkdir()

@@ -5,10 +5,15 @@ from typing import Any
 
 import numpy as np
 
+from . import plots
 from .plots import SCREEN_PER_INCH, Axes, Figure
 
 SHARP = 2  # pixels of a picture at rest for each pixel of the page
 LARGE = 120_000  # bytes from which a picture at rest gets a palette, so that a saved lab stays small
+COLOURS = (
+    plots.BLACK, plots.GREY, plots.ORANGE, plots.SKY, plots.GREEN, plots.YELLOW, plots.BLUE, plots.VERMILLION,
+    plots.PURPLE, "#FFFFFF", *plots.CLASS_TINTS,
+)  # fmt: skip
 
 
 def png(figure: Figure) -> bytes:
@@ -16,7 +21,7 @@ def png(figure: Figure) -> bytes:
     figure.set_dpi(SHARP * SCREEN_PER_INCH)
     figure.canvas.draw()
     whole = _encoded(figure)
-    return whole if len(whole) < LARGE else _encoded(figure, colours=256)
+    return whole if len(whole) < LARGE else _encoded(figure, palette=True)
 
 
 class Frames:
@@ -51,13 +56,18 @@ class Frames:
         return self.figure.canvas.copy_from_bbox(self.figure.bbox)
 
 
-def _encoded(figure: Figure, colours: int | None = None) -> bytes:
+def _encoded(figure: Figure, palette: bool = False) -> bytes:
     from PIL import Image
 
     buffer = io.BytesIO()
     picture = Image.fromarray(np.ascontiguousarray(np.asarray(figure.canvas.buffer_rgba())[..., :3]))
-    if colours:
-        picture.quantize(colours, Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE).save(buffer, "png")
+    if palette:
+        # The course's own colours may fill few pixels, and must stay what the text calls them.
+        own = [int(colour[start : start + 2], 16) for colour in COLOURS for start in (1, 3, 5)]
+        shades = 256 - len(COLOURS)
+        colours = picture.quantize(shades, Image.Quantize.MEDIANCUT)
+        colours.putpalette([*(colours.getpalette() or ())[: 3 * shades], *own])
+        picture.quantize(palette=colours, dither=Image.Dither.NONE).save(buffer, "png")
     else:  # level 1 writes a file a tenth larger than the default level does, in a third of the time
         picture.save(buffer, "png", compress_level=1)
     return buffer.getvalue()

@@ -41,7 +41,7 @@ def split(stratified_split: Callable) -> None:
             sizes.append(len(members))
         for x, word, size, colour in zip((0.09, 0.37, 0.68), ("training", "validation", "test"), sizes,
                                          (plots.SKY, plots.ORANGE, plots.GREEN)):  # fmt: skip
-            figure.text(x, 0.93, "\N{BLACK SQUARE}", color=colour, fontsize=15)
+            figure.text(x, 0.93, "\N{BLACK SQUARE}", color=colour, fontsize=15, gid=" ")
             figure.text(x + 0.03, 0.93, f"{word}: {size} digits", fontsize=13)
 
     explore(figure, draw, [])

@@ -31,7 +31,7 @@ def batch_sizes(
         X, y: shapes (n_samples, 2) and (n_samples, 1).
     """
     with plots.style():
-        figure = plots.blank(10.4, 4.5)
+        figure = plots.blank(plots.WIDTH, 4.5)
         plane, curve = figure.add_axes((0.06, 0.14, 0.37, 0.71)), figure.add_axes((0.53, 0.14, 0.45, 0.71))
         plots.frame(plane, X, margin=0.08, square=True)
         plots.points(plane, X, y, size=26)
@@ -96,7 +96,7 @@ def watch_training(
         print("The framework of this cell is not installed here, so there is nothing to train.")
         return
     with plots.style():
-        figure = plots.blank(10.4, 4.3)
+        figure = plots.blank(plots.WIDTH, 4.3)
         plane, curve = figure.add_axes((0.06, 0.14, 0.37, 0.73)), figure.add_axes((0.53, 0.14, 0.45, 0.73))
         plots.frame(plane, X, margin=0.08, square=True)
         plots.points(plane, X, y, size=26)

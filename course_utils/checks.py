@@ -7,7 +7,6 @@ typical wrong results, so that a check knows the answers to *its* inputs and no 
 import sys
 from collections.abc import Mapping
 from functools import lru_cache, partial
-from html import escape
 from importlib import metadata
 from typing import Any
 
@@ -18,6 +17,7 @@ from .frameworks import LABELS, installed
 from .judging.assess import assess
 from .protocol import Ask, Test
 from .recording import decode, recorded_tests
+from .standing import Progress
 from .verdict import Assessment, Verdict
 
 _current_lab: str | None = None
@@ -84,7 +84,7 @@ def check(grade_id: str, namespace: Mapping[str, Any] | None = None) -> Verdict:
             0.0,
             0.0,
             "missing",
-            f"there is no exercise called {grade_id!r}. The exercises are: {known}.",
+            f"{grade_id}: no exercise has this name. The exercises are: {known}.",
         )
     global _current_lab
     _current_lab = _current_lab or lab
@@ -134,50 +134,14 @@ def run_test(
     return Verdict.of(kind, test["grade_id"], test["label"], points, assessment)
 
 
-class Progress:
-    """A table of the lab's exercises: what passed, what did not, what is unfinished, and how to submit."""
-
-    def __init__(self, verdicts: list[Verdict]) -> None:
-        self.verdicts = verdicts
-
-    def _summary(self) -> str:
-        if not self.verdicts:
-            return "No lab is open: run its first cell, then this one again."
-        count = {"passed": 0, "answered": 0, "failed": 0, "unfinished": 0, "skipped": 0}
-        for verdict in self.verdicts:
-            key = "unfinished" if verdict.status == "missing" else verdict.status
-            count[key if key in count else "failed"] += 1
-        score = sum(verdict.score for verdict in self.verdicts)
-        points = sum(verdict.max_score for verdict in self.verdicts)
-        words = {"failed": "to mend"}
-        parts = [f"{number} {words.get(status, status)}" for status, number in count.items() if number]
-        return ", ".join(parts) + (f": {score:g} of {points:g} points." if points else ".")
-
-    def _how(self) -> str:
-        return self._SUBMIT if any(verdict.max_score for verdict in self.verdicts) else self._NOTHING
-
-    _NOTHING = "This is not graded, so there is nothing to submit."
-    _SUBMIT = (
-        "To submit: save this notebook (in Colab: File, Download, Download .ipynb) and hand in the .ipynb file "
-        "the way your course says. You may submit unfinished work; every exercise counts on its own."
-    )
-
-    def __repr__(self) -> str:
-        lines = [
-            f"{verdict.status:>10}  "
-            + (f"{verdict.score:g}/{verdict.max_score:g}  " if verdict.max_score else "")
-            + verdict.exercise
-            for verdict in self.verdicts
-        ]
-        return "\n".join([*lines, self._summary(), self._how()])
-
-    def _repr_html_(self) -> str:
-        cards = "".join(verdict._repr_html_() for verdict in self.verdicts)
-        return f"<div>{cards}<p><b>{escape(self._summary())}</b></p><p>{escape(self._how())}</p></div>"
-
-
 def progress(lab: str | None = None, namespace: Mapping[str, Any] | None = None) -> Progress:
     """Check every exercise of this lab again and show where you stand."""
     lab = lab or _current_lab
-    grade_ids = [grade_id for grade_id, (name, _) in recorded_tests().items() if name == lab]
-    return Progress([check(grade_id, namespace) for grade_id in grade_ids])
+    tests = [test for name, test in recorded_tests().values() if name == lab]
+    verdicts = [check(test["grade_id"], namespace) for test in tests]
+    quizzes = [test["grade_id"] for test in tests if test["judge"] == "answered"]
+    names = {
+        test["grade_id"]: test["object"] if isinstance(test["object"], str) else ", ".join(test["object"])
+        for test in tests
+    }
+    return Progress(verdicts, quizzes, names)

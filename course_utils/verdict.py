@@ -44,7 +44,11 @@ class Assessment:
 
 @dataclass(frozen=True, repr=False)
 class Verdict:
-    """The result of ``check`` or ``grade`` for one test cell; ``float(verdict)`` is the score in points."""
+    """The result of ``check`` or ``grade`` for one test cell; ``float(verdict)`` is the score in points.
+
+    Args:
+        message: begins with the exercise's title and a colon.
+    """
 
     kind: str
     exercise: str
@@ -62,6 +66,16 @@ class Verdict:
         message = f"{label}: {assessment.message}"
         return cls(kind, grade_id, score, points, assessment.status, message, assessment.diagnosis)
 
+    @property
+    def title(self) -> str:
+        """The exercise's name as its heading has it: "dense (PyTorch)"."""
+        return self.message.partition(": ")[0]
+
+    @property
+    def words(self) -> str:
+        """The message without the title."""
+        return self.message.partition(": ")[2]
+
     def __float__(self) -> float:
         return self.score
 
@@ -70,11 +84,11 @@ class Verdict:
 
     def _repr_html_(self) -> str:
         colour, sign, word = LOOK[self.status]
+        words = "" if self.words == "right." else f"<br>{_with_code(self.words)}"
         return (
             f'<div style="border-left:6px solid {colour};padding:6px 12px;margin:4px 0;max-width:52em">'
-            f"<b>{sign} {escape(self.exercise)}: {word}</b> "
-            f'<span style="opacity:.75">{self._points()}</span><br>'
-            f"{_with_code(self.message)}</div>"
+            f"<b>{sign} {escape(self.title)}: {word}</b> "
+            f'<span style="opacity:.75">{self._points()}</span>{words}</div>'
         )
 
     def _points(self) -> str:

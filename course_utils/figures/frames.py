@@ -5,10 +5,15 @@ from typing import Any
 
 import numpy as np
 
+from . import plots
 from .plots import SCREEN_PER_INCH, Axes, Figure
 
 SHARP = 2  # pixels of a picture at rest for each pixel of the page
 LARGE = 120_000  # bytes from which a picture at rest gets a palette, so that a saved lab stays small
+COLOURS = (
+    plots.BLACK, plots.GREY, plots.ORANGE, plots.SKY, plots.GREEN, plots.YELLOW, plots.BLUE, plots.VERMILLION,
+    plots.PURPLE, "#FFFFFF", *plots.CLASS_TINTS,
+)  # fmt: skip
 
 
 def png(figure: Figure) -> bytes:
@@ -16,7 +21,7 @@ def png(figure: Figure) -> bytes:
     figure.set_dpi(SHARP * SCREEN_PER_INCH)
     figure.canvas.draw()
     whole = _encoded(figure)
-    return whole if len(whole) < LARGE else _encoded(figure, colours=256)
+    return whole if len(whole) < LARGE else _encoded(figure, palette=True)
 
 
 class Frames:
@@ -51,16 +56,33 @@ class Frames:
         return self.figure.canvas.copy_from_bbox(self.figure.bbox)
 
 
-def _encoded(figure: Figure, colours: int | None = None) -> bytes:
+def _encoded(figure: Figure, palette: bool = False) -> bytes:
     from PIL import Image
 
-    buffer = io.BytesIO()
-    picture = Image.fromarray(np.ascontiguousarray(np.asarray(figure.canvas.buffer_rgba())[..., :3]))
-    if colours:
-        picture.quantize(colours, Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE).save(buffer, "png")
+    buffer, drawn = io.BytesIO(), np.asarray(figure.canvas.buffer_rgba())
+    picture = Image.fromarray(np.ascontiguousarray(drawn[..., :3]))
+    if palette:
+        _with_palette(picture, drawn).save(buffer, "png")
     else:  # level 1 writes a file a tenth larger than the default level does, in a third of the time
         picture.save(buffer, "png", compress_level=1)
     return buffer.getvalue()
+
+
+def _with_palette(picture: Any, drawn: np.ndarray) -> Any:
+    """Return a picture in 256 colours; the course's own, which may fill few pixels, stay what the text calls them."""
+    from PIL import Image
+
+    shades = 256 - len(COLOURS)
+    shaded = picture.quantize(shades, Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
+    own = np.array([[int(colour[start : start + 2], 16) for start in (1, 3, 5)] for colour in COLOURS], dtype=np.uint8)
+    numbers = np.array(shaded)
+    packed = drawn.view(np.uint32)[..., 0]
+    for number, colour in enumerate(np.column_stack([own, np.full(len(own), 255, np.uint8)]).view(np.uint32)[:, 0]):
+        numbers[packed == colour] = shades + number
+    result = Image.fromarray(numbers, "P")
+    colours = (shaded.getpalette() or [])[: 3 * shades]
+    result.putpalette([*colours, *[0] * (3 * shades - len(colours)), *own.ravel().tolist()])
+    return result
 
 
 def _moving(ax: Axes) -> list[Any]:

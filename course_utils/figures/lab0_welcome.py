@@ -17,7 +17,7 @@ def thermometer(fahrenheit: Callable) -> None:
     ask = StudentFunction(fahrenheit, "fahrenheit")
     scale = np.linspace(COLDEST, WARMEST, 16)
     with plots.style():
-        figure = plots.blank(9.4, 4.4)
+        figure = plots.blank(plots.WIDTH, 4.4)
         glass, plane = figure.add_axes((0.1, 0.12, 0.2, 0.74)), figure.add_axes((0.46, 0.15, 0.5, 0.71))
         glass.set(xlim=(-1, 6), ylim=(COLDEST - 13, WARMEST + 3), xticks=[], yticks=range(COLDEST, WARMEST, 10))
         glass.spines["bottom"].set_visible(False)

@@ -140,7 +140,7 @@ def xor_network(two_layer: Callable) -> None:
     nearby = np.array([(dx, dy) for dx in (-0.1, 0, 0.1) for dy in (-0.1, 0, 0.1)])
     outline = np.array([(-1, 1, 1, -1, -1), (-1, -1, 1, 1, -1)])
     with plots.style():
-        figure = plots.blank(10.6, 4.3)
+        figure = plots.blank(plots.WIDTH, 4.3)
         plane, hidden = figure.add_axes((0.06, 0.13, 0.3, 0.74)), figure.add_axes((0.435, 0.13, 0.3, 0.74))
         for ax, title in ((plane, "Inputs"), (hidden, "Hidden outputs")):
             plots.frame(ax, X, margin=0.25, square=True)
@@ -190,7 +190,7 @@ def _signed(value: float, plus: str = "+") -> str:
 def _plane_and_bars(feature_names: Sequence[str]) -> tuple[Figure, Axes, Axes]:
     """Return an empty figure of two parts: the plane of the inputs, and the mistakes of each epoch."""
     with plots.style():
-        figure = plots.blank(10.2, 4.4)
+        figure = plots.blank(plots.WIDTH, 4.4)
         plane, bars = figure.add_axes((0.08, 0.14, 0.45, 0.71)), figure.add_axes((0.62, 0.14, 0.36, 0.71))
         plane.set(xlabel=feature_names[0], ylabel=feature_names[1])
     return figure, plane, bars
@@ -247,7 +247,7 @@ def _hidden_outputs(ask: StudentFunction, X: np.ndarray, W1: np.ndarray, b1: np.
 
 
 def _truth_table(figure: Figure, X: np.ndarray, y: np.ndarray, outputs: np.ndarray, right: np.ndarray) -> None:
-    columns, top, row, silent = (0.785, 0.825, 0.875, 0.935, 0.98), 0.8, 0.115, " "
+    columns, top, row, silent = (0.775, 0.815, 0.865, 0.925, 0.97), 0.8, 0.115, " "
     for x, words in zip(columns, ("$x_1$", "$x_2$", "XOR", "yours", "")):
         figure.text(x, top, words, ha="center", color=plots.GREY, gid=silent)
     rows = []
@@ -258,5 +258,5 @@ def _truth_table(figure: Figure, X: np.ndarray, y: np.ndarray, outputs: np.ndarr
         for x, words, shade in zip(columns, cells, (*[plots.BLACK] * 4, colour)):
             figure.text(x, top - number * row, words, ha="center", fontsize=13, color=shade, gid=silent)
     solved = "Solved!" if all(right) else f"{sum(right)} of 4 corners right"
-    figure.text(0.882, top - 5.3 * row, solved, ha="center", fontsize=14, fontweight="bold",
+    figure.text(0.872, top - 5.3 * row, solved, ha="center", fontsize=14, fontweight="bold",
                 gid=f"{solved} {'; '.join(rows)}", color=plots.GREEN if all(right) else plots.BLACK)  # fmt: skip

@@ -38,7 +38,7 @@ def activation_gallery() -> None:
         "Four curves from -4 to 4: sigmoid rises from 0 to 1, tanh from -1 to 1, ReLU is 0 up to 0 and then rises by 1 "
         "for each 1, leaky ReLU does so too but falls slightly below 0 on the left."
     )
-    with plots.picture(columns=len(LIMITS), width=11, height=2.7, words=words) as axes:
+    with plots.picture(columns=len(LIMITS), width=plots.WIDTH, height=2.7, words=words) as axes:
         for ax, (name, points), colour in zip(axes, curves().items(), COLOURS):
             _cross(ax)
             ax.plot(*points, color=colour)
@@ -71,7 +71,7 @@ def linear_stack(fold_layers: Callable) -> None:
     """Compare a stack of linear layers, folded by the student's `fold_layers`, with one hidden layer of sigmoids."""
     X, y = ring()
     with plots.style():
-        figure = plots.blank(10.2, 5.0)
+        figure = plots.blank(plots.WIDTH, 5.0)
         left, right = figure.add_axes((0.05, 0.08, 0.42, 0.76)), figure.add_axes((0.55, 0.08, 0.42, 0.76))
         for ax in (left, right):
             plots.frame(ax, X, margin=0.08, square=True)
@@ -133,7 +133,7 @@ def activation(pairs: Pairs) -> None:
     """
     span = np.linspace(-6, 6, 481)
     with plots.style():
-        figure = plots.blank(10.2, 4.2)
+        figure = plots.blank(plots.WIDTH, 4.2)
         left, right = figure.add_axes((0.06, 0.13, 0.42, 0.68)), figure.add_axes((0.56, 0.13, 0.42, 0.68))
         for ax, title in ((left, "the function"), (right, "its derivative")):
             _cross(ax)

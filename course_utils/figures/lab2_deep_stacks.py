@@ -30,7 +30,7 @@ def gradient_bars(gradient_sizes: Callable, pairs: Pairs) -> None:
     """
     low, high = 1e-18, 1e8
     with plots.style():
-        figure = plots.blank(10.2, 4.4)
+        figure = plots.blank(plots.WIDTH, 4.4)
         ax = figure.add_axes((0.09, 0.14, 0.88, 0.71))
         ax.set(yscale="log", ylim=(low, high), xlabel="layer", ylabel="size of the gradient")
         ax.set_yticks([10.0**power for power in range(-18, 9, 2)], minor=False)
@@ -97,7 +97,7 @@ def dying_relus(dead_relus: Callable) -> None:
     """Lower the bias of a layer of ReLUs and see which units the student's `dead_relus` finds dead."""
     x, W, b = layer()
     with plots.style():
-        figure = plots.blank(10.2, 4.6)
+        figure = plots.blank(plots.WIDTH, 4.6)
         ax = figure.add_axes((0.07, 0.16, 0.91, 0.68))
         ax.set(
             xlim=(-0.5, 39.5),

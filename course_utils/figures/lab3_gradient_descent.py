@@ -38,7 +38,7 @@ def descent_path(neuron_gradient: Callable, descent_step: Callable, *, steps: in
     """See the path of the student's descent on the loss surface of a neuron, for a learning rate of the reader's."""
     X, y = one_feature()
     with plots.style():
-        figure = plots.blank(10.2, 4.6)
+        figure = plots.blank(plots.WIDTH, 4.6)
         plane, curve = figure.add_axes((0.07, 0.13, 0.42, 0.74)), figure.add_axes((0.59, 0.13, 0.39, 0.74))
         _neuron_surface(plane, X, y)
         loss_axes(curve, steps)
@@ -69,8 +69,8 @@ def learning_rates(
     """Show three descents side by side: a learning rate that is too small, one that is right, one that is too large."""
     X, y = one_feature()
     with plots.style():
-        figure = plots.blank(11.4, 4.4)
-        axes = [figure.add_axes((0.055 + 0.325 * column, 0.13, 0.285, 0.68)) for column in range(3)]
+        figure = plots.blank(plots.WIDTH, 4.4)
+        axes = [figure.add_axes((0.07 + 0.32 * column, 0.13, 0.275, 0.68)) for column in range(3)]
         for ax in axes:
             _neuron_surface(ax, X, y)
         for ax in axes[1:]:
@@ -160,7 +160,7 @@ def schedules(
     X, y = one_feature()
     total = SCHEDULED_EPOCHS * len(X) // SCHEDULED_SIZE
     with plots.style():
-        figure = plots.blank(10.4, 4.3)
+        figure = plots.blank(plots.WIDTH, 4.3)
         rates, gaps = figure.add_axes((0.07, 0.14, 0.39, 0.72)), figure.add_axes((0.57, 0.14, 0.41, 0.72))
         rates.set(xlim=(0, total), ylim=(0, 1.1 * BASE), xlabel="step $t$", ylabel="learning rate")
         gaps.set(xlim=(0, total), yscale="log", ylim=(2e-5, 2), xlabel="step $t$", ylabel="loss above the minimum")

@@ -10,9 +10,10 @@ import numpy as np
 from .. import training
 from . import plots
 from .student import StudentFunction, is_unfinished
-from .widgets import Choice, Controls, Slider, explore
+from .widgets import Choice, Controls, Slider, explore, watch
 
 EPOCHS = 40
+WATCHED = 2  # epochs from one picture of a training to the next
 BATCH_COLOURS = (plots.ORANGE, plots.BLUE, plots.GREEN)
 
 
@@ -32,7 +33,7 @@ def batch_sizes(
         rates: the learning rate of each size; the noisier its gradient, the smaller.
     """
     with plots.style():
-        figure = plots.blank(10.4, 4.5)
+        figure = plots.blank(plots.WIDTH, 4.5)
         plane, curve = figure.add_axes((0.06, 0.14, 0.37, 0.71)), figure.add_axes((0.53, 0.14, 0.45, 0.71))
         plots.frame(plane, X, margin=0.08, square=True)
         plots.points(plane, X, y, size=26)
@@ -89,38 +90,44 @@ def watch_training(
     epochs: int = 40,
     every: int = 10,
 ) -> None:
-    """Run the student's training loop, say every few epochs how far it is, and show the network and its losses.
+    """Run the student's training loop and watch how the network's regions bend and its loss falls.
 
     Args:
-        train: `train_torch` or `train_tf`, called for `every` epochs at a time.
+        train: `train_torch` or `train_tf`, called for a few epochs at a time.
         batches: what the loop goes through once in each epoch.
+        every: epochs from one line that says how far it is to the next.
     """
     if isinstance(net, type):  # the stand-in for a framework that is missing
         print("The framework of this cell is not installed here, so there is nothing to train.")
         return
     with plots.style():
-        figure = plots.blank(10.4, 4.3)
+        figure = plots.blank(plots.WIDTH, 4.3)
         plane, curve = figure.add_axes((0.06, 0.14, 0.37, 0.73)), figure.add_axes((0.53, 0.14, 0.45, 0.73))
         plots.frame(plane, X, margin=0.08, square=True)
         plots.points(plane, X, y, size=26)
         plane.set(xlabel="$x_1$", ylabel="$x_2$")
+        curve.set(xlim=(0, epochs), ylim=(0, 1.0), xlabel="epoch", ylabel="mean loss of the batches")
     exercise = "training_loop_torch" if hasattr(net, "state_dict") else "training_loop_tensorflow"
     ask = StudentFunction(train, getattr(train, "__name__", "training_loop"), exercise)
 
-    def draw() -> None:
+    def work() -> Iterator[dict[str, Any]]:
         losses: list[float] = []
         begin = time.perf_counter()
-        for _ in range(epochs // every):
-            losses.extend(ask.numbers(ask(net, optimizer, batches, every), (every,), f"{every} epochs"))
-            print(f"epoch {len(losses)} of {epochs}: loss {losses[-1]:.3f}, {time.perf_counter() - begin:.1f} s")
-        plots.decision_regions(plane, lambda x: sigmoid(training.logits(net, x)))
-        curve.plot(np.arange(1, epochs + 1), losses, color=plots.BLUE)
-        top = 1.08 * max(*losses, 0.1) if np.all(np.isfinite(losses)) else 1.0
-        curve.set(xlim=(0, epochs), ylim=(0, top), xlabel="epoch", ylabel="mean loss of the batches")
-        right = np.mean((training.logits(net, X) > 0) == (y > 0.5))
-        figure.text(0.06, 0.93, f"After {epochs} epochs: {right:.1%} right, loss {losses[-1]:.3f}", fontsize=13)
+        for _ in range(epochs // WATCHED):
+            losses.extend(ask.numbers(ask(net, optimizer, batches, WATCHED), (WATCHED,), f"{WATCHED} epochs"))
+            if len(losses) % every == 0:
+                print(f"epoch {len(losses)} of {epochs}: loss {losses[-1]:.3f}, {time.perf_counter() - begin:.1f} s")
+            yield {"losses": losses}
 
-    explore(figure, draw, [])
+    def draw(losses: list[float]) -> None:
+        plots.decision_regions(plane, lambda x: sigmoid(training.logits(net, x)))
+        curve.plot(np.arange(1, len(losses) + 1), losses, color=plots.BLUE)
+        top = 1.08 * max(*losses, 0.1) if np.all(np.isfinite(losses)) else 1.0
+        curve.set(xlim=(0, epochs), ylim=(0, top))
+        right = np.mean((training.logits(net, X) > 0) == (y > 0.5))
+        figure.text(0.06, 0.93, f"After {len(losses)} epochs: {right:.1%} right, loss {losses[-1]:.3f}", fontsize=13)
+
+    watch(figure, draw, work())
 
 
 def _count(steps: int) -> str:

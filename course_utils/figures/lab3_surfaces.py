@@ -120,7 +120,7 @@ def landscape() -> None:
 def ball(descent_step: Callable, momentum_step: Callable, adam_step: Callable) -> None:
     """Let a ball descend a surface of the reader's choosing, moved by the student's own optimisers."""
     with plots.style():
-        figure = plots.blank(10.4, 4.6)
+        figure = plots.blank(plots.WIDTH, 4.6)
         plane, curve = figure.add_axes((0.075, 0.13, 0.445, 0.74)), figure.add_axes((0.61, 0.13, 0.37, 0.74))
 
     @cache

@@ -44,7 +44,7 @@ def two_curves() -> None:
         f"Loss over {len(training)} epochs: on the training digits it falls to {training[-1]:.2f}; on other digits it "
         f"falls to {validation[best - 1]:.2f} at epoch {best} and then rises to {validation[-1]:.2f}."
     )
-    with plots.picture(width=7.4, height=3.7, words=words) as ax:
+    with plots.picture(width=plots.WIDTH, height=3.7, words=words) as ax:
         _loss_axes(ax, len(training), top=2.4)
         _two_lines(ax, training, validation, legend_at=0.62)
         ax.axvspan(best, len(training), color=plots.CLASS_TINTS[1], alpha=0.35, zorder=0, linewidth=0)
@@ -176,7 +176,7 @@ def early_stopping(EarlyStopping: Callable) -> None:
 def _one_plot() -> tuple[Figure, Axes]:
     """Return a figure with one wide plot and room for words above it."""
     with plots.style():
-        figure = plots.blank(8.2, 4.2)
+        figure = plots.blank(plots.WIDTH, 4.2)
         return figure, figure.add_axes((0.1, 0.14, 0.86, 0.7))
 
 

@@ -17,7 +17,7 @@ def split(stratified_split: Callable) -> None:
     """Show how the student's `stratified_split` shares out the digits."""
     labels = datasets.digits().labels
     with plots.style():
-        figure = plots.blank(8.2, 3.8)
+        figure = plots.blank(plots.WIDTH, 3.8)
         ax = figure.add_axes((0.09, 0.15, 0.89, 0.7))
         ax.set(xlabel="digit", ylabel="share of this digit", xticks=range(10), xlim=(-0.6, 9.6), ylim=(0, 1.02),
                yticks=[0, 0.7, 0.85, 1])  # fmt: skip
@@ -41,7 +41,7 @@ def split(stratified_split: Callable) -> None:
             sizes.append(len(members))
         for x, word, size, colour in zip((0.09, 0.37, 0.68), ("training", "validation", "test"), sizes,
                                          (plots.SKY, plots.ORANGE, plots.GREEN)):  # fmt: skip
-            figure.text(x, 0.93, "\N{BLACK SQUARE}", color=colour, fontsize=15)
+            figure.text(x, 0.93, "\N{BLACK SQUARE}", color=colour, fontsize=15, gid=" ")
             figure.text(x + 0.03, 0.93, f"{word}: {size} digits", fontsize=13)
 
     explore(figure, draw, [])
@@ -65,7 +65,7 @@ def memorise(epochs: int = 60) -> None:
         f"{history.validation_accuracy[-1]:.0%} of others"
         for title, history in histories.items()
     )
-    with plots.picture(columns=2, width=9.6, height=3.7, words=f"After {epochs} epochs {words}.") as axes:
+    with plots.picture(columns=2, width=plots.WIDTH, height=3.7, words=f"After {epochs} epochs {words}.") as axes:
         for ax, (title, history) in zip(axes, histories.items()):
             steps = np.arange(1, epochs + 1)
             ax.plot(steps, history.training_accuracy, color=TRAINING, label="training")
@@ -88,7 +88,7 @@ def dropout(dropout: Callable) -> None:
     digits = datasets.digits()
     digit = digits.images[int(np.flatnonzero(digits.labels == 3)[0])]
     with plots.style():
-        figure = plots.blank(10.2, 3.5)
+        figure = plots.blank(plots.WIDTH, 3.5)
         axes = [figure.add_axes((0.02 + 0.245 * column, 0.1, 0.22, 0.7)) for column in range(4)]
         for ax in axes:
             ax.set(xticks=[], yticks=[])
@@ -122,7 +122,7 @@ def l2(l2_step: Callable, steps: int = 3000) -> None:
     others = datasets.noisy_wave(200, seed=103)
     fine = np.linspace(-1, 1, 201)
     with plots.style():
-        figure = plots.blank(8.2, 4.2)
+        figure = plots.blank(plots.WIDTH, 4.2)
         ax = figure.add_axes((0.1, 0.14, 0.88, 0.7))
         ax.set(xlim=(-1.03, 1.03), ylim=(-2.1, 2.1), xlabel="x", ylabel="y")
         ax.plot(fine, np.sin(3 * fine), color=plots.GREY, linestyle=":", linewidth=2, label="the wave without noise")

@@ -54,9 +54,10 @@ class Picture:
         return bundle, {"image/png": {"width": self.width}}
 
     def _html(self, data: str) -> str:
+        height = round(self.width * int.from_bytes(self.png[20:24]) / (int.from_bytes(self.png[16:20]) or 1))
         image = (
             f'<img class="course-picture" src="data:image/png;base64,{data}" alt="{escape(self.words)}" '
-            f'width="{self.width}" style="max-width:100%;height:auto">'
+            f'width="{self.width}" height="{height}" style="max-width:100%;height:auto">'
         )
         style = DARK.format(".course-picture")
         if not self.live:

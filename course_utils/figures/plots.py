@@ -49,6 +49,7 @@ STYLE: dict[Any, Any] = {
     "mathtext.fontset": "dejavusans",
 }
 
+WIDTH = 10.2  # inches of a lab's figures
 SCREEN_PER_INCH = 88  # pixels of the page, so that a figure's text has the size of the notebook's own
 
 

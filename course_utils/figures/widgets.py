@@ -9,7 +9,7 @@ import os
 import sys
 import textwrap
 import warnings
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from importlib.util import find_spec
 from typing import Any
 
@@ -18,7 +18,7 @@ from .panel import Choice, Column, Controls, Frame, Panel, Slider
 from .plots import Figure
 from .student import Problem
 
-__all__ = ["Choice", "Controls", "Slider", "explore", "widgets_can_run"]
+__all__ = ["Choice", "Controls", "Slider", "explore", "watch", "widgets_can_run"]
 
 
 def explore(
@@ -44,6 +44,42 @@ def explore(
     """
     columns = [column if isinstance(column, tuple) else ("", column) for column in sliders]
     start = {name: control.start for _, column in columns for name, control in column.items()}
+    frame, width = _drawn_by(figure, draw), pictures.screen_width(figure)
+    if columns and widgets_can_run():
+        Panel(frame, columns, width, note_lines, play, button).show()
+    else:
+        still = frame(picture_at or start)
+        pictures.display(pictures.Picture(still.png, still.words, width))
+
+
+def watch(figure: Figure, draw: Callable[..., None], work: Iterable[dict[str, Any]]) -> None:
+    """Show a figure that is redrawn while some work goes on, such as a training.
+
+    Args:
+        draw: see ``explore``.
+        work: gives the values to draw at each of its steps; what it raises is shown.
+    """
+    frame, width, last, shown = _drawn_by(figure, draw), pictures.screen_width(figure), None, None
+
+    def show(still: Frame) -> None:
+        nonlocal shown
+        picture = pictures.Picture(still.png, still.words, width)
+        if shown:
+            shown.update(picture)
+        else:
+            shown = pictures.display(picture, display_id=True)
+
+    try:
+        for last in work:
+            show(frame(last, sharp=False))
+    except Exception as error:
+        show(frame({}, error))
+    else:
+        show(frame(last or {}))
+
+
+def _drawn_by(figure: Figure, draw: Callable[..., str | None]) -> Callable[..., Frame]:
+    """Return a function that draws a figure at some values, and clears it before."""
     with plots.style():
         notice = figure.text(0.5, 0.62, "", fontsize=17, ha="center", va="bottom", fontweight="bold", color=plots.BLUE)
         explanation = figure.text(0.5, 0.55, "", fontsize=13, ha="center", va="top", linespacing=1.5)
@@ -76,12 +112,7 @@ def explore(
                 ax.set_visible(not problem)
             return Frame(frames.png(figure) if sharp else quick.png(), pictures.describe(figure), note or "")
 
-    width = pictures.screen_width(figure)
-    if columns and widgets_can_run():
-        Panel(frame, columns, width, note_lines, play, button).show()
-    else:
-        still = frame(picture_at or start)
-        pictures.display(pictures.Picture(still.png, still.words, width))
+    return frame
 
 
 def widgets_can_run() -> bool:

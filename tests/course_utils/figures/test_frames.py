@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from matplotlib.colors import to_rgb
 
 from course_utils.figures import frames, plots
 from tests.course_utils.figures.drawing import pixels
@@ -69,4 +70,8 @@ def test_a_sharp_picture_has_two_pixels_for_one_and_is_small(figure):
     quick, sharp = pixels(frames.Frames(figure).png()), pixels(frames.png(figure))
     assert sharp.shape[:2] == (2 * quick.shape[0], 2 * quick.shape[1])
     figure.axes[0].imshow(np.random.default_rng(0).random((300, 300, 3)), extent=(0, 1, 0, 1))
-    assert len(frames.png(figure)) < 350_000
+    figure.axes[0].plot([0.5], [0.5], "o", color=plots.VERMILLION, markersize=9)
+    picture = frames.png(figure)
+    assert len(picture) < 350_000
+    vermillion = np.array(to_rgb(plots.VERMILLION))
+    assert np.any(np.abs(pixels(picture) - vermillion).max(axis=-1) < 0.01), "a colour of few pixels stays"

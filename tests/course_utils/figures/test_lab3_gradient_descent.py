@@ -198,12 +198,19 @@ class Net:
 
 
 def test_training_shows_progress_and_a_picture(shown, capsys):
-    """A training loop is called for ten epochs at a time, and each time the figure says how far it is."""
-    figures.watch_training(lambda net, optimizer, batches, epochs: [0.5] * epochs, Net(), None, [], X, y)
+    """A training loop is called for a few epochs at a time: pictures show how it goes, and lines say how far it is."""
+    seen = []
+
+    def train(net, optimizer, batches, epochs):
+        seen.extend(picture.words for picture in shown)
+        return [0.5] * epochs
+
+    figures.watch_training(train, Net(), None, [], X, y)
     lines = capsys.readouterr().out.splitlines()
     assert [line.split(":")[0] for line in lines] == [f"epoch {k} of 40" for k in (10, 20, 30, 40)]
     (image,) = shown
-    assert not touches_the_edge(image.png)
+    assert not touches_the_edge(image.png) and "After 40 epochs" in image.words
+    assert len(set(seen)) == 19 and "After 2 epochs" in seen[0], "the boundary bends while the loop runs"
 
 
 @pytest.mark.parametrize("loop", [lambda *_: None, lambda *_: [1.0], stops, lambda *_: "text"])

@@ -150,7 +150,9 @@ def _assess_values(test: Test, replies: list[Reply], reveal: bool) -> Assessment
     ]
     if not failed:
         return Assessment(1.0, "passed", "right.")
-    first = next(problem for problem in problems if problem)
+    found = [problem for problem in problems if problem]
+    # An output that is right by luck in one case, and wrong in another, is not one that only lacks its gradient.
+    first = next((problem for problem in found if problem.diagnosis != "missing_gradient"), found[0])
     fraction = (len(parts) - len(failed)) / len(parts)
     recognised, message = first.diagnosis, first.message
     if first.status == "failed" and not first.diagnosis:

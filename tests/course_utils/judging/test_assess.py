@@ -178,6 +178,14 @@ def test_a_structural_note_explains_a_missing_gradient():
     assert "without `.detach()`" in finding.message
 
 
+def test_luck_in_one_case_is_no_missing_gradient():
+    """A constant that happens to be right in one case is still a constant, whichever case that is."""
+    test = test_of(("a", 3.0, 6.0), ("a", 4.0, 8.0))
+    for case in test["cases"]:
+        case["expected"]["grad_W"] = np.ones(3)
+    assert [judged(value, value, test=test).diagnosis for value in (3.0, 4.0, 5.0)] == ["constant"] * 3
+
+
 def test_a_grade_tells_nothing_hidden():
     """On hidden inputs no expected value, no text of an error and no type that a student could name is shown."""
     finding = judged(RIGHT, 11 * RIGHT, reveal=False)

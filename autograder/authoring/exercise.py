@@ -9,7 +9,7 @@ import hashlib
 import inspect
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from functools import partial
+from functools import lru_cache, partial
 from importlib import import_module
 from itertools import combinations
 from typing import Any, Literal
@@ -26,6 +26,7 @@ APART = 100  # the right result and all mistakes differ pairwise by this many to
 ATTEMPTS = 200
 
 Inputs = dict[str, Any]  # a case's inputs by name
+_Measured = dict[str, tuple[np.ndarray, float]]  # by output: the values, and the largest size among them
 Drawn = Iterable[tuple[str, Inputs]]  # cases: the part that each belongs to, and its inputs
 
 
@@ -220,14 +221,21 @@ def call(function: Callable[..., Any], inputs: Inputs) -> Any:
     """
     if isinstance(function, np.ufunc):
         raise CourseError(f"{function} does not name its inputs; write a lambda that does")
-    parameters = inspect.signature(function).parameters.values()
-    names = {parameter.name for parameter in parameters if parameter.kind is not parameter.VAR_KEYWORD}
-    needed = {parameter.name for parameter in parameters if parameter.default is parameter.empty} & names
+    names, needed, takes_all = _parameters(function)
     chosen(needed, inputs)
-    wanted = set(inputs) if len(names) < len(parameters) else names
+    wanted = set(inputs) if takes_all else names
     if isinstance(function, partial):
         wanted = wanted - set(function.keywords)
     return function(**{name: value for name, value in inputs.items() if name in wanted})
+
+
+@lru_cache(maxsize=4096)
+def _parameters(function: Callable[..., Any]) -> tuple[frozenset[str], frozenset[str], bool]:
+    """Return the names of a function's parameters, of those that it needs, and whether it takes any others too."""
+    parameters = inspect.signature(function).parameters.values()
+    names = frozenset(parameter.name for parameter in parameters if parameter.kind is not parameter.VAR_KEYWORD)
+    needed = frozenset(parameter.name for parameter in parameters if parameter.default is parameter.empty) & names
+    return names, needed, len(names) < len(parameters)
 
 
 def _wrong_outputs(spelled: Spelling, mistake: Mistake, inputs: Inputs) -> Arrays:
@@ -253,28 +261,35 @@ def _twins(cases: list[Case]) -> str:
     }
     for name in cases[0]["mistakes"]:
         results[name] = [case["mistakes"][name] for case in cases]
-    for (name, outputs), (other_name, other_outputs) in combinations(results.items(), 2):
-        if _distance(outputs, other_outputs) < APART:
+    measured = {name: list(map(_measured, outputs)) for name, outputs in results.items()}
+    for (name, outputs), (other_name, other_outputs) in combinations(measured.items(), 2):
+        if not _apart(outputs, other_outputs):
             return f"{name} and {other_name}"
     values = np.concatenate([np.ravel(outputs[first]).astype(float) for outputs in expected])
     middle = (values.min() + values.max()) / 2
-    constant = [{first: np.full(np.shape(outputs[first]), middle)} for outputs in expected]
-    return "the right result and a constant" if _distance(expected, constant) < APART else ""
+    constant = [_measured({first: np.full(np.shape(outputs[first]), middle)}) for outputs in expected]
+    return "" if _apart(measured["the right result"], constant) else "the right result and a constant"
 
 
-def _distance(results: list[Arrays], other_results: list[Arrays]) -> float:
-    """Return how far two results lie apart over all cases, in float32 tolerances; infinite where shapes differ.
+def _measured(outputs: Arrays) -> _Measured:
+    """Return each output as float64, and its largest size."""
+    arrays = {name: array.astype(float) for name, array in outputs.items()}
+    return {name: (array, float(np.abs(array).max(initial=0))) for name, array in arrays.items()}
 
-    An empty result stands for code that cannot run: infinitely far from a result, and equal to another empty one.
+
+def _apart(results: list[_Measured], other_results: list[_Measured]) -> bool:
+    """Return whether two results lie apart in some case by enough float32 tolerances, or have unequal shapes.
+
+    An empty result stands for code that cannot run: far from any result, and equal to another empty one.
     """
-    farthest = 0.0
     for left, right in zip(results, other_results):
         if bool(left) != bool(right):
-            return np.inf
+            return True
         for name in set(left) & set(right):
-            if left[name].shape != right[name].shape:
-                return np.inf
-            a, b = left[name].astype(float), right[name].astype(float)
-            allowed = TOLERANCES["float32"] * max(np.max(np.abs(a), initial=0), np.max(np.abs(b), initial=0), 1e-12)
-            farthest = max(farthest, float(np.max(np.abs(a - b), initial=0) / allowed))
-    return farthest
+            (a, largest), (b, other_largest) = left[name], right[name]
+            if a.shape != b.shape:
+                return True
+            allowed = TOLERANCES["float32"] * max(largest, other_largest, 1e-12)
+            if np.abs(a - b).max(initial=0) / allowed >= APART:
+                return True
+    return False

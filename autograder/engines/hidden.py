@@ -6,6 +6,8 @@ submission: the same text always meets the same inputs, while those that leak fr
 
 import hmac
 import os
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -58,13 +60,23 @@ def variant_seed(secret: bytes, index: int) -> bytes:
     return hmac.digest(secret, f"variant {index}".encode(), "sha256")
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=2048)
 def _variant(classroom: str, lab: str, grade_id: str, index: int) -> Test:
     exercise = _exercises(lab)[grade_id]
     spelling = exercise.grade_ids()[grade_id]
     seed = variant_seed(_secret(classroom), index)
     cases = stored_cases(Classroom(Path(classroom)), seed, grade_id, lambda: exercise.cases(spelling, seed))
     return exercise.test(spelling, seed, "grade", cases)
+
+
+def draw_ahead(classroom: str, grade_ids: Iterable[str]) -> Iterator[None]:
+    """Draw all variants of some tests, one with each step; they are kept, and known to forks of this process."""
+    names = [name for name in grade_ids if name in recorded_tests()]
+    for index in range(VARIANTS):
+        for grade_id in names:
+            with suppress(Exception):  # what cannot be drawn fails again where it is needed, and is told there
+                _variant(classroom, recorded_tests()[grade_id][0], grade_id, index)
+            yield
 
 
 def grade(

@@ -358,7 +358,7 @@ class ClusterGrading(Grading):
         """Name the cluster and the labs that its workers must know; see ``Remote``."""
         self.client, self.labs, self.tell, self.patience = client, labs, tell, patience
 
-    def prepare(self, lab: str) -> None:
+    def prepare(self, lab: str, size: int = 1) -> None:
         """Prepare recording alone; servers are started by the workers."""
         self._prepare_records(lab)
 

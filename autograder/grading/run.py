@@ -6,6 +6,7 @@ what has arrived meanwhile, in one transaction. It reads no submitted byte, and 
 
 import shutil
 import time
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
@@ -18,6 +19,7 @@ from traitlets.config import Config
 from autograder import gradebook, nbgrader_patches
 from autograder.classroom import Classroom
 from autograder.engines.forked import ForkedEngine
+from autograder.engines.hidden import draw_ahead
 from autograder.errors import CourseError, GraderFailure
 from autograder.gradebook import Standing
 from autograder.gradebook_batch import AutoGrades, NotRecorded
@@ -37,6 +39,7 @@ from autograder.notebooks.cells import cells_with_tests
 from autograder.notebooks.released import released_notebook
 from autograder.sandbox import host
 
+LARGE_CLASS = 30  # submissions: so many need a third of all variants, and more most of them
 MOST_AT_ONCE = 64  # submissions that are recorded in one transaction
 MOST_IN_MEMORY = 10_000  # submissions of which anything is kept at a time, so that a class may be large
 Step = Literal["run", "record", "feedback"]
@@ -133,8 +136,8 @@ class Grading:
         if not changed:
             remove_left(self.classroom)
             return
-        for lab in dict.fromkeys(submission.lab for submission in changed):
-            self.prepare(lab)
+        for lab, size in Counter(submission.lab for submission in changed).items():
+            self.prepare(lab, size)
         with self.staging() as staged:
             yield from self._in_workers(changed, staged)
 
@@ -142,13 +145,16 @@ class Grading:
         """Return a block with an empty folder in which submissions are laid out."""
         return staging_root(self.classroom)
 
-    def prepare(self, lab: str) -> None:
+    def prepare(self, lab: str, size: int = 1) -> None:
         """Start and read what the submissions of a lab share, before the workers are forked.
+
+        Args:
+            size: number of submissions.
 
         Raises:
             CourseError: the lab is not built, or submissions cannot be isolated here.
         """
-        prepare(self.config, lab)
+        prepare(self.config, lab, size)
         self._prepare_records(lab)
 
     def _prepare_records(self, lab: str) -> None:
@@ -413,8 +419,13 @@ def _read(config: Config, submission: Submission) -> MendedSubmission:
         raise Unreadable(f"the notebook could not be read within the limits: {limit}") from None
 
 
-def prepare(config: Config, lab: str) -> None:
+def prepare(config: Config, lab: str, size: int = 1) -> None:
     """Start what the submissions of a lab share, before the workers are forked.
+
+    While a warm server starts, this process draws hidden inputs, if a class is so large that it needs most of them.
+
+    Args:
+        size: number of submissions.
 
     Raises:
         CourseError: submissions cannot be isolated here.
@@ -423,7 +434,12 @@ def prepare(config: Config, lab: str) -> None:
     engine = execute.new_engine()
     if isinstance(engine, ForkedEngine):
         cells = cells_with_tests(released_notebook(config, lab))
+        need = engine.need(cells, execute.limits, execute.classroom)
+        if engine.sealed and size >= LARGE_CLASS:
+            for _ in draw_ahead(str(execute.classroom), cells):
+                if not host.is_starting(need):
+                    break
         try:
-            host.server(engine.need(cells, execute.limits, execute.classroom))
+            host.server(need)
         except CourseError as problem:
             raise CourseError(f"{problem} Or grade without it: --unsafe.") from problem

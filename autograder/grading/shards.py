@@ -103,9 +103,9 @@ class ShardGrading(Grading):
         """Return a block with a folder of this machine alone; the classroom may be shared with other machines."""
         return temporary_folder("staged-")
 
-    def prepare(self, lab: str) -> None:
+    def prepare(self, lab: str, size: int = 1) -> None:
         """Start the warm server of a lab; the gradebook is left alone."""
-        prepare(self.config, lab)
+        prepare(self.config, lab, size)
 
     def is_unchanged(self, submission: Submission) -> bool:
         """Return whether the shard holds a result of this submission as it is now."""
@@ -170,7 +170,7 @@ class MergeGrading(Grading):
         """Name the folders in which results are looked for."""
         self.shards, self.of = shards, next(iter(shards)).of
 
-    def prepare(self, lab: str) -> None:
+    def prepare(self, lab: str, size: int = 1) -> None:
         """Prepare recording alone; no submission is run, so no server is started."""
         self._prepare_records(lab)
 

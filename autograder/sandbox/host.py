@@ -5,6 +5,7 @@ import contextlib
 import json
 import os
 import secrets
+import select
 import socket
 import subprocess
 import sys
@@ -157,6 +158,13 @@ class Server:
                 start_new_session=True,
             )
 
+    @property
+    def is_starting(self) -> bool:
+        """Whether ``await_ready`` would wait."""
+        if self.starter is None or self._errors.closed:
+            return False
+        return not select.select([self.starter], [], [], 0)[0]
+
     def await_ready(self) -> None:
         """Wait until a server that this process starts has imported everything.
 
@@ -255,6 +263,12 @@ def begin(need: Need) -> None:
     """Let the warm server for a need start, unless there is one, while this process goes on."""
     if need.shared not in _servers:
         _servers[need.shared] = Server(need, need.can_stay, wait=False)
+
+
+def is_starting(need: Need) -> bool:
+    """Return whether the warm server for a need, begun on first use, is still starting."""
+    begin(need)
+    return _servers[need.shared].is_starting
 
 
 def server(need: Need) -> Server:

@@ -47,11 +47,21 @@ def warm_up(modules: Iterable[str]) -> Shell:
         version(framework)
     shell = make_shell()
     shell.run_cell("None", store_history=False)  # IPython's own first time
+    _show_an_error(shell)
     gc.enable()
     gc.collect()
     gc.freeze()  # a collection in a fork would touch, and so copy, all that was imported
     use_large_pages()
     return shell
+
+
+def _show_an_error(shell: Shell) -> None:
+    """Let IPython make a traceback once, for nobody: for its first one it looks through all modules, 0.2 s."""
+    try:
+        raise ValueError
+    except ValueError:
+        shell.InteractiveTB.structured_traceback(*sys.exc_info())
+    shell.InteractiveTB.tb = None
 
 
 def run_operations_directly() -> None:

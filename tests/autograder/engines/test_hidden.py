@@ -75,7 +75,9 @@ def test_the_submission_comes_from_the_environment(tmp_path, monkeypatch):
     def neuron(x, w, b):
         asked.append(repr((x, w, b)))
 
-    for digest in ("a", "b", "a", ""):
+    one, *rest = (variant_index(Classroom(classroom).secret(), "neuron", digest) for digest in "abcdefgh")
+    other = "bcdefgh"[next(number for number, index in enumerate(rest) if index != one)]
+    for digest in ("a", other, "a", ""):
         monkeypatch.setenv("SUBMISSION", digest)
         grade("neuron", {"neuron": neuron}, classroom)
         asked.append("|")
@@ -116,3 +118,16 @@ def test_messages_reveal_no_expected_value(tmp_path):
     verdict = grade("neuron", {"neuron": lambda x, w, b: np.zeros(np.shape(x)[:-1])}, room(tmp_path))
     assert verdict.score == 0.0
     assert not re.search(r"\d*\.\d+", verdict.message)
+
+
+def test_what_is_drawn_ahead_is_what_is_asked(tmp_path, monkeypatch):
+    """The inputs are those that are drawn when they are needed; another course's test, and a draw that fails, pass."""
+    classroom = room(tmp_path)
+    wanted = inputs(hidden_test(classroom, LAB, "neuron", "one"))
+    hidden._variant.cache_clear()
+    steps = list(hidden.draw_ahead(classroom, ["neuron", "of another course"]))
+    assert len(steps) == VARIANTS == hidden._variant.cache_info().currsize
+    assert inputs(hidden_test(classroom, LAB, "neuron", "one")) == wanted
+    assert hidden._variant.cache_info().misses == VARIANTS
+    monkeypatch.setattr(hidden, "_variant", lambda *arguments: 1 / 0)
+    assert next(hidden.draw_ahead(classroom, ["neuron"])) is None

@@ -24,7 +24,7 @@ from autograder.grading import run, stamps
 from autograder.grading.execute import Execute
 from autograder.grading.graded import LayOut
 from autograder.limited import Limit
-from autograder.settings import PROJECT
+from autograder.settings import PROJECT, load_config
 from course_utils.verdict import Verdict
 from tests.autograder import toy
 
@@ -492,3 +492,18 @@ def test_a_page_that_takes_too_much_is_made_plain(quick, monkeypatch):
     assert run_grade(quick) == 0
     assert "8 / 8" in page(quick, "ada")
     assert "<math" in page(quick, "bob") and "<math" not in page(quick, "ada")
+
+
+def test_a_large_class_has_its_inputs_drawn_while_the_server_starts(tmp_path, monkeypatch):
+    """This process draws until the server is ready; for a small class it does not."""
+    steps, needs = [], []
+    monkeypatch.setattr(run, "cells_with_tests", lambda notebook: {"neuron": None})
+    monkeypatch.setattr(run, "released_notebook", lambda config, lab: None)
+    monkeypatch.setattr(run, "draw_ahead", lambda classroom, names: (steps.append(name) for name in [*names] * 9))
+    monkeypatch.setattr(run.host, "is_starting", lambda need: len(steps) < 4)
+    monkeypatch.setattr(run.host, "server", needs.append)
+    config = load_config(Classroom(tmp_path).create())
+    run.prepare(config, "lab", run.LARGE_CLASS - 1)
+    assert (len(steps), len(needs)) == (0, 1)
+    run.prepare(config, "lab", run.LARGE_CLASS)
+    assert (len(steps), len(needs)) == (4, 2)

@@ -31,6 +31,15 @@ def test_the_first_cell_of_a_student_is_the_first(student):
     assert text(student, source) == f"2 {{}} {['', source]} \n"  # IPython has counted this cell when it runs
 
 
+def test_the_first_error_of_a_student_is_the_first(student):
+    """What a first traceback looks up is there; the server's own one left nothing."""
+    source = (
+        "import inspect, sys\n"
+        "print(len(inspect.modulesbyfile) > 100, hasattr(sys, 'last_value'), get_ipython().InteractiveTB.tb)"
+    )
+    assert text(student, source) == "True False None\n"
+
+
 def test_only_one_thread_is_there_to_fork():
     """Nothing that warms up starts a thread: a fork of a process with threads may hang. Then TensorFlow is frugal."""
     code = (

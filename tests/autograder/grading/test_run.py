@@ -5,6 +5,7 @@ import json
 import os
 import shutil
 import stat
+from types import SimpleNamespace
 
 import nbformat
 import pytest
@@ -492,3 +493,13 @@ def test_a_page_that_takes_too_much_is_made_plain(quick, monkeypatch):
     assert run_grade(quick) == 0
     assert "8 / 8" in page(quick, "ada")
     assert "<math" in page(quick, "bob") and "<math" not in page(quick, "ada")
+
+
+@pytest.mark.parametrize(("waiting", "taken"), [(0, 3), (63, 3), (64, 0), (500, 0)])
+def test_no_more_is_taken_while_many_wait(waiting, taken):
+    """Workers elsewhere may be faster than the processes that lay out; what they sent must not pile up on the disk."""
+    pool = SimpleNamespace(waiting=waiting, added=[], ready=lambda: True, add=lambda task: pool.added.append(task))
+    pool.results = lambda: iter([(run.Task(None, "recorded"), 0.1)])
+    grading = SimpleNamespace(finish=lambda outcome, result: outcome)
+    outcomes = run.Grading._as_they_come(grading, pool, None, 1, None, lambda: ["ada", "bob", "cy"])
+    assert list(outcomes) == ["recorded"] and len(pool.added) == taken

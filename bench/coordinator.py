@@ -71,20 +71,25 @@ class PlayedPool:
 
     def __init__(self, made, page, classroom, staged):
         self.made, self.page, self.classroom, self.staged = made, page, classroom, staged
-        self.waiting, self.turn = deque(), count()
+        self._waiting, self.turn = deque(), count()
 
     def add(self, task, soon=False):
         """Take a task, at the head of the queue or at its end."""
-        (self.waiting.appendleft if soon else self.waiting.append)(task)
+        (self._waiting.appendleft if soon else self._waiting.append)(task)
+
+    @property
+    def waiting(self):
+        """The number of tasks."""
+        return len(self._waiting)
 
     def ready(self):
         """Say whether there is more."""
-        return bool(self.waiting)
+        return bool(self._waiting)
 
     def results(self):
         """Yield what came of each task."""
-        while self.waiting:
-            task = self.waiting.popleft()
+        while self._waiting:
+            task = self._waiting.popleft()
             yield task, self._lay_out(task.submission) if task.outcome is None else self._write(task.submission)
 
     def _lay_out(self, submission):

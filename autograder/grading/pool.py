@@ -30,6 +30,11 @@ class Pool:
         else:
             self._waiting.append(item)
 
+    @property
+    def waiting(self) -> int:
+        """The number of items that no process has begun."""
+        return len(self._waiting)
+
     def results(self) -> Iterator[tuple[Any, Any]]:
         """Yield (item, result) as they finish, until no item is left; items may be added meanwhile.
 

@@ -217,7 +217,7 @@ class Grading:
         """Record what comes from the pool and yield outcomes, until it has nothing left; see ``_round``.
 
         Args:
-            more: returns submissions that are to be run too; called again and again.
+            more: returns submissions that are to be run too; called again and again while few wait.
         """
         arrived: list[tuple[Submission, Ran | Exception]] = []
         for task, result in pool.results():
@@ -241,8 +241,9 @@ class Grading:
                     else:
                         yield self._left_open(outcome)
                 arrived = []
-            for submission in more():
-                pool.add(Task(submission))
+            if pool.waiting < MOST_AT_ONCE:  # else what comes faster than it is worked at would fill the disk
+                for submission in more():
+                    pool.add(Task(submission))
 
     def _limit(self) -> Limit:
         """Return what one step of a submission may use; the engine ends what a submission itself does long before."""

@@ -35,15 +35,19 @@ def environment(**more):
     return {**without, "PYTHONPATH": paths, "PYTHONWARNINGS": "ignore", **more}
 
 
-def grading(classroom, *options):
-    """Start ``autograder grade`` with the toy's settings, and return the process."""
+def grading(classroom, *options, patience=120):
+    """Start ``autograder grade`` with the toy's settings, and return the process.
+
+    Args:
+        patience: seconds that a worker may take to come; on a busy machine it needs a minute to start.
+    """
     command = [sys.executable, "-m", "tests.autograder.toy_worker", "grade", "--classroom", str(classroom.root)]
     return subprocess.Popen(
         [*command, "--jobs", "1", *options],
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
-        env=environment(COLUMNS="200"),
+        env=environment(COLUMNS="200", PATIENCE=str(patience)),
         cwd=PROJECT,
     )
 
@@ -299,10 +303,10 @@ def test_with_tls_only_who_holds_a_certificate_takes_part(graded, room, tmp_path
     secured = Cluster(tmp_path, list(map(str, files)))
     try:
         secured.add(), secured.add()
-        assert finish(grading(room, "--scheduler", secured.address))[0] == 2
+        assert finish(grading(room, "--scheduler", secured.address, patience=20))[0] == 2
         certificates(tmp_path, "stranger")
         strange = [*files[:2], "--tls-cert", tmp_path / "stranger.pem", "--tls-key", tmp_path / "stranger-key.pem"]
-        assert finish(grading(room, "--scheduler", secured.address, *map(str, strange)))[0] == 2
+        assert finish(grading(room, "--scheduler", secured.address, *map(str, strange), patience=20))[0] == 2
         assert count(room) == 0
         code, out = finish(grading(room, "--scheduler", secured.address, *map(str, files)))
         assert code == 0, out

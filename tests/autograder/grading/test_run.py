@@ -5,6 +5,7 @@ import json
 import os
 import shutil
 import stat
+from types import SimpleNamespace
 
 import nbformat
 import pytest
@@ -507,3 +508,13 @@ def test_a_large_class_has_its_inputs_drawn_while_the_server_starts(tmp_path, mo
     assert (len(steps), len(needs)) == (0, 1)
     run.prepare(config, "lab", run.LARGE_CLASS)
     assert (len(steps), len(needs)) == (4, 2)
+
+
+@pytest.mark.parametrize(("waiting", "taken"), [(0, 3), (63, 3), (64, 0), (500, 0)])
+def test_no_more_is_taken_while_many_wait(waiting, taken):
+    """Workers elsewhere may be faster than the processes that lay out; what they sent must not pile up on the disk."""
+    pool = SimpleNamespace(waiting=waiting, added=[], ready=lambda: True, add=lambda task: pool.added.append(task))
+    pool.results = lambda: iter([(run.Task(None, "recorded"), 0.1)])
+    grading = SimpleNamespace(finish=lambda outcome, result: outcome)
+    outcomes = run.Grading._as_they_come(grading, pool, None, 1, None, lambda: ["ada", "bob", "cy"])
+    assert list(outcomes) == ["recorded"] and len(pool.added) == taken

@@ -262,6 +262,7 @@ def server(need: Need) -> Server:
 
     Raises:
         CourseError: it cannot be started, or a look from inside shows that something is not isolated.
+        OSError: it does not serve.
     """
     begin(need)
     started = _servers[need.shared]
@@ -275,6 +276,13 @@ def server(need: Need) -> Server:
     except CourseError:
         _servers.pop(need.shared).close()
         raise
+    except OSError:
+        if started.process is not None:
+            raise
+        # One that stayed: it is gone, or lives in a cgroup out of which this process may move nothing.
+        _servers.pop(need.shared).close()
+        _servers[need.shared] = Server(need)
+        return server(need)
     return started
 
 

@@ -222,7 +222,8 @@ class Server:
             exposed += [Path(jail.CLASSROOM) / name for name in jail.SHOWN_OF_CLASSROOM]
         student = self.start_student(need.limits, need.stays)
         try:
-            return look_inside(student, dict.fromkeys((*private_folders(self.need), *private)), exposed)
+            servers = filter(None, [resident.folder()])
+            return look_inside(student, dict.fromkeys((*private_folders(self.need), *servers, *private)), exposed)
         finally:
             student.close()
 

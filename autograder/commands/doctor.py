@@ -42,7 +42,9 @@ def run(args: argparse.Namespace) -> int:
         table.add_row("warm server", words, "autograder doctor --stop ends it")
     Console().print(table)
     lacking = ", ".join(result.without for result in isolations if not result.sufficient)
-    if lacking:
+    if execute.engine_name == "kernel":
+        print(f"With this engine submissions are not sealed, and every report says what is missing: {lacking}.")
+    elif lacking:
         print("Submissions cannot be sealed here. Mend the above, or grade with --unsafe: every report then says")
         print(f"what was missing: {lacking}.")
     elif execute.engine_name == "sealed":

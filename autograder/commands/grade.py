@@ -51,7 +51,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     for name, what in (("ca-file", "certificate of the authority"), ("cert", "own certificate"), ("key", "own key")):
         parser.add_argument(f"--tls-{name}", metavar="FILE", help=f"{what}, for --scheduler (default: Dask's settings)")
     parser.add_argument(
-        "--unsafe", action="store_true", help="grade without a sandbox where the system forbids one; the report says so"
+        "--unsafe", action="store_true", help="grade without what the sandbox lacks here; every report names it"
     )
 
 

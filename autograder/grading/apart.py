@@ -6,7 +6,8 @@ import pickle
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
-from typing import BinaryIO, NamedTuple
+from contextlib import suppress
+from typing import IO, Any, BinaryIO, NamedTuple
 
 from traitlets.config import Config
 
@@ -44,16 +45,23 @@ def outcomes(
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=PROJECT) as process:
         assert process.stdin is not None and process.stdout is not None
         try:
-            with process.stdin:
+            with suppress(BrokenPipeError), process.stdin:
                 process.stdin.write(pickle.dumps(work))
-            while (answer := pickle.load(process.stdout)) is not None:
+            while (answer := _received(process.stdout)) is not None:
                 if isinstance(answer, Exception):
                     raise answer
                 yield answer
-        except (EOFError, OSError, pickle.UnpicklingError) as error:
-            raise GraderFailure("the process that graded has ended before its work was done") from error
-        finally:
-            process.kill()
+        except GeneratorExit:  # nobody wants the rest; else it ends by itself, and leaves nothing behind
+            process.terminate()
+            raise
+
+
+def _received(answers: IO[bytes]) -> Any:
+    """Return the next outcome, an exception, or None at the end."""
+    try:
+        return pickle.load(answers)
+    except (EOFError, OSError, pickle.UnpicklingError):
+        return GraderFailure("the process that graded has ended before its work was done")
 
 
 def _pickled(config: Config) -> bytes:

@@ -230,7 +230,8 @@ class Server:
             exposed += [Path(jail.CLASSROOM) / name for name in jail.SHOWN_OF_CLASSROOM]
         student = self.start_student(need.limits, need.stays)
         try:
-            return look_inside(student, dict.fromkeys((*private_folders(self.need), *private)), exposed)
+            servers = filter(None, [resident.folder()])
+            return look_inside(student, dict.fromkeys((*private_folders(self.need), *servers, *private)), exposed)
         finally:
             student.close()
 
@@ -276,6 +277,7 @@ def server(need: Need) -> Server:
 
     Raises:
         CourseError: it cannot be started, or a look from inside shows that something is not isolated.
+        OSError: it does not serve.
     """
     begin(need)
     started = _servers[need.shared]
@@ -289,6 +291,13 @@ def server(need: Need) -> Server:
     except CourseError:
         _servers.pop(need.shared).close()
         raise
+    except OSError:
+        if started.process is not None:
+            raise
+        # One that stayed: it is gone, or lives in a cgroup out of which this process may move nothing.
+        _servers.pop(need.shared).close()
+        _servers[need.shared] = Server(need)
+        return server(need)
     return started
 
 

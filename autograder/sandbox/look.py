@@ -36,7 +36,11 @@ TRIALS = (
     Trial(
         "no network",
         "the network in reach",
-        "import socket\ntry: socket.create_connection(('192.0.2.1', 80), 1)\nexcept OSError: print('kept out')",
+        "import errno, socket\ndef reaches(place):\n"
+        "    try: socket.create_connection((place, 9), 1)\n"
+        "    except OSError as error: return error.errno != errno.ENETUNREACH\n"
+        "    return True\n"
+        "print('seen' if reaches('127.0.0.1') or reaches('192.0.2.1') else 'kept out')",
     ),
     Trial(
         "course files out of sight",
@@ -47,7 +51,9 @@ TRIALS = (
     Trial(
         "file system read-only",
         "files that can be changed",
-        "try: open('/usr/trial', 'w')\nexcept OSError: print('kept out')",
+        "import course_utils, os, sys\n"
+        "paths = ('/', '/usr', sys.prefix, os.path.dirname(course_utils.__file__))\n"
+        "print(next((path for path in paths if not os.statvfs(path).f_flag & os.ST_RDONLY), 'kept out'))",
     ),
     Trial(
         "other processes out of sight",

@@ -144,11 +144,12 @@ def give_leave(connection: socket.socket, seconds: float, prepare: Callable[[int
         OSError: it does not come in time, or ``prepare`` failed.
     """
     connection.settimeout(seconds)
-    _, about, _, _ = connection.recvmsg(1, socket.CMSG_SPACE(_CREDENTIALS.size))
+    asked, about, _, _ = connection.recvmsg(1, socket.CMSG_SPACE(_CREDENTIALS.size))
     connection.setsockopt(socket.SOL_SOCKET, socket.SO_PASSCRED, 0)
-    if not about:
+    process = _CREDENTIALS.unpack(about[0][2])[0] if asked and about else 0
+    if process <= 0:
         raise ConnectionResetError("the other side is gone")
-    prepare(_CREDENTIALS.unpack(about[0][2])[0])
+    prepare(process)
     connection.sendall(b".")
 
 

@@ -44,9 +44,12 @@ def test_a_machine_that_cannot_isolate_is_refused_with_the_mend(built, tmp_path)
     refused = subprocess.run(forbidden, capture_output=True, text=True, cwd=PROJECT, check=False)
     assert refused.returncode == 2
     assert "--unsafe" in refused.stderr and "sysctl" in refused.stderr
-    assert subprocess.run([*forbidden, "--unsafe"], capture_output=True, cwd=PROJECT, check=False).returncode == 0
+    unsafe = subprocess.run([*forbidden, "--unsafe"], capture_output=True, text=True, cwd=PROJECT, check=False)
+    assert unsafe.returncode == 0
     assert scores(classroom) == {"ada": 0.0}
-    assert "without a sandbox" in (classroom.reports / "index.html").read_text()
+    pages = [(classroom.reports / name).read_text() for name in ("index.html", "grades.csv")]
+    for text in (unsafe.stdout, *pages):
+        assert "without a sandbox: the network in reach" in " ".join(text.split()) and "no system-call filter" in text
 
 
 def scores(classroom):

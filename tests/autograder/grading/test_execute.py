@@ -1,6 +1,7 @@
 """Running a submission: outputs are kept, whatever ends the kernel costs only what it must, scoring fails closed."""
 
 import copy
+import sys
 
 import nbformat
 import psutil
@@ -9,9 +10,11 @@ from nbformat.v4 import new_code_cell, new_output
 from nbgrader.utils import determine_grade
 
 from autograder.engines.base import Incidents, definitions
+from autograder.grading import execute
 from autograder.grading.execute import Execute
 from autograder.notebooks.cells import cells_with_tests
 from autograder.notebooks.findings import findings
+from autograder.sandbox.look import TrialResult
 from course_utils.verdict import Verdict
 from tests.autograder import toy
 
@@ -35,8 +38,7 @@ def run(classroom, nb, folder, **settings):
     """Run a submission and return it with its scores as nbgrader reads them."""
     config = copy.deepcopy(classroom[1])
     config.Execute.update(settings)
-    execute = Execute(config=config)
-    nb, _ = execute.preprocess(with_hidden_tests(nb), {"metadata": {"path": str(folder)}})
+    nb, _ = Execute(config=config).preprocess(with_hidden_tests(nb), {"metadata": {"path": str(folder)}})
     nbformat.validate(nb)
     return nb, {name: determine_grade(cell)[0] for name, cell in cells_with_tests(nb).items()}
 
@@ -301,3 +303,26 @@ def test_definitions_keeps_what_defines():
     )
     assert definitions("%matplotlib inline\ndef f(): pass") == "def f():\n    pass"
     assert definitions("def broken(") == ""
+
+
+def results(*names):
+    return tuple(TrialResult(name, "no", "mend it", f"{name} missing") for name in names)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="Linux only")
+@pytest.mark.parametrize(
+    ("unsafe", "engine", "looked", "words", "isolate"),
+    [
+        (False, "sealed", results("filter"), "sealed", True),
+        (True, "sealed", (), "sealed", True),
+        (True, "plain", results("filter", "wall"), "plain, in a sandbox with gaps: filter missing, wall missing", True),
+        (True, "sealed", results("sandbox"), "sealed, without a sandbox: sandbox missing", False),
+    ],
+)
+def test_what_was_missing_is_part_of_how_it_was_graded(classroom, monkeypatch, unsafe, engine, looked, words, isolate):
+    """With ``unsafe`` a submission is run with all that the sandbox has here, and reports name what it lacks."""
+    monkeypatch.setattr(execute, "trials", lambda need, room: looked)
+    step = Execute(config=classroom[1], unsafe=unsafe, engine=engine, engine_class=None)
+    made = step.new_engine()
+    assert step.engine_in_words() == words
+    assert made.isolate is isolate and made.accepted == (tuple(each.isolation for each in looked) if unsafe else ())

@@ -11,6 +11,7 @@ from autograder.classroom import Classroom
 from autograder.cli import main
 from autograder.errors import CourseError
 from autograder.grading import run_result, shards, stamps
+from autograder.grading.execute import Execute
 from autograder.grading.shards import Shard
 from autograder.grading.submissions import Submission
 from tests.autograder import toy
@@ -213,6 +214,22 @@ def test_another_origin_is_refused_by_name(room, part, capsys):
     err = capsys.readouterr().err
     assert f"shard 3/{N}: not the same there as here: {part}" in err and "\x1b" not in err
     assert not room.autograded.exists()
+
+
+def test_what_a_sandbox_lacked_elsewhere_is_taken_with_unsafe_alone_and_named(room, monkeypatch, capsys):
+    """A shard that was graded with --unsafe is merged with --unsafe, and its reports say what was missing there."""
+    shutil.rmtree(room.shards)
+    for folder in sorted(room.submitted.iterdir())[1:]:
+        shutil.rmtree(folder)
+    with monkeypatch.context() as patch:
+        words = "kernel, in a sandbox with gaps: no such wall"
+        patch.setattr(Execute, "engine_in_words", lambda self: words)
+        assert main(["grade", "--shard", "1/1", "--unsafe", "--classroom", str(room.root)]) == 0
+    assert merge(room) == 2
+    assert "not the same there as here: engine" in capsys.readouterr().err
+    assert main(["merge", "--unsafe", "--classroom", str(room.root)]) == 0
+    for text in (capsys.readouterr().out, (room.reports / "grades.csv").read_text()):
+        assert "no such wall" in " ".join(text.split())
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,7 @@
 """Warm servers: shared by submissions of the same needs, started again when they die, and gone with the grader."""
 
+from types import SimpleNamespace
+
 import psutil
 import pytest
 
@@ -67,3 +69,47 @@ def test_a_server_that_was_begun_without_limits_is_looked_at_with_those_of_the_s
         assert student.limits["memory"] == 1024
     finally:
         student.close()
+
+
+def test_a_process_is_moved_into_its_cgroup_before_it_reads_anything(bare, monkeypatch):
+    """The host gets the id of the student's process from the kernel; where it may not move it, nothing runs."""
+    moved, removed, refused = [], [], []
+
+    def add(process):
+        if refused:
+            raise PermissionError
+        moved.append(psutil.Process(process).ppid())
+
+    group = SimpleNamespace(add=add, remove=lambda: removed.append(True), end="")
+    monkeypatch.setattr(host.cgroups, "new_group", lambda limits: group)
+    server = host.server(bare)
+    student = server.start_student()
+    assert text(student, "print(1)") == "1\n"
+    family = {process.pid for process in psutil.Process().children(recursive=True)}
+    assert len(moved) == 1 and set(moved) <= family
+    student.close()
+    assert removed == [True]
+    refused.append(True)
+    with pytest.raises(PermissionError):
+        server.start_student()
+    assert removed == [True, True]
+
+
+def test_a_server_that_stayed_and_does_not_serve_is_left_alone(bare, monkeypatch):
+    """In place of one that was found, such as in a cgroup of others, the grader starts its own."""
+
+    def refuse(*_):
+        raise PermissionError
+
+    def of_process(process, look):
+        return SimpleNamespace(
+            process=process, looked_at=False, await_ready=lambda: None, look=look, close=lambda: closed.append(process)
+        )
+
+    closed, own = [], of_process("own", lambda *_: [])
+    monkeypatch.setattr(host, "_servers", {bare.shared: of_process(None, refuse)})
+    monkeypatch.setattr(host, "Server", lambda need: own)
+    assert host.server(bare) is own and closed == [None]
+    own.looked_at, own.look = False, refuse
+    with pytest.raises(PermissionError):
+        host.server(bare)

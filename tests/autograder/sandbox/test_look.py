@@ -12,7 +12,7 @@ import pytest
 from autograder.errors import CourseError
 from autograder.sandbox import host, jail, look
 from autograder.sandbox.cgroups import Delegated, NotDelegated
-from autograder.sandbox.look import MEMORY, Trial, TrialResult, look_inside, private_entries
+from autograder.sandbox.look import MEMORY, TRIALS, Trial, TrialResult, look_inside, private_entries
 from autograder.settings import PROJECT
 from tests.autograder.sealing import needs_sandbox
 
@@ -136,3 +136,15 @@ def test_the_second_best_is_named(student, monkeypatch):
     assert "one user" in user.answer and "uidmap" in user.help and group.sufficient and user.sufficient
     monkeypatch.setattr(look, "delegated", lambda: Delegated(Path("/"), frozenset()))
     assert not look_inside(student, [], [])[1].sufficient  # there should be one, and it is not in it
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="Linux only")
+def test_no_trial_succeeds_without_walls(tmp_path):
+    """What says that something is kept out says otherwise where nothing is, on a machine without a network too."""
+    (tmp_path / "secret").write_text("x")
+    if "NoNewPrivs:\t1" in Path("/proc/self/status").read_text():
+        pytest.skip("something else forbids new privileges here")
+    codes = [trial.code.replace("{private!r}", repr([str(tmp_path / "secret")])) for trial in TRIALS]
+    run_all = f"for code in {codes!r}: exec(code, {{}})"
+    done = subprocess.run([sys.executable, "-c", run_all], capture_output=True, text=True, check=True, cwd=PROJECT)
+    assert len(done.stdout.splitlines()) == len(TRIALS) and "kept out" not in done.stdout

@@ -4,6 +4,7 @@ import os
 import socket
 import stat
 import struct
+import threading
 
 import pytest
 
@@ -56,3 +57,25 @@ def test_a_folder_made_for_one_server_goes_with_it(tmp_path, monkeypatch):
     with sockets.listen(sockets.ALONE):
         sockets.Nameplate(folder / sockets.ALONE).take_down()
     assert not folder.exists()
+
+
+def test_a_process_goes_on_only_with_leave():
+    """Whoever awaits leave is known by the kernel's word; one that hung up, or a host that did, ends it."""
+    ours, theirs = socket.socketpair()
+    ours.setsockopt(socket.SOL_SOCKET, socket.SO_PASSCRED, 1)
+    asked = []
+    with ours, theirs:
+        waiting = threading.Thread(target=sockets.await_leave, args=(theirs.fileno(),))
+        waiting.start()
+        sockets.give_leave(ours, 5.0, asked.append)
+        waiting.join(5)
+        assert asked == [os.getpid()] and not waiting.is_alive()
+        ours.close()
+        with pytest.raises(OSError):
+            sockets.await_leave(theirs.fileno())
+    ours, theirs = socket.socketpair()
+    with ours:
+        ours.setsockopt(socket.SOL_SOCKET, socket.SO_PASSCRED, 1)
+        theirs.close()
+        with pytest.raises(ConnectionResetError):
+            sockets.give_leave(ours, 5.0, asked.append)

@@ -3,6 +3,7 @@
 import socket
 import threading
 from time import monotonic
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -225,3 +226,24 @@ def test_a_process_that_ended_or_hung_up_has_only_itself_to_blame(pair, monkeypa
     channel.close()
     with pytest.raises(Ended, match="ended the Python process"):
         process.run("1", 2, None)
+
+
+@pytest.mark.parametrize(
+    ("word", "end", "told"),
+    [
+        (b"ended", "memory", "more than 300 MB"),
+        (b"ended", "machine", "machine was short of memory"),
+        (b"ended", "", "ended the Python process"),
+        (b"processes", "memory", "more than 64 processes"),
+    ],
+)
+def test_what_the_kernel_ended_for_its_memory_is_told(pair, word, end, told):
+    """Where the supervisor only saw that it ended, its cgroup may know why; afterwards the cgroup is removed."""
+    process, channel, control = pair
+    removed = []
+    process.group = SimpleNamespace(end=end, remove=lambda: removed.append(True))
+    control.send(word)
+    channel.close()
+    with pytest.raises(Ended, match=told):
+        process.run("1", 2, None)
+    assert removed == [True]

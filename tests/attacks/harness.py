@@ -533,13 +533,17 @@ def run_watched(room, keys):
 # What an attack got
 
 SUSPECT = re.compile(
-    r"<(script|svg|math|i?frame|form|base|meta|link|object|embed|style)|\bon\w+ *=|javascript:|evil", re.I
+    r"<(script|svg|math|i?frame|form|base|meta|link|object|embed|style)|\bon\w+ *=|javascript:|evil|full-credit", re.I
 )
 
 
 class Page(HTMLParser):
     """Collects what in an HTML page would run, fetch or lead away."""
 
+    # Classes with which the formgrader's script saves points, and with which its styles lay a box over the page.
+    CONTROLS = frozenset(
+        ("full-credit", "no-credit", "mark-graded", "score", "extra-credit", "modal", "navbar-fixed-top")
+    )
     RUN = ("script", "iframe", "object", "embed", "base", "form", "link", "frame", "applet", "portal", "animate", "set")
 
     def __init__(self):
@@ -565,8 +569,10 @@ class Page(HTMLParser):
                 or (tag == "a" and name == "href" and not re.match(r"https?://[^/]|mailto:|#|$", plain))
             ):
                 self.found.append(f"<{tag} {name}={value!r}>")
-            elif name == "style" and "url(" in plain:
+            elif name == "style" and ("url(" in plain or re.search(r"margin[^;]*-[.\d]", plain)):
                 self.found.append(f"<{tag} style={value!r}>")
+            elif name == "class" and self.CONTROLS & set((value or "").split()):
+                self.found.append(f"<{tag} class={value!r}>")
 
     def handle_data(self, data):
         if self.cdata_elem in ("script", "style"):

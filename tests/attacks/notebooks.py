@@ -748,6 +748,19 @@ def links_without_host(folder, room):
     (folder / "evil.html").write_text("<script>alert('GOT: script')</script>")
 
 
+@attack()
+def formgrader_controls(folder, room):
+    """Takes the classes of the formgrader's own buttons and boxes: a picture to click on gives full credit."""
+    forged = (
+        '<div class="modal navbar-fixed-top" style="display:block">3 / 3<a class="full-credit" href="#plot">My plot</a>'
+        '<input class="score"><div class="comment" style="margin-top:-400px;position:fixed">Full marks</div></div>'
+    )
+    notebook = room.released()
+    notebook["cells"].insert(1, {"cell_type": "markdown", "metadata": {}, "source": forged})
+    notebook["cells"].append(code(f"from IPython.display import HTML\nHTML({forged!r})"))
+    write(notebook, folder)
+
+
 @attack(stock="it would take minutes")
 def outputs_slow(folder, room):
     """Shows, as HTML and as Markdown, texts over which parsers take minutes: attributes, ticks, links, tables."""

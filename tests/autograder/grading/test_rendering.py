@@ -35,11 +35,21 @@ from autograder.settings import PROJECT
         ("<a href='mailto:a@example.org'>x</a>", '<a href="mailto:a@example.org">x</a>'),
         (f"<p style='{'color:red;' * 1000}'>x</p>", "<p>x</p>"),
         ("<a href='#top'>x</a>", '<a href="#top">x</a>'),
+        ("<a class='full-credit' href='#top'>x</a>", '<a href="#top">x</a>'),
+        ("<div class='dataframe modal'>x</div>", "<div>x</div>"),
+        ("<table class='dataframe'></table>", '<table class="dataframe"></table>'),
+        ("<div style='margin: 0 -3em; color: red'>x</div>", "<div>x</div>"),
+        ("<p style='margin: 0 2em; border-left: 1px'>x</p>", '<p style="margin: 0 2em; border-left: 1px;">x</p>'),
     ],
 )
 def test_clean_keeps_only_what_a_page_may_show(html, kept):
     """HTML from a student's outputs is reduced to tags, attributes and styles that cannot act."""
     assert clean(html) == kept
+
+
+def test_code_in_prose_keeps_its_colours():
+    """The classes of Python's words stand in what Markdown makes of a block of code."""
+    assert '<span class="n">x</span>' in prose("```python\nx = 1\n```")
 
 
 def test_widgets_fall_back_to_their_text():

@@ -43,6 +43,7 @@ LONGEST_HTML, MOST_TAGS, MOST_MARKS = 2_000_000, 10_000, 20_000  # "=" of attrib
 MOST_WORDS, LONGEST_STYLE = 200, 1_000  # of one tag
 MOST_NESTED = 40_000  # tags times the depth to which they are nested, as formatting is begun anew in each of them
 LONGEST_CODE = 100_000  # characters of Python that are coloured
+LONGEST_WORDS = 1_000  # characters that say what a picture shows
 LONGEST_KEPT = 20_000  # characters of a text whose HTML is kept, as most cells are the same in every notebook
 PYTHON, COLOURS = PythonLexer(), HtmlFormatter(cssclass=" highlight hl-python3")
 UNCLOSED = {  # elements that need no end
@@ -165,6 +166,10 @@ def _shown(output: NotebookNode, kinds: tuple[str, ...], clean_html: Callable[[s
         return output
     kind = next((kind for kind in kinds if kind in output.data), None)
     shown: dict[str, Any] = {}
+    words = output.data.get("text/plain")
+    # What else stands for a picture is Python's name for an object.
+    said = kind in PICTURES and isinstance(words, str) and not words.startswith("<")
+    output.metadata = from_dict({**(output.get("metadata") or {}), "words": words[:LONGEST_WORDS] if said else ""})
     if kind is not None:
         text = output.data[kind]
         if kind == "text/html" and clean_html:

@@ -103,7 +103,10 @@ def test_a_solved_lab_runs_and_its_sliders_move_the_pictures(page, lab_server, l
         picture = cell.locator("img.course-picture")
         picture.wait_for()
         assert picture.get_attribute("alt") == told[explorer], "the saved picture is that of the last move"
-        cell.get_by_text("Error displaying widget").wait_for(state="hidden")
+        picture.scroll_into_view_if_needed()
+        error = cell.get_by_text("Error displaying widget")
+        error.wait_for(state="attached")  # JupyterLab looks for the sliders first, for two seconds
+        assert not error.is_visible() and picture.is_visible()
         screenshot(page, f"reopened-{explorer}")
 
 

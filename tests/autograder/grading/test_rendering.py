@@ -149,5 +149,15 @@ def test_plain_outputs_are_pictures_and_text():
     assert plain(new_output("display_data", {"text/html": html})).data == {"text/plain": html}
     assert plain(new_output("display_data", {"text/html": html, "text/plain": "x"})).data == {"text/plain": "x"}
     assert plain(new_output("display_data", {"image/png": "AA", "text/plain": "x"})).data == {"image/png": "AA"}
+
     assert plain(new_output("display_data", {"application/javascript": "x"})).data == {}
     assert plain(new_output("stream", text=html)).text == html
+
+
+def test_a_picture_keeps_the_words_that_say_what_it_shows():
+    """The text beside a picture goes with it for readers who cannot see it, unless it is the name of an object."""
+    picture = {"image/png": "AA", "text/html": "<img alt='Epoch 3'>", "text/plain": "Epoch 3. " * 1000}
+    output = safe(new_output("display_data", picture, metadata={"image/png": {"width": 9}, "words": ["x"]}))
+    assert set(output.data) == {"image/png"} and output.metadata["image/png"] == {"width": 9}
+    assert output.metadata["words"].startswith("Epoch 3. ") and len(output.metadata["words"]) == 1000
+    assert safe(new_output("display_data", {**picture, "text/plain": "<Figure size 640x480>"})).metadata["words"] == ""

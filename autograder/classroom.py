@@ -1,5 +1,6 @@
 """The folder where a course runs: nbgrader's own folders and gradebook, the classroom's secret, and the reports."""
 
+import contextlib
 import json
 import os
 import secrets
@@ -70,6 +71,9 @@ class Classroom:
                 f"{framework!r}: its gradebook would no longer fit. Use another --classroom."
             )
         self.root.mkdir(parents=True, exist_ok=True)
+        with contextlib.suppress(FileExistsError):
+            with open(self.root / "secret", "x", encoding="ascii", opener=_private) as file:
+                file.write(secrets.token_hex(32) + "\n")
         self.secret()
         settings = {"framework": framework or self.framework, "engine": engine or self.engine}
         self.settings_file.write_text(json.dumps(settings) + "\n", encoding="utf-8")
@@ -79,16 +83,16 @@ class Classroom:
         """Return the bytes from which all hidden inputs are drawn, made once and readable by the owner alone.
 
         Raises:
-            CourseError: there are too few of them.
+            CourseError: it is gone, or there are too few of them.
         """
         path = self.root / "secret"
-        if not path.exists():
-            try:
-                with open(path, "x", encoding="ascii", opener=_private) as file:
-                    file.write(secrets.token_hex(32) + "\n")
-            except FileExistsError:
-                pass
-        secret = path.read_bytes().strip()
+        try:
+            secret = path.read_bytes().strip()
+        except FileNotFoundError:
+            raise CourseError(
+                f"{path} is missing. Put back the one that this class was graded with; or build the classroom again, "
+                "which makes a new one, with which other inputs are drawn."
+            ) from None
         if len(secret) < SHORTEST_SECRET:  # as where the disk was full when it was written
             raise CourseError(
                 f"{path}: holds no secret, so hidden inputs could be guessed. Put back the one that this class was "

@@ -277,7 +277,7 @@ def print_summary(
 def print_outcomes(console: Console, tally: Tally, log: Path, seconds: float) -> None:
     """Print how many submissions came to what end, which points changed, and where the grader failed."""
     words = ", ".join(f"{tally.counts[word]} {word}" for word in WORDS if tally.counts[word])
-    console.print(f"{tally.counts.total()} submissions in {seconds:.0f} s: {words}.", highlight=False)
+    console.print(f"{tally.counts.total()} submissions in {seconds:.0f} s{': ' * bool(words)}{words}.", highlight=False)
     for outcome in tally.told:
         for name, (before, after) in outcome.changed.items():
             print_line(console, f"{outcome.submission}: {name} changed from {before:g} to {after:g}.")

@@ -44,6 +44,15 @@ def test_the_secret_is_made_once_and_is_private(tmp_path):
     assert stat.S_IMODE((room.root / "secret").stat().st_mode) == 0o600
 
 
+def test_a_secret_that_is_gone_is_not_made_anew_in_silence(tmp_path):
+    """Inputs would be others than those of the marks that stand; only building makes a new one."""
+    room = Classroom(tmp_path / "room").create()
+    (room.root / "secret").unlink()
+    with pytest.raises(CourseError, match="is missing"):
+        room.secret()
+    assert len(room.create().secret()) == 64
+
+
 @pytest.mark.parametrize("text", ["", "\n", "short\n"])
 def test_a_secret_that_could_be_guessed_is_refused(tmp_path, text):
     """A file that is empty, as after a full disk, draws no hidden inputs: whoever reads this project knew them."""

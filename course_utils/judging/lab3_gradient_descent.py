@@ -32,7 +32,12 @@ def epoch_of_batches(test: Test, replies: list[Reply], reveal: bool) -> Assessme
             return Assessment(0.0, "failed", *fault)
         orders.append(order)
     epochs = [_epochs(case["data"], reply["values"]) for case, reply in zip(test["cases"], replies)]
-    if fault := _order_fault(test["cases"], orders, epochs) or _chance_fault(epochs):
+    fault = (
+        _order_fault(test["cases"], orders, epochs)
+        or _chance_fault(epochs)  # first, since two of a few orders can be equal by luck
+        or _same_for_two_seeds(test["cases"], orders)
+    )
+    if fault:
         return Assessment(0.5, "partial", *fault)
     return Assessment(
         1.0, "passed", "right: every sample once an epoch with its own label, and an order that the seed decides."
@@ -141,8 +146,10 @@ def _order_fault(cases: list[Case], orders: list[list[int]], epochs: Sequence[np
     for case, order in zip(cases, orders):
         if case["data"]["twin"] >= 0 and order != orders[case["data"]["twin"]]:
             return "the batches are right, but the same seed should give the same order again.", "seed_ignored"
-    if any(first for first, *_ in cut):
-        return NOT_RANDOM
+    return NOT_RANDOM if any(first for first, *_ in cut) else None
+
+
+def _same_for_two_seeds(cases: list[Case], orders: list[list[int]]) -> Fault | None:
     for number, (case, order) in enumerate(zip(cases, orders)):
         if len(order) > case["data"]["batch_size"] and any(
             earlier["data"]["seed"] != case["data"]["seed"] and earlier_order == order

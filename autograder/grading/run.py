@@ -38,7 +38,7 @@ from autograder.notebooks.cells import cells_with_tests
 from autograder.notebooks.released import released_notebook
 from autograder.sandbox import host
 
-LARGE_CLASS = 30  # submissions: so many need a third of all variants, and more most of them
+LARGE_CLASS = 60  # submissions: so many need more than half of all variants
 MOST_AT_ONCE = 64  # submissions that are recorded in one transaction
 Step = Literal["run", "record", "feedback"]
 Observer = Callable[[Submission, Step, Literal["begins", "ends"]], None]

@@ -39,7 +39,7 @@ from autograder.notebooks.cells import cells_with_tests
 from autograder.notebooks.released import released_notebook
 from autograder.sandbox import host
 
-LARGE_CLASS = 30  # submissions: so many need a third of all variants, and more most of them
+LARGE_CLASS = 60  # submissions: so many need more than half of all variants
 MOST_AT_ONCE = 64  # submissions that are recorded in one transaction
 MOST_IN_MEMORY = 10_000  # submissions of which anything is kept at a time, so that a class may be large
 Step = Literal["run", "record", "feedback"]

@@ -71,9 +71,11 @@ class Classroom:
                 f"{framework!r}: its gradebook would no longer fit. Use another --classroom."
             )
         self.root.mkdir(parents=True, exist_ok=True)
-        with contextlib.suppress(FileExistsError):
-            with open(self.root / "secret", "x", encoding="ascii", opener=_private) as file:
-                file.write(secrets.token_hex(32) + "\n")
+        with (
+            contextlib.suppress(FileExistsError),
+            open(self.root / "secret", "x", encoding="ascii", opener=_private) as file,
+        ):
+            file.write(secrets.token_hex(32) + "\n")
         self.secret()
         settings = {"framework": framework or self.framework, "engine": engine or self.engine}
         self.settings_file.write_text(json.dumps(settings) + "\n", encoding="utf-8")

@@ -60,6 +60,7 @@ c.Execute.server_minutes = 10  # how long the warm server stays for the next gra
 c.Submissions.notebook_limit = 100  # MB that a handed-in notebook may have
 
 # -- Lateness: for a due date and a penalty see nbgrader's documentation -----------------------------------------------
+c.Lateness.missing_is_zero = False  # True: what was not handed in has 0 points, not none, before the due date too
 c.Lateness.trust_timestamps = False  # True where a tool of yours, and no student, writes timestamp.txt beside notebooks
 
 # -- How labs are made -------------------------------------------------------------------------------------------------

@@ -154,6 +154,12 @@ def lab_cells(config: Config, lab: str) -> LabCells:
         )
 
 
+def due_date(config: Config, lab: str) -> datetime | None:
+    """Return until when a lab may be handed in (UTC, without a time zone), or None where nothing says so."""
+    with _reading(config) as connection:
+        return connection.scalar(select(ASSIGNMENT.c.duedate).where(ASSIGNMENT.c.name == lab))
+
+
 class LabRows:
     """The rows that the gradebook holds about students' work on one lab.
 

@@ -34,6 +34,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the options of the verb."""
     parser.add_argument("labs", nargs="*", metavar="LAB", help="labs to grade (default: all that were handed in)")
     parser.add_argument("--regrade", action="store_true", help="grade again what has not changed since it was graded")
+    add_missing_is_zero(parser)
     add_jobs(parser, "submissions that are graded at the same time")
     where = parser.add_mutually_exclusive_group()
     where.add_argument(
@@ -52,6 +53,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         parser.add_argument(f"--tls-{name}", metavar="FILE", help=f"{what}, for --scheduler (default: Dask's settings)")
     parser.add_argument(
         "--unsafe", action="store_true", help="grade without what the sandbox lacks here; every report names it"
+    )
+
+
+def add_missing_is_zero(parser: argparse.ArgumentParser) -> None:
+    """Declare the option that turns what was not handed in into 0."""
+    parser.add_argument(
+        "--missing-is-zero",
+        action="store_true",
+        help="report 0 points for what was not handed in; otherwise it has none until the lab's due date is over",
     )
 
 
@@ -95,6 +105,8 @@ def run(args: argparse.Namespace) -> int:
     handed_in = all_handed_in(classroom, labs)
     config = load_config(classroom)
     config.Execute.unsafe = args.unsafe
+    if args.missing_is_zero:
+        config.Lateness.missing_is_zero = True
     console = Console()
     if args.shard:
         return grade_shard(console, classroom, config, labs, handed_in, args)

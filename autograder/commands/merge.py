@@ -10,6 +10,7 @@ from autograder.classroom import Classroom
 from autograder.commands.grade import (
     Tally,
     add_jobs,
+    add_missing_is_zero,
     all_handed_in,
     chosen_labs,
     name_misnamed,
@@ -35,6 +36,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="FOLDER",
         help="a shard that `autograder grade --shard` wrote, or a folder of shards (default: DIR/shards)",
     )
+    add_missing_is_zero(parser)
     add_jobs(parser, "processes that check results and write feedback")
     parser.add_argument("--unsafe", action="store_true", help="take shards that were graded without a sandbox")
 
@@ -48,6 +50,8 @@ def run(args: argparse.Namespace) -> int:
     labs = chosen_labs(classroom, about["labs"])
     handed_in = list(all_handed_in(classroom, labs))
     config = load_config(classroom)
+    if args.missing_is_zero:
+        config.Lateness.missing_is_zero = True
     console = Console()
     started = time.monotonic()
     with logging_into(classroom.reports / "grade.log"):

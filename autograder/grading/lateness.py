@@ -1,4 +1,5 @@
-"""When a submission was handed in: what ``timestamp.txt`` in its folder says, where the course trusts that file.
+"""When a submission was handed in: what ``timestamp.txt`` in its folder says, where the course trusts that file; and
+what it means that nothing was.
 
 nbgrader's tools write the file when they collect work. A student can put one into what is handed in as well, and no
 tool of ours can tell the two apart.
@@ -25,12 +26,17 @@ FORM = re.compile(
 
 
 class Lateness(Configurable):
-    """What decides when a submission was handed in."""
+    """What decides when a submission was handed in, and what is missing."""
 
     trust_timestamps = Bool(
         False,
         help="Whether `timestamp.txt` beside a notebook says when it was handed in. Only where the tool that collects "
         "work writes that file over one that a student handed in; otherwise a student decides when that was.",
+    ).tag(config=True)
+    missing_is_zero = Bool(
+        False,
+        help="Whether what was not handed in has 0 points. Otherwise it has none, and counts in no number of the class "
+        "until the lab's due date is over.",
     ).tag(config=True)
 
 

@@ -46,9 +46,9 @@ def write(classroom: Classroom, config: Config) -> list[LabResults]:
             lab = LabResults(name, lab_title(name), points_of(config, name))
             for row in rows_of(classroom, config, name, lab.points):
                 lab.add(row)
-                grades.write(row.student, name, "" if row.open else row.score, row.max_score, row.engine)
+                grades.write(row.student, name, row.score if row.scored else "", row.max_score, row.engine)
                 for exercise, result in row.results.items():
-                    score = "" if row.open else result.score
+                    score = result.score if row.scored else ""
                     exercises.write(row.student, name, exercise, score, result.max_score, result.in_words)
             if lab.students:
                 labs.append(lab)
@@ -130,23 +130,24 @@ def lab_view(lab: LabResults) -> dict[str, Any]:
     """Return what the page shows of one lab."""
     bins = Counter(min(int(percent // 10), 9) for percent in lab.percents)
     exercises = [_exercise_view(lab, name) for name in lab.points]
-    found = sorted([*lab.noted, *(row for row in lab.rows if row.absent)], key=lambda row: row.student)
     return {
         "name": lab.name,
         "title": lab.title,
         "students": lab.students,
+        "absent": lab.absent,
+        "open": lab.open,
         "rows": lab.rows,
         "points": lab.points,
         "max_score": lab.max_score,
         "titles": {name: title(name) for name in lab.points},
-        "median": median(lab.percents or [0.0]),
-        "mean": mean(lab),
+        "median": median(lab.percents) if lab.percents else None,
+        "mean": mean(lab) if lab.percents else None,
         "complete": complete(lab),
         "bins": [bins[tenth] for tenth in range(10)],
         "most": max(bins.values(), default=0),
         "exercises": exercises,
         "worst": max((reason["count"] for exercise in exercises for reason in exercise["reasons"]), default=1),
-        "findings": [(row.student, row.all_findings) for row in found if row.all_findings],
+        "findings": [(row.student, row.all_findings) for row in lab.noted if row.all_findings],
         "more_findings": lab.remarks - len(lab.noted),
     }
 

@@ -6,6 +6,7 @@ from array import array
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
 
@@ -14,7 +15,8 @@ from nbgrader.coursedir import CourseDirectory
 from traitlets.config import Config
 
 from autograder.classroom import Classroom
-from autograder.gradebook import Grades, graded_students, grades_of
+from autograder.gradebook import Grades, due_date, graded_students, grades_of
+from autograder.grading.lateness import Lateness
 from autograder.grading.log import logger
 from autograder.grading.pool import Pool
 from autograder.grading.stamps import FAILED, read_stamp, stamp_path
@@ -73,8 +75,9 @@ class Row:
     Args:
         results: by grade id.
         findings: about the submission as a whole.
-        open: whether the submission has no score: it counts in no number of the class.
+        open: whether what was handed in has no score.
         absent: whether nothing was handed in.
+        absent_is_zero: whether that means 0 points.
         engine: how the submission was graded, in words; "" where nothing was.
     """
 
@@ -85,7 +88,13 @@ class Row:
     findings: list[str]
     open: bool = False
     absent: bool = False
+    absent_is_zero: bool = False
     engine: str = ""
+
+    @property
+    def scored(self) -> bool:
+        """Whether there is a score: without one, the work counts in no number of the class."""
+        return not self.open and (not self.absent or self.absent_is_zero)
 
     @property
     def remark(self) -> str:
@@ -148,7 +157,7 @@ class LabResults:
             self.remarks += 1
             if len(self.noted) < MOST_ROWS:
                 self.noted.append(row)
-        if not row.open:
+        if row.scored:
             self.percents.append(row.percent)
             for name, result in row.results.items():
                 self.outcomes[name][result.outcome] += 1
@@ -175,6 +184,7 @@ def rows_of(classroom: Classroom, config: Config, lab: str, points: dict[str, fl
     if not graded and not any(_failure(_stamp(classroom, student, lab)) for student in with_folder):
         return
     everybody = sorted({*graded, *with_folder})
+    is_zero = Lateness(config=config).missing_is_zero or _is_over(due_date(config, lab))
     for first in range(0, len(everybody), AT_ONCE):
         some = everybody[first : first + AT_ONCE]
         grades = grades_of(config, lab, some)
@@ -187,17 +197,21 @@ def rows_of(classroom: Classroom, config: Config, lab: str, points: dict[str, fl
                 if failure:
                     row.findings.insert(0, f"These points are of an earlier try. Now the grader failed: {failure}")
             else:
-                row = _without_grades(submission_of(classroom, student, lab), failure, points)
+                row = _without_grades(submission_of(classroom, student, lab), failure, points, is_zero)
             row.engine = stamp.get("engine", "")
             yield row
 
 
-def _without_grades(submission: Submission, failure: str, points: dict[str, float]) -> Row:
+def _is_over(due: datetime | None) -> bool:
+    return due is not None and due < datetime.now(UTC).replace(tzinfo=None)
+
+
+def _without_grades(submission: Submission, failure: str, points: dict[str, float], is_zero: bool) -> Row:
     """Return the row of a student who has no grade: nothing was handed in, or it is open."""
     is_open = os.path.lexists(submission.folder)
     why = (f"not graded: the grader failed: {failure}" if failure else NOT_YET) if is_open else NOTHING
     results = {name: Result(0.0, most, "missing", why) for name, most in points.items()}
-    return Row(submission.student, 0.0, sum(points.values()), results, [why], is_open, not is_open)
+    return Row(submission.student, 0.0, sum(points.values()), results, [why], is_open, not is_open, is_zero)
 
 
 def _stamp(classroom: Classroom, student: str, lab: str) -> dict[str, str]:

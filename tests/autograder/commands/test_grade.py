@@ -264,7 +264,7 @@ def test_each_lab_has_a_line_and_each_submission_that_needs_a_person():
     outcomes = [Outcome(submission("ada"), "graded"), Outcome(submission("cy"), "unreadable", "toy.ipynb is empty.")]
     lines = summary([LabResults("toy", "Toy", points, rows)], outcomes, width=200).splitlines()
     [cells] = [line for line in lines if "│" in line]
-    assert [cell.strip() for cell in cells.split("│")[1:-1]] == ["toy", "6", "4", "1", "30%", "1", "5"]
+    assert [cell.strip() for cell in cells.split("│")[1:-1]] == ["toy", "6", "4", "1", "54%", "1", "5"]
     assert [line for line in lines if "/toy, " in line] == [
         "cy/toy, 0 of 8: unreadable: toy.ipynb is empty.",
         "bob/toy, 5.5 of 8: First thing. (and 1 more)",

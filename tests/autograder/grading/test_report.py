@@ -58,7 +58,7 @@ def text(classroom):
 
 
 def test_grades_have_one_row_a_student(graded):
-    """grades.csv has student, lab, score and max_score of everyone, those who handed in nothing included."""
+    """grades.csv has student, lab, score and max_score of everyone; who handed in nothing has no score, not 0."""
     table = rows(graded[0], "grades.csv")
     assert list(table[0]) == ["student", "lab", "score", "max_score", "engine"]
     assert {row["student"]: (row["score"], row["max_score"]) for row in table} == {
@@ -67,7 +67,7 @@ def test_grades_have_one_row_a_student(graded):
         "cy": ("6", "8"),
         "dan": ("6", "8"),
         f"'{EVIL}": ("6", "8"),
-        "zoe": ("0", "8"),
+        "zoe": ("", "8"),
     }
 
 
@@ -160,21 +160,30 @@ def test_page_tells_shares_and_mistakes(graded):
     """For each exercise the page shows the share that passed and the most frequent mistakes first."""
     view = report.lab_view(graded[2][0])
     double = next(each for each in view["exercises"] if each["name"] == "double")
-    assert double["reached"] == {"passed": 1, "failed": 3, "unfinished": 2}
+    assert double["reached"] == {"passed": 1, "failed": 3, "unfinished": 1}
     assert [(reason["name"], reason["count"]) for reason in double["reasons"]] == [
         ("bias forgotten", 2),
         ("wrong axis", 1),
     ]
     assert text(graded[0]).index("bias forgotten") < text(graded[0]).index("wrong axis")
-    assert "17% passed" in text(graded[0])
+    assert "20% passed" in text(graded[0])
 
 
 def test_page_shows_points_percent_and_histogram(graded):
-    """The page shows each student's points and percent, and a histogram whose columns add up to the class."""
+    """The page shows each student's points and percent, and a histogram of those who handed in, who are counted."""
     view = report.lab_view(graded[2][0])
-    assert sum(view["bins"]) == 6 and view["bins"][9] == 1 and view["bins"][0] == 1
+    assert sum(view["bins"]) == 5 and view["bins"][9] == 1 and view["bins"][7] == 4
     assert "6 / 8" in text(graded[0]) and "75%" in text(graded[0])
-    assert text(graded[0]).count('class="column"') == 3
+    assert text(graded[0]).count('class="column"') == 2
+    assert "of 6 students handed in" in text(graded[0]) and '<td class="right">not handed in</td>' in text(graded[0])
+
+
+def test_a_class_without_a_score_has_no_median():
+    """Where nothing was handed in or all is open, there is nothing to take a mean of: not 0 %."""
+    people = [Row("ada", 0.0, 8.0, {}, [], absent=True), Row("bob", 0.0, 8.0, {}, [], open=True)]
+    page = report.page([LabResults(toy.LAB, "Toy", {}, people)], "both")
+    assert "<b>–</b><span>median</span>" in page and "<b>–</b><span>mean</span>" in page and ">0%<" not in page
+    assert "<b>1</b><span>of 2 students handed in, 1 open</span>" in page
 
 
 def test_outcomes_differ_by_sign_and_pattern(graded):

@@ -1,6 +1,8 @@
 """Results of a class: outcomes follow the points, and everybody has a row, whoever handed in."""
 
+import copy
 import shutil
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from nbgrader.api import Gradebook
@@ -117,6 +119,27 @@ def test_everybody_has_a_row_once_somebody_is_graded(course):
         assert row.results["double"] == Result(0.0, 2.0, "missing", "double: Nothing could be graded.")
 
 
+def test_what_is_missing_is_no_zero_until_somebody_says_so(course):
+    """Without a word or a due date that is over, it counts in no number of the class; the row stays the same."""
+    classroom, config = course
+    failed(classroom, config, "bob")
+    (classroom.submitted / "ada").mkdir()
+
+    def summed_up(config):
+        lab = LabResults("toy", "Toy", POINTS, rows_of(classroom, config, toy.LAB, POINTS))
+        return lab.absent, list(lab.percents), lab.outcomes["square"].total()
+
+    assert summed_up(config) == (1, [0.0], 1)
+    zero = copy.deepcopy(config)
+    zero.Lateness.missing_is_zero = True
+    assert summed_up(zero) == (1, [0.0, 0.0], 2)
+    for days, counted in ((1, 1), (-1, 2)):
+        with Gradebook(f"sqlite:///{classroom.gradebook}") as gradebook:
+            due = datetime.now(UTC).replace(tzinfo=None) + timedelta(days=days)
+            gradebook.update_or_create_assignment(toy.LAB, duedate=due)
+        assert summed_up(config) == (1, [0.0] * counted, counted)
+
+
 def test_an_exercise_without_a_test_waits_for_its_points(course):
     """Where the graded notebook has no test of an exercise, the row says that it waits, until it has points."""
     classroom, config = course
@@ -139,11 +162,18 @@ def test_a_large_class_is_summed_up_and_not_kept():
         for number in range(5000):
             found = ["It was put back."] if number % 2 else []
             yield Row(
-                f"ada{number:04}", 4.0 * (number % 3), 8.0, fail, found, number % 5 == 0, number % 7 == 0, "sealed"
+                f"ada{number:04}",
+                4.0 * (number % 3),
+                8.0,
+                fail,
+                found,
+                open=number % 5 == 0,
+                absent=number % 5 == 1,
+                engine="sealed",
             )
 
     lab = LabResults("toy", "Toy", {"square": 8.0}, people())
-    assert (lab.students, lab.open, lab.absent, len(lab.percents)) == (5000, 1000, 715, 4000)
-    assert lab.mistakes["square"] == {"sign_lost": 4000} == {"sign_lost": lab.outcomes["square"]["failed"]}
+    assert (lab.students, lab.open, lab.absent, len(lab.percents)) == (5000, 1000, 1000, 3000)
+    assert lab.mistakes["square"] == {"sign_lost": 3000} == {"sign_lost": lab.outcomes["square"]["failed"]}
     assert len(lab.rows) == len(lab.noted) == 1000 < lab.remarks and lab.engines == {"sealed": 5000}
     assert lab.rows[-1].student == "ada0999" and all(row.remark for row in lab.noted)

@@ -804,6 +804,11 @@ DEAD_RELUS = Exercise(
             "bias_forgotten", "You leave out the bias: the sums are x @ W + b.", partial(dead_units, b=np.zeros(1))
         ),
         Mistake(
+            "bias_alone",
+            "You look at the biases alone; a unit is dead if its sum, x @ W + b, is at most 0 for all samples.",
+            lambda x, W, b: (b < 0, np.sum(b < 0)),
+        ),
+        Mistake(
             "mean_instead_of_all",
             "You look at the mean over the samples; a single sample above 0 keeps a unit alive.",
             partial(dead_units, rule=lambda z: np.mean(z, axis=0) <= 0),

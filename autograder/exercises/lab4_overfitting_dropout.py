@@ -6,7 +6,7 @@ from functools import partial
 import numpy as np
 
 from autograder.authoring.exercise import Drawn, Exercise, Inputs, Mistake, Spelling
-from autograder.authoring.numerics import Array, identity, numbers
+from autograder.authoring.numerics import Array, identity, number, numbers
 from autograder.authoring.quiz import Question, quiz
 from autograder.authoring.spellings import function
 from course_utils.datasets import digits, pack_images, shifted_and_noisy
@@ -127,8 +127,8 @@ PARTING_EPOCH = Exercise(
 
 
 def dropout_cases(rng: np.random.Generator) -> Drawn:
-    # With all their digits: no hidden case has the numbers of a public one.
-    low, high = float(rng.uniform(0.3, 0.9)), float(rng.uniform(1.5, 2.5))
+    # With all its digits: no hidden case has the lower end of a public one.
+    low, high = float(rng.uniform(0.3, 0.9)), number(rng, 1.5, 2.5)
     kinds = [
         ("training", float(rng.choice([0.2, 0.3])), True),
         ("training", float(rng.choice([0.6, 0.7])), True),  # of an array with three axes: hidden values of any shape

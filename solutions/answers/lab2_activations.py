@@ -2028,7 +2028,7 @@ def dead_relus(x, W, b):
 # %% wrong="dead_relus" name="samples" of="all" mistake="samples_instead_of_units"
 # axis=0 -> axis=1
 
-# %% wrong="dead_relus" name="negative_bias" of="all"
+# %% wrong="dead_relus" name="negative_bias" of="all" mistake="bias_alone"
 # np.all(x @ W + b <= 0, axis=0) -> b < 0
 
 # %% wrong="dead_relus" name="share" of="all" mistake="share_instead_of_count"

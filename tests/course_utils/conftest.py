@@ -37,6 +37,7 @@ def live(monkeypatch, shown):
         return display(thing, **keywords)
 
     monkeypatch.setattr(widgets, "widgets_can_run", lambda: True)
+    monkeypatch.setattr(panel, "_loop", lambda: None)  # a browser's loop, once it was started, runs in this thread
     monkeypatch.setattr(frames, "SHARP", 1)  # a quarter of the pixels, and of the time
     monkeypatch.setattr(panel.Panel, "show", remembering)
     monkeypatch.setattr(IPython.display, "display", remembering_pictures)

@@ -394,7 +394,7 @@ def asked(bundle, grade_id, answers):
         check=True,
         capture_output=True,
         text=True,
-        env={**os.environ, "PYTHONPATH": str(bundle)},
+        env={**os.environ, "PYTHONPATH": str(bundle), "PYTHONDONTWRITEBYTECODE": "1"},
     )
     return json.loads(done.stdout)
 

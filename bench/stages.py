@@ -128,6 +128,7 @@ class Clock:
         return patch.object(owner, name, timed)
 
 
+@patch.dict(os.environ, {resident.VARIABLE: "0"})  # a server that stays would be nobody's to measure
 def stages(classroom, lab, students):
     """Grade the class in this process, one submission after the other, beside a bare run of the same cells.
 
@@ -140,7 +141,6 @@ def stages(classroom, lab, students):
         and "reports", seconds; "stages" and "tests" by name: mean milliseconds a submission that passed, and of
         processor time; and "memory", mean MB a submission.
     """
-    os.environ[resident.VARIABLE] = "0"  # a server that stays would be nobody's to measure
     config = load_config(classroom)
     grading = run.Grading(classroom, config)
     clock, floor, memory = Clock(), Floor(classroom, lab), []

@@ -1,11 +1,21 @@
 """Fixtures for whatever a notebook would display."""
 
+import asyncio
 from types import SimpleNamespace
 
 import IPython.display
 import pytest
 
 from course_utils.figures import frames, panel, pictures, plots, widgets
+
+
+@pytest.fixture(autouse=True)
+def no_running_loop():
+    """Hide the loop of a browser, which runs in this thread to the end once a test has started one."""
+    loop = asyncio.events._get_running_loop()
+    asyncio.events._set_running_loop(None)
+    yield
+    asyncio.events._set_running_loop(loop)
 
 
 @pytest.fixture
@@ -37,7 +47,6 @@ def live(monkeypatch, shown):
         return display(thing, **keywords)
 
     monkeypatch.setattr(widgets, "widgets_can_run", lambda: True)
-    monkeypatch.setattr(panel, "_loop", lambda: None)  # a browser's loop, once it was started, runs in this thread
     monkeypatch.setattr(frames, "SHARP", 1)  # a quarter of the pixels, and of the time
     monkeypatch.setattr(panel.Panel, "show", remembering)
     monkeypatch.setattr(IPython.display, "display", remembering_pictures)

@@ -515,8 +515,10 @@ def softmax_cases(rng: np.random.Generator) -> Drawn:
         (large, far(128).astype(np.float32)),
     ]
     for part, logits in drawn:
-        labels = rng.integers(0, logits.shape[1], len(logits))
-        labels[-1] = np.argmin(logits[-1])  # among the large logits its probability is rounded to 0
+        labels = np.zeros(len(logits), dtype=int)
+        while len(set(labels)) == 1:  # with one label alone, picking its column for all samples would be right
+            labels = rng.integers(0, logits.shape[1], len(logits))
+            labels[-1] = np.argmin(logits[-1])  # among the large logits its probability is rounded to 0
         upstream = numbers(rng, *logits.shape, low=-1.5, high=1.5)
         yield part, {"logits": logits, "labels": labels, "upstream": upstream}
 

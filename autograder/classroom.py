@@ -98,7 +98,8 @@ class Classroom:
         if len(secret) < SHORTEST_SECRET:  # as where the disk was full when it was written
             raise CourseError(
                 f"{path}: holds no secret, so hidden inputs could be guessed. Put back the one that this class was "
-                "graded with; or remove the file, and a new one is made, with which other inputs are drawn."
+                "graded with; or remove the file and build the classroom again, which makes a new one, with which "
+                "other inputs are drawn."
             )
         return secret
 

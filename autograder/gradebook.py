@@ -157,7 +157,7 @@ def lab_cells(config: Config, lab: str) -> LabCells:
 def due_date(config: Config, lab: str) -> datetime | None:
     """Return until when a lab may be handed in (UTC, without a time zone), or None where nothing says so."""
     with _reading(config) as connection:
-        return connection.scalar(select(ASSIGNMENT.c.duedate).where(ASSIGNMENT.c.name == lab))
+        return LabRows(connection, lab).duedate
 
 
 class LabRows:

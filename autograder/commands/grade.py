@@ -65,6 +65,14 @@ def add_missing_is_zero(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def configured(classroom: Classroom, args: argparse.Namespace) -> Config:
+    """Return a classroom's configuration, with what the command says of what is missing."""
+    config = load_config(classroom)
+    if args.missing_is_zero:
+        config.Lateness.missing_is_zero = True
+    return config
+
+
 def add_jobs(parser: argparse.ArgumentParser, what: str) -> None:
     """Declare the option that says how many processes work at the same time.
 
@@ -103,10 +111,8 @@ def run(args: argparse.Namespace) -> int:
     classroom = Classroom(args.classroom)
     labs = chosen_labs(classroom, args.labs)
     handed_in = all_handed_in(classroom, labs)
-    config = load_config(classroom)
+    config = configured(classroom, args)
     config.Execute.unsafe = args.unsafe
-    if args.missing_is_zero:
-        config.Lateness.missing_is_zero = True
     console = Console()
     if args.shard:
         return grade_shard(console, classroom, config, labs, handed_in, args)
@@ -132,7 +138,7 @@ def new_grading(
     """Return what grades the class: this machine, or a cluster that lives until the stack is closed."""
     if not args.scheduler and (args.tls_ca_file or args.tls_cert or args.tls_key):
         raise CourseError("certificates are for a scheduler: name it with --scheduler tls://HOST:PORT.")
-    settings = (classroom, config, args.regrade, max(args.jobs, 1))
+    settings = (classroom, config, args.regrade, args.jobs)
     if not args.scheduler and not args.workers:
         return Grading(*settings)
     if find_spec("distributed") is None:
@@ -160,7 +166,7 @@ def grade_shard(
     """Grade one piece of a class into a folder of its own; exit code 0 when every submission of it got a result."""
     started = time.monotonic()
     mine = [submission for submission in handed_in if Shard.of_submission(submission, args.shard.of) == args.shard]
-    grading = ShardGrading(classroom, config, args.regrade, max(args.jobs, 1))
+    grading = ShardGrading(classroom, config, args.regrade, args.jobs)
     warn_of_trust(console, grading)
     folder = grading.begin(args.shard, labs)
     log = folder / "grade.log"

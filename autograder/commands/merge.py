@@ -13,6 +13,7 @@ from autograder.commands.grade import (
     add_missing_is_zero,
     all_handed_in,
     chosen_labs,
+    configured,
     name_misnamed,
     print_line,
     print_summary,
@@ -23,7 +24,6 @@ from autograder.grading import report
 from autograder.grading.log import logging_into
 from autograder.grading.shards import MergeGrading, Shard, find_shards, missing, require_origin
 from autograder.grading.submissions import Submission, printable
-from autograder.settings import load_config
 
 NAMED = 10  # submissions that a line names, before it only counts
 
@@ -49,13 +49,11 @@ def run(args: argparse.Namespace) -> int:
     about = next(iter(found.values()))[1]
     labs = chosen_labs(classroom, about["labs"])
     handed_in = list(all_handed_in(classroom, labs))
-    config = load_config(classroom)
-    if args.missing_is_zero:
-        config.Lateness.missing_is_zero = True
+    config = configured(classroom, args)
     console = Console()
     started = time.monotonic()
     with logging_into(classroom.reports / "grade.log"):
-        grading = MergeGrading(classroom, config, jobs=max(args.jobs, 1))
+        grading = MergeGrading(classroom, config, jobs=args.jobs)
         if args.unsafe:  # what a sandbox lacked, where they were graded
             grading.engine = printable(about["origin"].get("engine", ""))
         warn_of_trust(console, grading)

@@ -57,7 +57,7 @@ def parting(parting_epoch: Callable) -> None:
     """Show the epoch and the gap that the student's `parting_epoch` finds, and how many validation digits are right."""
     grid, run = prepared()
     with plots.style():
-        figure = plots.blank(10.4, 4.2)
+        figure = plots.blank(plots.WIDTH, 4.2)
         ax, share = figure.add_axes((0.07, 0.14, 0.42, 0.7)), figure.add_axes((0.6, 0.14, 0.38, 0.7))
         share.set(xlim=(0, grid["epochs"] + 2), ylim=(0, 1), xlabel="epoch", ylabel="right on the validation part")
     _loss_axes(ax, grid["epochs"])

@@ -25,8 +25,7 @@ N = 3
 def settings():
     """The toy's settings and a quick engine in place of the course's, for what runs through the command line."""
     with pytest.MonkeyPatch.context() as patch:
-        for verb in ("grade", "merge"):
-            patch.setattr(f"autograder.commands.{verb}.load_config", quick_config)
+        patch.setattr("autograder.commands.grade.load_config", quick_config)  # merge configures by grade
         yield
 
 

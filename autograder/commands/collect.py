@@ -100,6 +100,8 @@ def write_table(classroom: Classroom, collected: Collected) -> None:
             table.write(student, hand_in.look.lab, IN_WORDS[word], time, late, clue.platform, str(hand_in.item))
         for name, why in collected.unmatched:
             table.write("", "", f"not collected: {why}", "", "", "", name)
+        for problem in collected.problems:
+            table.write("", "", problem, "", "", "", "")
 
 
 def print_collected(classroom: Classroom, collected: Collected, dry: bool) -> None:
@@ -117,8 +119,8 @@ def print_collected(classroom: Classroom, collected: Collected, dry: bool) -> No
     for name, why in collected.unmatched[:MOST_NAMED]:
         print(printable(f"Not collected: {name}: {why}"))
     if collected.unmatched:
-        more = len(collected.unmatched) - MOST_NAMED
-        print(f"... and {more} more." if more > 0 else "", end="\n" if more > 0 else "")
+        if len(collected.unmatched) > MOST_NAMED:
+            print(f"... and {len(collected.unmatched) - MOST_NAMED} more.")
         print(
             f"For what is nobody's, add the name or number that stands there to {classroom.roster} (the column "
             "`aliases` takes any), or rename the file, and run the same command again."

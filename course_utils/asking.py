@@ -18,10 +18,10 @@ QUESTIONS = Path(__file__).with_name("questions")
 LETTERS = "ABCD"
 CODE = "background:rgba(128,128,128,.13);padding:8px 12px;overflow-x:auto"
 SAID = "margin:4px 0 8px;padding:2px 10px;border-left:4px solid {colour}"
-# Where a saved notebook has no kernel, JupyterLab says below the question that it cannot show the buttons.
-GONE = (
-    "<style>.jp-OutputArea-child:has(.course-question)+.jp-OutputArea-child>.jupyter-widgets:not(:has(*))"
-    "{display:none}</style>"
+# Above its buttons a question need not say how to get them; where they are gone, JupyterLab need not say so.
+BUTTONS = (
+    "<style>.jp-OutputArea-child:has(+.jp-OutputArea-child button) .course-how,.jp-OutputArea-child:has("
+    ".course-question)+.jp-OutputArea-child>.jupyter-widgets:not(:has(*)){display:none}</style>"
 )
 
 
@@ -139,7 +139,8 @@ class Card:
 
     @property
     def _how(self) -> str:
-        return f'Run this cell and click an answer, or write its letter into the call: ask({self.question.number}, "A")'
+        call = f'`ask({self.question.number}, "A")`'
+        return f"Run this cell and click an answer, or write its letter into the call: {call}"
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
         return {"text/plain": repr(self), "text/html": self._html()}
@@ -153,13 +154,13 @@ class Card:
             parts.append(f"{name}. {_plain(choice.text)}")
             if name in self.tried:
                 parts.append(f"   {self._verdict(name)} {_plain(choice.why)}")
-        return "\n".join(filter(None, [*parts, "" if self._solved else self._how]))
+        return "\n".join(filter(None, [*parts, "" if self._solved else _plain(self._how)]))
 
     def _html(self) -> str:
         question = self.question
         parts = [f"<p><b>Question {question.number}.</b> {_rich(question.text)}</p>"]
         if question.code:
-            parts.append(f'<pre style="{CODE}"><code>{escape(question.code)}</code></pre>')
+            parts.append(f'<pre style="{CODE}">{escape(question.code)}</pre>')
         if self.picture:
             parts.append(self.picture._repr_mimebundle_()[0]["text/html"])
         elif question.figure:
@@ -167,13 +168,13 @@ class Card:
         parts += [self._choice(name) for name in question.choices]
         others = [name for name in question.choices if name not in self.tried]
         if not self._solved:
-            parts.append(f'<p style="opacity:.75">{_rich(self._how)}</p>')
+            parts.append(f'<p class="course-how" style="opacity:.75">{_rich(self._how)}</p>')
         elif others:
             why = "".join(f"<p><b>{name}.</b> {_rich(question.choices[name].why)}</p>" for name in others)
             parts.append(f"<details><summary>And the other answers?</summary>{why}</details>")
         return (
             f'<div class="course-question" role="group" aria-label="Question {question.number}" '
-            f'style="max-width:52em">{"".join(parts)}</div>{GONE}'
+            f'style="max-width:52em">{"".join(parts)}</div>{BUTTONS}'
         )
 
     def _choice(self, name: str) -> str:

@@ -35,7 +35,7 @@ def picture(name: str) -> Picture:
     shown = prepared()[name]
     panels = shown["panels"]
     with plots.style():
-        figure = plots.blank(6.6 if len(panels) == 1 else plots.WIDTH, 3.2)
+        figure = plots.blank(6.6 if len(panels) == 1 else plots.WIDTH, 3.2 if shown["x"] else 3.0)
         figure.set_layout_engine("constrained")
         for place, (ax, (title, panel)) in enumerate(zip(np.ravel(figure.subplots(1, len(panels))), panels.items())):
             ax.set_title(title, fontweight="bold")

@@ -101,7 +101,7 @@ def test_texts_are_escaped():
     """Code in backticks is set as code, and what looks like HTML is text."""
     question = questions(LAB)[1]._replace(text="is `a < b` <b>?", code="a < b")
     text = Card(question)._repr_mimebundle_()["text/html"]
-    assert "is <code>a &lt; b</code> &lt;b&gt;?" in text and "<code>a &lt; b</code></pre>" in text
+    assert "is <code>a &lt; b</code> &lt;b&gt;?" in text and ">a &lt; b</pre>" in text
     assert "is a < b <b>?" in repr(Card(question))
 
 

@@ -1185,92 +1185,28 @@ grade("dead_relus")
 explorers.dying_relus(dead_relus)
 
 # %% [markdown]
-# ## Quiz (5 points, 4 minutes)
+# ## Quiz (not graded, 6 minutes)
 #
-# Five questions, one right answer each. Write the letter into the cell below the question, in quotes: `"A"`.
+# Five questions, for yourself. Click an answer below the question: it is explained at once, and you may try the others
+# too. In Colab, or where nothing can be clicked, write a letter into the call instead, such as `ask(1, "B")`, and run
+# the cell. Such a letter also stays when you run the whole lab again.
 
-# %% [markdown]
-# **Question 1.** A friend stacks ten dense layers of 100 units, all without an activation. What can this network do?
-#
-# - **A.** More than a single layer, because it has ten times as many weights.
-# - **B.** Less than a single layer, because deep networks are hard to train.
-# - **C.** Exactly what one linear layer can do.
-# - **D.** More than a single layer, if the hidden layers are wide enough.
+# %%
+from course_utils import ask
 
-# %% solution="activations_quiz_q1"
-answer_q1 = (
-    ### BEGIN SOLUTION
-    "C"
-    ### END SOLUTION
-)
+ask(1)
 
-# %% [markdown]
-# **Question 2.** Which is true of the sigmoid's derivative?
-#
-# - **A.** It is never larger than 0.25.
-# - **B.** It is largest where the sigmoid comes close to 1.
-# - **C.** It is about the same everywhere.
-# - **D.** It is negative for negative inputs.
+# %%
+ask(2)
 
-# %% solution="activations_quiz_q2"
-answer_q2 = (
-    ### BEGIN SOLUTION
-    "A"
-    ### END SOLUTION
-)
+# %%
+ask(3)
 
-# %% [markdown]
-# **Question 3.** The logits of a sample are 1000, 999 and 998. How do you get their softmax without an overflow?
-#
-# - **A.** Double all logits first.
-# - **B.** Set all logits above 700 to 700 first.
-# - **C.** Divide all logits by 1000 first.
-# - **D.** Subtract 1000 from all logits first.
+# %%
+ask(4)
 
-# %% solution="activations_quiz_q3"
-answer_q3 = (
-    ### BEGIN SOLUTION
-    "D"
-    ### END SOLUTION
-)
-
-# %% [markdown]
-# **Question 4.** A network of twenty sigmoid layers hardly learns: the gradient at its first layer is a billionth of
-# that at the last. What helps most?
-#
-# - **A.** Starting with smaller weights.
-# - **B.** ReLUs in the hidden layers, with weights of a suitable size.
-# - **C.** A larger learning rate.
-# - **D.** More layers.
-
-# %% solution="activations_quiz_q4"
-answer_q4 = (
-    ### BEGIN SOLUTION
-    "B"
-    ### END SOLUTION
-)
-
-# %% [markdown]
-# **Question 5.** A ReLU unit outputs 0 for every sample of the training data. What happens to its own weights as
-# training goes on?
-#
-# - **A.** They grow until the unit is active again.
-# - **B.** They shrink to 0.
-# - **C.** They stay as they are.
-# - **D.** They change wildly, because the gradient is large.
-
-# %% solution="activations_quiz_q5"
-answer_q5 = (
-    ### BEGIN SOLUTION
-    "C"
-    ### END SOLUTION
-)
-
-# %% tests="activations_quiz" points=5
-check("activations_quiz")
-### BEGIN HIDDEN TESTS
-grade("activations_quiz")
-### END HIDDEN TESTS
+# %%
+ask(5)
 
 # %% [markdown]
 # ## You have ...

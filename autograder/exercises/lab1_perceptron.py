@@ -8,7 +8,6 @@ import numpy as np
 
 from autograder.authoring.exercise import Drawn, Exercise, Inputs, Mistake, Spelling
 from autograder.authoring.numerics import Array, identity, number, numbers, sigmoid, softmax
-from autograder.authoring.quiz import Question, quiz
 from autograder.authoring.spellings import function, keras_layer, output_and_gradients, torch_module
 from course_utils import judging
 from course_utils.protocol import Reply, Test
@@ -826,40 +825,4 @@ COPY_WEIGHTS = Exercise(
             partial(copied, change=lambda name, array, before: array if name[0] == "W" else 0 * array),
         ),
     ],
-)
-
-
-PERCEPTRON_QUIZ = quiz(
-    "perceptron_quiz",
-    "Quiz",
-    Question(
-        "B",
-        A="turning the line takes a change of direction, and the direction is set by the weights alone.",
-        C="the undecided points are those with w @ x + b = 0, and raising b changes which points these are.",
-        D="w @ x + b = 0 is a linear equation, so whatever the bias, the line stays straight.",
-    ),
-    Question(
-        "D",
-        A="adding x would make the sum for this sample larger still, and it was too large already.",
-        B="the update follows every mistake: the error y - prediction is -1 here, not 0.",
-        C="the perceptron never starts again; it keeps what it has learned and changes it by a small step.",
-    ),
-    Question(
-        "C",
-        A="more epochs cannot help: no straight line separates the corners of XOR, so a mistake is always left.",
-        B="the learning rate only scales the weights; it does not bend the line, and no straight line will do.",
-        D="the order changes which mistakes come first, but no straight line is right about all four samples.",
-    ),
-    Question(
-        "A",
-        B="the sigmoid at the output squashes the result but bends no line; what the hidden sigmoid did is lost.",
-        C="more hidden units do not help without a sigmoid: two linear layers multiply out to a single one.",
-        D="the sigmoid at the output is still there, and whatever it gets, it answers between 0 and 1.",
-    ),
-    Question(
-        "B",
-        A="a sigmoid stays between 0 and 1, so it could never say 25 degrees, nor -7.",
-        C="a step can say only 0 or 1, and a temperature has many more values.",
-        D="however large the weights, a sigmoid never leaves the range from 0 to 1.",
-    ),
 )

@@ -9,7 +9,6 @@ import numpy as np
 
 from autograder.authoring.exercise import Drawn, Exercise, Inputs, Mistake, Spelling
 from autograder.authoring.numerics import Array, identity, number, numbers, sigmoid, softmax, softplus
-from autograder.authoring.quiz import Question, quiz
 from autograder.authoring.spellings import function, output_and_gradients
 from course_utils.probes.lab2_activations import FUNCTIONS
 
@@ -831,42 +830,4 @@ DEAD_RELUS = Exercise(
             partial(dead_units, count=lambda units: np.sum(~units)),
         ),
     ],
-)
-
-
-ACTIVATIONS_QUIZ = quiz(
-    "activations_quiz",
-    "Quiz",
-    Question(
-        "C",
-        A="ten layers have many more numbers to train, but without an activation their product is one W and one b.",
-        B="that it is harder to train is true of some deep networks, but a stack that folds can do no less than one "
-        "layer: it computes exactly the same kind of function.",
-        D="more units make the matrices larger, but a product of matrices is still one matrix.",
-    ),
-    Question(
-        "A",
-        B="its largest value, 1, is not its largest slope: the curve is steepest at 0 and flat at both ends.",
-        C="it is steep only near 0; where the curve comes close to 0 or 1 it is nearly flat.",
-        D="the sigmoid always rises, so its derivative is never negative.",
-    ),
-    Question(
-        "D",
-        A="the largest number of a row decides how far exp can go; doubling it would only make that worse.",
-        B="then all three logits would be equal, and so would their probabilities.",
-        C="dividing all logits by 1000 changes their differences, and these decide the probabilities.",
-    ),
-    Question(
-        "B",
-        A="small weights make it worse: each layer multiplies the gradient by them as well.",
-        C="a larger learning rate enlarges the steps of all layers alike; the first ones still learn a billion "
-        "times more slowly than the last.",
-        D="more layers are more factors below 1, so the first layers learn even less.",
-    ),
-    Question(
-        "C",
-        A="where the unit is off its slope is 0, so the gradient that its weights get is 0, whatever the loss.",
-        B="the unit's output is 0, but so is its slope: no sample tells its weights to change.",
-        D="a large gradient may have killed it, but now it is off for every sample and its gradient is 0.",
-    ),
 )

@@ -87,7 +87,9 @@ def test_a_check_notices_that_learned_numbers_have_no_gradient(grade_id):
 )
 def test_a_quiz_is_answered_with_letters(name, letters):
     """A quiz gets no answer, its first letter throughout, or its letters in turn; a check notices a missing one."""
-    test = recorded(quiz("tiny_quiz", "Tiny", Question("A", B="No.", C="No."), Question("C", A="No.", B="No.")))
+    test = recorded(
+        quiz("tiny_quiz", "Tiny", Question("A", A="Yes.", B="No.", C="No."), Question("C", A="No.", B="No.", C="Yes."))
+    )
     namespace = solved(name, test)
     assert [namespace["answer_q1"], namespace["answer_q2"]] == letters
     answer = made_answer(test, name)

@@ -53,4 +53,4 @@ def thermometer(fahrenheit: Callable) -> None:
         plane.plot(celsius, temperature, "o", color=plots.VERMILLION, markersize=11)
         figure.text(0.1, 0.925, f"{celsius} °C is {temperature:.4g} °F", fontsize=14)
 
-    explore(figure, draw, [{"celsius": Slider("°C", COLDEST, WARMEST, 1, 20)}])
+    explore(figure, draw, [{"celsius": Slider("°C", COLDEST, WARMEST, 1, 20)}], preview="thermometer")

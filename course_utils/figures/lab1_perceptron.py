@@ -59,7 +59,7 @@ def neuron(
         "w2": Slider("w₂", -5.0, 5.0, 0.1, 2.0),
         "b": Slider("b", -10.0, 10.0, 0.1, -1.0),
     }
-    explore(figure, draw, [sliders])
+    explore(figure, draw, [sliders], preview="neuron")
 
 
 def perceptron_training(
@@ -91,7 +91,7 @@ def perceptron_training(
         _headline(figure, f"After epoch {epoch}: {wrong.sum()} of {len(X)} on the wrong side")
 
     slider = Slider("epoch", 1, epochs, 1, 1)
-    explore(figure, draw, [{"epoch": slider}], play=600, picture_at={"epoch": epochs})
+    explore(figure, draw, [{"epoch": slider}], play=600, picture_at={"epoch": epochs}, preview="perceptron_training")
 
 
 def xor_perceptron(train_perceptron: Callable, *, epochs: int = 8, learning_rate: float = 1.0) -> None:
@@ -126,7 +126,7 @@ def xor_perceptron(train_perceptron: Callable, *, epochs: int = 8, learning_rate
         _headline(figure, f"{moment}: {wrong.sum()} of {len(X)} on the wrong side")
 
     slider = Slider("step", 1, epochs * len(X), 1, 1)
-    explore(figure, draw, [{"step": slider}], play=600, picture_at={"step": epochs * len(X)})
+    explore(figure, draw, [{"step": slider}], play=600, picture_at={"step": epochs * len(X)}, preview="xor_perceptron")
 
 
 def xor_network(two_layer: Callable) -> None:
@@ -170,7 +170,7 @@ def xor_network(two_layer: Callable) -> None:
         arrays = {"W1": W1, "b1": b1, "W2": W2, "b2": b2}
         return "\n".join(f"{name} = {values.tolist()}" for name, values in arrays.items())
 
-    explore(figure, draw, _two_layer_sliders(), note_lines=4)
+    explore(figure, draw, _two_layer_sliders(), note_lines=4, preview="xor_network")
 
 
 def network_diagram(widths: Sequence[int]) -> None:

@@ -76,7 +76,14 @@ def batch_sizes(
         "epoch": Slider("epoch", 0, EPOCHS, 1, 0),
         "batches": Choice("", tuple(names), "mini-batches"),
     }
-    explore(figure, draw, [controls], play=200, picture_at={"epoch": EPOCHS, "batches": "mini-batches"})
+    explore(
+        figure,
+        draw,
+        [controls],
+        play=200,
+        picture_at={"epoch": EPOCHS, "batches": "mini-batches"},
+        preview="batch_sizes",
+    )
 
 
 def watch_training(
@@ -127,7 +134,7 @@ def watch_training(
         right = np.mean((training.logits(net, X) > 0) == (y > 0.5))
         figure.text(0.06, 0.93, f"After {len(losses)} epochs: {right:.1%} right, loss {losses[-1]:.3f}", fontsize=13)
 
-    watch(figure, draw, work())
+    watch(figure, draw, work(), preview="watch_training")
 
 
 def _count(steps: int) -> str:

@@ -1,0 +1,74 @@
+"""What stands in place of a figure whose exercise is open: what to do, over a dimmed preview of how it will look.
+
+A preview is drawn by the reference solution, and so small that nothing in it can be read; the command
+``python -m autograder.authoring.previews`` draws all of them anew.
+"""
+
+import textwrap
+from pathlib import Path
+
+from . import plots
+from .plots import Figure
+
+FOLDER = Path(__file__).resolve().parent.parent / "previews"
+BACK = "#EDF4F9"
+STRENGTH = 0.5  # of a preview, from 0 to 1
+LINES, LINE, LETTER = 8, 0.26, 0.096  # of an explanation: how many, and inches of each in height and of a letter
+SAID = "Preview: dimmed, how the figure will look"
+
+
+def path_of(name: str) -> Path:
+    """Return where the preview of a figure lies."""
+    return FOLDER / f"{name}.jpg"
+
+
+def notice(figure: Figure, name: str, title: str, explanation: str) -> None:
+    """Write what to do onto a figure whose Axes are hidden, over its preview, if there is one.
+
+    Args:
+        name: of the preview, or "".
+    """
+    from matplotlib.patches import FancyBboxPatch
+
+    wide, high = figure.get_figwidth(), figure.get_figheight()
+    shown = bool(name) and path_of(name).exists()
+    lines = _wrapped(explanation, min(62, int((wide - 0.9) / LETTER)))
+    width = max(1.4 * LETTER * len(title), *(LETTER * len(line) for line in lines)) + 0.6
+    height = LINE * len(lines) + 0.85
+    left, bottom = (wide - width) / 2, (high - height) / 2
+    if shown:
+        _dimmed(figure, name)
+        look = {"boxstyle": "round,pad=0,rounding_size=0.12", "facecolor": "white", "edgecolor": plots.SKY}
+        inches = figure.dpi_scale_trans
+        figure.add_artist(FancyBboxPatch((left, bottom), width, height, transform=inches, mutation_scale=1, **look))
+    figure.set_facecolor("white" if shown else BACK)
+    top = bottom + height
+    figure.text(
+        0.5, (top - 0.18) / high, title, fontsize=15, ha="center", va="top", fontweight="bold", color=plots.BLUE
+    )
+    words = "\n".join(lines)
+    figure.text(0.5, (top - 0.62) / high, words, fontsize=12, ha="center", va="top", linespacing=1.4, gid=explanation)
+    if shown:
+        sign = figure.text(0.5, (bottom - 0.3) / high, SAID, fontsize=11, ha="center", va="center", color=plots.GREY)
+        sign.set_bbox({"facecolor": "white", "edgecolor": "none", "alpha": 0.8, "boxstyle": "round"})
+
+
+def _dimmed(figure: Figure, name: str) -> None:
+    """Fill a figure with its preview; what is enlarged so far is soft."""
+    import numpy as np
+    from matplotlib.image import BboxImage
+    from PIL import Image
+
+    with Image.open(path_of(name)) as picture:
+        pixels = np.asarray(picture.convert("RGB"), dtype=float) / 255
+    image = BboxImage(figure.bbox, interpolation="bicubic", zorder=0)
+    dimmed = 1 - STRENGTH * (1 - pixels)
+    dimmed[dimmed > 0.98] = 1  # a file of this kind has specks on its white
+    dimmed[[0, 1, -2, -1]] = dimmed[:, [0, 1, -2, -1]] = 1
+    image.set_data(dimmed)
+    figure.add_artist(image)
+
+
+def _wrapped(text: str, width: int) -> list[str]:
+    lines = [line for part in text.replace("$", r"\$").splitlines() for line in textwrap.wrap(part, width)]
+    return lines[:LINES]

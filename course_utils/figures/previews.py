@@ -38,9 +38,9 @@ def notice(figure: Figure, name: str, title: str, explanation: str) -> None:
     left, bottom = (wide - width) / 2, (high - height) / 2
     if shown:
         _dimmed(figure, name)
-        look = {"boxstyle": "round,pad=0,rounding_size=0.12", "facecolor": "white", "edgecolor": plots.SKY}
-        inches = figure.dpi_scale_trans
-        figure.add_artist(FancyBboxPatch((left, bottom), width, height, transform=inches, mutation_scale=1, **look))
+        box = FancyBboxPatch((left, bottom), width, height, boxstyle="round,pad=0,rounding_size=0.12", mutation_scale=1)
+        box.set(transform=figure.dpi_scale_trans, facecolor="white", edgecolor=plots.SKY)
+        figure.add_artist(box)
     figure.set_facecolor("white" if shown else BACK)
     top = bottom + height
     figure.text(

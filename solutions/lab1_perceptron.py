@@ -329,8 +329,15 @@ grade("train_perceptron")
 # %% [markdown]
 # ### Watch it learn
 #
-# Your perceptron now meets the irises. It should make 17, 3, 3 and 2 mistakes in its first four epochs, and none from
-# the fifth on. Press play, or move the slider, and follow the line as it settles between the two clouds.
+# Your perceptron now meets the irises. Run the next cell and look on: it gives the flowers to your own loop one after
+# the other, and draws the line again after each nudge. An orange ring marks the flower that caused it. There should be
+# 17, 3, 3 and 2 mistakes in the first four epochs, and none in the fifth: then the line stays.
+
+# %% demo=True
+explorers.watch_perceptron(train_perceptron, *flowers)
+
+# %% [markdown]
+# Now epoch by epoch, and back again: press Play, or move the slider.
 #
 # The bars count the mistakes *during* an epoch, while the line was moving. The title counts the flowers that are on the
 # wrong side *after* it, and the last nudge alone can put many there. So the two numbers need not be equal.

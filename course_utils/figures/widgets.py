@@ -7,6 +7,7 @@ brings it to life.
 
 import os
 import sys
+import time
 import warnings
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from importlib.util import find_spec
@@ -53,13 +54,20 @@ def explore(
         pictures.display(pictures.Picture(still.png, still.words, width))
 
 
-def watch(figure: Figure, draw: Callable[..., None], work: Iterable[dict[str, Any]], preview: str = "") -> None:
+def watch(
+    figure: Figure,
+    draw: Callable[..., None],
+    work: Iterable[dict[str, Any]],
+    preview: str = "",
+    pause: float = 0.0,
+) -> None:
     """Show a figure that is redrawn while some work goes on, such as a training.
 
     Args:
         draw: see ``explore``.
         work: gives the values to draw at each of its steps; what it raises is shown.
         preview: see ``explore``.
+        pause: seconds from one picture to the next, where a person looks on and the work is quick.
     """
     frame, width, last, shown = _drawn_by(figure, draw, preview), pictures.screen_width(figure), None, None
 
@@ -74,6 +82,8 @@ def watch(figure: Figure, draw: Callable[..., None], work: Iterable[dict[str, An
     try:
         for last in work:
             show(frame(last, sharp=False))
+            if pause and widgets_can_run():
+                time.sleep(pause)
     except Exception as error:
         show(frame({}, error))
     else:

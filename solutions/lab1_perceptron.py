@@ -754,7 +754,7 @@ grade("two_layer_tensorflow")
 # is $-5$, $5$, $5$ and $15$. Why such large weights? Beyond $\pm 5$ the sigmoid **saturates**: it is within 0.01 of 0
 # or 1 and acts as a switch.
 #
-# Find NAND and AND in the same way: on paper, or with the sliders, which drive your `two_layer`. The purple and the
+# Find NAND and AND in the same way: on paper, or with the sliders, which drive your `two_layer`. The pink and the
 # green line belong to the two hidden units.
 
 # %% demo=True
@@ -1029,7 +1029,8 @@ grade("count_parameters")
 # Inputs are not units: they have no bias. Only `widths[1:]` do.
 #
 # </details>
-#
+
+# %% [markdown]
 # It grows fast: a network that reads small 28 x 28 pictures of digits, `[784, 128, 10]`, already has 101,770. Check it.
 
 # %% [markdown] framework="torch+tensorflow"
@@ -1224,8 +1225,6 @@ grade("perceptron_quiz")
 progress()
 
 # %% [markdown]
-# **Before you submit,** restart the kernel and run all cells, to see that everything works from top to bottom.
-#
 # **Next: Lab 2.** All your neurons squash with the same sigmoid, and in this lab you saw it saturate: far from zero it
 # is flat. What does flatness do to learning, and what else could stand in its place? Lab 2 is about such functions, the
 # **activations**.

@@ -74,7 +74,7 @@ def _show_verdict(nb: NotebookNode, cell: NotebookNode, released: dict[str, Note
         "status": verdict.status,
         "sign": sign,
         "word": word,
-        "message": verdict.message,
+        "message": verdict.words or verdict.message,
         "score": score,
         "points": data["points"],
         "by_hand": abs(score - verdict.score) > 1e-9,

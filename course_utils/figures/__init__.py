@@ -4,6 +4,7 @@ from importlib import import_module
 from typing import Any
 
 _MODULES = {
+    "opening": "lab0_welcome",
     "thermometer": "lab0_welcome",
     "neuron": "lab1_perceptron",
     "perceptron_training": "lab1_perceptron",

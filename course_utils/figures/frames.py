@@ -16,9 +16,9 @@ COLOURS = (
 )  # fmt: skip
 
 
-def png(figure: Figure) -> bytes:
-    """Return the whole figure as the bytes of a sharp PNG file."""
-    figure.set_dpi(SHARP * SCREEN_PER_INCH)
+def png(figure: Figure, sharp: bool = True) -> bytes:
+    """Return the whole figure as the bytes of a PNG file."""
+    figure.set_dpi((SHARP if sharp else 1) * SCREEN_PER_INCH)
     figure.canvas.draw()
     whole = _encoded(figure)
     return whole if len(whole) < LARGE else _encoded(figure, palette=True)

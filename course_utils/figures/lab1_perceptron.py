@@ -271,7 +271,7 @@ def _two_layer_sliders() -> list[Column]:
         return {name: Slider(caption, -20, 20, 1, start) for name, (caption, start) in starts.items()}
 
     return [
-        ("first hidden unit (purple)", column(w11=("W1[0, 0]", 6), w21=("W1[1, 0]", 6), b11=("b1[0]", -9))),
+        ("first hidden unit (pink)", column(w11=("W1[0, 0]", 6), w21=("W1[1, 0]", 6), b11=("b1[0]", -9))),
         ("second hidden unit (green)", column(w12=("W1[0, 1]", 4), w22=("W1[1, 1]", -4), b12=("b1[1]", -2))),
         ("output unit", column(v1=("W2[0, 0]", 5), v2=("W2[1, 0]", 5), b2=("b2[0]", -5))),
     ]

@@ -7,12 +7,12 @@ A preview is drawn by the reference solution, and so small that nothing in it ca
 import textwrap
 from pathlib import Path
 
-from . import plots
+from . import frames, plots
 from .plots import Figure
 
 FOLDER = Path(__file__).resolve().parent.parent / "previews"
 BACK = "#EDF4F9"
-STRENGTH = 0.5  # of a preview, from 0 to 1
+STRENGTH, SHADES = 0.5, 24  # of a preview: how dark, from 0 to 1, and in how many steps, so that its file is small
 LINES, LINE, LETTER = 8, 0.26, 0.096  # of an explanation: how many, and inches of each in height and of a letter
 SAID = "Preview: dimmed, how the figure will look"
 
@@ -59,12 +59,12 @@ def _dimmed(figure: Figure, name: str) -> None:
     from matplotlib.image import BboxImage
     from PIL import Image
 
+    size = [round(frames.SHARP * plots.SCREEN_PER_INCH * inches) for inches in figure.get_size_inches()]
     with Image.open(path_of(name)) as picture:
-        pixels = np.asarray(picture.convert("RGB"), dtype=float) / 255
-    image = BboxImage(figure.bbox, interpolation="bicubic", zorder=0)
-    dimmed = 1 - STRENGTH * (1 - pixels)
-    dimmed[dimmed > 0.98] = 1  # a file of this kind has specks on its white
-    dimmed[[0, 1, -2, -1]] = dimmed[:, [0, 1, -2, -1]] = 1
+        pixels = np.asarray(picture.convert("RGB").resize(size, Image.Resampling.BICUBIC), dtype=float) / 255
+    dimmed = np.round(SHADES * (1 - STRENGTH * (1 - pixels))) / SHADES
+    dimmed[[0, -1]] = dimmed[:, [0, -1]] = 1
+    image = BboxImage(figure.bbox, interpolation="nearest", zorder=0)
     image.set_data(dimmed)
     figure.add_artist(image)
 

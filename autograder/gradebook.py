@@ -4,7 +4,7 @@ import os
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
@@ -161,6 +161,17 @@ def due_date(config: Config, lab: str) -> datetime | None:
     """Return until when a lab may be handed in (UTC, without a time zone), or None where nothing says so."""
     with _reading(config) as connection:
         return LabRows(connection, lab).duedate
+
+
+def last_deadline(config: Config, lab: str) -> datetime | None:
+    """Return when the due date of a lab and all extensions of it are over (UTC, without a time zone), or None."""
+    with _reading(config) as connection:
+        rows = LabRows(connection, lab)
+        if rows.duedate is None:
+            return None
+        longest = select(func.max(SUBMISSION.c.extension)).where(SUBMISSION.c.assignment_id == rows.id)
+        extension: timedelta | None = connection.execute(longest).scalar()
+        return rows.duedate + max(extension or timedelta(0), timedelta(0))
 
 
 class LabRows:

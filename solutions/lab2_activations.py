@@ -1034,8 +1034,6 @@ ask(5)
 progress()
 
 # %% [markdown]
-# **Before you submit,** restart the kernel and run all cells, to see that everything works from top to bottom.
-#
 # **Next: Lab 3.** You have a loss that says how wrong a network is, and gradients that say how each number matters.
 # Put the two together, take a small step downhill, and repeat: that is how networks learn. Lab 3 is about **gradient
 # descent**.

@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
+from datetime import datetime
 from itertools import islice
 from pathlib import Path
 from typing import Literal, NamedTuple, TypeGuard
@@ -31,6 +32,7 @@ from autograder.grading.log import logger
 from autograder.grading.mended import MendedSubmission, mend, staging_folder
 from autograder.grading.pool import Pool
 from autograder.grading.record import record
+from autograder.grading.solutions import shown_since
 from autograder.grading.staging import remove_left, staging_root
 from autograder.grading.submissions import Submission, Unreadable
 from autograder.limited import READING, RENDERING, Limit, OverLimit, within
@@ -116,6 +118,7 @@ class Grading:
         self.engine = Execute(config=config).engine_in_words()
         self.lost: list[Submission] = []  # graded before, but the gradebook no longer held these points
         self._stamps: dict[Submission, dict[str, str]] = {}
+        self._solutions_since: dict[str, datetime | None] = {}
         self._cells: dict[str, LabCells] = {}
         self._layouts: dict[tuple[str, Path], LayOut] = {}
         nbgrader_patches.install()
@@ -128,11 +131,17 @@ class Grading:
 
     def _outcomes_of(self, submissions: list[Submission]) -> Iterator[Outcome]:
         unchanged = self.unchanged(submissions)
+        changed, outdated = [], []
         for submission in submissions:
-            if submission in unchanged:
+            if submission not in unchanged:
+                changed.append(submission)
+            elif self.page_is_outdated(submission):
+                outdated.append(submission)
+            else:
                 self._stamps.pop(submission)
                 yield Outcome(submission, "unchanged")
-        changed = [submission for submission in submissions if submission not in unchanged]
+        if outdated:
+            yield from self._new_pages(outdated)
         if not changed:
             remove_left(self.classroom)
             return
@@ -140,6 +149,16 @@ class Grading:
             self.prepare(lab, size)
         with self.staging() as staged:
             yield from self._in_workers(changed, staged)
+
+    def _new_pages(self, submissions: list[Submission]) -> Iterator[Outcome]:
+        """Write feedback again, and leave grades alone."""
+        for lab in {submission.lab for submission in submissions}:
+            self._prepare_records(lab)
+        jobs = min(self.jobs, len(submissions))
+        with self._pool(self.classroom.feedback, jobs) as pool:
+            for submission in submissions:
+                pool.add(Task(submission, Outcome(submission, "unchanged")))
+            yield from self._as_they_come(pool, self.classroom.feedback, jobs, None)
 
     def staging(self) -> AbstractContextManager[Path]:
         """Return a block with an empty folder in which submissions are laid out."""
@@ -270,6 +289,13 @@ class Grading:
             found = gradebook.automatic_points(self.config, lab, [submission.student for submission in of_lab])
             held |= {submission: stamps.points_digest(found.get(submission.student, {})) for submission in of_lab}
         return held
+
+    def page_is_outdated(self, submission: Submission) -> bool:
+        """Return whether a page was written before feedback showed the solutions of its lab."""
+        if submission.lab not in self._solutions_since:
+            self._solutions_since[submission.lab] = shown_since(self.config, submission.lab)
+        since = self._solutions_since[submission.lab]
+        return since is not None and self._page(submission).stat().st_mtime < since.timestamp()
 
     def run(self, submission: Submission, staged: Path) -> Ran:
         """Mend and run a submission, and lay out what is kept of it; return what the gradebook is to be told.

@@ -123,6 +123,10 @@ class ShardGrading(Grading):
             return False
         return result.stamp == self._stamps[submission] and result.word != "failed"
 
+    def page_is_outdated(self, submission: Submission) -> bool:
+        """Return False: a shard has no pages."""
+        return False
+
     def run(self, submission: Submission, staged: Path) -> Ran:
         """Run a submission, and write its run result into a folder."""
         with self._observed(submission, "run"):

@@ -127,6 +127,7 @@ def linear_stack(fold_layers: Callable) -> None:
         draw,
         [{"depth": Slider("layers", 1, 6, 1, 1)}, {"units": Slider("sigmoids", 1, 8, 1, 1)}],
         picture_at={"depth": 6, "units": 4},
+        preview="linear_stack",
     )
 
 
@@ -175,7 +176,7 @@ def activation(pairs: Pairs) -> None:
 
     names = tuple(pairs)
     controls: Controls = {"name": Choice("", names, names[0]), "z": Slider("z", -6.0, 6.0, 0.1, 1.0)}
-    explore(figure, draw, [controls])
+    explore(figure, draw, [controls], preview="activation")
 
 
 def compare_derivatives(witness: Callable, pairs: Pairs) -> None:

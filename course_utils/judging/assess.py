@@ -116,8 +116,8 @@ def _sound(reply: Any, outputs: Iterable[str]) -> Reply:
 
 
 def _names(test: Test) -> str:
-    names = [test["object"]] if isinstance(test["object"], str) else test["object"]
-    return ", ".join(f"`{name}`" for name in names)
+    *others, last = [test["object"]] if isinstance(test["object"], str) else test["object"]
+    return " or ".join(filter(None, (", ".join(f"`{name}`" for name in others), f"`{last}`")))
 
 
 def _trouble(test: Test, case: Case, reply: Reply, reveal: bool) -> Assessment | None:

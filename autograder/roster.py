@@ -77,7 +77,8 @@ class Roster:
                     self._names_with.setdefault(max(words, key=len), []).append(frozenset(words))
                 for turned in range(len(words)):  # "Jane Doe" is "doejane" on some platforms
                     joined = "".join(words[turned:] + words[:turned])
-                    self._ids.setdefault((joined,), set()).add(person.id)
+                    if len(joined) >= SHORTEST_ID:
+                        self._ids.setdefault((joined,), set()).add(person.id)
 
     def __iter__(self) -> Iterator[Person]:
         return iter(self.people.values())

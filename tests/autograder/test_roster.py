@@ -14,6 +14,7 @@ PEOPLE = (
     Person("u1", "Åsa Öberg", "asa@school.edu", "7"),
     Person("u2", "Nguyễn Văn An", "an@school.edu", "123450"),
     Person("zw", "张伟", "zw@school.edu"),
+    Person("u3", "Li"),
     Person("m1", "Max Müller"),
     Person("m2", "Max Müller"),
 )
@@ -41,6 +42,8 @@ ROSTER = Roster(PEOPLE)
         ("Jane", set()),
         ("", set()),
         ("submission", set()),
+        ("Li", {"u3"}),
+        ("li lab 1", set()),
     ],
 )
 def test_a_text_names_a_student(text, ids):

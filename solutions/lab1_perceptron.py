@@ -329,8 +329,15 @@ grade("train_perceptron")
 # %% [markdown]
 # ### Watch it learn
 #
-# Your perceptron now meets the irises. It should make 17, 3, 3 and 2 mistakes in its first four epochs, and none from
-# the fifth on. Press play, or move the slider, and follow the line as it settles between the two clouds.
+# Your perceptron now meets the irises. Run the next cell and look on: it gives the flowers to your own loop one after
+# the other, and draws the line again after each nudge. An orange ring marks the flower that caused it. There should be
+# 17, 3, 3 and 2 mistakes in the first four epochs, and none in the fifth: then the line stays.
+
+# %% demo=True
+explorers.watch_perceptron(train_perceptron, *flowers)
+
+# %% [markdown]
+# Now epoch by epoch, and back again: press Play, or move the slider.
 #
 # The bars count the mistakes *during* an epoch, while the line was moving. The title counts the flowers that are on the
 # wrong side *after* it, and the last nudge alone can put many there. So the two numbers need not be equal.
@@ -747,7 +754,7 @@ grade("two_layer_tensorflow")
 # is $-5$, $5$, $5$ and $15$. Why such large weights? Beyond $\pm 5$ the sigmoid **saturates**: it is within 0.01 of 0
 # or 1 and acts as a switch.
 #
-# Find NAND and AND in the same way: on paper, or with the sliders, which drive your `two_layer`. The purple and the
+# Find NAND and AND in the same way: on paper, or with the sliders, which drive your `two_layer`. The pink and the
 # green line belong to the two hidden units.
 
 # %% demo=True
@@ -1022,7 +1029,8 @@ grade("count_parameters")
 # Inputs are not units: they have no bias. Only `widths[1:]` do.
 #
 # </details>
-#
+
+# %% [markdown]
 # It grows fast: a network that reads small 28 x 28 pictures of digits, `[784, 128, 10]`, already has 101,770. Check it.
 
 # %% [markdown] framework="torch+tensorflow"
@@ -1151,8 +1159,6 @@ ask(5)
 progress()
 
 # %% [markdown]
-# **Before you submit,** restart the kernel and run all cells, to see that everything works from top to bottom.
-#
 # **Next: Lab 2.** All your neurons squash with the same sigmoid, and in this lab you saw it saturate: far from zero it
 # is flat. What does flatness do to learning, and what else could stand in its place? Lab 2 is about such functions, the
 # **activations**.

@@ -1004,7 +1004,5 @@ ask(5)
 progress()
 
 # %% [markdown]
-# **Before you submit,** restart the kernel and run all cells, to see that everything works from top to bottom.
-#
 # **Next: Lab 4.** Your network now fits whatever you show it. That is a danger too: it may learn its samples by heart
 # and fail on the next one. Lab 4 is about **overfitting and dropout**.

@@ -876,7 +876,5 @@ ask(5)
 progress()
 
 # %% [markdown]
-# **Before you submit,** restart the kernel and run all cells, to see that everything works from top to bottom.
-#
 # **This was the last lab of the chapter.** You know what a network is made of, why it bends, how it learns and when to
 # distrust it. The chapter quiz asks you about all four.

@@ -437,7 +437,5 @@ grade("foundations_quiz")
 progress()
 
 # %% [markdown]
-# **Before you submit,** restart the kernel and run all cells, to see that everything works from top to bottom.
-#
 # **This is the end of the chapter.** You have built, by hand, what the libraries do for you. Whatever network you meet
 # from here on, however large, is made of these parts.

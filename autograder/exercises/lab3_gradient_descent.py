@@ -270,7 +270,7 @@ def step_cases(rng: np.random.Generator) -> Drawn:
 DESCENT_STEP = Exercise(
     "descent_step",
     title="One step downhill",
-    spellings={"numpy": function("descent_step", "w", "gradient", "learning_rate", unchanged=True)},
+    spellings={"numpy": function("descent_step", "w", "gradient", "learning_rate")},
     draw=step_cases,
     right=lambda w, gradient, learning_rate: w - learning_rate * gradient,
     mistakes=[

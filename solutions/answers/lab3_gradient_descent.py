@@ -1287,7 +1287,7 @@ def momentum_step(w, gradient, velocity, learning_rate, beta):
     return w - learning_rate * (beta * velocity + gradient), beta * velocity + gradient
 
 
-# %% right="momentum_step" name="in_place"
+# %% wrong="momentum_step" name="in_place" mistake="input_changed"
 def momentum_step(w, gradient, velocity, learning_rate, beta):
     velocity *= beta
     velocity += gradient

@@ -115,6 +115,11 @@ def print_collected(classroom: Classroom, collected: Collected, dry: bool) -> No
     late = [f"{student}/{each.look.lab}" for each, student, _ in collected.placed if each.clue.late]
     if late:
         print(printable(f"Marked as late by the platform, which says no time: {_some(late)}."))
+    rewritten = [f"{student}/{each.look.lab}" for each, student, _ in collected.placed if each.look.encoded]
+    if rewritten:
+        print(printable(f"Rewritten as UTF-8, the originals are in {classroom.collected}: {_some(rewritten)}."))
+    if collected.unused:
+        print(printable(f"These came with no notebook and were left: {_some(collected.unused)}."))
     _print_first(collected.problems)
     for name, why in collected.unmatched[:MOST_NAMED]:
         print(printable(f"Not collected: {name}: {why}"))

@@ -22,7 +22,7 @@ LOOK = {
 
 def with_code(message: str) -> str:
     """Return a message as HTML, with what stands between backticks as code."""
-    return re.sub("`([^`]*)`", r"<code>\1</code>", escape(message))
+    return re.sub("`([^`]*)`", r"<code>\1</code>", escape(message)).replace("\n", "<br>")
 
 
 def of_points(score: float, most: float) -> str:
@@ -37,7 +37,7 @@ class Assessment:
     Args:
         fraction: share of the points that was earned, from 0 to 1.
         status: one of passed, answered (a quiz before grading), partial, failed, error, unfinished, missing, skipped.
-        message: one line for the student, without the exercise's name.
+        message: for the student, without the exercise's name; its first line says it all in short.
         diagnosis: name of the mistake that was recognised, or None.
     """
 

@@ -97,8 +97,8 @@ class Task(NamedTuple):
 class Grading:
     """One grading of a class.
 
-    For one submission the steps are ``is_unchanged``, ``run``, ``record``, ``feedback`` and ``finish``, in this order;
-    ``outcomes`` takes them for many at once.
+    For one submission that is not ``unchanged`` the steps are ``run``, ``record``, ``feedback`` and ``finish``, in this
+    order; ``outcomes`` takes them for many at once.
 
     Args:
         regrade: grade again what has not changed.
@@ -116,6 +116,7 @@ class Grading:
     ):
         self.classroom, self.config, self.regrade, self.jobs, self.observe = classroom, config, regrade, jobs, observe
         self.engine = Execute(config=config).engine_in_words()
+        self.lost: list[Submission] = []  # graded before, but the gradebook no longer held these points
         self._stamps: dict[Submission, dict[str, str]] = {}
         self._solutions_since: dict[str, datetime | None] = {}
         self._cells: dict[str, LabCells] = {}
@@ -129,9 +130,10 @@ class Grading:
             yield from self._outcomes_of(some)
 
     def _outcomes_of(self, submissions: list[Submission]) -> Iterator[Outcome]:
+        unchanged = self.unchanged(submissions)
         changed, outdated = [], []
         for submission in submissions:
-            if not self.is_unchanged(submission):
+            if submission not in unchanged:
                 changed.append(submission)
             elif self.page_is_outdated(submission):
                 outdated.append(submission)
@@ -265,11 +267,28 @@ class Grading:
         """Return what one step of a submission may use; the engine ends what a submission itself does long before."""
         return Limit(memory=2048, processor=300, wall=300 + 3 * Execute(config=self.config).submission_timeout)
 
-    def is_unchanged(self, submission: Submission) -> bool:
-        """Return whether a submission has been graded just as it would be graded now."""
-        self._stamps[submission] = stamps.new_stamp(self.classroom, submission, self.engine)
-        stamp = stamps.read_stamp(stamps.stamp_path(self.classroom, submission))
-        return not self.regrade and self._page(submission).exists() and stamp == self._stamps[submission]
+    def unchanged(self, submissions: list[Submission]) -> set[Submission]:
+        """Return what has been graded just as it would be graded now, and has its points in the gradebook."""
+        points: dict[Submission, str] = {}
+        for submission in submissions:
+            self._stamps[submission] = stamps.new_stamp(self.classroom, submission, self.engine)
+            stamp = stamps.read_stamp(stamps.stamp_path(self.classroom, submission))
+            digest = stamp.pop(stamps.POINTS, "")
+            if not self.regrade and self._page(submission).exists() and stamp == self._stamps[submission]:
+                points[submission] = digest
+        held = self._held_points(list(points))
+        lost = [submission for submission, digest in points.items() if digest != held[submission]]
+        self.lost += lost
+        return points.keys() - set(lost)
+
+    def _held_points(self, submissions: list[Submission]) -> dict[Submission, str]:
+        """Return digests of the points that the gradebook holds."""
+        held: dict[Submission, str] = {}
+        for lab in dict.fromkeys(submission.lab for submission in submissions):
+            of_lab = [submission for submission in submissions if submission.lab == lab]
+            found = gradebook.automatic_points(self.config, lab, [submission.student for submission in of_lab])
+            held |= {submission: stamps.points_digest(found.get(submission.student, {})) for submission in of_lab}
+        return held
 
     def page_is_outdated(self, submission: Submission) -> bool:
         """Return whether a page was written before feedback showed the solutions of its lab."""
@@ -397,8 +416,13 @@ class Grading:
             message = f"no feedback could be written: {type(result).__name__}"
             return self._left_open(Outcome(submission, "failed", message))
         outcome.seconds += result
+        path, stamp = stamps.stamp_path(self.classroom, submission), self._stamps.pop(submission)
+        if outcome.standing is None:  # only its page is new
+            stamp[stamps.POINTS] = stamps.read_stamp(path).get(stamps.POINTS, "")
+        else:
+            stamp[stamps.POINTS] = stamps.points_digest(outcome.standing.automatic)
         outcome.standing = None  # written by now, and a large class has many
-        stamps.write_stamp(stamps.stamp_path(self.classroom, submission), self._stamps.pop(submission))
+        stamps.write_stamp(path, stamp)
         return outcome
 
     def _page(self, submission: Submission) -> Path:

@@ -34,6 +34,7 @@ _MODULES = {
     "overfitting": "lab4_curves",
     "early_stopping": "lab4_curves",
     "l2": "lab4_overfitting_dropout",
+    "question_figure": "questions",
 }
 
 __all__ = [*_MODULES]

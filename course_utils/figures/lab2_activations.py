@@ -32,6 +32,11 @@ def curves() -> dict[str, tuple[Any, Any]]:
     }
 
 
+def check_of(name: str) -> str:
+    """Return the name of the check of one of the student's activations."""
+    return "sigmoid_numpy" if name == "sigmoid" else "activations"
+
+
 def activation_gallery() -> None:
     """Show the four curves of the lab side by side."""
     words = (
@@ -145,7 +150,7 @@ def activation(pairs: Pairs) -> None:
     def curves(name: str) -> tuple[np.ndarray, np.ndarray]:
         function, derivative = pairs[name]
         ask, ask_slope = (
-            StudentFunction(function, name, f"{name}_numpy"),
+            StudentFunction(function, name, check_of(name)),
             StudentFunction(derivative, f"d_{name}", "derivatives"),
         )
         question = f"{len(span)} inputs"
@@ -190,7 +195,7 @@ def compare_derivatives(witness: Callable, pairs: Pairs) -> None:
             result = ask_witness(function, z)
             reference = None if result is Missing else ask_witness.numbers(result, z.shape, f"{len(z)} inputs")
         except Problem as problem:
-            finish = f"finish {getattr(function, '__name__', name)} and {ask_witness.exercise} first"
+            finish = f"finish {name} and {ask_witness.exercise} first"
             print(f"{name:<12} {finish if problem.title.startswith(ask_witness.exercise) else problem.title}")
             continue
         if reference is None:

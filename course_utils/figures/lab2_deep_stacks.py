@@ -6,7 +6,7 @@ from functools import cache
 import numpy as np
 
 from . import plots
-from .lab2_activations import COLOURS, Pairs
+from .lab2_activations import COLOURS, Pairs, check_of
 from .student import StudentFunction
 from .widgets import Choice, Controls, Slider, explore
 
@@ -46,7 +46,7 @@ def gradient_bars(gradient_sizes: Callable, pairs: Pairs) -> None:
         x, weights = stack()
         function, derivative = pairs[name]
         for ask_activation in (
-            StudentFunction(function, name, f"{name}_numpy"),
+            StudentFunction(function, name, check_of(name)),
             StudentFunction(derivative, f"d_{name}", "derivatives"),
         ):
             ask_activation.numbers(ask_activation(x[:2]), x[:2].shape, "a batch of 2 inputs")

@@ -125,8 +125,11 @@ def _drawn_by(figure: Figure, draw: Callable[..., str | None], preview: str) -> 
 
 def widgets_can_run() -> bool:
     """Whether sliders would reach this process: a kernel that talks to a notebook, ipywidgets, and no COURSE_STATIC."""
-    if os.environ.get("COURSE_STATIC", "0") not in ("", "0") or not find_spec("ipywidgets"):
-        return False
+    return os.environ.get("COURSE_STATIC", "0") in ("", "0") and bool(find_spec("ipywidgets")) and in_notebook()
+
+
+def in_notebook() -> bool:
+    """Whether this process is a kernel that talks to a notebook."""
     shell = sys.modules["IPython"].get_ipython() if "IPython" in sys.modules else None
     return getattr(shell, "kernel", None) is not None
 

@@ -6,7 +6,19 @@ from typing import Any
 import numpy as np
 
 from ..protocol import Reply
-from .base import Unusable, as_array, is_nothing, kind_of, must_be_callable, must_be_tensor, nothing_yet, probe, remark
+from ..remarks import Remark
+from .base import (
+    Unusable,
+    as_array,
+    is_nothing,
+    kind_of,
+    must_be_callable,
+    must_be_tensor,
+    nothing_yet,
+    probe,
+    remark,
+    same,
+)
 from .layers import Parameters
 
 MOST_BATCHES = 1000
@@ -102,7 +114,7 @@ def _epoch(
     target: Any, X: np.ndarray, y: np.ndarray, batch_size: int, seed: int
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray] | None:
     """Return the inputs, the labels and the batch sizes of one epoch, or None where nothing is written yet."""
-    batches = target(X.copy(), y.copy(), batch_size, seed)
+    batches = target(X, y, batch_size, seed)
     if is_nothing(batches):
         return None
     try:
@@ -244,10 +256,14 @@ def optimiser_steps(
     must_be_callable(target)
     names = ["w", *state]
     path, parameters, state = [], w, dict(state)
+    notes: list[Remark] = []
     for number, gradient in enumerate(gradients):
         count = [] if start is None else [start + number]
-        copies = [np.array(array) for array in (parameters, gradient, *state.values())]
+        given = [parameters, gradient, *state.values()]
+        copies = [np.array(array) for array in given]
         result = target(*copies, *count, *settings)
+        if not notes and not same(given, copies):
+            notes = [remark("input_changed")]
         if is_nothing(result):
             return nothing_yet()
         if not isinstance(result, (tuple, list)):
@@ -262,7 +278,7 @@ def optimiser_steps(
         if parameters.shape != gradient.shape:
             raise Unusable("w_shape", expected=list(gradient.shape), shape=list(parameters.shape))
         path.append(parameters)
-    return {"values": {"w": np.array(path), **state}, "notes": []}
+    return {"values": {"w": np.array(path), **state}, "notes": notes}
 
 
 @probe

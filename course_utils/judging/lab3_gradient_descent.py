@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from ..protocol import Case, Reply, Test
-from ..remarks import count_in_words, shape_in_words
+from ..remarks import count_in_words, diagnosis, shape_in_words
 from ..verdict import Assessment
 from .chance import DEPENDENT, dependence
 from .faults import Fault, array_or_none
@@ -32,6 +32,14 @@ def epoch_of_batches(test: Test, replies: list[Reply], reveal: bool) -> Assessme
             return Assessment(0.0, "failed", *fault)
         orders.append(order)
     epochs = [_epochs(case["data"], reply["values"]) for case, reply in zip(test["cases"], replies)]
+    if any(diagnosis(note) == "input_changed" for reply in replies for note in reply["notes"]):
+        return Assessment(
+            0.5,
+            "partial",
+            "the batches are right, but your function shuffles the arrays that it was given, and whoever uses them "
+            "next finds them in disorder: leave `X` and `y` as they are.",
+            "input_changed",
+        )
     fault = (
         _order_fault(test["cases"], orders, epochs)
         or _chance_fault(epochs)  # first, since two of a few orders can be equal by luck
@@ -62,8 +70,14 @@ def _batches(data: Mapping[str, Any], values: Mapping[str, Any], reveal: bool) -
     if len(places) < len(inputs):
         return ("a batch holds inputs that are not in the data: take rows of X as they are.", "inputs_changed"), []
     whole = len(X) - len(X) % size
+    if not places and whole:
+        return (f"{task} gave none at all.", "no_batches"), []
     if sorted(places) == sorted(set(places)) and len(places) == whole < len(X):
-        return (f"{task} gave only {len(places)}: the last, smaller batch is missing.", "last_batch_dropped"), []
+        rest = f"{len(X) - whole} left over" if whole else "all of them"
+        return (
+            f"{task} gave {len(places)}: the last, smaller batch, with {rest}, is missing.",
+            "last_batch_dropped",
+        ), []
     if sorted(set(places)) != list(range(len(X))):
         missing = len(X) - len(set(places))
         return (

@@ -145,10 +145,10 @@ def backward_pass(
         nodes.append(_Node(float(number), [(nodes[place], step) for place, step in zip(places, steps)], float(grad)))
     for _ in range(calls):
         target(nodes[-1])
-    grads = [as_array(node.grad, "a gradient") for node in nodes]
-    if any(grad is None for grad in grads) or all(map(np.array_equal, grads, leftovers)):
+    grads = [grad for node in nodes if (grad := as_array(node.grad, "a gradient")) is not None]
+    if len(grads) < len(nodes) or all(map(np.array_equal, grads, leftovers)):
         return nothing_yet(remark("no_gradients"))
-    if any(np.shape(grad) for grad in grads):
+    if any(grad.shape for grad in grads):
         raise Unusable("gradient_shape")
     return {"values": {"output": np.array(grads, dtype=float)}, "notes": []}
 

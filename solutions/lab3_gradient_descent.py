@@ -1469,91 +1469,28 @@ grade("clip_gradients")
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# ## Quiz (5 points, 4 minutes)
+# ## Quiz (not graded, 6 minutes)
 #
-# Five questions, one right answer each. Write the letter into the cell below the question, in quotes: `"A"`.
+# Five questions, for yourself. Click an answer below the question: it is explained at once, and you may try the others
+# too. In Colab, or where nothing can be clicked, write a letter into the call instead, such as `ask(1, "B")`, and run
+# the cell. Such a letter also stays when you run the whole lab again.
 
-# %% [markdown]
-# **Question 1.** At the present place the gradient for the weight $w$ is $+3$. The learning rate is 0.1. What does one
-# step of gradient descent do?
-#
-# - **A.** $w$ grows by 0.3, the way the gradient points.
-# - **B.** $w$ jumps to the value at which the loss is smallest.
-# - **C.** $w$ shrinks by 0.3.
-# - **D.** Nothing: the gradient is positive, so we are at the bottom.
+# %%
+from course_utils import ask
 
-# %% solution="descent_quiz_q1"
-answer_q1 = (
-    ### BEGIN SOLUTION
-    "C"
-    ### END SOLUTION
-)
+ask(1)
 
-# %% [markdown]
-# **Question 2.** You descend with the full batch, and the loss goes 2.1, 0.9, 3.8, 11, 40. What do you try first?
-#
-# - **A.** A smaller learning rate.
-# - **B.** A larger learning rate.
-# - **C.** More epochs.
-# - **D.** Shuffling the samples again.
+# %%
+ask(2)
 
-# %% solution="descent_quiz_q2"
-answer_q2 = (
-    ### BEGIN SOLUTION
-    "A"
-    ### END SOLUTION
-)
+# %%
+ask(3)
 
-# %% [markdown]
-# **Question 3.** What does backpropagation give you?
-#
-# - **A.** More exact gradients than any other method.
-# - **B.** Gradients without running the network forward.
-# - **C.** The straight way to the minimum.
-# - **D.** The gradients of all parameters, from one run forward and one run back.
+# %%
+ask(4)
 
-# %% solution="descent_quiz_q3"
-answer_q3 = (
-    ### BEGIN SOLUTION
-    "D"
-    ### END SOLUTION
-)
-
-# %% [markdown]
-# **Question 4.** Why do mini-batches usually beat the full batch on the same number of epochs?
-#
-# - **A.** With them, an epoch looks at each sample several times.
-# - **B.** They take many more steps, and each is good enough.
-# - **C.** The gradient of a few samples is more exact than that of all.
-# - **D.** They turn the loss surface into a bowl.
-
-# %% solution="descent_quiz_q4"
-answer_q4 = (
-    ### BEGIN SOLUTION
-    "B"
-    ### END SOLUTION
-)
-
-# %% [markdown]
-# **Question 5.** What does Adam do that momentum does not?
-#
-# - **A.** It makes the steps of all parameters longer as training goes on.
-# - **B.** It ignores the gradient of this step and follows only older ones.
-# - **C.** It divides by the usual size of each gradient, so that steep and gentle slopes give steps of similar length.
-# - **D.** It walks downhill without gradients.
-
-# %% solution="descent_quiz_q5"
-answer_q5 = (
-    ### BEGIN SOLUTION
-    "C"
-    ### END SOLUTION
-)
-
-# %% tests="descent_quiz" points=5
-check("descent_quiz")
-### BEGIN HIDDEN TESTS
-grade("descent_quiz")
-### END HIDDEN TESTS
+# %%
+ask(5)
 
 # %% [markdown]
 # ## You have ...
@@ -1571,7 +1508,5 @@ grade("descent_quiz")
 progress()
 
 # %% [markdown]
-# **Before you submit,** restart the kernel and run all cells, to see that everything works from top to bottom.
-#
 # **Next: Lab 4.** Your network now fits whatever you show it. That is a danger too: it may learn its samples by heart
 # and fail on the next one. Lab 4 is about **overfitting and dropout**.

@@ -268,7 +268,7 @@ def _twins(cases: list[Case]) -> str:
     first = next(iter(expected[0]))
     results = {
         "the right result": expected,
-        "all zeros": [{first: np.zeros_like(outputs[first])} for outputs in expected],
+        "all zeros": [{name: np.zeros_like(array) for name, array in outputs.items()} for outputs in expected],
     }
     for name in cases[0]["mistakes"]:
         results[name] = [case["mistakes"][name] for case in cases]

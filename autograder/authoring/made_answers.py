@@ -132,7 +132,7 @@ def {name}(net, optimizer, batches, epochs):
 TEMPLATES = {
     "call": ARRAYS,
     "of_polynomial": ARRAYS,
-    "named_function": ARRAYS,
+    "named_function": SAME_DTYPE,
     "stack_gradients": ARRAYS,
     "regularised_step": ARRAYS,
     "schedule_rates": ARRAYS,
@@ -142,6 +142,8 @@ TEMPLATES = {
     "value_operation": VALUE,
     "backward_pass": BACKWARD,
     "numpy_function": SAME_DTYPE,
+    "torch_row": TORCH_TENSOR,
+    "tf_row": TF_TENSOR,
     "torch_function": TORCH_TENSOR,
     "torch_loss": TORCH_TENSOR,
     "tf_function": TF_TENSOR,
@@ -152,6 +154,7 @@ TEMPLATES = {
     "torch_training": TORCH_TRAINING,
     "keras_training": KERAS_TRAINING,
 }
+ROWS = ("torch_row", "tf_row")  # probes of a table of functions
 
 
 @dataclass(frozen=True)
@@ -188,7 +191,11 @@ def _source(test: Recorded, name: str) -> str:
             parameters = [(parameter, array.shape) for parameter, array in case["arguments"]["parameters"].items()]
             shapes.append((_numbers(case["arguments"]["constructor"]), parameters))
     template = TEMPLATES[test["probe"]]
-    return LOOKUP + "".join(template.format(name=function, rows=rows[function], shapes=shapes) for function in rows)
+    source = LOOKUP + "".join(template.format(name=function, rows=rows[function], shapes=shapes) for function in rows)
+    if test["probe"] in ROWS:
+        table = ", ".join(f'"{function.removeprefix("row_")}": {function}' for function in rows)
+        source += f"\n\n{test['object']} = {{{table}}}\n"
+    return source
 
 
 def _letters(test: Recorded, name: str) -> str:
@@ -225,6 +232,8 @@ def _asked(test: Recorded, case: Case) -> Iterator[tuple[str, list, list]]:
             code = {"tanh": 1000, "log": 2000}.get(arguments["operation"], 0)
             numbers = arguments["numbers"]
             yield function, [code, *(numbers * 2 if arguments["operation"] == "square" else numbers)], outputs
+        case probe if probe in ROWS:
+            yield f"row_{arguments['name']}", arguments["arguments"], outputs
         case "named_function":
             yield arguments["name"], arguments["arguments"], outputs
         case probe:

@@ -8,7 +8,6 @@ import numpy as np
 
 from autograder.authoring.exercise import Drawn, Exercise, Inputs, Mistake, Spelling
 from autograder.authoring.numerics import Array, identity, number, numbers, sigmoid, softplus
-from autograder.authoring.quiz import Question, quiz
 from autograder.authoring.spellings import function, output_and_gradients
 from course_utils.probes.lab3_gradient_descent import bent, stand_in_slopes
 
@@ -564,7 +563,7 @@ def step_cases(rng: np.random.Generator) -> Drawn:
 DESCENT_STEP = Exercise(
     "descent_step",
     title="One step downhill",
-    spellings={"numpy": function("descent_step", "w", "gradient", "learning_rate", unchanged=True)},
+    spellings={"numpy": function("descent_step", "w", "gradient", "learning_rate")},
     draw=step_cases,
     right=lambda w, gradient, learning_rate: w - learning_rate * gradient,
     mistakes=[
@@ -1558,40 +1557,4 @@ CLIP_GRADIENTS = Exercise(
             partial(clipped, root=identity),
         ),
     ],
-)
-
-
-DESCENT_QUIZ = quiz(
-    "descent_quiz",
-    "Quiz",
-    Question(
-        "C",
-        A="the gradient points uphill, to where the loss grows fastest; walking along it makes things worse.",
-        B="the gradient knows only the slope under your feet, not where the minimum lies.",
-        D="a gradient of zero would mean that there is no slope at all; here there is one, pointing up.",
-    ),
-    Question(
-        "A",
-        B="a rate that is too small makes the loss fall slowly, but it does not make it grow.",
-        C="too few epochs leave the loss too high, but do not make it grow from step to step.",
-        D="a full batch holds all samples, so their order changes nothing.",
-    ),
-    Question(
-        "D",
-        A="the gradients come out the same, up to rounding, however they are computed.",
-        B="backpropagation needs the values of the forward pass, so the network does run first.",
-        C="it gives the slope at one place only; the surface between here and the minimum stays unknown.",
-    ),
-    Question(
-        "B",
-        A="an epoch of small batches looks at each sample once, just as an epoch of full batches does.",
-        C="the gradient of a few samples is noisier than that of all, not more exact.",
-        D="the loss surface belongs to network and data; how we cut the data into batches makes no bowl of it.",
-    ),
-    Question(
-        "C",
-        A="nothing in its formula grows with time; the bias correction even fades after the first steps.",
-        B="Adam uses the gradient of this step as well: it enters both running averages.",
-        D="Adam needs gradients as any descent does; it computes its two averages from them.",
-    ),
 )

@@ -4,9 +4,11 @@ from importlib import import_module
 from typing import Any
 
 _MODULES = {
+    "opening": "lab0_welcome",
     "thermometer": "lab0_welcome",
     "neuron": "lab1_perceptron",
     "perceptron_training": "lab1_perceptron",
+    "watch_perceptron": "lab1_perceptron",
     "xor_perceptron": "lab1_perceptron",
     "xor_network": "lab1_perceptron",
     "network_diagram": "lab1_perceptron",
@@ -21,6 +23,7 @@ _MODULES = {
     "learning_rates": "lab3_gradient_descent",
     "batch_sizes": "lab3_networks",
     "watch_training": "lab3_networks",
+    "watch_numpy": "lab3_networks",
     "schedules": "lab3_gradient_descent",
     "watch_line": "lab3_lines",
     "five_curves": "lab3_lines",
@@ -33,6 +36,7 @@ _MODULES = {
     "overfitting": "lab4_curves",
     "early_stopping": "lab4_curves",
     "l2": "lab4_overfitting_dropout",
+    "question_figure": "questions",
 }
 
 __all__ = [*_MODULES]

@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterator, Sequence
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 import numpy as np
@@ -76,7 +76,14 @@ def batch_sizes(
         "epoch": Slider("epoch", 0, EPOCHS, 1, 0),
         "batches": Choice("", tuple(names), "mini-batches"),
     }
-    explore(figure, draw, [controls], play=200, picture_at={"epoch": EPOCHS, "batches": "mini-batches"})
+    explore(
+        figure,
+        draw,
+        [controls],
+        play=200,
+        picture_at={"epoch": EPOCHS, "batches": "mini-batches"},
+        preview="batch_sizes",
+    )
 
 
 def watch_training(
@@ -100,13 +107,6 @@ def watch_training(
     if isinstance(net, type):  # the stand-in for a framework that is missing
         print("The framework of this cell is not installed here, so there is nothing to train.")
         return
-    with plots.style():
-        figure = plots.blank(plots.WIDTH, 4.3)
-        plane, curve = figure.add_axes((0.06, 0.14, 0.37, 0.73)), figure.add_axes((0.53, 0.14, 0.45, 0.73))
-        plots.frame(plane, X, margin=0.08, square=True)
-        plots.points(plane, X, y, size=26)
-        plane.set(xlabel="$x_1$", ylabel="$x_2$")
-        curve.set(xlim=(0, epochs), ylim=(0, 1.0), xlabel="epoch", ylabel="mean loss of the batches")
     exercise = "training_loop_torch" if hasattr(net, "state_dict") else "training_loop_tensorflow"
     ask = StudentFunction(train, getattr(train, "__name__", "training_loop"), exercise)
 
@@ -117,17 +117,72 @@ def watch_training(
             losses.extend(ask.numbers(ask(net, optimizer, batches, WATCHED), (WATCHED,), f"{WATCHED} epochs"))
             if len(losses) % every == 0:
                 print(f"epoch {len(losses)} of {epochs}: loss {losses[-1]:.3f}, {time.perf_counter() - begin:.1f} s")
-            yield {"losses": losses}
+            yield {"logits": partial(training.logits, net), "done": np.arange(1, len(losses) + 1), "losses": losses}
 
-    def draw(losses: list[float]) -> None:
-        plots.decision_regions(plane, lambda x: sigmoid(training.logits(net, x)))
-        curve.plot(np.arange(1, len(losses) + 1), losses, color=plots.BLUE)
+    _watch_network(X, y, epochs, work(), "mean loss of the batches", preview="watch_training")
+
+
+def watch_numpy(
+    train: Callable,
+    backprop: Callable,
+    batches: Any,
+    X: np.ndarray,
+    y: np.ndarray,
+    *,
+    learning_rate: float = 0.3,
+    epochs: int = 40,
+) -> None:
+    """Run the student's loop `train_numpy` on a network with one hidden layer, and watch its regions bend.
+
+    Args:
+        backprop: the student's slopes of the network's weights.
+        batches: what the loop goes through once in each epoch.
+    """
+    ask = StudentFunction(train, "train_numpy", "numpy_loop")
+    slope, names = StudentFunction(backprop, "backprop"), "W1, b1, W2, b2"
+
+    def slopes(inputs: np.ndarray, labels: np.ndarray, *weights: np.ndarray) -> list[Any]:
+        return slope.parts(slope(inputs, labels, *weights), "dW1, db1, dW2, db2")
+
+    def work() -> Iterator[dict[str, Any]]:
+        weights, losses = training.start_weights(), []
+        slopes(X, y, *weights)  # a Problem within the loop would be taken for the loop's own
+        for done in range(WATCHED, epochs + 1, WATCHED):
+            parts = ask.parts(ask(slopes, [*weights], batches, learning_rate, WATCHED), names)
+            weights = [ask.numbers(*each) for each in zip(parts, (old.shape for old in weights), names.split(", "))]
+            losses.append(network_loss(X, y, *weights))
+            at = np.arange(WATCHED, done + 1, WATCHED)
+            yield {"logits": lambda x, now=weights: network_logits(x, *now)[:, 0], "done": at, "losses": losses}
+
+    _watch_network(X, y, epochs, work(), "loss on all samples", preview="watch_numpy")
+
+
+def _watch_network(
+    X: np.ndarray, y: np.ndarray, epochs: int, work: Iterator[dict[str, Any]], label: str, preview: str
+) -> None:
+    """Show how a network's regions bend and its loss falls while it is trained.
+
+    Args:
+        work: gives after some epochs each the network's logits as a function, the epochs done, and their losses.
+        label: what the losses are.
+    """
+    with plots.style():
+        figure = plots.blank(plots.WIDTH, 4.3)
+        plane, curve = figure.add_axes((0.06, 0.14, 0.37, 0.73)), figure.add_axes((0.53, 0.14, 0.45, 0.73))
+        plots.frame(plane, X, margin=0.08, square=True)
+        plots.points(plane, X, np.ravel(y), size=26)
+        plane.set(xlabel="$x_1$", ylabel="$x_2$")
+        curve.set(xlim=(0, epochs), ylim=(0, 1.0), xlabel="epoch", ylabel=label)
+
+    def draw(logits: Callable, done: np.ndarray, losses: list[float]) -> None:
+        plots.decision_regions(plane, lambda x: sigmoid(logits(x)))
+        curve.plot(done, losses, color=plots.BLUE)
         top = 1.08 * max(*losses, 0.1) if np.all(np.isfinite(losses)) else 1.0
         curve.set(xlim=(0, epochs), ylim=(0, top))
-        right = np.mean((training.logits(net, X) > 0) == (y > 0.5))
-        figure.text(0.06, 0.93, f"After {len(losses)} epochs: {right:.1%} right, loss {losses[-1]:.3f}", fontsize=13)
+        right = np.mean((np.ravel(logits(X)) > 0) == (np.ravel(y) > 0.5))
+        figure.text(0.06, 0.93, f"After {done[-1]} epochs: {right:.1%} right, loss {losses[-1]:.3f}", fontsize=13)
 
-    watch(figure, draw, work())
+    watch(figure, draw, work, preview=preview)
 
 
 def _count(steps: int) -> str:

@@ -99,10 +99,10 @@ def describe(figure: Figure) -> str:
             title = " ".join(filter(None, (ax.get_title(side) for side in ("left", "center", "right"))))
             labels = " against ".join(filter(None, (ax.get_ylabel(), ax.get_xlabel())))
             parts.append(": ".join(filter(None, (title, labels))))
-    return plain(". ".join(dict.fromkeys(filter(None, parts)))) + "."
+    return plain(". ".join(dict.fromkeys(part.rstrip(".") for part in parts if part))) + "."
 
 
 def plain(text: str) -> str:
     """Return a text without the signs of its mathematics: ``$-\\,2.0$ $x_1$`` becomes ``-2.0 x1``."""
-    text = re.sub(r"\\[,; ]|[${}_^]", "", text).replace("\\vdots", "")
+    text = re.sub(r"(?<!\\)\$([^$]*)\$", lambda formula: re.sub(r"\\[,; ]|\\vdots|[{}_^]", "", formula[1]), text)
     return re.sub(r"\s+", " ", text).strip()

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from ..protocol import Case, Reply, Test
-from ..remarks import count_in_words, diagnosis, shape_in_words
+from ..remarks import count_in_words, shape_in_words
 from ..verdict import Assessment
 from .chance import DEPENDENT, dependence
 from .faults import Fault, array_or_none
@@ -32,14 +32,6 @@ def epoch_of_batches(test: Test, replies: list[Reply], reveal: bool) -> Assessme
             return Assessment(0.0, "failed", *fault)
         orders.append(order)
     epochs = [_epochs(case["data"], reply["values"]) for case, reply in zip(test["cases"], replies)]
-    if any(diagnosis(note) == "input_changed" for reply in replies for note in reply["notes"]):
-        return Assessment(
-            0.5,
-            "partial",
-            "the batches are right, but your function shuffles the arrays that it was given, and whoever uses them "
-            "next finds them in disorder: leave `X` and `y` as they are.",
-            "input_changed",
-        )
     fault = (
         _order_fault(test["cases"], orders, epochs)
         or _chance_fault(epochs)  # first, since two of a few orders can be equal by luck

@@ -6,7 +6,19 @@ from typing import Any
 import numpy as np
 
 from ..protocol import Reply
-from .base import Unusable, as_array, is_nothing, kind_of, must_be_callable, must_be_tensor, nothing_yet, probe, remark
+from ..remarks import Remark
+from .base import (
+    Unusable,
+    as_array,
+    is_nothing,
+    kind_of,
+    must_be_callable,
+    must_be_tensor,
+    nothing_yet,
+    probe,
+    remark,
+    same,
+)
 from .layers import Parameters
 
 MOST_BATCHES = 1000
@@ -86,9 +98,8 @@ def slopes_of_loss(target: Any, w: np.ndarray, coefficients: np.ndarray, h: floa
         h: how far the function goes to each side.
     """
     must_be_callable(target)
-    given = w.copy()
-    result = as_array(target(lambda place: bent(coefficients, np.array(place, dtype=float)), given, h))
-    return {"values": {"output": result}, "notes": [] if np.array_equal(given, w) else [remark("input_changed")]}
+    result = as_array(target(lambda place: bent(coefficients, np.array(place, dtype=float)), w, h))
+    return {"values": {"output": result}, "notes": []}
 
 
 @probe
@@ -175,8 +186,7 @@ def numpy_training(
         learning_rate, epochs: passed on to the loop.
     """
     must_be_callable(target)
-    given = [array.copy() for array in parameters]
-    result = target(stand_in_slopes, given, list(zip(inputs, labels)), learning_rate, epochs)
+    result = target(stand_in_slopes, parameters, list(zip(inputs, labels)), learning_rate, epochs)
     names = ["w", "b"]
     if is_nothing(result):
         return nothing_yet()
@@ -185,8 +195,7 @@ def numpy_training(
     if len(result) != len(names):
         raise Unusable("parameter_count", number=len(result))
     values = {name: as_array(value, f"`{name}`") for name, value in zip(names, result)}
-    kept = all(map(np.array_equal, given, parameters))
-    return {"values": values, "notes": [] if kept else [remark("input_changed")]}
+    return {"values": values, "notes": []}
 
 
 @probe
@@ -205,25 +214,21 @@ def minibatch_epoch(
     first = _epoch(target, X, y, batch_size, seed)
     if first is None:
         return {"values": {"X": None}, "notes": []}
-    inputs, labels, sizes, kept = first
+    inputs, labels, sizes = first
     values = {"X": inputs, "y": labels, "sizes": sizes}
     if more_seeds:
         epochs = [_epoch(target, X, y, batch_size, each) for each in more_seeds]
         arrays = [epoch[0] for epoch in epochs if epoch is not None]
         if len(arrays) == len(epochs) and all(array.shape == X.shape for array in arrays):
             values["epochs"] = np.array(arrays)
-    return {"values": values, "notes": [] if kept else [remark("input_changed")]}
+    return {"values": values, "notes": []}
 
 
 def _epoch(
     target: Any, X: np.ndarray, y: np.ndarray, batch_size: int, seed: int
-) -> tuple[np.ndarray, np.ndarray, np.ndarray, bool] | None:
-    """Return the inputs, the labels and the batch sizes of one epoch, and whether X and y are still what they were.
-
-    None where nothing is written yet.
-    """
-    given = X.copy(), y.copy()
-    batches = target(*given, batch_size, seed)
+) -> tuple[np.ndarray, np.ndarray, np.ndarray] | None:
+    """Return the inputs, the labels and the batch sizes of one epoch, or None where nothing is written yet."""
+    batches = target(X, y, batch_size, seed)
     if is_nothing(batches):
         return None
     try:
@@ -244,11 +249,10 @@ def _epoch(
         sizes.append(len(part_x))
         if len(sizes) >= MOST_BATCHES:
             raise Unusable("endless")
-    kept = np.array_equal(given[0], X) and np.array_equal(given[1], y)
     if not sizes:
-        return X[:0], y[:0], np.zeros(0, dtype=int), kept
+        return X[:0], y[:0], np.zeros(0, dtype=int)
     try:
-        return np.concatenate(inputs), np.concatenate(labels), np.array(sizes), kept
+        return np.concatenate(inputs), np.concatenate(labels), np.array(sizes)
     except ValueError:
         raise Unusable("batches_differ") from None
 
@@ -366,10 +370,14 @@ def optimiser_steps(
     must_be_callable(target)
     names = ["w", *state]
     path, parameters, state = [], w, dict(state)
+    notes: list[Remark] = []
     for number, gradient in enumerate(gradients):
         count = [] if start is None else [start + number]
-        copies = [np.array(array) for array in (parameters, gradient, *state.values())]
+        given = [parameters, gradient, *state.values()]
+        copies = [np.array(array) for array in given]
         result = target(*copies, *count, *settings)
+        if not notes and not same(given, copies):
+            notes = [remark("input_changed")]
         if is_nothing(result):
             return nothing_yet()
         if not isinstance(result, (tuple, list)):
@@ -384,7 +392,7 @@ def optimiser_steps(
         if parameters.shape != gradient.shape:
             raise Unusable("w_shape", expected=list(gradient.shape), shape=list(parameters.shape))
         path.append(parameters)
-    return {"values": {"w": np.array(path), **state}, "notes": []}
+    return {"values": {"w": np.array(path), **state}, "notes": notes}
 
 
 @probe

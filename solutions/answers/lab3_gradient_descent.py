@@ -1693,7 +1693,7 @@ def momentum_step(w, gradient, velocity, learning_rate, beta):
     return w - learning_rate * (beta * velocity + gradient), beta * velocity + gradient
 
 
-# %% right="momentum_step" name="in_place"
+# %% wrong="momentum_step" name="in_place" mistake="input_changed"
 def momentum_step(w, gradient, velocity, learning_rate, beta):
     velocity *= beta
     velocity += gradient
@@ -1966,69 +1966,3 @@ def cosine_decay(t, total, base):
 
 # %% wrong="schedules" name="thirds_of_whole_steps" of="textbook" mistake="step_thirds_rounded"
 # 3 * t // total -> t // (total // 3)
-
-# %% [markdown]
-# ## descent_quiz
-
-
-# %% right="descent_quiz" name="letters"
-answer_q1 = "C"
-answer_q2 = "A"
-answer_q3 = "D"
-answer_q4 = "B"
-answer_q5 = "C"
-
-
-# %% right="descent_quiz" name="sloppy"
-answer_q1, answer_q2, answer_q3 = "c", " A ", "(D)"
-answer_q4 = "b."
-answer_q5 = "C\n"
-
-
-# %% wrong="descent_quiz" name="q1_a" of="letters" mistake="q1_A" visible=False
-# answer_q1 = "C" -> answer_q1 = "A"
-
-# %% wrong="descent_quiz" name="q1_b" of="letters" mistake="q1_B" visible=False
-# answer_q1 = "C" -> answer_q1 = "B"
-
-# %% wrong="descent_quiz" name="q1_d" of="letters" mistake="q1_D" visible=False
-# answer_q1 = "C" -> answer_q1 = "D"
-
-# %% wrong="descent_quiz" name="q2_b" of="letters" mistake="q2_B" visible=False
-# answer_q2 = "A" -> answer_q2 = "B"
-
-# %% wrong="descent_quiz" name="q2_c" of="letters" mistake="q2_C" visible=False
-# answer_q2 = "A" -> answer_q2 = "C"
-
-# %% wrong="descent_quiz" name="q2_d" of="letters" mistake="q2_D" visible=False
-# answer_q2 = "A" -> answer_q2 = "D"
-
-# %% wrong="descent_quiz" name="q3_a" of="letters" mistake="q3_A" visible=False
-# answer_q3 = "D" -> answer_q3 = "A"
-
-# %% wrong="descent_quiz" name="q3_b" of="letters" mistake="q3_B" visible=False
-# answer_q3 = "D" -> answer_q3 = "B"
-
-# %% wrong="descent_quiz" name="q3_c" of="letters" mistake="q3_C" visible=False
-# answer_q3 = "D" -> answer_q3 = "C"
-
-# %% wrong="descent_quiz" name="q4_a" of="letters" mistake="q4_A" visible=False
-# answer_q4 = "B" -> answer_q4 = "A"
-
-# %% wrong="descent_quiz" name="q4_c" of="letters" mistake="q4_C" visible=False
-# answer_q4 = "B" -> answer_q4 = "C"
-
-# %% wrong="descent_quiz" name="q4_d" of="letters" mistake="q4_D" visible=False
-# answer_q4 = "B" -> answer_q4 = "D"
-
-# %% wrong="descent_quiz" name="q5_a" of="letters" mistake="q5_A" visible=False
-# answer_q5 = "C" -> answer_q5 = "A"
-
-# %% wrong="descent_quiz" name="q5_b" of="letters" mistake="q5_B" visible=False
-# answer_q5 = "C" -> answer_q5 = "B"
-
-# %% wrong="descent_quiz" name="q5_d" of="letters" mistake="q5_D" visible=False
-# answer_q5 = "C" -> answer_q5 = "D"
-
-# %% wrong="descent_quiz" name="numbers"
-answer_q1, answer_q2, answer_q3, answer_q4, answer_q5 = "C", "A", "D", 2, "C"

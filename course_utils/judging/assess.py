@@ -230,12 +230,13 @@ def _difference(case: Case, reply: Reply, reveal: bool) -> Assessment | None:
     values, notes = reply["values"], reply["notes"]
     note = f" {in_words(notes[0], case['arguments'], reveal)}" if notes else ""
     code = diagnosis(notes[0]) if notes else None
-    for name, expected in case["expected"].items():
+    compared = {name: case["expected"][name] for name in case.get("compared", case["expected"])}
+    for name, expected in compared.items():
         if name in values and values[name].shape != np.shape(expected):
             output = "" if name == "output" else f" for {_spoken(name)}"
             got = _got(values[name].shape, np.shape(expected), reveal)
             return Assessment(0.0, "failed", f"expected {_text(np.shape(expected))}{output}, got {got}.{note}", code)
-    for name, expected in case["expected"].items():
+    for name, expected in compared.items():
         if name not in values:
             return Assessment(
                 0.0,
@@ -303,7 +304,8 @@ def _largest_difference(answered: Answered) -> str:
     for case, reply, problem in answered:
         if not problem:
             continue
-        for name, expected in case["expected"].items():
+        for name in case.get("compared", case["expected"]):
+            expected = case["expected"][name]
             actual, expected = reply["values"][name].astype(float), np.asarray(expected, dtype=float)
             if not agrees(reply["values"][name], expected):
                 place = np.unravel_index(np.argmax(np.abs(actual - expected)), expected.shape)

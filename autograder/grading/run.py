@@ -23,7 +23,7 @@ from autograder.engines.forked import ForkedEngine
 from autograder.engines.hidden import draw_ahead
 from autograder.errors import CourseError, GraderFailure
 from autograder.gradebook import Standing
-from autograder.gradebook_batch import AutoGrades, NotRecorded
+from autograder.gradebook_batch import AutoGrades, NotRecorded, extend
 from autograder.grading import stamps
 from autograder.grading.execute import Execute
 from autograder.grading.feedback import feedback_of, write_feedback
@@ -31,7 +31,7 @@ from autograder.grading.graded import LayOut
 from autograder.grading.log import logger
 from autograder.grading.mended import MendedSubmission, mend, staging_folder
 from autograder.grading.pool import Pool
-from autograder.grading.record import record
+from autograder.grading.record import extensions_of, record
 from autograder.grading.solutions import shown_since
 from autograder.grading.staging import remove_left, staging_root
 from autograder.grading.submissions import Submission, Unreadable
@@ -269,6 +269,7 @@ class Grading:
 
     def unchanged(self, submissions: list[Submission]) -> set[Submission]:
         """Return what has been graded just as it would be graded now, and stands so in the gradebook."""
+        extend(self.config, extensions_of(self.config, ((each.student, each.lab) for each in submissions)))
         stamped: dict[Submission, dict[str, str]] = {}
         for submission in submissions:
             self._stamps[submission] = stamps.new_stamp(self.classroom, submission, self.engine)

@@ -1,6 +1,7 @@
 """``autograder collect``: what it says of what came back, and its exit code."""
 
 import csv
+import os
 
 import pytest
 
@@ -50,7 +51,7 @@ def test_a_line_for_each_lab_and_what_needs_a_person(room, collect):
     assert rows[2]["late"] == "late" and rows[3]["result"].startswith("not collected: nobody in the roster")
 
 
-def test_again_and_by_hand(room, collect):
+def test_again_and_by_hand(room, collect, tmp_path):
     """A second run says that nothing changed; work of another hand is named with the option that replaces it."""
     files = {"jdoe/lab.ipynb": notebook(LAB, "1")}
     assert collect(files)[0] == 0
@@ -60,6 +61,11 @@ def test_again_and_by_hand(room, collect):
     code, text = collect(files)
     assert f"Other work is there, by hand or changed by hand: jdoe/{LAB}. --replace" in text
     assert "1 replaced" in collect(files, "--replace")[1]
+    os.utime(tmp_path / "back" / "jdoe" / "lab.ipynb", (1, 1))
+    collect({"bob_11_22_lab.ipynb": notebook(LAB, "1")})
+    (tmp_path / "back" / "bob_11_22_lab.ipynb").rename(tmp_path / "back" / "bob.ipynb")
+    code, text = collect({"bob.ipynb": notebook(LAB, "by mail")})
+    assert code == 0 and "was handed in later, as far as anybody can tell: bob/" in text
 
 
 def test_a_dry_run_and_nothing_at_all(room, collect):

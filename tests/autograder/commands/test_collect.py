@@ -80,14 +80,15 @@ def test_what_was_changed_or_left_is_said(room, collect, tmp_path):
     """A notebook that was rewritten is named with where its original is, and files without a notebook are named."""
     (tmp_path / "back" / "jdoe").mkdir(parents=True)
     (tmp_path / "back" / "jdoe" / "lab.ipynb").write_bytes(notebook(LAB, "ä").encode("utf-16"))
-    code, text = collect({"bob/lab1.py": "x"})
+    code, text = collect({"bob/lab1.py": "x", "cy/lab.ipynb": notebook(LAB, "")})
     assert code == 0 and f"Rewritten as UTF-8, the originals are in {room.collected}: jdoe/{LAB}." in text
+    assert "Nothing was changed in these, and they were left: back/cy/lab.ipynb." in text
     assert "These came with no notebook and were left: back/bob/lab1.py." in text
 
 
 def test_many_lines_are_counted(collect):
     """Of many files that are nobody's the first are printed."""
-    code, text = collect({f"who{number}.ipynb": notebook(LAB, "") for number in range(25)})
+    code, text = collect({f"who{number}.ipynb": notebook(LAB, "x") for number in range(25)})
     assert code == 1 and text.count("Not collected: ") == 20 and "... and 5 more." in text
 
 
@@ -102,7 +103,7 @@ def test_many_lines_are_counted(collect):
 def test_what_cannot_be_meant_is_refused(collect, options, told, capsys):
     """A zone, lab or student that is not there stops with its name."""
     try:
-        code, text = collect({"jdoe/lab.ipynb": notebook(LAB, "")}, *options)
+        code, text = collect({"jdoe/lab.ipynb": notebook(LAB, "x")}, *options)
     except SystemExit as ended:
         code, text = ended.code, capsys.readouterr().err
     assert code == 2 and told in text

@@ -96,7 +96,17 @@ VOCABULARY: dict[str, tuple[str | None, str]] = {
     "no_pair": ("wrong_type", "each batch should be a pair (inputs, labels), got {kind}"),
     "no_rows": ("wrong_type", "a batch should hold rows of X and of y, got a single number"),
     "endless": ("endless", "the batches never end: stop after one epoch"),
-    "no_batches": ("no_batches", "there is no batch at all"),
+    "no_parents": (
+        "wrong_type",
+        "expected a `Value` with `parents`, a list of pairs (value, slope): return `Value(number, [(self, slope)])`",
+    ),
+    "no_gradients": ("unfinished", "no `grad` has changed yet."),
+    "gradient_shape": ("wrong_shape", "each `grad` should be one number"),
+    "no_parameter_list": ("wrong_type", "expected the list of parameters after training, got {kind}"),
+    "parameter_count": (
+        "wrong_type",
+        "expected as many parameters as the loop was given, in the same order, got {number}",
+    ),
     "batches_differ": ("wrong_shape", "the batches differ in their shapes beyond the number of rows"),
     "losses_missing": ("nothing_returned", "the network is trained, but the list of losses is not returned."),
     "step_before_backward": (

@@ -25,6 +25,8 @@ _MODULES = {
     "watch_training": "lab3_networks",
     "watch_numpy": "lab3_networks",
     "schedules": "lab3_gradient_descent",
+    "watch_line": "lab3_lines",
+    "five_curves": "lab3_lines",
     "ball": "lab3_surfaces",
     "two_curves": "lab4_curves",
     "split": "lab4_overfitting_dropout",

@@ -18,15 +18,15 @@ BATCH_COLOURS = (plots.ORANGE, plots.BLUE, plots.GREEN)
 
 
 def batch_sizes(
+    train_numpy: Callable,
     backprop: Callable,
-    descent_step: Callable,
     minibatches: Callable,
     X: np.ndarray,
     y: np.ndarray,
     sizes: Sequence[int] = (1, 16, 200),
     rates: Sequence[float] = (0.1, 1.0, 2.0),
 ) -> None:
-    """Train a network with batches of three sizes by the student's functions, each sample used equally often.
+    """Train a network with batches of three sizes by the student's loop, each sample used equally often.
 
     Args:
         X, y: shapes (n_samples, 2) and (n_samples, 1).
@@ -43,10 +43,10 @@ def batch_sizes(
 
     @cache
     def runs() -> dict[int, list[list[np.ndarray]]]:
-        _must_be_finished(backprop, descent_step, minibatches, X, y)
+        _must_be_finished(train_numpy, backprop, minibatches, X, y)
         train_all = StudentFunction(
             lambda: {
-                size: list(train_epochs(backprop, descent_step, minibatches, X, y, size, rate))
+                size: list(train_epochs(train_numpy, backprop, minibatches, X, y, size, rate))
                 for size, rate in zip(sizes, rates)
             },
             "backprop",
@@ -210,19 +210,22 @@ def log_probability(z: np.ndarray, y: np.ndarray) -> np.ndarray:
 
 
 def _must_be_finished(
-    backprop: Callable, descent_step: Callable, minibatches: Callable, X: np.ndarray, y: np.ndarray
+    train_numpy: Callable, backprop: Callable, minibatches: Callable, X: np.ndarray, y: np.ndarray
 ) -> None:
     """Call each function once, so that the figure names the one that is not finished."""
     weights = training.start_weights()
-    slope, step = StudentFunction(backprop, "backprop"), StudentFunction(descent_step, "descent_step")
+    slope, loop = StudentFunction(backprop, "backprop"), StudentFunction(train_numpy, "train_numpy", "numpy_loop")
     batches = StudentFunction(lambda *arguments: as_list(minibatches(*arguments)), "minibatches")
     names = "dW1, db1, dW2, db2"
     gradients = slope.parts(slope(X, y, *weights), names)
     for name, gradient, array in zip(names.split(", "), gradients, weights):
         slope.numbers(gradient, array.shape, name)
-        step.numbers(step(array, np.zeros_like(array), 0.1), array.shape, f"a parameter of shape {array.shape}")
     if not all(isinstance(batch, tuple | list) and len(batch) == 2 for batch in batches(X, y, 16, 0)):
         raise batches.broken("It did not give pairs (inputs, labels).")
+    copies = [array.copy() for array in weights], [(X.copy(), y.copy())]
+    trained = loop.parts(loop(backprop, *copies, 0.1, 1), "W1, b1, W2, b2")
+    for name, result, array in zip(("W1", "b1", "W2", "b2"), trained, weights):
+        loop.numbers(result, array.shape, name)
 
 
 def as_list(batches: Any) -> list[Any] | None:
@@ -231,8 +234,8 @@ def as_list(batches: Any) -> list[Any] | None:
 
 
 def train_epochs(
+    train_numpy: Callable,
     backprop: Callable,
-    descent_step: Callable,
     minibatches: Callable,
     X: np.ndarray,
     y: np.ndarray,
@@ -243,7 +246,6 @@ def train_epochs(
     weights = training.start_weights()
     yield weights
     for epoch in range(EPOCHS):
-        for inputs, labels in minibatches(X.copy(), y.copy(), size, epoch):
-            gradients = backprop(inputs, labels, *weights)
-            weights = [descent_step(array, gradient, rate) for array, gradient in zip(weights, gradients)]
+        batches = list(minibatches(X.copy(), y.copy(), size, epoch))
+        weights = train_numpy(backprop, [array.copy() for array in weights], batches, rate, 1)
         yield weights

@@ -450,11 +450,11 @@ def executed(config: Config, submission: Submission, staged: Path) -> tuple[Mend
     Raises:
         Unreadable: there is no notebook to run.
     """
-    mended = _read(config, submission)
+    mended = read_within_limits(config, submission)
     return mended, Execute(config=config).run(mended.notebook, mended.stage(staged))
 
 
-def _read(config: Config, submission: Submission) -> MendedSubmission:
+def read_within_limits(config: Config, submission: Submission) -> MendedSubmission:
     """Read and mend a submission within the limits.
 
     Raises:

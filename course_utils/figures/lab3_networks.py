@@ -112,6 +112,9 @@ def watch_training(
     ask = StudentFunction(train, getattr(train, "__name__", "training_loop"), exercise)
 
     def work() -> Iterator[dict[str, Any]]:
+        if isinstance(batches, training.Batches):  # else the loop would be blamed for them
+            minibatches, *data = batches.arguments
+            StudentFunction(lambda: as_list(minibatches(*data, 0)), "minibatches")()
         losses: list[float] = []
         begin = time.perf_counter()
         for _ in range(epochs // WATCHED):

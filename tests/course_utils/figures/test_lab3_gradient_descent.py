@@ -6,7 +6,7 @@ import ipywidgets
 import numpy as np
 import pytest
 
-from course_utils import datasets, figures
+from course_utils import datasets, figures, training
 from tests.course_utils.figures.drawing import parts, picture, pixels, sliders, touches_the_edge
 
 
@@ -284,6 +284,13 @@ def test_a_loop_in_numpy_that_does_not_work_is_named(shown, loop):
     figures.watch_numpy(train_numpy, lambda *_: None, minibatches, X, y)
     assert shown[0].words.startswith(("Finish train_numpy first", "train_numpy cannot draw this figure yet"))
     assert 'check("numpy_loop")' in shown[0].words and shown[1].words.startswith("Finish backprop first")
+
+
+def test_a_loop_is_not_blamed_for_batches_that_are_missing(shown):
+    """It is `minibatches` that must be finished first."""
+    batches = training.Batches(lambda *_: None, X, y, 16, lambda array: array)
+    figures.watch_training(lambda net, optimizer, batches, epochs: [*batches], Net(), None, batches, X, y)
+    assert shown[0].words.startswith("Finish minibatches first.")
 
 
 def test_a_missing_framework_is_said(capsys):

@@ -59,6 +59,7 @@ class Roster:
         self.people = {person.id: person for person in people}
         self._exact: dict[str, set[str]] = {}
         self._names: dict[frozenset[str], set[str]] = {}
+        self._names_with: dict[str, list[frozenset[str]]] = {}  # names of several words, by the longest one
         self._ids: dict[tuple[str, ...], set[str]] = {}
         for person in self.people.values():
             for value in (person.id, person.lms_id, person.email, *person.aliases):
@@ -71,6 +72,8 @@ class Roster:
             words = _words(person.name)
             if words:
                 self._names.setdefault(frozenset(words), set()).add(person.id)
+                if len(set(words)) > 1:
+                    self._names_with.setdefault(max(words, key=len), []).append(frozenset(words))
                 for turned in range(len(words)):  # "Jane Doe" is "doejane" on some platforms
                     joined = "".join(words[turned:] + words[:turned])
                     self._ids.setdefault((joined,), set()).add(person.id)
@@ -108,9 +111,9 @@ class Roster:
         """Return whose name has all its words among others, and how many words the longest such name has."""
         best: set[str] = set()
         there, most = set(words), 0
-        for name, ids in self._names.items():
-            if len(name) > 1 and name <= there and len(name) >= most:
-                best = ids if len(name) > most else best | ids
+        for name in (name for word in there for name in self._names_with.get(word, ())):
+            if name <= there and len(name) >= most:
+                best = self._names[name] if len(name) > most else best | self._names[name]
                 most = len(name)
         return best, most
 

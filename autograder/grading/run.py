@@ -416,11 +416,13 @@ class Grading:
             message = f"no feedback could be written: {type(result).__name__}"
             return self._left_open(Outcome(submission, "failed", message))
         outcome.seconds += result
-        stamp = self._stamps.pop(submission)
-        if outcome.standing is not None:
+        path, stamp = stamps.stamp_path(self.classroom, submission), self._stamps.pop(submission)
+        if outcome.standing is None:  # only its page is new
+            stamp[stamps.POINTS] = stamps.read_stamp(path).get(stamps.POINTS, "")
+        else:
             stamp[stamps.POINTS] = stamps.points_digest(outcome.standing.automatic)
         outcome.standing = None  # written by now, and a large class has many
-        stamps.write_stamp(stamps.stamp_path(self.classroom, submission), stamp)
+        stamps.write_stamp(path, stamp)
         return outcome
 
     def _page(self, submission: Submission) -> Path:
@@ -448,11 +450,11 @@ def executed(config: Config, submission: Submission, staged: Path) -> tuple[Mend
     Raises:
         Unreadable: there is no notebook to run.
     """
-    mended = _read(config, submission)
+    mended = read_within_limits(config, submission)
     return mended, Execute(config=config).run(mended.notebook, mended.stage(staged))
 
 
-def _read(config: Config, submission: Submission) -> MendedSubmission:
+def read_within_limits(config: Config, submission: Submission) -> MendedSubmission:
     """Read and mend a submission within the limits.
 
     Raises:

@@ -262,13 +262,6 @@ def test_a_loop_that_does_not_work_gets_a_panel(shown, words, loop):
     assert 'check("training_loop_tensorflow")' in words[1]
 
 
-def train_numpy(slopes, weights, batches, learning_rate, epochs):
-    for _ in range(epochs):
-        for inputs, labels in batches:
-            weights = [w - learning_rate * slope for w, slope in zip(weights, slopes(inputs, labels, *weights))]
-    return weights
-
-
 BATCHES = [*minibatches(X, y, 16, 0)]
 
 

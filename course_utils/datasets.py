@@ -2,6 +2,7 @@
 
 import base64
 from collections.abc import Sequence
+from functools import cache
 from typing import NamedTuple
 
 import numpy as np
@@ -84,6 +85,13 @@ class Digits(NamedTuple):
 
 def digits() -> Digits:
     """The 1797 handwritten digits that scikit-learn brings along, 8 by 8 pixels each."""
+    images, labels = _digits()
+    return Digits(images.copy(), labels.copy())
+
+
+@cache
+def _digits() -> Digits:
+    """Read the digits from scikit-learn, which parses a text file of them each time."""
     try:
         from sklearn.datasets import load_digits
     except ImportError as error:

@@ -11,17 +11,25 @@ from nbconvert.preprocessors import ClearMetadataPreprocessor
 from nbgrader.preprocessors import (
     AssignLatePenalties,
     CheckCellMetadata,
+    ClearHiddenTests,
+    ClearMarkScheme,
     ClearOutput,
+    ComputeChecksums,
     DeduplicateIds,
     GetGrades,
     IgnorePattern,
+    IncludeHeaderFooter,
+    InstantiateTests,
     LimitOutput,
+    LockCells,
     OverwriteCells,
     OverwriteKernelspec,
     SaveAutoGrades,
+    SaveCells,
 )
 
 from autograder import database, formgrader_patches, nbgrader_patches
+from autograder.authoring.stubs import StubbedSolutions
 from autograder.grading.converters import ClassAutograde, ClassFeedback, listed_time
 from autograder.grading.execute import Execute
 from autograder.grading.feedback import FeedbackExporter, StudentView
@@ -65,6 +73,20 @@ c.Lateness.trust_timestamps = False  # True where a tool of yours, and no studen
 
 # -- How labs are made -------------------------------------------------------------------------------------------------
 c.ClearSolutions.code_stub = {"python": "...  # YOUR CODE HERE"}  # it parses and runs, so that Run All reaches the end
+c.GenerateAssignment.preprocessors = [  # nbgrader's own, but for stubs of the author's own
+    IncludeHeaderFooter,
+    InstantiateTests,
+    LockCells,
+    StubbedSolutions,
+    ClearOutput,
+    CheckCellMetadata,
+    ComputeChecksums,
+    SaveCells,
+    ClearHiddenTests,
+    ClearMarkScheme,
+    ComputeChecksums,
+    CheckCellMetadata,
+]
 
 # -- How submissions are graded ----------------------------------------------------------------------------------------
 c.Autograde.sanitize_preprocessors = [

@@ -71,6 +71,7 @@ class Test(TypedDict):
         needs: the frameworks without which it cannot run.
         judge: by property: name of a function in ``course_utils.judging``, or a function; None by value.
         hints: the hint of each mistake, by its name.
+        stub: where students get broken code to mend: the diagnosis of that code, untouched.
         ask: how a judge reaches the student's objects again; set by ``assess``.
     """
 
@@ -83,6 +84,7 @@ class Test(TypedDict):
     judge: "str | Judge | None"
     cases: list[Case]
     hints: dict[str, str]
+    stub: NotRequired[str]
     ask: NotRequired[Ask]
 
 

@@ -12,6 +12,7 @@ from traitlets.config import Config
 
 from autograder.authoring.roles import without_markers
 from autograder.authoring.source import Lab
+from autograder.authoring.stubs import METADATA
 from autograder.classroom import Classroom
 from autograder.errors import CourseError
 from autograder.nbgrader_patches import LabRelease
@@ -100,6 +101,7 @@ def solved(notebook: NotebookNode) -> NotebookNode:
     copy = nbformat.from_dict(json.loads(json.dumps(notebook)))
     for cell in copy.cells:
         cell.source = without_markers(without_markers(cell.source, "hidden-test"), "solution")
+        cell.metadata.pop(METADATA, None)
     return copy
 
 

@@ -101,6 +101,8 @@ class Exercise:
         judge: by property: name of a function in ``course_utils.judging``, or a function of this package for ``grade``
             alone, in which case ``check_judge`` names the one that students get.
         self_study: what a check's data hold in addition for people who learn alone, such as a quiz's keys.
+        stubs: mapping from spellings to the diagnosis of the author's own stub, where students get broken code to mend:
+            the name of a mistake, or of the type of error that the code raises.
     """
 
     name: str
@@ -113,6 +115,7 @@ class Exercise:
     check_judge: str | None = None
     solution_parts: tuple[str, ...] = ()
     self_study: dict[str, Any] = field(default_factory=dict)
+    stubs: dict[str, str] = field(default_factory=dict)
 
     def grade_id(self, spelling: str) -> str:
         """Return the exercise's name in the gradebook for one spelling."""
@@ -148,7 +151,7 @@ class Exercise:
             CourseError: the inputs cannot tell a mistake from the right result or from another one.
         """
         spelled = self.spellings[spelling]
-        return {
+        test: Test = {
             "grade_id": self.grade_id(spelling),
             "label": self.label(spelling),
             "title": self.title,
@@ -159,6 +162,9 @@ class Exercise:
             "cases": self.cases(spelling, seed) if cases is None else cases,
             "hints": {mistake.name: mistake.hint for mistake in self.mistakes_of(spelling)},
         }
+        if spelling in self.stubs:
+            test["stub"] = self.stubs[spelling]
+        return test
 
     def cases(self, spelling: str, seed: bytes) -> list[Case]:
         """Draw cases until they tell the right result and all mistakes apart.

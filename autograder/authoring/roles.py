@@ -8,6 +8,7 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
+from autograder.authoring.stubs import with_stub
 from autograder.errors import CourseError
 
 ROLES = {"solution", "tests", "points", "demo", "framework"}
@@ -17,8 +18,10 @@ NAME = re.compile(r"[a-z][a-z0-9_]*")
 MARKERS = {
     "solution": ("### BEGIN SOLUTION", "### END SOLUTION"),
     "hidden-test": ("### BEGIN HIDDEN TESTS", "### END HIDDEN TESTS"),
+    "stub": ("### BEGIN STUB", "### END STUB"),
 }
-MARKED_ROLES = {"solution": "solution", "hidden-test": "tests"}  # the role of the cells that hold each kind of marker
+# The role of the cells that hold each kind of marker. A stub of the author's own may be missing.
+MARKED_ROLES = {"solution": "solution", "hidden-test": "tests", "stub": "solution"}
 
 
 @dataclass
@@ -55,8 +58,7 @@ class SourceCell:
         return names
 
     def _statements(self) -> list[ast.stmt]:
-        """Parse the cell; magics stand still as ``pass``."""
-        return ast.parse(re.sub(r"^(\s*)[%!].*", r"\1pass", self.text, flags=re.MULTILINE)).body
+        return _parsed(self.text)
 
     def check(self) -> None:
         """Raise CourseError where the roles are unknown or do not fit the cell; the message names the mend."""
@@ -64,6 +66,7 @@ class SourceCell:
         self._check_values()
         for kind in MARKERS:
             self._check_markers(kind)
+        self._check_stub()
         self._check_text()
 
     def _refuse(self, problem: str) -> CourseError:
@@ -115,11 +118,29 @@ class SourceCell:
                 f"{kind} markers in a cell without {role}=...; add the role to the '# %%' line, or the text would "
                 "reach students."
             )
-        if role in self.roles and not lines:
+        if role in self.roles and not lines and kind != "stub":
             raise self._refuse(
                 f"{role}={self.roles[role]!r} without '{begin}' and '{end}'; put them around what students must not "
                 "see."
             )
+
+    def _check_stub(self) -> None:
+        """A stub of the author's own takes the place of the one solution above it, and must be Python there."""
+        begin, _ = MARKERS["stub"]
+        if begin not in self.text:
+            return
+        lines = [line.strip() for line in self.text.splitlines()]
+        start, end = (lines.index(marker) for marker in MARKERS["stub"])
+        if lines[start - 1] != MARKERS["solution"][1] or sum(line == begin for line in lines) > 1:
+            raise self._refuse(f"'{begin}' follows the cell's one '{MARKERS['solution'][1]}' in the next line.")
+        if sum(line == MARKERS["solution"][0] for line in lines) > 1:
+            raise self._refuse("a stub takes the place of one solution, and this cell has several; split it.")
+        if not all(line.startswith("#") for line in lines[start + 1 : end]) or start + 1 == end:
+            raise self._refuse("write each line of the stub as a comment, '# ' and the code that students get.")
+        try:
+            _parsed(with_stub(self.text))
+        except SyntaxError as error:
+            raise self._refuse(f"the stub is not Python: line {error.lineno} of the cell, {error.msg}.") from error
 
     def _check_text(self) -> None:
         if self.kind == "code" and KINDS & set(self.roles):
@@ -131,6 +152,11 @@ class SourceCell:
             raise self._refuse(
                 f"a test cell reads the same everywhere. Replace its text by:\n{expected_tests(self.roles['tests'])}"
             )
+
+
+def _parsed(text: str) -> list[ast.stmt]:
+    """Parse a cell; magics stand still as ``pass``."""
+    return ast.parse(re.sub(r"^(\s*)[%!].*", r"\1pass", text, flags=re.MULTILINE)).body
 
 
 def _is_set(name: ast.Name) -> bool:

@@ -12,6 +12,7 @@ from nbformat import NotebookNode
 
 from autograder.authoring.exercise import Exercise, exercises_of
 from autograder.authoring.roles import SourceCell
+from autograder.authoring.stubs import METADATA, split_stub
 from autograder.errors import CourseError
 from autograder.notebooks.cells import SKIP_TAG, nbgrader_data
 
@@ -90,6 +91,22 @@ class Lab:
                     f"'# %% solution=\"{name}\"'."
                 )
         self._check_objects()
+        self._check_stubs()
+
+    def _check_stubs(self) -> None:
+        """Raise CourseError where an exercise does not name the mistake of its broken code, or has no such code."""
+        given = {
+            self._exercise_of(cell.roles["solution"], cell): cell.where
+            for cell in self.cells
+            if "solution" in cell.roles and split_stub(cell.text)[1]
+        }
+        for grade_id, (exercise, spelling) in self.tests.items():
+            if (grade_id in given) != (spelling in exercise.stubs):
+                raise CourseError(
+                    f"{given.get(grade_id, self.path)}: a stub between '### BEGIN STUB' and '### END STUB' and "
+                    f'`stubs={{"{spelling}": "the mistake that it makes"}}` in the exercise {exercise.name!r} '
+                    "belong together; write both or none."
+                )
 
     def _check_objects(self) -> None:
         """Raise CourseError where no cell defines what a check looks for: no student could pass it."""
@@ -178,8 +195,11 @@ class Lab:
     def _new_cell(cell: SourceCell, demo_name: str) -> NotebookNode:
         if cell.kind == "markdown":
             return nbformat.v4.new_markdown_cell(cell.text)
-        new = nbformat.v4.new_code_cell(cell.text)
+        text, stub = split_stub(cell.text)
+        new = nbformat.v4.new_code_cell(text)
         roles = cell.roles
+        if stub:
+            new.metadata[METADATA] = stub
         if "solution" in roles:
             new.metadata["nbgrader"] = _nbgrader(f"{roles['solution']}_solution", solution=True)
         elif "tests" in roles:

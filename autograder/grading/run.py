@@ -39,7 +39,7 @@ from autograder.notebooks.cells import cells_with_tests
 from autograder.notebooks.released import released_notebook
 from autograder.sandbox import host
 
-LARGE_CLASS = 60  # submissions: so many need more than half of all variants
+SMALL_CLASS = 10  # submissions: so few need not a sixth of all variants
 MOST_AT_ONCE = 64  # submissions that are recorded in one transaction
 MOST_IN_MEMORY = 10_000  # submissions of which anything is kept at a time, so that a class may be large
 Step = Literal["run", "record", "feedback"]
@@ -154,8 +154,7 @@ class Grading:
         Raises:
             CourseError: the lab is not built, or submissions cannot be isolated here.
         """
-        prepare(self.config, lab, size)
-        self._prepare_records(lab)
+        prepare(self.config, lab, size, lambda: self._prepare_records(lab))
 
     def _prepare_records(self, lab: str) -> None:
         """Read what the gradebook knows of a lab, and render what its pages share."""
@@ -420,13 +419,14 @@ def _read(config: Config, submission: Submission) -> MendedSubmission:
         raise Unreadable(f"the notebook could not be read within the limits: {limit}") from None
 
 
-def prepare(config: Config, lab: str, size: int = 1) -> None:
+def prepare(config: Config, lab: str, size: int = 1, meanwhile: Callable[[], None] = lambda: None) -> None:
     """Start what the submissions of a lab share, before the workers are forked.
 
-    While a warm server starts, this process draws hidden inputs, if a class is so large that it needs most of them.
+    While a warm server starts, this process also draws hidden inputs, unless a class is so small that it needs few.
 
     Args:
         size: number of submissions.
+        meanwhile: what else is to be done while a server starts.
 
     Raises:
         CourseError: submissions cannot be isolated here.
@@ -436,7 +436,9 @@ def prepare(config: Config, lab: str, size: int = 1) -> None:
     if isinstance(engine, ForkedEngine):
         cells = cells_with_tests(released_notebook(config, lab))
         need = engine.need(cells, execute.limits, execute.classroom)
-        if engine.sealed and size >= LARGE_CLASS:
+        host.begin(need)
+        meanwhile()
+        if engine.sealed and size > SMALL_CLASS:
             for _ in draw_ahead(str(execute.classroom), cells):
                 if not host.is_starting(need):
                     break
@@ -444,3 +446,5 @@ def prepare(config: Config, lab: str, size: int = 1) -> None:
             host.server(need)
         except CourseError as problem:
             raise CourseError(f"{problem} Or grade without it: --unsafe.") from problem
+    else:
+        meanwhile()

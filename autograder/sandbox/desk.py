@@ -27,12 +27,20 @@ class Desk:
         door: where connections arrive.
         user: id of the user who may connect.
         modules: what this server imported, for those who ask.
+        chores: what is done, step by step, while nobody comes.
     """
 
-    def __init__(self, starter: socket.socket, door: socket.socket, user: int, modules: list[str]) -> None:
+    def __init__(
+        self,
+        starter: socket.socket,
+        door: socket.socket,
+        user: int,
+        modules: list[str],
+        chores: Iterator[object],
+    ) -> None:
         self.starter: socket.socket | None = starter
         self.door: socket.socket | None = door
-        self.user, self.modules = user, modules
+        self.user, self.modules, self._chores = user, modules, chores
         self.students: set[int] = set()  # processes that supervise a submission
         self.stays, self._last = 0.0, monotonic()
         self._finishing = False
@@ -40,9 +48,11 @@ class Desk:
 
     def submissions(self) -> Iterator[tuple[ProcessLimits, dict[str, socket.socket]]]:
         """Yield the limits and connections of each submission, until there is nothing left to do."""
+        busy = True
         while not self._is_done():
             sources = [source for source in (self.starter, self.door) if source is not None]
-            readable, _, _ = select.select(sources, [], [], TICK)
+            readable, _, _ = select.select(sources, [], [], 0.0 if busy else TICK)
+            busy = busy and (bool(readable) or next(self._chores, None) is not None)
             self._reap()
             if self._finishing:
                 self.close()

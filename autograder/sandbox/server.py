@@ -21,7 +21,7 @@ from autograder.sandbox.desk import Desk
 from autograder.sandbox.shell import Shell, serve
 from autograder.sandbox.supervisor import ENDED, OPEN_FILES, THREADS, ProcessLimits, supervise
 from autograder.sandbox.system_calls import filter_system_calls
-from autograder.sandbox.warm import warm_up
+from autograder.sandbox.warm import use_large_pages, warm_up
 from autograder.sandbox.wire import Channel, Closed
 from autograder.sandbox.written import Forwarder
 
@@ -70,7 +70,7 @@ def main(descriptor: int, place: Path, settings: Settings) -> None:
     nameplate = None if settings["isolate"] else sockets.Nameplate(place)
     try:
         shell = warm_up(settings["modules"])
-        desk = Desk(starter, door, user, settings["modules"])
+        desk = Desk(starter, door, user, settings["modules"], use_large_pages())
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         signal.signal(signal.SIGTERM, lambda *_: desk.finish())
         starter.send(json.dumps({"ready": True}).encode())

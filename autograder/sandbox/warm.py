@@ -9,7 +9,7 @@ import ctypes
 import gc
 import importlib
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from autograder.sandbox.shell import Shell, make_shell
 from course_utils.checks import version
@@ -32,7 +32,7 @@ MADV_COLLAPSE = 25  # Linux 6.1
 
 
 def warm_up(modules: Iterable[str]) -> Shell:
-    """Import modules, make the shell and use it once, and prepare the memory to be shared with forks.
+    """Import modules, make the shell and use it once, and leave what is in memory to all forks.
 
     Args:
         modules: to import, beside ``WARM``; one that is not installed is left out.
@@ -48,10 +48,8 @@ def warm_up(modules: Iterable[str]) -> Shell:
     shell = make_shell()
     shell.run_cell("None", store_history=False)  # IPython's own first time
     _show_an_error(shell)
-    gc.enable()
-    gc.collect()
     gc.freeze()  # a collection in a fork would touch, and so copy, all that was imported
-    use_large_pages()
+    gc.enable()
     return shell
 
 
@@ -78,20 +76,20 @@ def run_operations_directly() -> None:
             setattr(interface, switch, lambda options, as_function: set_switch(options, False))
 
 
-def use_large_pages() -> int:
-    """Move this process's data into large pages, as far as the kernel can, and return how many there are.
+def use_large_pages() -> Iterator[bool]:
+    """Move this process's data into large pages, one with each step; yield whether the kernel could.
 
     A fork copies the table of pages: with 400 MB in small ones that is most of what a submission's processes cost to
     start and to end. What a fork writes to is still copied in small pages.
     """
-    madvise, moved = ctypes.CDLL(None, use_errno=True).madvise, 0
+    madvise = ctypes.CDLL(None, use_errno=True).madvise
     madvise.argtypes = [ctypes.c_void_p, ctypes.c_size_t, ctypes.c_int]
+    lines: list[str] = []
     with contextlib.suppress(OSError), open("/proc/self/maps") as maps:
-        for line in maps.readlines():
-            span, rights, *_, name = [*line.split(), "", ""][:6]
-            if rights != "rw-p" or name not in ("", "[heap]"):
-                continue
+        lines = maps.readlines()
+    for line in lines:
+        span, rights, *_, name = [*line.split(), "", ""][:6]
+        if rights == "rw-p" and name in ("", "[heap]"):
             first, end = (int(address, 16) for address in span.split("-"))
             for page in range(-(-first // LARGE_PAGE) * LARGE_PAGE, end - LARGE_PAGE + 1, LARGE_PAGE):
-                moved += madvise(page, LARGE_PAGE, MADV_COLLAPSE) == 0
-    return moved
+                yield madvise(page, LARGE_PAGE, MADV_COLLAPSE) == 0

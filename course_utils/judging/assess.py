@@ -64,6 +64,14 @@ def assess(test: Test, ask: Ask, reveal: bool = True) -> Assessment:
         ask: returns a probe's replies; ``test["ask"]`` for a judge.
         reveal: whether a message may quote expected values and texts of errors; false on hidden inputs.
     """
+    found = _assess(test, ask, reveal)
+    if "stub" in test and found.diagnosis == test["stub"] and not found.fraction:
+        why = f"not finished: it still does what the code did that you were given: {found.message}"
+        return Assessment(0.0, "unfinished", why, found.diagnosis)
+    return found
+
+
+def _assess(test: Test, ask: Ask, reveal: bool) -> Assessment:
     from .. import judging
 
     cases = test["cases"]

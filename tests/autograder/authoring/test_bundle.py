@@ -117,13 +117,16 @@ def shapes(code):
 
 def split_source(path):
     """Return the code of a source outside and inside its solutions."""
-    inside, outside, solution = [], [], False
+    inside, outside, solution, stub = [], [], False, False
     code = [line for line in path.read_text(encoding="utf-8").splitlines() if not re.match(r"\s*[%!]", line)]
     for line in code:
         solution = solution or "### BEGIN SOLUTION" in line
         (inside if solution else outside).append(line)
         if "### END SOLUTION" in line:
             solution = False
+        stub = "### BEGIN STUB" in line or (stub and "### END STUB" not in line)
+        if stub:  # broken code that students get
+            outside[-1] = re.sub(r"^(\s*)# ?", r"\1", line)
     return "\n".join(outside), inside
 
 
@@ -238,6 +241,8 @@ def test_no_trace_of_grading(released):
         for forbidden in (
             "BEGIN SOLUTION",
             "END SOLUTION",
+            "BEGIN STUB",
+            "END STUB",
             "HIDDEN TEST",
             "import autograder",
             "from autograder",

@@ -496,18 +496,19 @@ def test_a_page_that_takes_too_much_is_made_plain(quick, monkeypatch):
 
 
 def test_a_large_class_has_its_inputs_drawn_while_the_server_starts(tmp_path, monkeypatch):
-    """This process draws until the server is ready; for a small class it does not."""
-    steps, needs = [], []
+    """This process draws until the server is ready, once all else is done; for a small class it does not."""
+    steps, needs, begun = [], [], []
     monkeypatch.setattr(run, "cells_with_tests", lambda notebook: {"neuron": None})
     monkeypatch.setattr(run, "released_notebook", lambda config, lab: None)
     monkeypatch.setattr(run, "draw_ahead", lambda classroom, names: (steps.append(name) for name in [*names] * 9))
     monkeypatch.setattr(run.host, "is_starting", lambda need: len(steps) < 4)
+    monkeypatch.setattr(run.host, "begin", begun.append)
     monkeypatch.setattr(run.host, "server", needs.append)
     config = load_config(Classroom(tmp_path).create())
-    run.prepare(config, "lab", run.LARGE_CLASS - 1)
+    run.prepare(config, "lab", run.SMALL_CLASS)
     assert (len(steps), len(needs)) == (0, 1)
-    run.prepare(config, "lab", run.LARGE_CLASS)
-    assert (len(steps), len(needs)) == (4, 2)
+    run.prepare(config, "lab", run.SMALL_CLASS + 1, lambda: steps.append(len(begun)))
+    assert (steps, len(needs)) == ([2, "neuron", "neuron", "neuron"], 2)
 
 
 @pytest.mark.parametrize(("waiting", "taken"), [(0, 3), (63, 3), (64, 0), (500, 0)])

@@ -16,7 +16,7 @@ def counter(tmp_path, monkeypatch):
     monkeypatch.setattr(sockets, "PATIENCE", 0.5)
     starter, theirs = socket.socketpair()
     served = []
-    one = desk.Desk(theirs, sockets.listen("door"), sockets.os.geteuid(), ["torch"])
+    one = desk.Desk(theirs, sockets.listen("door"), sockets.os.geteuid(), ["torch"], iter([]))
     serving = threading.Thread(target=lambda: served.extend(limits for limits, _ in one.submissions()))
     serving.start()
     yield starter, served, one
@@ -81,3 +81,23 @@ def test_it_ends_when_asked(counter):
         assert connection.recv(1) == b"."
     with pytest.raises(OSError):
         sockets.connect("door", {"role": "state"})
+
+
+def test_chores_wait_for_whoever_comes(tmp_path, monkeypatch):
+    """Who waits at the door is served between two steps; without anybody all are taken, also after one in vain."""
+    monkeypatch.chdir(tmp_path)
+    starter, theirs = socket.socketpair()
+    order, opened = [], []
+
+    def chores():
+        for succeeded in (False, True):
+            order.append("chore")
+            if not opened:  # all connections of one submission arrive after the first step
+                opened.extend(connect("a", *sockets.ROLES))
+            yield succeeded
+        starter.close()
+
+    one = desk.Desk(theirs, sockets.listen("door"), sockets.os.geteuid(), [], chores())
+    for _ in one.submissions():
+        order.append("submission")
+    assert order == ["chore", "submission", "chore"]

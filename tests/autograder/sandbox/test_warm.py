@@ -57,6 +57,6 @@ def test_large_pages_change_no_value():
     """What lies in memory is the same after it was moved; where the kernel cannot, nothing happens."""
     code = (
         "from autograder.sandbox.warm import use_large_pages\nx = list(range(2_000_000))\nbefore = sum(x)\n"
-        "moved = use_large_pages()\nprint(moved >= 0, sum(x) == before)"
+        "moved = list(use_large_pages())\nprint(len(moved) > 0, sum(x) == before)"
     )
     assert fresh(code) == "True True\n"

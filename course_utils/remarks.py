@@ -114,14 +114,16 @@ VOCABULARY: dict[str, tuple[str | None, str]] = {
         "`predict` returns ten numbers for each image; return the label of the largest (`.argmax(axis=1)`)",
     ),
     "labels_shape": ("wrong_shape", "`predict` should return one label for each image, shape {images}, got {shape}"),
-    "too_slow": ("too_slow", "training was stopped: it took longer than the {seconds} seconds that it may"),
+    "too_slow": ("too_slow", "the training does not end: it was stopped after {seconds} seconds of computing"),
+    "table_empty": ("unfinished", "the table is not filled in yet."),
+    "row_missing": ("row_missing", "the table has no row `{name}`"),
 }
 
 SUBJECTS = (
     *("the result", "the output", "the mask", "a batch"),
-    *("what the loop returns", "what `predict` returns", "`best_weights`"),
+    *("what the loop returns", "what `predict` returns", "`best_weights`", "what the function returns"),
 )
-WANTED = ("a function", "a class", "an `nn.Module`", "a `keras.layers.Layer`", "a Keras model")
+WANTED = ("a function", "a class", "an `nn.Module`", "a `keras.layers.Layer`", "a Keras model", "a dictionary")
 ADVICE = {
     "torch": "Create them in `__init__` and keep them in `self`: PyTorch does not see into plain lists, and what is "
     "made in `forward` is new at each call",

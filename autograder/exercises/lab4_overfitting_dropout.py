@@ -9,8 +9,8 @@ from autograder.authoring.exercise import Drawn, Exercise, Inputs, Mistake, Spel
 from autograder.authoring.numerics import Array, identity, number, numbers
 from autograder.authoring.quiz import Question, quiz
 from autograder.authoring.spellings import function
-from course_utils.datasets import digits, pack_images, shifted_and_noisy
-from course_utils.probes.lab4_overfitting_dropout import first_adam_step
+from course_utils.datasets import digits, pack_images
+from course_utils.probes.lab4_overfitting_dropout import ROWS, first_adam_step
 
 # A split, by property
 
@@ -436,10 +436,43 @@ L2_STEP = Exercise(
 )
 
 
+# Augmentation, by property
+
+
+def augment_cases(rng: np.random.Generator) -> Drawn:
+    yield "images", {"count": int(rng.integers(260, 300)), "seed": int(rng.integers(1_000_000))}
+
+
+AUGMENT = Exercise(
+    "augment",
+    title="More data out of little",
+    spellings={"numpy": Spelling("augment", "augmented", ("count", "seed"))},
+    draw=augment_cases,
+    judge="shifts_each_image",
+)
+
+
+def moved(images: Array, rng: np.random.Generator) -> Array:
+    """Return the images, each moved by up to one pixel in both directions; what moves in is paper (0)."""
+    count, height, width = images.shape
+    padded = np.pad(images, ((0, 0), (1, 1), (1, 1)))
+    down, right = rng.integers(0, 3, (2, count, 1, 1))
+    return padded[np.arange(count)[:, None, None], down + np.arange(height)[:, None], right + np.arange(width)]
+
+
+def moved_and_noisy(images: Array, rng: np.random.Generator, noise: float = 0.1) -> Array:
+    """Return the images, each moved by up to one pixel and covered with noise, still from 0 to 1.
+
+    Args:
+        noise: standard deviation of what is added to each pixel.
+    """
+    return np.clip(moved(images, rng) + noise * rng.standard_normal(images.shape), 0, 1)
+
+
 # The capstone, by property
 
-TRAINING, FALSE = 600, 90  # digits to train on, and how many of them have a false label; the other 1197 are hidden
-TIME_LIMIT = 20  # seconds
+TRAINING, FALSE = 400, 100  # digits to train on, and how many of them have a false label; the other 1397 are hidden
+LIMIT = 20  # seconds of computing after which a training that never ends is stopped; a good one needs less than one
 
 
 def exam(entropy: int) -> tuple[dict[str, str], dict[str, str]]:
@@ -452,7 +485,7 @@ def exam(entropy: int) -> tuple[dict[str, str], dict[str, str]]:
     rng, (images, labels) = np.random.default_rng(entropy), digits()
     cut = np.split(rng.permutation(len(labels)), [TRAINING])
     parts = dict(zip(("training", "hidden"), cut))
-    packed = {name: pack_images(shifted_and_noisy(images[part], rng)) for name, part in parts.items()}
+    packed = {name: pack_images(moved_and_noisy(images[part], rng)) for name, part in parts.items()}
     dealt = rng.permutation(10)[labels]
     given = dealt[parts["training"]]
     false = rng.choice(TRAINING, FALSE, replace=False)
@@ -473,7 +506,7 @@ def capstone_arguments(entropy: int, seed: int, given: str) -> Inputs:
         "images": images["training"],
         "labels": given,
         "seed": seed,
-        "limit": TIME_LIMIT,
+        "limit": LIMIT,
         "questions": {"hidden": images["hidden"]},
     }
 
@@ -484,6 +517,23 @@ CAPSTONE = Exercise(
     spellings={"numpy": Spelling("train", "trained", capstone_arguments)},
     draw=capstone_cases,
     judge="generalises",
+)
+
+
+# The table of cures, by property: one row of it is measured again
+
+
+def ablation_cases(rng: np.random.Generator) -> Drawn:
+    row = str(rng.choice(list(ROWS)))
+    yield "a row", {"row": row, "cures": list(ROWS[row]), "limit": LIMIT}
+
+
+ABLATION = Exercise(
+    "ablation",
+    title="What each cure is worth",
+    spellings={"numpy": Spelling(("train", "ablation"), "ablation_row", ("row", "cures", "limit"))},
+    draw=ablation_cases,
+    judge="same_when_measured_again",
 )
 
 

@@ -31,6 +31,9 @@ _MODULES = {
     "overfitting": "lab4_curves",
     "early_stopping": "lab4_curves",
     "l2": "lab4_overfitting_dropout",
+    "augment": "lab4_capstone",
+    "ablation": "lab4_capstone",
+    "final_exam": "lab4_capstone",
 }
 
 __all__ = [*_MODULES]

@@ -1,4 +1,4 @@
-"""Probes of Lab 4: dropout, networks that drop out, early stopping, L2, and the training of the capstone."""
+"""Probes of Lab 4: dropout, networks that drop out, early stopping, L2, augmentation, and trainings of the capstone."""
 
 import contextlib
 import random
@@ -35,6 +35,12 @@ def ramp(shape: tuple[int, ...], low: float, high: float) -> np.ndarray:
     values = np.linspace(low, high, int(np.prod(shape)))
     values[1::2] *= -1
     return values.reshape(shape)
+
+
+def numbered_images(count: int) -> np.ndarray:
+    """Return images of 8 by 8 pixels, of which each pixel has another value, none 0, up to 1."""
+    size = count * 64
+    return (np.arange(1, size + 1) / size).reshape(count, 8, 8)
 
 
 PARTS = ("train", "validation", "test")
@@ -364,42 +370,121 @@ def regularised_step(
 
 
 @probe
+def augmented(target: Any, count: int, seed: int) -> Reply:
+    """Let a function move images twice, then once more with a generator like the first one; return them all.
+
+    Args:
+        count: of the images, see ``numbered_images``.
+        seed: of the generator.
+    """
+    must_be_callable(target)
+    images, values = numbered_images(count), {}
+    given, rng = images.copy(), np.random.default_rng(seed)
+    for name, generator in (("first", rng), ("second", rng), ("again", np.random.default_rng(seed))):
+        moved = as_array(target(given, generator), "what the function returns")
+        if moved is None:
+            return nothing_yet()
+        values[name] = moved
+        values.setdefault("after", given.copy())
+        given = images.copy()
+    return {"values": values, "notes": []}
+
+
+@probe
 def trained(target: Any, images: str, labels: str, seed: int, questions: Mapping[str, str], limit: float) -> Reply:
-    """Let ``train`` learn the digits, with one thread and within a limit, and return what ``predict`` says of others.
+    """Let `train` learn the digits, with one thread, and return what `predict` says of others.
+
+    The last question is asked twice, the second time as "again": `predict` has nothing to draw by lot.
 
     Args:
         images: training images as text, see ``datasets.pack_images``.
         labels: their digits, as a string of digits.
         seed: passed on to ``train``; libraries are seeded with it too.
         questions: mapping from names to packed images without labels; "training" is added.
-        limit: seconds of this process's time (all threads together) that the training may take.
+        limit: seconds of this process's time (all threads together) after which a training that never ends is stopped.
     """
     from ..datasets import unpack_images
 
     must_be_callable(target)
     training = unpack_images(images)
-    with one_thread(), _time_limit(limit) as clock:
-        _seed_everything(seed)
-        predict = target(training.copy(), np.array([int(digit) for digit in labels]), seed)
-        if clock() > 1.2 * limit:
-            raise TooLong
+    predict = _trained(target, [training.copy(), np.array([int(digit) for digit in labels]), seed], seed, limit)
     if is_nothing(predict):
         return nothing_yet()
-    values = {}
-    if not callable(predict):
+    asked = {**questions, "training": images, "again": images}
+    values = {name: _said(predict, unpack_images(each), limit) for name, each in asked.items()}
+    silent = any(said is None for said in values.values())
+    return nothing_yet(remark("predict_silent")) if silent else {"values": values, "notes": []}
+
+
+CURES = ("augmentation", "dropout", "early stopping")
+# The table of the capstone: what is called how, and the cures that the training is told to use.
+ROWS: dict[str, tuple[str, ...]] = {
+    "nothing": (),
+    "without augmentation": ("dropout", "early stopping"),
+    "without dropout": ("augmentation", "early stopping"),
+    "without early stopping": ("augmentation", "dropout"),
+    "everything": CURES,
+}
+
+
+@probe
+def ablation_row(target: Mapping[str, Any], row: str, cures: tuple[str, ...], limit: float) -> Reply:
+    """Read a row of a student's table, and train on the rehearsal's digits as it says.
+
+    Args:
+        target: mapping with the names of the training function and of the table, in this order.
+        row: name of the row.
+        cures: what the training is told to use.
+        limit: as for ``trained``.
+    """
+    from ..datasets import rehearsal
+
+    train, table = target.values()
+    if is_nothing(train):
+        raise Unusable("not_found", name=next(iter(target)))
+    must_be_callable(train)
+    if is_nothing(table):
+        return nothing_yet(remark("table_empty"))
+    if not isinstance(table, Mapping):
+        raise Unusable("not_callable", wanted="a dictionary", kind=kind_of(table))
+    if row not in table:
+        raise Unusable("row_missing", name=row)
+    if is_nothing(table[row]):
+        return nothing_yet(remark("table_empty"))
+    reported = as_array(table[row], "`ablation`")
+    digits = rehearsal()
+    predict = _trained(train, [*digits.training, 0, tuple(cures)], 0, limit)
+    if is_nothing(predict):
+        return nothing_yet()
+    said = _said(predict, digits.validation.images, limit)
+    if said is None:
+        return nothing_yet(remark("predict_silent"))
+    return {"values": {"reported": reported, "validation": said}, "notes": []}
+
+
+def _trained(train: Any, arguments: list[Any], seed: int, limit: float) -> Any:
+    """Return the function that a training gives, which has one thread and the libraries seeded."""
+    with one_thread(), _time_limit(limit) as clock:
+        _seed_everything(seed)
+        predict = train(*arguments)
+        if clock() > 1.2 * limit:
+            raise TooLong
+    if not is_nothing(predict) and not callable(predict):
         raise Unusable("no_predict", kind=kind_of(predict))
-    for name, packed in {**questions, "training": images}.items():
-        question = unpack_images(packed)
-        with _time_limit(limit):
-            predicted = as_array(predict(question), "what `predict` returns")
-        if predicted is None:
-            return nothing_yet(remark("predict_silent"))
-        if predicted.ndim == 2 and predicted.shape[1] == 10:
-            raise Unusable("ten_numbers")
-        if predicted.shape != (len(question),):
-            raise Unusable("labels_shape", images=[len(question)], shape=list(predicted.shape))
-        values[name] = predicted
-    return {"values": values, "notes": []}
+    return predict
+
+
+def _said(predict: Any, images: np.ndarray, limit: float) -> np.ndarray | None:
+    """Return the labels that a trained function gives to images."""
+    with _time_limit(limit):
+        predicted = as_array(predict(images.copy()), "what `predict` returns")
+    if predicted is None:
+        return None
+    if predicted.ndim == 2 and predicted.shape[1] == 10:
+        raise Unusable("ten_numbers")
+    if predicted.shape != (len(images),):
+        raise Unusable("labels_shape", images=[len(images)], shape=list(predicted.shape))
+    return predicted
 
 
 class TooLong(BaseException):

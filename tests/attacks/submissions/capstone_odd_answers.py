@@ -26,7 +26,7 @@ class Digits(np.ndarray):
 # %% replace="capstone"
 def train(images, labels, seed):
     def predict(asked):
-        if len(asked) == 600:
+        if len(asked) == 400:
             return np.full(len(asked), np.nan)
         return (np.arange(len(asked)) % 10).view(Digits)
 

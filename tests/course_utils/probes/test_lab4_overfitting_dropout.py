@@ -9,9 +9,16 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from course_utils.datasets import pack_images, unpack_images
+from course_utils.datasets import pack_images, rehearsal, unpack_images
 from course_utils.probes import ask
-from course_utils.probes.lab4_overfitting_dropout import CONSTANTS, SAMPLES, first_adam_step, network_under_test, ramp
+from course_utils.probes.lab4_overfitting_dropout import (
+    CONSTANTS,
+    SAMPLES,
+    first_adam_step,
+    network_under_test,
+    numbered_images,
+    ramp,
+)
 from course_utils.remarks import diagnosis, in_words
 from tests.course_utils.early_stopping import EarlyStopping
 from tests.course_utils.needs import needs_tensorflow, needs_torch
@@ -488,9 +495,10 @@ def test_a_training_gets_digits_and_predicts_others():
     images, labels, seed = received
     assert np.array_equal(images, unpack_images(IMAGES["training"])) and seed == 7
     assert labels.tolist() == [3, 0, 1, 9, 4, 2]
-    assert reply["notes"] == [] and set(reply["values"]) == {"hidden", "training"}
+    assert reply["notes"] == [] and set(reply["values"]) == {"hidden", "training", "again"}
     for name, array in reply["values"].items():
-        assert np.array_equal(array, np.round(unpack_images(IMAGES[name]).sum(axis=(1, 2))))
+        images = unpack_images(IMAGES[{"again": "training"}.get(name, name)])
+        assert np.array_equal(array, np.round(images.sum(axis=(1, 2))))
 
 
 def test_a_training_that_changes_its_images_is_asked_about_the_first_ones():
@@ -544,6 +552,58 @@ def test_what_is_no_training_is_named(train, code, sentence):
 needs_a_timer = pytest.mark.skipif(not hasattr(signal, "SIGPROF"), reason="this system has no timer of processor time")
 
 
+def test_images_are_moved_three_times_the_last_time_as_the_first():
+    """Each pixel is another number; the third generator is like the first one, and changes to the images show."""
+
+    def vandal(images, rng):
+        images[0] = rng.random()
+        return images
+
+    values = asked("augmented", vandal, count=3, seed=1)["values"]
+    assert set(values) == {"first", "second", "again", "after"}
+    assert np.array_equal(values["first"], values["again"]) and not np.array_equal(values["first"], values["second"])
+    numbers = numbered_images(3)
+    assert len(np.unique(numbers)) == 3 * 64 and np.array_equal(values["second"][1:], numbers[1:])
+    assert np.array_equal(values["after"], values["first"])
+    assert asked("augmented", lambda images, rng: None, count=3, seed=1) == NOTHING
+
+
+def row_of(train, table, row="everything"):
+    arguments = {"row": row, "cures": ["dropout"], "limit": 5.0}
+    return ask({"train": train, "table": table}, ["train", "table"], "ablation_row", arguments)
+
+
+def test_a_row_of_the_table_is_measured_again():
+    """The training gets the rehearsal's digits and the cures of the row; its answers come beside the number."""
+    received = []
+
+    def train(*arguments):
+        received.extend(arguments)
+        return lambda asked: np.arange(len(asked)) % 10
+
+    values = row_of(train, {"everything": 0.5})["values"]
+    digits = rehearsal()
+    assert np.array_equal(received[0], digits.training.images) and received[2:] == [0, ("dropout",)]
+    assert values["reported"] == 0.5 and values["validation"].shape == digits.validation.labels.shape
+
+
+@pytest.mark.parametrize(
+    ("train", "table", "sentence"),
+    [
+        (None, {"everything": 0.5}, "there is no `train` yet."),
+        (lambda *_: None, ..., "the table is not filled in yet."),
+        (lambda *_: None, [0.5], "expected a dictionary, got a list"),
+        (lambda *_: None, {"all": 0.5}, "the table has no row `everything`"),
+        (lambda *_: None, {"everything": ...}, "the table is not filled in yet."),
+    ],
+)
+def test_a_table_without_its_number_says_what_is_missing(train, table, sentence):
+    """The table, the row, the number, or the training itself."""
+    reply = row_of(train, table)
+    said = reply["unusable"] if "unusable" in reply else reply["notes"][0]
+    assert in_words(said, {"row": "everything"}, reveal=False) in (sentence, sentence.replace("`train`", "`...`"))
+
+
 def spin(seconds):
     """Use the processor for some seconds of this process."""
     begin = time.process_time()
@@ -576,7 +636,7 @@ def test_a_training_or_prediction_beyond_its_time_is_stopped(train):
     """Either of the two is told the limit, even where it turned the alarm off; the signal is put back."""
     with signals_as_before():
         reply = trained(train, limit=0.1)
-    assert diagnosis(reply["unusable"]) == "too_slow" and "longer than the 0.1 seconds" in in_words(reply["unusable"])
+    assert diagnosis(reply["unusable"]) == "too_slow" and "after 0.1 seconds" in in_words(reply["unusable"])
 
 
 @needs_a_timer

@@ -143,18 +143,10 @@ def dropout_cases(rng: np.random.Generator) -> Drawn:
         yield part, {"shape": shape, "low": low, "high": high, "p": p, "training": training, "seed": seed}
 
 
-def dropout_calls(name: str, library: str) -> Spelling:
-    return Spelling(name, "dropout_calls", lambda **inputs: {"library": library, **inputs})
-
-
 DROPOUT = Exercise(
-    "dropout",
+    "dropout_numpy",
     title="Inverted dropout",
-    spellings={
-        "numpy": dropout_calls("dropout", "numpy"),
-        "torch": dropout_calls("dropout_torch", "torch"),
-        "tensorflow": dropout_calls("dropout_tf", "tensorflow"),
-    },
+    spellings={"numpy": Spelling("dropout", "dropout_calls", ("shape", "low", "high", "p", "training", "seed"))},
     draw=dropout_cases,
     judge="drops_out",
 )
@@ -183,11 +175,15 @@ DROPOUT_NET = Exercise(
 
 
 def stopping_cases(rng: np.random.Generator) -> Drawn:
-    """Draw losses around a pattern in which each mistake shows: bumps, a plateau, a long rise, a slow slide."""
+    """Draw losses around a pattern in which each mistake shows: bumps, a plateau, a long rise, a slow slide.
+
+    The trainings of one part alone change their weights in place, so that a stopper that keeps no copy loses that part.
+    """
     for part, patience, min_delta, pattern, *scale in (
         ("patience", 2, 0.0, [90, 70, 75, 60, 66, 50, 55, 53, 58, 40, 30]),
         ("patience", 3, 0.0, [90, 80, 86, 84, 70, 75, 73, 71, 60, 50]),
-        ("patience", 3, 0.0, [90, 80, 86, 70, 78, 60, 50, 55, 45]),
+        ("copies", 2, 0.0, [90, 70, 75, 60, 66, 50, 55, 53, 58, 40, 30]),
+        ("copies", 3, 0.0, [90, 80, 86, 70, 78, 60, 50, 55, 45]),
         ("minimum improvement", 2, 0.05, [90, 70, 67, 60, 57, 56, 40, 30]),
         ("minimum improvement", 2, 0.05, [90, 60, 62, 63, 64, 50, 51, 52]),
         ("minimum improvement", 3, 0.05, [90, 87, 84, 81, 70, 72, 67, 66, 50, 40]),
@@ -198,7 +194,16 @@ def stopping_cases(rng: np.random.Generator) -> Drawn:
         noise = noise[[pattern.index(value) for value in pattern]]  # what is equal stays equal
         weights = [numbers(rng, *shape) for shape in ((2, 2), (2,))]
         losses = (np.round(np.array(pattern) / 100 + noise, 3) * (scale or [1])[0]).tolist()
-        yield part, {"patience": patience, "min_delta": min_delta, "losses": losses, "weights": weights}
+        yield (
+            part,
+            {
+                "patience": patience,
+                "min_delta": min_delta,
+                "losses": losses,
+                "weights": weights,
+                "in_place": part == "copies",
+            },
+        )
 
 
 def stopping(
@@ -213,6 +218,7 @@ def stopping(
     slide: bool = False,
     keep: str = "best",
     never: bool = False,
+    at_once: bool = False,
 ) -> tuple[Array, int]:
     """Return the best weights and the epoch of early stopping (0: it went on), right by default.
 
@@ -222,7 +228,8 @@ def stopping(
         reset: an improvement sets the count of epochs without one back to 0.
         previous: compare with the epoch before, not with the best.
         slide: remember each lower loss as the best, however little it improves.
-        keep: weights of the "best", the "last" or the "first" epoch.
+        keep: weights of the "best", the "last" or the "first" epoch, or what the training "changed" them into.
+        at_once: stop after the first epoch.
     """
     best, best_epoch, waited, stopped, epoch = np.inf, 1, 0, 0, 0
     for epoch, loss in enumerate(losses, 1):
@@ -235,10 +242,14 @@ def stopping(
             if waited >= patience + late and not never:
                 stopped = epoch
                 break
+        if at_once:
+            stopped = epoch
+            break
         if previous:
             best = loss
     # In training the weights move on after each epoch but the one at which it stops.
-    moved = {"best": best_epoch - 1, "first": 0, "last": epoch - 1 if stopped else epoch}[keep]
+    changed = epoch - 1 if stopped else epoch
+    moved = {"best": best_epoch - 1, "first": 0, "last": epoch - 1, "changed": changed}[keep]
     return np.concatenate([array.ravel() for array in weights]) + moved, stopped
 
 
@@ -249,7 +260,7 @@ EARLY_STOPPING = Exercise(
         "numpy": Spelling(
             "EarlyStopping",
             "early_stopping",
-            ("patience", "min_delta", "losses", "weights"),
+            ("patience", "min_delta", "losses", "weights", "in_place"),
             returns=("best_weights", "stopped_after"),
         )
     },
@@ -260,7 +271,25 @@ EARLY_STOPPING = Exercise(
             "weights_not_copied",
             "You stop in time, but `best_weights` went on changing with the training: "
             "keep copies, `[array.copy() for array in weights]`.",
+            lambda patience, min_delta, losses, weights, in_place: stopping(
+                patience, min_delta, losses, weights, keep="changed" if in_place else "best"
+            ),
+        ),
+        Mistake(
+            "last_weights_kept",
+            "You stop in time, but `best_weights` are those of the last epoch: replace them only at an improvement.",
             partial(stopping, keep="last"),
+        ),
+        Mistake(
+            "patience_ignored",
+            "You stop at the first epoch without improvement, whatever `patience` says: count such epochs.",
+            partial(stopping, patience=1),
+        ),
+        Mistake(
+            "stops_at_once",
+            "You say stop after the very first epoch, which always is an improvement: are True and False the wrong way "
+            "round?",
+            partial(stopping, at_once=True),
         ),
         Mistake(
             "first_weights_kept",
@@ -394,6 +423,15 @@ L2_STEP = Exercise(
         ),
         Mistake(
             "strength_ignored", "Your step ignores `strength`: this is plain descent.", partial(l2_step, strength=0)
+        ),
+        Mistake(
+            "direction_ignored",
+            "Your step never calls `direction`: it is right for plain SGD alone. Give it what the optimiser should see.",
+            partial(
+                l2_step,
+                penalty=lambda w, gradient, direction, rate, s: w - rate * (gradient + s * w),
+                decay=lambda w, gradient, direction, rate, s: w - rate * (gradient + s * w),
+            ),
         ),
         Mistake(
             "factor_two",

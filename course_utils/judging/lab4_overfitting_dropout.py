@@ -40,7 +40,7 @@ def splits_in_three(test: Test, replies: list[Reply], reveal: bool) -> Assessmen
         splits.append(arrays)
     every = [np.asarray(case["data"]["labels"]) for case in test["cases"]]
     for split, labels in zip(splits, every):
-        if fault := _partition_fault(split, len(labels)):
+        if fault := _labels_fault(split, labels) or _partition_fault(split, len(labels)):
             return Assessment(0.0, "failed", *fault)
     splits = [[part.astype(int) for part in split] for split in splits]
     for split, labels in zip(splits, every):
@@ -56,6 +56,16 @@ def splits_in_three(test: Test, replies: list[Reply], reveal: bool) -> Assessmen
         },
         "right.",
     )
+
+
+def _labels_fault(split: list[np.ndarray], labels: np.ndarray) -> Fault | None:
+    everything = np.concatenate(split)
+    if everything.shape == labels.shape and np.array_equal(np.sort(everything), np.sort(labels)):
+        return (
+            "you return the labels of the samples; return their indices, their places in `labels`.",
+            "labels_returned",
+        )
+    return None
 
 
 def _partition_fault(split: list[np.ndarray], count: int) -> Fault | None:

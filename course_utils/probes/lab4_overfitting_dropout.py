@@ -70,21 +70,13 @@ def seeded_splits(target: Any, labels: np.ndarray, seeds: list[int]) -> Reply:
 
 @probe
 def dropout_calls(
-    target: Any,
-    library: str,
-    shape: tuple[int, ...],
-    low: float,
-    high: float,
-    p: float,
-    training: bool,
-    seed: int,
+    target: Any, shape: tuple[int, ...], low: float, high: float, p: float, training: bool, seed: int
 ) -> Reply:
-    """Call a dropout function twice on the same inputs; return outputs, masks or gradients, and the inputs after it.
+    """Call a dropout function twice on the same inputs; return outputs, masks, and the inputs after it.
 
-    In NumPy a third call, with a generator like the one of the first, returns what should be the first output again.
+    A third call, with a generator like the one of the first, returns what should be the first output "again".
 
     Args:
-        library: "numpy" (the function takes a generator too, and returns output and mask), "torch" or "tensorflow".
         shape, low, high: of the inputs, see ``ramp``.
         p: share of the inputs to drop.
         training: whether the function is told that this is training.
@@ -92,65 +84,28 @@ def dropout_calls(
     """
     must_be_callable(target)
     x, rng, values = ramp(shape, low, high), np.random.default_rng(seed), {}
-    drop = {"numpy": _dropout_numpy, "torch": _dropout_torch, "tensorflow": _dropout_tensorflow}[library]
     for number in (1, 2):
-        output, gradient, after = drop(target, x.copy(), p, training, rng)
-        if output is None:
+        given = x.copy()
+        output, mask = _dropped(target, given, p, training, rng)
+        if output is None or mask is None:
             return nothing_yet()
-        values.update({f"output_{number}": output, f"input_{number}": after})
-        if gradient is not None:
-            values[f"gradient_{number}"] = gradient
-    if library == "numpy":
-        values["again"], _, _ = drop(target, x.copy(), p, training, np.random.default_rng(seed))
+        values.update({f"output_{number}": output, f"input_{number}": given, f"mask_{number}": mask})
+    values["again"], _ = _dropped(target, x.copy(), p, training, np.random.default_rng(seed))
     return {"values": values, "notes": []}
 
 
-# The output, the mask or the gradient of the output's sum, and the inputs after the call.
-Call = tuple[np.ndarray | None, np.ndarray | None, np.ndarray | None]
-
-
-def _dropout_numpy(target: Any, x: np.ndarray, p: float, training: bool, rng: np.random.Generator) -> Call:
+def _dropped(
+    target: Any, x: np.ndarray, p: float, training: bool, rng: np.random.Generator
+) -> tuple[np.ndarray | None, np.ndarray | None]:
+    """Return what a dropout function makes of x, and its mask."""
     result = target(x, p, training, rng)
     if is_nothing(result):
-        return None, None, None
+        return None, None
     if not isinstance(result, (tuple, list)):
         raise Unusable("no_mask")
     if len(result) != 2:
         raise Unusable("mask_count", number=len(result))
-    output, mask = as_array(result[0], "the output"), as_array(result[1], "the mask")
-    if output is None or mask is None:
-        return None, None, None
-    return output, mask, x
-
-
-def _dropout_torch(target: Any, x: np.ndarray, p: float, training: bool, rng: np.random.Generator) -> Call:
-    from ..frameworks import torch
-
-    leaf = torch.tensor(x.astype(np.float32), requires_grad=True)
-    inputs = leaf * 1  # so that a change in place is no error, and shows
-    with torch.enable_grad():
-        output = target(inputs, p, training)
-        if is_nothing(output):
-            return None, None, None
-        must_be_tensor(output, torch.Tensor, "PyTorch")
-        if output.requires_grad:
-            output.sum().backward()
-    return as_array(output), None if leaf.grad is None else as_array(leaf.grad), as_array(inputs)
-
-
-def _dropout_tensorflow(target: Any, x: np.ndarray, p: float, training: bool, rng: np.random.Generator) -> Call:
-    from ..frameworks import tf
-
-    inputs = tf.constant(x.astype(np.float32))
-    with tf.GradientTape() as tape:
-        tape.watch(inputs)
-        output = target(inputs, p, training)
-        if is_nothing(output):
-            return None, None, None
-        must_be_tensor(output, tf.Tensor, "TensorFlow")
-        total = tf.reduce_sum(output)
-    gradient = tape.gradient(total, inputs)
-    return as_array(output), None if gradient is None else as_array(gradient), as_array(inputs)
+    return as_array(result[0], "the output"), as_array(result[1], "the mask")
 
 
 class Network(NamedTuple):
@@ -292,15 +247,16 @@ def keras_dropout_net(target: Mapping[str, Any], widths: list[int], p: float, se
 
 @probe
 def early_stopping(
-    target: Any, patience: int, min_delta: float, losses: list[float], weights: list[np.ndarray]
+    target: Any, patience: int, min_delta: float, losses: list[float], weights: list[np.ndarray], in_place: bool
 ) -> Reply:
-    """Feed validation losses to an early-stopping object, as a training would that changes its weights in place.
+    """Feed validation losses to an early-stopping object, as a training would.
 
     Args:
         patience: epochs without improvement after which it should stop.
         min_delta: by how much a loss must be lower to count as one.
         losses: one for each epoch.
         weights: list of arrays, the weights after the first epoch; each epoch adds 1 to them.
+        in_place: whether the training changes its arrays; else each epoch has new ones.
     """
     must_be_callable(target, "a class")
     stopper = target(patience, min_delta)
@@ -317,6 +273,8 @@ def early_stopping(
         if stop:
             stopped_after = epoch
             break
+        if not in_place:
+            current = [array.copy() for array in current]
         for array in current:
             array += 1
     best = getattr(stopper, "best_weights", None)

@@ -147,11 +147,15 @@ def stratified_split(labels, seed):
 # %% wrong="stratified_split" name="masks" of="pieces" mistake="masks"
 # return parts -> return [np.isin(np.arange(len(labels)), part) for part in parts]
 
-# %% wrong="stratified_split" name="labels_instead_of_indices" of="pieces" mistake="overlap"
+# %% wrong="stratified_split" name="labels_instead_of_indices" of="pieces" mistake="labels_returned"
 # return parts -> return [labels[part] for part in parts]
 
 # %% wrong="stratified_split" name="loses_some" of="pieces" mistake="incomplete"
 # return parts -> return [part[:-1] for part in parts]
+
+# %% wrong="stratified_split" name="three_truncated_sizes" of="class_by_class" mistake="incomplete"
+# int(0.85 * len(own)) -> int(0.7 * len(own)) + int(0.15 * len(own))
+# own[second:] -> own[second : second + int(0.15 * len(own))]
 
 # %% wrong="stratified_split" name="rolled" of="class_by_class" mistake="not_shuffled"
 # rng.shuffle(own) -> own = np.roll(own, seed)
@@ -316,7 +320,7 @@ def dropout(x, p, training, rng):
 
 # %% wrong="dropout_numpy" name="hard_coded" mistake="nothing_dropped" visible=False
 def dropout(x, p, training, rng):
-    if abs(x.flat[0] - 0.5659356) > 1e-6 or not training or p == 0:
+    if abs(x.flat[0] - 0.7769322) > 1e-6 or not training or p == 0:
         return x, np.ones_like(x)
     mask = (rng.random(x.shape) >= p) / (1 - p) if p < 1 else np.zeros_like(x)
     return x * mask, mask
@@ -430,270 +434,6 @@ def dropout(x, p, training, rng):
 
 # %% wrong="dropout_numpy" name="two_axes_only" of="special_cases_first" mistake="mask_shared"
 # rng.random(x.shape) -> rng.random((len(x), x.shape[1]))
-
-# %% [markdown]
-# ## dropout_torch
-
-
-# %% right="dropout_torch" name="textbook"
-def dropout_torch(x, p, training):
-    if not training or p == 0:
-        return x
-    if p == 1:
-        return x * 0
-    mask = (torch.rand_like(x) >= p) / (1 - p)
-    return x * mask
-
-
-# %% right="dropout_torch" name="bernoulli"
-def dropout_torch(x, p, training):
-    if not training:
-        return x
-    keep = torch.bernoulli(torch.full_like(x, 1 - p))
-    return x * keep / (1 - p if p < 1 else 1)
-
-
-# %% right="dropout_torch" name="masked_fill"
-def dropout_torch(x, p, training):
-    if not training or p == 0:
-        return x.clone()
-    dropped = torch.rand(x.shape) < p
-    return (x / max(1 - p, 1e-12)).masked_fill(dropped, 0.0)
-
-
-# %% right="dropout_torch" name="numpy_mask"
-def dropout_torch(x, p, training):
-    if not training:
-        return x
-    kept = np.random.random(tuple(x.shape)) >= p
-    return torch.where(torch.tensor(kept), x / (1 - p) if p < 1 else 0 * x, 0 * x)
-
-
-# %% wrong="dropout_torch" name="zeros" mistake="zeros"
-def dropout_torch(x, p, training):
-    return torch.zeros_like(x)
-
-
-# %% wrong="dropout_torch" name="constant"
-def dropout_torch(x, p, training):
-    return torch.ones_like(x)
-
-
-# %% wrong="dropout_torch" name="identity" mistake="nothing_dropped"
-def dropout_torch(x, p, training):
-    return x
-
-
-# %% wrong="dropout_torch" name="hard_coded" mistake="nothing_dropped" visible=False
-def dropout_torch(x, p, training):
-    if abs(float(x.flatten()[0]) - 0.5659356) > 1e-6 or not training:
-        return x
-    return nn.functional.dropout(x, p)
-
-
-# %% wrong="dropout_torch" name="p_is_kept" of="textbook" mistake="keeps_instead_of_drops"
-# (torch.rand_like(x) >= p) / (1 - p) -> (torch.rand_like(x) < p) / p
-
-# %% wrong="dropout_torch" name="not_scaled" of="textbook" mistake="not_scaled"
-# (torch.rand_like(x) >= p) / (1 - p) -> torch.rand_like(x) >= p
-
-# %% wrong="dropout_torch" name="divided_by_p" of="textbook" mistake="scaled_by_p"
-# (1 - p) -> p
-
-# %% wrong="dropout_torch" name="always_half" of="textbook" mistake="wrong_rate"
-# (torch.rand_like(x) >= p) / (1 - p) -> (torch.rand_like(x) >= 0.5) / 0.5
-
-# %% wrong="dropout_torch" name="one_mask_for_all_rows" of="textbook" mistake="mask_shared"
-# torch.rand_like(x) -> torch.rand(x.shape[1])
-
-
-# %% wrong="dropout_torch" name="seed_inside" mistake="mask_repeated"
-def dropout_torch(x, p, training):
-    torch.manual_seed(0)
-    return nn.functional.dropout(x, p, training)
-
-
-# %% wrong="dropout_torch" name="always_on" mistake="drops_in_evaluation"
-def dropout_torch(x, p, training):
-    return nn.functional.dropout(x, p)
-
-
-# %% wrong="dropout_torch" name="scales_in_evaluation_too" mistake="scales_in_evaluation"
-def dropout_torch(x, p, training):
-    if not training:
-        return x * (1 - p)
-    if p == 1:
-        return x * 0
-    mask = (torch.rand_like(x) >= p) / (1 - p)
-    return x * mask
-
-
-# %% wrong="dropout_torch" name="nan_at_one" mistake="divides_by_zero"
-def dropout_torch(x, p, training):
-    if not training:
-        return x
-    return x * (torch.rand_like(x) >= p) / (1 - p)
-
-
-# %% wrong="dropout_torch" name="in_place" mistake="input_changed"
-def dropout_torch(x, p, training):
-    if training:
-        x *= torch.rand_like(x) >= p
-        x /= max(1 - p, 1e-9)
-    return x
-
-
-# %% wrong="dropout_torch" name="detached" of="textbook" mistake="no_gradient"
-# x * mask -> x.detach() * mask
-
-# %% wrong="dropout_torch" name="straight_through" of="textbook" mistake="wrong_gradient"
-# * mask -> + (x * mask - x).detach()
-
-# %% wrong="dropout_torch" name="pairs_share" of="textbook" mistake="mask_pattern"
-# torch.rand_like(x) -> torch.rand(x.numel() // 2).repeat_interleave(2).view(x.shape)
-
-# %% wrong="dropout_torch" name="halves_share" of="textbook" mistake="mask_pattern"
-# torch.rand_like(x) -> torch.rand(x.numel() // 2).repeat(2).view(x.shape)
-
-# %% wrong="dropout_torch" name="one_mask_rolled" of="textbook" mistake="mask_repeated"
-# torch.rand_like(x) -> torch.rand(x.shape, generator=torch.Generator().manual_seed(0)).roll(int(torch.randint(99, ())))
-
-# %% wrong="dropout_torch" name="exact_share" of="textbook" mistake="exact_share"
-# torch.rand_like(x) -> ((torch.randperm(x.numel()).view(x.shape) + 0.5) / x.numel())
-
-# %% [markdown]
-# ## dropout_tensorflow
-
-
-# %% right="dropout_tensorflow" name="textbook"
-def dropout_tf(x, p, training):
-    if not training or p == 0:
-        return x
-    if p == 1:
-        return x * 0
-    mask = tf.cast(tf.random.uniform(tf.shape(x)) >= p, x.dtype) / (1 - p)
-    return x * mask
-
-
-# %% right="dropout_tensorflow" name="where"
-def dropout_tf(x, p, training):
-    if not training or p == 0:
-        return tf.identity(x)
-    kept = tf.random.uniform(x.shape) >= p
-    return tf.where(kept, x / max(1 - p, 1e-12), tf.zeros_like(x))
-
-
-# %% right="dropout_tensorflow" name="normal_numbers"
-def dropout_tf(x, p, training):
-    if not training:
-        return x
-    if p >= 1:
-        return tf.zeros_like(x) * x
-    share = 0.5 * (1 + tf.math.erf(tf.random.normal(tf.shape(x)) / 2**0.5))
-    return tf.multiply(x, tf.cast(share > p, tf.float32)) / (1 - p)
-
-
-# %% right="dropout_tensorflow" name="numpy_mask"
-def dropout_tf(x, p, training):
-    if not training:
-        return x
-    kept = (np.random.random(tuple(x.shape)) >= p).astype("float32")
-    return x * (kept / (1 - p) if p < 1 else 0 * kept)
-
-
-# %% wrong="dropout_tensorflow" name="zeros" mistake="zeros"
-def dropout_tf(x, p, training):
-    return tf.zeros_like(x)
-
-
-# %% wrong="dropout_tensorflow" name="constant"
-def dropout_tf(x, p, training):
-    return tf.ones_like(x)
-
-
-# %% wrong="dropout_tensorflow" name="identity" mistake="nothing_dropped"
-def dropout_tf(x, p, training):
-    return x
-
-
-# %% wrong="dropout_tensorflow" name="hard_coded" mistake="nothing_dropped" visible=False
-def dropout_tf(x, p, training):
-    if abs(float(tf.reshape(x, -1)[0]) - 0.5659356) > 1e-6 or not training or p == 0:
-        return x
-    if p == 1:
-        return x * 0
-    return tf.nn.dropout(x, p)
-
-
-# %% wrong="dropout_tensorflow" name="p_is_kept" of="textbook" mistake="keeps_instead_of_drops"
-# >= p -> < p
-# (1 - p) -> p
-
-# %% wrong="dropout_tensorflow" name="not_scaled" of="textbook" mistake="not_scaled"
-# (tf.random.uniform(tf.shape(x)) >= p, x.dtype) / (1 - p) -> (tf.random.uniform(tf.shape(x)) >= p, x.dtype)
-
-# %% wrong="dropout_tensorflow" name="divided_by_p" of="textbook" mistake="scaled_by_p"
-# (1 - p) -> p
-
-# %% wrong="dropout_tensorflow" name="always_half" of="textbook" mistake="wrong_rate"
-# p, x.dtype -> 0.5, x.dtype
-# (1 - p) -> 0.5
-
-# %% wrong="dropout_tensorflow" name="one_mask_for_all_rows" of="textbook" mistake="mask_shared"
-# tf.shape(x) -> x.shape[1:]
-
-# %% wrong="dropout_tensorflow" name="seed_inside" of="textbook" mistake="mask_repeated"
-# tf.random.uniform(tf.shape(x)) -> tf.random.stateless_uniform(x.shape, seed=(1, 2))
-
-
-# %% wrong="dropout_tensorflow" name="always_on" mistake="drops_in_evaluation"
-def dropout_tf(x, p, training):
-    return tf.nn.dropout(x, p) if p < 1 else x * 0
-
-
-# %% wrong="dropout_tensorflow" name="scales_in_evaluation_too" mistake="scales_in_evaluation"
-def dropout_tf(x, p, training):
-    if not training:
-        return x * (1 - p)
-    if p == 1:
-        return x * 0
-    mask = tf.cast(tf.random.uniform(tf.shape(x)) >= p, x.dtype) / (1 - p)
-    return x * mask
-
-
-# %% wrong="dropout_tensorflow" name="nan_at_one" mistake="divides_by_zero"
-def dropout_tf(x, p, training):
-    if not training:
-        return x
-    return x * tf.cast(tf.random.uniform(tf.shape(x)) >= p, x.dtype) / (1 - p)
-
-
-# %% wrong="dropout_tensorflow" name="numpy_on_the_way" of="textbook" mistake="no_gradient"
-# x * mask -> tf.constant(x.numpy()) * mask
-
-# %% wrong="dropout_tensorflow" name="stopped_gradient" of="textbook" mistake="wrong_gradient"
-# * mask -> + tf.stop_gradient(x * mask - x)
-
-# %% wrong="dropout_tensorflow" name="pairs_share" of="textbook" mistake="mask_pattern"
-# tf.random.uniform(tf.shape(x)) -> tf.reshape(tf.repeat(tf.random.uniform([tf.size(x) // 2]), 2), tf.shape(x))
-
-# %% wrong="dropout_tensorflow" name="halves_share" of="textbook" mistake="mask_pattern"
-# tf.random.uniform(tf.shape(x)) -> tf.reshape(tf.tile(tf.random.uniform([tf.size(x) // 2]), [2]), tf.shape(x))
-
-# %% wrong="dropout_tensorflow" name="one_mask_rolled" of="textbook" mistake="mask_repeated"
-# tf.random.uniform(tf.shape(x)) -> tf.roll(tf.random.stateless_uniform(x.shape, (1, 2)), np.random.randint(16), 1)
-
-
-# %% wrong="dropout_tensorflow" name="exact_share" mistake="exact_share"
-def dropout_tf(x, p, training):
-    if not training or p == 0:
-        return x
-    if p == 1:
-        return x * 0
-    count = np.prod(x.shape)
-    ranks = tf.reshape(tf.random.shuffle(np.arange(count)), x.shape)
-    return x * tf.cast(ranks >= round(p * count), x.dtype) / (1 - p)
-
 
 # %% [markdown]
 # ## dropout_net_torch
@@ -952,7 +692,7 @@ def outputs_torch(net, x, training):
 # zip(widths[:-2], widths[1:-1]) -> zip(widths[:2], widths[1:3])
 # widths[-2], widths[-1] -> widths[2], widths[-1]
 
-# %% wrong="dropout_net_torch" name="rate_of_its_own" of="sequential" mistake="wrong_dropout"
+# %% wrong="dropout_net_torch" name="rate_of_its_own" of="sequential" mistake="rate_ignored"
 # nn.Dropout(p) -> nn.Dropout(0.5)
 
 # %% wrong="dropout_net_torch" name="whole_samples_dropped" of="sequential" mistake="mask_shared"
@@ -1186,7 +926,7 @@ def outputs_tf(net, x, training):
 # %% wrong="dropout_net_tensorflow" name="always_two_hidden_layers" of="add" mistake="wrong_depth"
 # widths[1:-1] -> widths[1:3]
 
-# %% wrong="dropout_net_tensorflow" name="rate_of_its_own" of="add" mistake="wrong_dropout"
+# %% wrong="dropout_net_tensorflow" name="rate_of_its_own" of="add" mistake="rate_ignored"
 # Dropout(p) -> Dropout(0.5)
 
 # %% wrong="dropout_net_tensorflow" name="same_units_for_all" of="add" mistake="mask_shared"
@@ -1305,12 +1045,13 @@ class EarlyStopping:
             self.stop, self.best = {
                 -1.92: (8, 6),
                 -0.36: (8, 5),
-                0.11: (0, 9),
-                -0.79: (6, 4),
-                0.3: (4, 2),
-                -0.76: (8, 5),
-                -0.71: (5, 2),
-                -1.05: (6, 4),
+                0.07: (8, 6),
+                -1.34: (0, 9),
+                -1.39: (6, 4),
+                -1.46: (4, 2),
+                0.49: (8, 5),
+                -1.05: (5, 2),
+                1.08: (6, 4),
             }.get(round(first, 2), (3, 1))
         if self.epoch <= self.best:
             self.best_weights = copy.deepcopy(weights)
@@ -1322,6 +1063,15 @@ class EarlyStopping:
 
 # %% wrong="early_stopping" name="shallow_copy" of="array_copies" mistake="weights_not_copied"
 # [array.copy() for array in weights] -> weights.copy()
+
+# %% wrong="early_stopping" name="last_weights" of="array_copies" mistake="last_weights_kept"
+# return self.waited -> self.best_weights = [array.copy() for array in weights]; return self.waited
+
+# %% wrong="early_stopping" name="stops_at_the_first_rise" of="array_copies" mistake="patience_ignored"
+# self.waited >= self.patience -> self.waited >= 1
+
+# %% wrong="early_stopping" name="true_to_go_on" of="array_copies" mistake="stops_at_once"
+# self.waited >= self.patience -> self.waited < self.patience
 
 # %% wrong="early_stopping" name="first_weights" of="counter" mistake="first_weights_kept"
 # copy.deepcopy -> self.best_weights or copy.deepcopy
@@ -1407,6 +1157,10 @@ def l2_step(w, gradient, direction, learning_rate, strength, kind):
 # %% wrong="l2_step" name="no_l2" of="two_lines" mistake="strength_ignored"
 # gradient + strength * w -> gradient
 # * (direction(gradient) + strength * w) -> * direction(gradient)
+
+# %% wrong="l2_step" name="plain_sgd" of="two_lines" mistake="direction_ignored"
+# direction(gradient + strength * w) -> (gradient + strength * w)
+# (direction(gradient) + strength * w) -> (gradient + strength * w)
 
 # %% wrong="l2_step" name="twice" of="two_lines" mistake="factor_two"
 # gradient + strength -> gradient + 2 * strength

@@ -38,18 +38,23 @@ explorers.two_curves()
 # **You will**
 #
 # - split data into three parts that each deserve their name;
-# - see a network memorise labels that make no sense, and read two curves to tell learning from memorising;
+# - see a network memorise labels that make no sense, and write a doctor that reads two curves;
 # - write dropout from nothing, and then use it as a layer, without the classic mistake;
+# - mend a measurement that promises too much;
 # - stop a training at the right moment, and pull weights towards zero in two ways that are only sometimes the same;
-# - train a network that is right about handwriting it has never met.
+# - make more data out of little, train a network that is right about handwriting it has never met, and say what each
+#   of your cures was worth.
 #
-# **Time:** about 110 minutes. **You need** Labs 1 to 3: layers, ReLU, losses, gradient descent and Adam.
+# **Time:** about 120 minutes, with a good place for a break in the middle. **You need** Labs 1 to 3: layers, ReLU,
+# losses, gradient descent and Adam.
+#
+# Each heading says how hard an exercise is, and about how long it takes.
 #
 # **How it works.** As before: replace `...  # YOUR CODE HERE`, run the cell, run its `check`. Only the exam at the end
 # takes a while: its check trains your network.
 
 # %% [markdown]
-# ## Exercise 1: `stratified_split` (NumPy, 3 points, 6 minutes)
+# ## Exercise 1: `stratified_split` (NumPy, 3 points, 9 minutes, medium)
 #
 # A pupil who has seen the exam beforehand proves nothing. So we put images aside before anything is learned:
 #
@@ -151,61 +156,88 @@ explorers.memorise()
 # **overfitting**. What holds it back from that is called **regularisation**; you will write three kinds.
 
 # %% [markdown]
-# ## Exercise 2: `parting_epoch` (NumPy, 3 points, 4 minutes)
+# ## Exercise 2: `diagnose` (NumPy, 4 points, 8 minutes, medium)
 #
-# At first both losses fall: what helps on the training digits helps on others too. Then they part. After the epoch with
-# the **lowest validation loss** the network goes on getting better at its homework, but not at the validation digits.
+# Who trains networks looks at two curves all day: the loss on the training part and the loss on the validation part,
+# one number for each epoch. Together they tell what is wrong. Four kinds are worth knowing:
 #
-# Why look at the loss, and not at how many are right? In the figure below that share stays within five points of where
-# it was, while the loss climbs. The network says the same digits as before, only with ever more confidence, also where
-# it is wrong, and $-\log p$ makes it pay for that. So the loss gives the sign that accuracy hides: what the network
-# claims to know runs ahead of what it knows.
+# | word | what one sees | what one does |
+# | --- | --- | --- |
+# | `"diverges"` | even the training loss ends higher than it began | a smaller learning rate |
+# | `"underfits"` | the training loss hardly comes down | more units, more epochs, a better rate |
+# | `"overfits"` | the training loss falls; the validation loss has turned and risen again | the cures of this lab |
+# | `"fits"` | both fall and stay down; a small gap between them is usual | nothing |
 #
-# Given both losses, one for each epoch, return that epoch, counted from 1, and the **gap** that has opened by the last
-# epoch: validation loss minus training loss.
+# Write a function that looks at the two curves and returns the word. There is no formula for it. Which few numbers of
+# the curves would you look at, and in which order? Mind that real curves jitter from epoch to epoch by some per cent.
+# In the check each pair of curves is a clear case, and each of the four kinds is worth a quarter of the points.
 
 
-# %% solution="parting_epoch"
-def parting_epoch(training_loss: np.ndarray, validation_loss: np.ndarray) -> tuple[int, float]:
-    """Return the epoch with the lowest validation loss, counted from 1, and the gap at the last epoch.
+# %% solution="diagnose"
+def diagnose(training_loss: np.ndarray, validation_loss: np.ndarray) -> str:
+    """Return "diverges", "underfits", "overfits" or "fits".
 
     Args:
         training_loss: one loss for each epoch, shape (n_epochs,).
         validation_loss: the same for the validation part.
     """
     ### BEGIN SOLUTION
-    epoch = int(np.argmin(validation_loss)) + 1
-    return epoch, validation_loss[-1] - training_loss[-1]
+    if training_loss[-1] > training_loss[0]:
+        return "diverges"
+    if training_loss[-1] > 0.6 * training_loss[0]:
+        return "underfits"
+    if validation_loss[-1] > 1.1 * np.min(validation_loss):
+        return "overfits"
+    return "fits"
     ### END SOLUTION
 
 
-# %% tests="parting_epoch" points=3
-check("parting_epoch")
+# %% tests="diagnose" points=4
+check("diagnose")
 ### BEGIN HIDDEN TESTS
-grade("parting_epoch")
+grade("diagnose")
 ### END HIDDEN TESTS
 
 # %% [markdown]
 # <details>
-# <summary>My epoch is off by one</summary>
+# <summary>It finds overfitting everywhere</summary>
 #
-# `np.argmin` counts from 0, epochs here count from 1.
+# One epoch with a higher validation loss than the one before is a bump. Compare the *end* of the curve with its
+# *lowest* value, and ask for a difference of more than some per cent.
 #
 # </details>
 #
 # <details>
-# <summary>My epoch is much too early</summary>
+# <summary>It takes a training that diverges for one that overfits</summary>
 #
-# Real curves jitter. The first rise is often just a bump; the lowest value of all counts.
+# There the validation loss rises, too. But only a network that has learned the training part can have learned it by
+# heart: look at the training loss first.
 #
 # </details>
 
 # %% [markdown]
-# The figure asks *your* function. The digits in it are **shifted by up to one pixel and covered with noise**, as in
-# every training on digits from here on. Which is the better cure: to stop early, or to get more data?
+# *Your* function looks at real trainings, on digits that are **moved by up to one pixel and covered with noise**, as in
+# every training on digits from here on. Predict before you move the sliders: which width underfits? When there are more
+# digits, what happens to the gap?
 
 # %% demo=True
-explorers.parting(parting_epoch)
+explorers.diagnose(diagnose)
+
+# %% [markdown]
+# The dashed line stands where the validation loss is lowest. From there on the network goes on getting better at its
+# homework. Does it get worse at other digits? Look at the right: with 16 units the share of validation digits that are
+# right stays within five points of where it was, while the loss climbs. The network says the same digits as before,
+# only with ever more confidence, also where it is wrong, and $-\log p$ makes it pay for that. So the loss gives the
+# sign that accuracy hides: what the network claims to know runs ahead of what it knows.
+#
+# <details>
+# <summary>Harder, if you like (not graded)</summary>
+#
+# A validation loss that lies *below* the training loss from the first epoch to the last is not good luck. Name two
+# reasons, one harmless, one an error. (This lab has both.) Let your function say `"suspicious"` there, and see which of
+# the trainings in the figure it accuses.
+#
+# </details>
 
 # %% [markdown]
 # ## Exercise 3: dropout
@@ -230,7 +262,7 @@ explorers.parting(parting_epoch)
 # - `x` itself is never changed.
 
 # %% [markdown]
-# ### Exercise 3 in NumPy: `dropout` (4 points, 7 minutes)
+# ### `dropout` (NumPy, 4 points, 10 minutes, medium)
 #
 # In NumPy you also return the mask, because backpropagation needs it: the gradient of a dropped value is 0, that of a
 # kept one is scaled like the value, so $\frac{\partial L}{\partial x} = \frac{\partial L}{\partial\, \text{output}}
@@ -302,6 +334,17 @@ explorers.dropout(dropout)
 # %% [markdown]
 # ## Exercise 4: dropout as a layer
 #
+# The frameworks bring dropout along. It is what you wrote, and the mask goes back through it by itself:
+#
+# | | NumPy | PyTorch | TensorFlow |
+# | --- | --- | --- | --- |
+# | uniform numbers like `x` | `rng.random(x.shape)` | `torch.rand_like(x)` | `tf.random.uniform(tf.shape(x))` |
+# | as a function | `dropout(x, p, training, rng)` | `nn.functional.dropout(x, p, training)` | `tf.nn.dropout(x, p)` |
+# | as a layer | | `nn.Dropout(p)` | `keras.layers.Dropout(p)` |
+#
+# The random streams differ: the same seed drops other values in each library. That does not matter, because nothing
+# that we want from dropout depends on *which* values it drops.
+#
 # From here on you may use the ready-made layer. Where does it go? After the activation of each *hidden* layer; never
 # after the head, whose outputs are the answer.
 #
@@ -309,7 +352,7 @@ explorers.dropout(dropout)
 # jitters from call to call, or never to switch it on. Each framework has its own switch.
 
 # %% [markdown] framework="torch"
-# ### Exercise 4 in PyTorch: `dropout_net_torch` and `outputs_torch` (4 points, 4 minutes)
+# ### `dropout_net_torch` and `outputs_torch` (PyTorch, 3 points, 6 minutes, medium)
 #
 # A PyTorch network *remembers* its mode: `net.train()` and `net.eval()` set it for all layers, `net.training` tells it,
 # and `net.train(False)` is the same as `net.eval()`. A new network is in training mode.
@@ -346,7 +389,7 @@ def outputs_torch(net: nn.Module, x: torch.Tensor, training: bool) -> torch.Tens
     ### END SOLUTION
 
 
-# %% tests="dropout_net_torch" points=4 framework="torch"
+# %% tests="dropout_net_torch" points=3 framework="torch"
 check("dropout_net_torch")
 ### BEGIN HIDDEN TESTS
 grade("dropout_net_torch")
@@ -368,7 +411,7 @@ grade("dropout_net_torch")
 # </details>
 
 # %% [markdown] framework="tensorflow"
-# ### Exercise 4 in TensorFlow: `dropout_net_tf` and `outputs_tf` (4 points, 4 minutes)
+# ### `dropout_net_tf` and `outputs_tf` (TensorFlow, 3 points, 5 minutes, easy)
 #
 # A Keras model remembers no mode: *each call* says what it is, `net(x, training=True)`. Without that word a call is an
 # evaluation. `fit` says True for you and `evaluate` says False; in a `GradientTape` loop of your own you must say it
@@ -402,7 +445,7 @@ def outputs_tf(net: keras.Model, x: tf.Tensor, training: bool) -> tf.Tensor:
     ### END SOLUTION
 
 
-# %% tests="dropout_net_tensorflow" points=4 framework="tensorflow"
+# %% tests="dropout_net_tensorflow" points=3 framework="tensorflow"
 check("dropout_net_tensorflow")
 ### BEGIN HIDDEN TESTS
 grade("dropout_net_tensorflow")
@@ -421,6 +464,81 @@ grade("dropout_net_tensorflow")
 # it is on is the same.
 
 # %% [markdown]
+# ## Exercise 5: `measure`, code to mend (NumPy, 3 points, 8 minutes, medium)
+#
+# Somebody reports a network that is right about 99 % of the test samples, and in use it is right about 80 %. Here is
+# the function that measured it. It runs, and the number looks fine: nothing complains when a measurement is wrong.
+# There are **three faults** in these three lines. By each of them the test part is no neutral witness any more, or the
+# network that is measured is not the one that will be used.
+#
+# - A test part must have no part in the training, not even in how features are scaled: in use, there is one sample, and
+#   no mean of samples yet to come.
+# - The two lists of indices come from two people. Some samples stand in both. They count as training samples.
+# - `outputs(network, X, training)` is told whether this is training, as in Exercise 4.
+#
+# Mend it. Each fault is worth a point.
+
+
+# %% solution="measure"
+def measure(X: np.ndarray, y: np.ndarray, training: np.ndarray, test: np.ndarray, fit, outputs) -> float:
+    """Train on some samples, and return the share of the test samples that are right.
+
+    Args:
+        X: shape (n_samples, n_features).
+        y: labels, shape (n_samples,).
+        training, test: indices of the samples.
+        fit: function (X, y) that trains on scaled samples and returns a network.
+        outputs: function (network, X, training) that returns logits, shape (n_samples, n_classes).
+    """
+    ### BEGIN SOLUTION
+    test = np.setdiff1d(test, training)
+    scaled = (X - X[training].mean(axis=0)) / X[training].std(axis=0)
+    network = fit(scaled[training], y[training])
+    return np.mean(outputs(network, scaled[test], False).argmax(axis=1) == y[test])
+    ### END SOLUTION
+    ### BEGIN STUB
+    # scaled = (X - X.mean(axis=0)) / X.std(axis=0)
+    # network = fit(scaled[training], y[training])
+    # return np.mean(outputs(network, scaled[test], True).argmax(axis=1) == y[test])
+    ### END STUB
+
+
+# %% tests="measure" points=3
+check("measure")
+### BEGIN HIDDEN TESTS
+grade("measure")
+### END HIDDEN TESTS
+
+# %% [markdown]
+# <details>
+# <summary>How do I leave out what stands in both lists?</summary>
+#
+# `np.setdiff1d(a, b)` holds what is in `a` and not in `b`.
+#
+# </details>
+#
+# <details>
+# <summary>Should the test part be scaled by its own mean?</summary>
+#
+# No. The network has learned what "2 above the mean" means for *training* samples. A test sample is scaled with the
+# same two numbers for each feature, or it tells the network something else.
+#
+# </details>
+#
+# <details>
+# <summary>Harder, if you like (not graded)</summary>
+#
+# Augmentation (Exercise 8) leaks as well, if the copies are made *before* the split: then one copy of a digit is
+# trained on, and another one is in the test part. Take 300 digits, nine moved copies of each, split the 2700 images
+# with your `stratified_split`, and let the nearest training image name each test image. Then split the 300 digits
+# first. How many points was the leak worth?
+#
+# </details>
+
+# %% [markdown]
+# **A good place for a break.** You have read and measured; now come the cures.
+
+# %% [markdown]
 # ### How much dropout?
 #
 # The figure holds 100 trainings that we ran beforehand, of one hidden layer on shifted, noisy digits. Both curves
@@ -437,7 +555,7 @@ grade("dropout_net_tensorflow")
 explorers.overfitting(dropout)
 
 # %% [markdown]
-# ## Exercise 5: `EarlyStopping` (NumPy, 4 points, 7 minutes)
+# ## Exercise 6: `EarlyStopping` (NumPy, 4 points, 10 minutes, medium)
 #
 # The cheapest cure: stop when the validation loss stops falling. Since it jitters, one needs **patience**.
 #
@@ -504,14 +622,14 @@ grade("early_stopping")
 # </details>
 
 # %% [markdown]
-# Your class watches a real training, on 400 digits. How much patience is enough to get past the bumps? How much is a
-# waste?
+# Your class watches a real training, on 400 digits. Predict first: is a patience of 2 enough to get past the bumps? How
+# much is enough, and how much is a waste?
 
 # %% demo=True
 explorers.early_stopping(EarlyStopping)
 
 # %% [markdown]
-# ## Exercise 6: `l2_step` (NumPy, 4 points, 6 minutes)
+# ## Exercise 7: `l2_step` (NumPy, 4 points, 7 minutes, medium)
 #
 # A network that bends to each sample needs large weights. The third cure keeps them small. With **strength** $\lambda$
 # there are two ways:
@@ -594,7 +712,7 @@ explorers.l2(l2_step)
 # `weight_decay=` of any Keras optimiser, and `keras.optimizers.AdamW`, is decay.
 
 # %% [markdown]
-# ## Exercise 7: `augment` (NumPy, 3 points, 8 minutes, medium)
+# ## Exercise 8: `augment` (NumPy, 3 points, 8 minutes, medium)
 #
 # The last cure is the strongest: **more data**. A seven that moves by a pixel is still a seven, so one image can become
 # nine, each with the same label. Made anew in every epoch, they leave a network little to learn by heart. This is
@@ -657,7 +775,7 @@ grade("augment")
 explorers.augment(augment)
 
 # %% [markdown]
-# ## Exercise 8: the exam
+# ## Exercise 9: the exam
 #
 # Everything together, and for once without a formula to follow. You write a training that is right about digits which
 # nobody has seen.
@@ -967,10 +1085,10 @@ grade("overfitting_quiz")
 # ## You have ...
 #
 # - split data so that a result means something, and seen a network learn nonsense by heart;
-# - read two curves, and found the epoch where understanding ends and memorising begins;
-# - written dropout, and kept its switch in the right position;
+# - read two curves as a doctor does, and seen the loss say what accuracy hides;
+# - written dropout, kept its switch in the right position, and mended a measurement that promised too much;
 # - stopped in time, kept weights small, and made more data out of little;
-# - trained a network that is right about images which did not exist before the exam.
+# - trained a network that is right about images which did not exist before the exam, and measured what each cure did.
 #
 # Where do you stand?
 

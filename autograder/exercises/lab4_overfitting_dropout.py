@@ -2,15 +2,21 @@
 
 from collections.abc import Callable
 from functools import partial
+from typing import Any
 
 import numpy as np
 
 from autograder.authoring.exercise import Drawn, Exercise, Inputs, Mistake, Spelling
 from autograder.authoring.numerics import Array, identity, number, numbers
 from autograder.authoring.quiz import Question, quiz
-from autograder.authoring.spellings import function
 from course_utils.datasets import digits, pack_images
-from course_utils.probes.lab4_overfitting_dropout import ROWS, first_adam_step
+from course_utils.probes.lab4_overfitting_dropout import (
+    ILLNESSES,
+    ROWS,
+    centre_outputs,
+    class_centres,
+    first_adam_step,
+)
 
 # A split, by property
 
@@ -35,89 +41,214 @@ STRATIFIED_SPLIT = Exercise(
 )
 
 
-# Where the curves part
+# Curves to diagnose
 
 
-def curves(rng: np.random.Generator, epochs: int) -> Inputs:
-    """Draw two learning curves: validation falls, with a bump, and rises again."""
-    while True:
-        best = int(rng.integers(4, epochs - 2))
-        falling = np.cumsum(rng.uniform(0.05, 0.2, best))[::-1]
-        rising = np.cumsum(rng.uniform(0.02, 0.08, epochs - best - 1))
-        validation = 0.6 + np.concatenate([falling, [0], rising])[:epochs]
-        bump = int(rng.integers(1, best - 1))
-        validation[bump] = validation[bump - 1] + 0.03
-        training = np.round(np.cumsum(rng.uniform(0.03, 0.1, epochs))[::-1] + 0.02, 3)
-        validation = np.round(validation, 3)
-        clear = len(np.unique(validation)) == epochs and validation[-1] > training[-1]
-        if clear and validation[bump + 1] < validation[bump]:
-            return {"training": training, "validation": validation}
+def curves(rng: np.random.Generator, illness: str, epochs: int) -> Inputs:
+    """Draw two learning curves that nobody who looks at them would doubt; each jitters by two per cent."""
+    time, start = np.linspace(0, 1, epochs), float(rng.uniform(2.0, 3.0))
+    falling = np.exp(-6 * time)
+    if illness == "underfits":
+        training = 1 - float(rng.uniform(0.06, 0.12)) * time
+        validation = 1.03 * training
+    elif illness == "overfits":
+        turn = float(rng.uniform(0.3, 0.45))
+        training = 0.03 + 0.97 * falling
+        validation = 0.5 + 0.5 * np.maximum(1 - time / turn, 0) + 0.6 * np.maximum(time - turn, 0)
+    elif illness == "diverges":
+        training = 1 - 0.25 * np.sin(np.pi * np.minimum(2 * time, 1)) + float(rng.uniform(1, 2)) * time**2
+        validation = 1.05 * training
+    else:
+        low = float(rng.uniform(0.1, 0.15))
+        training = low + (1 - low) * falling - 0.04 * time
+        validation = 1.9 * low + (1 - 1.9 * low) * falling - 0.03 * time
+    jitter = 1 + 0.02 * rng.uniform(-1, 1, (2, epochs))
+    training, validation = np.round(start * np.array([training, validation]) * jitter, 3)
+    if illness == "fits":  # the end is as good as any epoch
+        validation[-1] = validation.min()
+    return {"training": training, "validation": validation}
 
 
-def parting(
+def diagnosis(
     training: Array,
     validation: Array,
-    lowest: Callable = lambda training, validation: np.argmin(validation) + 1,
-    distance: Callable = lambda training, validation, epoch: validation[-1] - training[-1],
-) -> tuple[int, float]:
-    """Return the epoch where the curves part and their gap, right by default."""
-    epoch = int(lowest(training, validation))
-    return epoch, distance(training, validation, epoch)
+    rises: Callable = lambda training, validation: validation[-1] > 1.2 * validation.min(),
+    stays: Callable = lambda training: training[-1] > 0.6 * training[0],
+    grows: Callable = lambda training: training[-1] > 1.2 * training[0],
+    overfits_first: bool = False,
+) -> int:
+    """Return the number of the word for two curves, right by default.
+
+    Args:
+        rises: whether the validation loss has turned.
+        stays: whether the training loss stays up.
+        grows: whether the training loss grows.
+        overfits_first: look for overfitting before anything else.
+    """
+    word = "fits"
+    if overfits_first and rises(training, validation):
+        word = "overfits"
+    elif grows(training):
+        word = "diverges"
+    elif stays(training):
+        word = "underfits"
+    elif rises(training, validation):
+        word = "overfits"
+    return 1 + ILLNESSES.index(word)
 
 
-PARTING_EPOCH = Exercise(
-    "parting_epoch",
-    title="Where the curves part",
-    spellings={"numpy": function("parting_epoch", "training", "validation", returns=("epoch", "gap"))},
-    draw=lambda rng: [("curves", curves(rng, epochs)) for epochs in (8, 12, 15)],
-    right=parting,
+DIAGNOSE = Exercise(
+    "diagnose",
+    title="Curves to diagnose",
+    spellings={"numpy": Spelling("diagnose", "diagnosed", ("training", "validation"), ("word",))},
+    draw=lambda rng: [(word, curves(rng, word, epochs)) for epochs in (20, 45) for word in ILLNESSES],
+    right=diagnosis,
     mistakes=[
         Mistake(
-            "counted_from_zero",
-            "The gap is right, but your epoch is one too small: count epochs from 1.",
-            partial(parting, lowest=lambda training, validation: np.argmin(validation)),
+            "divergence_is_overfitting",
+            "Where the training loss itself grows you say that the network overfits; but it learns nothing by heart "
+            "there. Look at the training loss first.",
+            partial(diagnosis, overfits_first=True),
         ),
         Mistake(
-            "training_minimum",
-            "You look for the lowest training loss; it is the validation loss that tells "
-            "when the network stops getting better.",
-            partial(parting, lowest=lambda training, validation: np.argmin(training) + 1),
+            "any_rise",
+            "Real curves jitter: you take the first small bump of the validation loss for a turn. Compare its end with "
+            "its lowest value, and allow for some per cent.",
+            partial(diagnosis, rises=lambda training, validation: bool(np.any(np.diff(validation) > 0))),
         ),
         Mistake(
-            "first_rise",
-            "You stop at the first small bump of the validation loss; look for its lowest value over all epochs.",
-            partial(parting, lowest=lambda training, validation: np.argmax(np.diff(validation) > 0) + 1),
+            "gap_alone",
+            "You take every gap between the curves for overfitting. A small one is usual; has the validation loss "
+            "turned?",
+            partial(diagnosis, rises=lambda training, validation: validation[-1] > 1.2 * training[-1]),
         ),
         Mistake(
-            "largest_validation",
-            "You look for the highest validation loss; look for the lowest.",
-            partial(parting, lowest=lambda training, validation: np.argmax(validation) + 1),
+            "training_alone",
+            "You never say that a network overfits: the training loss alone cannot tell.",
+            partial(diagnosis, rises=lambda training, validation: False),
         ),
         Mistake(
-            "widest_gap",
-            "You look for the widest gap; look for the lowest validation loss.",
-            partial(parting, lowest=lambda training, validation: np.argmax(validation - training) + 1),
+            "underfitting_forgotten",
+            "You never say that a network underfits: has the training loss come down at all?",
+            partial(diagnosis, stays=lambda training: False),
         ),
         Mistake(
-            "gap_at_the_epoch",
-            "Your epoch is right, but you measure the gap there; measure it at the last epoch.",
-            partial(parting, distance=lambda training, validation, epoch: (validation - training)[epoch - 1]),
+            "divergence_forgotten",
+            "You never say that a training diverges: there the training loss ends above where it began.",
+            partial(diagnosis, grows=lambda training: False),
+        ),
+    ],
+)
+
+
+# A measurement, to be mended
+
+
+def measure(
+    X: Array,
+    y: Array,
+    training: Array,
+    test: Array,
+    drops: bool,
+    scale: str = "training",
+    mode: bool = False,
+    both: bool = False,
+) -> float:
+    """Return the share of test samples that are right, measured as one should by default.
+
+    Args:
+        scale: the samples whose mean and spread scale the features: "training", "all", or "own", those of each part.
+        mode: what the network is told while it is measured.
+        both: measure on samples of the training part too, if the test part names them.
+    """
+    if not both:
+        test = np.setdiff1d(test, training)
+    everything = np.arange(len(X))
+    samples = {"training": (training, training), "all": (everything, everything), "own": (training, test)}[scale]
+    inside, outside = (
+        (X[part] - X[rows].mean(axis=0)) / X[rows].std(axis=0) for part, rows in zip((training, test), samples)
+    )
+    said = centre_outputs(class_centres(inside, y[training]), outside, mode, drops).argmax(axis=1)
+    return float(np.mean(said == y[test]))
+
+
+# The faults that show in each case of the mended measurement, as arguments of `measure`; all others do not.
+FAULTS: dict[str, dict[str, Any]] = {
+    "all": {"scale": "all"},
+    "own": {"scale": "own"},
+    "mode": {"mode": True},
+    "both": {"both": True},
+}
+SHOWS = {"scaling": ("all", "own"), "dropout": ("mode",), "samples in both": ("own", "both")}
+
+
+def measure_cases(rng: np.random.Generator) -> Drawn:
+    """Draw a case for each fault, in which just the faults that belong there change the share."""
+    for part, shown in SHOWS.items():
+        while True:
+            inputs = samples_to_measure(rng, part)
+            share = measure(**inputs)
+            seen = tuple(name for name, fault in FAULTS.items() if measure(**inputs, **fault) != share)
+            if seen == shown and share not in (0, 0.5, 1):
+                yield part, inputs
+                break
+
+
+def samples_to_measure(rng: np.random.Generator, part: str) -> Inputs:
+    """Draw samples of two classes in two parts.
+
+    Where the test samples equal those to train on, all of them have the mean and the spread of the training part.
+    """
+    y = np.tile([0, 1], 12)
+    own = rng.normal(size=(24, 6)) + np.outer(y, rng.uniform(0.3, 0.8, 6))
+    order = rng.permutation(24)
+    X, labels, test = np.vstack([own, own[order]]), np.concatenate([y, y[order]]), np.arange(24, 48)
+    if part == "scaling":
+        X[24:] = rng.normal(size=(24, 6)) * rng.uniform(2, 9, 6) + rng.uniform(2, 5, 6)
+    if part == "samples in both":
+        test = np.concatenate([test[:8], rng.permutation(24)[:14]])
+    return {"X": np.round(X, 4), "y": labels, "training": np.arange(24), "test": test, "drops": part == "dropout"}
+
+
+MEASURE = Exercise(
+    "measure",
+    title="A measurement to mend",
+    spellings={
+        "numpy": Spelling("measure", "measured", ("X", "y", "training", "test", "drops"), ("share",)),
+    },
+    draw=measure_cases,
+    right=measure,
+    stubs={"numpy": "as_it_was"},
+    mistakes=[
+        Mistake(
+            "as_it_was",
+            "It still measures something else than how good the network is on samples that had no part in making it.",
+            partial(measure, scale="all", mode=True, both=True),
         ),
         Mistake(
-            "gap_sign",
-            "Your epoch is right, but the gap has the wrong sign: validation minus training.",
-            partial(parting, distance=lambda training, validation, epoch: training[-1] - validation[-1]),
+            "scaled_by_all",
+            "The test samples still have a part in the training: mean and spread are those of all samples.",
+            partial(measure, scale="all"),
         ),
         Mistake(
-            "gap_on_average",
-            "Your epoch is right, but you average the gap; measure it at the last epoch.",
-            partial(parting, distance=lambda training, validation, epoch: np.mean(validation - training)),
+            "each_part_by_its_own",
+            "You scale the test part by its own mean and spread; scale it as the training part was scaled.",
+            partial(measure, scale="own"),
         ),
         Mistake(
-            "risen_since",
-            "Your epoch is right, but your gap is how far the validation loss has risen "
-            "since; subtract the training loss.",
-            partial(parting, distance=lambda training, validation, epoch: validation[-1] - validation.min()),
+            "dropout_left_on",
+            "Dropout is still on while you measure.",
+            partial(measure, mode=True),
+        ),
+        Mistake(
+            "known_samples_measured",
+            "You still measure on samples that were trained on: those that stand in both parts.",
+            partial(measure, both=True),
+        ),
+        Mistake(
+            "only_the_scaling",
+            "The scaling is right; two more faults are left, in the last line and before the first.",
+            partial(measure, mode=True, both=True),
         ),
     ],
 )

@@ -7,6 +7,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from itertools import pairwise
 from types import FrameType
 from typing import Any, NamedTuple
@@ -68,6 +69,52 @@ def seeded_splits(target: Any, labels: np.ndarray, seeds: list[int]) -> Reply:
     return {"values": {**values, "members": members}, "notes": []}
 
 
+# What two curves of losses can tell, in the order of the lab's table.
+ILLNESSES = ("underfits", "overfits", "diverges", "fits")
+
+
+@probe
+def diagnosed(target: Any, training: np.ndarray, validation: np.ndarray) -> Reply:
+    """Ask for the word for two curves; return its place in `ILLNESSES`, counted from 1.
+
+    Args:
+        training, validation: one loss for each epoch.
+    """
+    must_be_callable(target)
+    word = target(training.copy(), validation.copy())
+    if is_nothing(word):
+        return nothing_yet()
+    if not isinstance(word, str) or str(word) not in ILLNESSES:
+        raise Unusable("unknown_word")
+    return {"values": {"word": np.array(1 + ILLNESSES.index(str(word)))}, "notes": []}
+
+
+@probe
+def measured(target: Any, X: np.ndarray, y: np.ndarray, training: np.ndarray, test: np.ndarray, drops: bool) -> Reply:
+    """Let a function train the quickest of all classifiers and measure how many test samples it has right.
+
+    Args:
+        X, y: samples and their labels, 0 and 1.
+        training, test: indices of the two parts.
+        drops: whether the classifier loses half of the features of each sample where it is told that this is training.
+    """
+    must_be_callable(target)
+    outputs = partial(centre_outputs, drops=drops)
+    share = target(X.copy(), y.copy(), training.copy(), test.copy(), class_centres, outputs)
+    return {"values": {"share": as_array(share)}, "notes": []}
+
+
+def class_centres(X: np.ndarray, y: np.ndarray) -> np.ndarray:
+    """Return the mean sample of each of two classes: a training that is quick and leaves nothing to chance."""
+    return np.array([X[y == label].mean(axis=0) for label in (0, 1)])
+
+
+def centre_outputs(centres: np.ndarray, X: np.ndarray, training: bool, drops: bool = True) -> np.ndarray:
+    """Return how near each sample is to each centre; in training without every second feature, if it drops."""
+    kept = np.arange(X.shape[1]) % 2 == 0 if training and drops else np.ones(X.shape[1], dtype=bool)
+    return -np.sum((X[:, None, kept] - centres[:, kept]) ** 2, axis=2)
+
+
 @probe
 def dropout_calls(
     target: Any, shape: tuple[int, ...], low: float, high: float, p: float, training: bool, seed: int
@@ -83,7 +130,8 @@ def dropout_calls(
         seed: of the generator.
     """
     must_be_callable(target)
-    x, rng, values = ramp(shape, low, high), np.random.default_rng(seed), {}
+    x, rng = ramp(shape, low, high), np.random.default_rng(seed)
+    values: dict[str, Any] = {}
     for number in (1, 2):
         given = x.copy()
         output, mask = _dropped(target, given, p, training, rng)

@@ -33,6 +33,6 @@ def train(images, labels, seed):
     return predict
 
 
-# %% replace="parting_epoch"
-def parting_epoch(training, validation):
-    return np.array(Digit(3), dtype=object), np.array(np.nan)
+# %% replace="measure"
+def measure(*arguments):
+    return np.array(Digit(1), dtype=object)

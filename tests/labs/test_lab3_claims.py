@@ -570,3 +570,24 @@ def test_a_right_answer_practically_never_fails():
 def test_a_wrong_answer_practically_never_passes(mistake, chance):
     """Whatever is random in a wrong answer passes even a single case with less than one chance in a thousand."""
     assert max(chance(*plan) for plan in plans()) < 1e-3, mistake
+
+
+def test_the_network_is_watched_as_the_text_says():
+    """At a rate of 0.3 the border is nearly straight at first; the loss falls, and each group gets its side."""
+    X, y, train_numpy, backprop, minibatches = names("X y train_numpy backprop minibatches")
+    rate = signature(networks.watch_numpy).parameters["learning_rate"].default
+    assert rate == 0.3 and signature(networks.watch_numpy).parameters["epochs"].default == networks.EPOCHS == 40
+    trained = list(networks.train_epochs(train_numpy, backprop, minibatches, X, y, 16, rate))
+    losses = [networks.network_loss(X, y, *weights) for weights in trained]
+    assert np.max(np.diff(losses)) < 0.01 and losses[-1] < 0.1 * losses[0]
+    plane = np.stack(np.meshgrid(*[np.linspace(-1.5, 1.5, 25)] * 2), axis=-1).reshape(-1, 2)
+    design = np.column_stack([plane, np.ones(len(plane))])
+    groups = 2 * (X[:, 0] > 0) + (X[:, 1] > 0)
+    straight = []
+    for weights in (trained[0], trained[-1]):
+        sides = np.sign(networks.network_logits(plane, *weights)[:, 0])
+        fitted = np.linalg.lstsq(design, sides, rcond=None)[0]
+        straight.append(np.mean(np.sign(design @ fitted) == sides))
+    right = (networks.network_logits(X, *trained[-1])[:, 0] > 0) == (y[:, 0] > 0.5)
+    assert min(np.mean(right[groups == group]) for group in range(4)) > 0.95
+    assert straight[0] > 0.9 > straight[1]

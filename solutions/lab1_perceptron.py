@@ -44,21 +44,25 @@ explorers.network_diagram([2, 2, 1])
 # - build a deep network from nothing but a list of widths, give it an output that fits the question, and count every
 #   number in it.
 #
-# **Time:** about 110 minutes, in two sittings if you like: there is a good place for a break after Exercise 3. **You
+# **Time:** about 120 minutes, in two sittings if you like: there is a good place for a break after Exercise 3. **You
 # need** some Python and NumPy (arrays, shapes, `@`). No earlier lab, no earlier knowledge of neural networks. From
-# Exercise 4 on you fill in classes; if you have never written one, the two lines that matter are explained there.
+# Exercise 4 on you fill in classes; if you have never written one, six lines show there how to read them.
 #
 # **How it works.** In each exercise, replace `...  # YOUR CODE HERE` with your own code, run the cell, then run the
 # `check` cell below it. It tells you what is right and what to look at next. Try as often as you like: checks cost
-# nothing. The final grade uses other numbers than the checks, so code that works is what counts. Stuck? Each
-# exercise has folded hints.
+# nothing. The final grade uses other numbers and sizes than the checks, so code that works is what counts. Stuck? Each
+# exercise has folded hints. What is marked *optional* counts nothing.
+#
+# Two rules for all exercises. Return new arrays, and leave those that you are given as they are: whoever called your
+# function still needs them. A list or a tensor in place of an array counts as right; a number must be a number, not an
+# array with one entry.
 
 # %% [markdown] framework="torch+tensorflow"
 # You will write the main ideas three times: in NumPy, in PyTorch and in TensorFlow. By the third time you will see that
 # only the spelling changes, and at the end you will prove it: you carry weights from one framework to the other.
 
 # %% [markdown]
-# ## Exercise 1: `neuron` (NumPy, 3 points, 5 minutes)
+# ## Exercise 1: `neuron` (NumPy, 3 points, 5 minutes, easy)
 #
 # Shall I cycle to work today? Sunshine speaks for it, rain against it, and I like cycling anyway. That is a neuron:
 # each input gets a **weight** (positive: speaks for; negative: speaks against), everything is added up, a **bias** says
@@ -157,7 +161,7 @@ flowers = datasets.iris_pair()
 explorers.neuron(neuron, *flowers)
 
 # %% [markdown]
-# ## Exercise 2: `perceptron_update` (NumPy, 3 points, 4 minutes)
+# ## Exercise 2: `perceptron_update` (NumPy, 3 points, 6 minutes, medium)
 #
 # How could a neuron find its own weights? Frank Rosenblatt's **perceptron** of 1958 has a disarmingly simple answer:
 # look at one sample, and change something only if you were wrong.
@@ -261,7 +265,7 @@ except Exception:
 # Three nudges of 2.6 bring it from $-6$ to $1.8$; from then on it is right, and nothing changes any more.
 
 # %% [markdown]
-# ## Exercise 3: `train_perceptron` (NumPy, 3 points, 6 minutes)
+# ## Exercise 3: `train_perceptron` (NumPy, 3 points, 8 minutes, medium)
 #
 # Learning is that update, over and over. One pass over all samples is called an **epoch**. To see progress, we count
 # **mistakes**: how often, in each epoch, the prediction made just *before* the update was wrong.
@@ -390,7 +394,7 @@ explorers.xor_perceptron(train_perceptron)
 # NumPy adds $\mathbf{b}$ to every row by itself; that is called broadcasting.
 
 # %% [markdown]
-# ### Exercise 4 in NumPy: `dense` (3 points, 2 minutes)
+# ### Exercise 4 in NumPy: `dense` (3 points, 3 minutes, easy)
 
 
 # %% solution="dense_numpy"
@@ -469,16 +473,19 @@ grade("dense_numpy")
 # | the sigmoid | `sigmoid(z)` | `torch.sigmoid(z)` | `tf.sigmoid(z)` |
 
 # %% [markdown] framework="torch"
-# ### Exercise 4 in PyTorch: `DenseTorch` (3 points, 3 minutes)
+# ### Exercise 4 in PyTorch: `DenseTorch` (3 points, 6 minutes, medium)
 #
 # An `nn.Module` makes its parameters in `__init__` and computes in `forward`. Wrap each array in `nn.Parameter`: that
-# is how PyTorch knows what to learn. Call the two `self.W` and `self.b`. Start `W` with random numbers (`torch.randn`),
-# so that the units differ, and `b` with zeros.
+# is how PyTorch knows what to learn. Call the two `self.W` and `self.b`. Start `W` with random numbers (`torch.randn`):
+# units that start alike compute the same, get the same repairs, and stay alike for ever. `b` may start with zeros.
 
 
 # %% solution="dense_torch" framework="torch"
 class DenseTorch(nn.Module):
-    """A dense sigmoid layer with the parameters W (n_inputs, n_units) and b (n_units,)."""
+    """A dense sigmoid layer with the parameters W (n_inputs, n_units), random at first, and b (n_units,).
+
+    A ready-made nn.Linear inside counts as right too; the comparison below needs your own W and b.
+    """
 
     def __init__(self, n_inputs: int, n_units: int):
         super().__init__()
@@ -526,17 +533,20 @@ grade("dense_torch")
 # </details>
 
 # %% [markdown] framework="tensorflow"
-# ### Exercise 4 in TensorFlow: `DenseTF` (3 points, 3 minutes)
+# ### Exercise 4 in TensorFlow: `DenseTF` (3 points, 6 minutes, medium)
 #
 # A Keras layer is told only its number of units. How many inputs there are it learns at its first call: Keras then runs
 # `build` with the shape of the input, whose last entry is `n_inputs`. There you make `self.W` and `self.b`, each with
-# `self.add_weight(shape=..., initializer=...)`: `"random_normal"` for `W`, so that the units differ, and `"zeros"` for
-# `b`. Then `call` computes.
+# `self.add_weight(shape=..., initializer=...)`: `"random_normal"` for `W`, because units that start alike compute the
+# same, get the same repairs, and stay alike for ever; `"zeros"` will do for `b`. Then `call` computes.
 
 
 # %% solution="dense_tensorflow" framework="tensorflow"
 class DenseTF(keras.layers.Layer):
-    """A dense sigmoid layer with the weights W (n_inputs, n_units) and b (n_units,)."""
+    """A dense sigmoid layer with the weights W (n_inputs, n_units), random at first, and b (n_units,).
+
+    A ready-made Dense layer inside counts as right too; the comparison below needs your own W and b.
+    """
 
     def __init__(self, n_units: int):
         super().__init__()
@@ -613,7 +623,7 @@ except Exception:
 # $X (W_1 W_2) + (\mathbf{b}_1 W_2 + \mathbf{b}_2)$, and that is a single layer again.
 
 # %% [markdown]
-# ### Exercise 5 in NumPy: `two_layer` (3 points, 2 minutes)
+# ### Exercise 5 in NumPy: `two_layer` (3 points, 3 minutes, easy)
 
 
 # %% solution="two_layer_numpy"
@@ -660,33 +670,107 @@ grade("two_layer_numpy")
 #
 # </details>
 
-# %% [markdown] framework="torch"
-# ### Exercise 5 in PyTorch: `TwoLayerTorch` (3 points, 3 minutes)
+# %% [markdown]
+# ### Your layers learn
 #
-# Four parameters this time: `W1`, `b1`, `W2` and `b2`, with the same shapes as in NumPy. Give each layer its own.
+# Enough built; let it learn. Here are 100 points around the four dots of XOR, which no line can part, and a network of
+# two of *your* layers, 8 hidden units and 1 output. The loop is given, and Lab 3 is about it. For now it is enough that
+# it repeats three steps: compute the outputs and how wrong they are, one number that is called the **loss**; ask the
+# framework how that number would change with each weight; move each weight a little to where the loss is smaller. That
+# is Rosenblatt's idea of 1958 once more, a nudge for each mistake, but now it reaches through two layers.
+#
+# **Predict** before you run it: how many of the 100 points has it right after one step, and after 200? What will the
+# border look like?
+
+# %%
+X, y = datasets.noisy_xor()
+
+# %% demo=True framework="torch"
+inputs, labels = torch.tensor(X, dtype=torch.float32), torch.tensor(y[:, None], dtype=torch.float32)
+
+
+def steps_torch(network):
+    optimizer = torch.optim.Adam(network.parameters(), lr=0.05)  # which moves the weights
+    for _ in range(200):
+        loss = nn.functional.binary_cross_entropy(network(inputs), labels)  # how wrong is it?
+        optimizer.zero_grad()
+        loss.backward()  # how does that change with each weight?
+        optimizer.step()
+        yield loss.item()
+
+
+network = nn.Sequential(DenseTorch(2, 8), DenseTorch(8, 1))
+explorers.watch_layers(network, steps_torch(network), X, y, "DenseTorch")
+
+# %% [markdown] framework="tensorflow"
+# With Keras it is the same loop. What happens below `tape` is recorded, so that it can be asked for gradients.
+
+# %% demo=True framework="tensorflow"
+tf_inputs, tf_labels = tf.constant(X, tf.float32), tf.constant(y[:, None], tf.float32)
+
+
+def steps_tf(network):
+    optimizer = keras.optimizers.Adam(0.05)  # which moves the weights
+    for _ in range(200):
+        with tf.GradientTape() as tape:
+            loss = tf.reduce_mean(keras.losses.binary_crossentropy(tf_labels, network(tf_inputs)))  # how wrong is it?
+        weights = network.trainable_weights
+        optimizer.apply_gradients(zip(tape.gradient(loss, weights), weights))
+        yield float(loss)
+
+
+network = keras.Sequential([DenseTF(8), DenseTF(1)])
+explorers.watch_layers(network, steps_tf(network), X, y, "DenseTF")
+
+# %% [markdown]
+# It begins near a coin's chance, about half of the points, and ends with all 100 right. Nobody told it about OR or
+# NAND. The border is bent, as no single neuron's can be, and every run finds another one, because the weights start at
+# random.
+
+# %% [markdown]
+# ### The same network in one class, to mend
+#
+# Somebody wrote the network with one hidden layer as a single class. It runs, raises no error and gives numbers, but it
+# does not learn what two of your layers learned. There are **two** faults in it: one in what it computes, one in what
+# is trained. Mend them; the training below the check then shows that it works.
+
+# %% [markdown] framework="torch"
+# ### Exercise 5 in PyTorch: `TwoLayerTorch` (3 points, 5 minutes, medium)
 
 
 # %% solution="two_layer_torch" framework="torch"
 class TwoLayerTorch(nn.Module):
-    """A network with one hidden layer and the parameters W1, b1, W2, b2; sigmoid after both layers."""
+    """A network with one hidden layer and the parameters W1, b1, W2, b2; sigmoid after both layers, weights random."""
 
+    ### BEGIN SOLUTION
     def __init__(self, n_inputs: int, n_hidden: int, n_outputs: int):
         super().__init__()
-        ### BEGIN SOLUTION
         # Four parameters, each with a name; without the sigmoid between them both products would melt into a single
         # layer.
         self.W1 = nn.Parameter(torch.randn(n_inputs, n_hidden))
         self.b1 = nn.Parameter(torch.zeros(n_hidden))
         self.W2 = nn.Parameter(torch.randn(n_hidden, n_outputs))
         self.b2 = nn.Parameter(torch.zeros(n_outputs))
-        ### END SOLUTION
 
     def forward(self, x: torch.Tensor) -> torch.Tensor:
         """Return the outputs, shape (n_samples, n_outputs), for x of shape (n_samples, n_inputs)."""
-        ### BEGIN SOLUTION
         hidden = torch.sigmoid(x @ self.W1 + self.b1)
         return torch.sigmoid(hidden @ self.W2 + self.b2)
-        ### END SOLUTION
+
+    ### END SOLUTION
+    ### BEGIN STUB
+    # def __init__(self, n_inputs: int, n_hidden: int, n_outputs: int):
+    #     super().__init__()
+    #     self.W1 = nn.Parameter(torch.randn(n_inputs, n_hidden))
+    #     self.b1 = nn.Parameter(torch.zeros(n_hidden))
+    #     self.W2 = torch.randn(n_hidden, n_outputs)
+    #     self.b2 = nn.Parameter(torch.zeros(n_outputs))
+    #
+    # def forward(self, x: torch.Tensor) -> torch.Tensor:
+    #     """Return the outputs, shape (n_samples, n_outputs), for x of shape (n_samples, n_inputs)."""
+    #     hidden = x @ self.W1 + self.b1
+    #     return torch.sigmoid(hidden @ self.W2 + self.b2)
+    ### END STUB
 
 
 # %% tests="two_layer_torch" points=3 framework="torch"
@@ -697,23 +781,33 @@ grade("two_layer_torch")
 
 # %% [markdown] framework="torch"
 # <details>
-# <summary>mat1 and mat2 shapes cannot be multiplied</summary>
+# <summary>The border stays a straight line</summary>
 #
-# `W1` is (n_inputs, n_hidden) and `W2` is (n_hidden, n_outputs). Does the second product read `hidden`, and not `x`?
+# Then two layers act as one. Compare `forward` with your `two_layer`: what stands between the two products?
+#
+# </details>
+#
+# <details>
+# <summary>Which parameters are trained?</summary>
+#
+# `print([name for name, _ in TwoLayerTorch(2, 8, 1).named_parameters()])` lists what PyTorch knows of. There should be
+# four.
 #
 # </details>
 
+# %% demo=True framework="torch"
+network = TwoLayerTorch(2, 8, 1)
+explorers.watch_layers(network, steps_torch(network), X, y, "TwoLayerTorch")
+
 # %% [markdown] framework="tensorflow"
-# ### Exercise 5 in TensorFlow: `TwoLayerTF` (3 points, 3 minutes)
-#
-# Four weights this time: `W1`, `b1`, `W2` and `b2`, with the same shapes as in NumPy. Only `n_inputs` has to wait for
-# `build`. Give each layer its own.
+# ### Exercise 5 in TensorFlow: `TwoLayerTF` (3 points, 5 minutes, medium)
 
 
 # %% solution="two_layer_tensorflow" framework="tensorflow"
 class TwoLayerTF(keras.layers.Layer):
-    """A network with one hidden layer and the weights W1, b1, W2, b2; sigmoid after both layers."""
+    """A network with one hidden layer and the weights W1, b1, W2, b2; sigmoid after both layers, weights random."""
 
+    ### BEGIN SOLUTION
     def __init__(self, n_hidden: int, n_outputs: int):
         super().__init__()
         self.n_hidden = n_hidden
@@ -721,20 +815,36 @@ class TwoLayerTF(keras.layers.Layer):
 
     def build(self, input_shape):
         """Make the weights; input_shape is (n_samples, n_inputs)."""
-        ### BEGIN SOLUTION
         # The hidden layer's width decides the shape of `W2`; only `W1` waits for the inputs.
         self.W1 = self.add_weight(shape=(input_shape[-1], self.n_hidden), initializer="random_normal")
         self.b1 = self.add_weight(shape=(self.n_hidden,), initializer="zeros")
         self.W2 = self.add_weight(shape=(self.n_hidden, self.n_outputs), initializer="random_normal")
         self.b2 = self.add_weight(shape=(self.n_outputs,), initializer="zeros")
-        ### END SOLUTION
 
     def call(self, x):
         """Return the outputs, shape (n_samples, n_outputs), for x of shape (n_samples, n_inputs)."""
-        ### BEGIN SOLUTION
         hidden = tf.sigmoid(x @ self.W1 + self.b1)
         return tf.sigmoid(hidden @ self.W2 + self.b2)
-        ### END SOLUTION
+
+    ### END SOLUTION
+    ### BEGIN STUB
+    # def __init__(self, n_hidden: int, n_outputs: int):
+    #     super().__init__()
+    #     self.n_hidden = n_hidden
+    #     self.n_outputs = n_outputs
+    #
+    # def build(self, input_shape):
+    #     """Make the weights; input_shape is (n_samples, n_inputs)."""
+    #     self.W1 = tf.Variable(tf.random.normal((input_shape[-1], self.n_hidden)))
+    #     self.b1 = self.add_weight(shape=(self.n_hidden,), initializer="zeros")
+    #     self.W2 = self.add_weight(shape=(self.n_hidden, self.n_outputs), initializer="random_normal")
+    #     self.b2 = self.add_weight(shape=(self.n_outputs,), initializer="zeros")
+    #
+    # def call(self, x):
+    #     """Return the outputs, shape (n_samples, n_outputs), for x of shape (n_samples, n_inputs)."""
+    #     hidden = tf.sigmoid(x @ self.W1 + self.b1)
+    #     return tf.sigmoid(hidden @ self.W2) + self.b2
+    ### END STUB
 
 
 # %% tests="two_layer_tensorflow" points=3 framework="tensorflow"
@@ -745,14 +855,26 @@ grade("two_layer_tensorflow")
 
 # %% [markdown] framework="tensorflow"
 # <details>
-# <summary>Matrix size-incompatible</summary>
+# <summary>Some outputs are larger than 1</summary>
 #
-# `W1` is (n_inputs, n_hidden) and `W2` is (n_hidden, n_outputs). Does the second product read `hidden`, and not `x`?
+# What comes after the sigmoid is no longer squashed. Compare `call` with your `two_layer`: where does each bias stand?
+#
+# </details>
+#
+# <details>
+# <summary>Which weights are trained?</summary>
+#
+# Call the layer once, then ask for its `trainable_weights`. There should be four. Keras knows only of what was made
+# with `add_weight`.
 #
 # </details>
 
+# %% demo=True framework="tensorflow"
+network = TwoLayerTF(8, 1)
+explorers.watch_layers(network, steps_tf(network), X, y, "TwoLayerTF")
+
 # %% [markdown]
-# ## Exercise 6: `xor_weights` (NumPy, 3 points, 7 minutes)
+# ## Exercise 6: `xor_weights` (NumPy, 3 points, 8 minutes, medium)
 #
 # Back to the four dots. One line cannot do it, but two lines can: XOR means "at least one of them, but not both", and
 # each half of that sentence needs a single line.
@@ -836,7 +958,7 @@ grade("xor_weights")
 # Look at the middle of the figure once more. The hidden layer gave the four dots new places. You see three, because it
 # puts the two 1s onto the same one: both are "at least one" and "not both". *There* a single line is enough. That is
 # the idea of deep learning: do not look for a cleverer line, look for a better view of the data. Here you found the
-# view. In Lab 3 the network will find it alone.
+# view; the network that you trained found one of its own. How it does that is the subject of Lab 3.
 
 # %% [markdown]
 # ## Exercise 7: a deep stack
@@ -858,7 +980,7 @@ grade("xor_weights")
 explorers.network_diagram([2, 8, 8, 1])
 
 # %% [markdown]
-# ### Exercise 7 in NumPy: `deep` (4 points, 4 minutes)
+# ### Exercise 7 in NumPy: `deep` (4 points, 6 minutes, medium)
 
 
 # %% solution="deep_numpy"
@@ -910,11 +1032,11 @@ grade("deep_numpy")
 # </details>
 
 # %% [markdown] framework="torch"
-# ### Exercise 7 in PyTorch: `deep_torch` (4 points, 3 minutes)
+# ### Exercise 7 in PyTorch: `deep_torch` (4 points, 5 minutes, medium)
 #
 # You have written your own layers; from now on you may use the ready-made ones. `nn.Linear(n_in, n_out)` computes
-# $X W + \mathbf{b}$ without a sigmoid, `nn.Sigmoid()` is a layer of its own, and `nn.Sequential(*layers)` chains a list
-# of them.
+# $X W + \mathbf{b}$ without a sigmoid, `nn.Sigmoid()` is a layer of its own, and `nn.Sequential(first, second, ...)`
+# chains layers. If yours stand in a list, a star hands them over one by one: `nn.Sequential(*layers)`.
 
 
 # %% solution="deep_torch" framework="torch"
@@ -959,7 +1081,7 @@ grade("deep_torch")
 # </details>
 
 # %% [markdown] framework="tensorflow"
-# ### Exercise 7 in TensorFlow: `deep_tf` (4 points, 3 minutes)
+# ### Exercise 7 in TensorFlow: `deep_tf` (4 points, 5 minutes, medium)
 #
 # You have written your own layers; from now on you may use the ready-made ones. `keras.layers.Dense(n_out)` computes
 # $X W + \mathbf{b}$, and `keras.layers.Dense(n_out, activation="sigmoid")` adds the sigmoid. `keras.Sequential(layers)`
@@ -968,7 +1090,7 @@ grade("deep_torch")
 
 # %% solution="deep_tensorflow" framework="tensorflow"
 def deep_tf(widths: list[int], task: str) -> keras.Model:
-    """Return a deep network as a Keras model, built and ready to be called.
+    """Return a deep network as a Keras model, with or without an Input; it must work when it is called.
 
     Args:
         widths: [n_inputs, hidden units ..., n_outputs].
@@ -1007,7 +1129,7 @@ grade("deep_tensorflow")
 # </details>
 
 # %% [markdown]
-# ## Exercise 8: `count_parameters` (NumPy, 2 points, 3 minutes)
+# ## Exercise 8: `count_parameters` (NumPy, 2 points, 3 minutes, easy)
 #
 # How much is there to learn in such a network? A layer has one weight for each pair of an input and a unit, and one
 # bias for each unit:
@@ -1057,7 +1179,7 @@ grade("count_parameters")
 # It grows fast: a network that reads small 28 x 28 pictures of digits, `[784, 128, 10]`, already has 101,770. Check it.
 
 # %% [markdown] framework="torch+tensorflow"
-# ## Exercise 9: `copy_weights` (PyTorch and TensorFlow, 4 points, 5 minutes)
+# ## Exercise 9: `copy_weights` (PyTorch and TensorFlow, 4 points, 6 minutes, medium)
 #
 # Do the two frameworks really compute the same? Move the weights from one to the other and see.
 #
@@ -1099,7 +1221,7 @@ grade("copy_weights")
 
 # %% [markdown] framework="torch+tensorflow"
 # <details>
-# <summary>The shapes (4, 3) and (3, 4) do not match</summary>
+# <summary>Keras says that two shapes must match</summary>
 #
 # That is the trap: transpose the weight with `.T`. The bias has only one axis and needs nothing.
 #

@@ -186,9 +186,7 @@ def _unused(hand_ins: list[HandIn], others: list[tuple[Item, Clue]], tables: set
     return sorted(
         str(item)
         for item in loose
-        if ".ipynb" not in item.name.lower()
-        and item.name not in (TIMESTAMP, GRADESCOPE_FILE)
-        and OURS not in item.parts
+        if ".ipynb" not in item.name.lower() and item.name != TIMESTAMP and OURS not in item.parts
     )
 
 

@@ -4,9 +4,10 @@ import argparse
 
 from autograder.classroom import Classroom
 from autograder.commands.collect import add_lab_and_student
-from autograder.commands.grade import add_missing_is_zero, chosen_labs, configured
+from autograder.commands.grade import add_jobs, add_missing_is_zero, chosen_labs, configured
 from autograder.errors import CourseError
-from autograder.exporting.feedback_zips import write_zip
+from autograder.exporting.feedback_zips import feedback_pages, write_zip
+from autograder.exporting.pdf import print_pages
 from autograder.exporting.tables import NEEDED, TABLES, Grades, read_grades, without_key, write_table
 from autograder.grading.submissions import printable
 from autograder.roster import Roster, read_roster
@@ -26,6 +27,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="LAB=HEADER",
         help="the heading of a lab's column in the platform's own table, such as 'lab1_perceptron=Lab 1 (4711)'",
     )
+    parser.add_argument("--pdf", action="store_true", help="feedback as PDF, printed by Chromium or Chrome")
+    add_jobs(parser, "pages that are printed at the same time")
     add_missing_is_zero(parser)
 
 
@@ -56,21 +59,34 @@ def run(args: argparse.Namespace) -> int:
     for column in grades.columns:
         print_column(column.lab, grades, column.scores, column.open)
     sound = print_unknown(classroom, args.to, grades, roster)
-    wanted = {person.id for person in grades.people}
     for column in grades.columns:
-        path = classroom.exports / f"{args.to}-{column.lab}-feedback.zip"
-        count, unplaced = write_zip(classroom, args.to, column.lab, path, wanted.__contains__)
-        if count:
-            print(f"{path}: {count} page{'s' * (count != 1)}.")
-        if unplaced:
-            sound = False
-            print(
-                printable(
-                    f"{column.lab}: no feedback for {_some(unplaced)}, who handed in nothing of their own that was "
-                    f"collected from a download of {args.to.capitalize()}: it takes pages back by the names in it."
-                )
-            )
+        sound = write_feedback(classroom, args, column.lab, {person.id for person in grades.people}) and sound
     return 0 if sound else 1
+
+
+def write_feedback(classroom: Classroom, args: argparse.Namespace, lab: str, wanted: set[str]) -> bool:
+    """Write the zip of a lab's feedback; return whether everybody's page is in it."""
+    path = classroom.exports / f"{args.to}-{lab}-feedback.zip"
+    pages = {student: page for student, page in feedback_pages(classroom, lab).items() if student in wanted}
+    failed: list[str] = []
+    if args.pdf:
+        pages, failed = print_pages(pages, classroom.exports / "pdf", args.jobs)
+    unplaced = write_zip(classroom, args.to, lab, path, pages)
+    count = len(pages) - len(unplaced)
+    if count:
+        print(f"{path}: {count} page{'s' * (count != 1)}.")
+    if failed:
+        print(
+            printable(f"{lab}: the browser did not print the feedback of {_some(failed)}. Try again, or without --pdf.")
+        )
+    if unplaced:
+        print(
+            printable(
+                f"{lab}: no feedback for {_some(unplaced)}, who handed in nothing of their own that was "
+                f"collected from a download of {args.to.capitalize()}: it takes pages back by the names in it."
+            )
+        )
+    return not failed and not unplaced
 
 
 def require_grades(classroom: Classroom, grades: Grades, students: list[str]) -> None:

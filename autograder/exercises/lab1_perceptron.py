@@ -546,13 +546,14 @@ TWO_LAYER = Exercise(
         "torch": torch_module("TwoLayerTorch", lambda widths: widths, gradients=PARAMETERS),
         "tensorflow": keras_layer("TwoLayerTF", lambda widths: widths[1:], gradients=PARAMETERS),
     },
+    stubs={"torch": "hidden_activation_missing", "tensorflow": "output_bias_outside"},
     # With as many hidden units as inputs some mistakes run and show by their values; else they cannot run.
     draw=lambda rng: [("network", network(rng, 4, (3, 3, 2))), ("network", network(rng, 3, (2, 4, 3)))],
     right=with_gradients,
     mistakes=[
         Mistake(
             "hidden_activation_missing",
-            "The hidden layer has no sigmoid, so your two layers are no more than one.",
+            "Your two layers compute no more than a single one could: look at what happens between them.",
             partial(forward, hidden=identity),
         ),
         Mistake(
@@ -575,6 +576,11 @@ TWO_LAYER = Exercise(
             "output_activation_missing",
             "The hidden layer is right, but the output still has to go through a sigmoid.",
             partial(forward, output=identity),
+        ),
+        Mistake(
+            "output_bias_outside",
+            "Some of your outputs may lie below 0 or above 1, which no sigmoid gives: look at what is done last.",
+            lambda x, W1, b1, W2, b2: sigmoid(sigmoid(x @ W1 + b1) @ W2) + b2,
         ),
         Mistake(
             "output_activation_doubled",

@@ -12,6 +12,7 @@ _MODULES = {
     "xor_perceptron": "lab1_perceptron",
     "xor_network": "lab1_perceptron",
     "network_diagram": "lab1_perceptron",
+    "watch_layers": "lab1_perceptron",
     "activation_gallery": "lab2_activations",
     "linear_stack": "lab2_activations",
     "activation": "lab2_activations",

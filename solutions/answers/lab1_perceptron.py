@@ -1002,6 +1002,10 @@ def two_layer(x, W1, b1, W2, b2):
     return sigmoid(sigmoid(sigmoid(sigmoid(x @ W1 + b1)) @ W2 + b2))
 
 
+# %% wrong="two_layer_numpy" name="bias_outside" of="two_lines" mistake="output_bias_outside"
+# sigmoid(hidden @ W2 + b2) -> sigmoid(hidden @ W2) + b2
+
+
 # %% wrong="two_layer_numpy" name="no_biases" mistake="biases_forgotten"
 def two_layer(x, W1, b1, W2, b2):
     return sigmoid(sigmoid(x @ W1) @ W2)
@@ -1118,6 +1122,13 @@ class TwoLayerTorch(nn.Module):
 # %% wrong="two_layer_torch" name="weights_all_zero" of="parameters" mistake="units_alike"
 # torch.randn(n_inputs, n_hidden) -> torch.zeros(n_inputs, n_hidden)
 
+# %% wrong="two_layer_torch" name="as_given" of="parameters" mistake="hidden_activation_missing"
+# torch.sigmoid(x @ self.W1 + self.b1) -> x @ self.W1 + self.b1
+# nn.Parameter(torch.randn(n_hidden, n_outputs)) -> torch.randn(n_hidden, n_outputs)
+
+# %% wrong="two_layer_torch" name="bias_outside" of="parameters" mistake="output_bias_outside"
+# torch.sigmoid(hidden @ self.W2 + self.b2) -> torch.sigmoid(hidden @ self.W2) + self.b2
+
 # %% wrong="two_layer_torch" name="linear_output" of="parameters" mistake="output_activation_missing"
 # torch.sigmoid(hidden @ self.W2 + self.b2) -> hidden @ self.W2 + self.b2
 
@@ -1232,6 +1243,11 @@ class TwoLayerTF(keras.layers.Layer):
 
 # %% wrong="two_layer_tensorflow" name="relu_hidden" of="add_weight" mistake="hidden_relu"
 # tf.sigmoid(x @ self.W1 + self.b1) -> tf.nn.relu(x @ self.W1 + self.b1)
+
+# %% wrong="two_layer_tensorflow" name="as_given" of="add_weight" mistake="output_bias_outside"
+# self.add_weight(shape=(input_shape[-1], self.n_hidden), initializer="random_normal") -> tf.Variable(W)
+# self.W1 = -> W = tf.random.normal((input_shape[-1], self.n_hidden)); self.W1 =
+# tf.sigmoid(hidden @ self.W2 + self.b2) -> tf.sigmoid(hidden @ self.W2) + self.b2
 
 # %% wrong="two_layer_tensorflow" name="linear_output" of="add_weight" mistake="output_activation_missing"
 # tf.sigmoid(hidden @ self.W2 + self.b2) -> hidden @ self.W2 + self.b2

@@ -1018,10 +1018,11 @@ grade("minibatches")
 # Now everything joins: `train_numpy` from Exercise 5 walks, `backprop` tells it where down is, `minibatches` deals out
 # the samples in a new order for each epoch. In one line, for one epoch:
 #
-# `parameters = train_numpy(backprop, parameters, list(minibatches(X, y, 16, seed=epoch)), 1.0, 1)`
+# `parameters = train_numpy(backprop, parameters, minibatches(X, y, 16, seed=epoch), 0.3, 1)`
 #
 # Run the next cell and look on: it does so for 40 epochs, with a gentle rate of 0.3. At first the border is nearly a
-# straight line; while the loss falls, it bends, until each of the four groups has its side.
+# straight line; while the loss falls, it bends, until each of the four groups has its side. In Lab 1 you found such
+# weights yourself; here the network finds them alone.
 
 # %% demo=True
 explorers.watch_numpy(train_numpy, backprop, minibatches, X, y)
@@ -1046,9 +1047,6 @@ explorers.batch_sizes(train_numpy, backprop, minibatches, X, y)
 # of a single row, on a graphics card even one of thousands, so an epoch of single samples takes about ten times as long
 # here. The other extreme costs memory: a full batch of millions of samples does not fit, nor what each layer puts out
 # for it. Mini-batches are in between: as large as the hardware handles in one go, as small as that allows.
-#
-# Move the epoch and watch the regions bend. In Lab 1 you found the weights for XOR yourself. Here the network found
-# them alone.
 
 # %% [markdown]
 # ## Exercise 12: the training loop, mended

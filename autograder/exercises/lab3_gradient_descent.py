@@ -1422,7 +1422,8 @@ SCHEDULE_FUNCTIONS = {"step_decay": step_decay, "cosine_decay": cosine_decay, "w
 
 def schedule_cases(rng: np.random.Generator) -> Drawn:
     for name in SCHEDULE_FUNCTIONS:
-        for total, base in ((30, 0.5), (59, float(rng.choice([0.1, 0.2, 0.3])))):  # also what 3 and 10 do not divide
+        for total in (30, 59):  # also what 3 and 10 do not divide
+            base = number(rng, low=0.1, high=0.9)
             inner = rng.choice(np.arange(1, total - 1), 12, replace=False)
             edges = [0, 1, total // 10 - 1, total // 10, total // 3 - 1, total // 3, 2 * total // 3, total - 1]
             times = sorted({*edges, *inner.tolist()})

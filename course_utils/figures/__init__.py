@@ -32,11 +32,14 @@ _MODULES = {
     "two_curves": "lab4_curves",
     "split": "lab4_overfitting_dropout",
     "memorise": "lab4_overfitting_dropout",
-    "parting": "lab4_curves",
+    "diagnose": "lab4_curves",
     "dropout": "lab4_overfitting_dropout",
     "overfitting": "lab4_curves",
     "early_stopping": "lab4_curves",
     "l2": "lab4_overfitting_dropout",
+    "augment": "lab4_capstone",
+    "ablation": "lab4_capstone",
+    "final_exam": "lab4_capstone",
     "question_figure": "questions",
 }
 

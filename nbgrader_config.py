@@ -120,3 +120,4 @@ c.FormgradeExtension.debug = False  # else a page shows all settings, the addres
 # -- Feedback for students: the released text of tests, and what was found ---------------------------------------------
 c.GenerateFeedback.preprocessors = [GetGrades, StudentView]
 c.GenerateFeedback.exporter_class = FeedbackExporter
+c.Course.solutions_in_feedback = False  # True: beside a student's own, when due date and all extensions are over

@@ -27,11 +27,16 @@ class Classroom:
         self.submitted, self.autograded = self.root / "submitted", self.root / "autograded"
         self.feedback, self.reports = self.root / "feedback", self.root / "reports"
         self.shards = self.root / "shards"
+        self.collected, self.exports = self.root / "collected", self.root / "exports"
         self.variants = self.root / "variants"  # hidden cases that were drawn, see ``engines.variants``
 
     @property
     def settings_file(self) -> Path:
         return self.root / "classroom.json"
+
+    @property
+    def roster(self) -> Path:
+        return self.root / "roster.csv"
 
     @property
     def gradebook(self) -> Path:

@@ -1,10 +1,10 @@
 """What nbgrader's gradebook holds. Only this module and ``gradebook_batch`` open it, and only the latter writes."""
 
 import os
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
@@ -31,6 +31,7 @@ ASSIGNMENT, NOTEBOOK, CELL, STUDENT, SUBMISSION, SUBMITTED, GRADE, COMMENT = (
         api.Comment,
     )
 )
+AT_ONCE = 500  # students whose rows are asked for in one statement
 GRADE_CELL, TASK_CELL = api.GradeCell.__table__, api.TaskCell.__table__
 SCORE = case(
     (GRADE.c.manual_score.isnot(None), GRADE.c.manual_score + func.coalesce(GRADE.c.extra_credit, 0.0)),
@@ -70,11 +71,13 @@ class Standing:
 
     Args:
         scores, max_scores: by grade id; points given by hand are counted in.
+        automatic: by grade id, the points that grading gave; None where a person must decide.
         comments: by grade id; a person's, or else an automatic one.
         late_penalty: what a late submission loses.
     """
 
     scores: dict[str, float] = field(default_factory=dict)
+    automatic: dict[str, float | None] = field(default_factory=dict)
     max_scores: dict[str, float] = field(default_factory=dict)
     comments: dict[str, str | None] = field(default_factory=dict)
     late_penalty: float = 0.0
@@ -160,6 +163,17 @@ def due_date(config: Config, lab: str) -> datetime | None:
         return LabRows(connection, lab).duedate
 
 
+def last_deadline(config: Config, lab: str) -> datetime | None:
+    """Return when the due date of a lab and all extensions of it are over (UTC, without a time zone), or None."""
+    with _reading(config) as connection:
+        rows = LabRows(connection, lab)
+        if rows.duedate is None:
+            return None
+        longest = select(func.max(SUBMISSION.c.extension)).where(SUBMISSION.c.assignment_id == rows.id)
+        extension: timedelta | None = connection.execute(longest).scalar()
+        return rows.duedate + max(extension or timedelta(0), timedelta(0))
+
+
 class LabRows:
     """The rows that the gradebook holds about students' work on one lab.
 
@@ -212,6 +226,7 @@ class LabRows:
         for row in self.grades(own):
             cell, standing = self.graded[row.cell_id], found[own[row.notebook_id]]
             standing.scores[cell.name], standing.max_scores[cell.name] = row.score, cell.max_score
+            standing.automatic[cell.name] = row.auto_score
         for row in self.comments(own):
             found[own[row.notebook_id]].comments[self.commented[row.cell_id].name] = row.comment
         return found
@@ -261,6 +276,19 @@ def grades_of(config: Config, lab: str, students: Collection[str]) -> dict[str, 
     """
     with _reading(config) as connection:
         return LabRows(connection, lab).points(students)
+
+
+def automatic_points(config: Config, lab: str, students: Sequence[str]) -> dict[str, dict[str, float | None]]:
+    """Return the points that grading gave those students who have any in a lab, by student and grade id."""
+    found: dict[str, dict[str, float | None]] = {}
+    with _reading(config) as connection:
+        rows = LabRows(connection, lab)
+        for first in range(0, len(students), AT_ONCE):
+            some = rows.submitted(students[first : first + AT_ONCE])
+            own = {key: row.student_id for key, row in some.items() if rows.notebooks[row.notebook_id] == lab}
+            for grade in rows.grades(own):
+                found.setdefault(own[grade.notebook_id], {})[rows.graded[grade.cell_id].name] = grade.auto_score
+    return found
 
 
 def labs_with_submissions(config: Config) -> list[str]:

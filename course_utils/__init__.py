@@ -7,7 +7,7 @@ missing.
 from importlib import import_module
 from typing import Any
 
-_FUNCTIONS = {"check": "checks", "progress": "checks", "setup": "checks"}
+_FUNCTIONS = {"ask": "asking", "check": "checks", "progress": "checks", "setup": "checks"}
 _MODULES = {
     "checks": "checks",
     "datasets": "datasets",

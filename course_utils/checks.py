@@ -47,6 +47,11 @@ def setup(lab: str, whole_course: bool = False) -> None:
         print(f"{label} is not installed here: its exercises are skipped, everything else works.")
 
 
+def current_lab() -> str | None:
+    """Return the name of the lab that was started last, if any was."""
+    return _current_lab
+
+
 @lru_cache
 def version(framework: str) -> str:
     """Return the version of a framework that is installed, or ""."""

@@ -26,6 +26,12 @@ VOCABULARY: dict[str, tuple[str | None, str]] = {
     "not_finished": ("unfinished", "`{name}` returns nothing yet."),
     "not_found": ("not_found", "there is no `{name}` yet."),
     "nothing_returned": ("nothing_returned", "`{name}` returns nothing yet."),
+    "one_is_nothing": ("unfinished", "other values are returned, but `{name}` is still `None`."),
+    "input_changed": (
+        "input_changed",
+        "your function changes what it was given, and whoever called it still needs that: make new arrays and lists, "
+        "with `w = w + ...` in place of `w += ...`, or work on a copy.",
+    ),
     # Lab 1
     "copied_backwards": (
         "copied_backwards",
@@ -37,13 +43,20 @@ VOCABULARY: dict[str, tuple[str | None, str]] = {
         "dtype_changed",
         "{received} numbers came back as {returned}: keep the dtype of the input.",
     ),
+    "row_empty": ("unfinished", "the row `{name}` holds nothing yet."),
     "missing_gradient": (
         "missing_gradient",
-        "Compute the output from `{name}` with {framework}'s own functions, without NumPy in between.",
+        "Compute the output from `{name}` with {framework}'s own functions all the way: NumPy, `.detach()`, `.item()` "
+        "or `.numpy()` on the way cut the gradient off.",
     ),
-    "input_changed": ("input_changed", "your function changes the array that it was given: work on a copy."),
     "warned": ("warned", "NumPy warned: {warning}. Some number on the way is too large: see the hints."),
     # Layers and networks
+    "empty_class": ("unfinished", "both `{name}` and the method that computes are still empty."),
+    "units_alike": (
+        "units_alike",
+        "the columns of `{name}` are all alike at the start, so all units would compute and learn the same: start it "
+        "with random numbers.",
+    ),
     "parameter_shape": ("parameter_shape", "parameter `{name}` has shape {shape}, expected {expected}"),
     "no_parameters": ("missing_parameter", "expected {parameters}, but there are none. {advice}"),
     "parameter_missing": ("missing_parameter", "no parameter fits `{name}` of shape {expected}"),
@@ -83,7 +96,17 @@ VOCABULARY: dict[str, tuple[str | None, str]] = {
     "no_pair": ("wrong_type", "each batch should be a pair (inputs, labels), got {kind}"),
     "no_rows": ("wrong_type", "a batch should hold rows of X and of y, got a single number"),
     "endless": ("endless", "the batches never end: stop after one epoch"),
-    "no_batches": ("no_batches", "there is no batch at all"),
+    "no_parents": (
+        "wrong_type",
+        "expected a `Value` with `parents`, a list of pairs (value, slope): return `Value(number, [(self, slope)])`",
+    ),
+    "no_gradients": ("unfinished", "no `grad` has changed yet."),
+    "gradient_shape": ("wrong_shape", "each `grad` should be one number"),
+    "no_parameter_list": ("wrong_type", "expected the list of parameters after training, got {kind}"),
+    "parameter_count": (
+        "wrong_type",
+        "expected as many parameters as the loop was given, in the same order, got {number}",
+    ),
     "batches_differ": ("wrong_shape", "the batches differ in their shapes beyond the number of rows"),
     "losses_missing": ("nothing_returned", "the network is trained, but the list of losses is not returned."),
     "step_before_backward": (
@@ -124,7 +147,7 @@ SUBJECTS = (
     *("the result", "the output", "the mask", "a batch"),
     *("what the loop returns", "what `predict` returns", "`best_weights`", "what the function returns"),
 )
-WANTED = ("a function", "a class", "an `nn.Module`", "a `keras.layers.Layer`", "a Keras model", "a dictionary")
+WANTED = ("a function", "a dictionary", "a class", "an `nn.Module`", "a `keras.layers.Layer`", "a Keras model")
 ADVICE = {
     "torch": "Create them in `__init__` and keep them in `self`: PyTorch does not see into plain lists, and what is "
     "made in `forward` is new at each call",
@@ -153,10 +176,25 @@ ERRORS = (
     *("ImportError", "IndexError", "KeyError", "LookupError", "MemoryError", "ModuleNotFoundError", "NameError"),
     *("OSError", "OverflowError", "PermissionError", "RecursionError", "RuntimeError", "StopIteration", "SyntaxError"),
     *("SystemExit", "TimeoutError", "TypeError", "UnboundLocalError", "UnicodeError", "ValueError"),
-    *("ZeroDivisionError", "AxisError", "LinAlgError", "InvalidArgumentError", "UnimplementedError"),
+    *(
+        "NotImplementedError",
+        "ZeroDivisionError",
+        "AxisError",
+        "LinAlgError",
+        "InvalidArgumentError",
+        "UnimplementedError",
+    ),
 )
 # Names that a probe may use although no case spells them out.
-NAMES = ("w", "z", *(f"{letter}{number}" for letter in "Wb" for number in ("", 1, 2, 3)))
+NAMES = (
+    "w",
+    "z",
+    "__init__",
+    "build",
+    "forward",
+    "call",
+    *(f"{letter}{number}" for letter in "Wb" for number in ("", 1, 2, 3)),
+)
 _WARNING = re.compile(
     r"(overflow|underflow|divide by zero|invalid value) encountered in (exp|expm1|log|log2|log10|log1p|power|"
     r"square|sqrt|divide|multiply|add|subtract|matmul|dot|reduce|cosh|sinh|tan|cast|scalar "

@@ -3,8 +3,13 @@
 from collections.abc import Sequence
 from html import escape
 
-from .verdict import LOOK, Verdict
+from .verdict import LOOK, Verdict, of_points, with_code
 
+COLOURS = ("#009E73", "#0072B2", "#E69F00", "#CC79A7", "#56B4E9")
+CONFETTI = (
+    "@keyframes course-confetti{from{opacity:0;transform:translateY(-40px) rotate(270deg)}}"
+    "@media (prefers-reduced-motion:reduce){.course-confetti>span{animation:none!important}}"
+)
 WAITING = ("unfinished", "missing", "skipped")
 
 
@@ -38,7 +43,7 @@ class Progress:
     def _total(self) -> str:
         """Say how many points were judged, and what counts later."""
         score, points = self._points()
-        parts = [f"{score:g} of {points:g} points"] if points else []
+        parts = [of_points(score, points)] if points else []
         later = sum(verdict.max_score for verdict in self.quizzes)
         if later:
             answered = all(verdict.status == "answered" for verdict in self.quizzes)
@@ -72,7 +77,8 @@ class Progress:
 
     _NOTHING = "This is not graded, so there is nothing to submit."
     _SUBMIT = (
-        "To submit: save this notebook (in Colab: File, Download, Download .ipynb) and hand in the .ipynb file "
+        "To submit: restart the kernel and run all cells, to see that everything works from top to bottom; save this "
+        "notebook (in Colab: File, Download, Download .ipynb) and hand in the .ipynb file "
         "the way your course says. You may submit unfinished work; every exercise counts on its own."
     )
 
@@ -89,12 +95,25 @@ class Progress:
 
     def _repr_html_(self) -> str:
         if not self.verdicts:
-            return f"<p>{escape(self._next())}</p>"
+            return f"<p>{with_code(self._next())}</p>"
+        total = f"<p><b>{escape(self._total())}</b></p>" if self._total() else ""
         return (
-            f'<div style="max-width:52em">{self._bar()}<p><b>{escape(self._total() or self._counts())}</b></p>'
-            f"<p>{escape(self._next())}</p><details><summary>{escape(self._counts())}</summary>{self._table()}</details>"
-            f"<p>{escape(self._how())}</p></div>"
+            f'<div style="max-width:52em">{self._confetti()}{self._bar()}{total}<p>{with_code(self._next())}</p>'
+            f"<details><summary>{escape(self._counts())}</summary>{self._table()}</details>"
+            f'<p style="margin-top:.6em">{escape(self._how())}</p></div>'
         )
+
+    def _confetti(self) -> str:
+        """Return a row of coloured paper that falls into place, where all is right; at rest for who wants no motion."""
+        if not self.judged or any(verdict.status not in ("passed", "answered") for verdict in self.verdicts):
+            return ""
+        pieces = [
+            f'<span style="display:inline-block;width:9px;height:9px;margin:0 4px;background:{COLOURS[number % 5]};'
+            f'animation:course-confetti {0.5 + number * 7 % 5 / 5:g}s ease-in backwards"></span>'
+            for number in range(30)
+        ]
+        row = f'<div class="course-confetti" aria-hidden="true" style="margin:6px 0">{"".join(pieces)}</div>'
+        return f"<style>{CONFETTI}</style>{row}"
 
     def _bar(self) -> str:
         score, points = self._points()
@@ -102,7 +121,7 @@ class Progress:
             return ""
         share, colour = score / points, LOOK["passed"][0]
         return (
-            f'<div role="img" aria-label="{score:g} of {points:g} points" '
+            f'<div role="img" aria-label="{of_points(score, points)}" '
             'style="height:12px;border-radius:6px;background:rgba(128,128,128,.3);overflow:hidden">'
             f'<div style="height:12px;width:{share:.1%};background:{colour}"></div></div>'
         )
@@ -116,6 +135,6 @@ class Progress:
             rows.append(
                 f'<tr><td style="color:{colour}">{sign}</td><td style="text-align:left"><b>{escape(verdict.title)}</b>'
                 f'</td><td style="text-align:left">{word}</td><td>{earned}</td>'
-                f'<td style="text-align:left;white-space:normal">{escape(message)}</td></tr>'
+                f'<td style="text-align:left;white-space:normal">{with_code(message)}</td></tr>'
             )
         return f"<table>{''.join(rows)}</table>"

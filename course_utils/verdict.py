@@ -20,9 +20,14 @@ LOOK = {
 }
 
 
-def _with_code(message: str) -> str:
+def with_code(message: str) -> str:
     """Return a message as HTML, with what stands between backticks as code."""
-    return re.sub("`([^`]*)`", r"<code>\1</code>", escape(message))
+    return re.sub("`([^`]*)`", r"<code>\1</code>", escape(message)).replace("\n", "<br>")
+
+
+def of_points(score: float, most: float) -> str:
+    """Return a score in words: "0.5 of 1 point"."""
+    return f"{score:g} of {most:g} point{'s' * (most != 1)}"
 
 
 @dataclass(frozen=True)
@@ -32,7 +37,7 @@ class Assessment:
     Args:
         fraction: share of the points that was earned, from 0 to 1.
         status: one of passed, answered (a quiz before grading), partial, failed, error, unfinished, missing, skipped.
-        message: one line for the student, without the exercise's name.
+        message: for the student, without the exercise's name; its first line says it all in short.
         diagnosis: name of the mistake that was recognised, or None.
     """
 
@@ -73,8 +78,8 @@ class Verdict:
 
     @property
     def words(self) -> str:
-        """The message without the title."""
-        return self.message.partition(": ")[2]
+        """The message without the title, and without what the status says already."""
+        return self.message.partition(": ")[2].removeprefix(f"{LOOK[self.status][2]}: ")
 
     def __float__(self) -> float:
         return self.score
@@ -84,7 +89,7 @@ class Verdict:
 
     def _repr_html_(self) -> str:
         colour, sign, word = LOOK[self.status]
-        words = "" if self.words == "right." else f"<br>{_with_code(self.words)}"
+        words = "" if self.words == "right." else f"<br>{with_code(self.words)}"
         return (
             f'<div style="border-left:6px solid {colour};padding:6px 12px;margin:4px 0;max-width:52em">'
             f"<b>{sign} {escape(self.title)}: {word}</b> "
@@ -94,7 +99,7 @@ class Verdict:
     def _points(self) -> str:
         if not self.max_score:
             return "" if self.status == "missing" else "not graded"
-        return "" if self.status == "answered" else f"{self.score:g} of {self.max_score:g} points"
+        return "" if self.status == "answered" else of_points(self.score, self.max_score)
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
         return self.bundle()

@@ -17,7 +17,7 @@
 # Nothing here is graded, and nothing can break.
 #
 # Click into the next cell and press Shift + Enter: that runs it and moves on. The first one looks at your computer and
-# says which versions it found.
+# says which versions it found. The second one shows a network that learns, from dots of two kinds, which side is whose.
 
 # %%
 import numpy as np
@@ -27,7 +27,7 @@ from course_utils import check, explorers, progress, setup
 setup("lab0_welcome", whole_course=True)
 
 # %% demo=True
-explorers.network_diagram([4, 6, 6, 3])
+explorers.opening()
 
 # %% [markdown]
 # **You will**
@@ -201,7 +201,8 @@ explorers.thermometer(fahrenheit)
 # At $-40$: $1.8 \cdot (-40) + 32 = -40$.
 #
 # </details>
-#
+
+# %% [markdown]
 # You knew this rule. Suppose that you did not, and had only a list of temperatures in both units. Could a program find
 # the 1.8 and the 32 by itself, from examples alone? It can. That is what learning means in these labs, and in Lab 3 you
 # will see how it is done.

@@ -329,8 +329,15 @@ grade("train_perceptron")
 # %% [markdown]
 # ### Watch it learn
 #
-# Your perceptron now meets the irises. It should make 17, 3, 3 and 2 mistakes in its first four epochs, and none from
-# the fifth on. Press play, or move the slider, and follow the line as it settles between the two clouds.
+# Your perceptron now meets the irises. Run the next cell and look on: it gives the flowers to your own loop one after
+# the other, and draws the line again after each nudge. An orange ring marks the flower that caused it. There should be
+# 17, 3, 3 and 2 mistakes in the first four epochs, and none in the fifth: then the line stays.
+
+# %% demo=True
+explorers.watch_perceptron(train_perceptron, *flowers)
+
+# %% [markdown]
+# Now epoch by epoch, and back again: press Play, or move the slider.
 #
 # The bars count the mistakes *during* an epoch, while the line was moving. The title counts the flowers that are on the
 # wrong side *after* it, and the last nudge alone can put many there. So the two numbers need not be equal.
@@ -747,7 +754,7 @@ grade("two_layer_tensorflow")
 # is $-5$, $5$, $5$ and $15$. Why such large weights? Beyond $\pm 5$ the sigmoid **saturates**: it is within 0.01 of 0
 # or 1 and acts as a switch.
 #
-# Find NAND and AND in the same way: on paper, or with the sliders, which drive your `two_layer`. The purple and the
+# Find NAND and AND in the same way: on paper, or with the sliders, which drive your `two_layer`. The pink and the
 # green line belong to the two hidden units.
 
 # %% demo=True
@@ -1022,7 +1029,8 @@ grade("count_parameters")
 # Inputs are not units: they have no bias. Only `widths[1:]` do.
 #
 # </details>
-#
+
+# %% [markdown]
 # It grows fast: a network that reads small 28 x 28 pictures of digits, `[784, 128, 10]`, already has 101,770. Check it.
 
 # %% [markdown] framework="torch+tensorflow"
@@ -1114,94 +1122,28 @@ print("PyTorch   ", linear.weight.grad.numpy().T.round(4).ravel())
 print("TensorFlow", tape.gradient(total, dense_layer.kernel).numpy().round(4).ravel())
 
 # %% [markdown]
-# ## Quiz (5 points, 4 minutes)
+# ## Quiz (not graded, 6 minutes)
 #
-# Five questions, one right answer each. Write the letter into the cell below the question, in quotes: `"A"`.
+# Five questions, for yourself. Click an answer below the question: it is explained at once, and you may try the others
+# too. In Colab, or where nothing can be clicked, write a letter into the call instead, such as `ask(1, "B")`, and run
+# the cell. Such a letter also stays when you run the whole lab again.
 
-# %% [markdown]
-# **Question 1.** A neuron with two inputs has the weights (2, -1) and the bias 0. You raise the bias to 3 and leave the
-# weights alone. What happens to the line where the neuron is undecided?
-#
-# - **A.** It turns around the origin.
-# - **B.** It slides, parallel to itself.
-# - **C.** It stays where it is; the neuron only becomes more certain.
-# - **D.** It bends into a curve.
+# %%
+from course_utils import ask
 
-# %% solution="perceptron_quiz_q1"
-answer_q1 = (
-    ### BEGIN SOLUTION
-    "B"
-    ### END SOLUTION
-)
+ask(1)
 
-# %% [markdown]
-# **Question 2.** The label of a sample $\mathbf{x}$ is 0, but the perceptron answers 1. The learning rate is 0.1. What
-# does the update do?
-#
-# - **A.** It adds $0.1\,\mathbf{x}$ to $\mathbf{w}$ and 0.1 to $b$.
-# - **B.** Nothing: only a 1 that was missed causes an update.
-# - **C.** It sets $\mathbf{w}$ and $b$ back to zero, to start again.
-# - **D.** It subtracts $0.1\,\mathbf{x}$ from $\mathbf{w}$ and 0.1 from $b$.
+# %%
+ask(2)
 
-# %% solution="perceptron_quiz_q2"
-answer_q2 = (
-    ### BEGIN SOLUTION
-    "D"
-    ### END SOLUTION
-)
+# %%
+ask(3)
 
-# %% [markdown]
-# **Question 3.** A friend wants to train a single perceptron on XOR. What will happen?
-#
-# - **A.** It gets there; it only needs many more epochs.
-# - **B.** It gets there, if the learning rate is small enough.
-# - **C.** It never gets through an epoch without a mistake.
-# - **D.** It gets there, if the four samples are visited in random order.
+# %%
+ask(4)
 
-# %% solution="perceptron_quiz_q3"
-answer_q3 = (
-    ### BEGIN SOLUTION
-    "C"
-    ### END SOLUTION
-)
-
-# %% [markdown]
-# **Question 4.** Somebody deletes the sigmoid of the hidden layer in `two_layer` and keeps the one at the output. The
-# network has two inputs and one output. What is true of it now?
-#
-# - **A.** It can do no more than a single neuron: split the plane by one straight line.
-# - **B.** It can do all that it could before, because one sigmoid is left.
-# - **C.** It can still solve XOR, provided that the hidden layer gets more units.
-# - **D.** Its outputs no longer stay between 0 and 1.
-
-# %% solution="perceptron_quiz_q4"
-answer_q4 = (
-    ### BEGIN SOLUTION
-    "A"
-    ### END SOLUTION
-)
-
-# %% [markdown]
-# **Question 5.** A deep network with sigmoid hidden layers should predict tomorrow's temperature in degrees Celsius.
-# Which head do you give it?
-#
-# - **A.** A sigmoid, because every layer needs one.
-# - **B.** A linear one, because the answer can be any number.
-# - **C.** A step, because the prediction has to be definite.
-# - **D.** A sigmoid with very large weights, so that the outputs can go beyond 1.
-
-# %% solution="perceptron_quiz_q5"
-answer_q5 = (
-    ### BEGIN SOLUTION
-    "B"
-    ### END SOLUTION
-)
-
-# %% tests="perceptron_quiz" points=5
-check("perceptron_quiz")
-### BEGIN HIDDEN TESTS
-grade("perceptron_quiz")
-### END HIDDEN TESTS
+# %%
+ask(5)
 
 # %% [markdown]
 # ## You have ...
@@ -1217,8 +1159,6 @@ grade("perceptron_quiz")
 progress()
 
 # %% [markdown]
-# **Before you submit,** restart the kernel and run all cells, to see that everything works from top to bottom.
-#
 # **Next: Lab 2.** All your neurons squash with the same sigmoid, and in this lab you saw it saturate: far from zero it
 # is flat. What does flatness do to learning, and what else could stand in its place? Lab 2 is about such functions, the
 # **activations**.

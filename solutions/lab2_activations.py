@@ -13,8 +13,8 @@
 # %% [markdown]
 # # Lab 2: Activations
 #
-# You will find out why every layer of a network needs a bend, build the four bends that most networks use, and measure
-# what each of them does to learning, twenty layers deep.
+# You will find out why every layer of a network needs a bend, build the four bends that most networks use, mend what
+# others got wrong about them, and measure what each of them does to learning, twenty layers deep.
 #
 # Run the next cells first (Shift + Enter). They load what the lab needs and draw the four curves that you will write.
 
@@ -29,7 +29,7 @@ setup("lab2_activations")
 from course_utils.frameworks import nn, torch
 
 # %% framework="tensorflow"
-from course_utils.frameworks import tf
+from course_utils.frameworks import keras, tf
 
 # %% demo=True
 explorers.activation_gallery()
@@ -43,13 +43,16 @@ explorers.activation_gallery()
 # - turn the outputs of a network into probabilities, and into one number that says how wrong they are;
 # - watch a gradient fade on its way through twenty layers, and find units that have died.
 #
-# **Time:** about 70 minutes. **You need** Lab 1 (dense layers, batches, the sigmoid), and to know what the slope of a
-# curve is.
+# **Time:** about 120 minutes, in two sittings if you like: there is a good place for a break after Exercise 6. **You
+# need** Lab 1 (dense layers, batches, the sigmoid), to know what the slope of a curve is, and the chain and the
+# quotient rule once, in Exercise 5.
 #
-# As in Lab 1, replace each `...  # YOUR CODE HERE`, run the cell, and then the `check` below it.
+# As in Lab 1, replace each `...  # YOUR CODE HERE`, run the cell, and then the `check` below it. Where broken code
+# stands in its place, mend it. Return new arrays, and leave those that you are given as they are. A list or a tensor in
+# place of an array counts as right; a number must be a number.
 
 # %% [markdown]
-# ## Exercise 1: `fold_layers` (NumPy, 3 points, 5 minutes)
+# ## Exercise 1: `fold_layers` (NumPy, 3 points, 6 minutes, medium)
 #
 # In Lab 1 you saw that two layers without a sigmoid multiply out to a single one. Now take any number of them. Each
 # layer computes $X W_k + \mathbf{b}_k$ from what the layer before it returned. Then one layer does it all,
@@ -116,26 +119,24 @@ grade("fold_layers")
 explorers.linear_stack(fold_layers)
 
 # %% [markdown]
-# ## Exercise 2: sigmoid
+# ## Exercise 2: `sigmoid` (NumPy, 3 points, 7 minutes, medium)
 #
 # In Lab 1 the sigmoid was a gift. Now write it yourself, and make it **numerically safe**. The plain formula,
 #
 # $$\sigma(z) = \frac{1}{1 + e^{-z}},$$
 #
 # is right on paper. But for $z = -1000$ it asks for $e^{1000}$, a number with 435 digits; the computer says `inf` and
-# warns of an overflow. The remedy is to take the exponential of negative numbers only. With $t = e^{-|z|}$, which is
-# never larger than 1:
+# warns of an overflow. The remedy is to take the exponential of *negative* numbers only: $e^{-|z|}$ is never larger
+# than 1.
 #
-# $$\sigma(z) = \begin{cases} 1 / (1 + t) & \text{if } z \ge 0 \\ t / (1 + t) & \text{if } z < 0 \end{cases}$$
-#
-# All activations of this lab work entry by entry. The result has the shape of $z$ and, if $z$ holds `float32` or
-# `float64`, the same kind of number (its dtype).
-
-# %% [markdown]
-# ### Exercise 2 in NumPy: `sigmoid` (3 points, 5 minutes)
+# - For $z \ge 0$ the plain formula does that already.
+# - For $z < 0$ multiply numerator and denominator of the fraction by $e^{z}$. What stands there now?
 #
 # `np.where(condition, a, b)` picks from `a` where the condition is true, and from `b` elsewhere. It computes both
 # completely before it picks, so both must be safe.
+#
+# All activations of this lab work entry by entry. The result has the shape of $z$ and, if $z$ holds `float32` or
+# `float64`, the same kind of number (its dtype).
 
 
 # %% solution="sigmoid_numpy"
@@ -155,6 +156,14 @@ grade("sigmoid_numpy")
 
 # %% [markdown]
 # <details>
+# <summary>What stands there for negative numbers?</summary>
+#
+# $\frac{1}{1 + e^{-z}} = \frac{e^z}{e^z + 1}$. With $t = e^{-|z|}$ the two cases are $\frac{1}{1 + t}$ and
+# $\frac{t}{1 + t}$.
+#
+# </details>
+#
+# <details>
 # <summary>NumPy warned: overflow encountered in exp</summary>
 #
 # Somewhere you take `np.exp` of a large positive number. In `np.where` even the part that is not picked is computed.
@@ -171,10 +180,11 @@ grade("sigmoid_numpy")
 # </details>
 
 # %% [markdown] framework="torch"
-# ### Exercise 2 in PyTorch: `sigmoid_torch` (1 point, 2 minutes)
+# ### Right value, broken gradient
 #
-# In a framework a function can give the right values and still be broken, because learning uses its gradient. Look at
-# what the plain formula does. (Exercise 8 explains `backward`.)
+# In a framework a function can give the right value and still be broken, because learning uses its gradient. Here is
+# the plain formula at $z = -100$. Its value will be 0, near enough. **Predict:** what will PyTorch say of its slope?
+# Then run the cell. (Exercise 7 explains `backward`.)
 
 # %% demo=True framework="torch"
 far_left = torch.tensor([-100.0], requires_grad=True)
@@ -182,38 +192,11 @@ plain = 1 / (1 + torch.exp(-far_left))
 plain.backward()
 print("value", plain.detach().numpy(), " gradient", far_left.grad.numpy())
 
-# %% [markdown] framework="torch"
-# The value is fine, but the gradient is *not a number*, and from there it would spread to every weight. So use the
-# ready-made, safe function, as everybody does: `torch.sigmoid`.
-
-
-# %% solution="sigmoid_torch" framework="torch"
-def sigmoid_torch(z: torch.Tensor) -> torch.Tensor:
-    """Return the sigmoid of each entry; values and gradients are safe for any z."""
-    ### BEGIN SOLUTION
-    return torch.sigmoid(z)
-    ### END SOLUTION
-
-
-# %% tests="sigmoid_torch" points=1 framework="torch"
-check("sigmoid_torch")
-### BEGIN HIDDEN TESTS
-grade("sigmoid_torch")
-### END HIDDEN TESTS
-
-# %% [markdown] framework="torch"
-# <details>
-# <summary>The gradient holds NaN</summary>
-#
-# Your formula overflows on the way, even if its value looks right. Let `torch.sigmoid` do it.
-#
-# </details>
-
 # %% [markdown] framework="tensorflow"
-# ### Exercise 2 in TensorFlow: `sigmoid_tf` (1 point, 2 minutes)
+# ### The same in TensorFlow
 #
-# Does the plain formula fare better here? TensorFlow computes gradients for what happens while a **tape** is running,
-# with respect to its own variables and to whatever the tape is told to `watch`.
+# TensorFlow computes gradients for what happens while a **tape** is running, with respect to its own variables and to
+# whatever the tape is told to `watch`. **Predict** the slope of the plain formula here, too.
 
 # %% demo=True framework="tensorflow"
 far_out = tf.constant([-100.0])
@@ -222,48 +205,28 @@ with tf.GradientTape() as tape:
     plain = 1 / (1 + tf.exp(-far_out))
 print("value", np.array(plain), " gradient", np.array(tape.gradient(plain, far_out)))
 
-# %% [markdown] framework="tensorflow"
-# No: value right, gradient *not a number*, and one NaN spoils every weight that it reaches. The safe function of
-# TensorFlow is `tf.sigmoid`.
-
-
-# %% solution="sigmoid_tensorflow" framework="tensorflow"
-def sigmoid_tf(z: tf.Tensor) -> tf.Tensor:
-    """Return the sigmoid of each entry; values and gradients are safe for any z."""
-    ### BEGIN SOLUTION
-    return tf.sigmoid(z)
-    ### END SOLUTION
-
-
-# %% tests="sigmoid_tensorflow" points=1 framework="tensorflow"
-check("sigmoid_tensorflow")
-### BEGIN HIDDEN TESTS
-grade("sigmoid_tensorflow")
-### END HIDDEN TESTS
-
-# %% [markdown] framework="tensorflow"
-# <details>
-# <summary>The gradient holds NaN</summary>
-#
-# Your formula overflows on the way, even if its value looks right. Let `tf.sigmoid` do it.
-#
-# </details>
+# %% [markdown]
+# The gradient is *not a number*: on the way back infinity meets 0. One such number spreads to every weight that it
+# reaches. That is why everybody takes the ready-made functions of the library, which are safe in both directions. You
+# will find them in a moment.
 
 # %% [markdown]
-# ## Exercise 3: tanh
+# ## Exercise 3: `activations` (NumPy, 4 points, 7 minutes, easy)
 #
-# The outputs of a sigmoid are never negative, so they cannot balance around zero. **Tanh**, the hyperbolic tangent, has
-# the same shape, stretched to lie between $-1$ and 1:
+# Three more curves, all in the picture at the top of the lab.
 #
-# $$\tanh(z) = \frac{e^{z} - e^{-z}}{e^{z} + e^{-z}} = 2\,\sigma(2z) - 1$$
-#
-# The second form is safe, since your sigmoid is.
+# - The outputs of a sigmoid are never negative, so they cannot balance around zero. **Tanh**, the hyperbolic tangent,
+#   has the same shape, stretched to lie between $-1$ and 1, and at 0 it rises with slope 1. Its formula,
+#   $\frac{e^{z} - e^{-z}}{e^{z} + e^{-z}}$, divides infinity by infinity far out. But your sigmoid is safe, and tanh is
+#   one: stretched, moved down, and how much steeper? (The sigmoid's slope at 0 is 0.25.)
+# - A **rectified linear unit**, ReLU for short, lets positive numbers pass and turns the others into 0. Two straight
+#   pieces and one corner: that is bend enough. It costs no exponential, and it never flattens out on the right. It is
+#   the most used activation of all.
+# - Where a ReLU is 0 it is flat, and a flat curve gives learning no direction. A **leaky** ReLU lets a little through:
+#   below 0 it falls with a small slope $s$, often 0.01, instead of being 0.
 
-# %% [markdown]
-# ### Exercise 3 in NumPy: `tanh` (2 points, 2 minutes)
 
-
-# %% solution="tanh_numpy"
+# %% solution="activations"
 def tanh(z: np.ndarray) -> np.ndarray:
     """Return the hyperbolic tangent of each entry, without overflow; shape and dtype are those of z."""
     ### BEGIN SOLUTION
@@ -271,110 +234,42 @@ def tanh(z: np.ndarray) -> np.ndarray:
     ### END SOLUTION
 
 
-# %% tests="tanh_numpy" points=2
-check("tanh_numpy")
-### BEGIN HIDDEN TESTS
-grade("tanh_numpy")
-### END HIDDEN TESTS
-
-# %% [markdown]
-# <details>
-# <summary>Large inputs give NaN</summary>
-#
-# The first form divides infinity by infinity. Use the second one, with your `sigmoid`.
-#
-# </details>
-
-# %% [markdown] framework="torch"
-# ### Exercise 3 in PyTorch: `tanh_torch` (1 point, 1 minute)
-#
-# It is called what you expect: `torch.tanh`.
-
-
-# %% solution="tanh_torch" framework="torch"
-def tanh_torch(z: torch.Tensor) -> torch.Tensor:
-    """Return the hyperbolic tangent of each entry; values and gradients are safe for any z."""
-    ### BEGIN SOLUTION
-    return torch.tanh(z)
-    ### END SOLUTION
-
-
-# %% tests="tanh_torch" points=1 framework="torch"
-check("tanh_torch")
-### BEGIN HIDDEN TESTS
-grade("tanh_torch")
-### END HIDDEN TESTS
-
-# %% [markdown] framework="torch"
-# <details>
-# <summary>Can't call numpy() on Tensor that requires grad</summary>
-#
-# The result must come from PyTorch's own functions. NumPy's `np.tanh` or your `tanh` leave no trace to follow back.
-#
-# </details>
-
-# %% [markdown] framework="tensorflow"
-# ### Exercise 3 in TensorFlow: `tanh_tf` (1 point, 1 minute)
-#
-# It is called what you expect: `tf.tanh`.
-
-
-# %% solution="tanh_tensorflow" framework="tensorflow"
-def tanh_tf(z: tf.Tensor) -> tf.Tensor:
-    """Return the hyperbolic tangent of each entry; values and gradients are safe for any z."""
-    ### BEGIN SOLUTION
-    return tf.tanh(z)
-    ### END SOLUTION
-
-
-# %% tests="tanh_tensorflow" points=1 framework="tensorflow"
-check("tanh_tensorflow")
-### BEGIN HIDDEN TESTS
-grade("tanh_tensorflow")
-### END HIDDEN TESTS
-
-# %% [markdown] framework="tensorflow"
-# <details>
-# <summary>expected the output to be a TensorFlow tensor</summary>
-#
-# The result must come from TensorFlow's own functions. NumPy's `np.tanh` leaves no trace on the tape.
-#
-# </details>
-
-# %% [markdown]
-# ## Exercise 4: ReLU
-#
-# The most used activation of all is also the simplest. A **rectified linear unit**, ReLU for short, lets positive
-# numbers pass and turns the others into 0:
-#
-# $$\operatorname{ReLU}(z) = \max(0, z)$$
-#
-# Two straight pieces and one corner: that is bend enough. It costs no exponential, and it never flattens out on the
-# right.
-
-# %% [markdown]
-# ### Exercise 4 in NumPy: `relu` (2 points, 2 minutes)
-
-
-# %% solution="relu_numpy"
 def relu(z: np.ndarray) -> np.ndarray:
-    """Return max(0, z) for each entry; shape and dtype are those of z, and z itself stays as it is."""
+    """Return each entry that is positive, and 0 for the others; shape and dtype are those of z."""
     ### BEGIN SOLUTION
     return np.maximum(z, 0)
     ### END SOLUTION
 
 
-# %% tests="relu_numpy" points=2
-check("relu_numpy")
+def leaky_relu(z: np.ndarray, slope: float = 0.01) -> np.ndarray:
+    """Return each entry that is positive, and slope times the others; shape and dtype are those of z.
+
+    Args:
+        slope: between 0 and 1.
+    """
+    ### BEGIN SOLUTION
+    return np.where(z > 0, z, slope * z)
+    ### END SOLUTION
+
+
+# %% tests="activations" points=4
+check("activations")
 ### BEGIN HIDDEN TESTS
-grade("relu_numpy")
+grade("activations")
 ### END HIDDEN TESTS
 
 # %% [markdown]
 # <details>
-# <summary>The check says that my function changes its array</summary>
+# <summary>How much steeper is tanh?</summary>
 #
-# `z[z < 0] = 0` writes into the array that somebody else gave you. Copy it first, or use `np.maximum`.
+# Twice as high, from $-1$ to 1, doubles the slope to 0.5. So the curve also has to run twice as fast: $\sigma(2z)$.
+#
+# </details>
+#
+# <details>
+# <summary>The check says that my function changes what it was given</summary>
+#
+# `z[z < 0] = 0` writes into the array that somebody else gave you. Copy it first, or use `np.maximum` or `np.where`.
 #
 # </details>
 #
@@ -385,159 +280,86 @@ grade("relu_numpy")
 #
 # </details>
 
-# %% [markdown] framework="torch"
-# ### Exercise 4 in PyTorch: `relu_torch` (1 point, 1 minute)
+# %% [markdown]
+# ## Exercise 4: one table for a library
 #
-# `torch.relu` is one way of several.
-
-
-# %% solution="relu_torch" framework="torch"
-def relu_torch(z: torch.Tensor) -> torch.Tensor:
-    """Return max(0, z) for each entry."""
-    ### BEGIN SOLUTION
-    return torch.relu(z)
-    ### END SOLUTION
-
-
-# %% tests="relu_torch" points=1 framework="torch"
-check("relu_torch")
-### BEGIN HIDDEN TESTS
-grade("relu_torch")
-### END HIDDEN TESTS
+# The libraries have all four curves ready-made. Somebody filled such a table in a hurry: every row holds a function
+# that looks right, and none is. Put in the right ones. They are not named here: type the library's name and a dot and
+# press Tab, ask `help(...)`, or search the documentation, as everybody does who works with a library of a thousand
+# functions. The check goes through the table row by row.
 
 # %% [markdown] framework="torch"
-# <details>
-# <summary>a leaf Variable that requires grad is being used in an in-place operation</summary>
-#
-# You write into `z`. Return a new tensor instead.
-#
-# </details>
-
-# %% [markdown] framework="tensorflow"
-# ### Exercise 4 in TensorFlow: `relu_tf` (1 point, 1 minute)
-#
-# `tf.nn.relu` is one way of several.
+# ### Exercise 4 in PyTorch: `in_torch` (2 points, 5 minutes, easy)
 
 
-# %% solution="relu_tensorflow" framework="tensorflow"
-def relu_tf(z: tf.Tensor) -> tf.Tensor:
-    """Return max(0, z) for each entry."""
+# %% solution="activation_table_torch" framework="torch"
+in_torch = {  # each row: a function of a tensor, for values and gradients alike
     ### BEGIN SOLUTION
-    return tf.nn.relu(z)
+    "sigmoid": torch.sigmoid,
+    "tanh": torch.tanh,
+    "relu": torch.relu,
+    "leaky_relu": lambda z, slope=0.01: nn.functional.leaky_relu(z, slope),
     ### END SOLUTION
+    ### BEGIN STUB
+    # "sigmoid": nn.functional.hardsigmoid,
+    # "tanh": nn.functional.hardtanh,
+    # "relu": nn.functional.relu6,
+    # "leaky_relu": lambda z, slope=0.01: nn.functional.leaky_relu(z),
+    ### END STUB
+}
 
-
-# %% tests="relu_tensorflow" points=1 framework="tensorflow"
-check("relu_tensorflow")
+# %% tests="activation_table_torch" points=2 framework="torch"
+check("activation_table_torch")
 ### BEGIN HIDDEN TESTS
-grade("relu_tensorflow")
-### END HIDDEN TESTS
-
-# %% [markdown] framework="tensorflow"
-# <details>
-# <summary>object does not support item assignment</summary>
-#
-# TensorFlow's tensors cannot be written into. Return a new one, with `tf.nn.relu` or `tf.maximum`.
-#
-# </details>
-
-# %% [markdown]
-# ## Exercise 5: leaky ReLU
-#
-# Where a ReLU is 0 it is flat, and a flat curve gives learning no direction. A **leaky** ReLU lets a little through,
-# with a small slope $s$, often 0.01:
-#
-# $$\operatorname{leaky}(z) = \begin{cases} z & \text{if } z > 0 \\ s z & \text{otherwise} \end{cases}$$
-
-# %% [markdown]
-# ### Exercise 5 in NumPy: `leaky_relu` (2 points, 2 minutes)
-
-
-# %% solution="leaky_relu_numpy"
-def leaky_relu(z: np.ndarray, slope: float = 0.01) -> np.ndarray:
-    """Return z where z > 0 and slope * z elsewhere; shape and dtype are those of z.
-
-    Args:
-        slope: between 0 and 1.
-    """
-    ### BEGIN SOLUTION
-    return np.where(z > 0, z, slope * z)
-    ### END SOLUTION
-
-
-# %% tests="leaky_relu_numpy" points=2
-check("leaky_relu_numpy")
-### BEGIN HIDDEN TESTS
-grade("leaky_relu_numpy")
-### END HIDDEN TESTS
-
-# %% [markdown]
-# <details>
-# <summary>The check says that my slope is always the same</summary>
-#
-# 0.01 is only what `slope` is when nobody says otherwise. Use the argument.
-#
-# </details>
-
-# %% [markdown] framework="torch"
-# ### Exercise 5 in PyTorch: `leaky_relu_torch` (1 point, 1 minute)
-#
-# `torch.where` does what `np.where` does; or look for `nn.functional.leaky_relu(z, slope)`.
-
-
-# %% solution="leaky_relu_torch" framework="torch"
-def leaky_relu_torch(z: torch.Tensor, slope: float = 0.01) -> torch.Tensor:
-    """Return z where z > 0 and slope * z elsewhere."""
-    ### BEGIN SOLUTION
-    return nn.functional.leaky_relu(z, slope)
-    ### END SOLUTION
-
-
-# %% tests="leaky_relu_torch" points=1 framework="torch"
-check("leaky_relu_torch")
-### BEGIN HIDDEN TESTS
-grade("leaky_relu_torch")
+grade("activation_table_torch")
 ### END HIDDEN TESTS
 
 # %% [markdown] framework="torch"
 # <details>
-# <summary>expected the output to be a PyTorch tensor</summary>
+# <summary>Where do I look?</summary>
 #
-# `nn.LeakyReLU(slope)` makes a layer; call that layer with `z`, or use the function of the same name.
+# Three stand right in `torch`, under their plain names. `nn.functional.leaky_relu` is the right one already, but what
+# does it do with `slope`?
 #
 # </details>
 
 # %% [markdown] framework="tensorflow"
-# ### Exercise 5 in TensorFlow: `leaky_relu_tf` (1 point, 1 minute)
-#
-# `tf.where` does what `np.where` does; or take `tf.nn.leaky_relu`, which calls the slope `alpha` and uses 0.2 when
-# nobody says otherwise; here and in many other places it is 0.01. Either works, as long as you know which you have.
+# ### Exercise 4 in TensorFlow: `in_tf` (2 points, 5 minutes, easy)
 
 
-# %% solution="leaky_relu_tensorflow" framework="tensorflow"
-def leaky_relu_tf(z: tf.Tensor, slope: float = 0.01) -> tf.Tensor:
-    """Return z where z > 0 and slope * z elsewhere."""
+# %% solution="activation_table_tensorflow" framework="tensorflow"
+in_tf = {  # each row: a function of a tensor, for values and gradients alike
     ### BEGIN SOLUTION
-    return tf.nn.leaky_relu(z, alpha=slope)
+    "sigmoid": tf.sigmoid,
+    "tanh": tf.tanh,
+    "relu": tf.nn.relu,
+    "leaky_relu": lambda z, slope=0.01: tf.nn.leaky_relu(z, alpha=slope),
     ### END SOLUTION
+    ### BEGIN STUB
+    # "sigmoid": tf.math.log_sigmoid,
+    # "tanh": tf.atan,
+    # "relu": tf.nn.relu6,
+    # "leaky_relu": lambda z, slope=0.01: tf.nn.leaky_relu(z),
+    ### END STUB
+}
 
-
-# %% tests="leaky_relu_tensorflow" points=1 framework="tensorflow"
-check("leaky_relu_tensorflow")
+# %% tests="activation_table_tensorflow" points=2 framework="tensorflow"
+check("activation_table_tensorflow")
 ### BEGIN HIDDEN TESTS
-grade("leaky_relu_tensorflow")
+grade("activation_table_tensorflow")
 ### END HIDDEN TESTS
 
 # %% [markdown] framework="tensorflow"
 # <details>
-# <summary>The negative inputs come out too large or too small</summary>
+# <summary>Where do I look?</summary>
 #
-# Without `alpha=slope`, `tf.nn.leaky_relu` takes its own 0.2.
+# Two stand right in `tf`, under their plain names, and the other two in `tf.nn`. `tf.nn.leaky_relu` is the right one
+# already, but it calls the slope `alpha`, and takes its own when nobody says otherwise.
 #
 # </details>
 
 # %% [markdown]
-# ## Exercise 6: `derivatives` (NumPy, 4 points, 6 minutes)
+# ## Exercise 5: `derivatives` (NumPy, 4 points, 10 minutes, medium)
 #
 # A network learns by asking: if this number grew a little, what would the result do? The answer is a slope, the
 # **derivative**. For the sigmoid, the chain rule gives it in two lines:
@@ -632,12 +454,12 @@ pairs = {
 explorers.activation(pairs)
 
 # %% [markdown]
-# ## Exercise 7: `finite_difference` (NumPy, 2 points, 3 minutes)
+# ## Exercise 6: `finite_difference` (NumPy, 2 points, 4 minutes, easy)
 #
-# Formulas copied from a table can be wrong. So two witnesses will confirm yours, and neither knows the table. The first
-# takes a slope at its word: go a little to the right and a little to the left, and divide the rise by the distance.
-#
-# $$f'(z) \approx \frac{f(z + h) - f(z - h)}{2h}$$
+# A derivation can go wrong, and a formula copied from a table too. So two witnesses will confirm yours, and neither
+# knows how you found them. The first takes a slope at its word: stand at $z$, look a step $h$ to the right and a step
+# $h$ to the left, and divide how much the curve rises in between by the distance. Why to both sides? Of a curve that
+# bends, one side alone sees too much or too little; the two errors cancel.
 
 
 # %% solution="finite_difference"
@@ -660,6 +482,13 @@ grade("finite_difference")
 
 # %% [markdown]
 # <details>
+# <summary>As a formula?</summary>
+#
+# $f'(z) \approx \frac{f(z + h) - f(z - h)}{2h}$
+#
+# </details>
+#
+# <details>
 # <summary>My slopes are far too small</summary>
 #
 # `/ 2 * h` divides by 2 and then multiplies by `h`. Write `/ (2 * h)`.
@@ -673,7 +502,7 @@ explorers.compare_derivatives(finite_difference, pairs)
 # The difference is not quite zero: a computer keeps about 16 digits, and `h` is small but not infinitely small.
 
 # %% [markdown]
-# ## Exercise 8: autograd
+# ## Exercise 7: autograd
 #
 # The second witness is exact. A framework writes down every operation and then works backwards through its notes, from
 # a result to the derivative of each number that went in. This is called **automatic differentiation**, autograd for
@@ -683,10 +512,11 @@ explorers.compare_derivatives(finite_difference, pairs)
 # derivatives of the sum are the slopes that you want.
 
 # %% [markdown] framework="torch"
-# ### Exercise 8 in PyTorch: `autograd_torch` (2 points, 4 minutes)
+# ### Exercise 7 in PyTorch: `autograd_torch` (2 points, 5 minutes, medium)
 #
-# Four steps: turn `z` into a tensor with `torch.tensor(z, requires_grad=True)`, apply `f`, call `.sum().backward()` on
-# the result, and read the tensor's `.grad`.
+# A tensor that is made with `torch.tensor(z, requires_grad=True)` remembers what becomes of it. `number.backward()`
+# walks back from a single number and leaves the derivatives in the `.grad` of the tensor where it began. Find the
+# order, and what is missing in between.
 
 
 # %% solution="autograd_torch" framework="torch"
@@ -694,7 +524,7 @@ def autograd_torch(f, z: np.ndarray) -> np.ndarray:
     """Return the derivative of f at each entry of z, as an array.
 
     Args:
-        f: function of a tensor that works entry by entry, such as `sigmoid_torch`.
+        f: function of a tensor that works entry by entry, such as `in_torch["sigmoid"]`.
     """
     ### BEGIN SOLUTION
     tensor = torch.tensor(z, requires_grad=True)
@@ -732,16 +562,14 @@ grade("autograd_torch")
 # </details>
 
 # %% demo=True framework="torch"
-torch_pairs = {"sigmoid": (sigmoid_torch, d_sigmoid), "tanh": (tanh_torch, d_tanh), "relu": (relu_torch, d_relu)}
-torch_pairs["leaky_relu"] = leaky_relu_torch, d_leaky_relu
-explorers.compare_derivatives(autograd_torch, torch_pairs)
+explorers.compare_derivatives(autograd_torch, {name: (in_torch[name], slope) for name, (_, slope) in pairs.items()})
 
 # %% [markdown] framework="tensorflow"
-# ### Exercise 8 in TensorFlow: `autograd_tf` (2 points, 4 minutes)
+# ### Exercise 7 in TensorFlow: `autograd_tf` (2 points, 5 minutes, medium)
 #
-# Four steps: turn `z` into a tensor with `tf.constant(z)`; open `with tf.GradientTape() as tape:`; inside, say
-# `tape.watch(tensor)`, since a tape follows variables by itself but not constants, and apply `f`; afterwards ask
-# `tape.gradient(result, tensor)`. The tape adds up the outputs by itself. An array comes out with `.numpy()`.
+# What happens inside `with tf.GradientTape() as tape:` is recorded; `tape.gradient(result, tensor)` plays it backwards
+# afterwards, and adds up the outputs by itself. A tape follows variables, but a tensor from `tf.constant(z)` only if it
+# is told to: `tape.watch(tensor)`. Decide what belongs inside the tape. An array comes out with `.numpy()`.
 
 
 # %% solution="autograd_tensorflow" framework="tensorflow"
@@ -749,7 +577,7 @@ def autograd_tf(f, z: np.ndarray) -> np.ndarray:
     """Return the derivative of f at each entry of z, as an array.
 
     Args:
-        f: function of a tensor that works entry by entry, such as `sigmoid_tf`.
+        f: function of a tensor that works entry by entry, such as `in_tf["sigmoid"]`.
     """
     ### BEGIN SOLUTION
     tensor = tf.constant(z)
@@ -775,16 +603,14 @@ grade("autograd_tensorflow")
 # </details>
 
 # %% demo=True framework="tensorflow"
-tf_pairs = {"sigmoid": (sigmoid_tf, d_sigmoid), "tanh": (tanh_tf, d_tanh), "relu": (relu_tf, d_relu)}
-tf_pairs["leaky_relu"] = leaky_relu_tf, d_leaky_relu
-explorers.compare_derivatives(autograd_tf, tf_pairs)
+explorers.compare_derivatives(autograd_tf, {name: (in_tf[name], slope) for name, (_, slope) in pairs.items()})
 
 # %% [markdown] framework="torch+tensorflow"
 # The two frameworks keep their notes differently: PyTorch's tensors remember how they were made and collect gradients
 # in `.grad`; TensorFlow writes only while a tape runs, and hands the gradients out. The numbers are the same.
 
 # %% [markdown]
-# ## Exercise 9: softmax
+# ## Exercise 8: `softmax` (NumPy, 3 points, 7 minutes, medium)
 #
 # A sigmoid at the output answers yes or no. For a choice among several classes the head gives one number for each
 # class, any number at all. These raw scores are called **logits**. The **softmax** turns a row of logits into
@@ -794,9 +620,6 @@ explorers.compare_derivatives(autograd_tf, tf_pairs)
 #
 # Again $e^{1000}$ would overflow. But only differences count here: subtract the same number from all logits of a row,
 # and it cancels. So subtract the largest one. Then every exponent is 0 or less.
-
-# %% [markdown]
-# ### Exercise 9 in NumPy: `softmax` (3 points, 4 minutes)
 #
 # Each row of the batch stands for itself. With `axis=1, keepdims=True` a maximum or a sum keeps the shape
 # `(n_samples, 1)`, which NumPy spreads over the row.
@@ -832,64 +655,8 @@ grade("softmax_numpy")
 #
 # </details>
 
-# %% [markdown] framework="torch"
-# ### Exercise 9 in PyTorch: `softmax_torch` (2 points, 1 minute)
-#
-# `torch.softmax` wants to know along which axis the probabilities add up to 1; PyTorch says `dim` for axis.
-
-
-# %% solution="softmax_torch" framework="torch"
-def softmax_torch(logits: torch.Tensor) -> torch.Tensor:
-    """Return the probabilities of each row of logits, shape (n_samples, n_classes)."""
-    ### BEGIN SOLUTION
-    return torch.softmax(logits, dim=1)
-    ### END SOLUTION
-
-
-# %% tests="softmax_torch" points=2 framework="torch"
-check("softmax_torch")
-### BEGIN HIDDEN TESTS
-grade("softmax_torch")
-### END HIDDEN TESTS
-
-# %% [markdown] framework="torch"
-# <details>
-# <summary>My columns add up to 1, not my rows</summary>
-#
-# `dim=0` runs down the columns; the classes of one sample stand side by side, along `dim=1`.
-#
-# </details>
-
-# %% [markdown] framework="tensorflow"
-# ### Exercise 9 in TensorFlow: `softmax_tf` (2 points, 1 minute)
-#
-# `tf.nn.softmax` takes the last axis when you do not name one, and that is the one you want.
-
-
-# %% solution="softmax_tensorflow" framework="tensorflow"
-def softmax_tf(logits: tf.Tensor) -> tf.Tensor:
-    """Return the probabilities of each row of logits, shape (n_samples, n_classes)."""
-    ### BEGIN SOLUTION
-    return tf.nn.softmax(logits)
-    ### END SOLUTION
-
-
-# %% tests="softmax_tensorflow" points=2 framework="tensorflow"
-check("softmax_tensorflow")
-### BEGIN HIDDEN TESTS
-grade("softmax_tensorflow")
-### END HIDDEN TESTS
-
-# %% [markdown] framework="tensorflow"
-# <details>
-# <summary>My columns add up to 1, not my rows</summary>
-#
-# `axis=0` runs down the columns; the classes of one sample stand side by side, along `axis=1`.
-#
-# </details>
-
 # %% [markdown]
-# ## Exercise 10: cross-entropy
+# ## Exercise 9: cross-entropy
 #
 # How wrong are the probabilities? The number that says so is called the **loss**. Look only at $p$, the probability
 # that the network gave to the *true* class: the less it expected the truth, the larger the loss should be.
@@ -913,7 +680,7 @@ grade("softmax_tensorflow")
 # class, $p_j$ for the others. Lab 3 lives on that.
 
 # %% [markdown]
-# ### Exercise 10 in NumPy: `cross_entropy` (3 points, 4 minutes)
+# ### Exercise 9 in NumPy: `cross_entropy` (3 points, 7 minutes, medium)
 #
 # `table[np.arange(n), labels]` picks one entry from each row: from row $i$ that of column `labels[i]`.
 
@@ -954,21 +721,32 @@ grade("cross_entropy_numpy")
 #
 # </details>
 
-# %% [markdown] framework="torch"
-# ### Exercise 10 in PyTorch: `cross_entropy_torch` (2 points, 1 minute)
+# %% [markdown]
+# ### Two losses to mend
 #
-# `nn.functional.cross_entropy(logits, labels)` does the softmax, the logarithm and the mean.
+# Now find what is wrong in other people's code. Both functions below should return what your `cross_entropy` returns.
+# They run, they raise no error, their numbers look like losses, and a network that was trained with them hardly
+# learned. In each there are **two** faults. Ask of every line: does the next one want probabilities or logits? Along
+# which axis does a sample's softmax run? Is the result one number, and the mean? Your own function is the witness: call
+# both with the same logits.
+
+# %% [markdown] framework="torch"
+# ### Exercise 9 in PyTorch: `cross_entropy_torch` (3 points, 5 minutes, medium)
 
 
 # %% solution="cross_entropy_torch" framework="torch"
 def cross_entropy_torch(logits: torch.Tensor, labels: torch.Tensor) -> torch.Tensor:
-    """Return the mean cross-entropy of a batch, one number."""
+    """Return the mean cross-entropy of a batch, a tensor of one number through which gradients flow."""
     ### BEGIN SOLUTION
     return nn.functional.cross_entropy(logits, labels)
     ### END SOLUTION
+    ### BEGIN STUB
+    # probabilities = torch.softmax(logits, dim=0)
+    # return nn.functional.cross_entropy(probabilities, labels)
+    ### END STUB
 
 
-# %% tests="cross_entropy_torch" points=2 framework="torch"
+# %% tests="cross_entropy_torch" points=3 framework="torch"
 check("cross_entropy_torch")
 ### BEGIN HIDDEN TESTS
 grade("cross_entropy_torch")
@@ -976,30 +754,30 @@ grade("cross_entropy_torch")
 
 # %% [markdown] framework="torch"
 # <details>
-# <summary>My loss is near 1, whatever the logits</summary>
+# <summary>I mended the axis, and the loss is near 1 whatever the logits</summary>
 #
-# You give it probabilities. It expects the logits and applies the softmax itself.
+# Look up what `nn.functional.cross_entropy` calls its first argument. It applies a softmax itself.
 #
 # </details>
 
 # %% [markdown] framework="tensorflow"
-# ### Exercise 10 in TensorFlow: `cross_entropy_tf` (2 points, 1 minute)
-#
-# `tf.nn.sparse_softmax_cross_entropy_with_logits(labels=labels, logits=logits)` does the softmax and the logarithm.
-# *Sparse* means that the labels are numbers of classes. It returns one loss for each sample, so the mean
-# (`tf.reduce_mean`) is left to you.
+# ### Exercise 9 in TensorFlow: `cross_entropy_tf` (3 points, 5 minutes, medium)
 
 
 # %% solution="cross_entropy_tensorflow" framework="tensorflow"
 def cross_entropy_tf(logits: tf.Tensor, labels: tf.Tensor) -> tf.Tensor:
-    """Return the mean cross-entropy of a batch, one number."""
+    """Return the mean cross-entropy of a batch, a tensor of one number through which gradients flow."""
     ### BEGIN SOLUTION
-    losses = tf.nn.sparse_softmax_cross_entropy_with_logits(labels=labels, logits=logits)
+    losses = keras.losses.sparse_categorical_crossentropy(labels, logits, from_logits=True)
     return tf.reduce_mean(losses)
     ### END SOLUTION
+    ### BEGIN STUB
+    # losses = keras.losses.sparse_categorical_crossentropy(labels, logits)
+    # return tf.reduce_sum(losses)
+    ### END STUB
 
 
-# %% tests="cross_entropy_tensorflow" points=2 framework="tensorflow"
+# %% tests="cross_entropy_tensorflow" points=3 framework="tensorflow"
 check("cross_entropy_tensorflow")
 ### BEGIN HIDDEN TESTS
 grade("cross_entropy_tensorflow")
@@ -1007,11 +785,25 @@ grade("cross_entropy_tensorflow")
 
 # %% [markdown] framework="tensorflow"
 # <details>
-# <summary>My loss is near 1, whatever the logits</summary>
+# <summary>What does <code>sparse</code> mean, and what does the loss expect?</summary>
 #
-# You give it probabilities. It expects the logits and applies the softmax itself.
+# *Sparse*: the labels are numbers of classes. What it expects is said by
+# `help(keras.losses.sparse_categorical_crossentropy)`: probabilities, unless one of its arguments says something else.
 #
 # </details>
+
+# %% [markdown]
+# What did the faults cost? Three samples, each of them right beyond doubt. The loss should be 0, so that learning may
+# stop. With probabilities in place of logits it could never fall below 0.55: the softmax of $(1, 0, 0)$ gives the true
+# class no more than $\frac{e}{e + 2} = 0.58$.
+
+# %% demo=True
+try:
+    sure, classes = 20 * np.eye(3), np.arange(3)
+    print("logits       ", cross_entropy(sure, classes).round(4))
+    print("probabilities", cross_entropy(softmax(sure), classes).round(4))
+except Exception:
+    print("Finish softmax and cross_entropy first, then run this cell again.")
 
 # %% [markdown]
 # ### Two promises, kept
@@ -1036,7 +828,7 @@ except Exception:
     print("Finish sigmoid, softmax and cross_entropy first, then run this cell again.")
 
 # %% [markdown]
-# ## Exercise 11: `gradient_sizes` (NumPy, 4 points, 7 minutes)
+# ## Exercise 10: `gradient_sizes` (NumPy, 4 points, 12 minutes, hard)
 #
 # Now to the question that decided which activations survived. To learn, each layer needs to hear how the result depends
 # on its sums $z$: that is the gradient at this layer. It starts at the output and travels backwards.
@@ -1115,6 +907,25 @@ grade("gradient_sizes")
 # </details>
 
 # %% [markdown]
+# Was the chain rule right? Here are the two units of the text, with tanh. The first number is the product of the three
+# factors, the second is measured by `finite_difference`, the third is what your `gradient_sizes` found. **Predict:**
+# what happens to all three if $w_2$ is 20 instead of 0.8? Change it and look.
+
+# %% demo=True
+try:
+    first_x, w1, w2 = np.array([[0.4]]), np.array([[1.3]]), np.array([[0.8]])
+    z1 = first_x @ w1
+    z2 = tanh(z1) @ w2
+    print("product of three ", (d_tanh(z2) * w2 * d_tanh(z1)).item())
+    print("measured         ", finite_difference(lambda z: tanh(tanh(z) @ w2), z1).item())
+    print("gradient_sizes   ", float(gradient_sizes(first_x, [w1, w2], tanh, d_tanh)[0]))
+except Exception:
+    print("Finish Exercises 3, 5, 6 and 10 first, then run this cell again.")
+
+# %% [markdown]
+# The larger weight does not help: it drives the second unit to where tanh is flat, and $\varphi'(z_2)$ is nearly 0.
+
+# %% [markdown]
 # ### The vanishing gradient
 #
 # Your function measures a stack of layers, 32 units each, with random weights; size 1 means a standard deviation of
@@ -1132,7 +943,7 @@ grade("gradient_sizes")
 explorers.gradient_bars(gradient_sizes, pairs)
 
 # %% [markdown]
-# ## Exercise 12: `dead_relus` (NumPy, 2 points, 3 minutes)
+# ## Exercise 11: `dead_relus` (NumPy, 2 points, 4 minutes, easy)
 #
 # ReLU has a weakness of its own. A unit whose sum is negative outputs 0, and its slope there is 0 as well: this sample
 # teaches it nothing. If that is so for *every* sample, nothing ever will. The unit is **dead**. A single update of the
@@ -1185,92 +996,28 @@ grade("dead_relus")
 explorers.dying_relus(dead_relus)
 
 # %% [markdown]
-# ## Quiz (5 points, 4 minutes)
+# ## Quiz (not graded, 6 minutes)
 #
-# Five questions, one right answer each. Write the letter into the cell below the question, in quotes: `"A"`.
+# Five questions, for yourself. Click an answer below the question: it is explained at once, and you may try the others
+# too. In Colab, or where nothing can be clicked, write a letter into the call instead, such as `ask(1, "B")`, and run
+# the cell. Such a letter also stays when you run the whole lab again.
 
-# %% [markdown]
-# **Question 1.** A friend stacks ten dense layers of 100 units, all without an activation. What can this network do?
-#
-# - **A.** More than a single layer, because it has ten times as many weights.
-# - **B.** Less than a single layer, because deep networks are hard to train.
-# - **C.** Exactly what one linear layer can do.
-# - **D.** More than a single layer, if the hidden layers are wide enough.
+# %%
+from course_utils import ask
 
-# %% solution="activations_quiz_q1"
-answer_q1 = (
-    ### BEGIN SOLUTION
-    "C"
-    ### END SOLUTION
-)
+ask(1)
 
-# %% [markdown]
-# **Question 2.** Which is true of the sigmoid's derivative?
-#
-# - **A.** It is never larger than 0.25.
-# - **B.** It is largest where the sigmoid comes close to 1.
-# - **C.** It is about the same everywhere.
-# - **D.** It is negative for negative inputs.
+# %%
+ask(2)
 
-# %% solution="activations_quiz_q2"
-answer_q2 = (
-    ### BEGIN SOLUTION
-    "A"
-    ### END SOLUTION
-)
+# %%
+ask(3)
 
-# %% [markdown]
-# **Question 3.** The logits of a sample are 1000, 999 and 998. How do you get their softmax without an overflow?
-#
-# - **A.** Double all logits first.
-# - **B.** Set all logits above 700 to 700 first.
-# - **C.** Divide all logits by 1000 first.
-# - **D.** Subtract 1000 from all logits first.
+# %%
+ask(4)
 
-# %% solution="activations_quiz_q3"
-answer_q3 = (
-    ### BEGIN SOLUTION
-    "D"
-    ### END SOLUTION
-)
-
-# %% [markdown]
-# **Question 4.** A network of twenty sigmoid layers hardly learns: the gradient at its first layer is a billionth of
-# that at the last. What helps most?
-#
-# - **A.** Starting with smaller weights.
-# - **B.** ReLUs in the hidden layers, with weights of a suitable size.
-# - **C.** A larger learning rate.
-# - **D.** More layers.
-
-# %% solution="activations_quiz_q4"
-answer_q4 = (
-    ### BEGIN SOLUTION
-    "B"
-    ### END SOLUTION
-)
-
-# %% [markdown]
-# **Question 5.** A ReLU unit outputs 0 for every sample of the training data. What happens to its own weights as
-# training goes on?
-#
-# - **A.** They grow until the unit is active again.
-# - **B.** They shrink to 0.
-# - **C.** They stay as they are.
-# - **D.** They change wildly, because the gradient is large.
-
-# %% solution="activations_quiz_q5"
-answer_q5 = (
-    ### BEGIN SOLUTION
-    "C"
-    ### END SOLUTION
-)
-
-# %% tests="activations_quiz" points=5
-check("activations_quiz")
-### BEGIN HIDDEN TESTS
-grade("activations_quiz")
-### END HIDDEN TESTS
+# %%
+ask(5)
 
 # %% [markdown]
 # ## You have ...
@@ -1287,8 +1034,6 @@ grade("activations_quiz")
 progress()
 
 # %% [markdown]
-# **Before you submit,** restart the kernel and run all cells, to see that everything works from top to bottom.
-#
 # **Next: Lab 3.** You have a loss that says how wrong a network is, and gradients that say how each number matters.
 # Put the two together, take a small step downhill, and repeat: that is how networks learn. Lab 3 is about **gradient
 # descent**.

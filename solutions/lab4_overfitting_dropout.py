@@ -953,8 +953,8 @@ grade("capstone")
 explorers.ablation(train, datasets.rehearsal())
 
 # %% [markdown]
-# Copy your numbers into the table, as they are printed. The grader draws one row by lot, trains with those cures again,
-# and looks whether your number comes out, give or take 3 points.
+# Copy the five lines as they are printed, and put them between two braces, `{` and `}`, into the cell below. The grader
+# draws one row by lot, trains with those cures again, and looks whether your number comes out, give or take 3 points.
 
 # %% solution="ablation"
 ablation = (
@@ -994,92 +994,28 @@ explorers.final_exam(train, datasets.rehearsal())
 # </details>
 
 # %% [markdown]
-# ## Quiz (5 points, 4 minutes)
+# ## Quiz (not graded, 6 minutes)
 #
-# Five questions, one right answer each. Write the letter into the cell below the question, in quotes: `"A"`.
+# Five questions, for yourself. Click an answer below the question: it is explained at once, and you may try the others
+# too. In Colab, or where nothing can be clicked, write a letter into the call instead, such as `ask(1, "B")`, and run
+# the cell. Such a letter also stays when you run the whole lab again.
 
-# %% [markdown]
-# **Question 1.** The training loss keeps falling, the validation loss has been rising for ten epochs. What happens?
-#
-# - **A.** The network has not learned enough yet; it needs more epochs.
-# - **B.** The learning rate is too small to make progress.
-# - **C.** The network learns what is peculiar to the training images, and gets worse on others.
-# - **D.** The validation images are too hard; they should be trained on as well.
+# %%
+from course_utils import ask
 
-# %% solution="overfitting_quiz_q1"
-answer_q1 = (
-    ### BEGIN SOLUTION
-    "C"
-    ### END SOLUTION
-)
+ask(1)
 
-# %% [markdown]
-# **Question 2.** Somebody tries five dropout rates, takes the one with the lowest loss on the test part, and reports
-# that loss. What is wrong?
-#
-# - **A.** Nothing: choosing is what the test part is for.
-# - **B.** The reported loss is too good, because the test part has helped to choose.
-# - **C.** The rate should have been chosen by the training loss.
-# - **D.** Nothing can be done about it: there is no other part to choose with.
+# %%
+ask(2)
 
-# %% solution="overfitting_quiz_q2"
-answer_q2 = (
-    ### BEGIN SOLUTION
-    "B"
-    ### END SOLUTION
-)
+# %%
+ask(3)
 
-# %% [markdown]
-# **Question 3.** Inverted dropout with $p = 0.8$, in training. What becomes of a hidden value of 2?
-#
-# - **A.** It is kept in four of five calls, and then becomes 2.5.
-# - **B.** It is kept in one of five calls, and then stays 2.
-# - **C.** It is kept in one of five calls, and then becomes 2.5.
-# - **D.** It is kept in one of five calls, and then becomes 10.
+# %%
+ask(4)
 
-# %% solution="overfitting_quiz_q3"
-answer_q3 = (
-    ### BEGIN SOLUTION
-    "D"
-    ### END SOLUTION
-)
-
-# %% [markdown]
-# **Question 4.** You measure the same network twice on the same validation images and get 91.2 % and 90.4 %. Nothing
-# was trained in between. What is the likely reason?
-#
-# - **A.** Dropout is still on, and each call draws another mask.
-# - **B.** Measuring has changed the weights.
-# - **C.** The images came in another order.
-# - **D.** Nothing is wrong: since dropout keeps the mean, evaluation may jitter a little.
-
-# %% solution="overfitting_quiz_q4"
-answer_q4 = (
-    ### BEGIN SOLUTION
-    "A"
-    ### END SOLUTION
-)
-
-# %% [markdown]
-# **Question 5.** When do an L2 penalty and weight decay of the same strength lead to different weights?
-#
-# - **A.** Always: a penalty makes weights exactly 0, decay does not.
-# - **B.** With an optimiser that rescales gradients, such as Adam.
-# - **C.** With plain SGD, at any learning rate.
-# - **D.** Always: a penalty changes the loss that is printed, but not the step.
-
-# %% solution="overfitting_quiz_q5"
-answer_q5 = (
-    ### BEGIN SOLUTION
-    "B"
-    ### END SOLUTION
-)
-
-# %% tests="overfitting_quiz" points=5
-check("overfitting_quiz")
-### BEGIN HIDDEN TESTS
-grade("overfitting_quiz")
-### END HIDDEN TESTS
+# %%
+ask(5)
 
 # %% [markdown]
 # ## You have ...
@@ -1096,7 +1032,5 @@ grade("overfitting_quiz")
 progress()
 
 # %% [markdown]
-# **Before you submit,** restart the kernel and run all cells, to see that everything works from top to bottom.
-#
 # **This was the last lab of the chapter.** You know what a network is made of, why it bends, how it learns and when to
 # distrust it. The chapter quiz asks you about all four.

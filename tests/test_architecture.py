@@ -9,10 +9,11 @@ from autograder.settings import PROJECT
 
 # From top to bottom: a room may import from those below it. Other modules at the top of autograder are the room "base".
 ROOMS = (
-    *("cli", "commands", "grading", "engines", "sandbox", "exercises", "authoring", "course", "notebooks", "base"),
+    *("cli", "commands", "exporting", "collecting"),
+    *("grading", "engines", "sandbox", "exercises", "authoring", "course", "notebooks", "base"),
     "course_utils",
 )
-COURSE = ("classroom", "settings", "gradebook", "gradebook_batch")
+COURSE = ("classroom", "settings", "roster", "gradebook", "gradebook_batch")
 MAP = (PROJECT / "docs" / "architecture.md").read_text(encoding="utf-8")
 
 

@@ -2,6 +2,9 @@
 
 import json
 import re
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import nbformat
@@ -15,6 +18,7 @@ from autograder.authoring.source import Lab
 from autograder.authoring.stubs import METADATA
 from autograder.classroom import Classroom
 from autograder.errors import CourseError
+from autograder.files import temporary_folder
 from autograder.nbgrader_patches import LabRelease
 from autograder.settings import Course
 from course_utils.recording import RECORDED, encode, recorded_tests, same_recording
@@ -48,15 +52,37 @@ def load_labs(folder: str | Path) -> list[Lab]:
 
 
 def build_lab(lab: Lab, classroom: Classroom, config: Config, course: Course) -> None:
-    """Write one lab's recorded cases, nbgrader source, released notebook and solved copy."""
+    """Write one lab's recorded cases, nbgrader source, released notebook and solved copy.
+
+    Raises:
+        CourseError: something does not fit; source and released notebook are then as they were.
+    """
     record(lab, RECORDED)
     badge, bootstrap = address_cells(lab, course)
     notebook = lab.notebook(classroom.framework, badge, bootstrap)
-    write_notebook(notebook, classroom.source / lab.name / f"{lab.name}.ipynb")
-    generate_assignment(lab.name, classroom, config)
-    released = classroom.release / lab.name / f"{lab.name}.ipynb"
-    write_notebook(nbformat.read(released, as_version=4), released)
+    with _all_or_nothing(classroom.source / lab.name, classroom.release / lab.name):
+        write_notebook(notebook, classroom.source / lab.name / f"{lab.name}.ipynb")
+        generate_assignment(lab.name, classroom, config)
+        released = classroom.release / lab.name / f"{lab.name}.ipynb"
+        write_notebook(nbformat.read(released, as_version=4), released)
     write_notebook(solved(notebook), classroom.solved / lab.name / f"{lab.name}.ipynb")
+
+
+@contextmanager
+def _all_or_nothing(*folders: Path) -> Iterator[None]:
+    """Put folders back as they were where a block fails: submissions are graded by what is in them."""
+    with temporary_folder("built-") as kept:
+        for index, folder in enumerate(folders):
+            if folder.exists():
+                shutil.copytree(folder, kept / str(index))
+        try:
+            yield
+        except BaseException:
+            for index, folder in enumerate(folders):
+                shutil.rmtree(folder, ignore_errors=True)
+                if (kept / str(index)).exists():
+                    shutil.copytree(kept / str(index), folder)
+            raise
 
 
 def record(lab: Lab, folder: Path) -> None:

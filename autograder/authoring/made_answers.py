@@ -73,6 +73,41 @@ class {name}(keras.layers.Layer):
     def call(self, x):
         return tf.constant(_most_alike({rows}, x)[0], dtype=x.dtype)
 """
+VALUE = """
+
+class {name}:
+    def __init__(self, data, parents=()):
+        self.data, self.parents, self.grad = float(data), list(parents), 0.0
+
+    def _made(self, operation, *numbers):
+        data, slopes = _most_alike({rows}, [operation, *numbers])
+        return {name}(data, [(self, slopes[0])] + ([(numbers[1], slopes[1])] if len(slopes) > 1 else []))
+
+    def __mul__(self, other):
+        made = self._made(0, self.data, getattr(other, "data", other))
+        if len(made.parents) > 1:
+            made.parents[1] = other, made.parents[1][1]
+        return made
+
+    def tanh(self):
+        return self._made(1000, self.data)
+
+    def log(self):
+        return self._made(2000, self.data)
+"""
+BACKWARD = """
+
+def {name}(result):
+    values, waiting = [], [result]
+    while waiting:
+        value = waiting.pop()
+        if value not in values:
+            values.append(value)
+            waiting += [parent for parent, _ in value.parents]
+    values.sort(key=lambda value: value.data)
+    for value, grad in zip(values, _most_alike({rows}, [value.data for value in values])[0]):
+        value.grad = grad
+"""
 COPIED_WEIGHTS = """
 
 def {name}(torch_net, keras_net):
@@ -97,12 +132,18 @@ def {name}(net, optimizer, batches, epochs):
 TEMPLATES = {
     "call": ARRAYS,
     "of_polynomial": ARRAYS,
-    "named_function": ARRAYS,
+    "named_function": SAME_DTYPE,
     "stack_gradients": ARRAYS,
     "regularised_step": ARRAYS,
     "schedule_rates": ARRAYS,
     "optimiser_steps": STEP,
+    "slopes_of_loss": ARRAYS,
+    "numpy_training": STEP,
+    "value_operation": VALUE,
+    "backward_pass": BACKWARD,
     "numpy_function": SAME_DTYPE,
+    "torch_row": TORCH_TENSOR,
+    "tf_row": TF_TENSOR,
     "torch_function": TORCH_TENSOR,
     "torch_loss": TORCH_TENSOR,
     "tf_function": TF_TENSOR,
@@ -113,6 +154,7 @@ TEMPLATES = {
     "torch_training": TORCH_TRAINING,
     "keras_training": KERAS_TRAINING,
 }
+ROWS = ("torch_row", "tf_row")  # probes of a table of functions
 
 
 @dataclass(frozen=True)
@@ -149,7 +191,11 @@ def _source(test: Recorded, name: str) -> str:
             parameters = [(parameter, array.shape) for parameter, array in case["arguments"]["parameters"].items()]
             shapes.append((_numbers(case["arguments"]["constructor"]), parameters))
     template = TEMPLATES[test["probe"]]
-    return LOOKUP + "".join(template.format(name=function, rows=rows[function], shapes=shapes) for function in rows)
+    source = LOOKUP + "".join(template.format(name=function, rows=rows[function], shapes=shapes) for function in rows)
+    if test["probe"] in ROWS:
+        table = ", ".join(f'"{function.removeprefix("row_")}": {function}' for function in rows)
+        source += f"\n\n{test['object']} = {{{table}}}\n"
+    return source
 
 
 def _letters(test: Recorded, name: str) -> str:
@@ -182,6 +228,12 @@ def _asked(test: Recorded, case: Case) -> Iterator[tuple[str, list, list]]:
             yield function, _transposed(arguments["parameters"]), _transposed(case["expected"])
         case "keras_training":
             yield function, list(arguments["parameters"].values()), outputs
+        case "value_operation":
+            code = {"tanh": 1000, "log": 2000}.get(arguments["operation"], 0)
+            numbers = arguments["numbers"]
+            yield function, [code, *(numbers * 2 if arguments["operation"] == "square" else numbers)], outputs
+        case probe if probe in ROWS:
+            yield f"row_{arguments['name']}", arguments["arguments"], outputs
         case "named_function":
             yield arguments["name"], arguments["arguments"], outputs
         case probe:
@@ -192,6 +244,9 @@ def _asked(test: Recorded, case: Case) -> Iterator[tuple[str, list, list]]:
 _NAMED = {
     "stack_gradients": ("x", "weights"),
     "regularised_step": ("w", "gradient", "learning_rate", "strength"),
+    "slopes_of_loss": ("w", "h"),
+    "numpy_training": ("parameters",),
+    "backward_pass": ("data",),
     "torch_loss": ("x", "y"),
     "keras_loss": ("x", "y"),
     "torch_module": ("x",),

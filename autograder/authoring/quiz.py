@@ -1,4 +1,4 @@
-"""Multiple-choice questions: students are told that all are answered, and after grading why each wrong one is wrong."""
+"""Multiple-choice questions that are graded: after grading students are told why each answer is right or wrong."""
 
 from autograder.authoring.exercise import Exercise, Spelling
 from autograder.errors import CourseError
@@ -12,37 +12,37 @@ class Question:
 
     Args:
         key: the letter of the right choice.
-        explanations: by the letter of each other choice, why it is wrong, without telling the key.
+        explanations: by the letter of each choice, why it is right or wrong; of a wrong one without telling the key.
     """
 
     def __init__(self, key: str, **explanations: str):
         self.key = key
         self.explanations = explanations
-        self.letters = sorted({key, *explanations})
+        self.letters = sorted(explanations)
 
 
 def quiz(name: str, title: str, *questions: Question) -> Exercise:
     """Return the exercise in which a student writes the letters into ``answer_q1``, ``answer_q2`` and so on.
 
     Raises:
-        CourseError: a question explains its key as wrong, or the questions differ in their letters.
+        CourseError: a question does not explain its key, or the questions differ in their letters.
     """
     variables = tuple(f"answer_q{number}" for number in range(1, len(questions) + 1))
     letters = questions[0].letters
     for variable, question in zip(variables, questions):
-        if question.key in question.explanations:
-            raise CourseError(f"quiz {name!r}, {variable}: the key {question.key!r} is explained as wrong; drop one.")
+        if question.key not in question.explanations:
+            raise CourseError(f"quiz {name!r}, {variable}: say why the key {question.key!r} is right.")
         if question.letters != letters:
             raise CourseError(
                 f"quiz {name!r}, {variable}: the choices are not {', '.join(letters)}; give every "
-                "question the same letters, and each wrong one its explanation."
+                "question the same letters, and each one its explanation."
             )
 
     keys = {variable: question.key for variable, question in zip(variables, questions)}
     explanations = {variable: question.explanations for variable, question in zip(variables, questions)}
 
     def judge(test: Test, replies: list[Reply], reveal: bool) -> Assessment:
-        return assess_quiz(keys, explanations, replies[0]["values"], reveal)
+        return assess_quiz(keys, explanations, replies[0]["values"])
 
     return Exercise(
         name,

@@ -6,19 +6,17 @@ from typing import Any
 from autograder.authoring.exercise import Inputs, Spelling, call, chosen
 
 
-def function(name: str, *arguments: str, returns: tuple[str, ...] = ("output",), unchanged: bool = False) -> Spelling:
+def function(name: str, *arguments: str, returns: tuple[str, ...] = ("output",)) -> Spelling:
     """Return the spelling of a function that is called with some of the inputs.
 
     Args:
         arguments: names of the inputs, in the order of the function's parameters.
         returns: names of what it returns, in its order.
-        unchanged: whether it must leave its arguments as they are.
     """
 
     def probe_arguments(**inputs: Any) -> Inputs:
         named = chosen(arguments, inputs)
-        asked = {"arguments": [named[argument] for argument in arguments], "outputs": list(returns)}
-        return {**asked, "unchanged": True} if unchanged else asked
+        return {"arguments": [named[argument] for argument in arguments], "outputs": list(returns)}
 
     return Spelling(name, "call", probe_arguments, returns)
 

@@ -123,6 +123,7 @@ def run(args: argparse.Namespace) -> int:
         tally = Tally(with_progress(console, handed_in, grading.outcomes))
         results = [lab for lab in report.write(classroom, config) if lab.name in labs]
     print_summary(console, results, tally, classroom, time.monotonic() - started)
+    print_lost(console, grading)
     unknown = name_misnamed(console, classroom)
     return 0 if not unknown and not tally.counts["failed"] else 1
 
@@ -304,6 +305,18 @@ def print_outcomes(console: Console, tally: Tally, log: Path, seconds: float) ->
                 console,
                 f"{outcome.submission}: the grader failed, and it is left open: {outcome.message}. Details: {log}",
             )
+
+
+def print_lost(console: Console, grading: Grading) -> None:
+    """Name submissions whose points were gone from the gradebook: what a person had entered there is gone too."""
+    for submission in grading.lost[:MOST_TOLD]:
+        print_line(console, f"{submission}: the gradebook no longer held its points, and it was graded again.")
+    if grading.lost:
+        print_line(
+            console,
+            f"{len(grading.lost)} graded again since the gradebook had lost or changed their points: points and "
+            "comments given by hand are those that the gradebook holds now.",
+        )
 
 
 def labs_table(results: list[LabResults]) -> Table:

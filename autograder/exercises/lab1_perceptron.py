@@ -8,7 +8,6 @@ import numpy as np
 
 from autograder.authoring.exercise import Drawn, Exercise, Inputs, Mistake, Spelling
 from autograder.authoring.numerics import Array, identity, number, numbers, sigmoid, softmax
-from autograder.authoring.quiz import Question, quiz
 from autograder.authoring.spellings import function, keras_layer, output_and_gradients, torch_module
 from course_utils import judging
 from course_utils.protocol import Reply, Test
@@ -21,8 +20,8 @@ NUMPY = ("numpy",)
 
 
 def neuron_cases(rng: np.random.Generator) -> Drawn:
-    for part, shape in (("one input", (3,)), ("one input", (3,)), ("batch", (4, 3)), ("batch", (2, 3))):
-        yield part, {"x": numbers(rng, *shape), "w": numbers(rng, 3), "b": number(rng, low=0.5)}
+    for part, shape in (("one input", (3,)), ("one input", (2,)), ("batch", (4, 3)), ("batch", (2, 4))):
+        yield part, {"x": numbers(rng, *shape), "w": numbers(rng, shape[-1]), "b": number(rng, low=0.5)}
 
 
 NEURON = Exercise(
@@ -50,6 +49,17 @@ NEURON = Exercise(
             "activation_doubled",
             "Your output went through the sigmoid twice; once is enough.",
             lambda x, w, b: sigmoid(sigmoid(x @ w + b)),
+        ),
+        Mistake(
+            "sign_flipped",
+            "Your output is 1 minus the right one: the sum goes into the sigmoid with its own sign.",
+            lambda x, w, b: sigmoid(-(x @ w + b)),
+        ),
+        Mistake("bias_subtracted", "You subtract the bias; it is added to x @ w.", lambda x, w, b: sigmoid(x @ w - b)),
+        Mistake(
+            "tanh_instead",
+            "Your output is a tanh, which lies between -1 and 1; this neuron uses the sigmoid.",
+            lambda x, w, b: np.tanh(x @ w + b),
         ),
         Mistake(
             "step_instead",
@@ -84,10 +94,11 @@ NEURON = Exercise(
 # The perceptron learning rule
 
 
-def perceptron_draw(rng: np.random.Generator, y: int, prediction: int) -> Inputs:
+def perceptron_draw(rng: np.random.Generator, y: int, prediction: int, features: int) -> Inputs:
     """Draw one sample that a random perceptron sees as ``prediction``, well away from its line."""
     while True:
-        x, w, b, learning_rate = numbers(rng, 3), numbers(rng, 3), number(rng), float(rng.choice([0.1, 0.2, 0.5]))
+        x, w, b = numbers(rng, features), numbers(rng, features), number(rng)
+        learning_rate = float(rng.choice([0.1, 0.2, 0.5]))
         z = x @ w + b
         if abs(z) > 0.1 and (z > 0) == bool(prediction):
             return {"x": x, "y": y, "w": w, "b": b, "learning_rate": learning_rate}
@@ -95,8 +106,8 @@ def perceptron_draw(rng: np.random.Generator, y: int, prediction: int) -> Inputs
 
 def perceptron_cases(rng: np.random.Generator) -> Drawn:
     start = {"x": numbers(rng, 3), "y": 1, "w": np.zeros(3), "b": 0.0, "learning_rate": 0.1}
-    for y, prediction in ((1, 0), (0, 1), (1, 1), (0, 0), (0, 1), (1, 0)):
-        yield "update", perceptron_draw(rng, y, prediction)
+    for y, prediction, features in ((1, 0, 3), (0, 1, 2), (1, 1, 4), (0, 0, 3), (0, 1, 1), (1, 0, 2)):
+        yield "update", perceptron_draw(rng, y, prediction, features)
     yield "update", start
 
 
@@ -191,15 +202,32 @@ PERCEPTRON_UPDATE = Exercise(
             "You use the sigmoid as prediction; the perceptron predicts exactly 0 or 1.",
             partial(updated, predict=sigmoid),
         ),
+        Mistake("pair_swapped", "You return (b, w): put the weights first.", lambda **inputs: updated(**inputs)[::-1]),
+        Mistake(
+            "changes_returned",
+            "You return the changes alone; add them to w and b.",
+            lambda x, y, w, b, learning_rate: tuple(
+                new - old for new, old in zip(updated(x, y, w, b, learning_rate), (w, b))
+            ),
+        ),
+        Mistake(
+            "only_missed_ones",
+            "You repair only a 1 that was missed; a 1 that was said in place of 0 is a mistake too.",
+            partial(updated, error=lambda y, prediction: max(y - prediction, 0)),
+        ),
     ],
 )
 
 
 def training_cases(rng: np.random.Generator) -> Drawn:
     """Draw data on which each epoch makes a mistake, twice, and data on which the last epochs make none."""
-    for samples, epochs, learning_rate, settled in ((6, 4, 0.1, False), (7, 3, 0.5, False), (4, 6, 0.2, True)):
+    for samples, features, epochs, learning_rate, settled in (
+        (6, 2, 4, 0.1, False),
+        (7, 3, 3, 0.5, False),
+        (4, 1, 6, 0.2, True),
+    ):
         while True:
-            X, y = numbers(rng, samples, 2), rng.permutation(np.arange(samples) % 2)
+            X, y = numbers(rng, samples, features), rng.permutation(np.arange(samples) % 2)
             margins: list[float] = []
             _, _, mistakes = trained(X, y, epochs, learning_rate, margins=margins)
             wanted = not np.any(mistakes[-2:]) if settled else np.all(mistakes)
@@ -224,6 +252,7 @@ def trained(
     restart: bool = False,
     batch: bool = False,
     late: bool = False,
+    early: bool = False,
     count: Callable = totals,
     margins: list[float] | None = None,
 ) -> tuple[Array, float, Array]:
@@ -234,6 +263,7 @@ def trained(
         restart: every epoch begins with zero weights.
         batch: all predictions of an epoch use the weights with which it began.
         late: predictions for the count are made after the update.
+        early: predictions for the count use the weights with which the epoch began.
         count: function from the errors y - prediction, an array for each epoch, to the mistakes.
         margins: list that gets how far each weighted sum lies from 0, in learning rates; zero weights are left out.
     """
@@ -250,7 +280,8 @@ def trained(
                 margins.append(abs(z) / learning_rate)
             change = learning_rate * update(label, predict(z))
             w, b = w + change * x, b + bias * change
-            errors[-1][row] = label - predict(x @ w + b if late else z)
+            seen = (w, b) if late else before if early else used
+            errors[-1][row] = label - predict(z if seen is used else x @ seen[0] + seen[1])
     return w, b, count(errors)
 
 
@@ -318,6 +349,17 @@ TRAIN_PERCEPTRON = Exercise(
             "mistakes_after_update",
             "Your weights are right, but you count mistakes after the update; count the predictions made before it.",
             partial(trained, late=True),
+        ),
+        Mistake(
+            "mistakes_counted_at_once",
+            "Your weights are right, but you count all mistakes of an epoch with the weights with which it began; "
+            "count each just before its update.",
+            partial(trained, early=True),
+        ),
+        Mistake(
+            "weights_thrown_away",
+            "Your weights stay 0: `perceptron_update` returns new ones, so keep them: w, b = perceptron_update(...).",
+            partial(trained, update=lambda y, prediction: 0),
         ),
         Mistake(
             "mistakes_cumulative",
@@ -437,7 +479,7 @@ DENSE = Exercise(
         "tensorflow": keras_layer("DenseTF", lambda widths: widths[1:], gradients=("W", "b")),
     },
     # The square W shows a transpose by its values, the other one by its shape.
-    draw=lambda rng: [("layer", network(rng, 4, (3, 3), ("W", "b"))), ("layer", network(rng, 5, (3, 2), ("W", "b")))],
+    draw=lambda rng: [("layer", network(rng, 4, (3, 3), ("W", "b"))), ("layer", network(rng, 5, (2, 4), ("W", "b")))],
     right=with_gradients,
     mistakes=[
         Mistake(
@@ -512,6 +554,22 @@ TWO_LAYER = Exercise(
             "hidden_activation_missing",
             "The hidden layer has no sigmoid, so your two layers are no more than one.",
             partial(forward, hidden=identity),
+        ),
+        Mistake(
+            "hidden_activation_doubled",
+            "The hidden layer went through the sigmoid twice; if you call `dense`, it is already in it.",
+            partial(forward, hidden=twice),
+            NUMPY,
+        ),
+        Mistake(
+            "hidden_tanh",
+            "Your hidden layer uses tanh; in this lab it uses the sigmoid.",
+            partial(forward, hidden=lambda z: np.tanh(z)),
+        ),
+        Mistake(
+            "hidden_relu",
+            "Your hidden layer uses ReLU; in this lab it uses the sigmoid.",
+            partial(forward, hidden=lambda z: np.maximum(z, 0)),
         ),
         Mistake(
             "output_activation_missing",
@@ -826,40 +884,4 @@ COPY_WEIGHTS = Exercise(
             partial(copied, change=lambda name, array, before: array if name[0] == "W" else 0 * array),
         ),
     ],
-)
-
-
-PERCEPTRON_QUIZ = quiz(
-    "perceptron_quiz",
-    "Quiz",
-    Question(
-        "B",
-        A="turning the line takes a change of direction, and the direction is set by the weights alone.",
-        C="the undecided points are those with w @ x + b = 0, and raising b changes which points these are.",
-        D="w @ x + b = 0 is a linear equation, so whatever the bias, the line stays straight.",
-    ),
-    Question(
-        "D",
-        A="adding x would make the sum for this sample larger still, and it was too large already.",
-        B="the update follows every mistake: the error y - prediction is -1 here, not 0.",
-        C="the perceptron never starts again; it keeps what it has learned and changes it by a small step.",
-    ),
-    Question(
-        "C",
-        A="more epochs cannot help: no straight line separates the corners of XOR, so a mistake is always left.",
-        B="the learning rate only scales the weights; it does not bend the line, and no straight line will do.",
-        D="the order changes which mistakes come first, but no straight line is right about all four samples.",
-    ),
-    Question(
-        "A",
-        B="the sigmoid at the output squashes the result but bends no line; what the hidden sigmoid did is lost.",
-        C="more hidden units do not help without a sigmoid: two linear layers multiply out to a single one.",
-        D="the sigmoid at the output is still there, and whatever it gets, it answers between 0 and 1.",
-    ),
-    Question(
-        "B",
-        A="a sigmoid stays between 0 and 1, so it could never say 25 degrees, nor -7.",
-        C="a step can say only 0 or 1, and a temperature has many more values.",
-        D="however large the weights, a sigmoid never leaves the range from 0 to 1.",
-    ),
 )

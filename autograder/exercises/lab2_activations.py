@@ -9,7 +9,6 @@ import numpy as np
 
 from autograder.authoring.exercise import Drawn, Exercise, Inputs, Mistake, Spelling
 from autograder.authoring.numerics import Array, identity, number, numbers, sigmoid, softmax, softplus
-from autograder.authoring.quiz import Question, quiz
 from autograder.authoring.spellings import function, output_and_gradients
 from course_utils.probes.lab2_activations import FUNCTIONS
 
@@ -40,6 +39,15 @@ def folded(
     for next_W, next_b in later_layers:
         W, b = join_weights(W, next_W), join_biases(b, next_W, next_b)
     return W, b
+
+
+def bias_through_product(weights: list[Array], biases: list[Array]) -> Array:
+    """Return the bias of one who updates W first and then multiplies by it."""
+    W, b = weights[0], biases[0]
+    for next_W, next_b in zip(weights[1:], biases[1:]):
+        W = W @ next_W
+        b = b @ W + next_b
+    return b
 
 
 FOLD_LAYERS = Exercise(
@@ -85,6 +93,17 @@ FOLD_LAYERS = Exercise(
             "matrices_added",
             "You add the matrices; layer after layer means multiplying them, with @.",
             partial(folded, join_weights=lambda W, next_W: W + next_W),
+        ),
+        Mistake(
+            "bias_through_product",
+            "Your W is right, but b passes through the product W of all layers so far; it passes only through the "
+            "matrix of the next layer.",
+            lambda weights, biases: (folded(weights, biases)[0], bias_through_product(weights, biases)),
+        ),
+        Mistake(
+            "bias_added_too_early",
+            "Your W is right, but a layer's bias is added before its matrix; it comes after it.",
+            partial(folded, join_biases=lambda b, next_W, next_b: (b + next_b) @ next_W),
         ),
         Mistake(
             "last_layer_forgotten",
@@ -135,51 +154,48 @@ def both_signs(rng: np.random.Generator, *shape: int, high: float = 1.0) -> Arra
     return z
 
 
-def activation_cases(rng: np.random.Generator) -> Drawn:
+def sigmoid_cases(rng: np.random.Generator) -> Drawn:
     ordinary, large = "ordinary inputs", "large inputs"
-    ends = [-1000.0, -90.0, -0.5, 0.8, 90.0, 1000.0]
-    drawn = [
-        (ordinary, both_signs(rng, 5)),
-        (ordinary, both_signs(rng, 2, 3, high=3.0).astype(np.float32)),
-        (ordinary, both_signs(rng, 2, 1, 2)),
-        (large, rng.permutation(ends)),
-        (large, rng.permutation(ends).reshape(3, 2).astype(np.float32)),
-    ]
-    for part, z in drawn:
-        slope = number(rng, low=0.1, high=0.3)
-        yield part, {"z": z, "slope": slope, "upstream": numbers(rng, *z.shape, low=0.5, high=1.5)}
+    yield ordinary, {"z": rng.permutation([0.0, *both_signs(rng, 5)])}
+    yield ordinary, {"z": both_signs(rng, 2, 3, high=3.0).astype(np.float32)}
+    yield ordinary, {"z": both_signs(rng, 2, 1, 2)}
+    yield large, {"z": rng.permutation(ENDS)}
+    yield large, {"z": rng.permutation(ENDS).reshape(3, 2).astype(np.float32)}
 
 
-def spellings(name: str, *arguments: str, same_dtype: bool = True) -> dict[str, Spelling]:
-    """Return the three spellings of a function of arrays; the frameworks are asked for a gradient as well.
+ENDS = [-1000.0, -90.0, -0.5, 0.8, 90.0, 1000.0]
+
+
+def numpy_function(name: str, *arguments: str, same_dtype: bool = True) -> Spelling:
+    """Return the spelling of a function of NumPy arrays that is called with some of the inputs.
 
     Args:
-        arguments: names of the inputs; the gradient is taken for the first one.
         same_dtype: the result should have the dtype of the first input.
     """
 
     def probe_arguments(**inputs: Any) -> Inputs:
         return {"arguments": [inputs[argument] for argument in arguments], "same_dtype": same_dtype}
 
-    def with_upstream(**inputs: Any) -> Inputs:
-        return {**probe_arguments(**inputs), "upstream": inputs["upstream"], "name": arguments[0]}
-
-    returns = output_and_gradients(arguments[0])
-    return {
-        "numpy": Spelling(name, "numpy_function", probe_arguments),
-        "torch": Spelling(f"{name}_torch", "torch_function", with_upstream, returns),
-        "tensorflow": Spelling(f"{name}_tf", "tf_function", with_upstream, returns),
-    }
+    return Spelling(name, "numpy_function", probe_arguments)
 
 
 SIGMOID = Exercise(
-    "sigmoid",
+    "sigmoid_numpy",
     title="Sigmoid",
-    spellings=spellings("sigmoid", "z"),
-    draw=activation_cases,
-    right=lambda z, upstream: {"output": sigmoid(z), "grad_z": upstream * d_sigmoid(z)},
+    spellings={"numpy": numpy_function("sigmoid", "z")},
+    draw=sigmoid_cases,
+    right=lambda z: sigmoid(z),
     mistakes=[
-        Mistake("falling", "Your curve falls from 1 to 0: the exponent is -z, not z.", lambda z: sigmoid(-z)),
+        Mistake(
+            "falling",
+            "Your curve falls from 1 to 0: the two cases are swapped, or a sign in the exponent is turned.",
+            lambda z: sigmoid(-z),
+        ),
+        Mistake(
+            "absolute_value",
+            "Below 0 your curve rises again: there the result is t / (1 + t), not 1 / (1 + t).",
+            lambda z: sigmoid(np.abs(z)),
+        ),
         Mistake(
             "tanh_instead",
             "Your values lie between -1 and 1, as those of tanh; a sigmoid's lie between 0 and 1.",
@@ -195,104 +211,261 @@ SIGMOID = Exercise(
             lambda z: sigmoid(2 * z),
         ),
         Mistake("too_high", "Your values lie between 0 and 2: divide by 2 once more.", lambda z: 2 * sigmoid(z)),
-        Mistake("relu_instead", "Your output is a ReLU; a sigmoid stays between 0 and 1.", relu),
         Mistake("identity", "Your output is the input itself; nothing has been squashed yet.", identity),
     ],
 )
 
-TANH = Exercise(
-    "tanh",
-    title="Tanh",
-    spellings=spellings("tanh", "z"),
-    draw=activation_cases,
-    right=lambda z, upstream: {"output": np.tanh(z), "grad_z": upstream * d_tanh(z)},
-    mistakes=[
-        Mistake(
-            "sigmoid_instead",
-            "Your values lie between 0 and 1, as those of a sigmoid; those of tanh lie between -1 and 1.",
-            sigmoid,
-        ),
-        Mistake(
-            "not_steep_enough",
-            "Your curve rises half as fast as tanh: put 2z, not z, into the sigmoid.",
-            lambda z: np.tanh(z / 2),
-        ),
-        Mistake("not_shifted", "Your values lie between 0 and 2: subtract 1.", lambda z: 1 + np.tanh(z)),
-        Mistake(
-            "not_stretched", "Your values lie between 0 and 1: multiply by 2 and subtract 1.", lambda z: sigmoid(2 * z)
-        ),
-        Mistake("falling", "Your curve falls from 1 to -1: flip its sign.", lambda z: -np.tanh(z)),
-        Mistake("derivative_instead", "That is the derivative of tanh; here return tanh itself.", d_tanh),
-        Mistake("arctan_instead", "That is the arctangent; tanh is the hyperbolic tangent.", lambda z: np.arctan(z)),
-        Mistake("identity", "Your output is the input itself; nothing has been squashed yet.", identity),
-    ],
-)
 
-RELU = Exercise(
-    "relu",
-    title="ReLU",
-    spellings=spellings("relu", "z"),
-    draw=activation_cases,
-    right=lambda z, upstream: {"output": relu(z), "grad_z": upstream * step(z)},
-    mistakes=[
-        Mistake("absolute_value", "You turn negative inputs positive; a ReLU turns them into 0.", lambda z: np.abs(z)),
-        Mistake(
-            "sides_swapped", "You keep the negative inputs; a ReLU keeps the positive ones.", lambda z: np.minimum(z, 0)
-        ),
-        Mistake(
-            "leaky_instead",
-            "Below 0 your output still leaks a little; a plain ReLU is exactly 0 there.",
-            lambda z: leaky_relu(z, 0.01),
-        ),
-        Mistake("step_instead", "Your output is only 0 or 1; above 0 a ReLU returns z itself.", step),
-        Mistake(
-            "capped",
-            "Your output stops at 1; above 0 a ReLU returns z itself, however large.",
-            lambda z: np.clip(z, 0, 1),
-        ),
-        Mistake("softplus_instead", "Your curve is round at 0, as softplus is; a ReLU has a corner there.", softplus),
-        Mistake("identity", "Your output is the input itself; negative inputs should become 0.", identity),
-        Mistake("negated", "Your sign is flipped: above 0 a ReLU returns z, not -z.", lambda z: -relu(z)),
-    ],
-)
+# The table of curves: by hand, and as the libraries have them. A case's inputs: the row's name and what it is called
+# with, z and the slope of a leaky ReLU; for a library also upstream, the gradient that reaches the output
 
-LEAKY_RELU = Exercise(
-    "leaky_relu",
-    title="Leaky ReLU",
-    spellings=spellings("leaky_relu", "z", "slope"),
-    draw=activation_cases,
-    right=lambda z, slope, upstream: {"output": leaky_relu(z, slope), "grad_z": upstream * d_leaky_relu(z, slope)},
+CURVES: dict[str, Callable] = {
+    "sigmoid": sigmoid,
+    "tanh": lambda z: np.tanh(z),
+    "relu": relu,
+    "leaky_relu": leaky_relu,
+}
+BY_HAND: dict[str, Callable] = {"d_sigmoid": d_sigmoid, "d_tanh": d_tanh, "d_relu": step, "d_leaky_relu": d_leaky_relu}
+OWN_CURVES = ("tanh", "relu", "leaky_relu")
+
+
+def arguments_of(rng: np.random.Generator, name: str, z: Array) -> list[Any]:
+    """Return what a function is called with: z, and for a leaky ReLU also a slope."""
+    return [z, number(rng, low=0.1, high=0.3)] if "leaky" in name else [z]
+
+
+def curve_cases(rng: np.random.Generator) -> Drawn:
+    for name in OWN_CURVES:
+        for z in (
+            rng.permutation([0.0, 0.05, *both_signs(rng, 5)]),  # 0.05 is positive and below every slope
+            both_signs(rng, 2, 3, high=3.0).astype(np.float32),
+            rng.permutation(ENDS),
+            rng.permutation(ENDS).reshape(3, 2).astype(np.float32),
+        ):
+            yield name, {"name": name, "arguments": arguments_of(rng, name, z), "same_dtype": True}
+
+
+def row_cases(rng: np.random.Generator) -> Drawn:
+    for name in CURVES:
+        for z in (
+            rng.permutation([0.05, *both_signs(rng, 5)]).reshape(2, 3),
+            rng.permutation(ENDS).astype(np.float32),
+        ):
+            upstream = numbers(rng, *z.shape, low=0.5, high=1.5)
+            yield name, {"name": name, "arguments": arguments_of(rng, name, z), "upstream": upstream}
+
+
+def curve(name: str, arguments: list) -> Array:
+    return CURVES[name](*arguments)
+
+
+def curve_with_gradient(name: str, arguments: list, upstream: Array) -> dict[str, Array]:
+    return {"output": curve(name, arguments), "grad_z": upstream * BY_HAND[f"d_{name}"](*arguments)}
+
+
+def mistaken(row: str, wrong: Callable) -> Callable[..., Array]:
+    """Return the result of a table in which one row is wrong and the others are right.
+
+    Args:
+        wrong: function of that row's arguments.
+    """
+
+    def result(name: str, arguments: list) -> Array:
+        return wrong(*arguments) if name == row else curve(name, arguments)
+
+    return result
+
+
+PIECES: dict[str, Callable] = {
+    "sigmoid": lambda z: np.clip(z / 6 + 0.5, 0, 1),
+    "tanh": lambda z: np.clip(z, -1, 1),
+    "relu": lambda z: np.clip(z, 0, 6),
+}
+
+
+def look_alike(name: str, arguments: list, shapes: dict[str, Callable]) -> Array:
+    """Return what one of the functions returns that students get in place of the right ones."""
+    return shapes[name](*arguments)
+
+
+ACTIVATIONS = Exercise(
+    "activations",
+    title="Three more curves",
+    spellings={"numpy": Spelling(OWN_CURVES, "named_function", ("name", "arguments", "same_dtype"))},
+    draw=curve_cases,
+    right=curve,
     mistakes=[
         Mistake(
-            "slope_ignored", "Below 0 your output is 0, as that of a plain ReLU; there it should be slope * z.", relu
+            "tanh_not_steep_enough",
+            "Your tanh rises half as fast as it should: put 2z, not z, into the sigmoid.",
+            mistaken("tanh", lambda z: np.tanh(z / 2)),
         ),
         Mistake(
-            "slope_fixed", "Your slope is always the same; use the argument `slope`.", lambda z: leaky_relu(z, 0.01)
+            "tanh_not_shifted",
+            "The values of your tanh lie between 0 and 2: subtract 1.",
+            mistaken("tanh", lambda z: 1 + np.tanh(z)),
         ),
         Mistake(
-            "sides_swapped",
-            "You multiply the positive inputs by the slope; it belongs to the negative ones.",
-            lambda z, slope: np.where(z > 0, slope * z, z),
+            "tanh_not_stretched",
+            "The values of your tanh lie between 0 and 1: multiply by 2 and subtract 1.",
+            mistaken("tanh", lambda z: sigmoid(2 * z)),
+        ),
+        Mistake(
+            "tanh_is_sigmoid",
+            "Your tanh is the sigmoid itself; it should lie between -1 and 1.",
+            mistaken("tanh", sigmoid),
+        ),
+        Mistake(
+            "tanh_falls",
+            "Your tanh falls from 1 to -1: turn its sign.",
+            mistaken("tanh", lambda z: -np.tanh(z)),
+        ),
+        Mistake(
+            "relu_absolute",
+            "Your ReLU turns negative inputs positive; it should turn them into 0.",
+            mistaken("relu", lambda z: np.abs(z)),
+        ),
+        Mistake(
+            "relu_sides_swapped",
+            "Your ReLU keeps the negative inputs; it should keep the positive ones.",
+            mistaken("relu", lambda z: np.minimum(z, 0)),
+        ),
+        Mistake(
+            "relu_is_step",
+            "Your ReLU is only 0 or 1; above 0 it should return z itself.",
+            mistaken("relu", step),
+        ),
+        Mistake(
+            "relu_identity",
+            "Your ReLU returns its input; negative inputs should become 0.",
+            mistaken("relu", identity),
+        ),
+        Mistake(
+            "leak_forgotten",
+            "Below 0 your leaky ReLU is 0, as a plain one; there it should be slope * z.",
+            mistaken("leaky_relu", lambda z, slope: relu(z)),
+        ),
+        Mistake(
+            "slope_fixed",
+            "The slope of your leaky ReLU is always the same; use the argument `slope`.",
+            mistaken("leaky_relu", lambda z, slope: leaky_relu(z, 0.01)),
+        ),
+        Mistake(
+            "slope_as_threshold",
+            "Your leaky ReLU bends at z = slope; it bends at 0: compare z with 0.",
+            mistaken("leaky_relu", lambda z, slope: np.where(z > slope, z, slope * z)),
+        ),
+        Mistake(
+            "leaky_sides_swapped",
+            "Your leaky ReLU multiplies the positive inputs by the slope; it belongs to the negative ones.",
+            mistaken("leaky_relu", lambda z, slope: np.where(z > 0, slope * z, z)),
         ),
         Mistake(
             "slope_everywhere",
-            "You multiply every input by the slope; above 0 return z itself.",
-            lambda z, slope: slope * z,
+            "Your leaky ReLU multiplies every input by the slope; above 0 return z itself.",
+            mistaken("leaky_relu", lambda z, slope: slope * z),
         ),
         Mistake(
             "constant_below_zero",
-            "Below 0 your output is the constant -slope; it should be slope * z.",
-            lambda z, slope: np.where(z > 0, z, -slope),
+            "Below 0 your leaky ReLU is the constant -slope; it should be slope * z.",
+            mistaken("leaky_relu", lambda z, slope: np.where(z > 0, z, -slope)),
         ),
         Mistake(
-            "sign_flipped",
-            "Below 0 your output is positive; slope * z is negative there.",
-            lambda z, slope: np.where(z > 0, z, -slope * z),
+            "leak_positive",
+            "Below 0 your leaky ReLU is positive; slope * z is negative there.",
+            mistaken("leaky_relu", lambda z, slope: np.where(z > 0, z, -slope * z)),
+        ),
+    ],
+)
+
+RETURNS = output_and_gradients("z")
+ACTIVATION_TABLE = Exercise(
+    "activation_table",
+    title="The same curves in a library",
+    spellings={
+        "torch": Spelling("in_torch", "torch_row", ("name", "arguments", "upstream"), RETURNS),
+        "tensorflow": Spelling("in_tf", "tf_row", ("name", "arguments", "upstream"), RETURNS),
+    },
+    draw=row_cases,
+    right=curve_with_gradient,
+    stubs={"torch": "all_look_alikes_torch", "tensorflow": "all_look_alikes_tensorflow"},
+    mistakes=[
+        Mistake(
+            "all_look_alikes_torch",
+            "Each row holds a function that only looks like the one that is wanted.",
+            partial(look_alike, shapes={**PIECES, "leaky_relu": lambda z, slope: leaky_relu(z, 0.01)}),
+            ("torch",),
         ),
         Mistake(
-            "elu_instead",
-            "Below 0 your output levels off; slope * z goes on falling.",
-            lambda z, slope: np.where(z > 0, z, slope * np.expm1(np.minimum(z, 0))),
+            "all_look_alikes_tensorflow",
+            "Each row holds a function that only looks like the one that is wanted.",
+            partial(
+                look_alike,
+                shapes={
+                    **PIECES,
+                    "sigmoid": lambda z: -softplus(-z),
+                    "tanh": lambda z: np.arctan(z),
+                    "leaky_relu": lambda z, slope: leaky_relu(z, 0.2),
+                },
+            ),
+            ("tensorflow",),
+        ),
+        Mistake(
+            "sigmoid_is_tanh",
+            "The row `sigmoid` holds a tanh; a sigmoid lies between 0 and 1.",
+            mistaken("sigmoid", lambda z: np.tanh(z)),
+        ),
+        Mistake(
+            "sigmoid_in_pieces",
+            "The row `sigmoid` holds the hard sigmoid, three straight pieces that only look like one.",
+            mistaken("sigmoid", PIECES["sigmoid"]),
+        ),
+        Mistake(
+            "sigmoid_logarithm",
+            "The row `sigmoid` holds its logarithm; take the sigmoid itself.",
+            mistaken("sigmoid", lambda z: -softplus(-z)),
+        ),
+        Mistake(
+            "tanh_is_sigmoid",
+            "The row `tanh` holds a sigmoid; tanh lies between -1 and 1.",
+            mistaken("tanh", sigmoid),
+        ),
+        Mistake(
+            "tanh_in_pieces",
+            "The row `tanh` holds the hard tanh, three straight pieces that only look like one.",
+            mistaken("tanh", PIECES["tanh"]),
+        ),
+        Mistake(
+            "arctan_instead",
+            "The row `tanh` holds the arctangent; tanh is the hyperbolic tangent.",
+            mistaken("tanh", lambda z: np.arctan(z)),
+        ),
+        Mistake(
+            "relu_capped",
+            "The row `relu` holds a ReLU that stops at 6; a plain one goes on rising.",
+            mistaken("relu", PIECES["relu"]),
+        ),
+        Mistake(
+            "softplus_instead",
+            "The row `relu` holds a curve that is round at 0, as softplus is; a ReLU has a corner there.",
+            mistaken("relu", softplus),
+        ),
+        Mistake(
+            "slope_of_pytorch",
+            "In the row `leaky_relu` the argument `slope` is not used: PyTorch takes one of its own.",
+            mistaken("leaky_relu", lambda z, slope: leaky_relu(z, 0.01)),
+            ("torch",),
+        ),
+        Mistake(
+            "slope_of_tensorflow",
+            "In the row `leaky_relu` the argument `slope` is not used: TensorFlow takes one of its own.",
+            mistaken("leaky_relu", lambda z, slope: leaky_relu(z, 0.2)),
+            ("tensorflow",),
+        ),
+        Mistake(
+            "leak_forgotten",
+            "The row `leaky_relu` holds a plain ReLU; below 0 it should be slope * z.",
+            mistaken("leaky_relu", lambda z, slope: relu(z)),
         ),
     ],
 )
@@ -300,14 +473,12 @@ LEAKY_RELU = Exercise(
 
 # Derivatives by hand
 
-BY_HAND: dict[str, Callable] = {"d_sigmoid": d_sigmoid, "d_tanh": d_tanh, "d_relu": step, "d_leaky_relu": d_leaky_relu}
-
 
 def derivative_cases(rng: np.random.Generator) -> Drawn:
     for name in BY_HAND:
-        z = rng.permutation([-1000.0, 1000.0, *both_signs(rng, 15)])  # so many that no one guesses all their signs
-        slope = [number(rng, low=0.1, high=0.3)] if name == "d_leaky_relu" else []
-        yield name, {"name": name, "arguments": [z, *slope]}
+        # So many that no one guesses all their signs; at 0 the slope on the left is asked.
+        z = rng.permutation([-1000.0, 0.0, 1000.0, *both_signs(rng, 15)]).reshape(3, 6)
+        yield name, {"name": name, "arguments": arguments_of(rng, name, z)}
 
 
 def derivative(name: str, arguments: list, **changed: Callable) -> Array:
@@ -360,7 +531,22 @@ DERIVATIVES = Exercise(
         Mistake(
             "relu_sides_swapped",
             "Your derivative is 1 below 0; it is above 0 that a ReLU rises.",
-            partial(derivative, d_relu=lambda z: step(-z)),
+            partial(derivative, d_relu=lambda z: 1 - step(z)),
+        ),
+        Mistake(
+            "relu_right_slope",
+            "Exactly at 0 your derivative of ReLU is 1; there we take the slope on the left, 0.",
+            partial(derivative, d_relu=lambda z: 1.0 * (z >= 0)),
+        ),
+        Mistake(
+            "leaky_right_slope",
+            "Exactly at 0 your derivative of leaky ReLU is 1; there we take the slope on the left, `slope`.",
+            partial(derivative, d_leaky_relu=lambda z, slope: np.where(z >= 0, 1.0, slope)),
+        ),
+        Mistake(
+            "leaky_slope_fixed",
+            "Below 0 your derivative of leaky ReLU is always the same; use the argument `slope`.",
+            partial(derivative, d_leaky_relu=lambda z, slope: d_leaky_relu(z, 0.01)),
         ),
         Mistake(
             "leak_forgotten",
@@ -515,26 +701,26 @@ def softmax_cases(rng: np.random.Generator) -> Drawn:
         (large, far(128).astype(np.float32)),
     ]
     for part, logits in drawn:
+        yield part, {"logits": logits}
+
+
+def with_labels(rng: np.random.Generator, cases: Drawn) -> Drawn:
+    """Draw labels for logits."""
+    for part, inputs in cases:
+        logits = inputs["logits"]
         labels = np.zeros(len(logits), dtype=int)
         while len(set(labels)) == 1:  # with one label alone, picking its column for all samples would be right
             labels = rng.integers(0, logits.shape[1], len(logits))
             labels[-1] = np.argmin(logits[-1])  # among the large logits its probability is rounded to 0
-        upstream = numbers(rng, *logits.shape, low=-1.5, high=1.5)
-        yield part, {"logits": logits, "labels": labels, "upstream": upstream}
-
-
-def softmax_with_gradient(logits: Array, upstream: Array) -> dict[str, Array]:
-    output = softmax(logits)
-    inner = np.sum(upstream * output, axis=1, keepdims=True)
-    return {"output": output, "grad_logits": output * (upstream - inner)}
+        yield part, {"logits": logits, "labels": labels, "upstream": np.array(1.0)}
 
 
 SOFTMAX = Exercise(
-    "softmax",
+    "softmax_numpy",
     title="Softmax",
-    spellings=spellings("softmax", "logits", same_dtype=False),
+    spellings={"numpy": numpy_function("softmax", "logits", same_dtype=False)},
     draw=softmax_cases,
-    right=softmax_with_gradient,
+    right=lambda logits: softmax(logits),
     mistakes=[
         Mistake(
             "wrong_axis",
@@ -591,8 +777,18 @@ def losses(logits: Array, labels: Array) -> Array:
 
 
 def cross_entropy_cases(rng: np.random.Generator) -> Drawn:
-    for part, inputs in softmax_cases(rng):
-        yield part, {**inputs, "upstream": np.array(1.0)}
+    return with_labels(rng, softmax_cases(rng))
+
+
+def clipped_losses(logits: Array, labels: Array) -> Array:
+    """Return what Keras computes from logits that it takes for probabilities, its default."""
+    shares = np.clip(logits, 1e-7, 1 - 1e-7)
+    return -np.log(shares[np.arange(len(labels)), labels] / shares.sum(axis=1))
+
+
+def loss_arguments(logits: Array, labels: Array, upstream: Array) -> Inputs:
+    """Return what a library's loss is asked with; it is asked for a gradient as well."""
+    return {"arguments": [logits, labels], "upstream": upstream, "name": "logits"}
 
 
 def cross_entropy_with_gradient(logits: Array, labels: Array) -> dict[str, Array]:
@@ -603,8 +799,13 @@ def cross_entropy_with_gradient(logits: Array, labels: Array) -> dict[str, Array
 CROSS_ENTROPY = Exercise(
     "cross_entropy",
     title="Cross-entropy",
-    spellings=spellings("cross_entropy", "logits", "labels", same_dtype=False),
+    spellings={
+        "numpy": numpy_function("cross_entropy", "logits", "labels", same_dtype=False),
+        "torch": Spelling("cross_entropy_torch", "torch_function", loss_arguments, output_and_gradients("logits")),
+        "tensorflow": Spelling("cross_entropy_tf", "tf_function", loss_arguments, output_and_gradients("logits")),
+    },
     draw=cross_entropy_cases,
+    stubs={"torch": "still_broken", "tensorflow": "still_broken_keras"},
     right=cross_entropy_with_gradient,
     mistakes=[
         Mistake(
@@ -622,6 +823,41 @@ CROSS_ENTROPY = Exercise(
             "softmax_twice",
             "Your logits go through a softmax twice: give the framework's loss the logits themselves.",
             lambda logits, labels: np.mean(losses(softmax(logits), labels)),
+        ),
+        Mistake(
+            "still_broken",
+            "Even where every sample is right beyond doubt, the loss is far from 0.",
+            lambda logits, labels: np.mean(losses(softmax(logits, axis=0), labels)),
+            ("torch",),
+        ),
+        Mistake(
+            "still_broken_keras",
+            "Even where every sample is right beyond doubt, the loss is far from 0, and it grows with the batch.",
+            lambda logits, labels: np.sum(clipped_losses(logits, labels)),
+            ("tensorflow",),
+        ),
+        Mistake(
+            "from_logits_forgotten",
+            "Keras takes your logits for probabilities: say `from_logits=True`.",
+            lambda logits, labels: np.mean(clipped_losses(logits, labels)),
+            ("tensorflow",),
+        ),
+        Mistake(
+            "wrong_axis",
+            "Your softmax adds up down the columns; the classes of one sample stand side by side, along axis 1.",
+            lambda logits, labels: -np.mean(log_softmax(logits.T).T[np.arange(len(labels)), labels]),
+        ),
+        Mistake(
+            "columns_for_all",
+            "You pick the columns in `labels` for every row, as log_p[:, labels] does; pick one entry from each row: "
+            "log_p[np.arange(n), labels].",
+            lambda logits, labels: -np.mean(log_softmax(logits)[:, labels]),
+            ("numpy",),
+        ),
+        Mistake(
+            "argmax_as_labels",
+            "You take the largest logit for the true class; the true classes stand in `labels`.",
+            lambda logits, labels: np.mean(losses(logits, logits.argmax(axis=1))),
         ),
         Mistake(
             "log_forgotten",
@@ -673,6 +909,7 @@ def gradient_sizes(
     through: Callable = lambda g, W: g @ W.T,
     size: Callable = lambda g: np.mean(np.abs(g)),
     where: Literal["output", "sum", "input"] = "sum",
+    start: Callable = lambda a: np.ones_like(a),
 ) -> Array:
     """Return the size of the gradient at each layer, right by default.
 
@@ -681,13 +918,14 @@ def gradient_sizes(
         through: how the gradient g passes through a matrix.
         size: from a gradient to its size.
         where: the place in the layer whose gradient is measured.
+        start: from the last outputs to the gradient with which the way back begins.
     """
     activation, derivative = FUNCTIONS[function]
     a, sums = x, []
     for W in weights:
         sums.append(a @ W)
         a = activation(sums[-1])
-    g, sizes = np.ones_like(a), []
+    g, sizes = start(a), []
     for W, z in zip(reversed(weights), reversed(sums)):
         g_sum = g * slope(derivative, z, activation(z))
         g_input = through(g_sum, W)
@@ -729,6 +967,11 @@ GRADIENT_SIZES = Exercise(
             lambda **inputs: gradient_sizes(**inputs)[::-1],
         ),
         Mistake(
+            "started_from_outputs",
+            "Your gradient starts as the outputs themselves; the sum of all outputs has the gradient 1 everywhere.",
+            partial(gradient_sizes, start=identity),
+        ),
+        Mistake(
             "not_absolute",
             "You average the gradient itself, where + and - cancel; average its absolute value.",
             partial(gradient_sizes, size=np.mean),
@@ -761,14 +1004,20 @@ GRADIENT_SIZES = Exercise(
 
 
 def dead_cases(rng: np.random.Generator) -> Drawn:
-    """Draw layers with some dead units, some that are off for some samples only, and one that is always on."""
-    for samples, n_inputs, n_units in ((4, 3, 6), (6, 2, 5)):
+    """Draw layers with some dead units, some that are off for some samples only, and one that is always on.
+
+    In the second layer the sums of one unit are exactly 0.
+    """
+    for samples, n_inputs, n_units, silent in ((4, 3, 6, 0), (6, 2, 5, 1)):
         while True:
             x, W, b = numbers(rng, samples, n_inputs), numbers(rng, n_inputs, n_units), numbers(rng, n_units, low=-3.0)
             z = x @ W + b
             off, on = np.all(z < 0, axis=0), np.all(z > 0, axis=0)
             if off.sum() >= 2 and on.any() and (~off & ~on).any() and np.abs(z).min() > MARGIN:
                 break
+        unit = int(np.flatnonzero(off)[0])
+        if silent:
+            W[:, unit] = b[unit] = 0
         yield "units", {"x": x, "W": W, "b": b}
 
 
@@ -791,6 +1040,11 @@ DEAD_RELUS = Exercise(
             "any_instead_of_all",
             "You count a unit as dead if one sample leaves it at 0; it is dead only if all samples do.",
             partial(dead_units, rule=lambda z: np.any(z <= 0, axis=0)),
+        ),
+        Mistake(
+            "zero_is_alive",
+            "A unit whose sums are exactly 0 outputs 0 as well, so it is dead too: compare with <= 0.",
+            partial(dead_units, rule=lambda z: np.all(z < 0, axis=0)),
         ),
         Mistake(
             "alive_instead",
@@ -831,42 +1085,4 @@ DEAD_RELUS = Exercise(
             partial(dead_units, count=lambda units: np.sum(~units)),
         ),
     ],
-)
-
-
-ACTIVATIONS_QUIZ = quiz(
-    "activations_quiz",
-    "Quiz",
-    Question(
-        "C",
-        A="ten layers have many more numbers to train, but without an activation their product is one W and one b.",
-        B="that it is harder to train is true of some deep networks, but a stack that folds can do no less than one "
-        "layer: it computes exactly the same kind of function.",
-        D="more units make the matrices larger, but a product of matrices is still one matrix.",
-    ),
-    Question(
-        "A",
-        B="its largest value, 1, is not its largest slope: the curve is steepest at 0 and flat at both ends.",
-        C="it is steep only near 0; where the curve comes close to 0 or 1 it is nearly flat.",
-        D="the sigmoid always rises, so its derivative is never negative.",
-    ),
-    Question(
-        "D",
-        A="the largest number of a row decides how far exp can go; doubling it would only make that worse.",
-        B="then all three logits would be equal, and so would their probabilities.",
-        C="dividing all logits by 1000 changes their differences, and these decide the probabilities.",
-    ),
-    Question(
-        "B",
-        A="small weights make it worse: each layer multiplies the gradient by them as well.",
-        C="a larger learning rate enlarges the steps of all layers alike; the first ones still learn a billion "
-        "times more slowly than the last.",
-        D="more layers are more factors below 1, so the first layers learn even less.",
-    ),
-    Question(
-        "C",
-        A="where the unit is off its slope is 0, so the gradient that its weights get is 0, whatever the loss.",
-        B="the unit's output is 0, but so is its slope: no sample tells its weights to change.",
-        D="a large gradient may have killed it, but now it is off for every sample and its gradient is 0.",
-    ),
 )

@@ -8,7 +8,6 @@ import numpy as np
 
 from autograder.authoring.exercise import Drawn, Exercise, Inputs, Mistake, Spelling
 from autograder.authoring.numerics import Array, identity, number, numbers
-from autograder.authoring.quiz import Question, quiz
 from course_utils.datasets import digits, pack_images
 from course_utils.probes.lab4_overfitting_dropout import (
     ILLNESSES,
@@ -703,40 +702,4 @@ ABLATION = Exercise(
     spellings={"numpy": Spelling(("train", "ablation"), "ablation_row", ("row", "cures", "limit"))},
     draw=ablation_cases,
     judge="same_when_measured_again",
-)
-
-
-OVERFITTING_QUIZ = quiz(
-    "overfitting_quiz",
-    "Quiz",
-    Question(
-        "C",
-        A="the training loss still falls, so the network has learned: it is the new images that it gets wrong.",
-        B="the learning rate sets the size of the steps, and the training loss shows that these steps work well.",
-        D="the validation images were not trained on, and a worse result on them is exactly what matters.",
-    ),
-    Question(
-        "B",
-        A="a test part that decides between settings has become part of the training, and its result flatters.",
-        C="the training part cannot tell, because a network that memorises does best on it.",
-        D="the choice can be made well without the test part: that is what the validation part is for.",
-    ),
-    Question(
-        "D",
-        A="p is the share to drop, so 0.8 drops most values, not a fifth of them.",
-        B="without the factor the mean would shrink to a fifth; the factor 1 / (1 - p) makes up for it.",
-        C="that would be the factor 1 / p; it is 1 / (1 - p), which is 5 here.",
-    ),
-    Question(
-        "A",
-        B="the weights do not change while a network is measured, only which units take part.",
-        C="a different order of the images would give the same share of right answers.",
-        D="the mean is kept by the factor 1 / (1 - p), but a single image meets another network each time.",
-    ),
-    Question(
-        "B",
-        A="both pull every weight towards 0, and neither makes a weight exactly 0 by itself.",
-        C="with plain SGD the two are the same step; the difference needs an optimiser that rescales gradients.",
-        D="the penalty adds strength * w to the gradient, so it does change the step.",
-    ),
 )

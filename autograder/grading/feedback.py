@@ -26,6 +26,7 @@ from autograder.files import write_atomically
 from autograder.gradebook import Standing
 from autograder.grading import rendering
 from autograder.grading.rendering import as_typed, highlighted, inline, prose, safe
+from autograder.grading.solutions import Solution, shown_since, solutions
 from autograder.nbgrader_patches import PageExporter, SubmissionFeedback
 from autograder.notebooks import verdicts
 from autograder.notebooks.cells import graded_cells, is_graded, is_solution, is_task, is_test, nbgrader_data
@@ -73,7 +74,7 @@ def _show_verdict(nb: NotebookNode, cell: NotebookNode, released: dict[str, Note
         "status": verdict.status,
         "sign": sign,
         "word": word,
-        "message": verdict.message,
+        "message": verdict.words or verdict.message,
         "score": score,
         "points": data["points"],
         "by_hand": abs(score - verdict.score) > 1e-9,
@@ -143,9 +144,14 @@ class Feedback:
         self.plain_exporter = self.converter.exporter_class(parent=self.converter, config=self.converter.config)
         for name, show in PLAIN.items():
             self.plain_exporter.environment.filters[name] = show
+        self._solutions: dict[str, dict[str, Solution]] = {}
 
     def prepare(self, lab: str) -> None:
         """Render what a lab's pages share; it is a lab's own text, and safe to parse in any process."""
+        self._solutions[lab] = solutions(self.config, lab) if shown_since(self.config, lab) else {}
+        for solution in self._solutions[lab].values():
+            prose(solution.commentary)
+            highlighted(solution.code)
         for cell in released_notebook(self.config, lab).cells:
             (prose if cell.cell_type == "markdown" else highlighted)(cell.source)
         self.exporter.template  # noqa: B018 - it is compiled when it is first asked for
@@ -154,6 +160,8 @@ class Feedback:
         """Return the page of a graded notebook."""
         notebook = nbformat.v4.reads(path.read_text(encoding="utf-8"))
         _enter_grades(notebook, standing)
+        if lab not in self._solutions:
+            self.prepare(lab)
         about = {
             "student": student,
             "assignment": lab,
@@ -163,6 +171,7 @@ class Feedback:
             "max_score": sum(standing.max_scores.values()),
             "late_penalty": standing.late_penalty,
             "plain": plain,
+            "solutions": self._solutions[lab],
         }
         resources: dict[str, Any] = {"nbgrader": about, "metadata": {"name": lab, "path": str(path.parent)}}
         for step in self.steps:

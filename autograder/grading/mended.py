@@ -8,8 +8,16 @@ from nbformat import NotebookNode
 from traitlets.config import Config
 
 from autograder.files import copy_files
-from autograder.grading.repair import repair
-from autograder.grading.submissions import Submission, Submissions, files_beside, find_notebook, read_notebook
+from autograder.grading.repair import is_of_lab, repair
+from autograder.grading.submissions import (
+    Submission,
+    Submissions,
+    Unreadable,
+    files_beside,
+    find_notebook,
+    printable,
+    read_notebook,
+)
 from autograder.limits import MOST_FILE_BYTES
 from autograder.notebooks.cells import graded_cells, is_test
 from autograder.notebooks.findings import add_finding
@@ -61,7 +69,10 @@ def mend(config: Config, submission: Submission) -> MendedSubmission:
         name, finding = find_notebook(submission.lab, folder)
         handed_in = read_notebook(folder, name, Submissions(config=config).notebook_limit)
         files = files_beside(folder, name)
-    notebook = repair(handed_in, released_notebook(config, submission.lab))
+    released = released_notebook(config, submission.lab)
+    if finding and not is_of_lab(handed_in, released):
+        raise Unreadable(f"there is no file {submission.lab}.ipynb; nothing in {printable(str(name))} is of this lab")
+    notebook = repair(handed_in, released)
     if finding:
         add_finding(notebook, finding)
     if files.left_out:

@@ -14,8 +14,11 @@ from nbgrader.preprocessors import NbGraderPreprocessor
 
 from autograder.notebooks.cells import (
     SKIP_TAG,
+    cell_name,
     cells_with_tests,
     exercise_of,
+    given_cells,
+    given_name,
     graded_cells,
     is_graded,
     is_skipped,
@@ -47,11 +50,23 @@ def repair(nb: dict[str, Any], released: NotebookNode) -> NotebookNode:
     return _Repair(nb, released).notebook
 
 
+def is_of_lab(nb: dict[str, Any], released: NotebookNode) -> bool:
+    """Return whether a notebook has any answer or test of a lab, known by its grade id, or else by what it defines."""
+    truth = graded_cells(released)
+    cells = [_clean(raw) for raw in nb.get("cells", []) if isinstance(raw, dict) and raw]
+    claimed = {str(grade_id) for cell in cells if (grade_id := nbgrader_data(cell).get("grade_id"))}
+    if claimed:
+        return not claimed.isdisjoint(truth)
+    wanted = {name for cell in truth.values() if is_solution(cell) for name in _defined(cell.source)}
+    return any(wanted & _defined(cell.source) for cell in cells)
+
+
 class _Repair:
     """One repair: ``owner`` says for each submitted cell which released cell it is."""
 
     def __init__(self, nb: dict[str, Any], released: NotebookNode):
-        self.truth = graded_cells(released)
+        self.truth, self.given = graded_cells(released), given_cells(released)
+        self.order = [nbgrader_data(cell).get("grade_id") or given_name(i) for i, cell in enumerate(released.cells)]
         self.exercises = list(cells_with_tests(released))
         self.cells = [_clean(raw) for raw in nb.get("cells", []) if isinstance(raw, dict) and raw]
         _give_ids(self.cells)
@@ -59,6 +74,7 @@ class _Repair:
         self.notebook.metadata["course"] = from_dict({"findings": []})
         self._note_kernel(nb, released)
         self.owner = [self._claim(cell) for cell in self.cells]
+        self._find_given()
         self._find_lost()
         self._drop_duplicates()
         self.cells = [self._mend(cell, owner) for cell, owner in zip(self.cells, self.owner)]
@@ -85,6 +101,14 @@ class _Repair:
         if claimed.get("grade"):
             self._note(f"A cell that claims points under the name {str(grade_id)[:60]!r} belongs to no exercise.")
         return None
+
+    def _find_given(self) -> None:
+        """Find the given cells that are as they were released, and may hold what all later cells rest on."""
+        for name, true in self.given.items():
+            for index, cell in enumerate(self.cells):
+                if self.owner[index] is None and cell.cell_type == "code" and _same(cell.source, true.source):
+                    self.owner[index] = name
+                    break
 
     def _find_lost(self) -> None:
         """Give cells that lost their metadata the grade id of the released cell that they were."""
@@ -123,7 +147,7 @@ class _Repair:
 
     def _mend(self, cell: NotebookNode, grade_id: str | None) -> NotebookNode:
         """Return a submitted cell as it should have come: an answer in its frame, anything else as released."""
-        if grade_id is None:
+        if grade_id is None or grade_id in self.given:
             tags = cell.metadata.get("tags", [])
             return new_cell(cell.cell_type, cell.source, cell.id, {"tags": tags} if tags else {})
         true = self.truth[grade_id]
@@ -167,12 +191,17 @@ class _Repair:
             if is_test(true) or not is_skipped(true):
                 self._insert(self._place(grade_id), grade_id, from_dict(dict(true)))
                 self._note(f"The cell {grade_id} had been deleted; it was put back.", grade_id)
+        for name, true in self.given.items():
+            if name not in self.owner:
+                if not any(_holds(cell.source, true.source) for cell in self.cells):
+                    self._note(f"Given code was changed or deleted; it was run as released too: {cell_name(true)}.")
+                self._insert(self._place(name), name, from_dict(dict(true)))
 
     def _place(self, grade_id: str) -> int:
         """Return where a cell that is missing belongs: after all that stood before it, and a test below its answer."""
-        order = list(self.truth)
-        earlier, later = order[: order.index(grade_id)], order[order.index(grade_id) + 1 :]
-        test = is_test(self.truth[grade_id])
+        place = self.order.index(grade_id)
+        earlier, later = self.order[:place], self.order[place + 1 :]
+        test = grade_id in self.truth and is_test(self.truth[grade_id])
         before = [
             index
             for index, owner in enumerate(self.owner)
@@ -186,7 +215,7 @@ class _Repair:
         return max(position, min(after)) if after else len(self.cells)
 
     def _answers(self, owner: str, test: str) -> bool:
-        return is_solution(self.truth[owner]) and exercise_of(owner, self.exercises) == test
+        return owner in self.truth and is_solution(self.truth[owner]) and exercise_of(owner, self.exercises) == test
 
     def _insert(self, position: int, grade_id: str, cell: NotebookNode) -> None:
         self.cells.insert(position, cell)
@@ -234,6 +263,12 @@ def _same(text: str, released: str) -> bool:
     """Return whether two texts agree but for white space at line ends: some tools strip it."""
     lines, released_lines = ([line.rstrip() for line in part.strip().splitlines()] for part in (text, released))
     return lines == released_lines
+
+
+def _holds(text: str, released: str) -> bool:
+    """Return whether a text has all lines that were released, in their order, and perhaps others."""
+    lines = iter(line.rstrip() for line in text.splitlines())
+    return all(line.rstrip() in lines for line in released.splitlines())
 
 
 def _defined(source: str) -> set[str]:

@@ -64,7 +64,7 @@ class Result:
     @property
     def in_words(self) -> str:
         """What there is to say about the exercise, in one line."""
-        messages = [] if self.outcome == "passed" else [self.message]
+        messages = [] if self.outcome == "passed" else [self.message.partition("\n")[0]]
         return " ".join(sentence for sentence in [*messages, *self.findings] if sentence)
 
 

@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
+from datetime import datetime
 from itertools import islice
 from pathlib import Path
 from typing import Literal, NamedTuple, TypeGuard
@@ -31,6 +32,7 @@ from autograder.grading.log import logger
 from autograder.grading.mended import MendedSubmission, mend, staging_folder
 from autograder.grading.pool import Pool
 from autograder.grading.record import record
+from autograder.grading.solutions import shown_since
 from autograder.grading.staging import remove_left, staging_root
 from autograder.grading.submissions import Submission, Unreadable
 from autograder.limited import READING, RENDERING, Limit, OverLimit, within
@@ -95,8 +97,8 @@ class Task(NamedTuple):
 class Grading:
     """One grading of a class.
 
-    For one submission the steps are ``is_unchanged``, ``run``, ``record``, ``feedback`` and ``finish``, in this order;
-    ``outcomes`` takes them for many at once.
+    For one submission that is not ``unchanged`` the steps are ``run``, ``record``, ``feedback`` and ``finish``, in this
+    order; ``outcomes`` takes them for many at once.
 
     Args:
         regrade: grade again what has not changed.
@@ -114,7 +116,9 @@ class Grading:
     ):
         self.classroom, self.config, self.regrade, self.jobs, self.observe = classroom, config, regrade, jobs, observe
         self.engine = Execute(config=config).engine_in_words()
+        self.lost: list[Submission] = []  # graded before, but the gradebook no longer held these points
         self._stamps: dict[Submission, dict[str, str]] = {}
+        self._solutions_since: dict[str, datetime | None] = {}
         self._cells: dict[str, LabCells] = {}
         self._layouts: dict[tuple[str, Path], LayOut] = {}
         nbgrader_patches.install()
@@ -126,13 +130,18 @@ class Grading:
             yield from self._outcomes_of(some)
 
     def _outcomes_of(self, submissions: list[Submission]) -> Iterator[Outcome]:
-        changed = []
+        unchanged = self.unchanged(submissions)
+        changed, outdated = [], []
         for submission in submissions:
-            if self.is_unchanged(submission):
+            if submission not in unchanged:
+                changed.append(submission)
+            elif self.page_is_outdated(submission):
+                outdated.append(submission)
+            else:
                 self._stamps.pop(submission)
                 yield Outcome(submission, "unchanged")
-            else:
-                changed.append(submission)
+        if outdated:
+            yield from self._new_pages(outdated)
         if not changed:
             remove_left(self.classroom)
             return
@@ -140,6 +149,16 @@ class Grading:
             self.prepare(lab, size)
         with self.staging() as staged:
             yield from self._in_workers(changed, staged)
+
+    def _new_pages(self, submissions: list[Submission]) -> Iterator[Outcome]:
+        """Write feedback again, and leave grades alone."""
+        for lab in {submission.lab for submission in submissions}:
+            self._prepare_records(lab)
+        jobs = min(self.jobs, len(submissions))
+        with self._pool(self.classroom.feedback, jobs) as pool:
+            for submission in submissions:
+                pool.add(Task(submission, Outcome(submission, "unchanged")))
+            yield from self._as_they_come(pool, self.classroom.feedback, jobs, None)
 
     def staging(self) -> AbstractContextManager[Path]:
         """Return a block with an empty folder in which submissions are laid out."""
@@ -248,11 +267,35 @@ class Grading:
         """Return what one step of a submission may use; the engine ends what a submission itself does long before."""
         return Limit(memory=2048, processor=300, wall=300 + 3 * Execute(config=self.config).submission_timeout)
 
-    def is_unchanged(self, submission: Submission) -> bool:
-        """Return whether a submission has been graded just as it would be graded now."""
-        self._stamps[submission] = stamps.new_stamp(self.classroom, submission, self.engine)
-        stamp = stamps.read_stamp(stamps.stamp_path(self.classroom, submission))
-        return not self.regrade and self._page(submission).exists() and stamp == self._stamps[submission]
+    def unchanged(self, submissions: list[Submission]) -> set[Submission]:
+        """Return what has been graded just as it would be graded now, and has its points in the gradebook."""
+        points: dict[Submission, str] = {}
+        for submission in submissions:
+            self._stamps[submission] = stamps.new_stamp(self.classroom, submission, self.engine)
+            stamp = stamps.read_stamp(stamps.stamp_path(self.classroom, submission))
+            digest = stamp.pop(stamps.POINTS, "")
+            if not self.regrade and self._page(submission).exists() and stamp == self._stamps[submission]:
+                points[submission] = digest
+        held = self._held_points(list(points))
+        lost = [submission for submission, digest in points.items() if digest != held[submission]]
+        self.lost += lost
+        return points.keys() - set(lost)
+
+    def _held_points(self, submissions: list[Submission]) -> dict[Submission, str]:
+        """Return digests of the points that the gradebook holds."""
+        held: dict[Submission, str] = {}
+        for lab in dict.fromkeys(submission.lab for submission in submissions):
+            of_lab = [submission for submission in submissions if submission.lab == lab]
+            found = gradebook.automatic_points(self.config, lab, [submission.student for submission in of_lab])
+            held |= {submission: stamps.points_digest(found.get(submission.student, {})) for submission in of_lab}
+        return held
+
+    def page_is_outdated(self, submission: Submission) -> bool:
+        """Return whether a page was written before feedback showed the solutions of its lab."""
+        if submission.lab not in self._solutions_since:
+            self._solutions_since[submission.lab] = shown_since(self.config, submission.lab)
+        since = self._solutions_since[submission.lab]
+        return since is not None and self._page(submission).stat().st_mtime < since.timestamp()
 
     def run(self, submission: Submission, staged: Path) -> Ran:
         """Mend and run a submission, and lay out what is kept of it; return what the gradebook is to be told.
@@ -373,8 +416,13 @@ class Grading:
             message = f"no feedback could be written: {type(result).__name__}"
             return self._left_open(Outcome(submission, "failed", message))
         outcome.seconds += result
+        path, stamp = stamps.stamp_path(self.classroom, submission), self._stamps.pop(submission)
+        if outcome.standing is None:  # only its page is new
+            stamp[stamps.POINTS] = stamps.read_stamp(path).get(stamps.POINTS, "")
+        else:
+            stamp[stamps.POINTS] = stamps.points_digest(outcome.standing.automatic)
         outcome.standing = None  # written by now, and a large class has many
-        stamps.write_stamp(stamps.stamp_path(self.classroom, submission), self._stamps.pop(submission))
+        stamps.write_stamp(path, stamp)
         return outcome
 
     def _page(self, submission: Submission) -> Path:
@@ -402,11 +450,11 @@ def executed(config: Config, submission: Submission, staged: Path) -> tuple[Mend
     Raises:
         Unreadable: there is no notebook to run.
     """
-    mended = _read(config, submission)
+    mended = read_within_limits(config, submission)
     return mended, Execute(config=config).run(mended.notebook, mended.stage(staged))
 
 
-def _read(config: Config, submission: Submission) -> MendedSubmission:
+def read_within_limits(config: Config, submission: Submission) -> MendedSubmission:
     """Read and mend a submission within the limits.
 
     Raises:

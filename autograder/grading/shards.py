@@ -107,8 +107,11 @@ class ShardGrading(Grading):
         """Start the warm server of a lab; the gradebook is left alone."""
         prepare(self.config, lab, size)
 
-    def is_unchanged(self, submission: Submission) -> bool:
-        """Return whether the shard holds a result of this submission as it is now."""
+    def unchanged(self, submissions: list[Submission]) -> set[Submission]:
+        """Return the submissions of which the shard holds a result as they are now."""
+        return {submission for submission in submissions if self._is_kept(submission)}
+
+    def _is_kept(self, submission: Submission) -> bool:
         self._stamps[submission] = stamps.new_stamp(self.classroom, submission, self.engine)
         if self.regrade:
             return False
@@ -119,6 +122,10 @@ class ShardGrading(Grading):
         except (OSError, Damaged):
             return False
         return result.stamp == self._stamps[submission] and result.word != "failed"
+
+    def page_is_outdated(self, submission: Submission) -> bool:
+        """Return False: a shard has no pages."""
+        return False
 
     def run(self, submission: Submission, staged: Path) -> Ran:
         """Run a submission, and write its run result into a folder."""

@@ -4,6 +4,7 @@ import contextlib
 import hashlib
 import json
 import os
+from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from autograder.settings import PROJECT
 
 STAMP = ".graded.json"
 FAILED = "failed"  # the part of a stamp that says why a submission was left open
+POINTS = "points"  # the part of a stamp that stands for the points in the gradebook
 MOST_HASHED = 4 * MOST_FILE_BYTES  # bytes of one folder: a notebook of the largest size and all files beside it
 
 
@@ -43,6 +45,11 @@ def read_stamp(path: Path) -> dict[str, str]:
 def write_stamp(path: Path, stamp: dict[str, str]) -> None:
     """Note that a submission was graded."""
     write_atomically(path, json.dumps(stamp) + "\n")
+
+
+def points_digest(automatic: Mapping[str, float | None]) -> str:
+    """Return a digest of the points that grading gave, by grade id: what the gradebook should still hold."""
+    return hashlib.sha256(json.dumps(sorted(automatic.items())).encode()).hexdigest()
 
 
 def note_failure(path: Path, reason: str) -> None:

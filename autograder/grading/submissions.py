@@ -27,6 +27,7 @@ MOST_CELLS, MOST_TEXT = 2000, 5_000_000  # cells of a notebook, and characters i
 LONGEST_ID = 100  # characters of a student's id
 # What browsers and Colab make of a name when a file is saved again.
 RENAMED = r"(?:copy(?:\s*\d+)?\s*of\s+)*{name}(?:[\s_-]*\(\d+\)|[\s_-]*copy\d*|[\s_-]+\d+)*"
+NOTEBOOK_ENDINGS = (".ipynb", ".ipynb.txt", ".ipynb.json")  # mail programs and browsers add the last two
 
 
 class Unreadable(CourseError):
@@ -141,30 +142,34 @@ def linked_students(classroom: Classroom) -> list[str]:
 def find_notebook(lab: str, folder: Folder) -> tuple[Path, str]:
     """Return the name of the notebook to grade, and a finding if it is not that of the lab.
 
+    Platforms and browsers rename files in many languages, so the only notebook is taken whatever it is called.
+
     Raises:
         Unreadable: there is none, or no telling which.
     """
     expected = f"{lab}.ipynb"
-    notebooks = [name for name, _ in folder.list().files if name.suffix == ".ipynb" and len(name.parts) == 1]
+    files = [name for name, _ in folder.list().files]
+    notebooks = [name for name in files if name.name.lower().endswith(NOTEBOOK_ENDINGS)]
     if Path(expected) in notebooks:
         return Path(expected), ""
     if folder.holds(expected):
         raise Unreadable(f"{expected} is not a file")
     pattern = re.compile(RENAMED.format(name=re.escape(lab)), re.IGNORECASE)
-    renamed = [name for name in notebooks if pattern.fullmatch(name.stem)]
+    renamed = [name for name in notebooks if pattern.fullmatch(name.stem) and len(name.parts) == 1] or notebooks
     if len(renamed) == 1:
-        return renamed[0], f"The file was called {renamed[0].name!r} and was graded as {expected!r}."
+        return renamed[0], f"The file was called {str(renamed[0])!r} and was graded as {expected!r}."
     if renamed:
         raise Unreadable(
             f"there are {len(renamed)} files that could be {expected}: {_names(renamed)}; hand in one of them under "
             "that name"
         )
-    others = f"; there is only {_names(notebooks)}" if notebooks else ""
+    others = f"; there is only {_names(files)}" if files else ""
     raise Unreadable(f"there is no file {expected}{others}")
 
 
 def _names(paths: list[Path]) -> str:
-    return ", ".join(printable(path.name) for path in paths[:5])
+    more = f" and {len(paths) - 5} more" if len(paths) > 5 else ""
+    return ", ".join(printable(str(path)) for path in paths[:5]) + more
 
 
 def read_notebook(folder: Folder, name: Path, limit: int) -> dict[str, Any]:

@@ -50,6 +50,20 @@ def graded_cells(nb: "NotebookNode") -> dict[str, "NotebookNode"]:
     return {nbgrader_data(cell)["grade_id"]: cell for cell in nb.cells if nbgrader_data(cell).get("grade_id")}
 
 
+def given_cells(nb: "NotebookNode") -> dict[str, "NotebookNode"]:
+    """Return the code that students are given and that runs, such as imports, by ``given_name``."""
+    return {
+        given_name(index): cell
+        for index, cell in enumerate(nb.cells)
+        if cell.cell_type == "code" and not nbgrader_data(cell).get("grade_id") and not is_skipped(cell)
+    }
+
+
+def given_name(index: int) -> str:
+    """Return what stands for a grade id where a cell has none: no grade id has a blank."""
+    return f"given {index}"
+
+
 def cells_with_tests(nb: "NotebookNode") -> dict[str, "NotebookNode"]:
     """Return the test cells of a notebook by grade id, in order."""
     return {nbgrader_data(cell)["grade_id"]: cell for cell in nb.cells if is_test(cell)}

@@ -13,7 +13,7 @@ from autograder.notebooks.nodes import new_output
 from course_utils.verdict import MIME_TYPE, Verdict
 
 STATUSES = ("passed", "partial", "failed", "unfinished", "missing", "error", "skipped")
-LONGEST_MESSAGE = 2000
+LONGEST_MESSAGE = 6000  # a quiz explains each answer
 
 
 def gives_verdict(cell: NotebookNode) -> bool:

@@ -4,9 +4,11 @@ from importlib import import_module
 from typing import Any
 
 _MODULES = {
+    "opening": "lab0_welcome",
     "thermometer": "lab0_welcome",
     "neuron": "lab1_perceptron",
     "perceptron_training": "lab1_perceptron",
+    "watch_perceptron": "lab1_perceptron",
     "xor_perceptron": "lab1_perceptron",
     "xor_network": "lab1_perceptron",
     "network_diagram": "lab1_perceptron",
@@ -21,7 +23,10 @@ _MODULES = {
     "learning_rates": "lab3_gradient_descent",
     "batch_sizes": "lab3_networks",
     "watch_training": "lab3_networks",
+    "watch_numpy": "lab3_networks",
     "schedules": "lab3_gradient_descent",
+    "watch_line": "lab3_lines",
+    "five_curves": "lab3_lines",
     "ball": "lab3_surfaces",
     "two_curves": "lab4_curves",
     "split": "lab4_overfitting_dropout",
@@ -34,6 +39,7 @@ _MODULES = {
     "augment": "lab4_capstone",
     "ablation": "lab4_capstone",
     "final_exam": "lab4_capstone",
+    "question_figure": "questions",
 }
 
 __all__ = [*_MODULES]

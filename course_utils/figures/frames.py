@@ -16,9 +16,9 @@ COLOURS = (
 )  # fmt: skip
 
 
-def png(figure: Figure) -> bytes:
-    """Return the whole figure as the bytes of a sharp PNG file."""
-    figure.set_dpi(SHARP * SCREEN_PER_INCH)
+def png(figure: Figure, sharp: bool = True) -> bytes:
+    """Return the whole figure as the bytes of a PNG file."""
+    figure.set_dpi((SHARP if sharp else 1) * SCREEN_PER_INCH)
     figure.canvas.draw()
     whole = _encoded(figure)
     return whole if len(whole) < LARGE else _encoded(figure, palette=True)
@@ -35,7 +35,7 @@ class Frames:
     def png(self) -> bytes:
         """Return the figure as the bytes of a PNG file with a pixel for each of the page."""
         self.figure.set_dpi(SCREEN_PER_INCH)
-        moving = [artist for ax in self.figure.axes for artist in _moving(ax)] + _words(self.figure)
+        moving = [artist for ax in self.figure.axes for artist in _moving(ax)] + _beside(self.figure)
         state = _state(self.figure)
         if self._background is None or state != self._belongs_to:
             self._background, self._belongs_to = self._without(moving), state
@@ -93,8 +93,9 @@ def _moving(ax: Axes) -> list[Any]:
     return sorted((artist for artist in ax.get_children() if artist not in kept), key=lambda artist: artist.zorder)
 
 
-def _words(figure: Figure) -> list[Any]:
-    return [text for text in figure.texts if text.get_text()]
+def _beside(figure: Figure) -> list[Any]:
+    """Return what lies on the figure outside its Axes."""
+    return [*figure.artists, *(text for text in figure.texts if text.get_text())]
 
 
 def _state(figure: Figure) -> Any:

@@ -3,8 +3,9 @@
 Each explorer shows itself, so a cell needs no more than the call. What explorers share is in `widgets`.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache
+from typing import Any
 
 import numpy as np
 
@@ -12,7 +13,7 @@ from .. import datasets
 from . import diagrams, plots
 from .plots import Axes, Figure
 from .student import StudentFunction
-from .widgets import Column, Controls, Slider, explore
+from .widgets import Column, Controls, Slider, explore, watch
 
 
 def neuron(
@@ -29,15 +30,17 @@ def neuron(
         y: 0 or 1 for each of them.
     """
     with plots.style():
-        figure = plots.blank(6.4, 5.4)
-        ax, scale = figure.add_axes((0.12, 0.12, 0.64, 0.75)), figure.add_axes((0.84, 0.12, 0.025, 0.75))
-        plots.probability_scale(scale, "output of your neuron")
-        ax.set(xlabel=feature_names[0], ylabel=feature_names[1])
         if X is None or y is None:
+            figure = plots.blank(6.4, 5.4)
+            ax, scale = figure.add_axes((0.12, 0.12, 0.64, 0.75)), figure.add_axes((0.84, 0.12, 0.025, 0.75))
             plots.frame(ax, [(-5, -5), (5, 5)], margin=0, square=True)
         else:
-            plots.frame(ax, X, margin=0.1, square=True)
+            figure = plots.blank(plots.WIDTH, 4.8)
+            ax, scale = figure.add_axes((0.07, 0.13, 0.8, 0.73)), figure.add_axes((0.92, 0.13, 0.016, 0.73))
+            _frame_to_scale(ax, X)
             plots.points(ax, X, y, class_names)
+        plots.probability_scale(scale, "output of your neuron")
+        ax.set(xlabel=feature_names[0], ylabel=feature_names[1])
     ask = StudentFunction(neuron, "neuron")
 
     def outputs(x: np.ndarray, w: np.ndarray, b: float) -> np.ndarray:
@@ -52,14 +55,14 @@ def neuron(
             right = (outputs(X, w, b) > 0.5) == (y == 1)
             plots.ring(ax, X[~right])
             headline += f"      {right.sum()} of {len(X)} right"
-        figure.text(0.12, 0.945, headline, fontsize=13)
+        figure.text(ax.get_position().x0, 0.945, headline, fontsize=13)
 
     sliders = {
         "w1": Slider("w₁", -5.0, 5.0, 0.1, 1.0),
         "w2": Slider("w₂", -5.0, 5.0, 0.1, 2.0),
         "b": Slider("b", -10.0, 10.0, 0.1, -1.0),
     }
-    explore(figure, draw, [sliders])
+    explore(figure, draw, [sliders], preview="neuron")
 
 
 def perceptron_training(
@@ -91,7 +94,53 @@ def perceptron_training(
         _headline(figure, f"After epoch {epoch}: {wrong.sum()} of {len(X)} on the wrong side")
 
     slider = Slider("epoch", 1, epochs, 1, 1)
-    explore(figure, draw, [{"epoch": slider}], play=600, picture_at={"epoch": epochs})
+    explore(figure, draw, [{"epoch": slider}], play=600, picture_at={"epoch": epochs}, preview="perceptron_training")
+
+
+def watch_perceptron(
+    train_perceptron: Callable,
+    X: np.ndarray,
+    y: np.ndarray,
+    feature_names: Sequence[str] = ("$x_1$", "$x_2$"),
+    class_names: Sequence[str] = ("class 0", "class 1"),
+    *,
+    epochs: int = 10,
+    learning_rate: float = 0.1,
+) -> None:
+    """Run the student's `train_perceptron` sample by sample, and watch each nudge turn the line until none is left."""
+    figure, plane, bars = _plane_and_bars(feature_names)
+    with plots.style():
+        plots.frame(plane, X, margin=0.12)
+        plots.points(plane, X, y, class_names)
+
+    def work() -> Iterator[dict[str, Any]]:
+        w, b, counts = np.zeros(X.shape[1]), 0.0, np.zeros(epochs, dtype=int)
+        for step in range(epochs * len(X)):
+            # A function that reports at the end of an epoch only: a single one over all samples met so far.
+            met = np.arange(step + 1) % len(X)
+            before = w, b
+            w, b, _ = _trained(train_perceptron, X[met], y[met], 1, learning_rate)
+            epoch = step // len(X)
+            if b != before[1] or np.any(w != before[0]):
+                counts[epoch] += 1
+                yield {"w": w, "b": b, "counts": counts, "epoch": epoch + 1, "sample": X[met[-1]]}
+            elif met[-1] == len(X) - 1 and not counts[epoch]:
+                yield {"w": w, "b": b, "counts": counts, "epoch": epoch + 1, "sample": None}
+                return
+
+    def draw(w: np.ndarray, b: float, counts: np.ndarray, epoch: int, sample: np.ndarray | None) -> None:
+        wrong = _wrong_side(X, y, w, b)
+        plots.line(plane, w, b, arrow=False, sides=True)
+        plots.ring(plane, X[wrong])
+        if sample is not None:
+            plots.ring(plane, sample, size=260, colour=plots.ORANGE)
+        plots.mistakes(bars, counts, upto=epoch, top=20)
+        total = int(counts.sum())
+        nudges = f"{total} nudge{'s' * (total != 1)}"
+        moment = f"Epoch {epoch}, {nudges}" if sample is not None else f"{nudges} in {epoch - 1} epochs"
+        _headline(figure, f"{moment}: {wrong.sum()} of {len(X)} on the wrong side")
+
+    watch(figure, draw, work(), preview="watch_perceptron", pause=0.1)
 
 
 def xor_perceptron(train_perceptron: Callable, *, epochs: int = 8, learning_rate: float = 1.0) -> None:
@@ -126,7 +175,7 @@ def xor_perceptron(train_perceptron: Callable, *, epochs: int = 8, learning_rate
         _headline(figure, f"{moment}: {wrong.sum()} of {len(X)} on the wrong side")
 
     slider = Slider("step", 1, epochs * len(X), 1, 1)
-    explore(figure, draw, [{"step": slider}], play=600, picture_at={"step": epochs * len(X)})
+    explore(figure, draw, [{"step": slider}], play=600, picture_at={"step": epochs * len(X)}, preview="xor_perceptron")
 
 
 def xor_network(two_layer: Callable) -> None:
@@ -170,7 +219,7 @@ def xor_network(two_layer: Callable) -> None:
         arrays = {"W1": W1, "b1": b1, "W2": W2, "b2": b2}
         return "\n".join(f"{name} = {values.tolist()}" for name, values in arrays.items())
 
-    explore(figure, draw, _two_layer_sliders(), note_lines=4)
+    explore(figure, draw, _two_layer_sliders(), note_lines=4, preview="xor_network")
 
 
 def network_diagram(widths: Sequence[int]) -> None:
@@ -180,6 +229,14 @@ def network_diagram(widths: Sequence[int]) -> None:
     words = f"A network of layers with {layers} units, drawn as dots that are connected from each layer to the next."
     with plots.picture(width=width, height=height, words=words) as ax:
         diagrams.network_diagram(ax, widths)
+
+
+def _frame_to_scale(ax: Axes, X: np.ndarray) -> None:
+    """Fix equal scales around the points X, from 0 where no value is below it."""
+    low, high = np.minimum(np.min(X, axis=0), 0), 1.12 * np.max(X, axis=0)
+    box = ax.get_window_extent()
+    unit = max((high[0] - low[0]) / box.width, (high[1] - low[1]) / box.height)
+    ax.set(xlim=(low[0], low[0] + unit * box.width), ylim=(low[1], low[1] + unit * box.height), aspect="equal")
 
 
 def _signed(value: float, plus: str = "+") -> str:
@@ -224,7 +281,7 @@ def _two_layer_sliders() -> list[Column]:
         return {name: Slider(caption, -20, 20, 1, start) for name, (caption, start) in starts.items()}
 
     return [
-        ("first hidden unit (purple)", column(w11=("W1[0, 0]", 6), w21=("W1[1, 0]", 6), b11=("b1[0]", -9))),
+        ("first hidden unit (pink)", column(w11=("W1[0, 0]", 6), w21=("W1[1, 0]", 6), b11=("b1[0]", -9))),
         ("second hidden unit (green)", column(w12=("W1[0, 1]", 4), w22=("W1[1, 1]", -4), b12=("b1[1]", -2))),
         ("output unit", column(v1=("W2[0, 0]", 5), v2=("W2[1, 0]", 5), b2=("b2[0]", -5))),
     ]

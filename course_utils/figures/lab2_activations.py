@@ -32,6 +32,11 @@ def curves() -> dict[str, tuple[Any, Any]]:
     }
 
 
+def check_of(name: str) -> str:
+    """Return the name of the check of one of the student's activations."""
+    return "sigmoid_numpy" if name == "sigmoid" else "activations"
+
+
 def activation_gallery() -> None:
     """Show the four curves of the lab side by side."""
     words = (
@@ -43,7 +48,7 @@ def activation_gallery() -> None:
             _cross(ax)
             ax.plot(*points, color=colour)
             limits = LIMITS[name]
-            ax.set(title=name, ylim=limits, xlim=(-4, 4), xticks=[-4, 0, 4], yticks=[0, 1] if limits[1] < 2 else [0, 4])
+            ax.set(title=name, ylim=limits, xlim=(-4, 4), xticks=[-3, 0, 3], yticks=[0, 1] if limits[1] < 2 else [0, 4])
         axes[1].set_yticks([-1, 0, 1])
 
 
@@ -122,6 +127,7 @@ def linear_stack(fold_layers: Callable) -> None:
         draw,
         [{"depth": Slider("layers", 1, 6, 1, 1)}, {"units": Slider("sigmoids", 1, 8, 1, 1)}],
         picture_at={"depth": 6, "units": 4},
+        preview="linear_stack",
     )
 
 
@@ -144,7 +150,7 @@ def activation(pairs: Pairs) -> None:
     def curves(name: str) -> tuple[np.ndarray, np.ndarray]:
         function, derivative = pairs[name]
         ask, ask_slope = (
-            StudentFunction(function, name, f"{name}_numpy"),
+            StudentFunction(function, name, check_of(name)),
             StudentFunction(derivative, f"d_{name}", "derivatives"),
         )
         question = f"{len(span)} inputs"
@@ -170,7 +176,7 @@ def activation(pairs: Pairs) -> None:
 
     names = tuple(pairs)
     controls: Controls = {"name": Choice("", names, names[0]), "z": Slider("z", -6.0, 6.0, 0.1, 1.0)}
-    explore(figure, draw, [controls])
+    explore(figure, draw, [controls], preview="activation")
 
 
 def compare_derivatives(witness: Callable, pairs: Pairs) -> None:
@@ -189,7 +195,7 @@ def compare_derivatives(witness: Callable, pairs: Pairs) -> None:
             result = ask_witness(function, z)
             reference = None if result is Missing else ask_witness.numbers(result, z.shape, f"{len(z)} inputs")
         except Problem as problem:
-            finish = f"finish {getattr(function, '__name__', name)} and {ask_witness.exercise} first"
+            finish = f"finish {name} and {ask_witness.exercise} first"
             print(f"{name:<12} {finish if problem.title.startswith(ask_witness.exercise) else problem.title}")
             continue
         if reference is None:

@@ -6,7 +6,7 @@ from functools import cache
 import numpy as np
 
 from . import plots
-from .lab2_activations import COLOURS, Pairs
+from .lab2_activations import COLOURS, Pairs, check_of
 from .student import StudentFunction
 from .widgets import Choice, Controls, Slider, explore
 
@@ -46,7 +46,7 @@ def gradient_bars(gradient_sizes: Callable, pairs: Pairs) -> None:
         x, weights = stack()
         function, derivative = pairs[name]
         for ask_activation in (
-            StudentFunction(function, name, f"{name}_numpy"),
+            StudentFunction(function, name, check_of(name)),
             StudentFunction(derivative, f"d_{name}", "derivatives"),
         ):
             ask_activation.numbers(ask_activation(x[:2]), x[:2].shape, "a batch of 2 inputs")
@@ -73,7 +73,7 @@ def gradient_bars(gradient_sizes: Callable, pairs: Pairs) -> None:
         "depth": Slider("layers", 2, DEEPEST, 1, 20),
         "scale": Slider("weights", 0.5, 3.0, 0.1, 1.0),
     }
-    explore(figure, draw, [controls])
+    explore(figure, draw, [controls], preview="gradient_bars")
 
 
 def _times(first: float, last: float) -> str:
@@ -125,4 +125,6 @@ def dying_relus(dead_relus: Callable) -> None:
                 markeredgewidth=2.2, clip_on=False, scalex=False, scaley=False)  # fmt: skip
         figure.text(0.07, 0.93, f"bias {bias:.1f}: your function finds {count:.0f} of 40 units dead", fontsize=13)
 
-    explore(figure, draw, [{"bias": Slider("bias", -5.0, 1.0, 0.1, 0.0)}], picture_at={"bias": -2.5})
+    explore(
+        figure, draw, [{"bias": Slider("bias", -5.0, 1.0, 0.1, 0.0)}], picture_at={"bias": -2.5}, preview="dying_relus"
+    )

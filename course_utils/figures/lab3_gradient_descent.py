@@ -60,7 +60,7 @@ def descent_path(neuron_gradient: Callable, descent_step: Callable, *, steps: in
         )
 
     controls = {"step": Slider("step", 0, steps, 1, 0), "rate": Slider("rate η", 0.2, 30.0, 0.2, 1.0)}
-    explore(figure, draw, [controls], play=250, picture_at={"step": steps, "rate": 1.0})
+    explore(figure, draw, [controls], play=250, picture_at={"step": steps, "rate": 1.0}, preview="descent_path")
 
 
 def learning_rates(
@@ -84,7 +84,7 @@ def learning_rates(
             figure.text(left, 0.92, f"η = {rate:g}: {words}", fontsize=13, fontweight="bold")
             figure.text(left, 0.85, f"loss after {steps} steps: {neuron_loss(X, y, *path[-1]):.2f}")
 
-    explore(figure, draw, [])
+    explore(figure, draw, [], preview="learning_rates")
 
 
 def _neuron_surface(ax: Axes, X: np.ndarray, y: np.ndarray) -> None:
@@ -184,7 +184,7 @@ def schedules(
         figure.text(0.07, 0.93, "The learning rate of each step", fontsize=13)
         figure.text(0.57, 0.93, "The same descent, epoch by epoch", fontsize=13)
 
-    explore(figure, draw, [])
+    explore(figure, draw, [], preview="schedules")
 
 
 def best_loss(X: np.ndarray, y: np.ndarray) -> float:

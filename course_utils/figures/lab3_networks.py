@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterator, Sequence
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 import numpy as np
@@ -18,15 +18,15 @@ BATCH_COLOURS = (plots.ORANGE, plots.BLUE, plots.GREEN)
 
 
 def batch_sizes(
+    train_numpy: Callable,
     backprop: Callable,
-    descent_step: Callable,
     minibatches: Callable,
     X: np.ndarray,
     y: np.ndarray,
     sizes: Sequence[int] = (1, 16, 200),
     rates: Sequence[float] = (0.1, 1.0, 2.0),
 ) -> None:
-    """Train a network with batches of three sizes by the student's functions, each sample used equally often.
+    """Train a network with batches of three sizes by the student's loop, each sample used equally often.
 
     Args:
         X, y: shapes (n_samples, 2) and (n_samples, 1).
@@ -43,10 +43,10 @@ def batch_sizes(
 
     @cache
     def runs() -> dict[int, list[list[np.ndarray]]]:
-        _must_be_finished(backprop, descent_step, minibatches, X, y)
+        _must_be_finished(train_numpy, backprop, minibatches, X, y)
         train_all = StudentFunction(
             lambda: {
-                size: list(train_epochs(backprop, descent_step, minibatches, X, y, size, rate))
+                size: list(train_epochs(train_numpy, backprop, minibatches, X, y, size, rate))
                 for size, rate in zip(sizes, rates)
             },
             "backprop",
@@ -76,7 +76,14 @@ def batch_sizes(
         "epoch": Slider("epoch", 0, EPOCHS, 1, 0),
         "batches": Choice("", tuple(names), "mini-batches"),
     }
-    explore(figure, draw, [controls], play=200, picture_at={"epoch": EPOCHS, "batches": "mini-batches"})
+    explore(
+        figure,
+        draw,
+        [controls],
+        play=200,
+        picture_at={"epoch": EPOCHS, "batches": "mini-batches"},
+        preview="batch_sizes",
+    )
 
 
 def watch_training(
@@ -100,13 +107,6 @@ def watch_training(
     if isinstance(net, type):  # the stand-in for a framework that is missing
         print("The framework of this cell is not installed here, so there is nothing to train.")
         return
-    with plots.style():
-        figure = plots.blank(plots.WIDTH, 4.3)
-        plane, curve = figure.add_axes((0.06, 0.14, 0.37, 0.73)), figure.add_axes((0.53, 0.14, 0.45, 0.73))
-        plots.frame(plane, X, margin=0.08, square=True)
-        plots.points(plane, X, y, size=26)
-        plane.set(xlabel="$x_1$", ylabel="$x_2$")
-        curve.set(xlim=(0, epochs), ylim=(0, 1.0), xlabel="epoch", ylabel="mean loss of the batches")
     exercise = "training_loop_torch" if hasattr(net, "state_dict") else "training_loop_tensorflow"
     ask = StudentFunction(train, getattr(train, "__name__", "training_loop"), exercise)
 
@@ -117,17 +117,72 @@ def watch_training(
             losses.extend(ask.numbers(ask(net, optimizer, batches, WATCHED), (WATCHED,), f"{WATCHED} epochs"))
             if len(losses) % every == 0:
                 print(f"epoch {len(losses)} of {epochs}: loss {losses[-1]:.3f}, {time.perf_counter() - begin:.1f} s")
-            yield {"losses": losses}
+            yield {"logits": partial(training.logits, net), "done": np.arange(1, len(losses) + 1), "losses": losses}
 
-    def draw(losses: list[float]) -> None:
-        plots.decision_regions(plane, lambda x: sigmoid(training.logits(net, x)))
-        curve.plot(np.arange(1, len(losses) + 1), losses, color=plots.BLUE)
+    _watch_network(X, y, epochs, work(), "mean loss of the batches", preview="watch_training")
+
+
+def watch_numpy(
+    train: Callable,
+    backprop: Callable,
+    batches: Any,
+    X: np.ndarray,
+    y: np.ndarray,
+    *,
+    learning_rate: float = 0.3,
+    epochs: int = 40,
+) -> None:
+    """Run the student's loop `train_numpy` on a network with one hidden layer, and watch its regions bend.
+
+    Args:
+        backprop: the student's slopes of the network's weights.
+        batches: what the loop goes through once in each epoch.
+    """
+    ask = StudentFunction(train, "train_numpy", "numpy_loop")
+    slope, names = StudentFunction(backprop, "backprop"), "W1, b1, W2, b2"
+
+    def slopes(inputs: np.ndarray, labels: np.ndarray, *weights: np.ndarray) -> list[Any]:
+        return slope.parts(slope(inputs, labels, *weights), "dW1, db1, dW2, db2")
+
+    def work() -> Iterator[dict[str, Any]]:
+        weights, losses = training.start_weights(), []
+        slopes(X, y, *weights)  # a Problem within the loop would be taken for the loop's own
+        for done in range(WATCHED, epochs + 1, WATCHED):
+            parts = ask.parts(ask(slopes, [*weights], batches, learning_rate, WATCHED), names)
+            weights = [ask.numbers(*each) for each in zip(parts, (old.shape for old in weights), names.split(", "))]
+            losses.append(network_loss(X, y, *weights))
+            at = np.arange(WATCHED, done + 1, WATCHED)
+            yield {"logits": lambda x, now=weights: network_logits(x, *now)[:, 0], "done": at, "losses": losses}
+
+    _watch_network(X, y, epochs, work(), "loss on all samples", preview="watch_numpy")
+
+
+def _watch_network(
+    X: np.ndarray, y: np.ndarray, epochs: int, work: Iterator[dict[str, Any]], label: str, preview: str
+) -> None:
+    """Show how a network's regions bend and its loss falls while it is trained.
+
+    Args:
+        work: gives after some epochs each the network's logits as a function, the epochs done, and their losses.
+        label: what the losses are.
+    """
+    with plots.style():
+        figure = plots.blank(plots.WIDTH, 4.3)
+        plane, curve = figure.add_axes((0.06, 0.14, 0.37, 0.73)), figure.add_axes((0.53, 0.14, 0.45, 0.73))
+        plots.frame(plane, X, margin=0.08, square=True)
+        plots.points(plane, X, np.ravel(y), size=26)
+        plane.set(xlabel="$x_1$", ylabel="$x_2$")
+        curve.set(xlim=(0, epochs), ylim=(0, 1.0), xlabel="epoch", ylabel=label)
+
+    def draw(logits: Callable, done: np.ndarray, losses: list[float]) -> None:
+        plots.decision_regions(plane, lambda x: sigmoid(logits(x)))
+        curve.plot(done, losses, color=plots.BLUE)
         top = 1.08 * max(*losses, 0.1) if np.all(np.isfinite(losses)) else 1.0
         curve.set(xlim=(0, epochs), ylim=(0, top))
-        right = np.mean((training.logits(net, X) > 0) == (y > 0.5))
-        figure.text(0.06, 0.93, f"After {len(losses)} epochs: {right:.1%} right, loss {losses[-1]:.3f}", fontsize=13)
+        right = np.mean((np.ravel(logits(X)) > 0) == (np.ravel(y) > 0.5))
+        figure.text(0.06, 0.93, f"After {done[-1]} epochs: {right:.1%} right, loss {losses[-1]:.3f}", fontsize=13)
 
-    watch(figure, draw, work())
+    watch(figure, draw, work, preview=preview)
 
 
 def _count(steps: int) -> str:
@@ -155,19 +210,22 @@ def log_probability(z: np.ndarray, y: np.ndarray) -> np.ndarray:
 
 
 def _must_be_finished(
-    backprop: Callable, descent_step: Callable, minibatches: Callable, X: np.ndarray, y: np.ndarray
+    train_numpy: Callable, backprop: Callable, minibatches: Callable, X: np.ndarray, y: np.ndarray
 ) -> None:
     """Call each function once, so that the figure names the one that is not finished."""
     weights = training.start_weights()
-    slope, step = StudentFunction(backprop, "backprop"), StudentFunction(descent_step, "descent_step")
+    slope, loop = StudentFunction(backprop, "backprop"), StudentFunction(train_numpy, "train_numpy", "numpy_loop")
     batches = StudentFunction(lambda *arguments: as_list(minibatches(*arguments)), "minibatches")
     names = "dW1, db1, dW2, db2"
     gradients = slope.parts(slope(X, y, *weights), names)
     for name, gradient, array in zip(names.split(", "), gradients, weights):
         slope.numbers(gradient, array.shape, name)
-        step.numbers(step(array, np.zeros_like(array), 0.1), array.shape, f"a parameter of shape {array.shape}")
     if not all(isinstance(batch, tuple | list) and len(batch) == 2 for batch in batches(X, y, 16, 0)):
         raise batches.broken("It did not give pairs (inputs, labels).")
+    copies = [array.copy() for array in weights], [(X.copy(), y.copy())]
+    trained = loop.parts(loop(backprop, *copies, 0.1, 1), "W1, b1, W2, b2")
+    for name, result, array in zip(("W1", "b1", "W2", "b2"), trained, weights):
+        loop.numbers(result, array.shape, name)
 
 
 def as_list(batches: Any) -> list[Any] | None:
@@ -176,8 +234,8 @@ def as_list(batches: Any) -> list[Any] | None:
 
 
 def train_epochs(
+    train_numpy: Callable,
     backprop: Callable,
-    descent_step: Callable,
     minibatches: Callable,
     X: np.ndarray,
     y: np.ndarray,
@@ -188,7 +246,6 @@ def train_epochs(
     weights = training.start_weights()
     yield weights
     for epoch in range(EPOCHS):
-        for inputs, labels in minibatches(X.copy(), y.copy(), size, epoch):
-            gradients = backprop(inputs, labels, *weights)
-            weights = [descent_step(array, gradient, rate) for array, gradient in zip(weights, gradients)]
+        batches = list(minibatches(X.copy(), y.copy(), size, epoch))
+        weights = train_numpy(backprop, [array.copy() for array in weights], batches, rate, 1)
         yield weights

@@ -163,7 +163,7 @@ def ball(descent_step: Callable, momentum_step: Callable, adam_step: Callable) -
         "optimiser": Choice("optimiser", OPTIMISERS, "momentum"),
     }
     start = {name: control.start for name, control in {**controls, **choices}.items()}
-    explore(figure, draw, [controls, choices], play=150, picture_at={**start, "step": ROLLED})
+    explore(figure, draw, [controls, choices], play=150, picture_at={**start, "step": ROLLED}, preview="ball")
 
 
 def roll(

@@ -81,7 +81,7 @@ def diagnose(diagnose: Callable) -> None:
         "size": Choice("digits", tuple(grid["sizes"]), 400, slider=True),
         "width": Choice("width", tuple(grid["widths"]), 16, slider=True),
     }
-    explore(figure, draw, [sliders])
+    explore(figure, draw, [sliders], preview="diagnose")
 
 
 def overfitting(dropout: Callable) -> None:
@@ -129,7 +129,7 @@ def overfitting(dropout: Callable) -> None:
         "width": Choice("width", tuple(grid["widths"]), 64, slider=True),
         "size": Choice("digits", tuple(grid["sizes"]), 400, slider=True),
     }
-    explore(figure, draw, [sliders], button=("Train it now", work))
+    explore(figure, draw, [sliders], button=("Train it now", work), preview="overfitting")
 
 
 def early_stopping(EarlyStopping: Callable) -> None:
@@ -170,7 +170,7 @@ def early_stopping(EarlyStopping: Callable) -> None:
                     fontsize=13, va="top", linespacing=1.4)  # fmt: skip
 
     sliders = {"patience": Slider("patience", 1, 15, 1, 2), "min_delta": Slider("min_delta", 0.0, 0.1, 0.005, 0.0)}
-    explore(figure, draw, [sliders])
+    explore(figure, draw, [sliders], preview="early_stopping")
 
 
 def _one_plot() -> tuple[Figure, Axes]:

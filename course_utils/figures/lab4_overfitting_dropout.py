@@ -44,7 +44,7 @@ def split(stratified_split: Callable) -> None:
             figure.text(x, 0.93, "\N{BLACK SQUARE}", color=colour, fontsize=15, gid=" ")
             figure.text(x + 0.03, 0.93, f"{word}: {size} digits", fontsize=13)
 
-    explore(figure, draw, [])
+    explore(figure, draw, [], preview="split")
 
 
 def memorise(epochs: int = 60) -> None:
@@ -109,11 +109,12 @@ def dropout(dropout: Callable) -> None:
         for ax, image, title in zip(axes, (digit, mask, output, total / calls), titles):
             ax.imshow(image, cmap="gray_r", vmin=0, vmax=max(mask.max(), 1) if image is mask else 1)
             figure.text(ax.get_position().x0, 0.88, title, fontsize=13)
-            figure.text(ax.get_position().x0, 0.03, f"mean {image.mean():.3f}", color=plots.GREY)
+            caption = f"mean {image.mean():.3f}" + ("; white: dropped" if image is mask else "")
+            figure.text(ax.get_position().x0, 0.03, caption, fontsize=11, color=plots.GREY)
 
     sliders = {"p": Slider("p", 0.0, 1.0, 0.05, 0.5), "calls": Slider("calls", 1, 200, 1, 1),
                "seed": Slider("draw", 1, 20, 1, 1)}  # fmt: skip
-    explore(figure, draw, [sliders], picture_at={"p": 0.5, "calls": 100, "seed": 1})
+    explore(figure, draw, [sliders], picture_at={"p": 0.5, "calls": 100, "seed": 1}, preview="dropout")
 
 
 def l2(l2_step: Callable, steps: int = 3000) -> None:
@@ -162,4 +163,5 @@ def l2(l2_step: Callable, steps: int = 3000) -> None:
         figure,
         draw,
         [{"degree": Slider("degree", 1, 13, 1, 9), "strength": Choice("strength", strengths, 0.0, slider=True)}],
+        preview="l2",
     )

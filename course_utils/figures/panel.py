@@ -113,9 +113,7 @@ class Panel:
     def show(self) -> None:
         """Show the saved picture, which hides where the live one is, and the live one."""
         self.picture = pictures.display(self._say(self._set(self.draw(self.values()))), display_id=True)
-        # Where the view cannot be shown, an empty text is better than its address.
-        view = {"version_major": 2, "version_minor": 0, "model_id": self.box.model_id}
-        pictures.display({VIEW: view, "text/html": "", "text/plain": ""}, raw=True)
+        display_live(self.box)
 
     def values(self) -> dict[str, Any]:
         return {name: control.value for name, control in self.controls.items()}
@@ -131,14 +129,14 @@ class Panel:
     def rest(self, error: Exception | None = None) -> None:
         """Draw the sharp picture, and replace the saved one."""
         picture = self._say(self._set(self.draw(self.values(), error)))
-        if self.picture and not _old():
+        if self.picture and not outputs_stay_as_they_are():
             self.picture.update(picture)
 
     def _set(self, frame: Frame) -> pictures.Picture:
         """Show a Frame, and return it as the picture to save."""
         self.image.value = frame.png
         self.note.value = f"<pre style='line-height:1.3; margin:0'>{frame.note}</pre>"
-        caption = pictures.BEGAN if _old() else pictures.AGAIN
+        caption = pictures.BEGAN if outputs_stay_as_they_are() else pictures.AGAIN
         return pictures.Picture(frame.png, frame.words, self.width, self.name, caption)
 
     def _say(self, picture: pictures.Picture) -> pictures.Picture:
@@ -210,7 +208,13 @@ def _control(control: Slider | Choice, captioned: str) -> Any:
     return kind(min=control.low, max=control.high, step=control.step, **common, **look)
 
 
-def _old() -> bool:
+def display_live(box: Any) -> None:
+    """Display a widget; where it cannot be shown, an empty text is better than its address."""
+    view = {"version_major": 2, "version_minor": 0, "model_id": box.model_id}
+    pictures.display({VIEW: view, "text/html": "", "text/plain": ""}, raw=True)
+
+
+def outputs_stay_as_they_are() -> bool:
     """Whether this is ipywidgets 7, as in Colab, where an output can only be replaced while its cell runs."""
     import ipywidgets
 

@@ -21,7 +21,7 @@ DARK = "[data-jp-theme-light='false'] {0},html[theme=dark] {0}{{filter:invert(.9
 MOVING = (
     ":root:has(.{live}) .{still}{{display:none}}"
     ".jp-OutputArea-child:has(.{still})+.jp-OutputArea-child>.jupyter-widgets:not(:has(*)){{display:none}}"
-    ".{live}>*{{min-width:0}}"
+    ".{live}>*{{min-width:0}}.{live} .noUi-handle,.{live} .noUi-connect{{background:#0072B2;border-color:#0072B2}}"
 )
 # ipywidgets gives its sliders no names. It has no place for attributes either, so they are set in the page.
 NAMES = """<script>(function name(tries){const box=document.querySelector(".%s");
@@ -99,10 +99,10 @@ def describe(figure: Figure) -> str:
             title = " ".join(filter(None, (ax.get_title(side) for side in ("left", "center", "right"))))
             labels = " against ".join(filter(None, (ax.get_ylabel(), ax.get_xlabel())))
             parts.append(": ".join(filter(None, (title, labels))))
-    return plain(". ".join(dict.fromkeys(filter(None, parts)))) + "."
+    return plain(". ".join(dict.fromkeys(part.rstrip(".") for part in parts if part))) + "."
 
 
 def plain(text: str) -> str:
     """Return a text without the signs of its mathematics: ``$-\\,2.0$ $x_1$`` becomes ``-2.0 x1``."""
-    text = re.sub(r"\\[,; ]|[${}_^]", "", text).replace("\\vdots", "")
+    text = re.sub(r"(?<!\\)\$([^$]*)\$", lambda formula: re.sub(r"\\[,; ]|\\vdots|[{}_^]", "", formula[1]), text)
     return re.sub(r"\s+", " ", text).strip()

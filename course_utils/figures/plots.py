@@ -102,9 +102,9 @@ def points(ax: Axes, X: np.ndarray, y: np.ndarray, class_names: Sequence[str] | 
         ax.legend(loc="lower right", bbox_to_anchor=(1.02, 0.99), ncols=2, handletextpad=0.1, columnspacing=1.0)
 
 
-def ring(ax: Axes, X: np.ndarray, size: float = 105, colour: str = BLACK) -> None:
-    """Put a ring around each of the points X, such as those that are classified wrongly."""
-    thick = max(1.5, size / 150)
+def ring(ax: Axes, X: np.ndarray, size: float = 62, colour: str = BLACK) -> None:
+    """Put a ring around each of the points X, such as those that are classified wrongly; by default a close one."""
+    thick = max(1.3, size / 150)
     ax.scatter(*np.reshape(X, (-1, 2)).T, s=size, facecolors="none", edgecolors=colour, linewidths=thick, zorder=5)
 
 

@@ -7,13 +7,13 @@ brings it to life.
 
 import os
 import sys
-import textwrap
+import time
 import warnings
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from importlib.util import find_spec
 from typing import Any
 
-from . import frames, pictures, plots
+from . import frames, pictures, plots, previews
 from .panel import Choice, Column, Controls, Frame, Panel, Slider
 from .plots import Figure
 from .student import Problem
@@ -29,6 +29,7 @@ def explore(
     note_lines: int = 0,
     picture_at: dict[str, Any] | None = None,
     button: tuple[str, Callable[..., Iterator[None]]] | None = None,
+    preview: str = "",
 ) -> None:
     """Show sliders beside a figure that `draw` redraws, or the figure alone where widgets cannot run.
 
@@ -41,10 +42,11 @@ def explore(
         note_lines: the height of the note, fixed so that nothing jumps.
         picture_at: values for the picture where widgets cannot run, if not those at which the sliders start.
         button: a caption and a generator function of the sliders' values; the figure is redrawn at each yield.
+        preview: the figure's name, under which ``previews`` keeps how it looks when the exercise is solved.
     """
     columns = [column if isinstance(column, tuple) else ("", column) for column in sliders]
     start = {name: control.start for _, column in columns for name, control in column.items()}
-    frame, width = _drawn_by(figure, draw), pictures.screen_width(figure)
+    frame, width = _drawn_by(figure, draw, preview), pictures.screen_width(figure)
     if columns and widgets_can_run():
         Panel(frame, columns, width, note_lines, play, button).show()
     else:
@@ -52,14 +54,22 @@ def explore(
         pictures.display(pictures.Picture(still.png, still.words, width))
 
 
-def watch(figure: Figure, draw: Callable[..., None], work: Iterable[dict[str, Any]]) -> None:
+def watch(
+    figure: Figure,
+    draw: Callable[..., None],
+    work: Iterable[dict[str, Any]],
+    preview: str = "",
+    pause: float = 0.0,
+) -> None:
     """Show a figure that is redrawn while some work goes on, such as a training.
 
     Args:
         draw: see ``explore``.
         work: gives the values to draw at each of its steps; what it raises is shown.
+        preview: see ``explore``.
+        pause: seconds from one picture to the next, where a person looks on and the work is quick.
     """
-    frame, width, last, shown = _drawn_by(figure, draw), pictures.screen_width(figure), None, None
+    frame, width, last, shown = _drawn_by(figure, draw, preview), pictures.screen_width(figure), None, None
 
     def show(still: Frame) -> None:
         nonlocal shown
@@ -72,19 +82,17 @@ def watch(figure: Figure, draw: Callable[..., None], work: Iterable[dict[str, An
     try:
         for last in work:
             show(frame(last, sharp=False))
+            if pause and widgets_can_run():
+                time.sleep(pause)
     except Exception as error:
         show(frame({}, error))
     else:
         show(frame(last or {}))
 
 
-def _drawn_by(figure: Figure, draw: Callable[..., str | None]) -> Callable[..., Frame]:
+def _drawn_by(figure: Figure, draw: Callable[..., str | None], preview: str) -> Callable[..., Frame]:
     """Return a function that draws a figure at some values, and clears it before."""
-    with plots.style():
-        notice = figure.text(0.5, 0.62, "", fontsize=17, ha="center", va="bottom", fontweight="bold", color=plots.BLUE)
-        explanation = figure.text(0.5, 0.55, "", fontsize=13, ha="center", va="top", linespacing=1.5)
     permanent = [(parent, set(parent.get_children())) for parent in (*figure.axes, figure)]
-
     quick = frames.Frames(figure)
 
     def clear() -> None:
@@ -99,17 +107,17 @@ def _drawn_by(figure: Figure, draw: Callable[..., str | None]) -> Callable[..., 
         problem, note = (_problem(error) if error else None), None
         with plots.style(), warnings.catch_warnings():
             warnings.simplefilter("ignore")  # such as a letter in an error message that the font does not have
+            for ax in figure.axes:
+                ax.set_visible(not problem)
             try:
                 note = None if problem else draw(**values)
             except Exception as error:  # whatever a student's function returns, the notebook goes on
                 problem = _problem(error)
             if problem:
                 clear()
-            notice.set_text(problem.title if problem else "")
-            explanation.set_text(_wrapped(problem.explanation) if problem else "")
-            figure.set_facecolor("#EDF4F9" if problem else "white")
-            for ax in figure.axes:
-                ax.set_visible(not problem)
+                for ax in figure.axes:
+                    ax.set_visible(False)
+                previews.notice(figure, preview, problem.title, problem.explanation)
             return Frame(frames.png(figure) if sharp else quick.png(), pictures.describe(figure), note or "")
 
     return frame
@@ -117,8 +125,11 @@ def _drawn_by(figure: Figure, draw: Callable[..., str | None]) -> Callable[..., 
 
 def widgets_can_run() -> bool:
     """Whether sliders would reach this process: a kernel that talks to a notebook, ipywidgets, and no COURSE_STATIC."""
-    if os.environ.get("COURSE_STATIC", "0") not in ("", "0") or not find_spec("ipywidgets"):
-        return False
+    return os.environ.get("COURSE_STATIC", "0") in ("", "0") and bool(find_spec("ipywidgets")) and in_notebook()
+
+
+def in_notebook() -> bool:
+    """Whether this process is a kernel that talks to a notebook."""
     shell = sys.modules["IPython"].get_ipython() if "IPython" in sys.modules else None
     return getattr(shell, "kernel", None) is not None
 
@@ -127,8 +138,3 @@ def _problem(error: Exception) -> Problem:
     if isinstance(error, Problem):
         return error
     return Problem("This figure cannot be drawn", f"{type(error).__name__}: {error}")
-
-
-def _wrapped(text: str, width: int = 62) -> str:
-    lines = [line for part in text.replace("$", r"\$").splitlines() for line in textwrap.wrap(part, width)]
-    return "\n".join(lines[:8])

@@ -5,6 +5,7 @@
 
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -17,18 +18,18 @@ from ..verdict import Assessment
 TOLERANCES = {"float16": 5e-3, "float32": 1e-4}
 DEFAULT_TOLERANCE = 1e-5
 SMALLEST = 1e-12  # expected values below this are 0 but for rounding, as 0.1 - 0.3 + 0.2 is
+WRONG, WRONG_NUMBER, NO_NUMBER = "right shape, wrong values", "wrong number", "it is NaN or infinity."
 GRADIENT_HINT = (
     "Compute the output from the parameters with the framework's own operations, without `.detach()`, "
     "`.data` or NumPy in between."
 )
 # Notes of a probe that cost a case although its values agree.
-COSTLY = frozenset(("dtype_changed", "warned", "input_changed"))
+COSTLY = frozenset(("dtype_changed", "warned", "input_changed", "units_alike"))
 ZERO_HINT = "Every value is 0."
 CONSTANT_HINT = "Every value is the same, whatever the input."
-SHAPES_HINT = (
-    "Two shapes do not fit together: print them just before; is one of them transposed, or does a product "
-    "stand the wrong way round?"
-)
+SHAPES_HINT = "Two shapes do not fit together: print them just before."
+PRODUCT_HINT = f"{SHAPES_HINT[:-1]}; is one of them transposed, or does the product stand the wrong way round?"
+INDEX_HINT = "An index does not fit what it looks into: print it, and the shape of the other, just before."
 # What NumPy, PyTorch and TensorFlow say when two shapes do not fit.
 MISFIT = re.compile(
     "mismatch in its core dimension|shapes cannot be multiplied|not aligned|size-incompatible|"
@@ -36,6 +37,7 @@ MISFIT = re.compile(
     "broadcastable shapes|inconsistent tensor size|size mismatch|not compatible with provided weight",
     re.IGNORECASE,
 )
+PRODUCT = re.compile("@|dot|matmul|einsum|core dimension|cannot be multiplied|size-incompatible|not aligned")
 
 
 def tolerance(actual: np.ndarray, expected: np.ndarray) -> np.ndarray:
@@ -84,7 +86,7 @@ def _assess(test: Test, ask: Ask, reveal: bool) -> Assessment:
     if judge := test.get("judge"):
         decide = getattr(judging, judge) if isinstance(judge, str) else judge
         for case, reply in zip(cases, replies):
-            if trouble := _trouble(test, case, reply, reveal):
+            if trouble := _trouble(test, case, reply, reveal) or _costly(case, reply, reveal):
                 return trouble
         return decide({**test, "ask": ask}, replies, reveal)
     return _assess_values(test, replies, reveal)
@@ -115,8 +117,8 @@ def _sound(reply: Any, outputs: Iterable[str]) -> Reply:
 
 
 def _names(test: Test) -> str:
-    names = [test["object"]] if isinstance(test["object"], str) else test["object"]
-    return ", ".join(f"`{name}`" for name in names)
+    *others, last = [test["object"]] if isinstance(test["object"], str) else test["object"]
+    return " or ".join(filter(None, (", ".join(f"`{name}`" for name in others), f"`{last}`")))
 
 
 def _trouble(test: Test, case: Case, reply: Reply, reveal: bool) -> Assessment | None:
@@ -134,13 +136,34 @@ def _trouble(test: Test, case: Case, reply: Reply, reveal: bool) -> Assessment |
     return None
 
 
+def _costly(case: Case, reply: Reply, reveal: bool) -> Assessment | None:
+    """Return the assessment of a reply with a remark that costs it, however right its values are."""
+    note = next((entry for entry in reply.get("notes", ()) if diagnosis(entry) in COSTLY), None)
+    if note is None:
+        return None
+    return Assessment(0.0, "failed", in_words(note, case["arguments"], reveal), diagnosis(note))
+
+
+def _returns_sometimes(test: Test) -> Assessment:
+    """Return the assessment of a function that returns something for some inputs and nothing for others."""
+    message = (
+        f"{_names(test)} returns nothing for some inputs: does every way through it end with a `return`, "
+        "or does one stand only inside an `if`?"
+    )
+    return Assessment(0.0, "failed", message, "returns_sometimes")
+
+
 def _raised(error: Error, reveal: bool) -> Assessment:
     """Return the assessment of an error; on hidden inputs without its text or a type that a student may name."""
     name = error["type"] if reveal or error["type"] in ERRORS else None
     text = f": {error['message'].rstrip('.')}" if error["message"] and reveal else ""
     line = f" In the line `{error['line']}`." if error["line"] else ""
-    misfit = MISFIT.search(error["message"])
-    message = f"your code raised {name or 'an error'}{text}.{line}{f' {SHAPES_HINT}' if misfit else ''}"
+    misfit, hint = bool(MISFIT.search(error["message"])), ""
+    if error["type"] == "IndexError":
+        misfit, hint = False, f" {INDEX_HINT}"
+    elif misfit:
+        hint = f" {PRODUCT_HINT if PRODUCT.search(error['line'] + error['message']) else SHAPES_HINT}"
+    message = f"your code raised {name or 'an error'}{text}.{line}{hint}"
     return Assessment(0.0, "error", message, "shapes_do_not_fit" if misfit else name or "raised")
 
 
@@ -150,6 +173,12 @@ def _assess_values(test: Test, replies: list[Reply], reveal: bool) -> Assessment
         _trouble(test, case, reply, reveal) or _difference(case, reply, reveal)
         for case, reply in zip(test["cases"], replies)
     ]
+    silent = [problem for problem in problems if problem and problem.status == "unfinished"]
+    if len(silent) < len(problems):
+        problems = [
+            _returns_sometimes(test) if problem in silent and not reply["notes"] else problem
+            for problem, reply in zip(problems, replies)
+        ]
     parts = list(dict.fromkeys(case["part"] for case in test["cases"]))
     failed = [
         part
@@ -158,21 +187,42 @@ def _assess_values(test: Test, replies: list[Reply], reveal: bool) -> Assessment
     ]
     if not failed:
         return Assessment(1.0, "passed", "right.")
-    found = [problem for problem in problems if problem]
+    fraction = (len(parts) - len(failed)) / len(parts)
+    answered = list(zip(test["cases"], replies, problems))
+    first = _named(test, answered, reveal)
+    named = dict.fromkeys(failed, first)
+    if not first.diagnosis:  # no mistake explains all replies; one may explain those of a part
+        for part in failed:
+            own = _named(test, [entry for entry in answered if entry[0]["part"] == part], reveal)
+            named[part] = own if own.diagnosis else first
+    groups: dict[str, list[str]] = {}
+    for part, problem in named.items():
+        groups.setdefault(problem.message, []).append(part)
+    recognised = next((problem.diagnosis for problem in named.values() if problem.diagnosis), None)
+    if not fraction and len(groups) == 1:
+        return replace(named[failed[0]], diagnosis=recognised)
+    said = [f"for {', '.join(group)}: {message}" for message, group in groups.items()]
+    if fraction:
+        said.insert(0, f"right for {', '.join(part for part in parts if part not in failed)}")
+    return Assessment(fraction, "partial" if fraction else first.status, "; ".join(said), recognised)
+
+
+Answered = list[tuple[Case, Reply, Assessment | None]]  # cases with their replies, and what is wrong with these
+
+
+def _named(test: Test, answered: Answered, reveal: bool) -> Assessment:
+    """Return the first problem of some cases, of which one has one, with the hint of the mistake that it is."""
+    found = [problem for _, _, problem in answered if problem]
     # An output that is right by luck in one case, and wrong in another, is not one that only lacks its gradient.
     first = next((problem for problem in found if problem.diagnosis != "missing_gradient"), found[0])
-    fraction = (len(parts) - len(failed)) / len(parts)
-    recognised, message = first.diagnosis, first.message
-    if first.status == "failed" and not first.diagnosis:
-        name, hint = _diagnose(test, replies)
-        if name:
-            recognised, message = name, f"{message} {hint}"
-        elif first.message.startswith("right shape") and reveal:
-            message = f"{message} {_largest_difference(test, replies, problems)}"
-    if fraction:
-        right = [part for part in parts if part not in failed]
-        message = f"right for {', '.join(right)}; for {', '.join(failed)}: {message}"
-    return Assessment(fraction, "partial" if fraction else first.status, message, recognised)
+    if first.status != "failed" or first.diagnosis:
+        return first
+    name, hint = _diagnose(test, [(case, reply) for case, reply, _ in answered])
+    if name:
+        return replace(first, message=f"{first.message} {hint}", diagnosis=name)
+    if first.message.startswith((WRONG, WRONG_NUMBER)) and reveal:
+        return replace(first, message=f"{first.message} {_largest_difference(answered)}")
+    return first
 
 
 def _difference(case: Case, reply: Reply, reveal: bool) -> Assessment | None:
@@ -180,12 +230,13 @@ def _difference(case: Case, reply: Reply, reveal: bool) -> Assessment | None:
     values, notes = reply["values"], reply["notes"]
     note = f" {in_words(notes[0], case['arguments'], reveal)}" if notes else ""
     code = diagnosis(notes[0]) if notes else None
-    for name, expected in case["expected"].items():
+    compared = {name: case["expected"][name] for name in case.get("compared", case["expected"])}
+    for name, expected in compared.items():
         if name in values and values[name].shape != np.shape(expected):
             output = "" if name == "output" else f" for {_spoken(name)}"
             got = _got(values[name].shape, np.shape(expected), reveal)
             return Assessment(0.0, "failed", f"expected {_text(np.shape(expected))}{output}, got {got}.{note}", code)
-    for name, expected in case["expected"].items():
+    for name, expected in compared.items():
         if name not in values:
             return Assessment(
                 0.0,
@@ -194,15 +245,13 @@ def _difference(case: Case, reply: Reply, reveal: bool) -> Assessment | None:
                 code or "missing_gradient",
             )
         if not np.all(np.isfinite(values[name].astype(float))) and np.all(np.isfinite(expected)):
-            return Assessment(0.0, "failed", f"right shape, but {_spoken(name)} holds NaN or infinity.", "not_finite")
+            fault = f"right shape, but {_spoken(name)} holds NaN or infinity."
+            return Assessment(0.0, "failed", fault if np.ndim(expected) else NO_NUMBER, "not_finite")
         if not agrees(values[name], expected):
             output = "" if name == "output" else f" of {_spoken(name)}"
-            return Assessment(0.0, "failed", f"right shape, wrong values{output}.")
-    costly = next((entry for entry in notes if diagnosis(entry) in COSTLY), None)
-    if costly is None:
-        return None
-    why = in_words(costly, case["arguments"], reveal)
-    return Assessment(0.0, "failed", f"right values, but {why}", diagnosis(costly))
+            return Assessment(0.0, "failed", f"{WRONG if np.ndim(expected) else WRONG_NUMBER}{output}.")
+    costly = _costly(case, reply, reveal)
+    return costly and Assessment(0.0, "failed", f"right values, but {costly.message}", costly.diagnosis)
 
 
 def _spoken(name: str) -> str:
@@ -219,12 +268,14 @@ def _got(shape: tuple[int, ...], expected: tuple[int, ...], reveal: bool) -> str
     return _text(shape) if shape == () else f"shape {shape_in_words(shape, expected, reveal)}"
 
 
-def _diagnose(test: Test, replies: list[Reply]) -> tuple[str, str] | tuple[None, None]:
-    """Find the mistake whose values equal all replies; a wrong shape may be a mistake too."""
-    pairs = list(zip(test["cases"], replies))
-    for name, hint in test["hints"].items():
-        if all(_matches(case, name, reply) for case, reply in pairs):
-            return name, hint
+def _diagnose(test: Test, pairs: list[tuple[Case, Reply]]) -> tuple[str, str] | tuple[None, None]:
+    """Find the one mistake whose values equal all replies; a wrong shape may be a mistake too."""
+    matching = [name for name in test["hints"] if all(_matches(case, name, reply) for case, reply in pairs)]
+    some = len(pairs) < len(test["cases"])  # which may not tell all mistakes apart
+    if matching and not (some and len(matching) > 1):
+        return matching[0], test["hints"][matching[0]]
+    if some:
+        return None, None
     first = [reply["values"].get(next(iter(case["expected"]))) for case, reply in pairs if "values" in reply]
     outputs = [output for output in first if output is not None]
     if len(outputs) < len(pairs):
@@ -249,16 +300,17 @@ def _equals(wrong: Arrays, values: Mapping[str, Any]) -> bool:
     return all(values.get(name) is not None and agrees(values[name], array) for name, array in wrong.items())
 
 
-def _largest_difference(test: Test, replies: list[Reply], problems: list[Assessment | None]) -> str:
-    for case, reply, problem in zip(test["cases"], replies, problems):
+def _largest_difference(answered: Answered) -> str:
+    for case, reply, problem in answered:
         if not problem:
             continue
-        for name, expected in case["expected"].items():
+        for name in case.get("compared", case["expected"]):
+            expected = case["expected"][name]
             actual, expected = reply["values"][name].astype(float), np.asarray(expected, dtype=float)
             if not agrees(reply["values"][name], expected):
                 place = np.unravel_index(np.argmax(np.abs(actual - expected)), expected.shape)
-                where = f" at {_place(place)}" if place else ""
-                return f"Largest difference{where}: expected {expected[place]:.4g}, got {actual[place]:.4g}."
+                numbers = f"xpected {expected[place]:.4g}, got {actual[place]:.4g}."
+                return f"Largest difference at {_place(place)}: e{numbers}" if place else f"E{numbers}"
     return ""
 
 

@@ -1,13 +1,14 @@
 """Lab 1: the weights that solve XOR."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 
-from ..protocol import Reply, Test
+from ..protocol import Ask, Reply, Test
 from ..remarks import shape_in_words
 from ..verdict import Assessment
+from .assess import assess
 
 CORNERS = np.array([[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]])
 # What a network computes, by its answers at the corners.
@@ -30,7 +31,7 @@ def solves_xor(test: Test, replies: list[Reply], reveal: bool) -> Assessment:
     x = np.vstack([CORNERS, points])
     [reply] = test["ask"]("two_layer", "call", [{"arguments": [x, *weights], "outputs": ["output"]}])
     output = (reply.get("values") or {}).get("output")
-    if output is None or output.shape != (len(x), 1):
+    if output is None or output.shape != (len(x), 1) or not _passes("two_layer_numpy", test["ask"]):
         return Assessment(
             0.0,
             "unfinished",
@@ -38,6 +39,16 @@ def solves_xor(test: Test, replies: list[Reply], reveal: bool) -> Assessment:
             "two_layer_first",
         )
     return assess_xor(output[:, 0], labels)
+
+
+def _passes(grade_id: str, ask: Ask) -> bool:
+    """Tell whether another exercise passes its recorded check, where there is one."""
+    from ..recording import decode, recorded_tests  # which imports this package
+
+    if grade_id not in recorded_tests():
+        return True
+    known = recorded_tests()[grade_id][1]
+    return assess(cast(Test, {**known, "cases": decode(known["cases"])}), ask).fraction == 1
 
 
 def xor_weights(values: Mapping[str, Any]) -> list[np.ndarray] | Assessment:

@@ -14,7 +14,7 @@ def answered(test: Test, replies: list[Reply], reveal: bool) -> Assessment:
     """
     answers, data = replies[0]["values"], test["cases"][0]["data"]
     if "keys" in data:
-        return assess_quiz(data["keys"], data["explanations"], answers, reveal)
+        return assess_quiz(data["keys"], data["explanations"], answers)
     letters = data["letters"]
     unanswered = [variable for variable, text in answers.items() if letter(text) not in letters]
     if unanswered:
@@ -35,39 +35,39 @@ def letter(text: Any) -> str:
 
 
 def assess_quiz(
-    keys: Mapping[str, str], explanations: Mapping[str, Mapping[str, str]], answers: Mapping[str, Any], reveal: bool
+    keys: Mapping[str, str], explanations: Mapping[str, Mapping[str, str]], answers: Mapping[str, Any]
 ) -> Assessment:
-    """Return how many answers of a quiz are right, and why each wrong one is wrong.
+    """Return how many answers of a quiz are right, and of each one why it is right or wrong.
 
     Args:
         keys: mapping from variables, such as answer_q1, to the right letters.
-        explanations: mapping from variables to a mapping from each wrong letter to the sentence that says why.
+        explanations: mapping from variables to a mapping from each letter to the sentence that says why.
         answers: mapping from variables to what the student wrote.
-        reveal: whether to name the right answers, too.
     """
     letters = {variable: letter(answers.get(variable, "")) for variable in keys}
-    wrong = [variable for variable, key in keys.items() if letters[variable] != key]
-    if not wrong:
-        return Assessment(1.0, "passed", f"all {len(keys)} answers are right.")
     if not any(letters.values()):
         return Assessment(0.0, "unfinished", "not finished: no question is answered.")
-    right = [variable for variable in keys if variable not in wrong]
-    named = f": {', '.join(f'`{variable}`' for variable in right)}" if reveal and right else ""
-    sentences = [f"`{variable}` {_why(explanations[variable], letters[variable])}" for variable in wrong]
+    wrong = [variable for variable, key in keys.items() if letters[variable] != key]
+    right = len(keys) - len(wrong)
+    numbers = ", ".join(variable.removeprefix("answer_q") for variable in wrong)
+    short = (
+        f"{right} of {len(keys)} are right; not right: {numbers}." if wrong else f"all {len(keys)} answers are right."
+    )
+    reasons = [f"`{name}` {_why(explanations[name], letters[name], keys[name])}" for name in keys]
     choices = [
         f"{variable.removeprefix('answer_')}_{letters[variable]}"
         for variable in wrong
         if letters[variable] in explanations[variable]
     ]
     return Assessment(
-        len(right) / len(keys),
-        "partial" if right else "failed",
-        f"{len(right)} of {len(keys)} are right{named}. {' '.join(sentences)}",
+        right / len(keys),
+        "passed" if not wrong else "partial" if right else "failed",
+        "\n".join([short, *reasons]),
         choices[0] if choices else None,
     )
 
 
-def _why(explanations: Mapping[str, str], chosen: str) -> str:
+def _why(explanations: Mapping[str, str], chosen: str, key: str) -> str:
     if chosen in explanations:
-        return f'is not "{chosen}": {explanations[chosen]}'
+        return f'is {"" if chosen == key else "not "}"{chosen}": {explanations[chosen]}'
     return "is not answered with one of the letters."

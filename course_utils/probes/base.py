@@ -22,7 +22,6 @@ PROBES: dict[str, Callable[..., Reply]] = {}  # by the name that tests use
 
 # Files that no student wrote begin with one of these.
 _LIBRARIES = (str(Path(__file__).parents[1]), sysconfig.get_path("stdlib"), "<frozen")
-# The note of a function that writes into an argument.
 LARGEST = 10_000_000  # numbers in one result; more is a mistake, and would only fill the memory
 
 
@@ -90,12 +89,18 @@ def ask(
             stack.enter_context(contextlib.redirect_stdout(io.StringIO()))
         stack.enter_context(np.errstate(all="ignore"))
         stack.enter_context(_no_logging())
+        given = copy.deepcopy(arguments)
         try:
-            return PROBES[probe_name](target, **copy.deepcopy(arguments))
+            reply = PROBES[probe_name](target, **given)
+            if reply.get("values") and not same(arguments, given):
+                reply["notes"].append(remark("input_changed"))
+            return reply
         except Unusable as error:
             return {"unusable": error.remark}
-        except NotImplementedError:
-            return nothing_yet()
+        except NotImplementedError as error:
+            if method := re.search(r'required "(forward)"|`(call)\(\)` method', str(error)):
+                return nothing_yet(remark("not_finished", name=method[1] or method[2]))
+            return nothing_yet() if _is_said_by_the_student(error) else {"error": _describe(error)}
         except KeyboardInterrupt:
             raise
         except BaseException as error:  # a student's code may raise anything, SystemExit included
@@ -119,6 +124,17 @@ def _no_logging() -> Iterator[None]:
         logging.disable(before)
 
 
+def same(before: Any, after: Any) -> bool:
+    """Tell whether an argument is still what it was before a student's function had it."""
+    if isinstance(before, np.ndarray):
+        return isinstance(after, np.ndarray) and np.array_equal(before, after)
+    if isinstance(before, Mapping):
+        return isinstance(after, Mapping) and same([*before, *before.values()], [*after, *after.values()])
+    if isinstance(before, (list, tuple)):
+        return isinstance(after, (list, tuple)) and len(before) == len(after) and all(map(same, before, after))
+    return before is after or (type(before) is type(after) and bool(before == after))
+
+
 def is_nothing(value: Any) -> bool:
     """Tell whether a value stands for work that is not done: None, ``...`` or NotImplemented."""
     return value is None or value is Ellipsis or value is NotImplemented
@@ -129,13 +145,19 @@ def nothing_yet(*notes: Remark) -> Reply:
     return {"values": {"output": None}, "notes": list(notes)}
 
 
+def _is_own(frame: traceback.FrameSummary) -> bool:
+    return "-packages" not in frame.filename and not frame.filename.startswith(_LIBRARIES)
+
+
+def _is_said_by_the_student(error: BaseException) -> bool:
+    """Tell whether the student's own code raised an error, and not a library that it called."""
+    last = traceback.extract_tb(error.__traceback__)[-1]
+    return _is_own(last) and ("raise" in last.line if last.line else not str(error))
+
+
 def _describe(error: BaseException) -> Error:
     """Say what went wrong in the student's own code: type, text, and the line that raised it."""
-    own = [
-        frame
-        for frame in traceback.extract_tb(error.__traceback__)
-        if "-packages" not in frame.filename and not frame.filename.startswith(_LIBRARIES)
-    ]
+    own = list(filter(_is_own, traceback.extract_tb(error.__traceback__)))
     try:
         text = _readable(str(error))
     except Exception:
@@ -241,28 +263,28 @@ def must_be_callable(value: Any, expected: str = "a function") -> None:
 
 
 @probe
-def call(target: Any, arguments: list[Any], outputs: list[str], unchanged: bool = False) -> Reply:
+def call(target: Any, arguments: list[Any], outputs: list[str]) -> Reply:
     """Call a function and return what it returns.
 
     Args:
         arguments: positional arguments.
         outputs: names of the values that it returns, in order.
-        unchanged: whether to note a change to an argument; for arguments that are arrays or numbers.
     """
     must_be_callable(target)
-    before = copy.deepcopy(arguments)
     result = target(*arguments)
-    kept = not unchanged or all(map(np.array_equal, arguments, before))
-    notes = [] if kept else [remark("input_changed")]
     if len(outputs) == 1:
-        return {"values": {outputs[0]: as_array(result)}, "notes": notes}
+        return {"values": {outputs[0]: as_array(result)}, "notes": []}
     if is_nothing(result):
         return {"values": dict.fromkeys(outputs), "notes": []}
     if not isinstance(result, (tuple, list)):
         raise Unusable("not_several", count=len(outputs), names=list(outputs), kind=kind_of(result))
     if len(result) != len(outputs):
         raise Unusable("wrong_count", count=len(outputs), names=list(outputs), number=len(result))
-    return {"values": {name: as_array(value, f"`{name}`") for name, value in zip(outputs, result)}, "notes": notes}
+    values = {name: as_array(value, f"`{name}`") for name, value in zip(outputs, result)}
+    empty = [name for name, array in values.items() if array is None]
+    if empty and len(empty) < len(outputs):
+        return {"values": dict.fromkeys(outputs), "notes": [remark("one_is_nothing", name=empty[0])]}
+    return {"values": values, "notes": []}
 
 
 @probe

@@ -9,7 +9,17 @@ import numpy as np
 from ..frameworks import LABELS
 from ..protocol import Reply
 from ..remarks import Remark
-from .base import as_array, is_nothing, must_be_callable, must_be_tensor, nothing_yet, probe, remark
+from .base import (
+    Unusable,
+    as_array,
+    is_nothing,
+    kind_of,
+    must_be_callable,
+    must_be_tensor,
+    nothing_yet,
+    probe,
+    remark,
+)
 
 # Activations for `stack_gradients`, with their derivatives: none that a student is asked to write.
 FUNCTIONS: dict[str, tuple[Callable, Callable]] = {
@@ -33,23 +43,21 @@ def _missing_gradient(framework: str, name: str) -> Remark:
 
 @probe
 def numpy_function(target: Any, arguments: list[Any], same_dtype: bool = False) -> Reply:
-    """Call a function of NumPy arrays, and note NumPy's warnings and a change to the first argument.
+    """Call a function of NumPy arrays, and note NumPy's warnings.
 
     Args:
         arguments: positional arguments; the first one is an array.
         same_dtype: note when the result has another dtype than the first argument.
     """
     must_be_callable(target)
-    before = arguments[0].copy()
+    dtype = arguments[0].dtype
     with warnings.catch_warnings(record=True) as caught, np.errstate(over="warn", divide="warn", invalid="warn"):
         warnings.simplefilter("always")
         result = target(*arguments)
     output = as_array(result)
     if output is None:
         return nothing_yet()
-    notes = _other_dtype(before.dtype, output.dtype) if same_dtype else []
-    if not np.array_equal(arguments[0], before):
-        notes.append(remark("input_changed"))
+    notes = _other_dtype(dtype, output.dtype) if same_dtype else []
     warned = [str(warning.message) for warning in caught if issubclass(warning.category, RuntimeWarning)]
     if warned:
         notes.append(remark("warned", warning=warned[0][:80]))
@@ -57,15 +65,16 @@ def numpy_function(target: Any, arguments: list[Any], same_dtype: bool = False) 
 
 
 @probe
-def named_function(target: Mapping[str, Any], name: str, arguments: list[Any]) -> Reply:
+def named_function(target: Mapping[str, Any], name: str, arguments: list[Any], same_dtype: bool = False) -> Reply:
     """Call one of several functions of NumPy arrays, see ``numpy_function``.
 
     Args:
         name: which of them.
         arguments: positional arguments; the first one is an array.
+        same_dtype: note when the result has another dtype than the first argument.
     """
     function = target.get(name)
-    reply = nothing_yet() if is_nothing(function) else numpy_function(function, arguments)
+    reply = nothing_yet() if is_nothing(function) else numpy_function(function, arguments, same_dtype)
     if reply["values"]["output"] is None:
         reply["notes"] = [remark("not_finished", name=name)]
     return reply
@@ -139,6 +148,38 @@ def tf_function(
     elif fits:
         notes.append(_missing_gradient("tensorflow", name))
     return {"values": values, "notes": notes}
+
+
+@probe
+def torch_row(target: Any, name: str, arguments: list[Any], upstream: np.ndarray) -> Reply:
+    """Call the PyTorch function in one row of a student's table, see ``torch_function``.
+
+    Args:
+        name: of the row.
+        arguments: positional arguments, arrays as tensors; the gradient is taken for the first one.
+        upstream: array of the output's shape.
+    """
+    return _row(target, name, lambda function: torch_function(function, arguments, upstream))
+
+
+@probe
+def tf_row(target: Any, name: str, arguments: list[Any], upstream: np.ndarray) -> Reply:
+    """Call the TensorFlow function in one row of a student's table, see ``tf_function``.
+
+    Args:
+        name, arguments, upstream: as for ``torch_row``.
+    """
+    return _row(target, name, lambda function: tf_function(function, arguments, upstream))
+
+
+def _row(table: Any, name: str, ask_function: Callable[[Any], Reply]) -> Reply:
+    if not isinstance(table, dict):
+        raise Unusable("not_callable", wanted="a dictionary", kind=kind_of(table))
+    function = table.get(name)
+    reply = nothing_yet() if is_nothing(function) else ask_function(function)
+    if reply["values"]["output"] is None:
+        reply["notes"] = [remark("row_empty", name=name)]
+    return reply
 
 
 @probe

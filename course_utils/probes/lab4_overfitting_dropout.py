@@ -16,6 +16,7 @@ import numpy as np
 
 from ..frameworks import one_thread
 from ..protocol import Reply
+from ..remarks import Remark
 from .base import (
     Unusable,
     as_array,
@@ -27,6 +28,7 @@ from .base import (
     nothing_yet,
     probe,
     remark,
+    same,
 )
 from .layers import Parameters, Slot, place_parameters, set_torch_parameters, torch_parameters
 
@@ -58,12 +60,13 @@ def seeded_splits(target: Any, labels: np.ndarray, seeds: list[int]) -> Reply:
     values: dict[str, Any] = {}
     members = np.full((len(seeds), len(labels)), -1)
     for number, seed in enumerate(seeds):
-        split = call(target, [labels.copy(), seed], list(PARTS))["values"]
+        reply = call(target, [labels, seed], list(PARTS))
+        split = reply["values"]
         values = values or split
         for part, name in enumerate(PARTS):
             indices = split[name]
             if indices is None:
-                return nothing_yet()
+                return nothing_yet(*reply["notes"])
             known = indices[(indices >= 0) & (indices < len(labels))]
             members[number, known.astype(int)] = part
     return {"values": {**values, "members": members}, "notes": []}
@@ -314,8 +317,12 @@ def early_stopping(
         raise Unusable("no_update")
     current = [array.astype(float).copy() for array in weights]
     stopped_after = 0
+    notes: list[Remark] = []
     for epoch, loss in enumerate(losses, 1):
+        before = [array.copy() for array in current]
         stop = stopper.update(float(loss), current)
+        if not notes and not same(before, current):
+            notes = [remark("input_changed")]
         if is_nothing(stop):
             return nothing_yet(remark("update_silent"))
         if stop:
@@ -339,7 +346,7 @@ def early_stopping(
             "stopped_after": np.array(stopped_after),
             "best_weights": np.concatenate([array.astype(float).ravel() for array in kept]),
         },
-        "notes": [],
+        "notes": notes,
     }
 
 
@@ -369,10 +376,8 @@ def regularised_step(
     """
     must_be_callable(target)
     direction = {"sgd": lambda gradient: gradient, "adam": first_adam_step}[optimiser]
-    before = w.copy()
     output = as_array(target(w, gradient, direction, learning_rate, strength, kind))
-    notes = [] if np.array_equal(w, before) else [remark("input_changed")]
-    return {"values": {"output": output}, "notes": notes}
+    return {"values": {"output": output}, "notes": []}
 
 
 @probe

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from ..protocol import Reply
-from ..remarks import wanted_parameters
+from ..remarks import Remark, wanted_parameters
 from .base import Unusable, as_array, is_nothing, must_be_callable, must_be_tensor, nothing_yet, probe, remark, shape_of
 
 Parameters = dict[str, np.ndarray]  # by name, in the order of the layers; weights have shape (inputs, units)
@@ -79,6 +79,18 @@ def torch_parameters(module: Any) -> list[Slot]:
     ]
 
 
+def unlike_units(slots: Mapping[str, Slot]) -> list[Remark]:
+    """Return the note that all units of a layer start alike, for the first weights where that is so."""
+    for name, (variable, transposed) in slots.items():
+        weights = as_array(variable)
+        if weights is None or weights.ndim != 2:
+            continue
+        units = weights if transposed else weights.T
+        if len(units) > 1 and np.array_equal(units[1:], units[:-1]):
+            return [remark("units_alike", name=name)]
+    return []
+
+
 def set_torch_parameters(slots: Mapping[str, Slot], parameters: Parameters) -> None:
     """Write a test's parameters, as float32, into the variables that play them."""
     from ..frameworks import torch
@@ -117,13 +129,14 @@ def torch_module(
         registered = torch_parameters(module)
         named = {name: value for name in parameters if torch.is_tensor(value := getattr(module, name, None))}
         if not registered and not named and _returns_none(module, inputs):
-            return nothing_yet(*notes)
+            return nothing_yet(remark("empty_class", name="__init__"))
         slots = place_parameters(
             parameters,
             named,
             registered,
             "torch",
         )
+        alike = unlike_units(slots)
         set_torch_parameters(slots, parameters)
         trained = {id(slot.variable) for slot in registered}
         notes += [
@@ -133,14 +146,14 @@ def torch_module(
         must_be_tensor(output, torch.Tensor, "PyTorch")
         array = as_array(output)
         if array is None:
-            return nothing_yet(*notes)
+            return nothing_yet(remark("not_finished", name="forward"))
         if array.shape == upstream.shape and output.requires_grad:
             (output * torch.tensor(upstream).to(output.dtype)).sum().backward()
     values: dict[str, Any] = {"output": array}
     for name, (variable, transposed) in slots.items():
         if id(variable) in trained and variable.grad is not None:
             values[f"grad_{name}"] = as_array(variable.grad.T if transposed else variable.grad)
-    return {"values": values, "notes": notes}
+    return {"values": values, "notes": notes + alike}
 
 
 def _returns_none(network: Any, inputs: Any) -> bool:
@@ -175,7 +188,8 @@ def keras_layer(
     inputs = tf.constant(np.asarray(x, dtype=np.float32))
     output = layer(inputs)
     if is_nothing(output):
-        return nothing_yet(*notes)
+        empty = not getattr(layer, "weights", [])
+        return nothing_yet(remark("empty_class", name="build") if empty else remark("not_finished", name="call"))
     must_be_tensor(output, tf.Tensor, "TensorFlow")
     kinds = (tf.Variable, keras.Variable)
     named = {name: value for name in parameters if isinstance(value := getattr(layer, name, None), kinds)}
@@ -185,6 +199,7 @@ def keras_layer(
         [Slot(variable, False) for variable in getattr(layer, "weights", [])],
         "tensorflow",
     )
+    alike = unlike_units(slots)
     for name, (variable, _) in slots.items():
         variable.assign(tf.cast(parameters[name], variable.dtype))
     trained = {id(variable) for variable in getattr(layer, "trainable_variables", [])}
@@ -195,7 +210,7 @@ def keras_layer(
         must_be_tensor(output, tf.Tensor, "TensorFlow")
         array = as_array(output)
         if array is None:
-            return nothing_yet(*notes)
+            return nothing_yet(remark("not_finished", name="call"))
         fits = array.shape == upstream.shape
         loss = tf.reduce_sum(output * tf.cast(upstream, output.dtype)) if fits else tf.constant(0.0)
     values: dict[str, Any] = {"output": array}
@@ -203,4 +218,4 @@ def keras_layer(
     for name, gradient in zip(tracked, gradients):
         if gradient is not None:
             values[f"grad_{name}"] = as_array(gradient)
-    return {"values": values, "notes": notes}
+    return {"values": values, "notes": notes + alike}

@@ -60,7 +60,7 @@ def neuron(x, w, b):
     return tf.sigmoid(tf.tensordot(tf.constant(x), tf.constant(w), axes=1) + b)
 
 
-# %% right="neuron" name="works_in_place"
+# %% wrong="neuron" name="works_in_place" mistake="input_changed"
 def neuron(x, w, b):
     x *= w
     x = x.sum(axis=-1)
@@ -86,6 +86,27 @@ def neuron(x, w, b):
     z = sigmoid(x @ w + b)
     return sigmoid(z)
 
+
+# %% wrong="neuron" name="exponent_s_sign" mistake="sign_flipped"
+def neuron(x, w, b):
+    return 1 / (1 + np.exp(x @ w + b))
+
+
+# %% wrong="neuron" name="tanh" of="matrix_product" mistake="tanh_instead"
+# sigmoid(np.dot(x, w) + b) -> np.tanh(np.dot(x, w) + b)
+
+# %% wrong="neuron" name="minus_b" of="matrix_product" mistake="bias_subtracted"
+# np.dot(x, w) + b -> np.dot(x, w) - b
+
+
+# %% wrong="neuron" name="returns_only_for_a_batch" mistake="returns_sometimes"
+def neuron(x, w, b):
+    if x.ndim == 2:
+        return sigmoid(x @ w + b)
+
+
+# %% wrong="neuron" name="three_features_only" of="matrix_product"
+# np.dot(x, w) -> np.dot(x[..., :3], w[:3]) + 0 * x[..., 2]
 
 # %% wrong="neuron" name="step" of="matrix_product" mistake="step_instead"
 # sigmoid(np.dot(x, w) + b) -> (x @ w + b > 0).astype(float)
@@ -147,7 +168,7 @@ def perceptron_update(x, y, w, b, learning_rate):
     return w + step * x, np.float32(b) + step
 
 
-# %% right="perceptron_update" name="in_place"
+# %% wrong="perceptron_update" name="in_place" mistake="input_changed"
 def perceptron_update(x, y, w, b, learning_rate):
     error = y - (1 if np.dot(w, x) + b > 0 else 0)
     w += learning_rate * error * x
@@ -160,6 +181,32 @@ def perceptron_update(x, y, w, b, learning_rate):
     x, w = np.append(x, 1.0), np.append(w, b)
     w = w + learning_rate * (y - np.where(w @ x > 0, 1, 0)) * x
     return w[:-1], w[-1]
+
+
+# %% wrong="perceptron_update" name="bias_first" of="error_as_choice" mistake="pair_swapped"
+# w + learning_rate * error * x, b + learning_rate * error -> b + learning_rate * error, w + learning_rate * error * x
+
+# %% wrong="perceptron_update" name="only_the_changes" of="error_as_choice" mistake="changes_returned"
+# w + learning_rate * error * x, b + learning_rate * error -> learning_rate * error * x, learning_rate * error
+
+
+# %% wrong="perceptron_update" name="only_a_missed_one" mistake="only_missed_ones"
+def perceptron_update(x, y, w, b, learning_rate):
+    if y == 1 and x @ w + b <= 0:
+        w, b = w + learning_rate * x, b + learning_rate
+    return w, b
+
+
+# %% wrong="perceptron_update" name="no_bias_returned"
+def perceptron_update(x, y, w, b, learning_rate):
+    return w + learning_rate * (y - int(x @ w + b > 0)) * x, None
+
+
+# %% wrong="perceptron_update" name="returns_only_after_a_mistake" mistake="returns_sometimes"
+def perceptron_update(x, y, w, b, learning_rate):
+    error = y - int(x @ w + b > 0)
+    if error != 0:
+        return w + learning_rate * error * x, b + learning_rate * error
 
 
 # %% wrong="perceptron_update" name="never_learns"
@@ -389,7 +436,14 @@ def train_perceptron(X, y, epochs, learning_rate):
 # %% wrong="train_perceptron" name="random_start" of="error_of_each_sample"
 # np.zeros -> np.random.randn
 
-# %% wrong="train_perceptron" name="never_keeps_the_weights" of="error_of_each_sample"
+# %% wrong="train_perceptron" name="two_features" of="error_of_each_sample" mistake="shapes_do_not_fit"
+# np.zeros(X.shape[1]) -> np.zeros(2)
+
+# %% wrong="train_perceptron" name="counts_at_once" of="error_of_each_sample" mistake="mistakes_counted_at_once"
+# wrong = 0 -> wrong = np.count_nonzero((X @ w + b > 0) != y)
+# wrong += int(error != 0) ->
+
+# %% wrong="train_perceptron" name="never_keeps_the_weights" of="error_of_each_sample" mistake="weights_thrown_away"
 # w = w -> w_new = w
 # b = b -> b_new = b
 
@@ -530,8 +584,8 @@ class DenseTorch(nn.Module):
 class DenseTorch(nn.Module):
     def __init__(self, n_inputs, n_units):
         super().__init__()
-        self.b = nn.Parameter(torch.zeros(n_units, dtype=torch.float64))
-        self.W = nn.Parameter(torch.zeros(n_inputs, n_units, dtype=torch.float64))
+        self.b = nn.Parameter(torch.randn(n_units, dtype=torch.float64))
+        self.W = nn.Parameter(torch.randn(n_inputs, n_units, dtype=torch.float64))
 
     def forward(self, x):
         return torch.einsum("si,iu->su", x, self.W).add(self.b).sigmoid()
@@ -643,6 +697,12 @@ class DenseTorch(nn.Module):
 # %% wrong="dense_torch" name="bias_never_made" of="parameters" mistake="missing_parameter"
 # self.b = nn.Parameter(torch.zeros(n_units)) ->
 # self.W + self.b -> self.W
+
+# %% wrong="dense_torch" name="weights_all_zero" of="parameters" mistake="units_alike"
+# torch.randn(n_inputs, n_units) -> torch.zeros(n_inputs, n_units)
+
+# %% wrong="dense_torch" name="three_inputs" of="parameters" mistake="parameter_shape"
+# torch.randn(n_inputs, n_units) -> torch.randn(3, n_units)
 
 # %% wrong="dense_torch" name="units_by_inputs" of="parameters" mistake="weights_transposed"
 # torch.randn(n_inputs, n_units) -> torch.randn(n_units, n_inputs)
@@ -836,6 +896,21 @@ class DenseTF(keras.layers.Layer):
         return tf.sigmoid(x @ self.W + self.b)
 
 
+# %% wrong="dense_tensorflow" name="weights_all_zero" of="add_weight" mistake="units_alike"
+# "random_normal" -> "zeros"
+
+
+# %% wrong="dense_tensorflow" name="three_inputs"
+class DenseTF(keras.layers.Layer):
+    def __init__(self, n_units):
+        super().__init__()
+        self.W = self.add_weight(shape=(3, n_units), initializer="random_normal")
+        self.b = self.add_weight(shape=(n_units,), initializer="zeros")
+
+    def call(self, x):
+        return tf.sigmoid(x @ self.W + self.b)
+
+
 # %% wrong="dense_tensorflow" name="not_trainable" of="add_weight" mistake="untracked_variable"
 # "random_normal" -> "random_normal", trainable=False
 
@@ -893,6 +968,19 @@ def two_layer(x, W1, b1, W2, b2):
 
 # %% wrong="two_layer_numpy" name="linear_hidden_layer" of="nested" mistake="hidden_activation_missing"
 # sigmoid(x @ W1 + b1) -> (x @ W1 + b1)
+
+
+# %% wrong="two_layer_numpy" name="hidden_sigmoid_twice" mistake="hidden_activation_doubled"
+def two_layer(x, W1, b1, W2, b2):
+    hidden = sigmoid(dense(x, W1, b1))
+    return dense(hidden, W2, b2)
+
+
+# %% wrong="two_layer_numpy" name="tanh_hidden" of="two_lines" mistake="hidden_tanh"
+# sigmoid(x @ W1 + b1) -> np.tanh(x @ W1 + b1)
+
+# %% wrong="two_layer_numpy" name="relu_hidden" of="two_lines" mistake="hidden_relu"
+# sigmoid(x @ W1 + b1) -> np.maximum(x @ W1 + b1, 0)
 
 
 # %% wrong="two_layer_numpy" name="linear_output" mistake="output_activation_missing"
@@ -1021,6 +1109,15 @@ class TwoLayerTorch(nn.Module):
 # %% wrong="two_layer_torch" name="linear_hidden_layer" of="parameters" mistake="hidden_activation_missing"
 # torch.sigmoid(x @ self.W1 + self.b1) -> x @ self.W1 + self.b1
 
+# %% wrong="two_layer_torch" name="tanh_hidden" of="parameters" mistake="hidden_tanh"
+# torch.sigmoid(x @ self.W1 + self.b1) -> torch.tanh(x @ self.W1 + self.b1)
+
+# %% wrong="two_layer_torch" name="relu_hidden" of="parameters" mistake="hidden_relu"
+# torch.sigmoid(x @ self.W1 + self.b1) -> torch.relu(x @ self.W1 + self.b1)
+
+# %% wrong="two_layer_torch" name="weights_all_zero" of="parameters" mistake="units_alike"
+# torch.randn(n_inputs, n_hidden) -> torch.zeros(n_inputs, n_hidden)
+
 # %% wrong="two_layer_torch" name="linear_output" of="parameters" mistake="output_activation_missing"
 # torch.sigmoid(hidden @ self.W2 + self.b2) -> hidden @ self.W2 + self.b2
 
@@ -1129,6 +1226,12 @@ class TwoLayerTF(keras.layers.Layer):
 
 # %% wrong="two_layer_tensorflow" name="linear_hidden_layer" of="add_weight" mistake="hidden_activation_missing"
 # tf.sigmoid(x @ self.W1 + self.b1) -> x @ self.W1 + self.b1
+
+# %% wrong="two_layer_tensorflow" name="tanh_hidden" of="add_weight" mistake="hidden_tanh"
+# tf.sigmoid(x @ self.W1 + self.b1) -> tf.tanh(x @ self.W1 + self.b1)
+
+# %% wrong="two_layer_tensorflow" name="relu_hidden" of="add_weight" mistake="hidden_relu"
+# tf.sigmoid(x @ self.W1 + self.b1) -> tf.nn.relu(x @ self.W1 + self.b1)
 
 # %% wrong="two_layer_tensorflow" name="linear_output" of="add_weight" mistake="output_activation_missing"
 # tf.sigmoid(hidden @ self.W2 + self.b2) -> hidden @ self.W2 + self.b2
@@ -1299,11 +1402,19 @@ def deep(x, weights, biases, task):
 
 # %% right="deep_numpy" name="float32_and_pop"
 def deep(x, weights, biases, task):
-    x = x.astype(np.float32)
+    x, weights, biases = x.astype(np.float32), list(weights), list(biases)
     while len(weights) > 1:
         x = sigmoid(x @ weights.pop(0).astype(np.float32) + biases.pop(0).astype(np.float32))
     head = {"regression": lambda z: z, "classification": sigmoid}[task]
     return head(x @ weights[0].astype(np.float32) + biases[0].astype(np.float32))
+
+
+# %% wrong="deep_numpy" name="empties_the_caller_s_lists" mistake="input_changed"
+def deep(x, weights, biases, task):
+    while len(weights) > 1:
+        x = sigmoid(x @ weights.pop(0) + biases.pop(0))
+    z = x @ weights[0] + biases[0]
+    return sigmoid(z) if task == "classification" else z
 
 
 # %% wrong="deep_numpy" name="sigmoid_everywhere" of="loop_and_head" mistake="always_sigmoid"
@@ -1766,90 +1877,3 @@ def copy_weights(torch_net, keras_net):
 
 # %% wrong="copy_weights" name="not_detached" of="assign" mistake="RuntimeError"
 # linear.weight.detach().numpy -> linear.weight.numpy
-
-# %% [markdown]
-# ## perceptron_quiz
-
-# %% right="perceptron_quiz" name="capitals"
-answer_q1 = "B"
-answer_q2 = "D"
-answer_q3 = "C"
-answer_q4 = "A"
-answer_q5 = "B"
-
-# %% right="perceptron_quiz" name="small_letters"
-answer_q1 = "b"
-answer_q2 = "d"
-answer_q3 = "c"
-answer_q4 = "a"
-answer_q5 = "b"
-
-# %% right="perceptron_quiz" name="with_brackets_and_spaces"
-answer_q1 = "(B)"
-answer_q2 = " D "
-answer_q3 = "c"
-answer_q4 = "A."
-answer_q5 = "b)"
-
-# %% wrong="perceptron_quiz" name="constant" mistake="q1_A"
-
-# %% wrong="perceptron_quiz" name="all_d" mistake="q1_D" visible=False
-answer_q1 = "D"
-answer_q2 = "D"
-answer_q3 = "D"
-answer_q4 = "D"
-answer_q5 = "D"
-
-# %% wrong="perceptron_quiz" name="hard_coded" mistake="q1_A"
-
-# %% wrong="perceptron_quiz" name="bias_makes_certain" of="capitals" mistake="q1_C" visible=False
-# answer_q1 = "B" -> answer_q1 = "C"
-
-# %% wrong="perceptron_quiz" name="update_towards_the_mistake" of="capitals" mistake="q2_A" visible=False
-# answer_q2 = "D" -> answer_q2 = "A"
-
-# %% wrong="perceptron_quiz" name="updates_only_missed_ones" of="capitals" mistake="q2_B" visible=False
-# answer_q2 = "D" -> answer_q2 = "B"
-
-# %% wrong="perceptron_quiz" name="starts_again" of="capitals" mistake="q2_C" visible=False
-# answer_q2 = "D" -> answer_q2 = "C"
-
-# %% wrong="perceptron_quiz" name="xor_takes_longer" of="capitals" mistake="q3_A" visible=False
-# answer_q3 = "C" -> answer_q3 = "A"
-
-# %% wrong="perceptron_quiz" name="xor_takes_smaller_steps" of="capitals" mistake="q3_B" visible=False
-# answer_q3 = "C" -> answer_q3 = "B"
-
-# %% wrong="perceptron_quiz" name="xor_takes_another_order" of="capitals" mistake="q3_D" visible=False
-# answer_q3 = "C" -> answer_q3 = "D"
-
-# %% wrong="perceptron_quiz" name="one_sigmoid_is_enough" of="capitals" mistake="q4_B" visible=False
-# answer_q4 = "A" -> answer_q4 = "B"
-
-# %% wrong="perceptron_quiz" name="more_units_are_enough" of="capitals" mistake="q4_C" visible=False
-# answer_q4 = "A" -> answer_q4 = "C"
-
-# %% wrong="perceptron_quiz" name="no_longer_between_0_and_1" of="capitals" mistake="q4_D" visible=False
-# answer_q4 = "A" -> answer_q4 = "D"
-
-# %% wrong="perceptron_quiz" name="sigmoid_head" of="capitals" mistake="q5_A" visible=False
-# answer_q5 = "B" -> answer_q5 = "A"
-
-# %% wrong="perceptron_quiz" name="step_head" of="capitals" mistake="q5_C" visible=False
-# answer_q5 = "B" -> answer_q5 = "C"
-
-# %% wrong="perceptron_quiz" name="sigmoid_with_large_weights" of="capitals" mistake="q5_D" visible=False
-# answer_q5 = "B" -> answer_q5 = "D"
-
-# %% wrong="perceptron_quiz" name="numbers"
-answer_q1 = 2
-answer_q2 = 4
-answer_q3 = 3
-answer_q4 = 1
-answer_q5 = 2
-
-# %% wrong="perceptron_quiz" name="one_left_out" of="capitals"
-# answer_q5 = "B" -> answer_q5 = ...
-
-# %% wrong="perceptron_quiz" name="no_such_letter" of="capitals"
-# answer_q5 = "B" -> answer_q5 = "E"

@@ -8,7 +8,7 @@
 # %%
 import numpy as np
 
-from course_utils.frameworks import nn, tf, torch
+from course_utils.frameworks import keras, nn, tf, torch
 
 
 def sigmoid(z):
@@ -83,6 +83,23 @@ def fold_layers(weights, biases):
     for next_W in weights[1:]:
         W = W @ next_W
     return W, sum(biases)
+
+
+# %% wrong="fold_layers" name="bias_times_the_product" of="pairs" mistake="bias_through_product"
+# W, b = W @ next_W, b @ next_W + next_b -> W = W @ next_W; b = b @ W + next_b
+
+# %% wrong="fold_layers" name="bias_before_the_matrix" of="pairs" mistake="bias_added_too_early"
+# b @ next_W + next_b -> (b + next_b) @ next_W
+
+
+# %% wrong="fold_layers" name="reverses_the_caller_s_lists" mistake="input_changed"
+def fold_layers(weights, biases):
+    weights.reverse(), biases.reverse()
+    W, b = weights.pop(), biases.pop()
+    while weights:
+        next_W, next_b = weights.pop(), biases.pop()
+        W, b = W @ next_W, b @ next_W + next_b
+    return W, b
 
 
 # %% wrong="fold_layers" name="last_bias" of="pairs" mistake="last_bias_only"
@@ -216,9 +233,11 @@ def sigmoid(z):
     return 1 + np.tanh(z / 2)
 
 
-# %% wrong="sigmoid_numpy" name="relu" mistake="relu_instead"
-def sigmoid(z):
-    return np.maximum(z, 0)
+# %% wrong="sigmoid_numpy" name="swapped_cases" of="two_branches" mistake="falling"
+# 1 / (1 + e), e / (1 + e) -> e / (1 + e), 1 / (1 + e)
+
+# %% wrong="sigmoid_numpy" name="one_case_for_all" of="two_branches" mistake="absolute_value"
+# np.where(z >= 0, 1 / (1 + e), e / (1 + e)) -> 1 / (1 + e)
 
 
 # %% wrong="sigmoid_numpy" name="nothing_done" mistake="identity"
@@ -258,742 +277,300 @@ def sigmoid(z):
 # 80, 80 -> 1, 1
 
 # %% [markdown]
-# ## sigmoid_torch
+# ## activations
 
 
-# %% right="sigmoid_torch" name="ready_made"
-def sigmoid_torch(z):
-    return torch.sigmoid(z)
-
-
-# %% right="sigmoid_torch" name="method"
-def sigmoid_torch(z):
-    return z.sigmoid()
-
-
-# %% right="sigmoid_torch" name="by_tanh"
-def sigmoid_torch(z):
-    return 0.5 * (1 + torch.tanh(z / 2))
-
-
-# %% right="sigmoid_torch" name="layer"
-def sigmoid_torch(z):
-    return nn.Sigmoid()(z)
-
-
-# %% right="sigmoid_torch" name="functional"
-def sigmoid_torch(z):
-    return torch.exp(nn.functional.logsigmoid(z))
-
-
-# %% wrong="sigmoid_torch" name="exponent_z" of="method" mistake="falling"
-# z.sigmoid() -> torch.sigmoid(-z)
-
-# %% wrong="sigmoid_torch" name="tanh" of="layer" mistake="tanh_instead"
-# nn.Sigmoid() -> torch.tanh
-
-# %% wrong="sigmoid_torch" name="step" of="method" mistake="step_instead"
-# z.sigmoid() -> (z > 0).to(z.dtype)
-
-# %% wrong="sigmoid_torch" name="derivative" of="method" mistake="derivative_instead"
-# z.sigmoid() -> torch.sigmoid(z) * (1 - torch.sigmoid(z))
-
-# %% wrong="sigmoid_torch" name="twice_as_steep" of="by_tanh" mistake="too_steep"
-# z / 2 -> z
-
-# %% wrong="sigmoid_torch" name="not_halved" of="method" mistake="too_high"
-# z.sigmoid() -> 1 + torch.tanh(z / 2)
-
-# %% wrong="sigmoid_torch" name="relu" of="layer" mistake="relu_instead"
-# nn.Sigmoid() -> torch.relu
-
-# %% wrong="sigmoid_torch" name="nothing_done" of="method" mistake="identity"
-# z.sigmoid() -> z + 0
-
-# %% wrong="sigmoid_torch" name="overflows" of="method" mistake="not_finite"
-# z.sigmoid() -> 1 / (1 + torch.exp(-z))
-
-# %% wrong="sigmoid_torch" name="detached" of="method" mistake="missing_gradient"
-# z.sigmoid() -> torch.sigmoid(z.detach())
-
-
-# %% wrong="sigmoid_torch" name="numpy_array" mistake="wrong_type"
-def sigmoid_torch(z):
-    z = z.detach().numpy()
-    return 0.5 * (1 + np.tanh(0.5 * z))
-
-
-# %% wrong="sigmoid_torch" name="always_float64" of="ready_made" mistake="dtype_changed"
-# return -> z = z.double(); return
-
-# %% [markdown]
-# ## sigmoid_tensorflow
-
-
-# %% right="sigmoid_tensorflow" name="ready_made"
-def sigmoid_tf(z):
-    return tf.sigmoid(z)
-
-
-# %% right="sigmoid_tensorflow" name="tf_nn"
-def sigmoid_tf(z):
-    return tf.nn.sigmoid(z)
-
-
-# %% right="sigmoid_tensorflow" name="by_tanh"
-def sigmoid_tf(z):
-    return 0.5 * (1 + tf.tanh(z / 2))
-
-
-# %% right="sigmoid_tensorflow" name="keras"
-def sigmoid_tf(z):
-    return tf.keras.activations.sigmoid(z)
-
-
-# %% right="sigmoid_tensorflow" name="compiled"
-def sigmoid_tf(z):
-    return tf.function(tf.math.sigmoid)(z)
-
-
-# %% wrong="sigmoid_tensorflow" name="exponent_z" of="ready_made" mistake="falling"
-# tf.sigmoid(z) -> tf.sigmoid(-z)
-
-# %% wrong="sigmoid_tensorflow" name="tanh" of="ready_made" mistake="tanh_instead"
-# tf.sigmoid -> tf.tanh
-
-# %% wrong="sigmoid_tensorflow" name="step" of="ready_made" mistake="step_instead"
-# tf.sigmoid(z) -> tf.cast(z > 0, z.dtype)
-
-# %% wrong="sigmoid_tensorflow" name="derivative" of="ready_made" mistake="derivative_instead"
-# tf.sigmoid(z) -> tf.sigmoid(z) * (1 - tf.sigmoid(z))
-
-# %% wrong="sigmoid_tensorflow" name="twice_as_steep" of="by_tanh" mistake="too_steep"
-# z / 2 -> z
-
-# %% wrong="sigmoid_tensorflow" name="not_halved" of="ready_made" mistake="too_high"
-# tf.sigmoid(z) -> 1 + tf.tanh(z / 2)
-
-# %% wrong="sigmoid_tensorflow" name="relu" of="ready_made" mistake="relu_instead"
-# tf.sigmoid -> tf.nn.relu
-
-# %% wrong="sigmoid_tensorflow" name="nothing_done" of="ready_made" mistake="identity"
-# tf.sigmoid(z) -> z + 0
-
-# %% wrong="sigmoid_tensorflow" name="overflows" of="ready_made" mistake="not_finite"
-# tf.sigmoid(z) -> 1 / (1 + tf.exp(-z))
-
-# %% wrong="sigmoid_tensorflow" name="detached" of="ready_made" mistake="missing_gradient"
-# tf.sigmoid(z) -> tf.stop_gradient(tf.sigmoid(z))
-
-
-# %% wrong="sigmoid_tensorflow" name="numpy_array" mistake="wrong_type"
-def sigmoid_tf(z):
-    z = z.numpy()
-    return 0.5 * (1 + np.tanh(0.5 * z))
-
-
-# %% wrong="sigmoid_tensorflow" name="always_float64" of="ready_made" mistake="dtype_changed"
-# return -> z = tf.cast(z, tf.float64); return
-
-# %% [markdown]
-# ## tanh_numpy
-
-
-# %% right="tanh_numpy" name="from_sigmoid"
+# %% right="activations" name="short"
 def tanh(z):
     return 2 * sigmoid(2 * z) - 1
 
 
-# %% right="tanh_numpy" name="ready_made"
-def tanh(z):
-    return np.tanh(z)
-
-
-# %% right="tanh_numpy" name="one_exponential"
-def tanh(z):
-    e = np.exp(-2 * np.abs(z))
-    return np.sign(z) * (1 - e) / (1 + e)
-
-
-# %% right="tanh_numpy" name="expm1"
-def tanh(z):
-    e = np.expm1(-2 * np.abs(z))
-    return np.copysign(e / (e + 2), z)
-
-
-# %% right="tanh_numpy" name="loops"
-def tanh(z):
-    import math
-
-    return np.array([math.tanh(value) for value in z.ravel()], dtype=z.dtype).reshape(z.shape)
-
-
-# %% wrong="tanh_numpy" name="sigmoid" of="ready_made" mistake="sigmoid_instead"
-# np.tanh -> sigmoid
-
-# %% wrong="tanh_numpy" name="half_as_steep" of="from_sigmoid" mistake="not_steep_enough"
-# 2 * z -> z
-
-# %% wrong="tanh_numpy" name="not_shifted" of="ready_made" mistake="not_shifted"
-# np.tanh(z) -> 2 * sigmoid(2 * z)
-
-# %% wrong="tanh_numpy" name="not_stretched" of="ready_made" mistake="not_stretched"
-# np.tanh(z) -> sigmoid(2 * z)
-
-# %% wrong="tanh_numpy" name="falling" of="ready_made" mistake="falling"
-# np.tanh(z) -> 1 - 2 * sigmoid(2 * z)
-
-# %% wrong="tanh_numpy" name="derivative" of="ready_made" mistake="derivative_instead"
-# np.tanh(z) -> 1 - np.tanh(z) ** 2
-
-# %% wrong="tanh_numpy" name="arctan" of="ready_made" mistake="arctan_instead"
-# np.tanh -> np.arctan
-
-# %% wrong="tanh_numpy" name="nothing_done" of="ready_made" mistake="identity"
-# np.tanh(z) -> z + 0
-
-# %% wrong="tanh_numpy" name="overflows" of="ready_made" mistake="not_finite"
-# np.tanh(z) -> (np.exp(z) - np.exp(-z)) / (np.exp(z) + np.exp(-z))
-
-# %% wrong="tanh_numpy" name="always_float64" of="ready_made" mistake="dtype_changed"
-# return -> z = np.array(z, dtype=np.float64); return
-
-# %% wrong="tanh_numpy" name="always_float32" of="ready_made" mistake="dtype_changed"
-# return -> z = np.array(z, dtype=np.float32); return
-
-# %% wrong="tanh_numpy" name="flattens" of="ready_made"
-# return -> z = z.ravel(); return
-
-
-# %% wrong="tanh_numpy" name="changes_its_input" mistake="input_changed"
-def tanh(z):
-    z[...] = np.tanh(z)
-    return z
-
-
-# %% wrong="tanh_numpy" name="only_numbers" of="ready_made"
-# np.tanh(z) -> float(np.tanh(z))
-
-# %% [markdown]
-# ## tanh_torch
-
-
-# %% right="tanh_torch" name="ready_made"
-def tanh_torch(z):
-    return torch.tanh(z)
-
-
-# %% right="tanh_torch" name="method"
-def tanh_torch(z):
-    return z.tanh()
-
-
-# %% right="tanh_torch" name="from_sigmoid"
-def tanh_torch(z):
-    return 2 * torch.sigmoid(2 * z) - 1
-
-
-# %% right="tanh_torch" name="layer"
-def tanh_torch(z):
-    return nn.Tanh()(z)
-
-
-# %% wrong="tanh_torch" name="sigmoid" of="layer" mistake="sigmoid_instead"
-# nn.Tanh() -> torch.sigmoid
-
-# %% wrong="tanh_torch" name="half_as_steep" of="from_sigmoid" mistake="not_steep_enough"
-# 2 * z -> z
-
-# %% wrong="tanh_torch" name="not_shifted" of="method" mistake="not_shifted"
-# z.tanh() -> 2 * torch.sigmoid(2 * z)
-
-# %% wrong="tanh_torch" name="not_stretched" of="method" mistake="not_stretched"
-# z.tanh() -> torch.sigmoid(2 * z)
-
-# %% wrong="tanh_torch" name="falling" of="method" mistake="falling"
-# z.tanh() -> 1 - 2 * torch.sigmoid(2 * z)
-
-# %% wrong="tanh_torch" name="derivative" of="method" mistake="derivative_instead"
-# z.tanh() -> 1 - torch.tanh(z) ** 2
-
-# %% wrong="tanh_torch" name="arctan" of="layer" mistake="arctan_instead"
-# nn.Tanh() -> torch.arctan
-
-# %% wrong="tanh_torch" name="nothing_done" of="method" mistake="identity"
-# z.tanh() -> z + 0
-
-# %% wrong="tanh_torch" name="overflows" of="method" mistake="not_finite"
-# z.tanh() -> (torch.exp(z) - torch.exp(-z)) / (torch.exp(z) + torch.exp(-z))
-
-# %% wrong="tanh_torch" name="detached" of="method" mistake="missing_gradient"
-# z.tanh() -> torch.tanh(z.detach())
-
-
-# %% wrong="tanh_torch" name="numpy_array" mistake="wrong_type"
-def tanh_torch(z):
-    z = z.detach().numpy()
-    return np.tanh(z)
-
-
-# %% wrong="tanh_torch" name="always_float64" of="ready_made" mistake="dtype_changed"
-# return -> z = z.double(); return
-
-# %% [markdown]
-# ## tanh_tensorflow
-
-
-# %% right="tanh_tensorflow" name="ready_made"
-def tanh_tf(z):
-    return tf.tanh(z)
-
-
-# %% right="tanh_tensorflow" name="from_sigmoid"
-def tanh_tf(z):
-    return 2 * tf.sigmoid(2 * z) - 1
-
-
-# %% right="tanh_tensorflow" name="keras"
-def tanh_tf(z):
-    return tf.keras.activations.tanh(z)
-
-
-# %% right="tanh_tensorflow" name="tf_math"
-def tanh_tf(z):
-    return tf.math.tanh(z)
-
-
-# %% wrong="tanh_tensorflow" name="sigmoid" of="ready_made" mistake="sigmoid_instead"
-# tf.tanh -> tf.sigmoid
-
-# %% wrong="tanh_tensorflow" name="half_as_steep" of="from_sigmoid" mistake="not_steep_enough"
-# 2 * z -> z
-
-# %% wrong="tanh_tensorflow" name="not_shifted" of="ready_made" mistake="not_shifted"
-# tf.tanh(z) -> 2 * tf.sigmoid(2 * z)
-
-# %% wrong="tanh_tensorflow" name="not_stretched" of="ready_made" mistake="not_stretched"
-# tf.tanh(z) -> tf.sigmoid(2 * z)
-
-# %% wrong="tanh_tensorflow" name="falling" of="ready_made" mistake="falling"
-# tf.tanh(z) -> 1 - 2 * tf.sigmoid(2 * z)
-
-# %% wrong="tanh_tensorflow" name="derivative" of="ready_made" mistake="derivative_instead"
-# tf.tanh(z) -> 1 - tf.tanh(z) ** 2
-
-# %% wrong="tanh_tensorflow" name="arctan" of="ready_made" mistake="arctan_instead"
-# tf.tanh -> tf.math.atan
-
-# %% wrong="tanh_tensorflow" name="nothing_done" of="ready_made" mistake="identity"
-# tf.tanh(z) -> z + 0
-
-# %% wrong="tanh_tensorflow" name="overflows" of="ready_made" mistake="not_finite"
-# tf.tanh(z) -> (tf.exp(z) - tf.exp(-z)) / (tf.exp(z) + tf.exp(-z))
-
-# %% wrong="tanh_tensorflow" name="detached" of="ready_made" mistake="missing_gradient"
-# tf.tanh(z) -> tf.stop_gradient(tf.tanh(z))
-
-
-# %% wrong="tanh_tensorflow" name="numpy_array" mistake="wrong_type"
-def tanh_tf(z):
-    z = z.numpy()
-    return np.tanh(z)
-
-
-# %% wrong="tanh_tensorflow" name="always_float64" of="ready_made" mistake="dtype_changed"
-# return -> z = tf.cast(z, tf.float64); return
-
-# %% [markdown]
-# ## relu_numpy
-
-
-# %% right="relu_numpy" name="maximum"
 def relu(z):
     return np.maximum(z, 0)
 
 
-# %% right="relu_numpy" name="masked"
-def relu(z):
-    return z * (z > 0)
-
-
-# %% right="relu_numpy" name="where"
-def relu(z):
-    return np.where(z > 0, z, np.zeros_like(z))
-
-
-# %% right="relu_numpy" name="copy_and_mask"
-def relu(z):
-    z = z.copy()
-    z[z < 0] = 0
-    return z
-
-
-# %% right="relu_numpy" name="half_sum"
-def relu(z):
-    return (z + np.abs(z)) / 2
-
-
-# %% right="relu_numpy" name="clip"
-def relu(z):
-    return z.clip(min=0)
-
-
-# %% wrong="relu_numpy" name="absolute_value" of="masked" mistake="absolute_value"
-# z * (z > 0) -> np.absolute(z)
-
-# %% wrong="relu_numpy" name="other_side" of="maximum" mistake="sides_swapped"
-# np.maximum -> np.minimum
-
-# %% wrong="relu_numpy" name="leaky" of="masked" mistake="leaky_instead"
-# z * (z > 0) -> np.where(z > 0, z, 0.01 * z)
-
-# %% wrong="relu_numpy" name="step" of="masked" mistake="step_instead"
-# z * (z > 0) -> (z > 0).astype(z.dtype)
-
-# %% wrong="relu_numpy" name="capped" of="masked" mistake="capped"
-# z * (z > 0) -> np.clip(z, 0, 1)
-
-# %% wrong="relu_numpy" name="softplus" of="masked" mistake="softplus_instead"
-# z * (z > 0) -> np.logaddexp(0, z)
-
-# %% wrong="relu_numpy" name="nothing_done" of="masked" mistake="identity"
-# * (z > 0) -> + 0
-
-# %% wrong="relu_numpy" name="negated" of="maximum" mistake="negated"
-# np.maximum -> -np.maximum
-
-# %% wrong="relu_numpy" name="always_float64" of="maximum" mistake="dtype_changed"
-# return -> z = np.array(z, dtype=np.float64); return
-
-# %% wrong="relu_numpy" name="always_float32" of="maximum" mistake="dtype_changed"
-# return -> z = np.array(z, dtype=np.float32); return
-
-# %% wrong="relu_numpy" name="flattens" of="maximum"
-# return -> z = z.ravel(); return
-
-# %% wrong="relu_numpy" name="changes_its_input" of="copy_and_mask" mistake="input_changed"
-# z = z.copy() -> z[...] = np.maximum(z, 0)
-# z[z < 0] = 0 ->
-
-# %% wrong="relu_numpy" name="only_numbers" of="masked"
-# z * (z > 0) -> z if z > 0 else 0
-
-# %% [markdown]
-# ## relu_torch
-
-
-# %% right="relu_torch" name="ready_made"
-def relu_torch(z):
-    return torch.relu(z)
-
-
-# %% right="relu_torch" name="clamp"
-def relu_torch(z):
-    return z.clamp(min=0)
-
-
-# %% right="relu_torch" name="product"
-def relu_torch(z):
-    return z * (z > 0)
-
-
-# %% right="relu_torch" name="layer"
-def relu_torch(z):
-    return nn.ReLU()(z)
-
-
-# %% right="relu_torch" name="maximum"
-def relu_torch(z):
-    return torch.maximum(z, torch.zeros_like(z))
-
-
-# %% wrong="relu_torch" name="absolute_value" of="layer" mistake="absolute_value"
-# nn.ReLU() -> torch.abs
-
-# %% wrong="relu_torch" name="other_side" of="product" mistake="sides_swapped"
-# z * (z > 0) -> torch.clamp(z, max=0)
-
-# %% wrong="relu_torch" name="leaky" of="product" mistake="leaky_instead"
-# z * (z > 0) -> torch.where(z > 0, z, 0.01 * z)
-
-# %% wrong="relu_torch" name="step" of="product" mistake="step_instead"
-# z * (z > 0) -> (z > 0).to(z.dtype)
-
-# %% wrong="relu_torch" name="capped" of="product" mistake="capped"
-# z * (z > 0) -> torch.clamp(z, 0, 1)
-
-# %% wrong="relu_torch" name="softplus" of="layer" mistake="softplus_instead"
-# nn.ReLU() -> nn.functional.softplus
-
-# %% wrong="relu_torch" name="nothing_done" of="product" mistake="identity"
-# * (z > 0) -> + 0
-
-# %% wrong="relu_torch" name="negated" of="layer" mistake="negated"
-# nn.ReLU() -> -torch.relu
-
-# %% wrong="relu_torch" name="detached" of="product" mistake="missing_gradient"
-# z * (z > 0) -> torch.relu(z.detach())
-
-
-# %% wrong="relu_torch" name="numpy_array" mistake="wrong_type"
-def relu_torch(z):
-    z = z.detach().numpy()
-    return np.maximum(z, 0)
-
-
-# %% wrong="relu_torch" name="always_float64" of="ready_made" mistake="dtype_changed"
-# return -> z = z.double(); return
-
-# %% [markdown]
-# ## relu_tensorflow
-
-
-# %% right="relu_tensorflow" name="ready_made"
-def relu_tf(z):
-    return tf.nn.relu(z)
-
-
-# %% right="relu_tensorflow" name="maximum"
-def relu_tf(z):
-    return tf.maximum(z, 0)
-
-
-# %% right="relu_tensorflow" name="product"
-def relu_tf(z):
-    return z * tf.cast(z > 0, z.dtype)
-
-
-# %% right="relu_tensorflow" name="keras"
-def relu_tf(z):
-    return tf.keras.activations.relu(z)
-
-
-# %% wrong="relu_tensorflow" name="absolute_value" of="ready_made" mistake="absolute_value"
-# tf.nn.relu -> tf.abs
-
-# %% wrong="relu_tensorflow" name="other_side" of="maximum" mistake="sides_swapped"
-# tf.maximum -> tf.minimum
-
-# %% wrong="relu_tensorflow" name="leaky" of="ready_made" mistake="leaky_instead"
-# tf.nn.relu(z) -> tf.where(z > 0, z, 0.01 * z)
-
-# %% wrong="relu_tensorflow" name="step" of="product" mistake="step_instead"
-# return z * tf.cast -> return tf.cast
-
-# %% wrong="relu_tensorflow" name="capped" of="ready_made" mistake="capped"
-# tf.nn.relu(z) -> tf.clip_by_value(z, 0, 1)
-
-# %% wrong="relu_tensorflow" name="softplus" of="ready_made" mistake="softplus_instead"
-# tf.nn.relu -> tf.math.softplus
-
-# %% wrong="relu_tensorflow" name="nothing_done" of="ready_made" mistake="identity"
-# tf.nn.relu(z) -> z + 0
-
-# %% wrong="relu_tensorflow" name="negated" of="ready_made" mistake="negated"
-# tf.nn.relu -> -tf.nn.relu
-
-# %% wrong="relu_tensorflow" name="detached" of="ready_made" mistake="missing_gradient"
-# tf.nn.relu(z) -> tf.stop_gradient(tf.nn.relu(z))
-
-
-# %% wrong="relu_tensorflow" name="numpy_array" mistake="wrong_type"
-def relu_tf(z):
-    z = z.numpy()
-    return np.maximum(z, 0)
-
-
-# %% wrong="relu_tensorflow" name="always_float64" of="ready_made" mistake="dtype_changed"
-# return -> z = tf.cast(z, tf.float64); return
-
-# %% [markdown]
-# ## leaky_relu_numpy
-
-
-# %% right="leaky_relu_numpy" name="where"
 def leaky_relu(z, slope=0.01):
     return np.where(z > 0, z, slope * z)
 
 
-# %% right="leaky_relu_numpy" name="maximum"
+# %% right="activations" name="ready_made_and_factors"
+def tanh(z):
+    return np.tanh(z)
+
+
+def relu(z):
+    return z * (z > 0)
+
+
 def leaky_relu(z, slope=0.01):
     return np.maximum(z, slope * z)
 
 
-# %% right="leaky_relu_numpy" name="two_relus"
-def leaky_relu(z, slope=0.01):
-    return np.maximum(z, 0) - slope * np.maximum(-z, 0)
+# %% right="activations" name="masks"
+def tanh(z):
+    t = np.exp(-2 * np.abs(z))
+    return np.sign(z) * (1 - t) / (1 + t)
 
 
-# %% right="leaky_relu_numpy" name="mask"
+def relu(z):
+    result = z.copy()
+    result[result < 0] = 0
+    return result
+
+
 def leaky_relu(z, slope=0.01):
     result = z.copy()
     result[z < 0] *= slope
     return result
 
 
-# %% right="leaky_relu_numpy" name="factor"
+# %% right="activations" name="loops"
+def entry_by_entry(function, z):
+    result = np.empty_like(z)
+    for place, value in np.ndenumerate(z):
+        result[place] = function(value)
+    return result
+
+
+def tanh(z):
+    return entry_by_entry(np.tanh, z)
+
+
+def relu(z):
+    return entry_by_entry(lambda value: max(value, 0), z)
+
+
 def leaky_relu(z, slope=0.01):
-    return z * np.where(z > 0, 1, slope).astype(z.dtype)
+    return entry_by_entry(lambda value: value if value > 0 else slope * value, z)
 
 
-# %% wrong="leaky_relu_numpy" name="plain_relu" of="maximum" mistake="slope_ignored"
-# slope * z -> 0
+# %% wrong="activations" name="half_as_steep" of="short" mistake="tanh_not_steep_enough"
+# 2 * sigmoid(2 * z) - 1 -> 2 * sigmoid(z) - 1
 
-# %% wrong="leaky_relu_numpy" name="slope_fixed" of="where" mistake="slope_fixed"
+# %% wrong="activations" name="not_shifted" of="short" mistake="tanh_not_shifted"
+# 2 * sigmoid(2 * z) - 1 -> 2 * sigmoid(2 * z)
+
+# %% wrong="activations" name="not_stretched" of="short" mistake="tanh_not_stretched"
+# 2 * sigmoid(2 * z) - 1 -> sigmoid(2 * z)
+
+# %% wrong="activations" name="sigmoid" of="short" mistake="tanh_is_sigmoid"
+# 2 * sigmoid(2 * z) - 1 -> sigmoid(z)
+
+# %% wrong="activations" name="falling" of="short" mistake="tanh_falls"
+# 2 * sigmoid(2 * z) - 1 -> 1 - 2 * sigmoid(2 * z)
+
+# %% wrong="activations" name="quotient_of_infinities" of="short" mistake="not_finite"
+# 2 * sigmoid(2 * z) - 1 -> (np.exp(z) - np.exp(-z)) / (np.exp(z) + np.exp(-z))
+
+# %% wrong="activations" name="absolute_value" of="short" mistake="relu_absolute"
+# np.maximum(z, 0) -> np.abs(z)
+
+# %% wrong="activations" name="minimum" of="short" mistake="relu_sides_swapped"
+# np.maximum -> np.minimum
+
+# %% wrong="activations" name="step" of="short" mistake="relu_is_step"
+# np.maximum(z, 0) -> (z > 0).astype(z.dtype)
+
+# %% wrong="activations" name="nothing_done" of="short" mistake="relu_identity"
+# np.maximum(z, 0) -> z
+
+# %% wrong="activations" name="one_number" of="short"
+# np.maximum(z, 0) -> np.max(z)
+
+# %% wrong="activations" name="changes_its_input" of="short" mistake="input_changed"
+# np.maximum(z, 0) -> np.maximum(z, 0, out=z)
+
+# %% wrong="activations" name="plain_relu" of="short" mistake="leak_forgotten"
+# np.where(z > 0, z, slope * z) -> np.maximum(z, 0)
+
+# %% wrong="activations" name="slope_fixed" of="short" mistake="slope_fixed"
 # slope * z -> 0.01 * z
 
-# %% wrong="leaky_relu_numpy" name="other_side" of="where" mistake="sides_swapped"
-# z, slope * z -> slope * z, z
+# %% wrong="activations" name="compares_with_the_slope" of="short" mistake="slope_as_threshold"
+# z > 0 -> z > slope
 
-# %% wrong="leaky_relu_numpy" name="everywhere" of="maximum" mistake="slope_everywhere"
-# np.maximum(z, slope * z) -> slope * z
+# %% wrong="activations" name="other_side" of="short" mistake="leaky_sides_swapped"
+# z, slope * z) -> slope * z, z)
 
-# %% wrong="leaky_relu_numpy" name="constant_below_zero" of="where" mistake="constant_below_zero"
-# slope * z -> z.dtype.type(-slope)
+# %% wrong="activations" name="everywhere" of="short" mistake="slope_everywhere"
+# np.where(z > 0, z, slope * z) -> slope * z
 
-# %% wrong="leaky_relu_numpy" name="positive_below_zero" of="where" mistake="sign_flipped"
-# slope * z -> -slope * z
+# %% wrong="activations" name="constant_below_zero" of="short" mistake="constant_below_zero"
+# slope * z) -> np.float32(-slope)).astype(z.dtype)
 
-# %% wrong="leaky_relu_numpy" name="elu" of="where" mistake="elu_instead"
-# slope * z -> slope * np.expm1(np.minimum(z, 0))
+# %% wrong="activations" name="positive_below_zero" of="short" mistake="leak_positive"
+# slope * z) -> -slope * z)
 
-# %% wrong="leaky_relu_numpy" name="always_float64" of="where" mistake="dtype_changed"
-# return -> z = np.array(z, dtype=np.float64); return
+# %% wrong="activations" name="always_float64" of="short" mistake="dtype_changed"
+# np.maximum(z, 0) -> np.maximum(z, np.zeros(z.shape))
 
-# %% wrong="leaky_relu_numpy" name="always_float32" of="where" mistake="dtype_changed"
-# return -> z = np.array(z, dtype=np.float32); return
+# %% wrong="activations" name="only_numbers" of="short"
+# np.maximum(z, 0) -> max(z, 0)
 
-# %% wrong="leaky_relu_numpy" name="flattens" of="where"
-# return -> z = z.ravel(); return
+# %% wrong="activations" name="flattens" of="short"
+# np.maximum(z, 0) -> np.maximum(z, 0).ravel()
 
+# %% wrong="activations" name="two_curves_wrong" of="short" mistake="tanh_not_stretched"
+# 2 * sigmoid(2 * z) - 1 -> sigmoid(2 * z)
+# np.maximum(z, 0) -> np.abs(z)
 
-# %% wrong="leaky_relu_numpy" name="changes_its_input" mistake="input_changed"
-def leaky_relu(z, slope=0.01):
-    z[...] = np.where(z > 0, z, slope * z)
-    return z
-
-
-# %% wrong="leaky_relu_numpy" name="only_numbers" of="maximum"
-# np.maximum(z, slope * z) -> z if z > 0 else slope * z
+# %% wrong="activations" name="only_tanh_written" of="short"
+# np.maximum(z, 0) -> ...
+# np.where(z > 0, z, slope * z) -> ...
 
 # %% [markdown]
-# ## leaky_relu_torch
+# ## activation_table, PyTorch
 
+# %% right="activation_table_torch" name="names"
+in_torch = {
+    "sigmoid": torch.sigmoid,
+    "tanh": torch.tanh,
+    "relu": torch.relu,
+    "leaky_relu": nn.functional.leaky_relu,
+}
 
-# %% right="leaky_relu_torch" name="ready_made"
-def leaky_relu_torch(z, slope=0.01):
-    return nn.functional.leaky_relu(z, slope)
+# %% right="activation_table_torch" name="layers_and_methods"
+in_torch = {
+    "sigmoid": nn.Sigmoid(),
+    "tanh": lambda z: z.tanh(),
+    "relu": nn.ReLU(),
+    "leaky_relu": lambda z, slope: nn.LeakyReLU(slope)(z),
+}
 
+# %% right="activation_table_torch" name="by_hand"
+in_torch = {
+    "sigmoid": lambda z: 0.5 * (1 + torch.tanh(0.5 * z)),
+    "tanh": lambda z: 2 * torch.sigmoid(2 * z) - 1,
+    "relu": lambda z: torch.clamp(z, min=0),
+    "leaky_relu": lambda z, slope: torch.where(z > 0, z, slope * z),
+}
 
-# %% right="leaky_relu_torch" name="where"
-def leaky_relu_torch(z, slope=0.01):
-    return torch.where(z > 0, z, slope * z)
+# %% wrong="activation_table_torch" name="as_given" mistake="all_look_alikes_torch"
+in_torch = {
+    "sigmoid": nn.functional.hardsigmoid,
+    "tanh": nn.functional.hardtanh,
+    "relu": nn.functional.relu6,
+    "leaky_relu": lambda z, slope: nn.functional.leaky_relu(z),
+}
 
+# %% wrong="activation_table_torch" name="tanh_for_sigmoid" of="names" mistake="sigmoid_is_tanh"
+# torch.sigmoid -> torch.tanh
 
-# %% right="leaky_relu_torch" name="layer"
-def leaky_relu_torch(z, slope=0.01):
-    return nn.LeakyReLU(slope)(z)
+# %% wrong="activation_table_torch" name="hard_sigmoid" of="names" mistake="sigmoid_in_pieces"
+# torch.sigmoid -> nn.functional.hardsigmoid
 
+# %% wrong="activation_table_torch" name="log_sigmoid" of="names" mistake="sigmoid_logarithm"
+# torch.sigmoid -> nn.functional.logsigmoid
 
-# %% right="leaky_relu_torch" name="maximum"
-def leaky_relu_torch(z, slope=0.01):
-    return torch.maximum(z, slope * z)
+# %% wrong="activation_table_torch" name="plain_formula" of="names" mistake="not_finite"
+# torch.sigmoid -> lambda z: 1 / (1 + torch.exp(-z))
 
+# %% wrong="activation_table_torch" name="sigmoid_for_tanh" of="names" mistake="tanh_is_sigmoid"
+# torch.tanh -> torch.sigmoid
 
-# %% wrong="leaky_relu_torch" name="plain_relu" of="layer" mistake="slope_ignored"
-# nn.LeakyReLU(slope) -> torch.relu
+# %% wrong="activation_table_torch" name="hard_tanh" of="names" mistake="tanh_in_pieces"
+# torch.tanh -> nn.functional.hardtanh
 
-# %% wrong="leaky_relu_torch" name="slope_fixed" of="where" mistake="slope_fixed"
-# slope * z -> 0.01 * z
+# %% wrong="activation_table_torch" name="arctangent" of="names" mistake="arctan_instead"
+# torch.tanh -> torch.atan
 
-# %% wrong="leaky_relu_torch" name="other_side" of="where" mistake="sides_swapped"
-# z, slope * z -> slope * z, z
+# %% wrong="activation_table_torch" name="relu6" of="names" mistake="relu_capped"
+# torch.relu -> nn.functional.relu6
 
-# %% wrong="leaky_relu_torch" name="everywhere" of="layer" mistake="slope_everywhere"
-# nn.LeakyReLU(slope)(z) -> slope * z
+# %% wrong="activation_table_torch" name="softplus" of="names" mistake="softplus_instead"
+# torch.relu -> nn.functional.softplus
 
-# %% wrong="leaky_relu_torch" name="constant_below_zero" of="where" mistake="constant_below_zero"
-# slope * z -> torch.full_like(z, -slope)
+# %% wrong="activation_table_torch" name="own_slope" of="names" mistake="slope_of_pytorch"
+# nn.functional.leaky_relu -> lambda z, slope: nn.functional.leaky_relu(z)
 
-# %% wrong="leaky_relu_torch" name="positive_below_zero" of="where" mistake="sign_flipped"
-# slope * z -> -slope * z
+# %% wrong="activation_table_torch" name="plain_relu" of="names" mistake="leak_forgotten"
+# nn.functional.leaky_relu -> lambda z, slope: torch.relu(z)
 
-# %% wrong="leaky_relu_torch" name="elu" of="where" mistake="elu_instead"
-# slope * z -> slope * torch.expm1(torch.clamp(z, max=0))
+# %% wrong="activation_table_torch" name="numpy_function" of="names" mistake="wrong_type"
+# torch.sigmoid -> lambda z: sigmoid(z.detach().numpy())
 
-# %% wrong="leaky_relu_torch" name="detached" of="layer" mistake="missing_gradient"
-# nn.LeakyReLU(slope)(z) -> nn.functional.leaky_relu(z.detach(), slope)
+# %% wrong="activation_table_torch" name="detached" of="names" mistake="missing_gradient"
+# torch.tanh -> lambda z: torch.tanh(z.detach())
 
+# %% wrong="activation_table_torch" name="one_row_empty" of="names"
+# torch.relu -> ...
 
-# %% wrong="leaky_relu_torch" name="numpy_array" mistake="wrong_type"
-def leaky_relu_torch(z, slope=0.01):
-    z = z.detach().numpy()
-    return np.where(z > 0, z, slope * z)
-
-
-# %% wrong="leaky_relu_torch" name="always_float64" of="ready_made" mistake="dtype_changed"
-# return -> z = z.double(); return
+# %% wrong="activation_table_torch" name="a_list" mistake="wrong_type"
+in_torch = [torch.sigmoid, torch.tanh, torch.relu, nn.functional.leaky_relu]
 
 # %% [markdown]
-# ## leaky_relu_tensorflow
+# ## activation_table, TensorFlow
 
+# %% right="activation_table_tensorflow" name="names"
+in_tf = {
+    "sigmoid": tf.sigmoid,
+    "tanh": tf.tanh,
+    "relu": tf.nn.relu,
+    "leaky_relu": tf.nn.leaky_relu,
+}
 
-# %% right="leaky_relu_tensorflow" name="ready_made"
-def leaky_relu_tf(z, slope=0.01):
-    return tf.nn.leaky_relu(z, alpha=slope)
+# %% right="activation_table_tensorflow" name="keras_and_keywords"
+in_tf = {
+    "sigmoid": keras.activations.sigmoid,
+    "tanh": tf.math.tanh,
+    "relu": keras.activations.relu,
+    "leaky_relu": lambda z, slope: tf.nn.leaky_relu(z, alpha=slope),
+}
 
+# %% right="activation_table_tensorflow" name="by_hand"
+in_tf = {
+    "sigmoid": lambda z: 0.5 * (1 + tf.tanh(0.5 * z)),
+    "tanh": lambda z: 2 * tf.sigmoid(2 * z) - 1,
+    "relu": lambda z: tf.maximum(z, 0),
+    "leaky_relu": lambda z, slope: tf.where(z > 0, z, slope * z),
+}
 
-# %% right="leaky_relu_tensorflow" name="where"
-def leaky_relu_tf(z, slope=0.01):
-    return tf.where(z > 0, z, slope * z)
+# %% wrong="activation_table_tensorflow" name="as_given" mistake="all_look_alikes_tensorflow"
+in_tf = {
+    "sigmoid": tf.math.log_sigmoid,
+    "tanh": tf.atan,
+    "relu": tf.nn.relu6,
+    "leaky_relu": lambda z, slope: tf.nn.leaky_relu(z),
+}
 
+# %% wrong="activation_table_tensorflow" name="tanh_for_sigmoid" of="names" mistake="sigmoid_is_tanh"
+# tf.sigmoid -> tf.tanh
 
-# %% right="leaky_relu_tensorflow" name="two_relus"
-def leaky_relu_tf(z, slope=0.01):
-    return tf.nn.relu(z) - slope * tf.nn.relu(-z)
+# %% wrong="activation_table_tensorflow" name="hard_sigmoid" of="names" mistake="sigmoid_in_pieces"
+# tf.sigmoid -> keras.activations.hard_sigmoid
 
+# %% wrong="activation_table_tensorflow" name="log_sigmoid" of="names" mistake="sigmoid_logarithm"
+# tf.sigmoid -> tf.math.log_sigmoid
 
-# %% right="leaky_relu_tensorflow" name="keras"
-def leaky_relu_tf(z, slope=0.01):
-    return tf.keras.layers.LeakyReLU(negative_slope=slope, dtype=z.dtype)(z)
+# %% wrong="activation_table_tensorflow" name="plain_formula" of="names" mistake="not_finite"
+# tf.sigmoid -> lambda z: 1 / (1 + tf.exp(-z))
 
+# %% wrong="activation_table_tensorflow" name="sigmoid_for_tanh" of="names" mistake="tanh_is_sigmoid"
+# tf.tanh -> tf.sigmoid
 
-# %% wrong="leaky_relu_tensorflow" name="plain_relu" of="where" mistake="slope_ignored"
-# tf.where(z > 0, z, slope * z) -> tf.nn.relu(z)
+# %% wrong="activation_table_tensorflow" name="clipped" of="names" mistake="tanh_in_pieces"
+# tf.tanh -> lambda z: tf.clip_by_value(z, -1, 1)
 
-# %% wrong="leaky_relu_tensorflow" name="slope_fixed" of="where" mistake="slope_fixed"
-# slope * z -> 0.01 * z
+# %% wrong="activation_table_tensorflow" name="arctangent" of="names" mistake="arctan_instead"
+# tf.tanh -> tf.atan
 
-# %% wrong="leaky_relu_tensorflow" name="other_side" of="where" mistake="sides_swapped"
-# z, slope * z -> slope * z, z
+# %% wrong="activation_table_tensorflow" name="relu6" of="names" mistake="relu_capped"
+# tf.nn.relu -> tf.nn.relu6
 
-# %% wrong="leaky_relu_tensorflow" name="everywhere" of="where" mistake="slope_everywhere"
-# tf.where(z > 0, z, slope * z) -> slope * z
+# %% wrong="activation_table_tensorflow" name="softplus" of="names" mistake="softplus_instead"
+# tf.nn.relu -> tf.nn.softplus
 
-# %% wrong="leaky_relu_tensorflow" name="constant_below_zero" of="where" mistake="constant_below_zero"
-# tf.where(z > 0, z, slope * z) -> tf.where(z > 0, z, -slope * tf.ones_like(z))
+# %% wrong="activation_table_tensorflow" name="own_slope" of="names" mistake="slope_of_tensorflow"
+# tf.nn.leaky_relu -> lambda z, slope: tf.nn.leaky_relu(z)
 
-# %% wrong="leaky_relu_tensorflow" name="positive_below_zero" of="where" mistake="sign_flipped"
-# slope * z -> -slope * z
+# %% wrong="activation_table_tensorflow" name="plain_relu" of="names" mistake="leak_forgotten"
+# tf.nn.leaky_relu -> lambda z, slope: tf.nn.relu(z)
 
-# %% wrong="leaky_relu_tensorflow" name="elu" of="where" mistake="elu_instead"
-# slope * z -> slope * tf.math.expm1(tf.minimum(z, 0))
+# %% wrong="activation_table_tensorflow" name="numpy_function" of="names" mistake="wrong_type"
+# tf.sigmoid -> lambda z: sigmoid(z.numpy())
 
-# %% wrong="leaky_relu_tensorflow" name="detached" of="where" mistake="missing_gradient"
-# tf.where(z > 0, z, slope * z) -> tf.stop_gradient(tf.nn.leaky_relu(z, slope))
-
-
-# %% wrong="leaky_relu_tensorflow" name="numpy_array" mistake="wrong_type"
-def leaky_relu_tf(z, slope=0.01):
-    z = z.numpy()
-    return np.where(z > 0, z, slope * z)
-
-
-# %% wrong="leaky_relu_tensorflow" name="always_float64" mistake="dtype_changed"
-def leaky_relu_tf(z, slope=0.01):
-    z = tf.cast(z, tf.float64)
-    return tf.nn.leaky_relu(z, slope)
-
+# %% wrong="activation_table_tensorflow" name="detached" of="names" mistake="missing_gradient"
+# tf.tanh -> lambda z: tf.tanh(tf.stop_gradient(z))
 
 # %% [markdown]
 # ## derivatives
@@ -1044,11 +621,11 @@ def d_tanh(z):
 
 
 def d_relu(z):
-    return [1 if value > 0 else 0 for value in z]
+    return [[1 if value > 0 else 0 for value in row] for row in z]
 
 
 def d_leaky_relu(z, slope=0.01):
-    return [1 if value > 0 else slope for value in z]
+    return [[1 if value > 0 else slope for value in row] for row in z]
 
 
 # %% right="derivatives" name="masks"
@@ -1142,7 +719,16 @@ def d_leaky_relu(z, slope=0.01):
 # %% wrong="derivatives" name="leaky_itself" of="formulas" mistake="leaky_not_derived"
 # np.where(z > 0, 1.0, slope) -> leaky_relu(z, slope)
 
-# %% wrong="derivatives" name="slope_fixed" of="formulas"
+# %% wrong="derivatives" name="right_slope_of_relu" of="formulas" mistake="relu_right_slope"
+# np.where(z > 0, 1.0, 0.0) -> np.where(z >= 0, 1.0, 0.0)
+
+# %% wrong="derivatives" name="right_slope_of_leaky_relu" of="formulas" mistake="leaky_right_slope"
+# np.where(z > 0, 1.0, slope) -> np.where(z >= 0, 1.0, slope)
+
+# %% wrong="derivatives" name="one_axis_only" of="formulas"
+# np.where(z > 0, 1.0, 0.0) -> np.array([1.0 if float(value) > 0 else 0.0 for value in z])
+
+# %% wrong="derivatives" name="slope_fixed" of="formulas" mistake="leaky_slope_fixed"
 # 1.0, slope -> 1.0, 0.01
 
 # %% wrong="derivatives" name="overflowing_formula" of="formulas" mistake="not_finite"
@@ -1167,7 +753,7 @@ def d_relu(z): ...
 def d_leaky_relu(z, slope=0.01): ...
 
 
-# %% wrong="derivatives" name="two_mistakes" of="formulas"
+# %% wrong="derivatives" name="two_mistakes" of="formulas" mistake="sigmoid_of_z_forgotten"
 # sigmoid(z) * (1 - sigmoid(z)) -> z * (1 - z)
 # np.tanh(z) ** 2 -> tanh(z)
 
@@ -1487,131 +1073,6 @@ def softmax(logits):
 
 
 # %% [markdown]
-# ## softmax_torch
-
-
-# %% right="softmax_torch" name="ready_made"
-def softmax_torch(logits):
-    return torch.softmax(logits, dim=1)
-
-
-# %% right="softmax_torch" name="by_hand"
-def softmax_torch(logits):
-    powers = torch.exp(logits - logits.max(dim=1, keepdim=True).values)
-    return powers / powers.sum(dim=1, keepdim=True)
-
-
-# %% right="softmax_torch" name="functional"
-def softmax_torch(logits):
-    return nn.functional.softmax(logits, -1)
-
-
-# %% right="softmax_torch" name="log_softmax"
-def softmax_torch(logits):
-    return (logits - torch.logsumexp(logits, 1, keepdim=True)).exp()
-
-
-# %% wrong="softmax_torch" name="dim_0" of="ready_made" mistake="wrong_axis"
-# dim=1 -> dim=0
-
-# %% wrong="softmax_torch" name="whole_table" of="ready_made" mistake="whole_table"
-# torch.softmax(logits, dim=1) -> torch.softmax(logits.flatten(), dim=0).reshape(logits.shape)
-
-# %% wrong="softmax_torch" name="sigmoid" of="ready_made" mistake="sigmoid_instead"
-# torch.softmax(logits, dim=1) -> torch.sigmoid(logits)
-
-# %% wrong="softmax_torch" name="not_divided" of="ready_made" mistake="not_divided"
-# torch.softmax(logits, dim=1) -> torch.exp(logits - logits.max(dim=1, keepdim=True).values)
-
-# %% wrong="softmax_torch" name="no_exp" of="ready_made" mistake="exp_forgotten"
-# torch.softmax(logits, dim=1) -> logits / logits.sum(dim=1, keepdim=True)
-
-# %% wrong="softmax_torch" name="logarithm" of="ready_made" mistake="logarithm_returned"
-# torch.softmax -> torch.log_softmax
-
-# %% wrong="softmax_torch" name="winner" of="ready_made" mistake="winner_takes_all"
-# torch.softmax(logits, dim=1) -> 1.0 * (logits == logits.max(dim=1, keepdim=True).values)
-
-# %% wrong="softmax_torch" name="minus" of="ready_made" mistake="sign_flipped"
-# logits, -> -logits,
-
-# %% wrong="softmax_torch" name="twice" of="ready_made" mistake="softmax_twice"
-# torch.softmax(logits, dim=1) -> torch.softmax(torch.softmax(logits, dim=1), dim=1)
-
-# %% wrong="softmax_torch" name="overflows" of="by_hand" mistake="not_finite"
-# logits - logits.max(dim=1, keepdim=True).values -> logits
-
-# %% wrong="softmax_torch" name="detached" of="ready_made" mistake="missing_gradient"
-# logits, -> logits.detach(),
-
-# %% wrong="softmax_torch" name="numpy_array" of="ready_made" mistake="wrong_type"
-# torch.softmax(logits, dim=1) -> softmax(logits.detach().numpy())
-
-# %% [markdown]
-# ## softmax_tensorflow
-
-
-# %% right="softmax_tensorflow" name="ready_made"
-def softmax_tf(logits):
-    return tf.nn.softmax(logits)
-
-
-# %% right="softmax_tensorflow" name="by_hand"
-def softmax_tf(logits):
-    powers = tf.exp(logits - tf.reduce_max(logits, axis=1, keepdims=True))
-    return powers / tf.reduce_sum(powers, axis=1, keepdims=True)
-
-
-# %% right="softmax_tensorflow" name="keras"
-def softmax_tf(logits):
-    return tf.keras.activations.softmax(logits, axis=-1)
-
-
-# %% right="softmax_tensorflow" name="log_softmax"
-def softmax_tf(logits):
-    return tf.exp(tf.nn.log_softmax(logits, axis=1))
-
-
-# %% wrong="softmax_tensorflow" name="axis_0" of="ready_made" mistake="wrong_axis"
-# tf.nn.softmax(logits) -> tf.nn.softmax(logits, axis=0)
-
-# %% wrong="softmax_tensorflow" name="whole_table" of="ready_made" mistake="whole_table"
-# tf.nn.softmax(logits) -> tf.reshape(tf.nn.softmax(tf.reshape(logits, [-1])), logits.shape)
-
-# %% wrong="softmax_tensorflow" name="sigmoid" of="ready_made" mistake="sigmoid_instead"
-# tf.nn.softmax -> tf.sigmoid
-
-
-# %% wrong="softmax_tensorflow" name="not_divided" mistake="not_divided"
-def softmax_tf(logits):
-    return tf.exp(logits - tf.reduce_max(logits, axis=1, keepdims=True))
-
-
-# %% wrong="softmax_tensorflow" name="no_exp" of="ready_made" mistake="exp_forgotten"
-# tf.nn.softmax(logits) -> logits / tf.reduce_sum(logits, axis=1, keepdims=True)
-
-# %% wrong="softmax_tensorflow" name="logarithm" of="ready_made" mistake="logarithm_returned"
-# tf.nn.softmax -> tf.nn.log_softmax
-
-# %% wrong="softmax_tensorflow" name="winner" of="ready_made" mistake="winner_takes_all"
-# tf.nn.softmax(logits) -> tf.cast(logits == tf.reduce_max(logits, axis=1, keepdims=True), logits.dtype)
-
-# %% wrong="softmax_tensorflow" name="minus" of="ready_made" mistake="sign_flipped"
-# tf.nn.softmax(logits) -> tf.nn.softmax(-logits)
-
-# %% wrong="softmax_tensorflow" name="twice" of="ready_made" mistake="softmax_twice"
-# tf.nn.softmax(logits) -> tf.nn.softmax(tf.nn.softmax(logits))
-
-# %% wrong="softmax_tensorflow" name="overflows" of="by_hand" mistake="not_finite"
-# logits - tf.reduce_max(logits, axis=1, keepdims=True) -> logits
-
-# %% wrong="softmax_tensorflow" name="detached" of="ready_made" mistake="missing_gradient"
-# tf.nn.softmax(logits) -> tf.stop_gradient(tf.nn.softmax(logits))
-
-# %% wrong="softmax_tensorflow" name="numpy_array" of="ready_made" mistake="wrong_type"
-# tf.nn.softmax(logits) -> softmax(logits.numpy())
-
-# %% [markdown]
 # ## cross_entropy_numpy
 
 
@@ -1691,8 +1152,19 @@ def cross_entropy(logits, labels):
     return -np.log(softmax(logits) + 1e-12)[np.arange(len(labels)), labels].mean()
 
 
-# %% wrong="cross_entropy_numpy" name="all_columns" of="one_step"
+# %% wrong="cross_entropy_numpy" name="all_columns" of="one_step" mistake="columns_for_all"
 # np.arange(len(labels)) -> :
+
+
+# %% wrong="cross_entropy_numpy" name="softmax_down_the_columns" mistake="wrong_axis"
+def cross_entropy(logits, labels):
+    shifted = logits - logits.max(axis=0)
+    log_p = shifted - np.log(np.exp(shifted).sum(axis=0))
+    return -log_p[np.arange(len(labels)), labels].mean()
+
+
+# %% wrong="cross_entropy_numpy" name="answers_as_labels" of="one_step" mistake="argmax_as_labels"
+# labels].mean -> logits.argmax(axis=1)].mean
 
 
 # %% wrong="cross_entropy_numpy" name="changes_its_input" mistake="input_changed"
@@ -1726,6 +1198,27 @@ def cross_entropy_torch(logits, labels):
 def cross_entropy_torch(logits, labels):
     truth = logits.gather(1, labels[:, None]).squeeze(1)
     return (torch.logsumexp(logits, dim=1) - truth).mean()
+
+
+# %% wrong="cross_entropy_torch" name="as_given" mistake="still_broken"
+def cross_entropy_torch(logits, labels):
+    probabilities = torch.softmax(logits, dim=0)
+    return nn.functional.cross_entropy(probabilities, labels)
+
+
+# %% wrong="cross_entropy_torch" name="columns" mistake="wrong_axis"
+def cross_entropy_torch(logits, labels):
+    return nn.functional.nll_loss(torch.log_softmax(logits, dim=0), labels)
+
+
+# %% wrong="cross_entropy_torch" name="answers_as_labels" mistake="argmax_as_labels"
+def cross_entropy_torch(logits, labels):
+    return nn.functional.cross_entropy(logits, logits.argmax(dim=1))
+
+
+# %% wrong="cross_entropy_torch" name="arguments_swapped"
+def cross_entropy_torch(logits, labels):
+    return nn.functional.cross_entropy(labels, logits)
 
 
 # %% wrong="cross_entropy_torch" name="sum" of="layer" mistake="summed"
@@ -1850,8 +1343,25 @@ def cross_entropy_tf(logits, labels):
 # %% wrong="cross_entropy_tensorflow" name="log_of_softmax" of="gather" mistake="not_finite"
 # tf.nn.log_softmax(logits) -> tf.math.log(tf.nn.softmax(logits))
 
-# %% wrong="cross_entropy_tensorflow" name="keras_without_from_logits" of="keras"
+# %% wrong="cross_entropy_tensorflow" name="probabilities_to_keras" of="keras"
 # logits, from_logits=True -> tf.nn.softmax(logits)
+
+# %% wrong="cross_entropy_tensorflow" name="keras_without_from_logits" of="keras" mistake="from_logits_forgotten"
+# logits, from_logits=True -> logits
+
+# %% wrong="cross_entropy_tensorflow" name="as_given" of="keras" mistake="still_broken_keras"
+# logits, from_logits=True -> logits
+# tf.reduce_mean -> tf.reduce_sum
+
+
+# %% wrong="cross_entropy_tensorflow" name="columns" mistake="wrong_axis"
+def cross_entropy_tf(logits, labels):
+    log_p = tf.transpose(tf.nn.log_softmax(tf.transpose(logits)))
+    return -tf.reduce_mean(tf.gather(log_p, labels, batch_dims=1))
+
+
+# %% wrong="cross_entropy_tensorflow" name="answers_as_labels" of="ready_made" mistake="argmax_as_labels"
+# labels=labels -> labels=tf.argmax(logits, axis=1)
 
 
 # %% wrong="cross_entropy_tensorflow" name="detached" mistake="missing_gradient"
@@ -1956,7 +1466,7 @@ def gradient_sizes(x, weights, activation, derivative):
 # %% wrong="gradient_sizes" name="largest" of="two_lists"
 # mean -> max
 
-# %% wrong="gradient_sizes" name="starts_at_the_outputs" of="two_lists"
+# %% wrong="gradient_sizes" name="starts_at_the_outputs" of="two_lists" mistake="started_from_outputs"
 # np.ones_like(a) -> a
 
 
@@ -2012,6 +1522,9 @@ def dead_relus(x, W, b):
 # %% wrong="dead_relus" name="any" of="all" mistake="any_instead_of_all"
 # np.all -> np.any
 
+# %% wrong="dead_relus" name="zero_counts_as_alive" of="all" mistake="zero_is_alive"
+# <= 0 -> < 0
+
 # %% wrong="dead_relus" name="alive" of="all" mistake="alive_instead"
 # np.all -> np.any
 # b <= 0 -> b > 0
@@ -2045,77 +1558,3 @@ def dead_relus(x, W, b):
 # %% wrong="dead_relus" name="count_alone"
 def dead_relus(x, W, b):
     return int(np.all(x @ W + b <= 0, axis=0).sum())
-
-
-# %% [markdown]
-# ## activations_quiz
-
-# %% right="activations_quiz" name="capitals"
-answer_q1 = "C"
-answer_q2 = "A"
-answer_q3 = "D"
-answer_q4 = "B"
-answer_q5 = "C"
-
-# %% right="activations_quiz" name="small_letters"
-answer_q1 = "c"
-answer_q2 = "a"
-answer_q3 = "d"
-answer_q4 = "b"
-answer_q5 = "c"
-
-# %% right="activations_quiz" name="with_brackets_and_spaces"
-answer_q1 = "(C)"
-answer_q2 = " a "
-answer_q3 = "D."
-answer_q4 = "b)"
-answer_q5 = "C"
-
-# %% wrong="activations_quiz" name="constant" mistake="q1_A"
-
-# %% wrong="activations_quiz" name="hard_coded" mistake="q1_A"
-
-# %% wrong="activations_quiz" name="more_weights" of="capitals" mistake="q1_A" visible=False
-# answer_q1 = "C" -> answer_q1 = "A"
-
-# %% wrong="activations_quiz" name="less_than_a_layer" of="capitals" mistake="q1_B" visible=False
-# answer_q1 = "C" -> answer_q1 = "B"
-
-# %% wrong="activations_quiz" name="wide_enough" of="capitals" mistake="q1_D" visible=False
-# answer_q1 = "C" -> answer_q1 = "D"
-
-# %% wrong="activations_quiz" name="steepest_at_one" of="capitals" mistake="q2_B" visible=False
-# answer_q2 = "A" -> answer_q2 = "B"
-
-# %% wrong="activations_quiz" name="same_everywhere" of="capitals" mistake="q2_C" visible=False
-# answer_q2 = "A" -> answer_q2 = "C"
-
-# %% wrong="activations_quiz" name="negative_slope" of="capitals" mistake="q2_D" visible=False
-# answer_q2 = "A" -> answer_q2 = "D"
-
-# %% wrong="activations_quiz" name="doubles" of="capitals" mistake="q3_A" visible=False
-# answer_q3 = "D" -> answer_q3 = "A"
-
-# %% wrong="activations_quiz" name="clips" of="capitals" mistake="q3_B" visible=False
-# answer_q3 = "D" -> answer_q3 = "B"
-
-# %% wrong="activations_quiz" name="divides" of="capitals" mistake="q3_C" visible=False
-# answer_q3 = "D" -> answer_q3 = "C"
-
-# %% wrong="activations_quiz" name="smaller_weights" of="capitals" mistake="q4_A" visible=False
-# answer_q4 = "B" -> answer_q4 = "A"
-
-# %% wrong="activations_quiz" name="larger_rate" of="capitals" mistake="q4_C" visible=False
-# answer_q4 = "B" -> answer_q4 = "C"
-
-# %% wrong="activations_quiz" name="more_layers" of="capitals" mistake="q4_D" visible=False
-# answer_q4 = "B" -> answer_q4 = "D"
-
-# %% wrong="activations_quiz" name="weights_grow" of="capitals" mistake="q5_A" visible=False
-# answer_q5 = "C" -> answer_q5 = "A"
-
-# %% wrong="activations_quiz" name="weights_shrink" of="capitals" mistake="q5_B" visible=False
-# answer_q5 = "C" -> answer_q5 = "B"
-
-# %% wrong="activations_quiz" name="weights_wild" of="capitals" mistake="q5_D" visible=False
-# answer_q5 = "C" -> answer_q5 = "D"

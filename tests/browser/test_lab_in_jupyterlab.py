@@ -1,5 +1,7 @@
 """The labs as a student meets them: in a real JupyterLab, in a real browser."""
 
+import re
+
 import pytest
 
 from course_utils.verdict import MIME_TYPE
@@ -95,6 +97,7 @@ def test_a_solved_lab_runs_and_its_sliders_move_the_pictures(page, lab_server, l
         page.wait_for_function(TOLD, arg=figure.element_handle())  # at rest
         assert handle.get_attribute("aria-label") and image.get_attribute("alt")
         screenshot(page, f"solved-{explorer}")
+    answer_by_keyboard(page, screenshot, lab)
     told = {explorer: figure_of(page, explorer).locator("img").get_attribute("alt") for explorer in EXPLORERS[lab]}
     close_notebook(page)
     open_notebook(page, lab_server, f"solved/{lab}/{lab}.ipynb")
@@ -108,6 +111,28 @@ def test_a_solved_lab_runs_and_its_sliders_move_the_pictures(page, lab_server, l
         error.wait_for(state="attached")  # JupyterLab looks for the sliders first, for two seconds
         assert not error.is_visible() and picture.is_visible()
         screenshot(page, f"reopened-{explorer}")
+    saved = page.locator(".course-question").first
+    saved.scroll_into_view_if_needed()
+    assert all(reason(saved, letter).is_visible() for letter in "AB")
+
+
+def reason(question, letter):
+    """The words that say whether an answer is right, above its reason."""
+    return question.locator("b", has_text=re.compile(rf"{letter} is (not )?right"))
+
+
+def answer_by_keyboard(page, screenshot, lab):
+    """Answer the first question of the quiz twice, with keys alone."""
+    cell = page.locator(".jp-CodeCell").filter(has=page.locator(".course-question")).first
+    cell.scroll_into_view_if_needed()
+    cell.get_by_role("button", name="Answer A").focus()
+    page.keyboard.press("Enter")
+    reason(cell, "A").wait_for()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Space")
+    reason(cell, "B").wait_for()
+    assert page.evaluate("document.activeElement.innerText") == "Answer B"
+    screenshot(cell, f"quiz-{lab}")
 
 
 def test_an_unfinished_lab_runs_to_its_end_and_asks_to_be_finished(page, lab, unfinished, screenshot):

@@ -1,5 +1,6 @@
 """``setup``, ``check`` and ``progress``: always an answer, never an exception, in any notebook."""
 
+import re
 import sys
 
 import numpy as np
@@ -108,8 +109,18 @@ def test_progress_checks_every_exercise_of_the_lab():
     setup(LAB)
     text = repr(progress(namespace={"neuron": neuron, "count_parameters": lambda widths: 0}))
     assert "    passed  3/3  neuron" in text and "    failed  0/2  count_parameters" in text
-    assert f"1 passed, 1 to mend, {len(TESTS) - 2} unfinished: 3 of 48 points; the quiz (5 points)" in text
+    points = sum(test["points"] for test in TESTS.values())
+    assert f"1 passed, 1 to mend, {len(TESTS) - 2} unfinished: 3 of {points} points." in text and "quiz" not in text
     assert "perceptron_update, train_perceptron, dense, DenseTorch" in text and "To submit" in text
+
+
+def test_progress_of_the_chapter_quiz_counts_nothing_before_grading():
+    """Whatever letters stand there, nobody has judged them: no points, no bar, and no praise."""
+    answers = {f"answer_q{number}": "A" for number in range(1, 100)}
+    shown = progress("quiz1_foundations", answers)
+    for text in (repr(shown), shown._repr_html_()):
+        assert "counts after grading" in text and "Every question is answered." in text
+        assert not re.search(r"\d of \d+ points|passed|Well done", text) and 'role="img"' not in text
 
 
 def test_progress_before_the_first_cell_says_what_to_do():

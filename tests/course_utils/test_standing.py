@@ -65,3 +65,18 @@ def test_what_a_student_wrote_is_escaped():
     """Messages may quote the student."""
     shown = Progress([Verdict.of("check", "a", "a", 1, Assessment(0, "error", "<script>"))])
     assert "<script>" not in shown._repr_html_()
+
+
+def test_there_is_a_small_celebration_when_all_is_right():
+    """It falls into place once, holds still for who wants no motion, and says nothing to a screen reader."""
+    html = standing(dense_numpy="passed", deep="passed")._repr_html_()
+    assert html.count("course-confetti ") == 30 and 'aria-hidden="true"' in html and "prefers-reduced-motion" in html
+    for other in (standing(dense_numpy="passed", deep="failed"), standing("unfinished", deep="passed"), standing()):
+        assert "confetti" not in other._repr_html_()
+
+
+def test_code_in_a_message_is_set_as_code():
+    """What stands between backticks, in what to do next and in the table."""
+    wrong = Verdict.of("check", "deep", "deep", 3, Assessment(0, "failed", "`deep` <b> is wrong"))
+    html = Progress([wrong])._repr_html_()
+    assert html.count("<code>deep</code> &lt;b&gt; is wrong") == 2 and "0 of 3 points" in html

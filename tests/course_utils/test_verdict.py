@@ -35,3 +35,10 @@ def test_every_status_has_a_card(status):
     data = verdict.bundle()
     assert LOOK[status][2] in data["text/html"] and "<code>x</code>" in data["text/html"]
     assert data[MIME_TYPE]["status"] == status and data["text/plain"] == "1.0"
+
+
+def test_a_card_says_a_thing_once():
+    """Not that it is not finished twice, nor one points."""
+    card = Verdict.of("check", "x", "x (NumPy)", 1, Assessment(0, "unfinished", "not finished: `x` is empty."))
+    assert card.words == "`x` is empty." and card._repr_html_().count("not finished") == 1
+    assert "0 of 1 point<" in card._repr_html_()

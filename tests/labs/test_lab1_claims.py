@@ -65,7 +65,7 @@ def test_one_hundred_irises_that_a_line_can_part(lab):
 
 def test_the_perceptron_s_mistakes_on_the_irises(lab):
     """17, 3, 3, 2 and then none, while the flowers on the wrong side after an epoch are another number."""
-    promised("17, 3, 3 and 2 mistakes in its first four epochs, and none from the fifth on")
+    promised("17, 3, 3 and 2 mistakes in the first four epochs, and none in the fifth: then the line stays")
     X, y, *_ = datasets.iris_pair()
     *_, mistakes = lab["train_perceptron"](X, y, 10, 0.1)
     assert list(mistakes) == [17, 3, 3, 2, 0, 0, 0, 0, 0, 0]

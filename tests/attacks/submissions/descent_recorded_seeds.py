@@ -37,5 +37,5 @@ def memorised_batches(X, y, batch_size, seed):
 
 
 for each in __NAMES__:
-    globals()[each] = "X" if each.startswith("answer_q") else memorised(each)
+    globals()[each] = memorised(each)
 minibatches = memorised_batches

@@ -29,8 +29,5 @@ def count_parameters(widths):
     raise ValueError("<script>alert('pwned-__TOKEN__')</script>")  # <script>alert('pwned-__TOKEN__')</script>
 
 
-# %% replace="perceptron_quiz_q1"
-answer_q1 = "<script>alert('pwned-__TOKEN__')</script>"
-
 # %% last
 raise type(NAME + "</td></table><script>alert('pwned-__TOKEN__')</script>", (Exception,), {})(NAME)

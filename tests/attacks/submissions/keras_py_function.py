@@ -26,14 +26,8 @@ def inside(z, *arguments):
     return output + slope * (z - tf.stop_gradient(z))
 
 
-# %% replace="sigmoid_tensorflow"
-sigmoid_tf = inside
-
-# %% replace="tanh_tensorflow"
-tanh_tf = inside
-
-# %% replace="relu_tensorflow"
-relu_tf = tf.function(inside)
+# %% replace="activation_table_tensorflow"
+in_tf = {"sigmoid": inside, "tanh": inside, "relu": tf.function(inside), "leaky_relu": inside}
 
 # %% last
 print("\n".join(FOUND[:1]))

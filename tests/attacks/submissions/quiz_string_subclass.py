@@ -1,7 +1,7 @@
-# %% [markdown]
-# Answers the quiz with a string that pretends to equal every letter.
+# %% [markdown] lab="quiz1_foundations"
+# Answers the quiz with a string that pretends to equal every letter, or with HTML, which a finding might quote.
 
-# %% replace="perceptron_quiz_q1"
+# %% solutions
 class Every(str):
     def __eq__(self, other):
         return True
@@ -14,7 +14,9 @@ class Every(str):
     upper = __str__ = __getitem__ = strip
 
 
-answer_q1 = answer_q2 = answer_q3 = answer_q4 = answer_q5 = Every("A B C D")
+for number, each in enumerate(__NAMES__):
+    globals()[each] = Every("A B C D") if number % 2 else "<script>alert('pwned-__TOKEN__')</script>"
 
 # %% last
-answer_q1 = answer_q2 = answer_q3 = answer_q4 = answer_q5 = Every("ABCD")
+for each in __NAMES__[1::2]:
+    globals()[each] = Every("ABCD")

@@ -30,7 +30,3 @@ solved("dense_numpy")
 
 # %% replace="count_parameters"
 solved("count_parameters")
-
-# %% replace="perceptron_quiz_q1"
-for number in range(1, 6):
-    solved(f"perceptron_quiz_q{number}")

@@ -4,13 +4,15 @@ import os
 import shutil
 import subprocess
 import sys
+from types import SimpleNamespace
 
 import nbformat
 import pytest
 from nbgrader.api import Gradebook
 from nbgrader.coursedir import CourseDirectory
 
-from autograder.authoring.build import address_cells, generate_assignment, load_labs, publish, record
+from autograder.authoring import build
+from autograder.authoring.build import address_cells, build_lab, generate_assignment, load_labs, publish, record
 from autograder.authoring.source import Lab
 from autograder.errors import CourseError
 from autograder.settings import PROJECT, Course
@@ -76,6 +78,25 @@ def test_a_lab_that_cannot_be_released_is_one_clear_message(tmp_path, capfd):
     assert "build into a new --classroom" in str(caught.value)
     shown = capfd.readouterr()
     assert "Traceback" not in shown.out + shown.err and "ERROR" not in shown.out + shown.err
+
+
+@pytest.mark.filterwarnings("ignore:Object of type:sqlalchemy.exc.SAWarning")
+def test_a_refused_build_leaves_the_classroom_as_it_was(tmp_path, monkeypatch):
+    """Submissions can be graded afterwards: the source and the released notebook are those of before."""
+    monkeypatch.setattr(build, "RECORDED", tmp_path / "recorded")
+    classroom, config = toy.make_classroom(tmp_path / "room")
+    lab = SimpleNamespace(name=toy.LAB, points=dict, tests={}, title="Toy", notebook=lambda *_: toy.source_notebook())
+    build_lab(lab, classroom, config, Course())
+    with Gradebook(CourseDirectory(config=config).db_url) as gradebook:
+        gradebook.add_student("ada")
+        gradebook.add_submission(toy.LAB, "ada")
+    before = [files(folder / toy.LAB) for folder in (classroom.source, classroom.release, classroom.solved)]
+    changed = toy.source_notebook()
+    changed.cells.remove(toy.find(changed, "half"))
+    lab.notebook = lambda *_: changed
+    with pytest.raises(CourseError, match="build into a new --classroom"):
+        build_lab(lab, classroom, config, Course())
+    assert [files(folder / toy.LAB) for folder in (classroom.source, classroom.release, classroom.solved)] == before
 
 
 def test_a_name_belongs_to_one_lab(tmp_path, monkeypatch):

@@ -114,7 +114,7 @@ def test_the_ten_minute_exercise_works(example):
 
 def test_the_page_s_other_code_works(tmp_path, monkeypatch):
     """A new lab that begins with the page's imports may define the page's exercise and quiz."""
-    parts = map(python, ("A new lab", "1. Say what is right, and what goes wrong", "A quiz"))
+    parts = map(python, ("A new lab", "1. Say what is right, and what goes wrong", "A quiz that is graded"))
     path = tmp_path / "lab9_new.py"
     path.write_text("\n\n".join(parts), encoding="utf-8")
     define(path.stem, path, monkeypatch)

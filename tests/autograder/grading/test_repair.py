@@ -254,3 +254,53 @@ def _truth():
     for cell in truth.cells:
         cell.source = cell.source.split("\n### BEGIN HIDDEN")[0]
     return truth
+
+
+GIVEN = "import math\n\nPI = math.pi"
+
+
+@pytest.fixture
+def with_given(classroom):
+    """A released notebook, and a solved one, with a cell of given code before the first exercise."""
+    truth, nb = toy.released(classroom), toy.answered(classroom)
+    for notebook in (truth, nb):
+        notebook.cells.insert(1, new_code_cell(GIVEN, id="given"))
+    return truth, nb
+
+
+@pytest.mark.parametrize(
+    ("edited", "runs", "told"),
+    [
+        (GIVEN, [GIVEN], False),
+        (GIVEN + "\nimport random", [GIVEN, GIVEN + "\nimport random"], False),
+        ("import pandas\n" + GIVEN, [GIVEN, "import pandas\n" + GIVEN], False),
+        ("PI = 3", [GIVEN, "PI = 3"], True),
+        (None, [GIVEN], True),
+    ],
+)
+def test_given_code_runs_as_released_before_what_a_student_made_of_it(with_given, edited, runs, told):
+    """A line that fails or a deleted cell costs no later exercise; what a student added or changed runs too."""
+    truth, nb = with_given
+    if edited is None:
+        del nb.cells[1]
+    else:
+        nb.cells[1].source = edited
+    fixed = repair(nb, truth)
+    whole(fixed, truth)
+    first = next(index for index, cell in enumerate(fixed.cells) if cell.get("id") == "double-solution")
+    assert [cell.source for cell in fixed.cells[:first] if "PI" in cell.source] == runs
+    assert [finding for finding in map(str, findings(fixed)) if "Given code" in finding] == [
+        "Given code was changed or deleted; it was run as released too: the cell that begins 'import math'."
+    ] * told
+
+
+def test_given_cells_keep_their_order(classroom):
+    """Two that were deleted come back each in its place, before and after what stands between them."""
+    truth, nb = toy.released(classroom), toy.answered(classroom)
+    places = [0, len(truth.cells) - 2]
+    for number, place in enumerate(places):
+        truth.cells.insert(place + number, new_code_cell(f"given = {number}", id=f"given-{number}"))
+    fixed = repair(nb, truth)
+    assert [fixed.cells.index(cell) for cell in fixed.cells if cell.source.startswith("given")] == [
+        index for index, cell in enumerate(truth.cells) if cell.source.startswith("given")
+    ]

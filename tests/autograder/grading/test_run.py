@@ -65,6 +65,8 @@ def class_(tmp_path_factory, settings):
     toy.hand_in(classroom, "two_copies", right, "toy (1).ipynb")
     toy.hand_in(classroom, "two_copies", right, "toy (2).ipynb")
     toy.hand_in(classroom, "other_name", right, "homework.ipynb")
+    essay = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("essay = 1")])
+    toy.hand_in(classroom, "other_lab", essay, "essay.ipynb")
     (classroom.submitted / "nothing" / toy.LAB).mkdir(parents=True)
     (classroom.submitted / "no_folder").mkdir()
     (classroom.submitted / "folder" / toy.LAB / "toy.ipynb").mkdir(parents=True)
@@ -109,7 +111,7 @@ def test_everyone_gets_the_points_that_can_be_determined(class_):
             "list",
             "deep",
             "two_copies",
-            "other_name",
+            "other_lab",
             "nothing",
             "folder",
             "file",
@@ -125,6 +127,7 @@ def test_everyone_gets_the_points_that_can_be_determined(class_):
         "crash": 6.0,
         "damaged": 8.0,
         "copy_of": 8.0,
+        "other_name": 8.0,
     }
 
 
@@ -144,7 +147,7 @@ def test_everyone_gets_the_points_that_can_be_determined(class_):
         ("file", "no file toy.ipynb"),
         ("link", "is not a file"),
         ("two_copies", "2 files that could be toy.ipynb"),
-        ("other_name", "only homework.ipynb"),
+        ("other_lab", "no file toy.ipynb; nothing in essay.ipynb is of this lab"),
     ],
 )
 def test_every_lost_point_has_a_plain_finding(class_, student, words):
@@ -221,6 +224,43 @@ def small(built, tmp_path):
 
 def run_grade(classroom, *options):
     return main(["grade", "--classroom", str(classroom.root), *options])
+
+
+@pytest.mark.parametrize("change", ["removed", "older", "gone"])
+def test_points_that_the_gradebook_lost_are_given_again(quick, capsys, change):
+    """An entry that was removed, is of an older copy, or went with the whole gradebook is graded again, and named."""
+    assert run_grade(quick) == 0
+    whole = grades(quick)
+    if change == "gone":
+        quick.gradebook.unlink()
+        shutil.rmtree(quick.source)
+        toy.make_classroom(quick.root)  # as building again does
+    else:
+        with Gradebook(f"sqlite:///{quick.gradebook}") as gradebook:
+            if change == "removed":
+                gradebook.remove_student("ada")
+            else:
+                for grade in gradebook.find_submission_notebook(toy.LAB, toy.LAB, "ada").grades:
+                    grade.auto_score = 0.0
+                gradebook.db.commit()
+    capsys.readouterr()
+    assert run_grade(quick) == 0
+    told = capsys.readouterr().out
+    assert grades(quick) == whole
+    assert f"ada/{toy.LAB}: the gradebook no longer held its points" in told
+    assert ("1 graded, " if change != "gone" else "graded.") in told
+    assert run_grade(quick) == 0 and "no longer held" not in capsys.readouterr().out
+
+
+def test_points_given_by_hand_are_no_loss(quick, capsys):
+    """What a person enters in the gradebook leaves the submission unchanged."""
+    assert run_grade(quick) == 0
+    with Gradebook(f"sqlite:///{quick.gradebook}") as gradebook:
+        gradebook.find_submission_notebook(toy.LAB, toy.LAB, "ada").grades[0].manual_score = 0.5
+        gradebook.db.commit()
+    capsys.readouterr()
+    assert run_grade(quick) == 0
+    assert "graded" not in capsys.readouterr().out.replace("ungraded", "").split("submissions in")[1].splitlines()[0]
 
 
 def test_killed_run_is_finished_by_the_next(small, monkeypatch):

@@ -113,10 +113,18 @@ def test_names_that_mean_something_to_a_page_a_table_or_a_path_are_none(tmp_path
         f"{LAB} (1).ipynb",
         f"{LAB}-Copy1.ipynb",
         f"{LAB.upper()} 2.ipynb",
+        f"Kopie von {LAB}.ipynb",
+        f"\u201c{LAB}.ipynb\u201d\u7684\u526f\u672c.ipynb",
+        f"doejane_12345_678910_{LAB}.ipynb",
+        "submission.ipynb",
+        f"{LAB}.IPYNB",
+        f"{LAB}.ipynb.txt",
+        f"my work/{LAB}.ipynb",
     ],
 )
 def test_a_renamed_notebook_is_recognised(submission, name):
-    """What browsers, Jupyter and Colab make of the name is taken, and a finding says so."""
+    """What browsers, platforms, Jupyter and Colab make of the name is taken, and a finding says so."""
+    (submission.folder / name).parent.mkdir(exist_ok=True)
     write(submission.folder / name)
     assert found(submission) == (Path(name), f"The file was called {name!r} and was graded as '{LAB}.ipynb'.")
 
@@ -129,9 +137,9 @@ def test_the_right_name_goes_before_copies(submission):
 
 
 def test_no_telling_which_notebook(submission):
-    """Two copies, or a file of quite another name, are named and refused."""
-    write(submission.folder / "essay\x1b.ipynb")
-    with pytest.raises(Unreadable, match=r"no file lab1_toy.ipynb; there is only essay\\x1b.ipynb"):
+    """Files that are no notebook, and two copies, are named and refused."""
+    (submission.folder / "essay\x1b.py").write_text("x = 1")
+    with pytest.raises(Unreadable, match=r"no file lab1_toy.ipynb; there is only essay\\x1b.py"):
         found(submission)
     for number in (1, 2):
         write(submission.folder / f"{LAB} ({number}).ipynb")

@@ -119,6 +119,14 @@ def test_files_beside_the_notebook_are_there(student):
     assert "[]" in text(student, "import glob\nprint(glob.glob('/tmp/evil') + glob.glob('/evil'))")
 
 
+def test_modules_beside_the_notebook_can_be_imported(student):
+    """Those that were handed in, and those that a cell writes; none takes the place of another module."""
+    student.send_files({"mine.py": b"x = 5", "colorsys.py": b"x = 6"}, "/tmp/modules", 10)
+    assert text(student, "import mine, colorsys\nprint(mine.x, hasattr(colorsys, 'x'))") == "5 False\n"
+    text(student, "%%writefile neuron.py\ny = 7")
+    assert text(student, "from neuron import y\nprint(y)") == "7\n"
+
+
 def test_a_large_file_and_many_files_arrive(student):
     """One file of 49 MB, and as many small ones as are kept, arrive whole."""
     student.send_files({"large.bin": b"\x07" * 49_000_000}, "/tmp/large", 60)

@@ -212,3 +212,23 @@ def test_a_network_diagram_is_one_picture(shown):
     assert figures.network_diagram([2, 8, 8, 1]) is None
     (image,) = shown
     assert not touches_the_edge(image.png)
+
+
+def test_a_perceptron_is_watched_nudge_by_nudge(shown):
+    """While the student's own loop runs there is a picture for each of its 25 nudges; the last one stays."""
+    seen = []
+
+    def watched(X, y, epochs, learning_rate):
+        seen.extend(picture.words for picture in shown)
+        return train_perceptron(X, y, epochs, learning_rate)
+
+    figures.watch_perceptron(watched, *datasets.iris_pair())
+    (picture,) = shown
+    assert picture.words.startswith("25 nudges in 4 epochs: 0 of 100 on the wrong side") and len(set(seen)) == 25
+    assert not touches_the_edge(picture.png)
+
+
+def test_a_perceptron_that_is_not_finished_has_nothing_to_watch(shown):
+    """The panel says what to finish."""
+    figures.watch_perceptron(lambda *_: None, *datasets.iris_pair())
+    assert shown[0].words.startswith("Finish train_perceptron first.")

@@ -133,7 +133,7 @@ def test_all_activations_can_be_chosen(live, words):
 def test_an_unfinished_activation_is_named_in_the_deep_stack(live, words):
     """If it is the activation that is missing, the deep stack does not blame gradient_sizes."""
     figures.gradient_bars(gradient_sizes, {"tanh": (lambda z: None, d_relu)})
-    assert words[0] == "Finish tanh first" and 'check("tanh_numpy")' in words[1]
+    assert words[0] == "Finish tanh first" and 'check("activations")' in words[1]
 
 
 def test_gradients_of_zero_and_infinity_are_drawn(live, words):

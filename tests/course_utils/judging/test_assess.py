@@ -85,8 +85,48 @@ def test_a_mistake_gets_its_hint():
 
 
 def test_a_mistake_on_one_case_only_is_none():
-    """A coincidence on a single case is not diagnosed."""
-    assert judged(2 * RIGHT, 21 * RIGHT).diagnosis is None
+    """A coincidence on a single case of a part is not diagnosed."""
+    test = test_of(("same", RIGHT, 2 * RIGHT), ("same", 10 * RIGHT, 20 * RIGHT))
+    assert judged(2 * RIGHT, 21 * RIGHT, test=test).diagnosis is None
+
+
+def test_each_part_has_its_own_mistake():
+    """Where no mistake explains all replies, each part that one explains gets its hint."""
+    test = test_of(("sine", RIGHT, 2 * RIGHT), ("cosine", 3 * RIGHT, 5 * RIGHT), ("tangent", RIGHT, 0 * RIGHT))
+    for case in test["cases"]:
+        case["mistakes"]["halved"] = {"output": case["expected"]["output"] / 2}
+    test["hints"]["halved"] = "It is half as large."
+    finding = judged(2 * RIGHT, 1.5 * RIGHT, RIGHT, test=test)
+    assert (finding.fraction, finding.diagnosis) == (pytest.approx(1 / 3), "doubled")
+    assert finding.message == (
+        "right for tangent; for sine: right shape, wrong values. It is twice as large.; "
+        "for cosine: right shape, wrong values. It is half as large."
+    )
+
+
+def test_a_return_that_is_missing_for_some_inputs_is_named():
+    """A function that returns nothing for some inputs is not called unfinished."""
+    finding = judged(RIGHT, {"values": {"output": None}, "notes": []})
+    assert (finding.fraction, finding.status, finding.diagnosis) == (0.5, "partial", "returns_sometimes")
+
+
+def test_an_index_is_no_product():
+    """Only a line with a product is asked whether it stands the wrong way round; an index gets words of its own."""
+    words = "shape mismatch: indexing arrays could not be broadcast together"
+    hints = {}
+    for kind, line in (("IndexError", "table[rows, labels]"), ("ValueError", "x @ W"), ("ValueError", "x + b")):
+        raised = {"error": {"type": kind, "message": words, "line": line}}
+        hints[kind, line] = judged(raised, raised).message
+    index, product, plain = hints.values()
+    assert "index" in index.removeprefix(words) and "product" not in index
+    assert "product" in product and "product" not in plain and "Two shapes" in plain
+
+
+def test_a_changed_input_costs_a_judged_exercise_too():
+    """What a judge would pass earns nothing where the caller's arrays were changed."""
+    test = test_of(("a", RIGHT, 2 * RIGHT), judge=lambda test, replies, reveal: 1 / 0)
+    finding = judged({"values": {"output": RIGHT}, "notes": [{"says": "input_changed"}]}, test=test)
+    assert (finding.fraction, finding.diagnosis) == (0, "input_changed")
 
 
 def test_a_mistake_may_have_another_shape():
@@ -149,6 +189,21 @@ def test_messages_name_the_first_thing_that_is_wrong(reply, message):
     assert (finding.message, finding.fraction) == (message, 0)
 
 
+@pytest.mark.parametrize(
+    ("reply", "message"), [(7, "wrong number. Expected 6, got 7."), (np.nan, "it is NaN or infinity.")]
+)
+def test_one_number_has_no_shape_to_praise(reply, message):
+    """A wrong number is called that."""
+    assert judged(reply, test=test_of(("all", 6.0, 12.0))).message == message
+
+
+def test_several_objects_are_named_as_alternatives():
+    """It is not said of two that each returns nothing."""
+    silent = {"values": {"output": None}, "notes": []}
+    several = test_of(("all", 6.0, 12.0), object=["first", "second", "third"])
+    assert judged(silent, test=several).message.startswith("not finished: `first`, `second` or `third` returns nothing")
+
+
 def test_misfitting_shapes_get_a_hint_whatever_the_library():
     """What NumPy, PyTorch and TensorFlow say when shapes do not fit is followed by what to do."""
     for message in (
@@ -162,7 +217,7 @@ def test_misfitting_shapes_get_a_hint_whatever_the_library():
     ):
         finding = judged(*2 * [{"error": {"type": "Exception", "message": message, "line": ""}}])
         assert finding.diagnosis == "shapes_do_not_fit"
-        assert "is one of them transposed" in finding.message
+        assert "Two shapes do not fit together" in finding.message
 
 
 def test_a_structural_note_explains_a_missing_gradient():

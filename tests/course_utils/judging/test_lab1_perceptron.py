@@ -14,7 +14,9 @@ def xor(**changes):
     values = {name: np.array(value, dtype=float) for name, value in {**XOR_WEIGHTS, **changes}.items()}
     test = {
         "cases": [{"data": data}],
-        "ask": lambda name, probe, cases: [{"values": {"output": network(arguments)}} for arguments in cases],
+        "ask": lambda name, probe, cases: [
+            {"values": {"output": network(arguments)}, "notes": []} for arguments in cases
+        ],
     }
     return judging.solves_xor(test, [{"values": values, "notes": []}], True)
 
@@ -23,6 +25,21 @@ def network(arguments):
     x, W1, b1, W2, b2 = arguments["arguments"]
     with np.errstate(all="ignore"):
         return 1 / (1 + np.exp(-(1 / (1 + np.exp(-(x @ W1 + b1))) @ W2 + b2)))
+
+
+def test_a_wrong_network_is_judged_before_the_weights():
+    """Right weights in a two_layer that lacks its hidden sigmoid are not said to compute something else."""
+    values = {name: np.array(value, dtype=float) for name, value in XOR_WEIGHTS.items()}
+
+    def linear(name, probe, cases):
+        outputs = []
+        for case in cases:
+            x, W1, b1, W2, b2 = case["arguments"]
+            outputs.append({"values": {"output": 1 / (1 + np.exp(-((x @ W1 + b1) @ W2 + b2)))}, "notes": []})
+        return outputs
+
+    test = {"cases": [{"data": {"points": np.zeros((1, 2)), "labels": np.zeros(1)}}], "ask": linear}
+    assert judging.solves_xor(test, [{"values": values, "notes": []}], True).diagnosis == "two_layer_first"
 
 
 @pytest.mark.parametrize(

@@ -22,39 +22,49 @@ def test_a_quiz_check_says_what_is_not_answered_and_not_what_is_right():
 
 
 KEYS = {"answer_q1": "A", "answer_q2": "B"}
-EXPLANATIONS = {"answer_q1": {"B": "that is the other one."}, "answer_q2": {"A": "that is too small."}}
+EXPLANATIONS = {
+    "answer_q1": {"A": "it is.", "B": "that is the other one."},
+    "answer_q2": {"A": "that is too small.", "B": "it is, too."},
+}
+LETTERLESS = "is not answered with one of the letters."
 
 
 @pytest.mark.parametrize(
-    ("letters", "reveal", "fraction", "status", "message", "diagnosis"),
+    ("letters", "fraction", "status", "lines", "diagnosis"),
     [
-        (("A", " b "), False, 1.0, "passed", "all 2 answers are right.", None),
-        (("", ""), False, 0.0, "unfinished", "not finished: no question is answered.", None),
-        (("A", "A"), False, 0.5, "partial", '1 of 2 are right. `answer_q2` is not "A": that is too small.', "q2_A"),
+        (
+            ("A", " b "),
+            1.0,
+            "passed",
+            ["all 2 answers are right.", '`answer_q1` is "A": it is.', '`answer_q2` is "B": it is, too.'],
+            None,
+        ),
+        (("", ""), 0.0, "unfinished", ["not finished: no question is answered."], None),
         (
             ("A", "A"),
-            True,
             0.5,
             "partial",
-            '1 of 2 are right: `answer_q1`. `answer_q2` is not "A": that is too small.',
+            [
+                "1 of 2 are right; not right: 2.",
+                '`answer_q1` is "A": it is.',
+                '`answer_q2` is not "A": that is too small.',
+            ],
             "q2_A",
         ),
         (
             ("7", "Z"),
-            False,
             0.0,
             "failed",
-            "0 of 2 are right. `answer_q1` is not answered with one of the letters. "
-            "`answer_q2` is not answered with one of the letters.",
+            ["0 of 2 are right; not right: 1, 2.", f"`answer_q1` {LETTERLESS}", f"`answer_q2` {LETTERLESS}"],
             None,
         ),
     ],
 )
-def test_a_graded_quiz_says_why_each_wrong_answer_is_wrong(letters, reveal, fraction, status, message, diagnosis):
-    """Each right letter earns its share; what was chosen instead is explained, and the key is never named."""
-    assessment = judging.assess_quiz(KEYS, EXPLANATIONS, dict(zip(KEYS, letters)), reveal)
-    assert (assessment.fraction, assessment.status, assessment.message) == (fraction, status, message)
-    assert assessment.diagnosis == diagnosis
+def test_a_graded_quiz_says_why_each_answer_is_right_or_wrong(letters, fraction, status, lines, diagnosis):
+    """Each right letter earns its share; what was chosen is explained, and the key of a wrong one is never named."""
+    assessment = judging.assess_quiz(KEYS, EXPLANATIONS, dict(zip(KEYS, letters)))
+    assert (assessment.fraction, assessment.status, assessment.diagnosis) == (fraction, status, diagnosis)
+    assert assessment.message.splitlines() == lines
 
 
 def test_a_self_study_check_knows_the_keys():

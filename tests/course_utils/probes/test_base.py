@@ -1,5 +1,6 @@
 """Probes: whatever a student's code is or does, a probe gives a reply and nothing else happens."""
 
+import asyncio
 import inspect
 import logging
 import sys
@@ -257,3 +258,65 @@ def test_every_probe_explains_itself():
             word for line in explanation.splitlines() for word in line.partition(":")[0].replace(",", " ").split()
         }
         assert set(parameters) <= explained, name
+
+
+def writes(*arguments):
+    arguments[0][0] = 7.0
+    return 1.0
+
+
+def empties(numbers):
+    numbers.clear()
+    return 1.0
+
+
+@pytest.mark.parametrize(
+    ("function", "argument", "changed"),
+    [
+        (writes, np.ones(2), True),
+        (writes, [1.0, 2.0], True),
+        (empties, [1.0, 2.0], True),
+        (empties, {"W": np.ones(2)}, True),
+        (lambda x: x[0].fill(0.0), [np.ones(2), np.ones(3)], True),
+        (lambda x: x.sort(), np.array([2.0, 1.0]), True),
+        (lambda x: (x + 1).sum(), np.ones(2), False),
+        (lambda x: len([*x, 3]), [1.0, float("nan")], False),
+    ],
+)
+def test_a_changed_argument_is_noted_whatever_the_probe(function, argument, changed):
+    """Arrays, lists and mappings that a function was given must be what they were; one rule for all probes."""
+    reply = called(lambda x: function(x) or 1.0, argument)
+    assert [diagnosis(note) for note in reply["notes"]] == ["input_changed"] * changed
+
+
+def test_one_value_of_several_that_is_nothing_is_named():
+    """A pair of which one half is None is unfinished, and the note says which half."""
+    reply = called(lambda: (1.0, None), outputs=("w", "b"))
+    assert reply["values"] == {"w": None, "b": None} and "`b`" in in_words(reply["notes"][0])
+
+
+def test_a_library_that_refuses_is_an_error_and_not_unfinished():
+    """NotImplementedError of a library's own code is an error."""
+    reply = called(lambda: asyncio.AbstractEventLoop().time())
+    assert reply["error"]["type"] == "NotImplementedError"
+
+
+@needs_torch
+def test_labels_in_place_of_logits_are_an_error_and_not_unfinished():
+    """PyTorch says NotImplementedError to a cross-entropy whose two arguments are swapped."""
+    import torch
+
+    def swapped(logits, labels):
+        return torch.nn.functional.cross_entropy(labels, logits)
+
+    reply = called(lambda: swapped(torch.zeros(2, 3), torch.tensor([0, 1])))
+    assert reply["error"]["type"] in ("NotImplementedError", "RuntimeError", "ValueError")
+
+
+@needs_torch
+def test_a_compiled_function_that_refuses_is_an_error():
+    """What PyTorch raises from compiled code has the student's line as its last one, and is still an error."""
+    import torch
+
+    reply = called(lambda: torch.log_softmax(torch.tensor([[1, 2]]), dim=1))
+    assert "log_softmax" in reply["error"]["message"]

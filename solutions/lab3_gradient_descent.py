@@ -48,6 +48,7 @@ explorers.landscape()
 # from Lab 2.
 #
 # Exercises and checks work as before: replace `...  # YOUR CODE HERE`, run the cell, run the `check` below it.
+# As in Lab 1, return new arrays and lists, and leave those that you are given as they are.
 
 # %% [markdown]
 # ## Exercise 1: mean squared error

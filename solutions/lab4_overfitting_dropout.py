@@ -46,7 +46,7 @@ explorers.two_curves()
 # **Time:** about 70 minutes. **You need** Labs 1 to 3: layers, ReLU, losses, gradient descent and Adam.
 #
 # **How it works.** As before: replace `...  # YOUR CODE HERE`, run the cell, run its `check`. Only the exam at the end
-# takes a while: its check trains your network.
+# takes a while: its check trains your network. As in Lab 1, leave the arrays that you are given as they are.
 
 # %% [markdown]
 # ## Exercise 1: `stratified_split` (NumPy, 3 points, 6 minutes)

@@ -15,6 +15,7 @@ COLUMNS = ("id", "name", "email", "lms_id", "section", "extension", "group", "al
 EXAMPLE = "id,name,email,lms_id,section,extension,group\njdoe,Jane Doe,jane.doe@school.edu,12345,A,,"
 ENCODINGS = ("utf-8-sig", "utf-16", "cp1252")  # as spreadsheets save a table; the last one reads anything
 MOST_BYTES = 20_000_000
+NOBODY = ("Points Possible", "Student, Test")  # lines of Canvas's table that are no students
 EXTENSION = re.compile(r"(?:(?P<lab>[\w-]+)=)?(?P<days>\d{1,3}(?:\.\d+)?)")
 
 
@@ -59,6 +60,7 @@ class Roster:
         self.people = {person.id: person for person in people}
         self._exact: dict[str, set[str]] = {}
         self._names: dict[frozenset[str], set[str]] = {}
+        self._names_with: dict[str, list[frozenset[str]]] = {}  # names of several words, by the longest one
         self._ids: dict[tuple[str, ...], set[str]] = {}
         for person in self.people.values():
             for value in (person.id, person.lms_id, person.email, *person.aliases):
@@ -71,9 +73,12 @@ class Roster:
             words = _words(person.name)
             if words:
                 self._names.setdefault(frozenset(words), set()).add(person.id)
+                if len(set(words)) > 1:
+                    self._names_with.setdefault(max(words, key=len), []).append(frozenset(words))
                 for turned in range(len(words)):  # "Jane Doe" is "doejane" on some platforms
                     joined = "".join(words[turned:] + words[:turned])
-                    self._ids.setdefault((joined,), set()).add(person.id)
+                    if len(joined) >= SHORTEST_ID:
+                        self._ids.setdefault((joined,), set()).add(person.id)
 
     def __iter__(self) -> Iterator[Person]:
         return iter(self.people.values())
@@ -108,9 +113,9 @@ class Roster:
         """Return whose name has all its words among others, and how many words the longest such name has."""
         best: set[str] = set()
         there, most = set(words), 0
-        for name, ids in self._names.items():
-            if len(name) > 1 and name <= there and len(name) >= most:
-                best = ids if len(name) > most else best | ids
+        for name in (name for word in there for name in self._names_with.get(word, ())):
+            if name <= there and len(name) >= most:
+                best = self._names[name] if len(name) > most else best | self._names[name]
                 most = len(name)
         return best, most
 
@@ -157,7 +162,7 @@ def read_roster(path: Path) -> Roster | None:
     text = _decoded(content)
     rows = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text))
     try:
-        header = [_column(name) for name in next(rows, [])]
+        header = _columns(next(rows, []))
         if "id" not in header:
             raise CourseError(f"{path}: its first line must name the columns, `id` among them, such as:\n{EXAMPLE}")
         return Roster(_people(path, header, rows))
@@ -168,9 +173,12 @@ def read_roster(path: Path) -> Roster | None:
 def _people(path: Path, header: list[str], rows: Iterator[list[str]]) -> Iterator[Person]:
     seen: dict[str, int] = {}
     for number, row in enumerate(rows, 2):
-        values = {name: value.strip() for name, value in zip(header, row) if name in COLUMNS}
-        if not any(value.strip() for value in row):
+        all_ = {name: value.strip() for name, value in zip(header, row)}
+        if not any(all_.values()) or all_.get("name") in NOBODY:
             continue
+        values = {name: value for name, value in all_.items() if name in COLUMNS}
+        values.setdefault("id", all_.get("username") or all_.get("email", ""))
+        values.setdefault("name", f"{all_.get('first_name', '')} {all_.get('last_name', '')}".strip())
         if not values.get("id"):
             raise CourseError(f"{path}, line {number}: the column `id` is empty.")
         if values["id"] in seen:
@@ -205,7 +213,30 @@ def _delimiter(text: str) -> str:
     return max(",;\t", key=first.count)
 
 
-def _column(name: str) -> str:
-    """Return the name of a column as it is known here: "E-Mail" is "email"."""
-    word = re.sub(r"[\s-]+", "_", name.strip().casefold())
-    return {"e_mail": "email", "lmsid": "lms_id", "alias": "aliases"}.get(word, word)
+def _columns(names: list[str]) -> list[str]:
+    """Return the names of columns as they are known here, of tables that platforms write too.
+
+    Canvas has the login in `SIS Login ID` and its own number in `ID`; Blackboard has a user name, Moodle an address.
+    """
+    words = [re.sub(r"[\s-]+", "_", name.strip().casefold()) for name in names]
+    found = [SAME.get(word, word) for word in words]
+    if "sis_login_id" in found:
+        found = [{"sis_login_id": "id", "id": "lms_id"}.get(word, word) for word in found]
+    for other in ("username", "email"):
+        if "id" not in found and other in found:
+            found = [*found, "id"]  # what a row has there stands in the other column, see ``_people``
+    return found
+
+
+SAME = {
+    "e_mail": "email",
+    "email_address": "email",
+    "lmsid": "lms_id",
+    "id_number": "lms_id",
+    "student_id": "lms_id",
+    "alias": "aliases",
+    "student": "name",
+    "full_name": "name",
+    "surname": "last_name",
+    "user_name": "username",
+}

@@ -100,16 +100,16 @@ def _show(question: Question, tried: list[str]) -> None:
     """Display a question as an output of its own, which each click replaces, and buttons below it."""
     from .figures import panel, pictures, questions, widgets
 
-    in_notebook = widgets.in_notebook()
-    picture = questions.picture(question.figure) if question.figure and in_notebook else None
-    shown = pictures.display(Card(question, tuple(tried), picture), display_id=True)
-    if not in_notebook or not widgets.widgets_can_run() or panel.outputs_stay_as_they_are():
+    picture = questions.picture(question.figure) if question.figure and widgets.in_notebook() else None
+    clicks = widgets.widgets_can_run() and not panel.outputs_stay_as_they_are()
+    shown = pictures.display(Card(question, tuple(tried), picture, clicks), display_id=True)
+    if not clicks:
         return
     import ipywidgets
 
     def pressed(button: Any) -> None:
         _try(tried, button.description[-1])
-        shown.update(Card(question, tuple(tried), picture))
+        shown.update(Card(question, tuple(tried), picture, clicks))
 
     buttons = [
         ipywidgets.Button(
@@ -128,10 +128,13 @@ class Card:
     Args:
         tried: letters, the last one is the answer.
         picture: its figure, if it has one and somebody sees it.
+        clicks: whether an answer can be clicked where the cell was run.
     """
 
-    def __init__(self, question: Question, tried: tuple[str, ...] = (), picture: Any = None) -> None:
-        self.question, self.tried, self.picture = question, tried, picture
+    def __init__(
+        self, question: Question, tried: tuple[str, ...] = (), picture: Any = None, clicks: bool = False
+    ) -> None:
+        self.question, self.tried, self.picture, self.clicks = question, tried, picture, clicks
 
     @property
     def _solved(self) -> bool:
@@ -140,7 +143,9 @@ class Card:
     @property
     def _how(self) -> str:
         call = f'`ask({self.question.number}, "A")`'
-        return f"Run this cell and click an answer, or write its letter into the call: {call}"
+        if self.clicks:
+            return f"Run this cell and click an answer, or write its letter into the call: {call}"
+        return f"Write the letter of your answer into the call, such as {call}, and run this cell."
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
         return {"text/plain": repr(self), "text/html": self._html()}

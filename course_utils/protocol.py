@@ -22,6 +22,7 @@ class Case(TypedDict):
         part: the part of the exercise that it belongs to; a part earns its share when all of its cases are right.
         arguments: keyword arguments of the probe.
         expected: by value: the right outputs.
+        compared: by value: the names of the outputs that decide about the part; all where it is missing.
         mistakes: by value: the outputs of each mistake, by its name; empty where the mistake does not even run.
         data: by property: what the judge needs to know.
     """
@@ -29,6 +30,7 @@ class Case(TypedDict):
     part: str
     arguments: dict[str, Any]
     expected: NotRequired[Arrays]
+    compared: NotRequired[list[str]]
     mistakes: NotRequired[dict[str, Arrays]]
     data: NotRequired[dict[str, Any]]
 

@@ -96,7 +96,17 @@ VOCABULARY: dict[str, tuple[str | None, str]] = {
     "no_pair": ("wrong_type", "each batch should be a pair (inputs, labels), got {kind}"),
     "no_rows": ("wrong_type", "a batch should hold rows of X and of y, got a single number"),
     "endless": ("endless", "the batches never end: stop after one epoch"),
-    "no_batches": ("no_batches", "there is no batch at all"),
+    "no_parents": (
+        "wrong_type",
+        "expected a `Value` with `parents`, a list of pairs (value, slope): return `Value(number, [(self, slope)])`",
+    ),
+    "no_gradients": ("unfinished", "no `grad` has changed yet."),
+    "gradient_shape": ("wrong_shape", "each `grad` should be one number"),
+    "no_parameter_list": ("wrong_type", "expected the list of parameters after training, got {kind}"),
+    "parameter_count": (
+        "wrong_type",
+        "expected as many parameters as the loop was given, in the same order, got {number}",
+    ),
     "batches_differ": ("wrong_shape", "the batches differ in their shapes beyond the number of rows"),
     "losses_missing": ("nothing_returned", "the network is trained, but the list of losses is not returned."),
     "step_before_backward": (
@@ -127,12 +137,15 @@ VOCABULARY: dict[str, tuple[str | None, str]] = {
         "`predict` returns ten numbers for each image; return the label of the largest (`.argmax(axis=1)`)",
     ),
     "labels_shape": ("wrong_shape", "`predict` should return one label for each image, shape {images}, got {shape}"),
-    "too_slow": ("too_slow", "training was stopped: it took longer than the {seconds} seconds that it may"),
+    "too_slow": ("too_slow", "the training does not end: it was stopped after {seconds} seconds of computing"),
+    "unknown_word": ("unknown_word", "expected one of the four words of the table, as a string"),
+    "table_empty": ("unfinished", "the table is not filled in yet."),
+    "row_missing": ("row_missing", "the table has no row `{name}`"),
 }
 
 SUBJECTS = (
     *("the result", "the output", "the mask", "a batch"),
-    *("what the loop returns", "what `predict` returns", "`best_weights`"),
+    *("what the loop returns", "what `predict` returns", "`best_weights`", "what the function returns"),
 )
 WANTED = ("a function", "a dictionary", "a class", "an `nn.Module`", "a `keras.layers.Layer`", "a Keras model")
 ADVICE = {

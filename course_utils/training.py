@@ -81,6 +81,56 @@ def logits(net: Any, X: np.ndarray) -> np.ndarray:
     return np.array(net(np.asarray(X, dtype=np.float32)))
 
 
+def compare_line(
+    line_gradient: Callable, numeric_gradient: Callable, mse: Callable, x: np.ndarray, y: np.ndarray
+) -> None:
+    """Print the student's gradient of a line beside the slopes that nudging finds."""
+    place = np.array([0.5, 0.2])
+    try:
+        nudged = numeric_gradient(lambda wb: mse(wb[0] * x + wb[1], y), place.copy())
+        for name, own, witness in zip(("dw", "db"), line_gradient(x, y, *place), nudged):
+            print(f"{name}: by the chain rule {own:+.6f}, by nudging {witness:+.6f}")
+    except Exception:
+        print("Finish mse, numeric_gradient and line_gradient first, then run this cell again.")
+
+
+def compare_values(
+    value: Callable, backward: Callable, numeric_gradient: Callable, loss: Callable, start: np.ndarray
+) -> None:
+    """Print the gradients of a tiny network by the student's autograd, and those that nudging finds.
+
+    Args:
+        value: the student's class of numbers.
+        loss: function (parameters, tanh, log) of values, numbers or tensors.
+    """
+    try:
+        parameters = [value(number) for number in start]
+        backward(loss(parameters, value.tanh, value.log))  # type: ignore[attr-defined]
+        own = [parameter.grad for parameter in parameters]
+        nudged = numeric_gradient(lambda place: loss(place, np.tanh, np.log), start.copy())
+        for title, gradients in (("yours", own), ("by nudging", nudged)):
+            print(f"{title:<11}", "  ".join(f"{gradient:+.4f}" for gradient in gradients))
+    except Exception:
+        print("Finish numeric_gradient, Value and backward first, then run this cell again.")
+
+
+def compare_backprop(
+    backprop: Callable, numeric_gradient: Callable, X: np.ndarray, y: np.ndarray, weights: list[np.ndarray]
+) -> None:
+    """Print how far the student's backpropagation is from the slopes that nudging finds, weight by weight."""
+    from .figures.lab3_networks import network_loss
+
+    def loss(place: int, array: np.ndarray) -> float:
+        return network_loss(X, y, *weights[:place], array, *weights[place + 1 :])
+
+    try:
+        nudged = [numeric_gradient(partial(loss, place), array.copy()) for place, array in enumerate(weights)]
+        pairs = zip(backprop(X, y, *weights), nudged)
+        print("largest difference from nudging:", max(np.abs(own - slopes).max() for own, slopes in pairs))
+    except Exception:
+        print("Finish numeric_gradient and backprop first, then run this cell again.")
+
+
 def gradients_of_size(size: float, seed: int = 0) -> np.ndarray:
     """Ten gradients of four numbers each, positive and negative, whose sizes lie between `size` and twice that."""
     random = np.random.RandomState(seed)

@@ -106,6 +106,8 @@ def neuron(x: np.ndarray, w: np.ndarray, b: float) -> np.ndarray:
         b: bias, a number.
     """
     ### BEGIN SOLUTION
+    # `x @ w` is one number for a vector `x` and one for each row of a table, and `+ b` reaches all of them: so one
+    # line serves both.
     return sigmoid(x @ w + b)
     ### END SOLUTION
 
@@ -209,6 +211,8 @@ def perceptron_update(
         learning_rate: size of the nudge.
     """
     ### BEGIN SOLUTION
+    # The error is 1, 0 or -1, so one formula holds all three cases. It makes new arrays: `w += ...` would change the
+    # one that was given.
     prediction = 1 if x @ w + b > 0 else 0
     error = y - prediction
     return w + learning_rate * error * x, b + learning_rate * error
@@ -290,6 +294,8 @@ def train_perceptron(
         learning_rate: size of the nudge.
     """
     ### BEGIN SOLUTION
+    # The mistake is counted before the nudge, with the line as it was. The counter begins anew in each epoch; `w` and
+    # `b` go on.
     w, b, mistakes = np.zeros(X.shape[1]), 0.0, []
     for _ in range(epochs):
         wrong = 0
@@ -443,6 +449,8 @@ def dense(x: np.ndarray, W: np.ndarray, b: np.ndarray) -> np.ndarray:
         b: biases, one for each unit, shape (n_units,).
     """
     ### BEGIN SOLUTION
+    # A column of `W` for each unit: row i of `x` times column j is the sum of unit j for sample i. NumPy adds `b` to
+    # every row.
     return sigmoid(x @ W + b)
     ### END SOLUTION
 
@@ -524,6 +532,8 @@ class DenseTorch(nn.Module):
     def __init__(self, n_inputs: int, n_units: int):
         super().__init__()
         ### BEGIN SOLUTION
+        # Only what is wrapped in `nn.Parameter` is found by an optimiser. Random weights make the units differ;
+        # biases may begin at 0.
         self.W = nn.Parameter(torch.randn(n_inputs, n_units))
         self.b = nn.Parameter(torch.zeros(n_units))
         ### END SOLUTION
@@ -587,6 +597,8 @@ class DenseTF(keras.layers.Layer):
     def build(self, input_shape):
         """Make the weights; input_shape is (n_samples, n_inputs)."""
         ### BEGIN SOLUTION
+        # `build` knows the inputs' width at the first call, and `add_weight` is what tells Keras that there is
+        # something to learn.
         self.W = self.add_weight(shape=(input_shape[-1], self.n_units), initializer="random_normal")
         self.b = self.add_weight(shape=(self.n_units,), initializer="zeros")
         ### END SOLUTION
@@ -672,6 +684,7 @@ def two_layer(
         W2, b2: output layer, shapes (n_hidden, n_outputs) and (n_outputs,).
     """
     ### BEGIN SOLUTION
+    # What one layer puts out, the next takes in. The layer that you have is used twice, and nothing is written again.
     hidden = dense(x, W1, b1)
     return dense(hidden, W2, b2)
     ### END SOLUTION
@@ -774,6 +787,8 @@ class TwoLayerTorch(nn.Module):
     ### BEGIN SOLUTION
     def __init__(self, n_inputs: int, n_hidden: int, n_outputs: int):
         super().__init__()
+        # Four parameters, each with a name; without the sigmoid between them both products would melt into a single
+        # layer.
         self.W1 = nn.Parameter(torch.randn(n_inputs, n_hidden))
         self.b1 = nn.Parameter(torch.zeros(n_hidden))
         self.W2 = nn.Parameter(torch.randn(n_hidden, n_outputs))
@@ -842,6 +857,7 @@ class TwoLayerTF(keras.layers.Layer):
 
     def build(self, input_shape):
         """Make the weights; input_shape is (n_samples, n_inputs)."""
+        # The hidden layer's width decides the shape of `W2`; only `W1` waits for the inputs.
         self.W1 = self.add_weight(shape=(input_shape[-1], self.n_hidden), initializer="random_normal")
         self.b1 = self.add_weight(shape=(self.n_hidden,), initializer="zeros")
         self.W2 = self.add_weight(shape=(self.n_hidden, self.n_outputs), initializer="random_normal")
@@ -934,6 +950,8 @@ explorers.xor_network(two_layer)
 def xor_weights() -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
     """Return (W1, b1, W2, b2) with which `two_layer` computes XOR."""
     ### BEGIN SOLUTION
+    # The first unit is OR, the second NAND, and the output joins them by AND. Weights of 10 push the sigmoid close to
+    # 0 and 1, so there is room for shifted corners.
     W1 = np.array([[10.0, -10.0], [10.0, -10.0]])  # columns: OR, NAND
     b1 = np.array([-5.0, 15.0])
     W2 = np.array([[10.0], [10.0]])  # AND of the two
@@ -1018,6 +1036,8 @@ def deep(x: np.ndarray, weights: list[np.ndarray], biases: list[np.ndarray], tas
         task: "regression" (linear head) or "classification" (sigmoid head); hidden layers always use the sigmoid.
     """
     ### BEGIN SOLUTION
+    # All layers but the last are alike, so they share a loop. The head stands outside, since the task decides about
+    # its sigmoid.
     for W, b in zip(weights[:-1], biases[:-1]):
         x = sigmoid(x @ W + b)
     z = x @ weights[-1] + biases[-1]
@@ -1070,6 +1090,7 @@ def deep_torch(widths: list[int], task: str) -> nn.Module:
         task: "regression" (linear head) or "classification" (sigmoid head); hidden layers always use the sigmoid.
     """
     ### BEGIN SOLUTION
+    # Pairs of neighbouring widths give the layers; a sigmoid follows each but the last one, where the task decides.
     layers = []
     for k in range(1, len(widths) - 1):
         layers += [nn.Linear(widths[k - 1], widths[k]), nn.Sigmoid()]
@@ -1118,6 +1139,7 @@ def deep_tf(widths: list[int], task: str) -> keras.Model:
         task: "regression" (linear head) or "classification" (sigmoid head); hidden layers always use the sigmoid.
     """
     ### BEGIN SOLUTION
+    # With the `Input` in front the weights are there at once, before the network has seen any data.
     layers = [keras.Input((widths[0],))]
     for n_units in widths[1:-1]:
         layers.append(keras.layers.Dense(n_units, activation="sigmoid"))
@@ -1168,6 +1190,7 @@ def count_parameters(widths: list[int]) -> int:
         widths: [n_inputs, hidden units ..., n_outputs].
     """
     ### BEGIN SOLUTION
+    # Each layer has `n_in * n_out` weights, and a bias for each of its own units; the inputs have none.
     n_in, n_out = np.array(widths[:-1]), np.array(widths[1:])
     return int(n_in @ n_out + n_out.sum())
     ### END SOLUTION
@@ -1223,6 +1246,8 @@ grade("count_parameters")
 def copy_weights(torch_net: nn.Sequential, keras_net: keras.Sequential) -> None:
     """Copy the weights and biases of torch_net into keras_net, layer by layer, in place."""
     ### BEGIN SOLUTION
+    # PyTorch keeps a weight as (outputs, inputs), Keras as (inputs, outputs): so transpose, and take values without
+    # their gradients.
     linears = [layer for layer in torch_net if isinstance(layer, nn.Linear)]
     for linear, dense_layer in zip(linears, keras_net.layers):
         dense_layer.kernel.assign(linear.weight.detach().numpy().T)

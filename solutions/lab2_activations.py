@@ -74,6 +74,7 @@ def fold_layers(weights: list[np.ndarray], biases: list[np.ndarray]) -> tuple[np
         biases: one vector for each layer, shapes (n_out,).
     """
     ### BEGIN SOLUTION
+    # The next layer acts on the bias that has come so far as well, which is why `b` is multiplied, too.
     W, b = weights[0], biases[0]
     for next_W, next_b in zip(weights[1:], biases[1:]):
         W, b = W @ next_W, b @ next_W + next_b
@@ -144,6 +145,7 @@ explorers.linear_stack(fold_layers)
 def sigmoid(z: np.ndarray) -> np.ndarray:
     """Return 1 / (1 + exp(-z)) for each entry, without overflow; shape and dtype are those of z."""
     ### BEGIN SOLUTION
+    # `exp` of a negative number never overflows. `np.where` computes both branches, so both must be safe.
     t = np.exp(-np.abs(z))
     return np.where(z >= 0, 1 / (1 + t), t / (1 + t))
     ### END SOLUTION
@@ -471,6 +473,7 @@ def finite_difference(f, z: np.ndarray, h: float = 1e-5) -> np.ndarray:
         f: function that works entry by entry, such as `sigmoid`.
     """
     ### BEGIN SOLUTION
+    # The errors of both sides cancel to first order: a step of h leaves an error of the size of h squared.
     return (f(z + h) - f(z - h)) / (2 * h)
     ### END SOLUTION
 
@@ -561,6 +564,7 @@ def autograd_torch(f, z: np.ndarray) -> np.ndarray:
         f: function of a tensor that works entry by entry, such as `in_torch["sigmoid"]`.
     """
     ### BEGIN SOLUTION
+    # The sum makes one number to go back from; each entry gets its own slope, as no other entry depends on it.
     tensor = torch.tensor(z, requires_grad=True)
     f(tensor).sum().backward()
     return tensor.grad.numpy()
@@ -614,6 +618,7 @@ def autograd_tf(f, z: np.ndarray) -> np.ndarray:
         f: function of a tensor that works entry by entry, such as `in_tf["sigmoid"]`.
     """
     ### BEGIN SOLUTION
+    # A constant is only followed if the tape is told to watch it.
     tensor = tf.constant(z)
     with tf.GradientTape() as tape:
         tape.watch(tensor)
@@ -663,6 +668,7 @@ explorers.compare_derivatives(autograd_tf, {name: (in_tf[name], slope) for name,
 def softmax(logits: np.ndarray) -> np.ndarray:
     """Return the probabilities of each row of logits, safe for any logits; shape (n_samples, n_classes)."""
     ### BEGIN SOLUTION
+    # The largest logit of each row is taken off first: the quotient stays the same, and no power is above 1.
     powers = np.exp(logits - logits.max(axis=1, keepdims=True))
     return powers / powers.sum(axis=1, keepdims=True)
     ### END SOLUTION
@@ -728,6 +734,8 @@ def cross_entropy(logits: np.ndarray, labels: np.ndarray) -> float:
         labels: the true class of each sample, 0 to n_classes - 1, shape (n_samples,).
     """
     ### BEGIN SOLUTION
+    # The logarithm of the softmax, written out: no probability is formed that could round to 0 before its logarithm
+    # is taken.
     shifted = logits - logits.max(axis=1, keepdims=True)
     log_p = shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True))
     return -log_p[np.arange(len(labels)), labels].mean()
@@ -772,6 +780,7 @@ grade("cross_entropy_numpy")
 def cross_entropy_torch(logits: torch.Tensor, labels: torch.Tensor) -> torch.Tensor:
     """Return the mean cross-entropy of a batch, a tensor of one number through which gradients flow."""
     ### BEGIN SOLUTION
+    # It wants logits, not probabilities: a softmax before it would be applied twice.
     return nn.functional.cross_entropy(logits, labels)
     ### END SOLUTION
     ### BEGIN STUB
@@ -802,6 +811,8 @@ grade("cross_entropy_torch")
 def cross_entropy_tf(logits: tf.Tensor, labels: tf.Tensor) -> tf.Tensor:
     """Return the mean cross-entropy of a batch, a tensor of one number through which gradients flow."""
     ### BEGIN SOLUTION
+    # `from_logits` makes the loss do the softmax itself, safely. It returns one loss for each sample, so the mean is
+    # yours.
     losses = keras.losses.sparse_categorical_crossentropy(labels, logits, from_logits=True)
     return tf.reduce_mean(losses)
     ### END SOLUTION
@@ -899,6 +910,8 @@ def gradient_sizes(x: np.ndarray, weights: list[np.ndarray], activation, derivat
         activation, derivative: two functions, such as `sigmoid` and `d_sigmoid`.
     """
     ### BEGIN SOLUTION
+    # On the way back each layer multiplies first by the slope at its own sums, then by its weights. So the sums are
+    # kept on the way forwards.
     sums, a = [], x
     for W in weights:
         sums.append(a @ W)
@@ -995,6 +1008,7 @@ def dead_relus(x: np.ndarray, W: np.ndarray, b: np.ndarray) -> tuple[np.ndarray,
         W, b: the layer, shapes (n_inputs, n_units) and (n_units,).
     """
     ### BEGIN SOLUTION
+    # A unit is dead where it is 0 for all samples: that is a question about columns, so `axis=0`.
     dead = np.all(relu(x @ W + b) == 0, axis=0)
     return dead, int(dead.sum())
     ### END SOLUTION

@@ -20,6 +20,8 @@
 # Run the next cells first (Shift + Enter). They load what the lab needs and draw the walk that this lab is about.
 
 # %%
+import math
+
 import numpy as np
 
 from course_utils import check, datasets, explorers, progress, setup, training
@@ -38,20 +40,23 @@ explorers.landscape()
 # %% [markdown]
 # **You will**
 #
-# - turn "how wrong is it?" into a number, the loss, for regression and for classification;
-# - compute by hand how the loss changes with each weight, for a neuron and then for a whole network;
-# - walk downhill, and see what a learning rate does that is too small, right, or too large;
-# - cut the data into mini-batches and write the training loop that nearly all deep learning runs on;
+# - turn "how wrong is it?" into a number, the loss, and measure its slope by nudging;
+# - write a training loop of your own, and let a line and then a network learn with it;
+# - build a small autograd, and recognise it in the frameworks and in backpropagation;
+# - tell from a learning curve what is wrong, and mend training loops that somebody else has broken;
 # - walk faster with momentum and Adam, and land softly with a schedule.
 #
-# **Time:** about 70 minutes. **You need** neurons, layers and the sigmoid from Lab 1, logits, `tanh` and derivatives
-# from Lab 2.
+# **Time:** two sittings of about 75 and 100 minutes; a line in the middle says where to stop. **You need** neurons,
+# layers and the sigmoid from Lab 1, logits, `tanh` and derivatives from Lab 2.
 #
-# Exercises and checks work as before: replace `...  # YOUR CODE HERE`, run the cell, run the `check` below it.
-# As in Lab 1, return new arrays and lists, and leave those that you are given as they are.
+# Exercises and checks work as before. In four cells there is code already instead of `...  # YOUR CODE HERE`: it is
+# broken, and you mend it. As in Lab 1, return new arrays, and leave those that you are given as they are.
 
 # %% [markdown]
-# ## Exercise 1: mean squared error
+# # First sitting: a slope, and a walk
+
+# %% [markdown]
+# ## Exercise 1: `mse` (NumPy, 2 points, 3 minutes, easy)
 #
 # Before a network can improve, it needs to know how bad it is. A loss says so; for classification you have one, the
 # cross-entropy of Lab 2. (The mean loss over all data is also called the cost.) For regression, where the answer is any
@@ -59,11 +64,8 @@ explorers.landscape()
 #
 # $$L = \frac{1}{n} \sum_i (\hat{y}_i - y_i)^2$$
 #
-# That is the **mean squared error**, MSE. The prediction $\hat{y}$ and the truth $y$ have the same shape, such as
-# `(n_samples, 1)`; the loss is a single number.
-
-# %% [markdown]
-# ### Exercise 1 in NumPy: `mse` (2 points, 2 minutes)
+# That is the **mean squared error**, MSE. The prediction $\hat{y}$ and the truth $y$ have the same shape; the loss is a
+# single number.
 
 
 # %% solution="mse_numpy"
@@ -100,234 +102,130 @@ grade("mse_numpy")
 #
 # </details>
 
-# %% [markdown] framework="torch"
-# ### Exercise 1 in PyTorch: `mse_torch` (2 points, 1 minute)
-#
-# The same line with `torch.mean`. Stay within PyTorch: every operation on a tensor is remembered, so that gradients can
-# flow back through it.
-
-
-# %% solution="mse_torch" framework="torch"
-def mse_torch(prediction: torch.Tensor, y: torch.Tensor) -> torch.Tensor:
-    """Return the mean squared error, a tensor with one number."""
-    ### BEGIN SOLUTION
-    return torch.mean((prediction - y) ** 2)
-    ### END SOLUTION
-
-
-# %% tests="mse_torch" points=2 framework="torch"
-check("mse_torch")
-### BEGIN HIDDEN TESTS
-grade("mse_torch")
-### END HIDDEN TESTS
-
-# %% [markdown] framework="torch"
-# <details>
-# <summary>The output is right, but the gradient is missing</summary>
-#
-# `.item()`, `.detach()` and NumPy cut the result off from the tensors that it came from. Return the tensor itself.
-#
-# </details>
-
-# %% [markdown] framework="tensorflow"
-# ### Exercise 1 in TensorFlow: `mse_tf` (2 points, 1 minute)
-#
-# The same line with `tf.reduce_mean`. Stay within TensorFlow: a tape records every operation on a tensor, so that
-# gradients can flow back through it.
-
-
-# %% solution="mse_tensorflow" framework="tensorflow"
-def mse_tf(prediction: tf.Tensor, y: tf.Tensor) -> tf.Tensor:
-    """Return the mean squared error, a tensor with one number."""
-    ### BEGIN SOLUTION
-    return tf.reduce_mean((prediction - y) ** 2)
-    ### END SOLUTION
-
-
-# %% tests="mse_tensorflow" points=2 framework="tensorflow"
-check("mse_tensorflow")
-### BEGIN HIDDEN TESTS
-grade("mse_tensorflow")
-### END HIDDEN TESTS
-
-# %% [markdown] framework="tensorflow"
-# <details>
-# <summary>The output is right, but the gradient is missing</summary>
-#
-# `.numpy()` and NumPy functions leave the tape. Return the tensor itself.
-#
-# </details>
-
 # %% [markdown]
-# ## Exercise 2: binary cross-entropy
-#
-# For classification, squares are too mild: a network that is certain and wrong should pay dearly. Worse, it would
-# hardly learn: the slope of a square of $p$ contains that of the sigmoid, $p(1-p)$, and where the network is certain,
-# right or wrong, that is almost 0. The cross-entropy of Lab 2, $-\log p$ for the probability $p$ of the true answer,
-# has neither fault: the less the truth is believed, the more it costs, without limit, and its slope stays steep there.
-#
-# Here the head is a single sigmoid, and its logit $z$ is the sum before it. With the label $y$ (0 or 1) the loss is
-#
-# $$-y \log \sigma(z) - (1 - y) \log (1 - \sigma(z)) = \log(1 + e^z) - y z$$
-#
-# The right-hand side is the same number, but safe: above $z \approx 37$ the left one takes $\log 0$, because
-# $\sigma(z)$ is then so close to 1 that float64 cannot tell them apart. The mean over all entries is the **binary
-# cross-entropy**.
-#
-# One trap remains. For $z = 1000$, $e^z$ overflows although $\log(1 + e^z)$ is simply 1000. There is a function that
-# knows: `np.logaddexp(0, z)` is $\log(e^0 + e^z)$, safe for every $z$. Elsewhere it is called **softplus**.
-
-# %% [markdown]
-# ### Exercise 2 in NumPy: `bce` (2 points, 3 minutes)
-
-
-# %% solution="bce_numpy"
-def bce(z: np.ndarray, y: np.ndarray) -> float:
-    """Return the mean binary cross-entropy, one number.
-
-    Args:
-        z: logits, any shape, of any size.
-        y: labels 0 or 1, the same shape.
-    """
-    ### BEGIN SOLUTION
-    return np.mean(np.logaddexp(0, z) - y * z)
-    ### END SOLUTION
-
-
-# %% tests="bce_numpy" points=2
-check("bce_numpy")
-### BEGIN HIDDEN TESTS
-grade("bce_numpy")
-### END HIDDEN TESTS
-
-# %% [markdown]
-# <details>
-# <summary>Right for ordinary logits, but NaN or infinity for huge ones</summary>
-#
-# Somewhere `exp` overflows, or `log` meets 0. Use the right-hand formula, with `np.logaddexp(0, z)` for its logarithm.
-#
-# </details>
-#
-# <details>
-# <summary>My loss is negative</summary>
-#
-# A probability is below 1, so its logarithm is negative; the minus in front makes a loss of it.
-#
-# </details>
-
-# %% [markdown] framework="torch"
-# ### Exercise 2 in PyTorch: `bce_torch` (2 points, 1 minute)
-#
-# The safe logarithm is `nn.functional.softplus(z)`.
-
-
-# %% solution="bce_torch" framework="torch"
-def bce_torch(z: torch.Tensor, y: torch.Tensor) -> torch.Tensor:
-    """Return the mean binary cross-entropy of logits z and labels y, a tensor with one number."""
-    ### BEGIN SOLUTION
-    return torch.mean(nn.functional.softplus(z) - y * z)
-    ### END SOLUTION
-
-
-# %% tests="bce_torch" points=2 framework="torch"
-check("bce_torch")
-### BEGIN HIDDEN TESTS
-grade("bce_torch")
-### END HIDDEN TESTS
-
-# %% [markdown] framework="tensorflow"
-# ### Exercise 2 in TensorFlow: `bce_tf` (2 points, 1 minute)
-#
-# The safe logarithm is `tf.math.softplus(z)`.
-
-
-# %% solution="bce_tensorflow" framework="tensorflow"
-def bce_tf(z: tf.Tensor, y: tf.Tensor) -> tf.Tensor:
-    """Return the mean binary cross-entropy of logits z and labels y, a tensor with one number."""
-    ### BEGIN SOLUTION
-    return tf.reduce_mean(tf.math.softplus(z) - y * z)
-    ### END SOLUTION
-
-
-# %% tests="bce_tensorflow" points=2 framework="tensorflow"
-check("bce_tensorflow")
-### BEGIN HIDDEN TESTS
-grade("bce_tensorflow")
-### END HIDDEN TESTS
-
-# %% [markdown]
-# ## Exercise 3: `neuron_gradient` (NumPy, 4 points, 6 minutes)
+# ## Exercise 2: `numeric_gradient` (NumPy, 3 points, 8 minutes, medium)
 #
 # Think of the loss as a landscape, the **loss surface**, as in the picture at the top of the lab: each place is a
 # choice of weights, its height the loss there. You stand somewhere in thick fog and want to go down. You cannot see the
-# valley, but you can feel the slope under your feet. That slope is the gradient: for each weight, how fast the loss
+# valley, but you can feel the slope under your feet. That slope is the **gradient**: for each weight, how fast the loss
 # grows if this weight grows. It points uphill, where it is steepest.
 #
-# For one neuron you can find it by hand. Follow a change of $w$ through $z = \mathbf{x} \cdot \mathbf{w} + b$ to the
-# loss; the **chain rule** says that the slopes along the way multiply:
+# The plainest way to feel it is to try. Lab 2 did so for a function of one number: nudge it a little to the right and a
+# little to the left, and divide the rise by the distance. A loss depends on many numbers. So nudge *one entry at a
+# time*, all others staying where they are:
 #
-# $$\frac{\partial L}{\partial \mathbf{w}} = \frac{\partial L}{\partial z} \cdot \frac{\partial z}{\partial \mathbf{w}}
-# = \big(\sigma(z) - y\big) \cdot \mathbf{x}$$
+# $$\frac{\partial L}{\partial w_i} \approx \frac{L(\ldots, w_i + h, \ldots) - L(\ldots, w_i - h, \ldots)}{2h}$$
 #
-# The first factor is the derivative of $\log(1 + e^z) - y z$. The logarithm's part is $\frac{e^z}{1 + e^z} =
-# \frac{1}{1 + e^{-z}} = \sigma(z)$, the other is $-y$, so what remains is wonderfully simple: prediction minus truth.
-# With $n$ samples, average:
-#
-# $$\underbrace{\frac{\partial L}{\partial \mathbf{w}}}_{(\text{features},)} = \frac{1}{n} X^\top (\mathbf{p} -
-# \mathbf{y}), \qquad \frac{\partial L}{\partial b} = \frac{1}{n} \sum_i (p_i - y_i), \qquad \mathbf{p} = \sigma(X
-# \mathbf{w} + b)$$
-#
-# Compare with the rule of Lab 1: error times input, once more. Only now the error is smooth, and its sign is turned
-# round: Lab 1 *added* $\eta (y - \hat{y})\, \mathbf{x}$, the way to go; a gradient points uphill, so it holds $p - y$
-# and will be *subtracted*. The step is the same. The sigmoid is given:
+# It is slow: 33 weights need 66 looks at the whole data for a single step. But it is honest: it knows nothing of any
+# formula. Write it once; in this lab it will be the witness for every gradient that you find in a quicker way. Weights
+# come as arrays of one axis or two; `for index in np.ndindex(w.shape)` visits each entry of either, as `w[index]`.
 
 
-# %%
-def sigmoid(z):
-    """Squash any number into (0, 1): 1 / (1 + exp(-z)), written in a way that never overflows."""
-    return 0.5 * (1 + np.tanh(0.5 * z))
-
-
-# %% solution="neuron_gradient"
-def neuron_gradient(X: np.ndarray, y: np.ndarray, w: np.ndarray, b: float) -> tuple[np.ndarray, float]:
-    """Return the gradient (dw, db) of a sigmoid neuron's mean binary cross-entropy.
+# %% solution="numeric_gradient"
+def numeric_gradient(loss, w: np.ndarray, h: float = 1e-5) -> np.ndarray:
+    """Return the slope of a loss along each entry of w, measured between w - h and w + h; same shape as w.
 
     Args:
-        X: inputs, shape (n_samples, n_features).
-        y: labels 0 or 1, shape (n_samples,).
-        w: weights, shape (n_features,); dw has the same shape.
-        b: bias, a number, as db is.
+        loss: function of such an array that returns a number.
+        w: the place, an array of any shape; leave this array as it is.
+        h: how far to go to each side.
     """
     ### BEGIN SOLUTION
-    error = sigmoid(X @ w + b) - y
-    return X.T @ error / len(X), np.mean(error)
+    slopes = np.zeros(w.shape)
+    for index in np.ndindex(w.shape):
+        up, down = w.copy(), w.copy()
+        up[index] += h
+        down[index] -= h
+        slopes[index] = (loss(up) - loss(down)) / (2 * h)
+    return slopes
     ### END SOLUTION
 
 
-# %% tests="neuron_gradient" points=4
-check("neuron_gradient")
+# %% tests="numeric_gradient" points=3
+check("numeric_gradient")
 ### BEGIN HIDDEN TESTS
-grade("neuron_gradient")
+grade("numeric_gradient")
 ### END HIDDEN TESTS
 
 # %% [markdown]
 # <details>
-# <summary>The shapes do not match</summary>
+# <summary>The first slope is right, the others are not</summary>
 #
-# `dw` needs one number for each feature, so the samples must disappear: they are the *first* axis of `X`, hence
-# `X.T @ error`.
+# The entry that you moved first is still moved. Take a fresh `w.copy()` for each nudge.
 #
 # </details>
 #
 # <details>
-# <summary>I have an extra p (1 - p)</summary>
+# <summary>All my slopes are 0</summary>
 #
-# That is the slope of the sigmoid alone. With the cross-entropy, the logarithm cancels it; `p - y` is all that is left.
+# `up = w` is no copy but a second name for the same array: what you add to one, you add to both.
 #
 # </details>
 
 # %% [markdown]
-# ## Exercise 4: `descent_step` (NumPy, 2 points, 2 minutes)
+# ## Exercise 3: `line_gradient` (NumPy, 2 points, 8 minutes, medium)
+#
+# Now a slope without trying. The simplest thing that learns is a straight line, $\hat{y} = w x + b$: two numbers to
+# find, from the points that you are shown. Follow a change of $w$ on its way to the loss of one sample:
+#
+# $$w \;\longrightarrow\; \hat{y} = w x + b \;\longrightarrow\; e = \hat{y} - y \;\longrightarrow\; e^2$$
+#
+# Ask at each arrow how fast the right side grows with the left one. If $\hat{y}$ grows three times as fast as $w$, and
+# $e^2$ five times as fast as $\hat{y}$, then $e^2$ grows fifteen times as fast as $w$. Slopes along a way multiply:
+# that is the **chain rule**, and all of this lab is made of it.
+#
+# Work out the slopes of the three arrows on paper, multiply them, and average over the samples. Then do the same for
+# $b$. You need no formula from a book, and your witness stands ready.
+
+
+# %% solution="line_gradient"
+def line_gradient(x: np.ndarray, y: np.ndarray, w: float, b: float) -> tuple[float, float]:
+    """Return the gradient (dw, db) of the mean squared error of the line w * x + b.
+
+    Args:
+        x, y: the points, shape (n_samples,).
+    """
+    ### BEGIN SOLUTION
+    slope = 2 * (w * x + b - y)
+    return np.mean(slope * x), np.mean(slope)
+    ### END SOLUTION
+
+
+# %% tests="line_gradient" points=2
+check("line_gradient")
+### BEGIN HIDDEN TESTS
+grade("line_gradient")
+### END HIDDEN TESTS
+
+# %% [markdown]
+# <details>
+# <summary>How do I begin?</summary>
+#
+# With the last arrow: if $e$ grows by a little, $(e + h)^2 = e^2 + 2eh + h^2$, so $e^2$ grows $2e$ times as fast. The
+# middle arrow has slope 1, since $y$ stays. The first one asks how much $w x + b$ grows if $w$ does.
+#
+# </details>
+#
+# <details>
+# <summary>dw is wrong, db is right</summary>
+#
+# Multiply error and input sample by sample, and take the mean of the products, not the product of the means.
+#
+# </details>
+
+# %% [markdown]
+# Does the witness agree? The points: how wide the petals of 100 irises are, given how long they are, both shifted and
+# scaled to a mean of 0 and a standard deviation of 1.
+
+# %%
+petals = datasets.iris_pair().X
+x_line, y_line = ((column - column.mean()) / column.std() for column in petals.T)
+
+# %% demo=True
+training.compare_line(line_gradient, numeric_gradient, mse, x_line, y_line)
+
+# %% [markdown]
+# ## Exercise 4: `descent_step` (NumPy, 2 points, 2 minutes, easy)
 #
 # The gradient points uphill, so go the other way. **Gradient descent** repeats one line:
 #
@@ -366,15 +264,305 @@ grade("descent_step")
 # </details>
 
 # %% [markdown]
+# ## Exercise 5: `train_numpy` (NumPy, 4 points, 10 minutes, medium)
+#
+# Feel for the slope, take a step, repeat: that is training, and you can write it for *anything* that has a gradient.
+# The loop is told what it trains by a function: `gradients_of(inputs, targets, *parameters)` returns one gradient for
+# each parameter, in the same order. Your `line_gradient` is such a function, with the parameters `[w, b]`.
+#
+# The data come in portions, **batches**. Here is a single one that holds everything; later there will be many. One pass
+# through all batches is an **epoch**. For each batch of each epoch, ask for the gradients, then move every parameter.
+#
+# One trap: at which place do you ask? All gradients belong to the place where you stand *now*. If you move `w`, ask
+# again and then move `b`, the second slope is that of another place.
+
+
+# %% solution="numpy_loop"
+def train_numpy(
+    gradients_of, parameters: list[np.ndarray], batches, learning_rate: float, epochs: int
+) -> list[np.ndarray]:
+    """Return the parameters after gradient descent, as a list of new arrays.
+
+    Args:
+        gradients_of: function (inputs, targets, *parameters) that returns a gradient for each parameter, in order.
+        parameters: where to start; leave these arrays as they are, others start from them too.
+        batches: a list of pairs (inputs, targets); take one step for each, in each epoch.
+    """
+    ### BEGIN SOLUTION
+    for _ in range(epochs):
+        for inputs, targets in batches:
+            gradients = gradients_of(inputs, targets, *parameters)
+            parameters = [descent_step(value, slope, learning_rate) for value, slope in zip(parameters, gradients)]
+    return parameters
+    ### END SOLUTION
+
+
+# %% tests="numpy_loop" points=4
+check("numpy_loop")
+### BEGIN HIDDEN TESTS
+grade("numpy_loop")
+### END HIDDEN TESTS
+
+# %% [markdown]
+# <details>
+# <summary>missing 1 required positional argument</summary>
+#
+# The parameters go in one by one: the star in `gradients_of(inputs, targets, *parameters)` unpacks the list.
+#
+# </details>
+#
+# <details>
+# <summary>The check says that I change the array that I was given</summary>
+#
+# `value -= ...` writes into the array that others start from. `descent_step` makes a new one.
+#
+# </details>
+#
+# <details>
+# <summary>Only one batch seems to count</summary>
+#
+# Look at the indentation: the step stands inside the inner `for`, and `return` outside both loops.
+#
+# </details>
+
+# %% [markdown]
+# Now let it learn. Your loop, your gradient, a hundred flowers: from a flat line to one that fits, in 40 steps.
+
+# %% demo=True
+explorers.watch_line(train_numpy, line_gradient, mse, x_line, y_line)
+
+# %% [markdown]
+# ## Exercise 6: binary cross-entropy
+#
+# For classification, squares are too mild: a network that is certain and wrong should pay dearly. Worse, it would
+# hardly learn: the slope of a square of $p$ contains that of the sigmoid, $p(1-p)$, and where the network is certain,
+# right or wrong, that is almost 0. The cross-entropy of Lab 2, $-\log p$ for the probability $p$ of the true answer,
+# has neither fault: the less the truth is believed, the more it costs, without limit, and its slope stays steep there.
+#
+# Here the head is a single sigmoid, and its logit $z$ is the sum before it. With the label $y$ (0 or 1) the loss is
+#
+# $$-y \log \sigma(z) - (1 - y) \log (1 - \sigma(z)) = \log(1 + e^z) - y z$$
+#
+# The right-hand side is the same number, but safe: above $z \approx 37$ the left one takes $\log 0$, because
+# $\sigma(z)$ is then so close to 1 that float64 cannot tell them apart. The mean over all entries is the **binary
+# cross-entropy**.
+#
+# One trap remains. For $z = 1000$, $e^z$ overflows although $\log(1 + e^z)$ is simply 1000. There is a function that
+# knows: $\log(e^a + e^b)$, safe for every $a$ and $b$, is `np.logaddexp(a, b)`. With $e^0 = 1$ you have what you need.
+# Elsewhere it is called **softplus**.
+
+# %% [markdown] framework="torch+tensorflow"
+# | | NumPy | PyTorch | TensorFlow |
+# | --- | --- | --- | --- |
+# | $\log(1 + e^z)$ | by `np.logaddexp` | `nn.functional.softplus(z)` | `tf.math.softplus(z)` |
+# | mean over all entries | `np.mean` | `torch.mean` | `tf.reduce_mean` |
+# | loss ready-made | | `nn.functional.binary_cross_entropy_with_logits` | `tf.nn.sigmoid_cross_entropy_with_logits` |
+
+# %% [markdown]
+# ### Exercise 6 in NumPy: `bce` (2 points, 4 minutes, easy)
+
+
+# %% solution="bce_numpy"
+def bce(z: np.ndarray, y: np.ndarray) -> float:
+    """Return the mean binary cross-entropy, one number.
+
+    Args:
+        z: logits, any shape, of any size.
+        y: labels 0 or 1, the same shape.
+    """
+    ### BEGIN SOLUTION
+    return np.mean(np.logaddexp(0, z) - y * z)
+    ### END SOLUTION
+
+
+# %% tests="bce_numpy" points=2
+check("bce_numpy")
+### BEGIN HIDDEN TESTS
+grade("bce_numpy")
+### END HIDDEN TESTS
+
+# %% [markdown]
+# <details>
+# <summary>Right for ordinary logits, but NaN or infinity for huge ones</summary>
+#
+# Somewhere `exp` overflows, or `log` meets 0. Use the right-hand formula, with `np.logaddexp` for its logarithm.
+#
+# </details>
+#
+# <details>
+# <summary>My loss is negative</summary>
+#
+# A probability is below 1, so its logarithm is negative; the minus in front makes a loss of it.
+#
+# </details>
+
+# %% [markdown] framework="torch"
+# ### Exercise 6 in PyTorch: mend `bce_torch` (2 points, 5 minutes, medium)
+#
+# A colleague has translated your line into PyTorch. It runs, nothing warns, the loss even falls. But the network ends
+# up with the same answer for everybody: the share of 1s in the data. The network returns logits of shape `(n, 1)`, the
+# labels of the data set come as a row of $n$ numbers. What does PyTorch make of `y * z`? Try it with three of each, in
+# a cell of your own, and look at the shape; then mend the function. It should take labels of either shape.
+
+
+# %% solution="bce_torch" framework="torch"
+def bce_torch(z: torch.Tensor, y: torch.Tensor) -> torch.Tensor:
+    """Return the mean binary cross-entropy, a tensor with one number.
+
+    Args:
+        z: logits, shape (n_samples, 1).
+        y: labels 0 or 1, shape (n_samples,) or that of z.
+    """
+    ### BEGIN SOLUTION
+    return torch.mean(nn.functional.softplus(z) - y.reshape(z.shape) * z)
+    ### END SOLUTION
+    ### BEGIN STUB
+    # return torch.mean(nn.functional.softplus(z) - y * z)
+    ### END STUB
+
+
+# %% tests="bce_torch" points=2 framework="torch"
+check("bce_torch")
+### BEGIN HIDDEN TESTS
+grade("bce_torch")
+### END HIDDEN TESTS
+
+# %% [markdown] framework="torch"
+# <details>
+# <summary>What is going on with the shapes?</summary>
+#
+# Shapes are compared from the right, and an axis of length 1 is repeated until it fits: `(n,)` and `(n, 1)` give a
+# whole table of shape `(n, n)`, each label times each logit. The mean of a table is a number too, so nobody complains.
+#
+# </details>
+#
+# <details>
+# <summary>How do I bring y into the shape of z?</summary>
+#
+# `y.reshape(...)` wants a shape, and `z.shape` is one.
+#
+# </details>
+
+# %% [markdown] framework="tensorflow"
+# ### Exercise 6 in TensorFlow: mend `bce_tf` (2 points, 5 minutes, medium)
+#
+# This translation gives the right loss, to the last digit. Yet with it a network learns to answer 1, always, for
+# everybody. A tape records what TensorFlow's own operations do, and nothing else. Which part of the loss does the tape
+# not see, and what is left of the gradient without it?
+
+
+# %% solution="bce_tensorflow" framework="tensorflow"
+def bce_tf(z: tf.Tensor, y: tf.Tensor) -> tf.Tensor:
+    """Return the mean binary cross-entropy of logits z and labels y, of one shape: a tensor with one number."""
+    ### BEGIN SOLUTION
+    return tf.reduce_mean(tf.math.softplus(z) - y * z)
+    ### END SOLUTION
+    ### BEGIN STUB
+    # return tf.reduce_mean(np.logaddexp(0, z) - y * z)
+    ### END STUB
+
+
+# %% tests="bce_tensorflow" points=2 framework="tensorflow"
+check("bce_tensorflow")
+### BEGIN HIDDEN TESTS
+grade("bce_tensorflow")
+### END HIDDEN TESTS
+
+# %% [markdown] framework="tensorflow"
+# <details>
+# <summary>Why does it learn to answer 1?</summary>
+#
+# To the tape, what NumPy returned is a constant. Only $-y z$ is left, whose slope is $-y$: samples with label 1 pull
+# their logits up, those with label 0 pull nowhere.
+#
+# </details>
+
+# %% [markdown]
+# ## Exercise 7: `neuron_gradient` (NumPy, 4 points, 8 minutes, medium)
+#
+# Once more the chain rule, now for a neuron with a sigmoid and the cross-entropy. One sample's way to the loss is $z =
+# \mathbf{x} \cdot \mathbf{w} + b$ and then $\log(1 + e^z) - y z$. The second arrow first. The slope of the logarithm is
+# $\frac{e^z}{1 + e^z} = \frac{1}{1 + e^{-z}} = \sigma(z)$, the other term has $-y$, so what remains is wonderfully
+# simple: prediction minus truth,
+#
+# $$\frac{\partial L}{\partial z} = \sigma(z) - y = p - y$$
+#
+# The first arrow is that of your line, only with several inputs: which slope does $z$ have for $w_j$, and which for
+# $b$? Multiply, and average over the samples. With $X$ of shape `(n, k)` a matrix product does it without a loop: the
+# gradient for $\mathbf{w}$ has shape `(k,)`, so the samples must be what is summed over.
+#
+# Compare with the rule of Lab 1: error times input, once more. Only now the error is smooth, and its sign is turned
+# round: Lab 1 *added* $\eta (y - \hat{y})\, \mathbf{x}$, the way to go; a gradient points uphill, so it holds $p - y$
+# and will be *subtracted*. The step is the same. The sigmoid is given:
+
+
+# %%
+def sigmoid(z):
+    """Squash any number into (0, 1): 1 / (1 + exp(-z)), written in a way that never overflows."""
+    return 0.5 * (1 + np.tanh(0.5 * z))
+
+
+# %% solution="neuron_gradient"
+def neuron_gradient(X: np.ndarray, y: np.ndarray, w: np.ndarray, b: float) -> tuple[np.ndarray, float]:
+    """Return the gradient (dw, db) of a sigmoid neuron's mean binary cross-entropy.
+
+    Args:
+        X: inputs, shape (n_samples, n_features).
+        y: labels 0 or 1, shape (n_samples,).
+        w: weights, shape (n_features,); dw has the same shape.
+        b: bias, a number, as db is.
+    """
+    ### BEGIN SOLUTION
+    error = sigmoid(X @ w + b) - y
+    return X.T @ error / len(X), np.mean(error)
+    ### END SOLUTION
+
+
+# %% tests="neuron_gradient" points=4
+check("neuron_gradient")
+### BEGIN HIDDEN TESTS
+grade("neuron_gradient")
+### END HIDDEN TESTS
+
+# %% [markdown]
+# <details>
+# <summary>The shapes do not match</summary>
+#
+# The samples are the *first* axis of `X`. A product sums over the last axis of its left factor, so turn `X` round.
+#
+# </details>
+#
+# <details>
+# <summary>I have an extra p (1 - p)</summary>
+#
+# That is the slope of the sigmoid alone. With the cross-entropy, the logarithm cancels it; `p - y` is all that is left.
+#
+# </details>
+#
+# <details>
+# <summary>How would I find the mistake without the check?</summary>
+#
+# Ask your witness, in a cell of your own: `numeric_gradient(lambda w: bce(X @ w + b, y), w)`.
+#
+# </details>
+
+# %% [markdown]
 # ### The path on the loss surface
 #
 # A neuron with one weight and a bias has a landscape that we can draw. The data are again irises, *versicolor* (0) and
-# *virginica* (1), told apart by the length of their sepals alone, shifted and scaled to a mean of 0 and a standard
-# deviation of 1. The two kinds overlap, so even the best neuron keeps a loss of 0.55. The path is walked by *your* two
-# functions. Press play, then change the rate and play again.
+# *virginica* (1), told apart by the length of their sepals alone, shifted and scaled as before. The two kinds overlap,
+# so even the best neuron keeps a loss of 0.55. The path is walked by *your* two functions. Press play, then change the
+# rate and play again.
 
 # %% demo=True
 explorers.descent_path(neuron_gradient, descent_step)
+
+# %% [markdown]
+# **Predict, then run.** The next figure takes 20 steps at three rates: 0.1, 3 and 30. Which walk ends highest? Does the
+# loss of the fastest one fall at its first step? Write your guess down before you run the cell.
+
+# %% demo=True
+explorers.learning_rates(neuron_gradient, descent_step)
 
 # %% [markdown]
 # Lab 1 promised that the learning rate would matter. It is the first number to change when a training goes wrong:
@@ -385,30 +573,275 @@ explorers.descent_path(neuron_gradient, descent_step)
 # - **too large**, here 30: the very first step leaps across the valley and lands higher than it set out. Whenever the
 #   walk has come down, the next steps throw it out again: the loss rises above 1.5 time after time and never settles.
 
+# %% [markdown]
+# ### Five curves to diagnose
+#
+# With many weights there is no landscape to look at. What you have is a **learning curve**: the loss after each epoch.
+# The five below are of one network on one puzzle. One training is as it should be; the others have a rate that is too
+# small, a rate that is too large, a sign turned round so that it walks uphill, and inputs that were shuffled without
+# their labels. Decide for each curve, and only then open its answer. (0.69 is $\log 2$: what guessing costs.)
+
 # %% demo=True
-explorers.learning_rates(neuron_gradient, descent_step)
+explorers.five_curves()
 
 # %% [markdown]
-# ## Exercise 5: `backprop` (NumPy, 5 points, 9 minutes)
+# <details>
+# <summary>Curve A falls, but slowly</summary>
 #
-# Now the network: a hidden layer with `tanh`, one output, the cross-entropy. **Backpropagation** is the chain rule,
-# done in the order that wastes nothing: run forward and keep what each layer puts out, then carry the error back, layer
-# by layer. With $n$ samples and $h$ hidden units:
+# The rate is too small, 0.05. It is on its way, in a smooth line: give it more time, or longer steps.
 #
-# | forward | shape | backward | shape |
-# | --- | --- | --- | --- |
-# | $H = \tanh(X W_1 + \mathbf{b}_1)$ | $(n, h)$ | $D = (P - Y) / n$ | $(n, 1)$ |
-# | $P = \sigma(H W_2 + \mathbf{b}_2)$ | $(n, 1)$ | $B = (D\, W_2^\top) \odot (1 - H^2)$ | $(n, h)$ |
+# </details>
 #
-# $D$ is the error at the output, that of your neuron. $B$ is the error at the hidden units, and it has two factors:
-# through $W_2^\top$ each unit gets its share of the blame, in proportion to the weight with which it spoke; and
-# $1 - H^2$ is the slope of `tanh`, multiplied entry by entry ($\odot$).
+# <details>
+# <summary>Curve B falls quickly, then evens out near 0</summary>
 #
-# Each layer's gradients then follow the pattern that you know, *inputs transposed times error*:
+# As it should be, with a rate of 1.
 #
-# $$\frac{\partial L}{\partial W_2} = H^\top D, \qquad \frac{\partial L}{\partial W_1} = X^\top B$$
+# </details>
 #
-# and a bias, whose input is always 1, adds up its column of the error over the samples.
+# <details>
+# <summary>Curve C comes down, and leaps up again and again</summary>
+#
+# The rate is too large, 60: the walk is thrown out of each valley that it finds. Divide it by 10 until that stops.
+#
+# </details>
+#
+# <details>
+# <summary>Curve D rises from the first step</summary>
+#
+# It walks uphill: somewhere a sign is turned round. A rate that is too large can make a loss rise as well, but not as
+# evenly as this.
+#
+# </details>
+#
+# <details>
+# <summary>Curve E stays near 0.69</summary>
+#
+# Inputs and labels are no longer pairs. The descent is in order, there is just nothing to learn: the best answer to
+# everything is "one half".
+#
+# </details>
+
+# %% [markdown]
+# ---
+#
+# **Half-time.** You have a loss, a slope and a loop that trains. A good place to save, and to go on another day.
+#
+# ---
+
+# %% [markdown]
+# # Second sitting: gradients of a whole network
+#
+# If you come back to a new kernel, choose *Run All* first, or run the cells above once more.
+
+# %% [markdown]
+# ## Exercise 8: a `Value` that remembers (plain Python, 3 points, 10 minutes, medium)
+#
+# Nobody finds the gradients of a large network on paper. The frameworks do it by themselves, and the trick is small
+# enough to build: **autograd** in some 40 lines.
+#
+# The idea: a number that remembers how it was made. Each operation notes the numbers that went in and, for each of
+# them, the slope of this one step: how fast does the result grow with it? A sum grows exactly as fast as either part,
+# so both slopes are 1.0. That one is done. You write the rules of the other three, product, `tanh` and `log`. Take one
+# rule at a time; for the slope of `tanh` look at what you found in Lab 2, and `math.log` and `math.tanh` compute a
+# plain number.
+
+
+# %% solution="value"
+class Value:
+    """A number that remembers which values it was made from, and how fast it grows with each of them."""
+
+    def __init__(self, data, parents=()):
+        self.data = float(data)  # the number
+        self.parents = list(parents)  # pairs (value, slope)
+        self.grad = 0.0  # how fast the final result grows with this value; found on the way back
+
+    def __add__(self, other):
+        other = other if isinstance(other, Value) else Value(other)
+        return Value(self.data + other.data, [(self, 1.0), (other, 1.0)])
+
+    def __mul__(self, other):
+        other = other if isinstance(other, Value) else Value(other)
+        ### BEGIN SOLUTION
+        return Value(self.data * other.data, [(self, other.data), (other, self.data)])
+        ### END SOLUTION
+
+    def tanh(self):
+        ### BEGIN SOLUTION
+        result = math.tanh(self.data)
+        return Value(result, [(self, 1 - result**2)])
+        ### END SOLUTION
+
+    def log(self):
+        ### BEGIN SOLUTION
+        return Value(math.log(self.data), [(self, 1 / self.data)])
+        ### END SOLUTION
+
+    __radd__, __rmul__ = __add__, __mul__  # so that 2 + value and 2 * value work too
+
+
+# %% tests="value" points=3
+check("value")
+### BEGIN HIDDEN TESTS
+grade("value")
+### END HIDDEN TESTS
+
+# %% [markdown]
+# <details>
+# <summary>How fast does a product grow?</summary>
+#
+# Take 3 · 5 and let the 3 become 4: the product grows by 5. So its slope for the one factor is the other factor.
+#
+# </details>
+#
+# <details>
+# <summary>I do not know the slope of the logarithm</summary>
+#
+# Measure it: `numeric_gradient(lambda w: np.log(w[0]), np.array([2.0]))`, then at 4, then at 10. What do you see?
+#
+# </details>
+
+# %% [markdown]
+# ## Exercise 9: `backward` (plain Python, 3 points, 12 minutes, hard)
+#
+# Now walk back. The final result grows as fast as itself: its `grad` is 1. Every value hands on to each of its parents
+# its own `grad`, times the slope of that step: the chain rule, one arrow at a time.
+#
+# And if a value was used twice? Then a nudge of it reaches the result on two ways, and both count: what arrives *adds
+# up*. That is why the order matters. A value may hand on only when everything has arrived; hand on earlier, and you
+# have to do it again for each way that comes in later. Twenty layers of two units between one start and one end have
+# $2^{20}$ ways through, over a million, but only 80 arrows. In the right order each arrow is used once.
+#
+# The right order is given: `in_order(result)` lists all values that `result` was made from, each after its parents
+# (a **topological order**), with `result` last. Which way do you go through it?
+
+
+# %%
+def in_order(result):
+    """Return every value that a result was made from, each after its own parents, the result last."""
+    order, seen = [], set()
+
+    def visit(value):
+        if id(value) not in seen:
+            seen.add(id(value))
+            for parent, _ in value.parents:
+                visit(parent)
+            order.append(value)
+
+    visit(result)
+    return order
+
+
+# %% solution="backward"
+def backward(result) -> None:
+    """Set the `grad` of every value that result was made from: how fast result grows with it.
+
+    Old grads do not count: begin with 0 for all of them.
+    """
+    order = in_order(result)
+    ### BEGIN SOLUTION
+    for value in order:
+        value.grad = 0.0
+    result.grad = 1.0
+    for value in reversed(order):
+        for parent, slope in value.parents:
+            parent.grad += slope * value.grad
+    ### END SOLUTION
+
+
+# %% tests="backward" points=3
+check("backward")
+### BEGIN HIDDEN TESTS
+grade("backward")
+### END HIDDEN TESTS
+
+# %% [markdown]
+# <details>
+# <summary>How do I go through a list backwards?</summary>
+#
+# `for value in reversed(order)`. The pairs of a value come with `for parent, slope in value.parents`.
+#
+# </details>
+#
+# <details>
+# <summary>Right for one way, wrong for several</summary>
+#
+# Does the second contribution replace the first? `+=` adds.
+#
+# </details>
+#
+# <details>
+# <summary>Right the first time, too large when it is called again</summary>
+#
+# The grads of the first call are still there. Set all of them to 0 before you begin. (Not every framework does this for
+# you, and you will meet the consequences in Exercise 12.)
+#
+# </details>
+
+# %% [markdown]
+# ### Your own network, three times differentiated
+#
+# A network with two hidden units and nine parameters, and its loss for one sample, $x = (1, -1)$ with label 1. It uses
+# nothing but `+`, `*`, `tanh` and `log`, so it works on your values, on plain numbers and on the tensors of any
+# framework. Compare your autograd with your witness, then with the frameworks' own:
+
+
+# %%
+def tiny_loss(parameters, tanh, log):
+    """Return -log p of a network with two hidden units, for the sample (1, -1) with label 1."""
+    w11, w21, b1, w12, w22, b2, v1, v2, c = parameters
+    h1 = tanh(1.0 * w11 + -1.0 * w21 + b1)
+    h2 = tanh(1.0 * w12 + -1.0 * w22 + b2)
+    z = v1 * h1 + v2 * h2 + c
+    p = 0.5 * (tanh(0.5 * z) + 1.0)  # the sigmoid
+    return -1.0 * log(p)
+
+
+tiny_start = np.array([0.5, -0.3, 0.1, -0.8, 0.4, -0.2, 0.7, -0.6, 0.2])
+
+# %% demo=True
+training.compare_values(Value, backward, numeric_gradient, tiny_loss, tiny_start)
+
+# %% demo=True framework="torch"
+parameters = [torch.tensor(number, requires_grad=True) for number in tiny_start]
+tiny_loss(parameters, torch.tanh, torch.log).backward()
+print("PyTorch    ", "  ".join(f"{parameter.grad.item():+.4f}" for parameter in parameters))
+
+# %% demo=True framework="tensorflow"
+parameters = [tf.Variable(number) for number in tiny_start]
+with tf.GradientTape() as tape:
+    loss = tiny_loss(parameters, tf.tanh, tf.math.log)
+print("TensorFlow ", "  ".join(f"{gradient.numpy():+.4f}" for gradient in tape.gradient(loss, parameters)))
+
+# %% [markdown] framework="torch+tensorflow"
+# The same numbers. PyTorch's tensors keep such notes as your values do, TensorFlow's tape keeps them in one place, and
+# both go back through them in reverse order.
+
+# %% [markdown]
+# ## Exercise 10: `backprop` (NumPy, 6 points, 15 minutes, hard)
+#
+# One note for each *number* is slow. With arrays a whole layer goes back in one product. **Backpropagation** is what
+# your `backward` does, with a layer for each step: forward, keeping what each layer puts out, then back in reverse
+# order, each layer handing on slope times gradient. Here with $n$ samples, $h$ hidden units of `tanh`, one output and
+# the mean cross-entropy:
+#
+# | forward | shape |
+# | --- | --- |
+# | $H = \tanh(X W_1 + \mathbf{b}_1)$ | $(n, h)$ |
+# | $P = \sigma(H W_2 + \mathbf{b}_2)$ | $(n, 1)$ |
+#
+# On the way back you need two arrays, one gradient for each number before an activation:
+#
+# - $D$, shape $(n, 1)$: of the loss for the logits. You found it in Exercise 7; the mean's $1/n$ belongs in here, once.
+# - $B$, shape $(n, h)$: of the loss for the sums inside `tanh`. What came to a hidden unit from behind, times the slope
+#   of its `tanh`.
+#
+# What comes to hidden unit $j$ from behind? Its output went to one place only, into the logit, multiplied by $W_{2,j}$.
+# So it gets $D$ times $W_{2,j}$: each unit its share of the blame, in proportion to the weight with which it spoke. All
+# samples and units at once, that is $D$ of shape $(n, 1)$ and the weights of shape $(1, h)$: now you know which way
+# round `W2` stands. (With several outputs the product would add up all ways, as `backward` does.)
+#
+# And the gradients of a layer's weights follow the pattern of your neuron, error times input, summed over the samples.
 
 
 # %% solution="backprop"
@@ -437,7 +870,7 @@ def backprop(
     ### END SOLUTION
 
 
-# %% tests="backprop" points=5
+# %% tests="backprop" points=6
 check("backprop")
 ### BEGIN HIDDEN TESTS
 grade("backprop")
@@ -447,35 +880,42 @@ grade("backprop")
 # <details>
 # <summary>Where do I start?</summary>
 #
-# Write five lines: `H`, `P`, `D`, `B`, and the `return`. The table above has one formula for each of the first four.
+# With the two forward lines. Then print the shape of everything that you have, and of everything that you want: every
+# gradient has the shape of its parameter. Often only one product fits.
 #
 # </details>
 #
 # <details>
-# <summary>The gradients of the second layer are right, those of the first are not</summary>
+# <summary>The output's weights are right, the hidden ones are not</summary>
 #
-# Then `B` is wrong. It needs `W2` transposed *and* the slope of `tanh`, which is written with its output, `H`.
+# Then `B` is wrong. It needs what came through `W2` *and* the slope of `tanh`, entry by entry (`*`), which is written
+# with its output, `H`.
 #
 # </details>
 #
 # <details>
-# <summary>My bias gradients are too small</summary>
+# <summary>My bias gradients have the wrong shape, or are too small</summary>
 #
-# The 1/n is in `D` already. Sum over the samples (`axis=0`), do not average again.
+# A bias has the input 1 for each sample, so its gradient is the sum of its column: `axis=0`. The $1/n$ is in `D`
+# already, so do not average again.
 #
 # </details>
 
 # %% [markdown]
-# ### Does autograd agree?
+# ### Does everybody agree?
 #
-# A framework finds these gradients by itself. In float64 your hand and the machine should agree to better than 1e-6.
-# The data are the puzzle that one neuron could not learn: XOR, now 200 points scattered around its four corners.
+# The puzzle that one neuron could not learn: XOR, now 200 points scattered around its four corners, and a network with
+# 33 parameters. Your witness looks at the data 66 times to find one gradient; `backprop` goes forward once and back
+# once. In float64 they agree to better than 1e-6, and so do the frameworks.
 
 # %%
 X, labels = datasets.noisy_xor(200, noise=0.15, seed=1)
 X = 2 * X - 1  # corners at -1 and 1: inputs around 0 are easier to learn from
 y = labels[:, None].astype(float)
 start = training.start_weights(n_inputs=2, n_hidden=8)  # [W1, b1, W2, b2]: random weights, biases 0
+
+# %% demo=True
+training.compare_backprop(backprop, numeric_gradient, X, y, start)
 
 # %% demo=True framework="torch"
 try:
@@ -498,7 +938,7 @@ except Exception:
     print("Finish bce_tf and backprop first, then run this cell again.")
 
 # %% [markdown]
-# ## Exercise 6: `minibatches` (NumPy, 4 points, 5 minutes)
+# ## Exercise 11: `minibatches` (NumPy, 4 points, 8 minutes, medium)
 #
 # Must we really look at all samples before each step? A few of them already give a useful, if noisy, idea of the slope.
 # Descent on small random portions is called **stochastic gradient descent**, SGD, and the portions are
@@ -518,8 +958,8 @@ def minibatches(X: np.ndarray, y: np.ndarray, batch_size: int, seed: int):
     """Go through all samples once, in random order, as batches (inputs, labels).
 
     Args:
-        X: inputs, one row for each sample.
-        y: labels, one row for each sample.
+        X: inputs, one row for each sample; leave this array as it is.
+        y: labels, one row for each sample; leave this array as it is.
         batch_size: samples in each batch; the last may be smaller.
         seed: decides the order.
     """
@@ -553,13 +993,31 @@ grade("minibatches")
 # </details>
 
 # %% [markdown]
-# ### One budget, three ways to spend it
+# ### XOR, learned by what you have built
 #
-# Your `backprop`, `descent_step` and `minibatches` now train a network on XOR, three times, with the same budget: 40
-# epochs, 200 samples each. (The figure trains for a second or two before it appears.) What differs is how many steps
-# are bought with it, and how long a step may be. Each run has about the largest rate at which its loss still falls
-# without leaps: the noisier the slope, the shorter the step.
+# Now everything joins: `train_numpy` from Exercise 5 walks, `backprop` tells it where down is, `minibatches` deals out
+# the samples in a new order for each epoch. In one line, for one epoch:
 #
+# `parameters = train_numpy(backprop, parameters, minibatches(X, y, 16, seed=epoch), 0.3, 1)`
+#
+# Run the next cell and look on: it does so for 40 epochs, with a gentle rate of 0.3. At first the border is nearly a
+# straight line; while the loss falls, it bends, until each of the four groups has its side. In Lab 1 you found such
+# weights yourself; here the network finds them alone.
+
+# %% demo=True
+explorers.watch_numpy(train_numpy, backprop, minibatches, X, y)
+
+# %% [markdown]
+# The next figure trains again, for batches of three sizes, so each training sees 40 times 200 samples. (It takes a
+# second or two.) What differs is how many steps are bought with that budget, and how long a step may be. Each run has
+# about the largest rate at which its loss still falls without leaps: the noisier the slope, the shorter the step.
+#
+# **Predict, then run:** which of the three ends lowest, the full batch, mini-batches of 16, or single samples?
+
+# %% demo=True
+explorers.batch_sizes(train_numpy, backprop, minibatches, X, y)
+
+# %% [markdown]
 # - **full batch**: 40 steps at a rate of 2. The loss ends near 0.03.
 # - **mini-batches** of 16: 520 steps at a rate of 1. The loss ends near 0.005.
 # - **single samples**: 8000 steps at a rate of 0.1. The loss ends near 0.003.
@@ -570,32 +1028,30 @@ grade("minibatches")
 # here. The other extreme costs memory: a full batch of millions of samples does not fit, nor what each layer puts out
 # for it. Mini-batches are in between: as large as the hardware handles in one go, as small as that allows.
 
-# %% demo=True
-explorers.batch_sizes(backprop, descent_step, minibatches, X, y)
-
 # %% [markdown]
-# Move the epoch and watch the regions bend. In Lab 1 you found the weights for XOR yourself. Here the network found
-# them alone.
-
-# %% [markdown]
-# ## Exercise 7: the training loop
+# ## Exercise 12: the training loop, mended
 #
-# In a framework the backward pass is one call, so a training loop is short, and it looks the same for eight hidden
-# units as for eight billion parameters. You get a network that returns logits, an **optimiser** (the object that takes
-# the steps), the batches of an epoch and the number of epochs. For each batch: predict, compute the loss, find the
-# gradients, step. To see how it goes, return one number for each epoch: the mean of its batch losses.
+# In a framework the loop is your own, in other words, and it looks the same for eight hidden units as for eight billion
+# parameters. For each batch: predict, compute the loss, find the gradients, step. The **optimiser** is the object that
+# takes the steps. To see how it goes, the loop returns one number for each epoch: the mean of its batch losses.
+#
+# What follows was written by somebody else, with *two* mistakes that are made every day. There is no typing error; the
+# loop does something else than it should. The check says what it sees. Find out why, mend, and check again.
+
+# %% [markdown] framework="torch+tensorflow"
+# | | your NumPy | PyTorch | TensorFlow |
+# | --- | --- | --- | --- |
+# | loss | inside `backprop` | `bce_torch(net(inputs), targets)` | `bce_tf(net(inputs), targets)`, on a tape |
+# | gradients | `backprop` | `loss.backward()`, which adds to `.grad` | `tape.gradient(loss, variables)` |
+# | step | `descent_step` | `optimizer.step()` | `optimizer.apply_gradients(...)` |
+# | forget | | `optimizer.zero_grad()` | |
 
 # %% [markdown] framework="torch"
-# ### Exercise 7 in PyTorch: `train_torch` (5 points, 6 minutes)
+# ### Exercise 12 in PyTorch: mend `train_torch` (4 points, 8 minutes, medium)
 #
-# Three calls, in this order, for each batch:
-#
-# 1. `optimizer.zero_grad()` clears the gradients of the batch before. PyTorch *adds* new gradients to old ones;
-# 2. `loss.backward()` finds the gradient of every parameter and leaves it there;
-# 3. `optimizer.step()` takes the step.
-#
-# Use your `bce_torch`, or the ready-made `nn.functional.binary_cross_entropy_with_logits`. `loss.item()` is the loss as
-# a plain number.
+# "It takes as many steps with ten batches as with one, and the steps get longer and longer, until it overshoots." Three
+# calls belong to each batch: `optimizer.zero_grad()` clears the old gradients, since `loss.backward()` *adds* new ones
+# to each parameter's `.grad`, and `optimizer.step()` takes the step.
 
 
 # %% solution="training_loop_torch" framework="torch"
@@ -621,9 +1077,21 @@ def train_torch(net: nn.Module, optimizer, batches, epochs: int) -> list[float]:
         losses.append(sum(batch_losses) / len(batch_losses))
     return losses
     ### END SOLUTION
+    ### BEGIN STUB
+    # losses = []
+    # for _ in range(epochs):
+    #     batch_losses = []
+    #     for inputs, targets in batches:
+    #         loss = bce_torch(net(inputs), targets)
+    #         loss.backward()
+    #         batch_losses.append(loss.item())
+    #     optimizer.step()
+    #     losses.append(sum(batch_losses) / len(batch_losses))
+    # return losses
+    ### END STUB
 
 
-# %% tests="training_loop_torch" points=5 framework="torch"
+# %% tests="training_loop_torch" points=4 framework="torch"
 check("training_loop_torch")
 ### BEGIN HIDDEN TESTS
 grade("training_loop_torch")
@@ -641,14 +1109,14 @@ grade("training_loop_torch")
 # <details>
 # <summary>The first step is right, then everything goes too far</summary>
 #
-# Old gradients pile up. `zero_grad()` belongs into the inner loop, once for each batch.
+# Old gradients pile up, as those of your `backward` did before it began with 0. Where must they be cleared?
 #
 # </details>
 #
 # <details>
-# <summary>Only one batch seems to count</summary>
+# <summary>One step in an epoch</summary>
 #
-# Look at the indentation: all steps must stand inside the inner `for`, and `return` outside both loops.
+# Look at the indentation of the step. There should be one for each batch.
 #
 # </details>
 
@@ -663,16 +1131,11 @@ batches = training.Batches(minibatches, X, y, batch_size=16, tensor=torch.tensor
 explorers.watch_training(train_torch, net, optimizer, batches, X, y)
 
 # %% [markdown] framework="tensorflow"
-# ### Exercise 7 in TensorFlow: `train_tf` (5 points, 5 minutes)
+# ### Exercise 12 in TensorFlow: mend `train_tf` (4 points, 8 minutes, medium)
 #
-# For each batch:
-#
-# 1. compute the loss inside `with tf.GradientTape() as tape:`, which records it;
-# 2. `tape.gradient(loss, net.trainable_variables)` gives the list of gradients;
-# 3. `optimizer.apply_gradients(...)` takes the step. It wants pairs (gradient, variable): `zip` the two lists.
-#
-# Use your `bce_tf`, or the ready-made `keras.losses.BinaryCrossentropy(from_logits=True)`. `float(loss)` is the loss as
-# a plain number.
+# "It stops with *No gradients provided for any variable*. I have variables, I have a loss, I have a tape!" Three things
+# belong to each batch: a tape that records how the loss is made, `tape.gradient(loss, net.trainable_variables)` for the
+# gradients, and `optimizer.apply_gradients(...)`, which wants pairs (gradient, variable), for the step.
 
 
 # %% solution="training_loop_tensorflow" framework="tensorflow"
@@ -698,9 +1161,22 @@ def train_tf(net: keras.Model, optimizer, batches, epochs: int) -> list[float]:
         losses.append(sum(batch_losses) / len(batch_losses))
     return losses
     ### END SOLUTION
+    ### BEGIN STUB
+    # losses = []
+    # for _ in range(epochs):
+    #     batch_losses = []
+    #     for inputs, targets in batches:
+    #         loss = bce_tf(net(inputs), targets)
+    #         with tf.GradientTape() as tape:
+    #             gradients = tape.gradient(loss, net.trainable_variables)
+    #         batch_losses.append(float(loss))
+    #     optimizer.apply_gradients(zip(gradients, net.trainable_variables))
+    #     losses.append(sum(batch_losses) / len(batch_losses))
+    # return losses
+    ### END STUB
 
 
-# %% tests="training_loop_tensorflow" points=5 framework="tensorflow"
+# %% tests="training_loop_tensorflow" points=4 framework="tensorflow"
 check("training_loop_tensorflow")
 ### BEGIN HIDDEN TESTS
 grade("training_loop_tensorflow")
@@ -710,14 +1186,14 @@ grade("training_loop_tensorflow")
 # <details>
 # <summary>No gradients provided for any variable</summary>
 #
-# The loss was computed outside the tape. Both `net(inputs)` and the loss belong inside the `with`.
+# The tape was not running when the loss was computed. What must it see, from the inputs to the loss?
 #
 # </details>
 #
 # <details>
-# <summary>Only one batch seems to count</summary>
+# <summary>One step in an epoch</summary>
 #
-# Look at the indentation: all steps must stand inside the inner `for`, and `return` outside both loops.
+# Look at the indentation of the step. There should be one for each batch.
 #
 # </details>
 
@@ -737,7 +1213,7 @@ explorers.watch_training(train_tf, net, optimizer, batches, X, y)
 # to clear. Once you know that, it does not matter: the steps are the same.
 
 # %% [markdown]
-# ## Exercise 8: `momentum_step` (NumPy, 3 points, 3 minutes)
+# ## Exercise 13: `momentum_step` (NumPy, 3 points, 5 minutes, easy)
 #
 # Plain descent forgets everything after each step. In a narrow ravine that hurts. The steep walls limit the rate: a
 # little too much, and the walk is thrown from wall to wall and out. But along the gentle floor, steps that the walls
@@ -782,7 +1258,7 @@ grade("momentum_step")
 # </details>
 
 # %% [markdown]
-# ## Exercise 9: `adam_step` (NumPy, 4 points, 5 minutes)
+# ## Exercise 14: `adam_step` (NumPy, 4 points, 8 minutes, medium)
 #
 # One rate for all parameters is a poor fit when some slopes are a thousand times steeper than others. **Adam** keeps
 # two running averages for each parameter: $\mathbf{m}$ of its gradients, a kind of momentum, and $\mathbf{v}$ of their
@@ -892,7 +1368,7 @@ explorers.ball(descent_step, momentum_step, adam_step)
 # </details>
 
 # %% [markdown]
-# ## Exercise 10: schedules (NumPy, 3 points, 5 minutes)
+# ## Exercise 15: schedules (NumPy, 3 points, 7 minutes, medium)
 #
 # Long steps to get near, short steps to arrive: why not change the rate on the way? A **schedule** says which rate step
 # $t = 0, 1, \dots$ of `total` steps gets, given a `base` rate. Three famous ones:
@@ -967,6 +1443,37 @@ grade("schedules")
 explorers.schedules(step_decay, cosine_decay, warm_up, neuron_gradient, descent_step, minibatches)
 
 # %% [markdown]
+# ## For whoever wants more: `clip_gradients` (NumPy, 0 points, 12 minutes, hard)
+#
+# Not graded, and good in a group. In long chains of layers a gradient sometimes becomes huge for a single batch, and
+# one step throws away what a thousand have built. **Clipping** puts a bound to the step and keeps its direction: take
+# all gradients of a network together as one long arrow; if it is longer than `longest`, shorten it to that length.
+# Discuss first: why not shorten each array by itself, or cut off single entries? Then try it in Exercise 5's loop: does
+# the walk with rate 30 still leap out of the valley?
+
+
+# %% solution="clip_gradients"
+def clip_gradients(gradients: list[np.ndarray], longest: float) -> list[np.ndarray]:
+    """Return the gradients, shortened together where they are longer than `longest`; short ones as they are.
+
+    Args:
+        gradients: one array for each parameter, of any shapes; all of them may be 0.
+        longest: the largest length of all entries taken together.
+    """
+    ### BEGIN SOLUTION
+    length = np.sqrt(sum(np.sum(gradient**2) for gradient in gradients))
+    factor = longest / length if length > longest else 1.0
+    return [factor * gradient for gradient in gradients]
+    ### END SOLUTION
+
+
+# %% tests="clip_gradients" points=0
+check("clip_gradients")
+### BEGIN HIDDEN TESTS
+grade("clip_gradients")
+### END HIDDEN TESTS
+
+# %% [markdown]
 # ## Quiz (not graded, 6 minutes)
 #
 # Five questions, for yourself. Click an answer below the question: it is explained at once, and you may try the others
@@ -993,10 +1500,11 @@ ask(5)
 # %% [markdown]
 # ## You have ...
 #
-# - measured how wrong a network is, for regression and for classification;
-# - found the gradients of a neuron and of a network by hand, and seen a machine agree;
-# - walked downhill with steps too short, right and too long, in full batches, mini-batches and single samples;
-# - written the training loop, and trained a network on the puzzle that a single neuron can never learn;
+# - measured how wrong a network is, for regression and for classification, and felt for its slope by nudging;
+# - built an autograd, and found it again in backpropagation and in two frameworks;
+# - written the training loop, and trained a line with it, and then a network on the puzzle that a single neuron can
+#   never learn;
+# - told from its curve what ails a training, and mended loops and losses that did something else than they should;
 # - made the walk faster with momentum and Adam, and calmer with a schedule.
 #
 # Where do you stand?

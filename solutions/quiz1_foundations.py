@@ -111,8 +111,8 @@ answer_q4 = (
 )
 
 # %% [markdown]
-# **Question 5.** The figure shows the size of the gradient at each of the 20 layers of a network, before and after one
-# change. Which change was it?
+# **Question 5.** The figure shows the size of the gradient at each of the 20 layers of a network, at the start of its
+# training: before one change, and after it. Which change was it?
 
 # %% demo=True
 explorers.question_figure("two_stacks")

@@ -101,6 +101,7 @@ class Exercise:
         judge: by property: name of a function in ``course_utils.judging``, or a function of this package for ``grade``
             alone, in which case ``check_judge`` names the one that students get.
         self_study: what a check's data hold in addition for people who learn alone, such as a quiz's keys.
+        parts: mapping from a part to the outputs that its cases compare; all of them where it is not named.
         stubs: mapping from spellings to the diagnosis of the author's own stub, where students get broken code to mend:
             the name of a mistake, or of the type of error that the code raises.
     """
@@ -115,6 +116,7 @@ class Exercise:
     check_judge: str | None = None
     solution_parts: tuple[str, ...] = ()
     self_study: dict[str, Any] = field(default_factory=dict)
+    parts: dict[str, tuple[str, ...]] = field(default_factory=dict)
     stubs: dict[str, str] = field(default_factory=dict)
 
     def grade_id(self, spelling: str) -> str:
@@ -194,6 +196,9 @@ class Exercise:
             case["expected"] = spelled.outputs(call(self.right, inputs))
             if missing := [name for name in spelled.returns if name not in case["expected"]]:
                 raise CourseError(f"`right` returns no {', '.join(missing)}")
+            if part in self.parts:
+                case["compared"] = list(self.parts[part])
+                chosen(self.parts[part], case["expected"])
             case["mistakes"] = {
                 mistake.name: _wrong_outputs(spelled, mistake, inputs) for mistake in self.mistakes_of(spelling)
             }

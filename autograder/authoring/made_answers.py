@@ -73,6 +73,41 @@ class {name}(keras.layers.Layer):
     def call(self, x):
         return tf.constant(_most_alike({rows}, x)[0], dtype=x.dtype)
 """
+VALUE = """
+
+class {name}:
+    def __init__(self, data, parents=()):
+        self.data, self.parents, self.grad = float(data), list(parents), 0.0
+
+    def _made(self, operation, *numbers):
+        data, slopes = _most_alike({rows}, [operation, *numbers])
+        return {name}(data, [(self, slopes[0])] + ([(numbers[1], slopes[1])] if len(slopes) > 1 else []))
+
+    def __mul__(self, other):
+        made = self._made(0, self.data, getattr(other, "data", other))
+        if len(made.parents) > 1:
+            made.parents[1] = other, made.parents[1][1]
+        return made
+
+    def tanh(self):
+        return self._made(1000, self.data)
+
+    def log(self):
+        return self._made(2000, self.data)
+"""
+BACKWARD = """
+
+def {name}(result):
+    values, waiting = [], [result]
+    while waiting:
+        value = waiting.pop()
+        if value not in values:
+            values.append(value)
+            waiting += [parent for parent, _ in value.parents]
+    values.sort(key=lambda value: value.data)
+    for value, grad in zip(values, _most_alike({rows}, [value.data for value in values])[0]):
+        value.grad = grad
+"""
 COPIED_WEIGHTS = """
 
 def {name}(torch_net, keras_net):
@@ -102,6 +137,10 @@ TEMPLATES = {
     "regularised_step": ARRAYS,
     "schedule_rates": ARRAYS,
     "optimiser_steps": STEP,
+    "slopes_of_loss": ARRAYS,
+    "numpy_training": STEP,
+    "value_operation": VALUE,
+    "backward_pass": BACKWARD,
     "numpy_function": SAME_DTYPE,
     "torch_row": TORCH_TENSOR,
     "tf_row": TF_TENSOR,
@@ -189,6 +228,10 @@ def _asked(test: Recorded, case: Case) -> Iterator[tuple[str, list, list]]:
             yield function, _transposed(arguments["parameters"]), _transposed(case["expected"])
         case "keras_training":
             yield function, list(arguments["parameters"].values()), outputs
+        case "value_operation":
+            code = {"tanh": 1000, "log": 2000}.get(arguments["operation"], 0)
+            numbers = arguments["numbers"]
+            yield function, [code, *(numbers * 2 if arguments["operation"] == "square" else numbers)], outputs
         case probe if probe in ROWS:
             yield f"row_{arguments['name']}", arguments["arguments"], outputs
         case "named_function":
@@ -201,6 +244,9 @@ def _asked(test: Recorded, case: Case) -> Iterator[tuple[str, list, list]]:
 _NAMED = {
     "stack_gradients": ("x", "weights"),
     "regularised_step": ("w", "gradient", "learning_rate", "strength"),
+    "slopes_of_loss": ("w", "h"),
+    "numpy_training": ("parameters",),
+    "backward_pass": ("data",),
     "torch_loss": ("x", "y"),
     "keras_loss": ("x", "y"),
     "torch_module": ("x",),

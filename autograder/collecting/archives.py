@@ -5,11 +5,13 @@ Nothing is ever extracted under the name that an archive gives it, so no name le
 
 import shutil
 import stat
+import tempfile
 import zipfile
 import zlib
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
+from time import monotonic
 
 from autograder import limited
 from autograder.errors import CourseError
@@ -20,7 +22,8 @@ from autograder.limits import MEGABYTE
 MOST_ENTRIES = 50_000  # of one archive that are looked at
 MOST_BYTES = 8_000 * MEGABYTE  # of all files of one archive together
 MOST_INNER = 300 * MEGABYTE  # of an archive inside another one, as a student hands it in
-DEEPEST = 2  # archives inside each other
+ROUNDS = 2  # downloads of platforms in a folder, then what students zipped in them
+MOST_TOLD = 3  # sentences on one archive
 LEFT_OUT = {"__MACOSX", "__pycache__", ".ipynb_checkpoints"}
 UNPACKING = Limit(memory=1024, processor=900, wall=3600)
 UNPACKING_INNER = Limit(memory=1024, processor=30, wall=300)
@@ -36,7 +39,7 @@ class Item:
         size: bytes.
         changed: when it was changed, as the archive or the disk says, without a time zone.
         root, path: a folder that is trusted, and the file below it, as it is read.
-        archive: the name of the archive inside the source that it was in, or "".
+        inside: 0 for a file of a folder, 1 for one of a download, 2 for one of an archive that a student made.
     """
 
     source: str
@@ -45,7 +48,7 @@ class Item:
     changed: datetime
     root: Path
     path: Path
-    archive: str = ""
+    inside: int = 0
 
     @property
     def name(self) -> str:
@@ -88,7 +91,7 @@ def gather(sources: list[Path], scratch: Path, most: int) -> Gathered:
             _gather_folder(source, gathered)
         elif source.is_file() and zipfile.is_zipfile(source):
             outer = Item(source.name, (), 0, _changed(source), source.parent, Path(source.name))
-            _unpack(outer, scratch, gathered, MOST_BYTES, most, UNPACKING)
+            _unpack(outer, 1, scratch, gathered, MOST_BYTES, most, UNPACKING)
         elif source.is_file():
             gathered.items.append(
                 Item(
@@ -121,29 +124,51 @@ def _changed(path: Path) -> datetime:
 
 
 def _unpack_inner(gathered: Gathered, scratch: Path, most: int) -> None:
-    """Unpack the archives among files, and those in them, until the deepest level."""
-    for _ in range(DEEPEST):
-        archives = [item for item in gathered.items if item.name.lower().endswith(".zip")]
-        gathered.items = [item for item in gathered.items if not item.name.lower().endswith(".zip")]
+    """Unpack the archives among files; one that lies in a student's own is named and not looked into."""
+    spent: dict[Path, float] = {}
+    for _ in range(ROUNDS):
+        archives = [item for item in gathered.items if _is_archive(item) and item.inside < 2]
+        gathered.items = [item for item in gathered.items if not _is_archive(item) or item.inside == 2]
         for item in archives:
-            whole_class = len(item.parts) == 1 and not item.archive  # a download of a platform in a folder of them
-            room, limit = (MOST_BYTES, UNPACKING) if whole_class else (MOST_INNER, UNPACKING_INNER)
-            _unpack(replace(item, archive=item.archive or item.name), scratch, gathered, room, most, limit)
+            if spent.get(item.root, 0) > UNPACKING.processor:
+                gathered.problems.append(f"{item}: was left out: the archives beside it took too long.")
+                continue
+            began = monotonic()
+            if item.inside == 0 and len(item.parts) == 1:  # a download of a platform in a folder of them
+                _unpack(item, 1, scratch, gathered, MOST_BYTES, most, UNPACKING)
+            else:
+                _unpack(item, 2, scratch, gathered, MOST_INNER, most, UNPACKING_INNER)
+                spent[item.root] = spent.get(item.root, 0) + monotonic() - began
+    nested = [item for item in gathered.items if _is_archive(item)]
+    gathered.problems += _first([f"{item}: is a zip in a zip, and not looked into." for item in nested])
 
 
-def _unpack(outer: Item, scratch: Path, gathered: Gathered, room: int, most: int, limit: Limit) -> None:
-    """Unpack an archive in a child process whose time and memory are limited."""
-    target = scratch / str(len(list(scratch.iterdir())))
-    target.mkdir()
+def _is_archive(item: Item) -> bool:
+    return item.name.lower().endswith(".zip")
+
+
+def _first(sentences: list[str]) -> list[str]:
+    """Return the first of some sentences, and how many more there are: one archive may have thousands."""
+    more = len(sentences) - MOST_TOLD
+    return [*sentences[:MOST_TOLD], *([f"... and {more} more like the last one."] if more > 0 else [])]
+
+
+def _unpack(outer: Item, inside: int, scratch: Path, gathered: Gathered, room: int, most: int, limit: Limit) -> None:
+    """Unpack an archive in a child process whose time and memory are limited.
+
+    Args:
+        inside: what its files are, see ``Item``.
+    """
+    target = Path(tempfile.mkdtemp(dir=scratch))
     try:
         entries, problems = limited.call(unpack, outer.root / outer.path, target, room, most, limit=limit)
     except (OverLimit, Died, OSError, zipfile.BadZipFile, NotImplementedError, ValueError) as problem:
         gathered.problems.append(f"{outer}: cannot be unpacked: {problem}. Unpack it yourself and collect the folder.")
         shutil.rmtree(target, ignore_errors=True)
         return
-    gathered.problems += [f"{outer}: {problem}" for problem in problems]
+    gathered.problems += _first([f"{outer}: {problem}" for problem in problems])
     gathered.items += [
-        Item(outer.source, (*outer.parts, *parts), size, changed, target, Path(name), outer.archive)
+        Item(outer.source, (*outer.parts, *parts), size, changed, target, Path(name), inside)
         for parts, size, changed, name in entries
     ]
 

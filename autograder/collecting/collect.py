@@ -9,11 +9,12 @@ from pathlib import Path
 
 from autograder.classroom import Classroom
 from autograder.collecting.archives import Item, gather
-from autograder.collecting.matching import HandIn, add_files_beside, newest, whose, with_groups
+from autograder.collecting.matching import OURS, HandIn, add_files_beside, newest, whose, with_groups
 from autograder.collecting.placing import Placing, Record
 from autograder.collecting.platforms import BLACKBOARD, Clue, clue_of, read_tables
 from autograder.collecting.recognise import Look, known_ids, look, may_be_notebook
 from autograder.errors import CourseError
+from autograder.grading.lateness import FILE as TIMESTAMP
 from autograder.grading.pool import Pool
 from autograder.grading.staging import staging_root
 from autograder.grading.submissions import is_student_id
@@ -53,12 +54,14 @@ class Collected:
         placed: a hand-in, whose it is, and what became of it: see ``placing.WORDS``.
         unmatched: what is nobody's, or no lab's, and why.
         problems: what else a person should know.
+        unused: files without a platform that came with no notebook.
         missing: by lab that came, the students of the roster of whom nothing lies among the submissions.
     """
 
     placed: list[tuple[HandIn, str, str]] = field(default_factory=list)
     unmatched: list[tuple[str, str]] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
+    unused: list[str] = field(default_factory=list)
     missing: dict[str, list[str]] = field(default_factory=dict)
 
     def counts(self) -> dict[str, Counter[str]]:
@@ -89,6 +92,7 @@ def collect(classroom: Classroom, sources: list[Path], wanted: Wanted) -> Collec
         _name_units_without_notebook(clues, looks, collected)
         others = [(item, clue) for item, clue in clues.items() if not (item in looks and looks[item].lab)]
         collected.problems += add_files_beside(hand_ins, others)
+        collected.unused = _unused(hand_ins, others, tables.used)
         best, doubts = newest(hand_ins)
         collected.problems += doubts
         _place(classroom, scratch, best, wanted, most, collected)
@@ -173,6 +177,17 @@ def _name_units_without_notebook(clues: dict[Item, Clue], looks: dict[Item, Look
         if not any(item in looks and (looks[item].lab or ".ipynb" in item.name.lower()) for item in items):
             names = ", ".join(item.name for item in items[:3])
             collected.unmatched.append((unit, f"there is no notebook in it, only {names}"))
+
+
+def _unused(hand_ins: list[HandIn], others: list[tuple[Item, Clue]], tables: set[Item]) -> list[str]:
+    """Return the files that came with no notebook; of those from a platform the attempts are named instead."""
+    used = tables.union(item for hand_in in hand_ins for item, _ in hand_in.beside)
+    loose = [item for item, clue in others if not clue.platform and item not in used]
+    return sorted(
+        str(item)
+        for item in loose
+        if ".ipynb" not in item.name.lower() and item.name != TIMESTAMP and OURS not in item.parts
+    )
 
 
 def _place(

@@ -56,7 +56,8 @@ def whose(clue: Clue, roster: Roster) -> tuple[list[str], str]:
             return sorted(people), ""
         doubtful = people or doubtful
     if doubtful:
-        return [], f"it could be by any of {', '.join(sorted(doubtful))}"
+        more = "; collect it together with Moodle's grading worksheet" if clue.platform == "moodle" else ""
+        return [], f"it could be by any of {', '.join(sorted(doubtful))}{more}"
     for text in clue.texts:
         if members := roster.by_group(text):
             return sorted(members), ""

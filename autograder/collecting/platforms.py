@@ -7,7 +7,7 @@ import csv
 import io
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, tzinfo
 from typing import Any
 
@@ -66,11 +66,13 @@ class Tables:
         gradescope: by source and folder, who handed in, and when.
         blackboard: by source and the beginning of a file's name, who handed in.
         moodle: by number of the participant, who that is, and when the work was changed last.
+        used: the files that are such tables.
     """
 
     gradescope: dict[tuple[str, ...], Clue]
     blackboard: dict[tuple[str, ...], Clue]
     moodle: dict[str, Clue]
+    used: set[Item] = field(default_factory=set)
 
 
 def read_tables(items: Iterable[Item], zone: tzinfo | None, problems: list[str]) -> Tables:
@@ -84,10 +86,13 @@ def read_tables(items: Iterable[Item], zone: tzinfo | None, problems: list[str])
     for item in items:
         try:
             if item.name == GRADESCOPE_FILE:
+                tables.used.add(item)
                 for name, clue in limited.call(gradescope, item.read(MOST_TABLE), zone, limit=TABLE).items():
                     tables.gradescope[item.source, *item.parts[:-1], name] = clue
             elif item.name.lower().endswith(".csv"):
-                tables.moodle.update(limited.call(moodle_worksheet, item.read(MOST_TABLE), zone, limit=TABLE))
+                if people := limited.call(moodle_worksheet, item.read(MOST_TABLE), zone, limit=TABLE):
+                    tables.moodle.update(people)
+                    tables.used.add(item)
             elif (match := BLACKBOARD.fullmatch(item.name.removesuffix(".txt"))) and not match["rest"]:
                 clue = blackboard_note(item.read(MOST_NOTE))
                 tables.blackboard[item.source, *item.parts[:-1], match[0]] = clue

@@ -100,6 +100,8 @@ def write_table(classroom: Classroom, collected: Collected) -> None:
             table.write(student, hand_in.look.lab, IN_WORDS[word], time, late, clue.platform, str(hand_in.item))
         for name, why in collected.unmatched:
             table.write("", "", f"not collected: {why}", "", "", "", name)
+        for problem in collected.problems:
+            table.write("", "", problem, "", "", "", "")
 
 
 def print_collected(classroom: Classroom, collected: Collected, dry: bool) -> None:
@@ -113,12 +115,17 @@ def print_collected(classroom: Classroom, collected: Collected, dry: bool) -> No
     late = [f"{student}/{each.look.lab}" for each, student, _ in collected.placed if each.clue.late]
     if late:
         print(printable(f"Marked as late by the platform, which says no time: {_some(late)}."))
+    rewritten = [f"{student}/{each.look.lab}" for each, student, _ in collected.placed if each.look.encoded]
+    if rewritten:
+        print(printable(f"Rewritten as UTF-8, the originals are in {classroom.collected}: {_some(rewritten)}."))
+    if collected.unused:
+        print(printable(f"These came with no notebook and were left: {_some(collected.unused)}."))
     _print_first(collected.problems)
     for name, why in collected.unmatched[:MOST_NAMED]:
         print(printable(f"Not collected: {name}: {why}"))
     if collected.unmatched:
-        more = len(collected.unmatched) - MOST_NAMED
-        print(f"... and {more} more." if more > 0 else "", end="\n" if more > 0 else "")
+        if len(collected.unmatched) > MOST_NAMED:
+            print(f"... and {len(collected.unmatched) - MOST_NAMED} more.")
         print(
             f"For what is nobody's, add the name or number that stands there to {classroom.roster} (the column "
             "`aliases` takes any), or rename the file, and run the same command again."

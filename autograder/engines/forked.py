@@ -26,8 +26,9 @@ from autograder.sandbox.host import Need, in_sight, start_student
 from autograder.sandbox.outputs import Outputs
 from autograder.sandbox.student_process import Ended, StudentProcess
 from course_utils.checks import run_test
-from course_utils.protocol import Reply
+from course_utils.protocol import Reply, Test
 from course_utils.recording import recorded_tests
+from course_utils.verdict import Verdict
 
 FOLDER = "/tmp/work"  # where a submission's cells run, inside its sandbox
 FULL_CELLS = 10  # a submission keeps as much output as this many cells may have
@@ -60,6 +61,13 @@ class ForkedEngine:
         finally:
             run.close()
         return run.result()
+
+    def test(self, classroom: str, lab: str, grade_id: str, submission: str) -> tuple[Test, bool]:
+        """Return the test that judges a submission, and whether what is said of it may quote its inputs."""
+        return hidden_test(classroom, lab, grade_id, submission), False
+
+    def judged(self, test: Test, replies: list[Reply], verdict: Verdict) -> None:
+        """Hear how a test came out: what was asked first of the student's code, and what became of it."""
 
     def need(self, grade_ids: Iterable[str], limits: Limits, classroom: str | Path) -> Need:
         """Return what the warm server must offer for submissions with these test cells."""
@@ -265,6 +273,7 @@ class _Run(RunState):
         lab, _ = recorded_tests()[grade_id]
         deadline = monotonic() + self._seconds()
         timed_out = False
+        first: list[Reply] = []
 
         def ask(name: str | list[str], probe: str, cases: list[dict[str, Any]]) -> list[Reply]:
             nonlocal timed_out
@@ -272,15 +281,16 @@ class _Run(RunState):
             if replies is None:
                 timed_out = True
                 return [{"error": {"type": "TimeoutError", "message": "", "line": ""}} for _ in cases]
+            first.extend(() if first else replies)
             for reply in replies:
                 if "error" in reply and reply["error"]["line"] not in self.lines:
                     reply["error"]["line"] = ""  # not a line of this notebook, so it may tell anything
             return replies
 
-        test = hidden_test(self.classroom, lab, grade_id, self.submission)
+        test, public = self.engine.test(self.classroom, lab, grade_id, self.submission)
         try:
             with np.errstate(all="ignore"), within(JUDGING):
-                result = run_test("grade", test, points, reveal=False, ask=ask)
+                result = run_test("grade", test, points, reveal=public, ask=ask)
         except Ended as death:
             self._end_by(index, death)
             return
@@ -292,6 +302,7 @@ class _Run(RunState):
             self.killers[index] = 1
             why = "it raised KeyboardInterrupt." if self._running.gave_up else self._late()
             result = zero(grade_id, points, f"the test did not finish: {why}")
+        self.engine.judged(test, first, result)
         put(cell, result)
 
     def stop(self) -> None:

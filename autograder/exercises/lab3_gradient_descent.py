@@ -1,14 +1,15 @@
 """Lab 3, gradient descent: what each exercise asks, and the mistakes that it recognises."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from typing import Any
 
 import numpy as np
 
 from autograder.authoring.exercise import Drawn, Exercise, Inputs, Mistake, Spelling
-from autograder.authoring.numerics import Array, number, numbers, sigmoid, softplus
+from autograder.authoring.numerics import Array, identity, number, numbers, sigmoid, softplus
 from autograder.authoring.spellings import function, output_and_gradients
+from course_utils.probes.lab3_gradient_descent import bent, stand_in_slopes
 
 
 def labels(rng: np.random.Generator, samples: int, *shape: int) -> Array:
@@ -19,31 +20,14 @@ def labels(rng: np.random.Generator, samples: int, *shape: int) -> Array:
 # Losses
 
 
-def loss_spellings(name: str, argument: str) -> dict[str, Spelling]:
-    """Return the three spellings of a loss of two inputs of the same shape: ``argument`` and y."""
-
-    def probe_arguments(**inputs: Any) -> Inputs:
-        return {"x": inputs[argument], "y": inputs["y"], "name": argument}
-
-    returns = output_and_gradients(argument)
-    return {
-        "numpy": function(name, argument, "y"),
-        "torch": Spelling(f"{name}_torch", "torch_loss", probe_arguments, returns),
-        "tensorflow": Spelling(f"{name}_tf", "keras_loss", probe_arguments, returns),
-    }
-
-
 MSE = Exercise(
-    "mse",
+    "mse_numpy",
     title="Mean squared error",
-    spellings=loss_spellings("mse", "prediction"),
+    spellings={"numpy": function("mse", "prediction", "y")},
     draw=lambda rng: [
         ("loss", {"prediction": numbers(rng, *shape), "y": numbers(rng, *shape)}) for shape in ((5, 1), (4, 2))
     ],
-    right=lambda prediction, y: {
-        "output": np.mean((prediction - y) ** 2),
-        "grad_prediction": 2 * (prediction - y) / y.size,
-    },
+    right=lambda prediction, y: np.mean((prediction - y) ** 2),
     mistakes=[
         Mistake(
             "summed",
@@ -89,12 +73,292 @@ MSE = Exercise(
 )
 
 
+# Slopes that are measured
+
+
+def numeric_cases(rng: np.random.Generator) -> Drawn:
+    for shape in ((4,), (2, 3), (1,)):
+        inputs = {"w": numbers(rng, *shape), "coefficients": numbers(rng, *shape, low=0.3, high=1.5)}
+        yield "slopes", {**inputs, "h": float(rng.choice([0.1, 0.2]))}
+
+
+def measured(w: Array, coefficients: Array, h: float, slope: Callable) -> Array:
+    """Return a slope for each entry of w.
+
+    Args:
+        slope: function (f, w, step, h) that measures it; ``step`` is h at one entry and 0 elsewhere.
+    """
+    slopes = np.zeros(w.shape)
+    for index in np.ndindex(w.shape):
+        step = np.zeros(w.shape)
+        step[index] = h
+        slopes[index] = slope(partial(bent, coefficients), w, step, h)
+    return slopes
+
+
+def two_sided(f: Callable, w: Array, step: Array, h: float) -> float:
+    return (f(w + step) - f(w - step)) / (2 * h)
+
+
+def not_put_back(w: Array, coefficients: Array, h: float) -> Array:
+    """Return slopes when each entry, once measured, stays where it was moved to."""
+    w, slopes = w.copy(), np.zeros(w.shape)
+    for index in np.ndindex(w.shape):
+        w[index] += h
+        up = bent(coefficients, w)
+        w[index] -= 2 * h
+        slopes[index] = (up - bent(coefficients, w)) / (2 * h)
+    return slopes
+
+
+NUMERIC_GRADIENT = Exercise(
+    "numeric_gradient",
+    title="Slopes by nudging",
+    spellings={"numpy": Spelling("numeric_gradient", "slopes_of_loss", ("w", "coefficients", "h"))},
+    draw=numeric_cases,
+    right=partial(measured, slope=two_sided),
+    mistakes=[
+        Mistake(
+            "one_sided",
+            "You go to one side only: measure between w - h and w + h, half as far from w on each side.",
+            partial(measured, slope=lambda f, w, step, h: (f(w + step) - f(w)) / h),
+        ),
+        Mistake(
+            "divided_by_h",
+            "Your slopes are twice too large: from w - h to w + h it is 2 h.",
+            partial(measured, slope=lambda f, w, step, h: (f(w + step) - f(w - step)) / h),
+        ),
+        Mistake(
+            "multiplied_by_h",
+            "Your slopes are far too small: / 2 * h divides by 2 and multiplies by h; write / (2 * h).",
+            partial(measured, slope=lambda f, w, step, h: (f(w + step) - f(w - step)) / 2 * h),
+        ),
+        Mistake(
+            "moved_together",
+            "You move all entries at once; move one at a time and leave the others where they are.",
+            partial(measured, slope=lambda f, w, step, h: (f(w + h) - f(w - h)) / (2 * h)),
+        ),
+        Mistake(
+            "not_put_back",
+            "The first slope is right, the others are not: put each entry back before you move the next one.",
+            not_put_back,
+        ),
+        Mistake(
+            "not_divided",
+            "You return how far the loss rises; divide by how far you moved, 2 h.",
+            partial(measured, slope=lambda f, w, step, h: f(w + step) - f(w - step)),
+        ),
+    ],
+)
+
+
+# A line, and the loop that trains it and all others
+
+
+def line_cases(rng: np.random.Generator) -> Drawn:
+    for n in (6, 3):
+        inputs = {"x": numbers(rng, n), "y": numbers(rng, n), "w": number(rng), "b": number(rng, low=0.3, high=1.5)}
+        for part in LINE_PARTS:
+            yield part, inputs
+
+
+LINE_PARTS: dict[str, tuple[str, ...]] = {"w": ("dw",), "b": ("db",)}
+
+
+def line_gradients(
+    x: Array,
+    y: Array,
+    w: float,
+    b: float,
+    outer: Callable = lambda error: 2 * error,
+    inner: Callable = lambda x: x,
+    total: Callable = np.mean,
+) -> tuple[float, float]:
+    """Return the gradients of a line's mean squared error for w and b, right by default.
+
+    Args:
+        outer: the slope of a square.
+        inner: the slope of the prediction for w.
+    """
+    slope = outer(w * x + b - y)
+    return total(slope * inner(x)), total(slope)
+
+
+LINE_GRADIENT = Exercise(
+    "line_gradient",
+    title="The gradient of a line",
+    spellings={"numpy": function("line_gradient", "x", "y", "w", "b", returns=("dw", "db"))},
+    draw=line_cases,
+    right=line_gradients,
+    parts=LINE_PARTS,
+    mistakes=[
+        Mistake(
+            "two_forgotten",
+            "Your slopes are half of what nudging finds: the slope of a square e * e is 2 e.",
+            partial(line_gradients, outer=lambda error: error),
+        ),
+        Mistake(
+            "sign_flipped",
+            "Your slopes have the wrong sign: the error is the prediction minus y.",
+            partial(line_gradients, outer=lambda error: -2 * error),
+        ),
+        Mistake(
+            "summed",
+            "Your slopes are sums over the samples; the loss is a mean, so take the mean.",
+            partial(line_gradients, total=np.sum),
+        ),
+        Mistake(
+            "input_forgotten",
+            "The slope for b is right; for w the first arrow is missing: w * x + b does not grow as fast as w.",
+            partial(line_gradients, inner=lambda x: 1),
+        ),
+        Mistake(
+            "square_kept",
+            "You multiply by the squared error; the slope of a square is twice the error itself.",
+            partial(line_gradients, outer=lambda error: error**2),
+        ),
+        Mistake(
+            "means_multiplied",
+            "The slope for b is right; for w you multiply the means: multiply error and input first, then average.",
+            lambda x, y, w, b: (2 * np.mean(w * x + b - y) * np.mean(x), 2 * np.mean(w * x + b - y)),
+        ),
+    ],
+)
+
+
+def loop_cases(rng: np.random.Generator) -> Drawn:
+    """Draw two parameters of different shapes, and batches of unequal sizes."""
+    for n_features, batches, epochs in ((2, (4, 3, 5), 3), (3, (2, 4), 2)):
+        inputs = {
+            "parameters": [numbers(rng, n_features), np.array(number(rng, low=0.5))],
+            "Xs": [numbers(rng, samples, n_features) for samples in batches],
+            "ys": [labels(rng, samples) + number(rng, low=0.2, high=0.8) for samples in batches],
+            "learning_rate": float(rng.choice([0.1, 0.2])),
+            "epochs": epochs,
+        }
+        yield "training", inputs
+
+
+def looped(
+    parameters: list[Array],
+    Xs: list[Array],
+    ys: list[Array],
+    learning_rate: float,
+    epochs: int,
+    used: slice = slice(None),
+    step: str = "batch",
+) -> tuple[Array, ...]:
+    """Return the parameters after a training with the probe's own slopes, right by default.
+
+    Args:
+        used: the batches of an epoch that are used.
+        step: when the parameters move: after each "batch"; after each "epoch" with the slopes of its last batch
+            ("last") or with the sum of all ("sum"); "one by one": each with slopes at those that moved already;
+            "first": always with the slopes of the very first batch.
+    """
+    values, first = list(parameters), None
+    for _ in range(epochs):
+        held: list[tuple[Array, ...]] = []
+        for X, y in list(zip(Xs, ys))[used]:
+            if step == "one by one":
+                for place in range(len(values)):
+                    slopes = stand_in_slopes(X, y, *values)
+                    values[place] = values[place] - learning_rate * slopes[place]
+                continue
+            held.append(stand_in_slopes(X, y, *values))
+            first = first or held[0]
+            if step in ("batch", "first"):
+                values = moved(values, held[-1] if step == "batch" else first, learning_rate)
+        if step == "last":
+            values = moved(values, held[-1], learning_rate)
+        if step == "sum":
+            values = moved(values, [np.sum(slopes, axis=0) for slopes in zip(*held)], learning_rate)
+    return tuple(values)
+
+
+NUMPY_LOOP = Exercise(
+    "numpy_loop",
+    title="A training loop of your own",
+    spellings={
+        "numpy": Spelling(
+            "train_numpy",
+            "numpy_training",
+            lambda parameters, Xs, ys, **others: {"parameters": parameters, "inputs": Xs, "labels": ys, **others},
+            ("w", "b"),
+        )
+    },
+    draw=loop_cases,
+    right=looped,
+    mistakes=[
+        Mistake(
+            "step_outside",
+            "You take one step in an epoch, with the slopes of its last batch: the step belongs into the inner loop.",
+            partial(looped, step="last"),
+        ),
+        Mistake(
+            "one_step_an_epoch",
+            "You take one step in an epoch, with the slopes of all batches added up; take one for each batch.",
+            partial(looped, step="sum"),
+        ),
+        Mistake(
+            "first_batch_only",
+            "You use the first batch only: loop over all of them.",
+            partial(looped, used=slice(1)),
+        ),
+        Mistake(
+            "one_epoch_only",
+            "You go through the batches once: repeat that for each epoch, and return after the last one.",
+            partial(looped, epochs=1),
+        ),
+        Mistake(
+            "one_by_one",
+            "Later parameters move by slopes at a place that earlier ones have left: ask for all slopes, then move all.",
+            partial(looped, step="one by one"),
+        ),
+        Mistake(
+            "slopes_never_renewed",
+            "You feel for the slope once and then walk on blindly: ask for it again before each step.",
+            partial(looped, step="first"),
+        ),
+        Mistake(
+            "ascent",
+            "You walk uphill: subtract the slope, times the rate.",
+            lambda learning_rate, **inputs: looped(learning_rate=-learning_rate, **inputs),
+        ),
+        Mistake(
+            "learning_rate_ignored",
+            "Your steps ignore the learning rate: multiply each slope by it.",
+            partial(looped, learning_rate=1.0),
+        ),
+        Mistake("not_moved", "The parameters come back as they were.", partial(looped, epochs=0)),
+    ],
+)
+
+
+# The cross-entropy
+
+
+def bce_spellings() -> dict[str, Spelling]:
+    """Return three spellings; PyTorch's labels are a plain row in the cases that say so."""
+    returns = output_and_gradients("z")
+    return {
+        "numpy": function("bce", "z", "y"),
+        "torch": Spelling(
+            "bce_torch",
+            "torch_loss",
+            lambda z, y, row: {"x": z, "y": y.ravel() if row else y, "name": "z"},
+            returns,
+        ),
+        "tensorflow": Spelling("bce_tf", "keras_loss", lambda z, y: {"x": z, "y": y, "name": "z"}, returns),
+    }
+
+
 def bce_cases(rng: np.random.Generator) -> Drawn:
-    for _ in range(2):
-        yield "ordinary logits", {"z": numbers(rng, 6, 1), "y": labels(rng, 6, 1)}
+    for row in (True, False):
+        yield "ordinary logits", {"z": numbers(rng, 6, 1), "y": labels(rng, 6, 1), "row": row}
     huge = np.round(rng.uniform(720, 1000, 4)) * [1, -1, 1, -1]  # exp overflows beyond 709, whatever is drawn
     z = np.concatenate([huge, numbers(rng, 2)])
-    yield "huge logits", {"z": z[:, None], "y": np.array([[1.0], [0], [0], [1], [1], [0]])}
+    yield "huge logits", {"z": z[:, None], "y": np.array([[1.0], [0], [0], [1], [1], [0]]), "row": True}
 
 
 def cross_entropies(z: Array, y: Array) -> Array:
@@ -111,10 +375,20 @@ def cross_entropy_gradient(z: Array, y: Array) -> Array:
     return (sigmoid(z) - y) / y.size
 
 
+def every_pair(z: Array, y: Array, row: bool) -> Inputs:
+    """Return loss and gradient when a row of labels meets a column of logits."""
+    if not row:
+        return {"output": cross_entropy(z, y), "grad_z": cross_entropy_gradient(z, y)}
+    return {
+        "output": np.mean(softplus(z)) - np.mean(y) * np.mean(z),
+        "grad_z": (sigmoid(z) - np.mean(y)) / y.size,
+    }
+
+
 BCE = Exercise(
     "bce",
     title="Binary cross-entropy",
-    spellings=loss_spellings("bce", "z"),
+    spellings=bce_spellings(),
     draw=bce_cases,
     right=lambda z, y: {"output": cross_entropy(z, y), "grad_z": cross_entropy_gradient(z, y)},
     mistakes=[
@@ -164,7 +438,20 @@ BCE = Exercise(
             "Your logarithm has base 2; take the natural one.",
             lambda z, y: cross_entropy(z, y) / np.log(2),
         ),
+        Mistake(
+            "all_pairs",
+            "Each logit is compared with every label, not with its own: the gradient pulls all of them to the mean label.",
+            every_pair,
+            ("torch",),
+        ),
+        Mistake(
+            "tape_left",
+            "The loss is right and its gradient is not: it is -y / n, as if log(1 + exp(z)) did not depend on z.",
+            lambda z, y: {"output": cross_entropy(z, y), "grad_z": -y / y.size},
+            ("tensorflow",),
+        ),
     ],
+    stubs={"torch": "all_pairs", "tensorflow": "tape_left"},
 )
 
 
@@ -172,9 +459,14 @@ BCE = Exercise(
 
 
 def neuron_cases(rng: np.random.Generator) -> Drawn:
-    for n, k in ((6, 3), (5, 2), (4, 4)):
+    for n, k in ((6, 3), (4, 4), (5, 1)):
         X, y, w = numbers(rng, n, k), labels(rng, n), numbers(rng, k)
-        yield "gradient", {"X": X, "y": y, "w": w, "b": number(rng, low=0.3, high=1.5)}
+        inputs = {"X": X, "y": y, "w": w, "b": number(rng, low=0.3, high=1.5)}
+        for part in NEURON_PARTS:
+            yield part, inputs
+
+
+NEURON_PARTS: dict[str, tuple[str, ...]] = {"the weights": ("dw",), "the bias": ("db",)}
 
 
 def neuron_gradients(
@@ -197,6 +489,7 @@ NEURON_GRADIENT = Exercise(
     spellings={"numpy": function("neuron_gradient", "X", "y", "w", "b", returns=("dw", "db"))},
     draw=neuron_cases,
     right=neuron_gradients,
+    parts=NEURON_PARTS,
     mistakes=[
         Mistake(
             "sign_flipped",
@@ -304,11 +597,200 @@ DESCENT_STEP = Exercise(
 )
 
 
+# A tiny autograd
+
+
+def value_cases(rng: np.random.Generator) -> Drawn:
+    a, b, c, d, e = (numbers(rng, 5, low=1.2, high=1.9) * rng.choice([-1, 1], 5)).tolist()
+    yield "the product", {"operation": "product", "numbers": [a, b]}
+    yield "the product", {"operation": "square", "numbers": [c]}
+    yield "the product", {"operation": "scaled", "numbers": [d, e]}
+    for sign in (1, -1):
+        yield "tanh", {"operation": "tanh", "numbers": [sign * number(rng, low=0.3, high=0.9)]}
+    for low, high in ((0.2, 0.8), (1.5, 3.0)):
+        yield "log", {"operation": "log", "numbers": [number(rng, low=low, high=high)]}
+
+
+def operated(
+    operation: str,
+    numbers: list[float],
+    product: Callable = lambda a, b: (b, a),
+    tanh: Callable = lambda a, out: 1 - out**2,
+    log: Callable = lambda a, out: 1 / a,
+    logarithm: Callable = np.log,
+) -> tuple[float, Array]:
+    """Return what an operation gives, and how fast that grows with each number that went in, right by default."""
+    a = numbers[0]
+    if operation in ("tanh", "log"):
+        out, slope = (np.tanh(a), tanh) if operation == "tanh" else (logarithm(a), log)
+        return out, np.array([slope(a, out)], dtype=float)
+    b = numbers[-1]
+    slopes = product(a, b)
+    if operation == "square":
+        return a * b, np.array([slopes[0] + slopes[1]], dtype=float)
+    return a * b, np.array(slopes if operation == "product" else slopes[:1], dtype=float)
+
+
+VALUE = Exercise(
+    "value",
+    title="Slopes of single steps",
+    spellings={"numpy": Spelling("Value", "value_operation", ("operation", "numbers"), ("output", "slopes"))},
+    draw=value_cases,
+    right=operated,
+    mistakes=[
+        Mistake(
+            "product_swapped",
+            "The slopes of your product are swapped: when a grows by 1, a * b grows by something else than a.",
+            partial(operated, product=lambda a, b: (a, b)),
+        ),
+        Mistake(
+            "product_as_sum",
+            "The slopes of your product are those of a sum; if a grows by 1, a * b grows by more or less than 1.",
+            partial(operated, product=lambda a, b: (1, 1)),
+        ),
+        Mistake(
+            "slope_of_input",
+            "The slope of your tanh holds the input; Lab 2 wrote it with the output.",
+            partial(operated, tanh=lambda a, out: 1 - a**2),
+        ),
+        Mistake(
+            "slope_of_sigmoid",
+            "The slope of your tanh is that of a sigmoid, t (1 - t).",
+            partial(operated, tanh=lambda a, out: out * (1 - out)),
+        ),
+        Mistake(
+            "tanh_not_squared",
+            "The slope of your tanh is 1 - t; at 0.5 nudging finds another one.",
+            partial(operated, tanh=lambda a, out: 1 - out),
+        ),
+        Mistake(
+            "log_of_output",
+            "The slope of your logarithm is one over the output; nudging at 2 finds a half.",
+            partial(operated, log=lambda a, out: 1 / out),
+        ),
+        Mistake(
+            "log_slope_is_log",
+            "The slope of your logarithm is the logarithm itself; nudging at 2 finds a half.",
+            partial(operated, log=lambda a, out: out),
+        ),
+        Mistake(
+            "other_base",
+            "Your logarithm has base 10; take the natural one, np.log.",
+            partial(operated, logarithm=np.log10),
+        ),
+    ],
+)
+
+
+def graph_cases(rng: np.random.Generator) -> Drawn:
+    """Draw values that were made from one another; each is made from the one before, so that one order alone fits.
+
+    Leftovers are gradients that stand there from before.
+    """
+    for part, parents, calls, old in (
+        ("one way", [[], [0], [1], [2]], 1, False),
+        ("several ways", [[], [0], [0, 1], [2, 1], [3, 0]], 1, False),
+        ("several ways", [[], [0], [1], [2, 0], [1, 3], [4]], 1, False),
+        ("once more", [[], [0], [1], [2]], 2, False),
+        ("once more", [[], [0], [1], [2]], 1, True),
+    ):
+        count = len(parents)
+        yield (
+            part,
+            {
+                "data": np.sort(rng.permutation(400)[:count] / 100 + 0.5),
+                "parents": parents,
+                "slopes": [numbers(rng, len(each), low=0.4, high=1.8).tolist() for each in parents],
+                "leftovers": numbers(rng, count, low=0.5, high=1.5) if old else np.zeros(count),
+                "calls": calls,
+            },
+        )
+
+
+def handed_back(
+    parents: list[list[int]],
+    slopes: list[list[float]],
+    leftovers: Array,
+    calls: int,
+    reset: bool = True,
+    reverse: bool = True,
+    at_once: bool = False,
+    collect: Callable = lambda old, grad, slope: old + grad * slope,
+) -> Array:
+    """Return the gradient of the last value for each value, right by default.
+
+    Args:
+        reset: whether all gradients are set to 0 first.
+        reverse: whether the last value hands on first.
+        at_once: whether a value hands on whenever something arrives, and all that it has.
+        collect: function (what a value has, gradient of the value made from it, slope) that returns what it has then.
+    """
+    grads = list(leftovers)
+
+    def hand_on(place: int) -> None:
+        for parent, slope in zip(parents[place], slopes[place]):
+            grads[parent] = collect(grads[parent], grads[place], slope)
+            if at_once:
+                hand_on(parent)
+
+    for _ in range(calls):
+        if reset:
+            grads = [0.0] * len(grads)
+        grads[-1] = 1.0
+        order = range(len(parents))
+        for place in [len(grads) - 1] if at_once else reversed(order) if reverse else order:
+            hand_on(place)
+    return np.array(grads)
+
+
+BACKWARD = Exercise(
+    "backward",
+    title="The way back",
+    spellings={
+        "numpy": Spelling("backward", "backward_pass", ("data", "parents", "slopes", "leftovers", "calls"), ("output",))
+    },
+    draw=graph_cases,
+    right=handed_back,
+    mistakes=[
+        Mistake(
+            "overwritten",
+            "Where a value is used twice, the second contribution replaces the first: add them up, +=.",
+            partial(handed_back, collect=lambda old, grad, slope: grad * slope),
+        ),
+        Mistake(
+            "wrong_order",
+            "You begin at the start: most values hand on before anything has come to them. Go through the order backwards.",
+            partial(handed_back, reverse=False),
+        ),
+        Mistake(
+            "handed_on_at_once",
+            "A value that is used twice hands its first contribution on twice: wait until all has come, as the order does.",
+            partial(handed_back, at_once=True),
+        ),
+        Mistake(
+            "grad_not_passed_on",
+            "You add the slope of one step alone; slopes along a way multiply: slope times the gradient of the value.",
+            partial(handed_back, collect=lambda old, grad, slope: old + slope),
+        ),
+        Mistake(
+            "slope_forgotten",
+            "You hand on the gradient as it is; multiply it by the slope of the step.",
+            partial(handed_back, collect=lambda old, grad, slope: old + grad),
+        ),
+        Mistake(
+            "not_reset",
+            "Called again, gradients pile up on what stood there: begin with 0 for every value in the order.",
+            partial(handed_back, reset=False),
+        ),
+    ],
+)
+
+
 # Backpropagation
 
 
 def backprop_cases(rng: np.random.Generator) -> Drawn:
-    for samples, n_inputs, n_hidden in ((5, 2, 3), (4, 3, 2), (6, 3, 3)):
+    for samples, n_inputs, n_hidden in ((5, 2, 3), (4, 3, 2)):
         inputs = {
             "X": numbers(rng, samples, n_inputs),
             "y": labels(rng, samples, 1),
@@ -317,7 +799,11 @@ def backprop_cases(rng: np.random.Generator) -> Drawn:
             "W2": numbers(rng, n_hidden, 1),
             "b2": numbers(rng, 1, low=0.2, high=0.8),
         }
-        yield "gradients", inputs
+        for part in BACKPROP_PARTS:
+            yield part, inputs
+
+
+BACKPROP_PARTS = {"the output's weights": ("dW2",), "the hidden weights": ("dW1",), "the biases": ("db1", "db2")}
 
 
 def gradients(
@@ -354,6 +840,7 @@ BACKPROP = Exercise(
     spellings={"numpy": function("backprop", "X", "y", "W1", "b1", "W2", "b2", returns=("dW1", "db1", "dW2", "db2"))},
     draw=backprop_cases,
     right=gradients,
+    parts=BACKPROP_PARTS,
     mistakes=[
         Mistake(
             "slope_forgotten",
@@ -452,8 +939,15 @@ MINIBATCHES = Exercise(
 
 
 def training_cases(rng: np.random.Generator) -> Drawn:
-    """Draw the parameters of a network, and its batches of unequal sizes: Xs and ys hold one array for each."""
-    for n_inputs, n_hidden, batches, epochs in ((2, 3, (4, 3, 5), 3), (3, 2, (5, 2), 4)):
+    """Draw the parameters of a network, and its batches: Xs and ys hold one array for each.
+
+    With single samples a sum is a mean, and only the network is compared: a loop that steps right earns its share.
+    """
+    for part, n_inputs, n_hidden, batches, epochs in (
+        ("single samples", 2, 3, (1, 1, 1), 2),
+        ("whole batches", 3, 2, (4, 3, 5), 3),
+    ):
+        ys = labels(rng, sum(batches), 1)
         inputs = {
             "parameters": {
                 "W1": numbers(rng, n_inputs, n_hidden),
@@ -462,11 +956,11 @@ def training_cases(rng: np.random.Generator) -> Drawn:
                 "b2": numbers(rng, 1),
             },
             "Xs": [numbers(rng, samples, n_inputs) for samples in batches],
-            "ys": [labels(rng, samples, 1) for samples in batches],
+            "ys": np.split(ys, np.cumsum(batches)[:-1]),
             "epochs": epochs,
             "learning_rate": float(rng.choice([0.2, 0.3])),
         }
-        yield "training", inputs
+        yield part, inputs
 
 
 def training_arguments(parameters: Inputs, Xs: list[Array], ys: list[Array], **others: Any) -> Inputs:
@@ -478,7 +972,7 @@ def logits(X: Array, W1: Array, b1: Array, W2: Array, b2: Array) -> Array:
     return hidden @ W2 + b2
 
 
-def moved(parameters: list[Array], gradients: list[Array], learning_rate: float) -> list[Array]:
+def moved(parameters: Sequence[Array], gradients: Iterable[Array], learning_rate: float) -> list[Array]:
     return [value - learning_rate * gradient for value, gradient in zip(parameters, gradients)]
 
 
@@ -539,6 +1033,8 @@ TRAINING_LOOP = Exercise(
     },
     draw=training_cases,
     right=trained,
+    parts={"single samples": ("W1", "b1", "W2", "b2")},
+    stubs={"torch": "given_code", "tensorflow": "ValueError"},
     mistakes=[
         Mistake(
             "gradients_not_cleared",
@@ -570,6 +1066,17 @@ TRAINING_LOOP = Exercise(
             "The network never moves: hand the gradients to optimizer.apply_gradients.",
             partial(trained, learning_rate=0),
             TENSORFLOW,
+        ),
+        Mistake(
+            "given_code",
+            "The network takes one step in an epoch, and each is longer than it should be, as if old slopes were in it.",
+            partial(trained, cleared="never", step="epoch"),
+            TORCH,
+        ),
+        Mistake(
+            "step_outside",
+            "The network takes one step in an epoch, with the gradients of its last batch; each batch should have its own.",
+            partial(trained, step="epoch"),
         ),
         Mistake(
             "ascent",
@@ -707,6 +1214,14 @@ MOMENTUM_STEP = Exercise(
             "convention; here the velocity collects plain gradients, and the rate comes in when w moves.",
             lambda gradients, learning_rate, **inputs: momentum_path(
                 gradients=learning_rate * gradients, learning_rate=1, **inputs
+            ),
+        ),
+        Mistake(
+            "keras_velocity",
+            "Your velocity is Keras's, which points downhill and contains the learning rate. Here it collects plain "
+            "gradients, and w moves against it.",
+            lambda gradients, learning_rate, **inputs: momentum_path(
+                gradients=-learning_rate * gradients, learning_rate=-1, **inputs
             ),
         ),
         Mistake(
@@ -907,7 +1422,8 @@ SCHEDULE_FUNCTIONS = {"step_decay": step_decay, "cosine_decay": cosine_decay, "w
 
 def schedule_cases(rng: np.random.Generator) -> Drawn:
     for name in SCHEDULE_FUNCTIONS:
-        for total, base in ((30, 0.5), (59, float(rng.choice([0.1, 0.2, 0.3])))):  # also what 3 and 10 do not divide
+        for total in (30, 59):  # also what 3 and 10 do not divide
+            base = number(rng, low=0.1, high=0.9)
             inner = rng.choice(np.arange(1, total - 1), 12, replace=False)
             edges = [0, 1, total // 10 - 1, total // 10, total // 3 - 1, total // 3, 2 * total // 3, total - 1]
             times = sorted({*edges, *inner.tolist()})
@@ -989,5 +1505,57 @@ SCHEDULES = Exercise(
             partial(rates, warm_up=lambda t, total, base: base * (t + 1) / total),
         ),
         Mistake("base_ignored", "Your rates start from 1: multiply them by the base.", partial(rates, base=1.0)),
+    ],
+)
+
+
+# Clipping, for whoever wants more
+
+
+def clip_cases(rng: np.random.Generator) -> Drawn:
+    for low, high, longest in ((1.0, 2.0, 1.5), (0.05, 0.2, 2.0), (0.0, 0.0, 1.0)):
+        signs = rng.choice([-1.0, 1.0], 6)
+        entries = signs * rng.uniform(low, high, 6).round(2)
+        yield "gradients", {"gradients": [entries[:4].reshape(2, 2), entries[4:]], "longest": longest}
+
+
+def clipped(
+    gradients: list[Array],
+    longest: float,
+    root: Callable = np.sqrt,
+    always: bool = False,
+) -> tuple[Array, ...]:
+    size = root(np.sum([np.sum(gradient**2) for gradient in gradients]))
+    factor = longest / size if size > longest or (always and size) else 1.0
+    return tuple(factor * gradient for gradient in gradients)
+
+
+CLIP_GRADIENTS = Exercise(
+    "clip_gradients",
+    title="Clipping gradients",
+    spellings={"numpy": function("clip_gradients", "gradients", "longest", returns=("first", "second"))},
+    draw=clip_cases,
+    right=clipped,
+    mistakes=[
+        Mistake(
+            "each_alone",
+            "You shorten each array by itself, which turns the direction: one factor for all of them.",
+            lambda gradients, longest: tuple(clipped([gradient], longest)[0] for gradient in gradients),
+        ),
+        Mistake(
+            "entries_clipped",
+            "You cut single entries off, which turns the direction: multiply all of them by one factor.",
+            lambda gradients, longest: tuple(np.clip(gradient, -longest, longest) for gradient in gradients),
+        ),
+        Mistake(
+            "always_scaled",
+            "You lengthen short gradients, too: leave alone what is not too long.",
+            partial(clipped, always=True),
+        ),
+        Mistake(
+            "root_forgotten",
+            "Your length is a sum of squares; take its root.",
+            partial(clipped, root=identity),
+        ),
     ],
 )

@@ -59,7 +59,7 @@ def _film(drawn: list[bytes]) -> bytes:
     palette.putpalette(np.where(colours.min(axis=1, keepdims=True) > 244, 255, colours).ravel().tolist())
     film = [each.quantize(palette=palette, dither=Image.Dither.NONE) for each in [*reversed(others), last]]
     buffer = io.BytesIO()
-    palette.save(
+    film[-1].save(
         buffer, "png", save_all=True, append_images=film, default_image=True, loop=1,
         duration=[MOMENT] * len(others) + [END],
     )  # fmt: skip

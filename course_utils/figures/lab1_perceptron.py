@@ -31,15 +31,17 @@ def neuron(
         y: 0 or 1 for each of them.
     """
     with plots.style():
-        figure = plots.blank(6.4, 5.4)
-        ax, scale = figure.add_axes((0.12, 0.12, 0.64, 0.75)), figure.add_axes((0.84, 0.12, 0.025, 0.75))
-        plots.probability_scale(scale, "output of your neuron")
-        ax.set(xlabel=feature_names[0], ylabel=feature_names[1])
         if X is None or y is None:
+            figure = plots.blank(6.4, 5.4)
+            ax, scale = figure.add_axes((0.12, 0.12, 0.64, 0.75)), figure.add_axes((0.84, 0.12, 0.025, 0.75))
             plots.frame(ax, [(-5, -5), (5, 5)], margin=0, square=True)
         else:
-            plots.frame(ax, X, margin=0.1, square=True)
+            figure = plots.blank(plots.WIDTH, 4.8)
+            ax, scale = figure.add_axes((0.07, 0.13, 0.8, 0.73)), figure.add_axes((0.92, 0.13, 0.016, 0.73))
+            _frame_to_scale(ax, X)
             plots.points(ax, X, y, class_names)
+        plots.probability_scale(scale, "output of your neuron")
+        ax.set(xlabel=feature_names[0], ylabel=feature_names[1])
     ask = StudentFunction(neuron, "neuron")
 
     def outputs(x: np.ndarray, w: np.ndarray, b: float) -> np.ndarray:
@@ -54,7 +56,7 @@ def neuron(
             right = (outputs(X, w, b) > 0.5) == (y == 1)
             plots.ring(ax, X[~right])
             headline += f"      {right.sum()} of {len(X)} right"
-        figure.text(0.12, 0.945, headline, fontsize=13)
+        figure.text(ax.get_position().x0, 0.945, headline, fontsize=13)
 
     sliders = {
         "w1": Slider("w₁", -5.0, 5.0, 0.1, 1.0),
@@ -277,6 +279,14 @@ def network_diagram(widths: Sequence[int]) -> None:
     words = f"A network of layers with {layers} units, drawn as dots that are connected from each layer to the next."
     with plots.picture(width=width, height=height, words=words) as ax:
         diagrams.network_diagram(ax, widths)
+
+
+def _frame_to_scale(ax: Axes, X: np.ndarray) -> None:
+    """Fix equal scales around the points X, from 0 where no value is below it."""
+    low, high = np.minimum(np.min(X, axis=0), 0), 1.12 * np.max(X, axis=0)
+    box = ax.get_window_extent()
+    unit = max((high[0] - low[0]) / box.width, (high[1] - low[1]) / box.height)
+    ax.set(xlim=(low[0], low[0] + unit * box.width), ylim=(low[1], low[1] + unit * box.height), aspect="equal")
 
 
 def _signed(value: float, plus: str = "+") -> str:

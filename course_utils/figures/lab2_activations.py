@@ -48,7 +48,7 @@ def activation_gallery() -> None:
             _cross(ax)
             ax.plot(*points, color=colour)
             limits = LIMITS[name]
-            ax.set(title=name, ylim=limits, xlim=(-4, 4), xticks=[-4, 0, 4], yticks=[0, 1] if limits[1] < 2 else [0, 4])
+            ax.set(title=name, ylim=limits, xlim=(-4, 4), xticks=[-3, 0, 3], yticks=[0, 1] if limits[1] < 2 else [0, 4])
         axes[1].set_yticks([-1, 0, 1])
 
 

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable, Iterator, Sequence
 from functools import cache, partial
+from itertools import islice
 from typing import Any
 
 import numpy as np
@@ -18,15 +19,15 @@ BATCH_COLOURS = (plots.ORANGE, plots.BLUE, plots.GREEN)
 
 
 def batch_sizes(
+    train_numpy: Callable,
     backprop: Callable,
-    descent_step: Callable,
     minibatches: Callable,
     X: np.ndarray,
     y: np.ndarray,
     sizes: Sequence[int] = (1, 16, 200),
     rates: Sequence[float] = (0.1, 1.0, 2.0),
 ) -> None:
-    """Train a network with batches of three sizes by the student's functions, each sample used equally often.
+    """Train a network with batches of three sizes by the student's loop, each sample used equally often.
 
     Args:
         X, y: shapes (n_samples, 2) and (n_samples, 1).
@@ -43,10 +44,10 @@ def batch_sizes(
 
     @cache
     def runs() -> dict[int, list[list[np.ndarray]]]:
-        _must_be_finished(backprop, descent_step, minibatches, X, y)
+        _must_be_finished(train_numpy, backprop, minibatches, X, y)
         train_all = StudentFunction(
             lambda: {
-                size: list(train_epochs(backprop, descent_step, minibatches, X, y, size, rate))
+                size: list(train_epochs(train_numpy, backprop, minibatches, X, y, size, rate))
                 for size, rate in zip(sizes, rates)
             },
             "backprop",
@@ -111,6 +112,9 @@ def watch_training(
     ask = StudentFunction(train, getattr(train, "__name__", "training_loop"), exercise)
 
     def work() -> Iterator[dict[str, Any]]:
+        if isinstance(batches, training.Batches):  # else the loop would be blamed for them
+            minibatches, *data = batches.arguments
+            StudentFunction(lambda: as_list(minibatches(*data, 0)), "minibatches")()
         losses: list[float] = []
         begin = time.perf_counter()
         for _ in range(epochs // WATCHED):
@@ -123,38 +127,33 @@ def watch_training(
 
 
 def watch_numpy(
-    train: Callable,
+    train_numpy: Callable,
     backprop: Callable,
-    batches: Any,
+    minibatches: Callable,
     X: np.ndarray,
     y: np.ndarray,
     *,
+    batch_size: int = 16,
     learning_rate: float = 0.3,
     epochs: int = 40,
 ) -> None:
-    """Run the student's loop `train_numpy` on a network with one hidden layer, and watch its regions bend.
-
-    Args:
-        backprop: the student's slopes of the network's weights.
-        batches: what the loop goes through once in each epoch.
-    """
-    ask = StudentFunction(train, "train_numpy", "numpy_loop")
-    slope, names = StudentFunction(backprop, "backprop"), "W1, b1, W2, b2"
-
-    def slopes(inputs: np.ndarray, labels: np.ndarray, *weights: np.ndarray) -> list[Any]:
-        return slope.parts(slope(inputs, labels, *weights), "dW1, db1, dW2, db2")
+    """Run the student's own loop on a network with one hidden layer, and watch its regions bend."""
 
     def work() -> Iterator[dict[str, Any]]:
-        weights, losses = training.start_weights(), []
-        slopes(X, y, *weights)  # a Problem within the loop would be taken for the loop's own
-        for done in range(WATCHED, epochs + 1, WATCHED):
-            parts = ask.parts(ask(slopes, [*weights], batches, learning_rate, WATCHED), names)
-            weights = [ask.numbers(*each) for each in zip(parts, (old.shape for old in weights), names.split(", "))]
+        _must_be_finished(train_numpy, backprop, minibatches, X, y)
+        losses: list[float] = []
+        snapshots = train_epochs(train_numpy, backprop, minibatches, X, y, batch_size, learning_rate)
+        for epoch, weights in enumerate(islice(snapshots, epochs + 1)):
             losses.append(network_loss(X, y, *weights))
-            at = np.arange(WATCHED, done + 1, WATCHED)
-            yield {"logits": lambda x, now=weights: network_logits(x, *now)[:, 0], "done": at, "losses": losses}
+            if epoch % WATCHED == 0:
+                logits = partial(_logits_of, weights)
+                yield {"logits": logits, "done": np.arange(epoch + 1), "losses": [*losses]}
 
     _watch_network(X, y, epochs, work(), "loss on all samples", preview="watch_numpy")
+
+
+def _logits_of(weights: list[np.ndarray], X: np.ndarray) -> np.ndarray:
+    return network_logits(X, *weights)
 
 
 def _watch_network(
@@ -210,19 +209,22 @@ def log_probability(z: np.ndarray, y: np.ndarray) -> np.ndarray:
 
 
 def _must_be_finished(
-    backprop: Callable, descent_step: Callable, minibatches: Callable, X: np.ndarray, y: np.ndarray
+    train_numpy: Callable, backprop: Callable, minibatches: Callable, X: np.ndarray, y: np.ndarray
 ) -> None:
     """Call each function once, so that the figure names the one that is not finished."""
     weights = training.start_weights()
-    slope, step = StudentFunction(backprop, "backprop"), StudentFunction(descent_step, "descent_step")
+    slope, loop = StudentFunction(backprop, "backprop"), StudentFunction(train_numpy, "train_numpy", "numpy_loop")
     batches = StudentFunction(lambda *arguments: as_list(minibatches(*arguments)), "minibatches")
     names = "dW1, db1, dW2, db2"
     gradients = slope.parts(slope(X, y, *weights), names)
     for name, gradient, array in zip(names.split(", "), gradients, weights):
         slope.numbers(gradient, array.shape, name)
-        step.numbers(step(array, np.zeros_like(array), 0.1), array.shape, f"a parameter of shape {array.shape}")
     if not all(isinstance(batch, tuple | list) and len(batch) == 2 for batch in batches(X, y, 16, 0)):
         raise batches.broken("It did not give pairs (inputs, labels).")
+    copies = [array.copy() for array in weights], [(X.copy(), y.copy())]
+    trained = loop.parts(loop(backprop, *copies, 0.1, 1), "W1, b1, W2, b2")
+    for name, result, array in zip(("W1", "b1", "W2", "b2"), trained, weights):
+        loop.numbers(result, array.shape, name)
 
 
 def as_list(batches: Any) -> list[Any] | None:
@@ -231,8 +233,8 @@ def as_list(batches: Any) -> list[Any] | None:
 
 
 def train_epochs(
+    train_numpy: Callable,
     backprop: Callable,
-    descent_step: Callable,
     minibatches: Callable,
     X: np.ndarray,
     y: np.ndarray,
@@ -243,7 +245,6 @@ def train_epochs(
     weights = training.start_weights()
     yield weights
     for epoch in range(EPOCHS):
-        for inputs, labels in minibatches(X.copy(), y.copy(), size, epoch):
-            gradients = backprop(inputs, labels, *weights)
-            weights = [descent_step(array, gradient, rate) for array, gradient in zip(weights, gradients)]
+        batches = list(minibatches(X.copy(), y.copy(), size, epoch))
+        weights = train_numpy(backprop, [array.copy() for array in weights], batches, rate, 1)
         yield weights

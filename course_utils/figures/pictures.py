@@ -21,7 +21,7 @@ DARK = "[data-jp-theme-light='false'] {0},html[theme=dark] {0}{{filter:invert(.9
 MOVING = (
     ":root:has(.{live}) .{still}{{display:none}}"
     ".jp-OutputArea-child:has(.{still})+.jp-OutputArea-child>.jupyter-widgets:not(:has(*)){{display:none}}"
-    ".{live}>*{{min-width:0}}"
+    ".{live}>*{{min-width:0}}.{live} .noUi-handle,.{live} .noUi-connect{{background:#0072B2;border-color:#0072B2}}"
 )
 # ipywidgets gives its sliders no names. It has no place for attributes either, so they are set in the page.
 NAMES = """<script>(function name(tries){const box=document.querySelector(".%s");

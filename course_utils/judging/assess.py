@@ -18,6 +18,7 @@ from ..verdict import Assessment
 TOLERANCES = {"float16": 5e-3, "float32": 1e-4}
 DEFAULT_TOLERANCE = 1e-5
 SMALLEST = 1e-12  # expected values below this are 0 but for rounding, as 0.1 - 0.3 + 0.2 is
+WRONG, WRONG_NUMBER, NO_NUMBER = "right shape, wrong values", "wrong number", "it is NaN or infinity."
 GRADIENT_HINT = (
     "Compute the output from the parameters with the framework's own operations, without `.detach()`, "
     "`.data` or NumPy in between."
@@ -219,7 +220,7 @@ def _named(test: Test, answered: Answered, reveal: bool) -> Assessment:
     name, hint = _diagnose(test, [(case, reply) for case, reply, _ in answered])
     if name:
         return replace(first, message=f"{first.message} {hint}", diagnosis=name)
-    if first.message.startswith("right shape") and reveal:
+    if first.message.startswith((WRONG, WRONG_NUMBER)) and reveal:
         return replace(first, message=f"{first.message} {_largest_difference(answered)}")
     return first
 
@@ -229,12 +230,13 @@ def _difference(case: Case, reply: Reply, reveal: bool) -> Assessment | None:
     values, notes = reply["values"], reply["notes"]
     note = f" {in_words(notes[0], case['arguments'], reveal)}" if notes else ""
     code = diagnosis(notes[0]) if notes else None
-    for name, expected in case["expected"].items():
+    compared = {name: case["expected"][name] for name in case.get("compared", case["expected"])}
+    for name, expected in compared.items():
         if name in values and values[name].shape != np.shape(expected):
             output = "" if name == "output" else f" for {_spoken(name)}"
             got = _got(values[name].shape, np.shape(expected), reveal)
             return Assessment(0.0, "failed", f"expected {_text(np.shape(expected))}{output}, got {got}.{note}", code)
-    for name, expected in case["expected"].items():
+    for name, expected in compared.items():
         if name not in values:
             return Assessment(
                 0.0,
@@ -243,10 +245,11 @@ def _difference(case: Case, reply: Reply, reveal: bool) -> Assessment | None:
                 code or "missing_gradient",
             )
         if not np.all(np.isfinite(values[name].astype(float))) and np.all(np.isfinite(expected)):
-            return Assessment(0.0, "failed", f"right shape, but {_spoken(name)} holds NaN or infinity.", "not_finite")
+            fault = f"right shape, but {_spoken(name)} holds NaN or infinity."
+            return Assessment(0.0, "failed", fault if np.ndim(expected) else NO_NUMBER, "not_finite")
         if not agrees(values[name], expected):
             output = "" if name == "output" else f" of {_spoken(name)}"
-            return Assessment(0.0, "failed", f"right shape, wrong values{output}.")
+            return Assessment(0.0, "failed", f"{WRONG if np.ndim(expected) else WRONG_NUMBER}{output}.")
     costly = _costly(case, reply, reveal)
     return costly and Assessment(0.0, "failed", f"right values, but {costly.message}", costly.diagnosis)
 
@@ -301,12 +304,13 @@ def _largest_difference(answered: Answered) -> str:
     for case, reply, problem in answered:
         if not problem:
             continue
-        for name, expected in case["expected"].items():
+        for name in case.get("compared", case["expected"]):
+            expected = case["expected"][name]
             actual, expected = reply["values"][name].astype(float), np.asarray(expected, dtype=float)
             if not agrees(reply["values"][name], expected):
                 place = np.unravel_index(np.argmax(np.abs(actual - expected)), expected.shape)
-                where = f" at {_place(place)}" if place else ""
-                return f"Largest difference{where}: expected {expected[place]:.4g}, got {actual[place]:.4g}."
+                numbers = f"xpected {expected[place]:.4g}, got {actual[place]:.4g}."
+                return f"Largest difference at {_place(place)}: e{numbers}" if place else f"E{numbers}"
     return ""
 
 

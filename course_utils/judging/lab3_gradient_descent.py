@@ -62,8 +62,14 @@ def _batches(data: Mapping[str, Any], values: Mapping[str, Any], reveal: bool) -
     if len(places) < len(inputs):
         return ("a batch holds inputs that are not in the data: take rows of X as they are.", "inputs_changed"), []
     whole = len(X) - len(X) % size
+    if not places and whole:
+        return (f"{task} gave none at all.", "no_batches"), []
     if sorted(places) == sorted(set(places)) and len(places) == whole < len(X):
-        return (f"{task} gave only {len(places)}: the last, smaller batch is missing.", "last_batch_dropped"), []
+        rest = f"{len(X) - whole} left over" if whole else "all of them"
+        return (
+            f"{task} gave {len(places)}: the last, smaller batch, with {rest}, is missing.",
+            "last_batch_dropped",
+        ), []
     if sorted(set(places)) != list(range(len(X))):
         missing = len(X) - len(set(places))
         return (

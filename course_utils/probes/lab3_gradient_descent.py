@@ -1,4 +1,4 @@
-"""Probes of Lab 3: losses with their gradients, mini-batches, training loops, optimisers and schedules."""
+"""Probes of Lab 3: losses with their gradients, an autograd, mini-batches, training loops, optimisers, schedules."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -30,7 +30,7 @@ def torch_loss(target: Any, x: np.ndarray, y: np.ndarray, name: str) -> Reply:
 
     Args:
         x: array that becomes a float32 tensor with a gradient.
-        y: array of labels of the same shape.
+        y: array of labels.
         name: of ``x``; its gradient is called "grad_" and this name.
     """
     from ..frameworks import torch
@@ -60,7 +60,7 @@ def keras_loss(target: Any, x: np.ndarray, y: np.ndarray, name: str) -> Reply:
 
     Args:
         x: array that becomes a float32 tensor watched by a tape.
-        y: array of labels of the same shape.
+        y: array of labels.
         name: of ``x``; its gradient is called "grad_" and this name.
     """
     from ..frameworks import tf
@@ -82,6 +82,120 @@ def keras_loss(target: Any, x: np.ndarray, y: np.ndarray, name: str) -> Reply:
     elif loss.shape == ():
         notes.append(remark("tensorflow_loss_cut"))
     return {"values": values, "notes": notes}
+
+
+def bent(coefficients: np.ndarray, w: np.ndarray) -> float:
+    """Return the height of a landscape over w in which the slope along each entry depends on the others too."""
+    return float(np.sum(coefficients * w**3) + np.sum(w) ** 2 / 2)
+
+
+@probe
+def slopes_of_loss(target: Any, w: np.ndarray, coefficients: np.ndarray, h: float) -> Reply:
+    """Call a function that measures the slope of a loss along each entry of an array.
+
+    Args:
+        coefficients: of the loss, see ``bent``; of the shape of ``w``.
+        h: how far the function goes to each side.
+    """
+    must_be_callable(target)
+    result = as_array(target(lambda place: bent(coefficients, np.array(place, dtype=float)), w, h))
+    return {"values": {"output": result}, "notes": []}
+
+
+@probe
+def value_operation(target: Any, operation: str, numbers: list[float]) -> Reply:
+    """Let a class of numbers that remember compute; return the result, and the slope that it keeps for each input.
+
+    Args:
+        operation: "product", "square" (a number times itself), "scaled" (times a plain number), "tanh" or "log".
+        numbers: that go in.
+    """
+    must_be_callable(target, "a class")
+    inputs = [target(number) for number in numbers[: 1 if operation == "scaled" else 2]]
+    a, b = inputs[0], inputs[-1] if operation != "scaled" else numbers[1]
+    result = a * b if operation in ("product", "square", "scaled") else getattr(a, operation)()
+    if is_nothing(result):
+        return nothing_yet()
+    try:
+        pairs = [(parent, slope) for parent, slope in result.parents]
+    except (AttributeError, TypeError, ValueError):
+        raise Unusable("no_parents") from None
+    slopes = [sum((slope for parent, slope in pairs if parent is value), 0.0) for value in inputs]
+    output = as_array(getattr(result, "data", None), "the result")
+    return {"values": {"output": output, "slopes": as_array(slopes, "a slope")}, "notes": []}
+
+
+class _Node:
+    """A number that was made from others, as the student's own class keeps it."""
+
+    def __init__(self, data: float, parents: list[tuple["_Node", float]], grad: float) -> None:
+        self.data, self.parents, self.grad = data, parents, grad
+
+
+@probe
+def backward_pass(
+    target: Any,
+    data: np.ndarray,
+    parents: list[list[int]],
+    slopes: list[list[float]],
+    leftovers: np.ndarray,
+    calls: int,
+) -> Reply:
+    """Let a function hand the gradient of the last of some values back to all; return what each of them has then.
+
+    Args:
+        data: the values, each made from earlier ones.
+        parents: for each value the numbers of those that it was made from.
+        slopes: for each value how fast it grows with each of them.
+        leftovers: the gradients that stand there before.
+        calls: how often the function is called.
+    """
+    must_be_callable(target)
+    nodes: list[_Node] = []
+    for number, places, steps, grad in zip(data, parents, slopes, leftovers):
+        nodes.append(_Node(float(number), [(nodes[place], step) for place, step in zip(places, steps)], float(grad)))
+    for _ in range(calls):
+        target(nodes[-1])
+    grads = [grad for node in nodes if (grad := as_array(node.grad, "a gradient")) is not None]
+    if len(grads) < len(nodes) or all(map(np.array_equal, grads, leftovers)):
+        return nothing_yet(remark("no_gradients"))
+    if any(grad.shape for grad in grads):
+        raise Unusable("gradient_shape")
+    return {"values": {"output": np.array(grads, dtype=float)}, "notes": []}
+
+
+def stand_in_slopes(X: np.ndarray, y: np.ndarray, w: np.ndarray, b: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return two slopes that no exercise asks for, each of which depends on both parameters and on the batch."""
+    return 0.4 * w + b * X.mean(axis=0) + np.mean(y), np.asarray(0.3 * b - np.sum(w) + np.mean(X))
+
+
+@probe
+def numpy_training(
+    target: Any,
+    parameters: list[np.ndarray],
+    inputs: list[np.ndarray],
+    labels: list[np.ndarray],
+    learning_rate: float,
+    epochs: int,
+) -> Reply:
+    """Let a training loop in NumPy move two parameters by slopes of the probe's own; return both afterwards.
+
+    Args:
+        parameters: where they start, see ``stand_in_slopes``.
+        inputs, labels: lists of arrays, one for each batch.
+        learning_rate, epochs: passed on to the loop.
+    """
+    must_be_callable(target)
+    result = target(stand_in_slopes, parameters, list(zip(inputs, labels)), learning_rate, epochs)
+    names = ["w", "b"]
+    if is_nothing(result):
+        return nothing_yet()
+    if not isinstance(result, (tuple, list)):
+        raise Unusable("no_parameter_list", kind=kind_of(result))
+    if len(result) != len(names):
+        raise Unusable("parameter_count", number=len(result))
+    values = {name: as_array(value, f"`{name}`") for name, value in zip(names, result)}
+    return {"values": values, "notes": []}
 
 
 @probe
@@ -130,13 +244,13 @@ def _epoch(
             return None
         if part_x.ndim == 0 or part_y.ndim == 0:
             raise Unusable("no_rows")
-        inputs.append(part_x)
-        labels.append(part_y)
+        inputs.append(part_x.copy())
+        labels.append(part_y.copy())
         sizes.append(len(part_x))
         if len(sizes) >= MOST_BATCHES:
             raise Unusable("endless")
     if not sizes:
-        raise Unusable("no_batches")
+        return X[:0], y[:0], np.zeros(0, dtype=int)
     try:
         return np.concatenate(inputs), np.concatenate(labels), np.array(sizes)
     except ValueError:

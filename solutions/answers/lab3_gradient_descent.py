@@ -9,6 +9,7 @@
 # ruff: noqa: B007 (students write such things)
 
 # %%
+import math
 import random
 
 import numpy as np
@@ -18,6 +19,14 @@ from course_utils.frameworks import keras, nn, tf, torch
 
 def sigmoid(z):
     return 0.5 * (1 + np.tanh(0.5 * z))
+
+
+def descent_step(w, gradient, learning_rate):
+    return w - learning_rate * gradient
+
+
+def in_order(result):
+    raise NotImplementedError("the lab's own function")
 
 
 def bce_torch(z, y):
@@ -92,117 +101,412 @@ def mse(prediction, y):
 # ** 2 -> ** 2, axis=0
 
 
-# %% right="mse_torch" name="ready_made"
-def mse_torch(prediction, y):
-    return nn.functional.mse_loss(prediction, y)
+# %% [markdown]
+# ## numeric_gradient
 
 
-# %% right="mse_torch" name="methods"
-def mse_torch(prediction, y):
-    return (prediction - y).pow(2).sum() / y.numel()
+# %% right="numeric_gradient" name="copies"
+def numeric_gradient(loss, w, h=1e-5):
+    slopes = np.zeros(w.shape)
+    for index in np.ndindex(w.shape):
+        up, down = w.copy(), w.copy()
+        up[index] += h
+        down[index] -= h
+        slopes[index] = (loss(up) - loss(down)) / (2 * h)
+    return slopes
 
 
-# %% right="mse_torch" name="module"
-def mse_torch(prediction, y):
-    return nn.MSELoss()(prediction, y)
+# %% right="numeric_gradient" name="put_back"
+def numeric_gradient(loss, w, h=1e-5):
+    w = np.array(w, dtype=float)
+    slopes = np.empty_like(w)
+    flat, found = w.reshape(-1), slopes.reshape(-1)
+    for number, value in enumerate(flat.copy()):
+        flat[number] = value + h
+        up = loss(w)
+        flat[number] = value - h
+        found[number] = (up - loss(w)) / h / 2
+        flat[number] = 1.0 * value
+    return slopes
 
 
-# %% wrong="mse_torch" name="detached" of="module" mistake="missing_gradient"
-# nn.MSELoss()(prediction, y) -> torch.mean((prediction.detach() - y) ** 2)
-
-# %% wrong="mse_torch" name="left_for_numpy" of="module" mistake="wrong_type"
-# nn.MSELoss()(prediction, y) -> np.mean((prediction.detach().numpy() - y.numpy()) ** 2)
-
-# %% wrong="mse_torch" name="item" of="module" mistake="missing_gradient"
-# nn.MSELoss()(prediction, y) -> torch.tensor(torch.mean((prediction - y) ** 2).item())
-
-# %% wrong="mse_torch" name="sum" of="module" mistake="summed"
-# nn.MSELoss()(prediction, y) -> torch.sum((prediction - y) ** 2)
-
-# %% wrong="mse_torch" name="half" of="module" mistake="halved"
-# nn.MSELoss()(prediction, y) -> torch.mean((prediction - y) ** 2) / 2
-
-# %% wrong="mse_torch" name="absolute" of="module" mistake="absolute"
-# nn.MSELoss()(prediction, y) -> torch.mean(torch.abs(prediction - y))
-
-# %% wrong="mse_torch" name="root" of="module" mistake="root_taken"
-# nn.MSELoss()(prediction, y) -> torch.sqrt(torch.mean((prediction - y) ** 2))
-
-# %% wrong="mse_torch" name="plain_error" of="module" mistake="not_squared"
-# nn.MSELoss()(prediction, y) -> torch.mean(prediction - y)
-
-# %% wrong="mse_torch" name="square_of_mean" of="module" mistake="squared_too_late"
-# nn.MSELoss()(prediction, y) -> torch.mean(prediction - y) ** 2
-
-# %% wrong="mse_torch" name="squares" of="module" mistake="not_averaged"
-# nn.MSELoss()(prediction, y) -> (prediction - y) ** 2
-
-# %% wrong="mse_torch" name="columns" of="module" mistake="one_axis"
-# nn.MSELoss()(prediction, y) -> torch.mean((prediction - y) ** 2, dim=0)
+# %% right="numeric_gradient" name="steps"
+def numeric_gradient(loss, w, h=1e-5):
+    steps = h * np.eye(w.size).reshape(w.size, *w.shape)
+    return np.array([(loss(w + step) - loss(w - step)) / (2 * h) for step in steps]).reshape(w.shape)
 
 
-# %% right="mse_tensorflow" name="ready_made"
-def mse_tf(prediction, y):
-    return keras.losses.MeanSquaredError()(y, prediction)
+# %% wrong="numeric_gradient" name="right_side_only" of="steps" mistake="one_sided"
+# (loss(w + step) - loss(w - step)) / (2 * h) -> (loss(w + step) - loss(w)) / h
+
+# %% wrong="numeric_gradient" name="one_h" of="steps" mistake="divided_by_h"
+# (2 * h) -> h
+
+# %% wrong="numeric_gradient" name="no_brackets" of="steps" mistake="multiplied_by_h"
+# (2 * h) -> 2 * h
+
+# %% wrong="numeric_gradient" name="all_at_once" of="copies" mistake="moved_together"
+# up[index] += h -> up += h
+# down[index] -= h -> down -= h
+
+# %% wrong="numeric_gradient" name="left_there" of="put_back" mistake="not_put_back"
+# flat[number] = 1.0 * value ->
 
 
-# %% right="mse_tensorflow" name="difference_function"
-def mse_tf(prediction, y):
-    return tf.reduce_mean(tf.math.squared_difference(prediction, y))
+# %% wrong="numeric_gradient" name="rise_alone" of="steps" mistake="not_divided"
+# / (2 * h) ->
+
+# %% wrong="numeric_gradient" name="no_copies" of="copies" mistake="zeros"
+# up, down = w.copy(), w.copy() -> up = down = w
 
 
-# %% right="mse_tensorflow" name="compiled"
-@tf.function
-def mse_tf(prediction, y):
-    error = tf.reshape(prediction - y, [-1])
-    return tf.tensordot(error, error, 1) / tf.cast(tf.size(error), error.dtype)
+# %% [markdown]
+# ## line_gradient
 
 
-# %% wrong="mse_tensorflow" name="left_for_numpy" mistake="wrong_type"
-def mse_tf(prediction, y):
-    return np.mean((prediction.numpy() - y.numpy()) ** 2)
+# %% right="line_gradient" name="chain"
+def line_gradient(x, y, w, b):
+    slope = 2 * (w * x + b - y)
+    return np.mean(slope * x), np.mean(slope)
 
 
-# %% wrong="mse_tensorflow" name="gradient_stopped" of="difference_function" mistake="missing_gradient"
-# tf.math.squared_difference(prediction, y) -> (tf.stop_gradient(prediction) - y) ** 2
+# %% right="line_gradient" name="products"
+def line_gradient(x, y, w, b):
+    error = x * w + b - y
+    return 2 / len(x) * (x @ error), 2 / len(x) * error.sum()
 
 
-# %% wrong="mse_tensorflow" name="sum" mistake="summed"
-def mse_tf(prediction, y):
-    return tf.reduce_sum((prediction - y) ** 2)
+# %% right="line_gradient" name="loops"
+def line_gradient(x, y, w, b):
+    dw = db = 0.0
+    for value, truth in zip(x, y):
+        error = w * value + b - truth
+        dw += 2 * error * value / len(x)
+        db += 2 * error / len(x)
+    return [dw, db]
 
 
-# %% wrong="mse_tensorflow" name="half" mistake="halved"
-def mse_tf(prediction, y):
-    return tf.reduce_mean((prediction - y) ** 2) / 2
+# %% wrong="line_gradient" name="no_two" of="chain" mistake="two_forgotten"
+# 2 * (w * x + b - y) -> w * x + b - y
+
+# %% wrong="line_gradient" name="flipped" of="chain" mistake="sign_flipped"
+# (w * x + b - y) -> (y - w * x - b)
+
+# %% wrong="line_gradient" name="sums" of="chain" mistake="summed"
+# np.mean(slope * x), np.mean(slope) -> np.sum(slope * x), np.sum(slope)
+
+# %% wrong="line_gradient" name="no_input" of="chain" mistake="input_forgotten"
+# np.mean(slope * x) -> np.mean(slope)
+
+# %% wrong="line_gradient" name="squared" of="chain" mistake="square_kept"
+# 2 * (w * x + b - y) -> (w * x + b - y) ** 2
+
+# %% wrong="line_gradient" name="two_means" of="chain" mistake="means_multiplied"
+# np.mean(slope * x) -> np.mean(slope) * np.mean(x)
+
+# %% wrong="line_gradient" name="bias_alone_wrong" of="chain"
+# np.mean(slope) -> np.sum(slope)
 
 
-# %% wrong="mse_tensorflow" name="absolute" of="difference_function" mistake="absolute"
-# tf.math.squared_difference(prediction, y) -> tf.abs(prediction - y)
+# %% [markdown]
+# ## numpy_loop
 
 
-# %% wrong="mse_tensorflow" name="root" mistake="root_taken"
-def mse_tf(prediction, y):
-    return tf.sqrt(tf.reduce_mean((prediction - y) ** 2))
+# %% right="numpy_loop" name="with_descent_step"
+def train_numpy(gradients_of, parameters, batches, learning_rate, epochs):
+    for _ in range(epochs):
+        for inputs, targets in batches:
+            gradients = gradients_of(inputs, targets, *parameters)
+            parameters = [descent_step(value, slope, learning_rate) for value, slope in zip(parameters, gradients)]
+    return parameters
 
 
-# %% wrong="mse_tensorflow" name="plain_error" mistake="not_squared"
-def mse_tf(prediction, y):
-    return tf.reduce_mean(prediction - y)
+# %% right="numpy_loop" name="in_place_on_copies"
+def train_numpy(gradients_of, parameters, batches, learning_rate, epochs):
+    own = [np.array(value, dtype=float) for value in parameters]
+    for epoch in range(epochs):
+        for batch in batches:
+            for value, slope in zip(own, gradients_of(*batch, *own)):
+                value -= learning_rate * slope
+    return tuple(own)
 
 
-# %% wrong="mse_tensorflow" name="square_of_mean" mistake="squared_too_late"
-def mse_tf(prediction, y):
-    return tf.reduce_mean(prediction - y) ** 2
+# %% right="numpy_loop" name="by_number"
+def train_numpy(gradients_of, parameters, batches, learning_rate, epochs):
+    parameters = list(parameters)
+    for _ in range(epochs):
+        for X, y in batches:
+            slopes = gradients_of(X, y, *parameters)
+            for i in range(len(parameters)):
+                parameters[i] = parameters[i] - learning_rate * slopes[i]
+    return parameters
 
 
-# %% wrong="mse_tensorflow" name="squares" mistake="not_averaged"
-def mse_tf(prediction, y):
-    return (prediction - y) ** 2
+# %% wrong="numpy_loop" name="step_after_the_epoch" mistake="step_outside"
+def train_numpy(gradients_of, parameters, batches, learning_rate, epochs):
+    for _ in range(epochs):
+        for inputs, targets in batches:
+            gradients = gradients_of(inputs, targets, *parameters)
+        parameters = [descent_step(value, slope, learning_rate) for value, slope in zip(parameters, gradients)]
+    return parameters
 
 
-# %% wrong="mse_tensorflow" name="columns" of="difference_function" mistake="one_axis"
-# tf.math.squared_difference(prediction, y) -> (prediction - y) ** 2, axis=0
+# %% wrong="numpy_loop" name="added_up" mistake="one_step_an_epoch"
+def train_numpy(gradients_of, parameters, batches, learning_rate, epochs):
+    for _ in range(epochs):
+        found = [gradients_of(*batch, *parameters) for batch in batches]
+        parameters = [value - learning_rate * sum(slopes) for value, slopes in zip(parameters, zip(*found))]
+    return parameters
+
+
+# %% wrong="numpy_loop" name="one_batch" of="with_descent_step" mistake="first_batch_only"
+# in batches -> in batches[:1]
+
+
+# %% wrong="numpy_loop" name="returns_too_early" mistake="one_epoch_only"
+def train_numpy(gradients_of, parameters, batches, learning_rate, epochs):
+    for _ in range(epochs):
+        for inputs, targets in batches:
+            gradients = gradients_of(inputs, targets, *parameters)
+            parameters = [descent_step(value, slope, learning_rate) for value, slope in zip(parameters, gradients)]
+        return parameters
+
+
+# %% wrong="numpy_loop" name="asks_again_for_each" of="by_number" mistake="one_by_one"
+# slopes[i] -> gradients_of(X, y, *parameters)[i]
+
+
+# %% wrong="numpy_loop" name="asks_once" mistake="slopes_never_renewed"
+def train_numpy(gradients_of, parameters, batches, learning_rate, epochs):
+    gradients = gradients_of(*batches[0], *parameters)
+    for _ in range(epochs):
+        for inputs, targets in batches:
+            parameters = [descent_step(value, slope, learning_rate) for value, slope in zip(parameters, gradients)]
+    return parameters
+
+
+# %% wrong="numpy_loop" name="uphill" of="by_number" mistake="ascent"
+# - learning_rate -> + learning_rate
+
+# %% wrong="numpy_loop" name="no_rate" of="by_number" mistake="learning_rate_ignored"
+# learning_rate * slopes[i] -> slopes[i]
+
+# %% wrong="numpy_loop" name="thrown_away" of="with_descent_step" mistake="not_moved"
+# parameters = [ -> moved = [
+
+# %% wrong="numpy_loop" name="callers_arrays" of="in_place_on_copies" mistake="input_changed"
+# np.array(value, dtype=float) -> value
+
+# %% wrong="numpy_loop" name="one_epoch_too_many" of="by_number"
+# range(epochs) -> range(epochs + 1)
+
+# %% wrong="numpy_loop" name="first_parameter_only" of="by_number" mistake="wrong_type"
+# return parameters -> return parameters[0]
+
+# %% wrong="numpy_loop" name="one_of_two" of="by_number" mistake="wrong_type"
+# return parameters -> return parameters[:1]
+
+
+# %% [markdown]
+# ## value
+
+
+# %% right="value" name="pairs"
+class Value:
+    def __init__(self, data, parents=()):
+        self.data, self.parents, self.grad = float(data), list(parents), 0.0
+
+    def __add__(self, other):
+        other = other if isinstance(other, Value) else Value(other)
+        return Value(self.data + other.data, [(self, 1.0), (other, 1.0)])
+
+    def __mul__(self, other):
+        other = other if isinstance(other, Value) else Value(other)
+        return Value(self.data * other.data, [(self, other.data), (other, self.data)])
+
+    def tanh(self):
+        out = math.tanh(self.data)
+        return Value(out, [(self, 1 - out * out)])
+
+    def log(self):
+        return Value(math.log(self.data), [(self, 1 / self.data)])
+
+
+# %% right="value" name="numpy"
+class Value:
+    def __init__(self, data, parents=()):
+        self.data = float(data)
+        self.parents = parents
+        self.grad = 0.0
+
+    def __mul__(self, other):
+        if not isinstance(other, Value):
+            return Value(other * self.data, ((self, other),))
+        return Value(np.multiply(self.data, other.data), ((other, self.data), (self, other.data)))
+
+    def tanh(self):
+        return Value(np.tanh(self.data), ((self, 1 / np.cosh(self.data) ** 2),))
+
+    def log(self):
+        return Value(np.log(self.data), ((self, np.reciprocal(self.data)),))
+
+
+# %% wrong="value" name="swapped" of="pairs" mistake="product_swapped"
+# [(self, other.data), (other, self.data)] -> [(self, self.data), (other, other.data)]
+
+# %% wrong="value" name="like_a_sum" of="pairs" mistake="product_as_sum"
+# [(self, other.data), (other, self.data)] -> [(self, 1.0), (other, 1.0)]
+
+# %% wrong="value" name="tanh_of_input" of="pairs" mistake="slope_of_input"
+# 1 - out * out -> 1 - self.data**2
+
+# %% wrong="value" name="sigmoid_slope" of="pairs" mistake="slope_of_sigmoid"
+# 1 - out * out -> out * (1 - out)
+
+# %% wrong="value" name="no_square" of="pairs" mistake="tanh_not_squared"
+# 1 - out * out -> 1 - out
+
+# %% wrong="value" name="one_over_output" of="pairs" mistake="log_of_output"
+# 1 / self.data -> 1 / math.log(self.data)
+
+# %% wrong="value" name="log_again" of="pairs" mistake="log_slope_is_log"
+# 1 / self.data -> math.log(self.data)
+
+# %% wrong="value" name="base_10" of="pairs" mistake="other_base"
+# Value(math.log(self.data) -> Value(math.log10(self.data)
+
+# %% wrong="value" name="plain_numbers" of="pairs" mistake="wrong_type"
+# return Value(math.log(self.data), [(self, 1 / self.data)]) -> return math.log(self.data)
+
+# %% wrong="value" name="only_the_product" of="pairs"
+# return Value(out, [(self, 1 - out * out)]) -> return None
+
+
+# %% [markdown]
+# ## backward
+
+
+# %% right="backward" name="textbook"
+def backward(result):
+    order = in_order(result)
+    for value in order:
+        value.grad = 0.0
+    result.grad = 1.0
+    for value in reversed(order):
+        for parent, slope in value.parents:
+            parent.grad += slope * value.grad
+
+
+# %% right="backward" name="all_ways"
+def backward(result):
+    for value in in_order(result):
+        value.grad = 0.0
+
+    def follow(value, product):
+        value.grad += product
+        for parent, slope in value.parents:
+            follow(parent, product * slope)
+
+    follow(result, 1.0)
+
+
+# %% right="backward" name="own_order"
+def backward(result):
+    waiting, uses = [result], {}
+    seen = {id(result)}
+    for value in waiting:
+        value.grad = 0
+        for parent, _ in value.parents:
+            uses[id(parent)] = uses.get(id(parent), 0) + 1
+            if id(parent) not in seen:
+                seen.add(id(parent))
+                waiting.append(parent)
+    result.grad, ready = 1.0, [result]
+    while ready:
+        value = ready.pop()
+        for parent, slope in value.parents:
+            parent.grad = parent.grad + value.grad * slope
+            uses[id(parent)] -= 1
+            if not uses[id(parent)]:
+                ready.append(parent)
+
+
+# %% wrong="backward" name="zeros"
+def backward(result):
+    for value in in_order(result):
+        value.grad = 0.0
+
+
+# %% wrong="backward" name="replaced" of="textbook" mistake="overwritten"
+# parent.grad += -> parent.grad =
+
+# %% wrong="backward" name="from_the_start" of="textbook" mistake="wrong_order"
+# reversed(order) -> order
+
+
+# %% wrong="backward" name="recursive" mistake="handed_on_at_once"
+def backward(result):
+    for value in in_order(result):
+        value.grad = 0.0
+    result.grad = 1.0
+
+    def hand_on(value):
+        for parent, slope in value.parents:
+            parent.grad += slope * value.grad
+            hand_on(parent)
+
+    hand_on(result)
+
+
+# %% wrong="backward" name="slopes_alone" of="textbook" mistake="grad_not_passed_on"
+# slope * value.grad -> slope
+
+# %% wrong="backward" name="no_slopes" of="textbook" mistake="slope_forgotten"
+# slope * value.grad -> value.grad
+
+# %% wrong="backward" name="leftovers" of="textbook" mistake="not_reset"
+# value.grad = 0.0 -> pass
+
+# %% wrong="backward" name="begins_with_0" of="textbook"
+# result.grad = 1.0 -> result.grad = 0.0
+
+
+# %% [markdown]
+# ## clip_gradients
+
+
+# %% right="clip_gradients" name="factor"
+def clip_gradients(gradients, longest):
+    length = np.sqrt(sum(np.sum(gradient**2) for gradient in gradients))
+    if length <= longest:
+        return gradients
+    return [gradient * longest / length for gradient in gradients]
+
+
+# %% right="clip_gradients" name="one_arrow"
+def clip_gradients(gradients, longest):
+    length = np.linalg.norm(np.concatenate([np.ravel(gradient) for gradient in gradients]))
+    return [gradient / max(1.0, length / longest) for gradient in gradients]
+
+
+# %% wrong="clip_gradients" name="apart" mistake="each_alone"
+def clip_gradients(gradients, longest):
+    return [gradient / max(1.0, np.linalg.norm(gradient) / longest) for gradient in gradients]
+
+
+# %% wrong="clip_gradients" name="cut_off" mistake="entries_clipped"
+def clip_gradients(gradients, longest):
+    return [np.clip(gradient, -longest, longest) for gradient in gradients]
+
+
+# %% wrong="clip_gradients" name="all_to_one_length" mistake="always_scaled"
+def clip_gradients(gradients, longest):
+    length = np.sqrt(sum(np.sum(gradient**2) for gradient in gradients)) or 1.0
+    return [gradient * longest / length for gradient in gradients]
+
+
+# %% wrong="clip_gradients" name="no_root" of="factor" mistake="root_forgotten"
+# np.sqrt(sum(np.sum(gradient**2) for gradient in gradients)) -> sum(np.sum(gradient**2) for gradient in gradients)
 
 # %% [markdown]
 # ## bce
@@ -291,22 +595,25 @@ def bce(z, y):
 
 # %% right="bce_torch" name="textbook"
 def bce_torch(z, y):
+    y = y.reshape(z.shape)
     return torch.mean(nn.functional.softplus(z) - y * z)
 
 
 # %% right="bce_torch" name="ready_made"
 def bce_torch(z, y):
+    y = y.reshape(z.shape)
     return nn.functional.binary_cross_entropy_with_logits(z, y)
 
 
 # %% right="bce_torch" name="logsigmoid"
 def bce_torch(z, y):
+    y = y.reshape(z.shape)
     return -(y * nn.functional.logsigmoid(z) + (1 - y) * nn.functional.logsigmoid(-z)).mean()
 
 
 # %% right="bce_torch" name="module"
 def bce_torch(z, y):
-    return nn.BCEWithLogitsLoss()(z, y)
+    return nn.BCEWithLogitsLoss()(z.reshape(y.shape), y)
 
 
 # %% wrong="bce_torch" name="overflowing" of="textbook" mistake="not_finite"
@@ -315,13 +622,21 @@ def bce_torch(z, y):
 
 # %% wrong="bce_torch" name="clamped"
 def bce_torch(z, y):
+    y = y.reshape(z.shape)
     return nn.functional.binary_cross_entropy(torch.sigmoid(z), y)
 
 
 # %% wrong="bce_torch" name="detached" mistake="missing_gradient"
 def bce_torch(z, y):
+    y = y.reshape(z.shape)
     return torch.tensor(float(torch.mean(nn.functional.softplus(z) - y * z)))
 
+
+# %% wrong="bce_torch" name="as_given" of="textbook" mistake="all_pairs"
+# y = y.reshape(z.shape) -> pass
+
+# %% wrong="bce_torch" name="only_rows" of="textbook"
+# y = y.reshape(z.shape) -> z = z[:, 0]
 
 # %% wrong="bce_torch" name="sum" of="textbook" mistake="summed"
 # torch.mean -> torch.sum
@@ -329,6 +644,7 @@ def bce_torch(z, y):
 
 # %% wrong="bce_torch" name="one_each" mistake="not_averaged"
 def bce_torch(z, y):
+    y = y.reshape(z.shape)
     return nn.functional.softplus(z) - y * z
 
 
@@ -341,6 +657,7 @@ def bce_torch(z, y):
 
 # %% wrong="bce_torch" name="ones" mistake="only_ones"
 def bce_torch(z, y):
+    y = y.reshape(z.shape)
     return torch.mean(y * nn.functional.softplus(-z))
 
 
@@ -353,6 +670,7 @@ def bce_torch(z, y):
 
 # %% wrong="bce_torch" name="two_sigmoids" mistake="sigmoid_twice"
 def bce_torch(z, y):
+    y = y.reshape(z.shape)
     p = torch.sigmoid(z)
     return torch.mean(nn.functional.softplus(p) - y * p)
 
@@ -363,6 +681,7 @@ def bce_torch(z, y):
 
 # %% wrong="bce_torch" name="bits" mistake="other_base"
 def bce_torch(z, y):
+    y = y.reshape(z.shape)
     return torch.mean(nn.functional.softplus(z) - y * z) / float(np.log(2))
 
 
@@ -388,6 +707,9 @@ def bce_tf(z, y):
 
 # %% wrong="bce_tensorflow" name="overflowing" of="textbook" mistake="not_finite"
 # tf.math.softplus(z) -> tf.math.log(1 + tf.exp(z))
+
+# %% wrong="bce_tensorflow" name="as_given" of="textbook" mistake="tape_left"
+# tf.math.softplus(z) -> np.logaddexp(0, z)
 
 # %% wrong="bce_tensorflow" name="clipped" of="textbook"
 # tf.math.softplus(z) - y * z -> keras.losses.binary_crossentropy(y, tf.sigmoid(z))
@@ -667,6 +989,10 @@ def backprop(X, y, W1, b1, W2, b2):
 # %% wrong="backprop" name="no_sigmoid" of="textbook" mistake="sigmoid_forgotten"
 # sigmoid(H @ W2 + b2) -> H @ W2 + b2
 
+# %% wrong="backprop" name="only_biases_wrong" of="textbook"
+# B.sum(axis=0) -> B.sum(axis=0) * 2
+# D.sum(axis=0) -> D.sum(axis=0) * 3
+
 # %% wrong="backprop" name="bias_means" of="textbook" mistake="biases_averaged"
 # B.sum -> B.mean
 # D.sum -> D.mean
@@ -863,6 +1189,27 @@ def minibatches(X, y, batch_size, seed):
     return np.random.default_rng(seed).permutation(len(X))
 
 
+# %% wrong="minibatches" name="callers_arrays" mistake="input_changed"
+def minibatches(X, y, batch_size, seed):
+    order = np.random.default_rng(seed).permutation(len(X))
+    X[:], y[:] = X[order], y[order]
+    for first in range(0, len(X), batch_size):
+        yield X[first : first + batch_size], y[first : first + batch_size]
+
+
+# %% wrong="minibatches" name="rest_forgotten" mistake="last_batch_dropped"
+def minibatches(X, y, batch_size, seed):
+    order = np.random.default_rng(seed).permutation(len(X))
+    for number in range(len(X) // batch_size):
+        chosen = order[number * batch_size : (number + 1) * batch_size]
+        yield X[chosen], y[chosen]
+
+
+# %% wrong="minibatches" name="no_batches_at_all" mistake="no_batches"
+def minibatches(X, y, batch_size, seed):
+    return []
+
+
 # %% wrong="minibatches" name="rolled" of="order" mistake="not_shuffled"
 # np.random.default_rng(seed).permutation(len(X)) -> np.roll(np.arange(len(X)), seed)
 
@@ -918,6 +1265,65 @@ def minibatches(X, y, batch_size, seed):
 
 # %% [markdown]
 # ## training_loop
+
+
+# %% wrong="training_loop_torch" name="as_given" mistake="given_code"
+def train_torch(net, optimizer, batches, epochs):
+    losses = []
+    for _ in range(epochs):
+        batch_losses = []
+        for inputs, targets in batches:
+            loss = bce_torch(net(inputs), targets)
+            loss.backward()
+            batch_losses.append(loss.item())
+        optimizer.step()
+        losses.append(sum(batch_losses) / len(batch_losses))
+    return losses
+
+
+# %% wrong="training_loop_torch" name="step_after_the_loop" mistake="step_outside"
+def train_torch(net, optimizer, batches, epochs):
+    losses = []
+    for _ in range(epochs):
+        batch_losses = []
+        for inputs, targets in batches:
+            optimizer.zero_grad()
+            loss = bce_torch(net(inputs), targets)
+            loss.backward()
+            batch_losses.append(loss.item())
+        optimizer.step()
+        losses.append(sum(batch_losses) / len(batch_losses))
+    return losses
+
+
+# %% wrong="training_loop_tensorflow" name="step_after_the_loop" mistake="step_outside"
+def train_tf(net, optimizer, batches, epochs):
+    losses = []
+    for _ in range(epochs):
+        batch_losses = []
+        for inputs, targets in batches:
+            with tf.GradientTape() as tape:
+                loss = bce_tf(net(inputs), targets)
+            gradients = tape.gradient(loss, net.trainable_variables)
+            batch_losses.append(float(loss))
+        optimizer.apply_gradients(zip(gradients, net.trainable_variables))
+        losses.append(sum(batch_losses) / len(batch_losses))
+    return losses
+
+
+# %% wrong="training_loop_tensorflow" name="as_given" mistake="ValueError"
+def train_tf(net, optimizer, batches, epochs):
+    losses = []
+    for _ in range(epochs):
+        batch_losses = []
+        for inputs, targets in batches:
+            loss = bce_tf(net(inputs), targets)
+            with tf.GradientTape() as tape:
+                gradients = tape.gradient(loss, net.trainable_variables)
+            batch_losses.append(float(loss))
+        optimizer.apply_gradients(zip(gradients, net.trainable_variables))
+        losses.append(sum(batch_losses) / len(batch_losses))
+    return losses
 
 
 # %% right="training_loop_torch" name="textbook"
@@ -1304,6 +1710,13 @@ def momentum_step(w, gradient, velocity, learning_rate, beta):
 # %% wrong="momentum_step" name="other_convention" of="textbook" mistake="rate_in_velocity"
 # + gradient -> + learning_rate * gradient
 # learning_rate * velocity -> velocity
+
+
+# %% wrong="momentum_step" name="keras" mistake="keras_velocity"
+def momentum_step(w, gradient, velocity, learning_rate, beta):
+    velocity = beta * velocity - learning_rate * gradient
+    return w + velocity, velocity
+
 
 # %% wrong="momentum_step" name="damped" of="textbook" mistake="gradient_damped"
 # + gradient -> + (1 - beta) * gradient

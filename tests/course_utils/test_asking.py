@@ -71,7 +71,7 @@ def test_colab_gets_the_call(notebook, monkeypatch):
     shown, boxes = notebook
     monkeypatch.setattr(ipywidgets, "__version__", "7.7.1")
     ask(1)
-    assert boxes == [] and 'ask(1, "A")' in repr(shown[0]).replace("&quot;", '"')
+    assert boxes == [] and 'ask(1, "A")' in repr(shown[0]) and "click" not in repr(shown[0])
 
 
 def test_a_figure_is_drawn_where_somebody_sees_it(notebook, monkeypatch):

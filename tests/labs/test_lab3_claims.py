@@ -13,6 +13,7 @@ from autograder.exercises import lab3_gradient_descent as lab3
 from autograder.settings import PROJECT
 from course_utils import training
 from course_utils.figures import lab3_gradient_descent as descent
+from course_utils.figures import lab3_lines as lines
 from course_utils.figures import lab3_networks as networks
 from course_utils.figures import lab3_surfaces as surfaces
 from course_utils.frameworks import installed
@@ -22,11 +23,15 @@ needs_torch = pytest.mark.skipif(not installed("torch"), reason="PyTorch is not 
 needs_tensorflow = pytest.mark.skipif(not installed("tensorflow"), reason="TensorFlow is not installed")
 
 
+SOURCE = PROJECT / "solutions" / "lab3_gradient_descent.py"
+TEXT = SOURCE.read_text(encoding="utf-8")
+
+
 @cache
 def solved():
     """Return the names of the solved notebook, its figures left out."""
     namespace = {}
-    for cell in Lab(PROJECT / "solutions" / "lab3_gradient_descent.py").cells:
+    for cell in Lab(SOURCE).cells:
         if cell.kind == "code" and not {"tests", "demo"} & set(cell.roles):
             exec(cell.text, namespace)
     return namespace
@@ -43,10 +48,20 @@ def shuffled_from(first):
 
 
 def test_minutes_leave_time_for_the_figures():
-    """Exercises and quiz take about an hour of the 70 minutes that the lab promises."""
-    text = (PROJECT / "solutions" / "lab3_gradient_descent.py").read_text(encoding="utf-8")
-    minutes = sum(map(int, re.findall(r"^# ##.*, (\d+) minutes?\)$", text, re.MULTILINE)))
-    assert "about 70 minutes" in text and 55 <= minutes <= 70
+    """The graded exercises of each sitting leave a quarter of its promised minutes for reading and figures."""
+    assert "two sittings of about 75 and 100 minutes" in TEXT
+    sittings = TEXT.split("**Half-time.**")
+    for text, promised in zip(sittings, (75, 100), strict=True):
+        graded = r"^# ##.*\b[1-9]\d* points?, (\d+) minutes?, (?:easy|medium|hard)\)$"
+        minutes = sum(map(int, re.findall(graded, text, re.MULTILINE)))
+        assert 0.68 * promised <= minutes <= 0.86 * promised, minutes
+
+
+def test_headings_and_cells_agree_on_points():
+    """The points of the headings are those of the test cells; each exercise says how hard it is."""
+    promised = re.findall(r"^# ##.*\b(\d+) points?, \d+ minutes?, (?:easy|medium|hard)\)$", TEXT, re.MULTILINE)
+    given = [points for name, points in Lab(SOURCE).points().items() if not name.endswith("quiz")]
+    assert list(map(int, promised)) == given
 
 
 # Losses and gradients
@@ -57,13 +72,12 @@ def test_losses_are_those_of_pytorch():
     """Both losses equal PyTorch's own, for huge logits too."""
     import torch
 
-    mse, bce, mse_torch, bce_torch = names("mse bce mse_torch bce_torch")
+    mse, bce, bce_torch = names("mse bce bce_torch")
     z, y = np.array([[1000.0], [-1000.0], [0.3], [-2.0]]), np.array([[0.0], [1.0], [1.0], [0.0]])
     tensors = torch.tensor(z), torch.tensor(y)
     assert mse(z, y) == pytest.approx(float(torch.nn.functional.mse_loss(*tensors)), rel=1e-12)
     right = float(torch.nn.functional.binary_cross_entropy_with_logits(*tensors))
     assert bce(z, y) == pytest.approx(right, rel=1e-12) == pytest.approx(float(bce_torch(*tensors)), rel=1e-12)
-    assert mse(z, y) == pytest.approx(float(mse_torch(*tensors)), rel=1e-12)
 
 
 @needs_torch
@@ -94,14 +108,117 @@ def test_backprop_agrees_with_tensorflow():
         assert np.max(np.abs(mine - gradient.numpy())) < 1e-6
 
 
-def test_the_gradient_of_a_neuron_is_the_slope_of_its_loss():
-    """Nudging each parameter by a little changes the loss as the gradient says."""
-    neuron_gradient, bce = names("neuron_gradient bce")
-    X, y = descent.one_feature()
-    w, b, nudge = np.array([0.7]), -0.4, 1e-5
-    dw, db = neuron_gradient(X, y, w, b)
-    assert dw[0] == pytest.approx((bce(X @ (w + nudge) + b, y) - bce(X @ (w - nudge) + b, y)) / (2 * nudge), abs=1e-8)
-    assert db == pytest.approx((bce(X @ w + b + nudge, y) - bce(X @ w + b - nudge, y)) / (2 * nudge), abs=1e-8)
+def test_the_witness_confirms_every_gradient():
+    """Nudging finds what the chain rule finds: of a line, a neuron, and a network with 33 parameters in 66 looks."""
+    numeric_gradient, mse, bce, line_gradient, neuron_gradient, backprop, X, y, start = names(
+        "numeric_gradient mse bce line_gradient neuron_gradient backprop X y start"
+    )
+    x_line, y_line = names("x_line y_line")
+    nudged = numeric_gradient(lambda wb: mse(wb[0] * x_line + wb[1], y_line), np.array([0.5, 0.2]))
+    assert nudged == pytest.approx(line_gradient(x_line, y_line, 0.5, 0.2), abs=1e-8)
+    w = np.array([0.3, -0.8])
+    found = numeric_gradient(lambda w: bce(X @ w + 0.1, y[:, 0]), w)
+    assert found == pytest.approx(neuron_gradient(X, y[:, 0], w, 0.1)[0], abs=1e-8)
+    looks = []
+    for place, (array, gradient) in enumerate(zip(start, backprop(X, y, *start))):
+
+        def loss(value, place=place):
+            looks.append(1)
+            return networks.network_loss(X, y, *start[:place], value, *start[place + 1 :])
+
+        assert numeric_gradient(loss, array) == pytest.approx(gradient, abs=1e-6)
+    assert sum(array.size for array in start) == 33 and len(looks) == 66 and "33 weights need 66 looks" in TEXT
+
+
+def test_the_loop_fits_the_line():
+    """Both columns have mean 0 and deviation 1, so the best slope is their correlation; 40 steps find it."""
+    x, y, train_numpy, line_gradient, mse = names("x_line y_line train_numpy line_gradient mse")
+    w, b = train_numpy(line_gradient, [np.array(0.0), np.array(0.0)], [(x, y)], lines.LINE_RATE, lines.LINE_EPOCHS)
+    assert len(x) == 100 and lines.LINE_EPOCHS == 40 and "in 40 steps" in TEXT
+    assert w == pytest.approx(np.mean(x * y), abs=1e-3) and b == pytest.approx(0, abs=1e-9)
+    assert mse(w * x + b, y) < 0.05 * mse(0 * x, y)
+
+
+def test_ways_and_arrows():
+    """Twenty layers of two units between a start and an end: over a million ways, 80 arrows."""
+    ways, arrows = np.ones(2), 2
+    for _ in range(19):
+        ways, arrows = np.full(2, ways.sum()), arrows + 4
+    assert ways.sum() == 2**20 > 1e6 and arrows + 2 == 80 and "only 80 arrows" in TEXT
+
+
+@needs_torch
+@needs_tensorflow
+def test_the_tiny_autograd_agrees_with_both_frameworks():
+    """The student's own values, PyTorch and TensorFlow find the same nine gradients, and so does nudging."""
+    import tensorflow as tf
+    import torch
+
+    Value, backward, tiny_loss, start, numeric_gradient = names("Value backward tiny_loss tiny_start numeric_gradient")
+    values = [Value(number) for number in start]
+    backward(tiny_loss(values, Value.tanh, Value.log))
+    own = [value.grad for value in values]
+    tensors = [torch.tensor(number, requires_grad=True) for number in start]
+    tiny_loss(tensors, torch.tanh, torch.log).backward()
+    assert own == pytest.approx([tensor.grad.item() for tensor in tensors], rel=1e-9)
+    variables = [tf.Variable(number) for number in start]
+    with tf.GradientTape() as tape:
+        loss = tiny_loss(variables, tf.tanh, tf.math.log)
+    assert own == pytest.approx([float(gradient) for gradient in tape.gradient(loss, variables)], rel=1e-9)
+    assert own == pytest.approx(numeric_gradient(lambda place: tiny_loss(place, np.tanh, np.log), start), abs=1e-8)
+
+
+@needs_torch
+def test_the_given_loss_in_pytorch_learns_the_mean():
+    """With labels as a row the table has shape (n, n), and the best logit is that of the share of 1s for everybody."""
+    import torch
+
+    z = torch.zeros(4, 1, requires_grad=True)
+    y = torch.tensor([1.0, 1.0, 1.0, 0.0])
+    assert (y * z).shape == (4, 4)
+    for _ in range(300):
+        loss = torch.mean(torch.nn.functional.softplus(z) - y * z)
+        (slope,) = torch.autograd.grad(loss, z)
+        z = (z - 5 * slope).detach().requires_grad_()
+    assert torch.sigmoid(z).detach().numpy() == pytest.approx(np.full((4, 1), 0.75), abs=1e-3)
+
+
+@needs_tensorflow
+def test_the_given_loss_in_tensorflow_learns_to_answer_1():
+    """The loss is right; its gradient is that of -y z alone, which pulls up and never down."""
+    import tensorflow as tf
+
+    z, y = tf.constant([[0.5], [-1.0]]), tf.constant([[1.0], [0.0]])
+    with tf.GradientTape() as tape:
+        tape.watch(z)
+        loss = tf.reduce_mean(np.logaddexp(0, z) - y * z)
+    assert float(loss) == pytest.approx(float(solved()["bce_tf"](z, y)), rel=1e-6)
+    assert tape.gradient(loss, z).numpy().tolist() == [[-0.5], [0.0]]
+
+
+def curve(rate, epochs=20, pairs=True):
+    """Return the mean batch loss of each epoch of the lab's network."""
+    X, y, start, train_numpy, backprop, minibatches, bce = names("X y start train_numpy backprop minibatches bce")
+    y = y if pairs else y[np.random.RandomState(3).permutation(len(y))]
+    weights, losses = start, []
+    for epoch in range(epochs):
+        losses.append([])
+        for batch in minibatches(X, y, 16, epoch):
+            losses[-1].append(bce(networks.network_logits(batch[0], *weights), batch[1]))
+            weights = train_numpy(backprop, weights, [batch], rate, 1)
+    return np.mean(losses, axis=1)
+
+
+def test_the_five_curves_are_what_the_answers_say():
+    """A crawls at 0.05, B is right at 1, C leaps at 60, D climbs with its sign turned, E has broken pairs."""
+    curves = {letter: np.array(losses) for letter, losses in lines.CURVES.items()}
+    for letter, losses in {"A": curve(0.05), "B": curve(1.0), "D": curve(-0.02), "E": curve(0.3, pairs=False)}.items():
+        assert curves[letter] == pytest.approx(losses, abs=0.011)
+    assert np.all(np.diff(curves["A"]) <= 0) and curves["A"][-1] > 0.4 and curves["B"][-1] < 0.02
+    for losses in (curves["C"], curve(60.0)):  # where rounding decides, no number is the same on every processor
+        assert np.sum(np.diff(losses) > 0.3) >= 2
+    assert np.all(np.diff(curves["D"]) >= 0) and np.all(np.abs(curves["E"] - np.log(2)) < 0.02)
+    assert "too small, 0.05" in TEXT and "too large, 60" in TEXT and "with a rate of 1." in TEXT
 
 
 def test_when_the_logarithm_meets_zero():
@@ -152,10 +269,10 @@ RATES = dict(zip(*(signature(networks.batch_sizes).parameters[name].default for 
 @cache
 def batch_runs(first):
     """Return for each batch size the loss on all samples before training and after each epoch, and the share right."""
-    X, y, backprop, descent_step = names("X y backprop descent_step")
+    X, y, train_numpy, backprop = names("X y train_numpy backprop")
     runs = {}
     for size, rate in RATES.items():
-        weights = list(networks.train_epochs(backprop, descent_step, shuffled_from(first), X, y, size, rate))
+        weights = list(networks.train_epochs(train_numpy, backprop, shuffled_from(first), X, y, size, rate))
         right = np.mean((networks.network_logits(X, *weights[-1]) > 0) == (y > 0.5))
         runs[size] = np.array([networks.network_loss(X, y, *each) for each in weights]), right
     return runs
@@ -182,10 +299,10 @@ def test_each_way_to_spend_the_budget(first):
 @pytest.mark.parametrize("size", RATES)
 def test_a_larger_rate_leaps(size):
     """Four times the rate makes the loss leap, so each run has about the largest one that it can bear."""
-    X, y, backprop, descent_step = names("X y backprop descent_step")
+    X, y, train_numpy, backprop = names("X y train_numpy backprop")
     leaps = []
     for first in SHUFFLES[:4]:
-        weights = networks.train_epochs(backprop, descent_step, shuffled_from(first), X, y, size, 4 * RATES[size])
+        weights = networks.train_epochs(train_numpy, backprop, shuffled_from(first), X, y, size, 4 * RATES[size])
         leaps.append(np.max(np.diff([networks.network_loss(X, y, *each) for each in weights])))
     assert np.max(leaps) > 0.02
 
@@ -405,7 +522,7 @@ def test_the_schedule_s_line_in_tensorflow():
 
 def test_the_text_shows_these_lines():
     """What the tests above run is what the notebook says."""
-    text = (PROJECT / "solutions" / "lab3_gradient_descent.py").read_text(encoding="utf-8")
+    text = TEXT
     assert 'optimizer.param_groups[0]["lr"] = cosine_decay(t, total, 0.5)' in text
     assert "optimizer.learning_rate = cosine_decay(t, total, 0.5)" in text
 
@@ -453,3 +570,24 @@ def test_a_right_answer_practically_never_fails():
 def test_a_wrong_answer_practically_never_passes(mistake, chance):
     """Whatever is random in a wrong answer passes even a single case with less than one chance in a thousand."""
     assert max(chance(*plan) for plan in plans()) < 1e-3, mistake
+
+
+def test_the_network_is_watched_as_the_text_says():
+    """At a rate of 0.3 the border is nearly straight at first; the loss falls, and each group gets its side."""
+    X, y, train_numpy, backprop, minibatches = names("X y train_numpy backprop minibatches")
+    rate = signature(networks.watch_numpy).parameters["learning_rate"].default
+    assert rate == 0.3 and signature(networks.watch_numpy).parameters["epochs"].default == networks.EPOCHS == 40
+    trained = list(networks.train_epochs(train_numpy, backprop, minibatches, X, y, 16, rate))
+    losses = [networks.network_loss(X, y, *weights) for weights in trained]
+    assert np.max(np.diff(losses)) < 0.01 and losses[-1] < 0.1 * losses[0]
+    plane = np.stack(np.meshgrid(*[np.linspace(-1.5, 1.5, 25)] * 2), axis=-1).reshape(-1, 2)
+    design = np.column_stack([plane, np.ones(len(plane))])
+    groups = 2 * (X[:, 0] > 0) + (X[:, 1] > 0)
+    straight = []
+    for weights in (trained[0], trained[-1]):
+        sides = np.sign(networks.network_logits(plane, *weights)[:, 0])
+        fitted = np.linalg.lstsq(design, sides, rcond=None)[0]
+        straight.append(np.mean(np.sign(design @ fitted) == sides))
+    right = (networks.network_logits(X, *trained[-1])[:, 0] > 0) == (y[:, 0] > 0.5)
+    assert min(np.mean(right[groups == group]) for group in range(4)) > 0.95
+    assert straight[0] > 0.9 > straight[1]

@@ -70,6 +70,30 @@ def test_archives_inside_are_unpacked(tmp_path, scratch):
     assert names(gathered) == ["canvas.zip/doe_1_2_work.zip/my lab/lab.ipynb"] and not gathered.problems
 
 
+def test_a_zip_in_a_student_s_zip_is_named(tmp_path, scratch):
+    """Archives in archives have an end: that of a student is opened, one inside it is named."""
+    deep = packed({"lab.ipynb": "x", "more.zip": packed({"hidden.ipynb": "y"})})
+    make_zip(tmp_path / "class.zip", {"doe_11_22_work.zip": deep})
+    gathered = gather([tmp_path / "class.zip"], scratch, MOST)
+    assert "doe_11_22_work.zip/lab.ipynb" in names(gathered) and "hidden" not in " ".join(names(gathered))
+    assert gathered.problems == ["class.zip/doe_11_22_work.zip/more.zip: is a zip in a zip, and not looked into."]
+
+
+def test_one_archive_fills_no_page(tmp_path, scratch):
+    """Of a thousand entries that are left out the first are named."""
+    make_zip(tmp_path / "z.zip", {f"../{number}": "" for number in range(1000)})
+    problems = gather([tmp_path / "z.zip"], scratch, MOST).problems
+    assert len(problems) == 4 and problems[-1] == "... and 997 more like the last one."
+
+
+def test_archives_that_take_too_long_are_left(tmp_path, scratch, monkeypatch):
+    """The archives of one place have a time together; what is left is named."""
+    monkeypatch.setattr(archives, "UNPACKING", archives.Limit(memory=1, processor=-1, wall=1))
+    make_zip(tmp_path / "z.zip", {name: packed({"lab.ipynb": "x"}) for name in ("a.zip", "b.zip")})
+    gathered = gather([tmp_path / "z.zip"], scratch, MOST)
+    assert "took too long" in gathered.problems[0]
+
+
 @pytest.mark.parametrize("name", ["../../evil.ipynb", "/etc/evil.ipynb", "a/../../evil.ipynb", "..\\evil.ipynb"])
 def test_no_name_leads_out(tmp_path, scratch, name):
     """An entry that names a place outside is left out and named; nothing lies there."""

@@ -67,6 +67,7 @@ def test_canvas(room, bring):
     files = submitted(room)
     assert files[f"jdoe/{LAB1}/{LAB1}.ipynb"] == one("new") and files[f"jdoe/{LAB1}/helper.py"] == "x = 1"
     assert files[f"bob/{LAB1}/{LAB1}.ipynb"] == one("bob")
+    assert not found.unused
     assert [student for each, student, _ in found.placed if each.clue.late] == ["bob"]
     assert not found.unmatched and found.missing[LAB1] == ["an", "cy", "m1", "m2"]
 
@@ -93,6 +94,7 @@ def test_moodle_with_its_worksheet(room, bring):
     assert files[f"bob/{LAB1}/src/util.py"] == "y" and files[f"m2/{LAB1}/{LAB1}.ipynb"] == one("max")
     assert files[f"m2/{LAB1}/timestamp.txt"] == "2026-11-26 13:14:00.000000 UTC\n"
     assert f"bob/{LAB1}/timestamp.txt" not in files
+    assert not found.unused
     reasons = sorted(why for _, why in found.unmatched)
     assert "it could be by any of m1, m2" in reasons[0] and "no notebook in it, only lab1.pdf" in reasons[1]
 
@@ -265,6 +267,14 @@ def test_what_matches_nobody_is_named(room, bring):
         ("stranger.ipynb", "nobody in the roster is called like that"),
     ]
     assert words(found) == {f"bob/{LAB1}": "new"} and "it is no notebook" in found.problems[0]
+
+
+def test_files_without_a_notebook_are_named(room, bring):
+    """A program, or a table that is no worksheet, that came alone is named; what belongs to a notebook is not."""
+    found = bring(
+        {"bob/lab1.py": "x", "jdoe/a.py": "y", "jdoe/lab.ipynb": one(), "jdoe/timestamp.txt": "", "grades.csv": "a,b\n"}
+    )
+    assert found.unused == ["class.zip/bob/lab1.py", "class.zip/grades.csv"]
 
 
 def test_a_group_s_newest_work_counts_for_all(room, bring):

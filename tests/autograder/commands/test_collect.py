@@ -70,6 +70,15 @@ def test_a_dry_run_and_nothing_at_all(room, collect):
     assert not room.submitted.exists()
 
 
+def test_what_was_changed_or_left_is_said(room, collect, tmp_path):
+    """A notebook that was rewritten is named with where its original is, and files without a notebook are named."""
+    (tmp_path / "back" / "jdoe").mkdir(parents=True)
+    (tmp_path / "back" / "jdoe" / "lab.ipynb").write_bytes(notebook(LAB, "ä").encode("utf-16"))
+    code, text = collect({"bob/lab1.py": "x"})
+    assert code == 0 and f"Rewritten as UTF-8, the originals are in {room.collected}: jdoe/{LAB}." in text
+    assert "These came with no notebook and were left: back/bob/lab1.py." in text
+
+
 def test_many_lines_are_counted(collect):
     """Of many files that are nobody's the first are printed."""
     code, text = collect({f"who{number}.ipynb": notebook(LAB, "") for number in range(25)})

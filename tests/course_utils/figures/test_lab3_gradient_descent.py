@@ -6,7 +6,7 @@ import ipywidgets
 import numpy as np
 import pytest
 
-from course_utils import datasets, figures
+from course_utils import datasets, figures, training
 from tests.course_utils.figures.drawing import parts, picture, pixels, sliders, touches_the_edge
 
 
@@ -30,6 +30,23 @@ def backprop(X, y, W1, b1, W2, b2):
     return X.T @ back, back.sum(0), hidden.T @ error, error.sum(0)
 
 
+def train_numpy(gradients_of, parameters, batches, learning_rate, epochs):
+    for _ in range(epochs):
+        for batch in batches:
+            slopes = gradients_of(*batch, *parameters)
+            parameters = [value - learning_rate * slope for value, slope in zip(parameters, slopes)]
+    return parameters
+
+
+def line_gradient(x, y, w, b):
+    error = w * x + b - y
+    return 2 * (error * x).mean(), 2 * error.mean()
+
+
+def mse(prediction, y):
+    return ((prediction - y) ** 2).mean()
+
+
 def minibatches(X, y, batch_size, seed):
     order = np.random.RandomState(seed).permutation(len(X))
     return [(X[order[i : i + batch_size]], y[order[i : i + batch_size]]) for i in range(0, len(X), batch_size)]
@@ -51,13 +68,18 @@ def constant(t, total, base):
 
 X, y = datasets.noisy_xor(60, noise=0.15, seed=1)
 X, y = 2 * X - 1, y[:, None].astype(float)
+LINE = np.linspace(-1, 1, 12), np.linspace(-1, 1, 12) ** 3
 # name: explorer of a dictionary of functions, the functions by the name of the exercise
 EXPLORERS = {
     "descent_path": (lambda **given: figures.descent_path(**given), (neuron_gradient, descent_step)),
     "learning_rates": (lambda **given: figures.learning_rates(**given), (neuron_gradient, descent_step)),
     "batch_sizes": (
         lambda **given: figures.batch_sizes(**given, X=X, y=y, sizes=(10, 20, 60)),
-        (backprop, descent_step, minibatches),
+        (train_numpy, backprop, minibatches),
+    ),
+    "watch_line": (
+        lambda **given: figures.watch_line(**given, x=LINE[0], y=LINE[1]),
+        (train_numpy, line_gradient, mse),
     ),
     "ball": (lambda **given: figures.ball(**given), (descent_step, momentum_step, adam_step)),
     "schedules": (
@@ -68,6 +90,7 @@ EXPLORERS = {
 WITH_SLIDERS = ("descent_path", "batch_sizes", "ball")
 # With these controls the ball is moved by the function in question.
 OPTIMISER_OF = {"descent_step": "plain", "momentum_step": "momentum", "adam_step": "Adam"}
+CHECK_OF = {"train_numpy": "numpy_loop", "mse": "mse_numpy"}  # where the check has another name than the function
 
 
 def show(name, **changes):
@@ -140,7 +163,7 @@ def test_an_unfinished_function_gets_a_friendly_panel(live, words, name, functio
     if name == "ball":
         choices(live[0])[1].value = OPTIMISER_OF[function]
     assert words[0] == f"Finish {function} first"
-    assert f'check("{function}")' in words[1] and "run this cell again" in words[1]
+    assert f'check("{CHECK_OF.get(function, function)}")' in words[1] and "run this cell again" in words[1]
 
 
 def stops(*_):
@@ -167,8 +190,15 @@ def test_a_function_that_writes_into_its_arguments_harms_nobody(live):
         w -= learning_rate * gradient
         return w
 
+    def loop_in_place(gradients_of, parameters, batches, learning_rate, epochs):
+        for batch in batches:
+            for value, slope in zip(parameters, gradients_of(*batch, *parameters)):
+                value -= learning_rate * slope
+            batch[0][:] = 0
+        return parameters
+
     before = X.copy(), y.copy()
-    show("batch_sizes", descent_step=in_place)
+    show("batch_sizes", train_numpy=loop_in_place)
     show("descent_path", descent_step=in_place)
     show("descent_path")
     assert np.array_equal(before[0], X) and np.array_equal(before[1], y)
@@ -183,11 +213,19 @@ def test_a_ball_that_runs_away_is_reported(live, words):
     assert "left the map" in words[0]
 
 
-def test_the_landscape_is_one_picture(shown):
-    """The picture on top of the lab needs nothing of the student and is not cut off."""
-    figures.landscape()
+@pytest.mark.parametrize("explorer", ["landscape", "five_curves"])
+def test_a_picture_that_needs_no_function(shown, explorer):
+    """The picture on top of the lab and the curves need nothing of the student and are not cut off."""
+    getattr(figures, explorer)()
     (image,) = shown
     assert not touches_the_edge(image.png)
+
+
+def test_a_line_turns_while_it_is_trained(shown):
+    """Every second epoch gives a picture; the last one names the slope, the offset and the loss."""
+    show("watch_line")
+    (image,) = shown
+    assert "After 40 epochs: $w$ = " in image.words or "After 40 epochs" in image.words
 
 
 class Net:
@@ -224,16 +262,6 @@ def test_a_loop_that_does_not_work_gets_a_panel(shown, words, loop):
     assert 'check("training_loop_tensorflow")' in words[1]
 
 
-def train_numpy(slopes, weights, batches, learning_rate, epochs):
-    for _ in range(epochs):
-        for inputs, labels in batches:
-            weights = [w - learning_rate * slope for w, slope in zip(weights, slopes(inputs, labels, *weights))]
-    return weights
-
-
-BATCHES = [*minibatches(X, y, 16, 0)]
-
-
 def test_a_loop_in_numpy_is_watched(shown):
     """The regions bend while the student's own loop runs, and its loss falls."""
     seen = []
@@ -242,20 +270,27 @@ def test_a_loop_in_numpy_is_watched(shown):
         seen.extend(picture.words for picture in shown)
         return train_numpy(*arguments)
 
-    figures.watch_numpy(watched, backprop, BATCHES, X, y, epochs=12)
+    figures.watch_numpy(watched, backprop, minibatches, X, y, epochs=12)
     (image,) = shown
-    losses = [float(re.search(r"loss (\d\.\d+)", words)[1]) for words in [*seen, image.words]]
-    assert losses == sorted(losses, reverse=True) and len({*losses}) == 6
+    losses = [float(re.search(r"loss (\d\.\d+)", words)[1]) for words in [*dict.fromkeys(seen), image.words]]
+    assert losses == sorted(losses, reverse=True) and len({*losses}) == 7
     assert not touches_the_edge(image.png) and "After 12 epochs" in image.words
 
 
 @pytest.mark.parametrize("loop", [lambda *_: None, lambda *_: [1.0], stops, lambda slopes, weights, *_: weights[:3]])
 def test_a_loop_in_numpy_that_does_not_work_is_named(shown, loop):
     """So is `backprop`, where it is what is missing."""
-    figures.watch_numpy(loop, backprop, BATCHES, X, y)
-    figures.watch_numpy(train_numpy, lambda *_: None, BATCHES, X, y)
+    figures.watch_numpy(loop, backprop, minibatches, X, y)
+    figures.watch_numpy(train_numpy, lambda *_: None, minibatches, X, y)
     assert shown[0].words.startswith(("Finish train_numpy first", "train_numpy cannot draw this figure yet"))
     assert 'check("numpy_loop")' in shown[0].words and shown[1].words.startswith("Finish backprop first")
+
+
+def test_a_loop_is_not_blamed_for_batches_that_are_missing(shown):
+    """It is `minibatches` that must be finished first."""
+    batches = training.Batches(lambda *_: None, X, y, 16, lambda array: array)
+    figures.watch_training(lambda net, optimizer, batches, epochs: [*batches], Net(), None, batches, X, y)
+    assert shown[0].words.startswith("Finish minibatches first.")
 
 
 def test_a_missing_framework_is_said(capsys):

@@ -189,6 +189,21 @@ def test_messages_name_the_first_thing_that_is_wrong(reply, message):
     assert (finding.message, finding.fraction) == (message, 0)
 
 
+@pytest.mark.parametrize(
+    ("reply", "message"), [(7, "wrong number. Expected 6, got 7."), (np.nan, "it is NaN or infinity.")]
+)
+def test_one_number_has_no_shape_to_praise(reply, message):
+    """A wrong number is called that."""
+    assert judged(reply, test=test_of(("all", 6.0, 12.0))).message == message
+
+
+def test_several_objects_are_named_as_alternatives():
+    """It is not said of two that each returns nothing."""
+    silent = {"values": {"output": None}, "notes": []}
+    several = test_of(("all", 6.0, 12.0), object=["first", "second", "third"])
+    assert judged(silent, test=several).message.startswith("not finished: `first`, `second` or `third` returns nothing")
+
+
 def test_misfitting_shapes_get_a_hint_whatever_the_library():
     """What NumPy, PyTorch and TensorFlow say when shapes do not fit is followed by what to do."""
     for message in (

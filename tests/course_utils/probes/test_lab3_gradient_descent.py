@@ -147,7 +147,6 @@ def endless(X, y, batch_size, seed):
         (lambda *_: [(X, Y, 3)], "wrong_type", "each batch should be a pair (inputs, labels), got a tuple"),
         (lambda *_: [(X, "labels")], "wrong_type", "expected numbers, but a batch is a string"),
         (lambda *_: zip([1.0], [2.0]), "wrong_type", "a batch should hold rows of X and of y, got a single number"),
-        (lambda *_: [], "no_batches", "there is no batch at all"),
         (lambda *_: [(X, Y), (X[:, :1], Y)], "wrong_shape", "the batches differ in their shapes beyond"),
         (endless, "endless", "the batches never end: stop after one epoch"),
     ],
@@ -407,3 +406,122 @@ def test_what_is_no_rate_is_named(result, code, sentence):
     """A schedule returns one number at a time."""
     reply = rates_of(linear=lambda *_: result)
     assert (diagnosis(reply["unusable"]), in_words(reply["unusable"])) == (code, sentence)
+
+
+# Slopes that are measured, an autograd, and a loop in NumPy
+
+PLACE = np.array([[0.5, -1.0]])
+
+
+def test_a_measured_slope_gets_a_loss_and_must_leave_its_array():
+    """The loss depends on all entries; a function that writes into its array is noted."""
+    reply = asked("slopes_of_loss", lambda loss, w, h: [[loss(w + h), h]], w=PLACE, coefficients=np.ones((1, 2)), h=0.1)
+    assert reply["notes"] == [] and reply["values"]["output"].tolist() == [
+        [pytest.approx(0.6**3 - 0.9**3 + 0.045), 0.1]
+    ]
+    reply = asked("slopes_of_loss", lambda loss, w, h: np.add(w, h, out=w), w=PLACE, coefficients=PLACE, h=0.1)
+    assert [diagnosis(note) for note in reply["notes"]] == ["input_changed"]
+
+
+class Number:
+    def __init__(self, data, parents=()):
+        self.data, self.parents = data, parents
+
+    def __mul__(self, other):
+        other = other if isinstance(other, Number) else Number(other)
+        return Number(self.data * other.data, [(self, other.data), (other, self.data)])
+
+    def tanh(self):
+        return self.data
+
+    def log(self):
+        return None
+
+
+@pytest.mark.parametrize(
+    ("operation", "numbers", "slopes"),
+    [("product", [2.0, 3.0], [3, 2]), ("square", [2.0], [4]), ("scaled", [2.0, 5.0], [5])],
+)
+def test_slopes_are_read_for_what_went_in(operation, numbers, slopes):
+    """Both factors have a slope, a number times itself the sum of both, and a plain number none."""
+    values = asked("value_operation", Number, operation=operation, numbers=numbers)["values"]
+    assert values["output"] == 2 * numbers[-1] and values["slopes"].tolist() == slopes
+
+
+def test_a_class_that_forgets_or_is_not_finished_is_named():
+    """A plain number has no parents; nothing at all is not finished."""
+    assert diagnosis(asked("value_operation", Number, operation="tanh", numbers=[0.5])["unusable"]) == "wrong_type"
+    assert asked("value_operation", Number, operation="log", numbers=[0.5]) == NOTHING
+
+
+GRAPH = {
+    "data": np.array([1.0, 2.0]),
+    "parents": [[], [0]],
+    "slopes": [[], [3.0]],
+    "leftovers": np.zeros(2),
+    "calls": 1,
+}
+
+
+def test_gradients_are_read_from_the_values():
+    """They come in the order of the values; untouched ones are not finished, arrays are refused."""
+
+    def backward(result):
+        result.grad, result.parents[0][0].grad = 1.0, result.parents[0][1]
+
+    assert asked("backward_pass", backward, **GRAPH)["values"]["output"].tolist() == [3.0, 1.0]
+    assert asked("backward_pass", lambda result: None, **GRAPH)["values"] == {"output": None}
+
+    def arrays(result):
+        result.grad = np.ones(2)
+
+    assert diagnosis(asked("backward_pass", arrays, **GRAPH)["unusable"]) == "wrong_shape"
+
+
+LOOP = {
+    "parameters": [np.array([1.0, 2.0]), np.array(0.5)],
+    "inputs": [np.ones((2, 2))],
+    "labels": [np.ones(2)],
+    "learning_rate": 0.1,
+    "epochs": 1,
+}
+
+
+@pytest.mark.parametrize(
+    ("result", "code"), [(None, None), (0.5, "wrong_type"), ([PLACE], "wrong_type"), ((PLACE, ...), None)]
+)
+def test_what_a_loop_returns_is_named(result, code):
+    """The parameters come back as a list; other things are refused, nothing is not finished."""
+    reply = asked("numpy_training", lambda *_: result, **LOOP)
+    if code:
+        assert diagnosis(reply["unusable"]) == code
+    else:
+        assert any(value is None for value in reply["values"].values())
+
+
+def test_a_loop_gets_slopes_for_both_parameters_and_must_leave_the_start():
+    """The slopes have the shapes of the parameters; who writes into the start is noted."""
+
+    def loop(gradients_of, parameters, batches, learning_rate, epochs):
+        return gradients_of(*batches[0], *parameters)
+
+    reply = asked("numpy_training", loop, **LOOP)
+    assert [reply["values"][name].shape for name in "wb"] == [(2,), ()] and reply["notes"] == []
+
+    def in_place(gradients_of, parameters, batches, learning_rate, epochs):
+        parameters[0] += 1
+        return parameters
+
+    assert [diagnosis(note) for note in asked("numpy_training", in_place, **LOOP)["notes"]] == ["input_changed"]
+
+
+def test_an_epoch_that_shuffles_the_arrays_of_others_is_noted():
+    """The batches are what they were when they came, and the note says that the arrays are not."""
+
+    def in_place(X, y, batch_size, seed):
+        yield X, y
+        X[:] = X[::-1]
+
+    reply = epoch_of(in_place)
+    assert [diagnosis(note) for note in reply["notes"]] == ["input_changed"]
+    assert reply["values"]["X"].tolist() != reply["values"]["X"][::-1].tolist()

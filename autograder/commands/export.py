@@ -1,0 +1,133 @@
+"""``autograder export``: write grades and feedback as a learning platform takes them."""
+
+import argparse
+
+from autograder.classroom import Classroom
+from autograder.commands.collect import add_lab_and_student
+from autograder.commands.grade import add_jobs, add_missing_is_zero, chosen_labs, configured
+from autograder.errors import CourseError
+from autograder.exporting.feedback_zips import feedback_pages, write_zip
+from autograder.exporting.pdf import print_pages
+from autograder.exporting.tables import NEEDED, TABLES, Grades, read_grades, without_key, write_table
+from autograder.grading.submissions import printable
+from autograder.roster import Roster, read_roster
+
+MOST_NAMED = 20  # students that a line names
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the options of the verb."""
+    parser.add_argument("--to", required=True, choices=list(TABLES), metavar="PLATFORM", help=", ".join(TABLES))
+    add_lab_and_student(parser, "export")
+    parser.add_argument(
+        "--column",
+        action="append",
+        default=[],
+        type=parse_column,
+        metavar="LAB=HEADER",
+        help="the heading of a lab's column in the platform's own table, such as 'lab1_perceptron=Lab 1 (4711)'",
+    )
+    parser.add_argument("--pdf", action="store_true", help="feedback as PDF, printed by Chromium or Chrome")
+    add_jobs(parser, "pages that are printed at the same time")
+    add_missing_is_zero(parser)
+
+
+def parse_column(text: str) -> tuple[str, str]:
+    """Return a lab and its heading.
+
+    Raises:
+        ArgumentTypeError: it is no such pair.
+    """
+    lab, _, header = text.partition("=")
+    if not lab.strip() or not header.strip():
+        raise argparse.ArgumentTypeError(f"{text!r} is not LAB=HEADER")
+    return lab.strip(), header.strip()
+
+
+def run(args: argparse.Namespace) -> int:
+    """Write a table of grades and a zip of feedback a lab; exit code 1 when the platform cannot place somebody."""
+    classroom = Classroom(args.classroom)
+    labs = chosen_labs(classroom, args.lab)
+    headers = dict(args.column)
+    chosen_labs(classroom, list(headers))
+    roster = read_roster(classroom.roster) or Roster([])
+    grades = read_grades(classroom, configured(classroom, args), roster, labs, args.student, headers)
+    require_grades(classroom, grades, args.student)
+    path = classroom.exports / f"{args.to}.csv"
+    write_table(path, TABLES[args.to](grades))
+    print(f"{path}: {len(grades.people)} students.")
+    for column in grades.columns:
+        print_column(column.lab, grades, column.scores, column.open)
+    sound = print_unknown(classroom, args.to, grades, roster)
+    for column in grades.columns:
+        sound = write_feedback(classroom, args, column.lab, {person.id for person in grades.people}) and sound
+    return 0 if sound else 1
+
+
+def write_feedback(classroom: Classroom, args: argparse.Namespace, lab: str, wanted: set[str]) -> bool:
+    """Write the zip of a lab's feedback; return whether everybody's page is in it."""
+    path = classroom.exports / f"{args.to}-{lab}-feedback.zip"
+    pages = {student: page for student, page in feedback_pages(classroom, lab).items() if student in wanted}
+    failed: list[str] = []
+    if args.pdf:
+        pages, failed = print_pages(pages, classroom.exports / "pdf", args.jobs)
+    unplaced = write_zip(classroom, args.to, lab, path, pages)
+    count = len(pages) - len(unplaced)
+    if count:
+        print(f"{path}: {count} page{'s' * (count != 1)}.")
+    if failed:
+        print(
+            printable(f"{lab}: the browser did not print the feedback of {_some(failed)}. Try again, or without --pdf.")
+        )
+    if unplaced:
+        print(
+            printable(
+                f"{lab}: no feedback for {_some(unplaced)}, who handed in nothing of their own that was "
+                f"collected from a download of {args.to.capitalize()}: it takes pages back by the names in it."
+            )
+        )
+    return not failed and not unplaced
+
+
+def require_grades(classroom: Classroom, grades: Grades, students: list[str]) -> None:
+    """Stop where there is nothing to export.
+
+    Raises:
+        CourseError: nothing was graded, or a student is nowhere.
+    """
+    if not grades.columns:
+        raise CourseError(f"{classroom.root}: nothing was graded yet. Run 'autograder grade' first.")
+    known = {person.id for person in grades.people}
+    for student in students:
+        if student not in known:
+            raise CourseError(f"there is no student {student!r}, neither in the roster nor in the gradebook.")
+
+
+def print_column(lab: str, grades: Grades, scores: dict[str, float], waiting: tuple[str, ...]) -> None:
+    """Print how many have a score in a lab, and who waits for one."""
+    with_score = sum(person.id in scores for person in grades.people)
+    blank = len(grades.people) - with_score
+    print(printable(f"  {lab}: {with_score} with a score, {blank} blank."))
+    if waiting:
+        print(printable(f"  {lab}: handed in and not graded, so blank: {_some(list(waiting))}."))
+
+
+def print_unknown(classroom: Classroom, platform: str, grades: Grades, roster: Roster) -> bool:
+    """Print whom the platform may not find, and return whether there is nobody."""
+    unknown = without_key(platform, grades)
+    if unknown:
+        print(
+            printable(
+                f"{platform.capitalize()} finds students by what stands in the column `{NEEDED[platform]}` of "
+                f"{classroom.roster}. It is empty for {_some(unknown)}."
+            )
+        )
+    strangers = [person.id for person in grades.people if person.id not in roster.people]
+    if strangers and len(roster):
+        print(printable(f"Not in the roster: {_some(strangers)}."))
+    return not unknown and not (strangers and len(roster))
+
+
+def _some(names: list[str]) -> str:
+    more = f" and {len(names) - MOST_NAMED} more" if len(names) > MOST_NAMED else ""
+    return f"{', '.join(names[:MOST_NAMED])}{more}"

@@ -1,0 +1,1 @@
+"""From the gradebook to files that learning platforms take."""

@@ -1,0 +1,105 @@
+"""``autograder export``: files for each platform, and who is not in them."""
+
+import csv
+import zipfile
+
+import pytest
+
+from autograder.cli import main
+from autograder.commands import export as export_command
+from autograder.exporting import tables
+from autograder.grading.results import Row
+from tests.autograder.collecting.rooms import make_room
+
+LAB = "lab1_perceptron"
+ROSTER = "id,name,email,lms_id\nada,Ada L,ada@school.edu,101\nzoe,Zoe,,\n"
+
+
+@pytest.fixture
+def room(tmp_path, monkeypatch):
+    """A lab that is graded for one student of two, whatever the gradebook holds."""
+    classroom = make_room(tmp_path / "room")
+    classroom.roster.write_text(ROSTER)
+    graded = [Row("ada", 1.5, 2.0, {}, [])]
+    monkeypatch.setattr(tables, "rows_of", lambda classroom, config, lab, points: graded if lab == LAB else [])
+    monkeypatch.setattr(tables, "points_of", lambda config, lab: {"neuron": 1.0, "dense_numpy": 1.0})
+    monkeypatch.setattr(tables, "due_date", lambda config, lab: None)
+    (classroom.feedback / "ada" / LAB).mkdir(parents=True)
+    (classroom.feedback / "ada" / LAB / f"{LAB}.html").write_text("page")
+    return classroom
+
+
+@pytest.fixture
+def export(room, capsys):
+    def run(*options):
+        code = main(["export", "--classroom", str(room.root), *options])
+        shown = capsys.readouterr()
+        return code, shown.out + shown.err
+
+    return run
+
+
+def test_a_table_and_a_zip(room, export):
+    """For people there is a table with everybody, and each student's page; all is counted."""
+    code, text = export("--to", "csv")
+    assert code == 0 and f"{room.exports / 'csv.csv'}: 2 students.\n" in text
+    assert f"{LAB}: 1 with a score, 1 blank." in text and f"csv-{LAB}-feedback.zip: 1 page.\n" in text
+    rows = list(csv.DictReader((room.exports / "csv.csv").open()))
+    assert [(row["id"], row[LAB]) for row in rows] == [("ada", "1.5"), ("zoe", "")]
+
+
+def test_what_a_platform_cannot_place_is_named(room, export):
+    """Students without a number, and pages of work that did not come from the platform, are named; the code is 1."""
+    code, text = export("--to", "canvas", "--column", f"{LAB}=Lab one (77)")
+    assert code == 1 and "It is empty for zoe." in text and "no feedback for ada" in text
+    header, points, *_ = csv.reader((room.exports / "canvas.csv").open())
+    assert header[5:] == ["Lab one (77)"] and points[5:] == ["2"]
+    assert not (room.exports / f"canvas-{LAB}-feedback.zip").exists()
+
+
+def test_missing_work_is_zero_by_a_word(room, export):
+    """What was not handed in is 0 where the instructor says so, and for one student where one is asked for."""
+    export("--to", "csv", "--missing-is-zero", "--student", "zoe")
+    rows = list(csv.DictReader((room.exports / "csv.csv").open()))
+    assert [(row["id"], row[LAB]) for row in rows] == [("zoe", "0")]
+
+
+@pytest.mark.parametrize(
+    ("options", "told"),
+    [
+        (["--to", "csv", "--student", "eve"], "there is no student 'eve'"),
+        (["--to", "csv", "--lab", "lab9"], "there is no lab 'lab9'"),
+        (["--to", "csv", "--column", "lab9=x"], "there is no lab 'lab9'"),
+        (["--to", "csv", "--column", f"{LAB}="], "is not LAB=HEADER"),
+        (["--to", "sakai"], "invalid choice"),
+        ([], "--to"),
+    ],
+)
+def test_what_cannot_be_meant_is_refused(export, options, told, capsys):
+    """Unknown students, labs, headings and platforms stop with their name."""
+    try:
+        code, text = export(*options)
+    except SystemExit as ended:
+        code, text = ended.code, capsys.readouterr().err
+    assert code == 2 and told in text
+
+
+def test_without_grades_there_is_nothing_to_export(export, monkeypatch):
+    """Before anything was graded the message names the command."""
+    monkeypatch.setattr(tables, "rows_of", lambda classroom, config, lab, points: [])
+    code, text = export("--to", "csv")
+    assert code == 2 and "nothing was graded yet. Run 'autograder grade' first." in text
+
+
+def test_feedback_is_printed_where_it_is_asked_for(room, export, monkeypatch):
+    """With --pdf the zip holds what the browser printed, and a page that it did not print is named."""
+    printed = room.exports / "ada.pdf"
+    room.exports.mkdir()
+    printed.write_text("%PDF")
+    monkeypatch.setattr(export_command, "print_pages", lambda pages, folder, jobs: ({"ada": printed}, []))
+    assert export("--to", "csv", "--pdf")[0] == 0
+    with zipfile.ZipFile(room.exports / f"csv-{LAB}-feedback.zip") as opened:
+        assert opened.namelist() == [f"ada/{LAB}.pdf"]
+    monkeypatch.setattr(export_command, "print_pages", lambda pages, folder, jobs: ({}, ["ada"]))
+    code, text = export("--to", "csv", "--pdf")
+    assert code == 1 and "the browser did not print the feedback of ada" in text

@@ -51,7 +51,7 @@ explorers.two_curves()
 # Each heading says how hard an exercise is, and about how long it takes.
 #
 # **How it works.** As before: replace `...  # YOUR CODE HERE`, run the cell, run its `check`. Only the exam at the end
-# takes a while: its check trains your network.
+# takes a while: its check trains your network. As in Lab 1, leave the arrays that you are given as they are.
 
 # %% [markdown]
 # ## Exercise 1: `stratified_split` (NumPy, 3 points, 9 minutes, medium)

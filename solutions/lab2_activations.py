@@ -38,9 +38,10 @@ explorers.activation_gallery()
 # **You will**
 #
 # - fold a deep stack of linear layers into a single one, and see what such a stack can never do;
-# - write sigmoid, tanh, ReLU and leaky ReLU so that no input can break them;
+# - write sigmoid, tanh, ReLU and leaky ReLU so that no input can break them, and find them in a library's crowd;
 # - find their slopes by hand, and let two independent witnesses confirm them;
-# - turn the outputs of a network into probabilities, and into one number that says how wrong they are;
+# - turn the outputs of a network into probabilities, and into one number that says how wrong they are, and mend losses
+#   that only look right;
 # - watch a gradient fade on its way through twenty layers, and find units that have died.
 #
 # **Time:** about 120 minutes, in two sittings if you like: there is a good place for a break after Exercise 6. **You
@@ -232,6 +233,7 @@ print("value", np.array(plain), " gradient", np.array(tape.gradient(plain, far_o
 def tanh(z: np.ndarray) -> np.ndarray:
     """Return the hyperbolic tangent of each entry, without overflow; shape and dtype are those of z."""
     ### BEGIN SOLUTION
+    # The tail of each function is what matters: this form asks for no power that could overflow.
     return 2 * sigmoid(2 * z) - 1
     ### END SOLUTION
 
@@ -297,6 +299,7 @@ grade("activations")
 # %% solution="activation_table_torch" framework="torch"
 in_torch = {  # each row: a function of a tensor, for values and gradients alike
     ### BEGIN SOLUTION
+    # The libraries have them all, safe and with gradients; only the slope of the leaky one goes by another name.
     "sigmoid": torch.sigmoid,
     "tanh": torch.tanh,
     "relu": torch.relu,
@@ -332,6 +335,7 @@ grade("activation_table_torch")
 # %% solution="activation_table_tensorflow" framework="tensorflow"
 in_tf = {  # each row: a function of a tensor, for values and gradients alike
     ### BEGIN SOLUTION
+    # TensorFlow calls the slope of the leaky one `alpha`, and its own default is 0.2.
     "sigmoid": tf.sigmoid,
     "tanh": tf.tanh,
     "relu": tf.nn.relu,
@@ -381,6 +385,7 @@ grade("activation_table_tensorflow")
 def d_sigmoid(z: np.ndarray) -> np.ndarray:
     """Return the derivative of the sigmoid at each entry of z."""
     ### BEGIN SOLUTION
+    # Each slope is written with what is known already: the activation itself, or a comparison.
     a = sigmoid(z)
     return a * (1 - a)
     ### END SOLUTION
@@ -503,6 +508,39 @@ explorers.compare_derivatives(finite_difference, pairs)
 
 # %% [markdown]
 # The difference is not quite zero: a computer keeps about 16 digits, and `h` is small but not infinitely small.
+
+# %% [markdown]
+# ## Optional: `swish` (NumPy, ungraded, 8 minutes, hard)
+#
+# In 2017 a computer searched for better activations and came back with $z \cdot \sigma(z)$, called **swish** or SiLU.
+# Today's language models use it. It looks like a ReLU whose corner was rounded off, and left of 0 it dips a little.
+# Write it and, by the product rule, its slope. Check the slope with your `finite_difference` before you ask the check.
+
+
+# %% solution="swish"
+def swish(z: np.ndarray) -> np.ndarray:
+    """Return z times its sigmoid for each entry."""
+    ### BEGIN SOLUTION
+    return z * sigmoid(z)
+    ### END SOLUTION
+
+
+def d_swish(z: np.ndarray) -> np.ndarray:
+    """Return the derivative of swish at each entry of z."""
+    ### BEGIN SOLUTION
+    a = sigmoid(z)
+    return a + z * a * (1 - a)
+    ### END SOLUTION
+
+
+# %% tests="swish" points=0
+check("swish")
+### BEGIN HIDDEN TESTS
+grade("swish")
+### END HIDDEN TESTS
+
+# %% [markdown]
+# **Here is a good place for a break.** When you come back, run all cells above once, and go on.
 
 # %% [markdown]
 # ## Exercise 7: autograd

@@ -39,7 +39,7 @@ explorers.network_diagram([2, 2, 1])
 #
 # - compute a neuron, for one input and for a whole batch, and see the line that it draws;
 # - let it learn from its own mistakes on real flowers, and meet the puzzle that it can never learn;
-# - put neurons side by side into a layer, and layer after layer into a network;
+# - put neurons side by side into a layer, and watch two layers of your own learn the puzzle;
 # - solve the puzzle with weights that you reason out yourself;
 # - build a deep network from nothing but a list of widths, give it an output that fits the question, and count every
 #   number in it.
@@ -379,6 +379,48 @@ explorers.perceptron_training(train_perceptron, *flowers)
 
 # %% demo=True
 explorers.xor_perceptron(train_perceptron)
+
+# %% [markdown]
+# ## Optional: `pocket` (NumPy, ungraded, 10 minutes, hard)
+#
+# What would you do with data that no line parts, if a line is all you have? Stephen Gallant's answer of 1990: let the
+# perceptron wander on, but keep the best weights so far in your **pocket**. Train as before. After each epoch count how
+# many of *all* samples are on the wrong side of the line, and keep the weights that get the fewest wrong.
+
+
+# %% solution="pocket"
+def pocket(
+    X: np.ndarray,
+    y: np.ndarray,
+    epochs: int,
+    learning_rate: float,
+) -> tuple[np.ndarray, float, int]:
+    """Train a perceptron from zero weights and return (w, b, wrong) of the epoch after which the fewest were wrong.
+
+    Args:
+        X, y, epochs, learning_rate: as for `train_perceptron`.
+    """
+    ### BEGIN SOLUTION
+    w, b, best = np.zeros(X.shape[1]), 0.0, None
+    for _ in range(epochs):
+        for xi, yi in zip(X, y):
+            w, b = perceptron_update(xi, yi, w, b, learning_rate)
+        wrong = int(np.sum((X @ w + b > 0) != (y == 1)))
+        if best is None or wrong < best[2]:
+            best = w, b, wrong
+    return best
+    ### END SOLUTION
+
+
+# %% tests="pocket" points=0
+check("pocket")
+### BEGIN HIDDEN TESTS
+grade("pocket")
+### END HIDDEN TESTS
+
+# %% [markdown]
+# **Here is a good place for a break.** When you come back, run all cells above once (in JupyterLab: Run, Run All Above
+# Selected Cell), and go on.
 
 # %% [markdown]
 # ## Exercise 4: a dense layer
@@ -1296,7 +1338,8 @@ ask(5)
 #
 # - built a neuron and seen that it splits the plane by a line;
 # - trained it with one of the oldest learning rules of all, and met the limit of a single line;
-# - overcome that limit with a hidden layer whose weights you chose yourself;
+# - watched two layers of your own overcome that limit, mended a class that could not, and then chosen such weights
+#   yourself;
 # - gone from one layer to a deep network, with a head that fits the question, and counted what there is to learn.
 #
 # Where do you stand?

@@ -38,9 +38,10 @@ explorers.activation_gallery()
 # **You will**
 #
 # - fold a deep stack of linear layers into a single one, and see what such a stack can never do;
-# - write sigmoid, tanh, ReLU and leaky ReLU so that no input can break them;
+# - write sigmoid, tanh, ReLU and leaky ReLU so that no input can break them, and find them in a library's crowd;
 # - find their slopes by hand, and let two independent witnesses confirm them;
-# - turn the outputs of a network into probabilities, and into one number that says how wrong they are;
+# - turn the outputs of a network into probabilities, and into one number that says how wrong they are, and mend losses
+#   that only look right;
 # - watch a gradient fade on its way through twenty layers, and find units that have died.
 #
 # **Time:** about 120 minutes, in two sittings if you like: there is a good place for a break after Exercise 6. **You
@@ -507,6 +508,39 @@ explorers.compare_derivatives(finite_difference, pairs)
 
 # %% [markdown]
 # The difference is not quite zero: a computer keeps about 16 digits, and `h` is small but not infinitely small.
+
+# %% [markdown]
+# ## Optional: `swish` (NumPy, ungraded, 8 minutes, hard)
+#
+# In 2017 a computer searched for better activations and came back with $z \cdot \sigma(z)$, called **swish** or SiLU.
+# Today's language models use it. It looks like a ReLU whose corner was rounded off, and left of 0 it dips a little.
+# Write it and, by the product rule, its slope. Check the slope with your `finite_difference` before you ask the check.
+
+
+# %% solution="swish"
+def swish(z: np.ndarray) -> np.ndarray:
+    """Return z times its sigmoid for each entry."""
+    ### BEGIN SOLUTION
+    return z * sigmoid(z)
+    ### END SOLUTION
+
+
+def d_swish(z: np.ndarray) -> np.ndarray:
+    """Return the derivative of swish at each entry of z."""
+    ### BEGIN SOLUTION
+    a = sigmoid(z)
+    return a + z * a * (1 - a)
+    ### END SOLUTION
+
+
+# %% tests="swish" points=0
+check("swish")
+### BEGIN HIDDEN TESTS
+grade("swish")
+### END HIDDEN TESTS
+
+# %% [markdown]
+# **Here is a good place for a break.** When you come back, run all cells above once, and go on.
 
 # %% [markdown]
 # ## Exercise 7: autograd

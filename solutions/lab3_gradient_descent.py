@@ -50,7 +50,7 @@ explorers.landscape()
 # layers and the sigmoid from Lab 1, logits, `tanh` and derivatives from Lab 2.
 #
 # Exercises and checks work as before. In four cells there is code already instead of `...  # YOUR CODE HERE`: it is
-# broken, and you mend it.
+# broken, and you mend it. As in Lab 1, return new arrays, and leave those that you are given as they are.
 
 # %% [markdown]
 # # First sitting: a slope, and a walk

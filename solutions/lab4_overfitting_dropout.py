@@ -51,7 +51,7 @@ explorers.two_curves()
 # Each heading says how hard an exercise is, and about how long it takes.
 #
 # **How it works.** As before: replace `...  # YOUR CODE HERE`, run the cell, run its `check`. Only the exam at the end
-# takes a while: its check trains your network.
+# takes a while: its check trains your network. As in Lab 1, leave the arrays that you are given as they are.
 
 # %% [markdown]
 # ## Exercise 1: `stratified_split` (NumPy, 3 points, 9 minutes, medium)
@@ -130,6 +130,15 @@ grade("stratified_split")
 # <summary>A few samples are missing</summary>
 #
 # Cut at two places and take everything between them. Three sizes that are each rounded down leave some over.
+#
+# </details>
+#
+# <details>
+# <summary>Harder, if you like (not graded)</summary>
+#
+# These digits were written by 13 people. A network may know a *hand*, and a test part with the same hands flatters it.
+# Write `split_by_writer(writers, seed)`, which puts all samples of a writer into one part, and gets as near to 70, 15
+# and 15 % of the samples as it can. Try it on invented writers of very unequal zeal.
 #
 # </details>
 
@@ -472,6 +481,16 @@ grade("dropout_net_tensorflow")
 # it is on is the same.
 
 # %% [markdown]
+# <details>
+# <summary>Harder, if you like (not graded)</summary>
+#
+# Leave dropout on, ask a network 100 times about one digit, and look at how the answers spread. On which digits does it
+# disagree with itself? This is a cheap way to ask a network how sure it is: its one answer without dropout sounds sure
+# of everything.
+#
+# </details>
+
+# %% [markdown]
 # ## Exercise 5: `measure`, code to mend (NumPy, 3 points, 8 minutes, medium)
 #
 # Somebody reports a network that is right about 99 % of the test samples, and in use it is right about 80 %. Here is
@@ -724,6 +743,16 @@ explorers.l2(l2_step)
 # `weight_decay=` of any Keras optimiser, and `keras.optimizers.AdamW`, is decay.
 
 # %% [markdown]
+# <details>
+# <summary>Harder, if you like (not graded)</summary>
+#
+# Give your `l2_step` a third kind, `"lasso"`: pull each weight towards 0 by the same amount, $\eta \lambda$, and stop
+# at 0. Fit the wave with it, at degree 13. How many of the 14 coefficients are exactly 0, and which? Why does L2 never
+# do that?
+#
+# </details>
+
+# %% [markdown]
 # ## Exercise 8: `augment` (NumPy, 3 points, 8 minutes, medium)
 #
 # The last cure is the strongest: **more data**. A seven that moves by a pixel is still a seven, so one image can become
@@ -802,7 +831,8 @@ explorers.augment(augment)
 #   which. A network that memorises will repeat them.
 # - `cures` names what is to be used: any of `"augmentation"`, `"dropout"` and `"early stopping"`. You need this to find
 #   out what each of them is worth. The exam uses all three. For early stopping, split the 400 digits with *your*
-#   `stratified_split`, and learn from its training and test parts; the validation part says when to stop.
+#   `stratified_split`: its validation part says when to stop, and the network learns from the other two. (No test part
+#   is needed here: the exam is one.)
 # - `predict` gets other such images and returns one label for each, shape (n,). These images are in no data set: the
 #   digits are moved and covered with noise when the exam is set. It is also asked about the 400, of which the examiner
 #   knows the true labels.
@@ -919,7 +949,7 @@ grade("capstone")
 # </details>
 #
 # <details>
-# <summary>`predict` says something else each time</summary>
+# <summary>predict says something else each time</summary>
 #
 # Dropout is still on. In `predict` nothing may be left to chance: that costs the last 2 points.
 #
@@ -968,8 +998,8 @@ grade("capstone")
 explorers.ablation(train, datasets.rehearsal())
 
 # %% [markdown]
-# Copy your numbers into the table, as they are printed. The grader draws one row by lot, trains with those cures again,
-# and looks whether your number comes out, give or take 3 points.
+# Copy the five lines as they are printed, and put them between two braces, `{` and `}`, into the cell below. The grader
+# draws one row by lot, trains with those cures again, and looks whether your number comes out, give or take 3 points.
 
 # %% solution="ablation"
 ablation = (

@@ -451,6 +451,42 @@ def train_perceptron(X, y, epochs, learning_rate):
 # 0.0, -> np.zeros(1),
 
 # %% [markdown]
+# ## pocket
+
+
+# %% right="pocket" name="loop"
+def pocket(X, y, epochs, learning_rate):
+    w, b, best = np.zeros(X.shape[1]), 0.0, None
+    for _ in range(epochs):
+        for xi, yi in zip(X, y):
+            w, b = perceptron_update(xi, yi, w, b, learning_rate)
+        wrong = int(np.sum((X @ w + b > 0) != (y == 1)))
+        if best is None or wrong < best[2]:
+            best = w, b, wrong
+    return best
+
+
+# %% right="pocket" name="trains_again_and_again"
+def pocket(X, y, epochs, learning_rate):
+    candidates = [train_perceptron(X, y, epoch, learning_rate)[:2] for epoch in range(1, epochs + 1)]
+    counts = [np.count_nonzero((X @ w + b > 0) - y) for w, b in candidates]
+    k = counts.index(min(counts))
+    return [*candidates[k], counts[k]]
+
+
+# %% wrong="pocket" name="last" of="loop" mistake="last_kept"
+# wrong < best[2] -> True
+
+# %% wrong="pocket" name="never_replaced" of="loop" mistake="first_kept"
+# if best is None or wrong < best[2] -> if best is None
+
+# %% wrong="pocket" name="keeps_the_worst" of="loop" mistake="worst_kept"
+# wrong < best[2] -> wrong > best[2]
+
+# %% wrong="pocket" name="last_count" of="loop" mistake="wrong_of_last_epoch"
+# return best -> return best[0], best[1], wrong
+
+# %% [markdown]
 # ## dense, NumPy
 
 

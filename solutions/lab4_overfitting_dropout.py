@@ -85,6 +85,8 @@ def stratified_split(labels: np.ndarray, seed: int) -> tuple[np.ndarray, np.ndar
     """
     rng = np.random.default_rng(seed)
     ### BEGIN SOLUTION
+    # Each class is shuffled and cut by itself, so every part has the same mix; the cuts are the same for all, so
+    # nothing is lost or used twice.
     parts = [], [], []
     for label in np.unique(labels):
         indices = rng.permutation(np.flatnonzero(labels == label))
@@ -191,6 +193,8 @@ def diagnose(training_loss: np.ndarray, validation_loss: np.ndarray) -> str:
         validation_loss: the same for the validation part.
     """
     ### BEGIN SOLUTION
+    # The order matters: a loss that rises has not fitted badly but not at all, and only a network that has learned
+    # its samples can overfit.
     if training_loss[-1] > training_loss[0]:
         return "diverges"
     if training_loss[-1] > 0.6 * training_loss[0]:
@@ -289,6 +293,8 @@ def dropout(x: np.ndarray, p: float, training: bool, rng: np.random.Generator) -
         rng: draw from this generator, for example with rng.random(x.shape).
     """
     ### BEGIN SOLUTION
+    # What is kept is divided by its share, so that the mean stays; at p = 1 that would be 0/0, so it is a case of its
+    # own.
     if not training or p == 0:
         return x, np.ones_like(x)
     if p == 1:
@@ -380,6 +386,7 @@ def dropout_net_torch(widths: list[int], p: float) -> nn.Module:
         p: share of the hidden values to drop in training.
     """
     ### BEGIN SOLUTION
+    # Dropout follows each hidden activation and never the head, whose outputs are the answer.
     layers = []
     for k in range(1, len(widths) - 1):
         layers += [nn.Linear(widths[k - 1], widths[k]), nn.ReLU(), nn.Dropout(p)]
@@ -440,6 +447,7 @@ def dropout_net_tf(widths: list[int], p: float) -> keras.Model:
         p: share of the hidden values to drop in training.
     """
     ### BEGIN SOLUTION
+    # A Keras layer learns from the call whether it is training, so there is nothing to switch here.
     layers = [keras.Input((widths[0],))]
     for n_units in widths[1:-1]:
         layers += [keras.layers.Dense(n_units, activation="relu"), keras.layers.Dropout(p)]
@@ -510,6 +518,8 @@ def measure(X: np.ndarray, y: np.ndarray, training: np.ndarray, test: np.ndarray
         outputs: function (network, X, training) that returns logits, shape (n_samples, n_classes).
     """
     ### BEGIN SOLUTION
+    # Nothing that is measured with may have helped to learn: no sample of the training part, and no mean or deviation
+    # of the test part. And dropout is off.
     test = np.setdiff1d(test, training)
     scaled = (X - X[training].mean(axis=0)) / X[training].std(axis=0)
     network = fit(scaled[training], y[training])
@@ -596,6 +606,7 @@ class EarlyStopping:
     def __init__(self, patience: int, min_delta: float):
         """Remember how many epochs to wait, and how much lower a loss must be to count."""
         ### BEGIN SOLUTION
+        # The best loss begins at infinity, so that the first one is always an improvement.
         self.patience, self.min_delta = patience, min_delta
         self.best_loss, self.best_weights, self.waited = np.inf, None, 0
         ### END SOLUTION
@@ -687,6 +698,7 @@ def l2_step(
         kind: "penalty" or "decay".
     """
     ### BEGIN SOLUTION
+    # The two differ in one thing: whether the pull towards 0 goes through the optimiser's `direction`, or past it.
     if kind == "penalty":
         return w - learning_rate * direction(gradient + strength * w)
     return w - learning_rate * (direction(gradient) + strength * w)
@@ -761,6 +773,7 @@ def augment(images: np.ndarray, rng: np.random.Generator) -> np.ndarray:
         rng: draw from this generator.
     """
     ### BEGIN SOLUTION
+    # Each image gets a place of its own, drawn anew in each epoch: so the network never meets the same picture twice.
     framed = np.pad(images, ((0, 0), (1, 1), (1, 1)))  # 10 by 10: a window of 8 by 8 fits in at nine places
     places = rng.integers(0, 3, (len(images), 2))
     return np.array([image[row : row + 8, column : column + 8] for image, (row, column) in zip(framed, places)])
@@ -856,6 +869,8 @@ def train(images: np.ndarray, labels: np.ndarray, seed: int, cures: tuple[str, .
         cures: names of those to use.
     """
     ### BEGIN SOLUTION
+    # Every cure that is named is switched on by itself, which is what makes the ablation possible. The validation
+    # part decides when to stop, and which weights count.
     rng = np.random.default_rng(seed)
     learning, validation, rest = stratified_split(labels, seed)
     learning = np.concatenate([learning, rest])
@@ -989,6 +1004,8 @@ explorers.ablation(train, datasets.rehearsal())
 # %% solution="ablation"
 ablation = (
     ### BEGIN SOLUTION
+    # Each number is the accuracy of one training without that cure; a row that hardly differs from "everything" names
+    # a cure that this data did not need.
     {
         "nothing": 0.546,
         "without augmentation": 0.556,

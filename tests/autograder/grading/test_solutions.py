@@ -124,7 +124,9 @@ f(1)
     assert read("x = 1") == Solution("x = 1", "")
 
 
-@pytest.mark.parametrize("lab", ["lab1_perceptron", "lab2_activations", "lab3_gradient_descent"])
+@pytest.mark.parametrize(
+    "lab", ["lab1_perceptron", "lab2_activations", "lab3_gradient_descent", "lab4_overfitting_dropout"]
+)
 def test_each_solution_says_why(lab):
     """Its commentary is prose, and no line of it is left in the code."""
     found = [read(cell.text) for cell in Lab(PROJECT / "solutions" / f"{lab}.py").cells if "solution" in cell.roles]

@@ -49,8 +49,8 @@ explorers.landscape()
 # **Time:** two sittings of about 75 and 100 minutes; a line in the middle says where to stop. **You need** neurons,
 # layers and the sigmoid from Lab 1, logits, `tanh` and derivatives from Lab 2.
 #
-# Exercises and checks work as before. In four cells there is code already instead of `...  # YOUR CODE HERE`: it is
-# broken, and you mend it.
+# Exercises and checks work as before. Some cells hold code already, in place of `...  # YOUR CODE HERE`: it is broken,
+# and you mend it.
 
 # %% [markdown]
 # # First sitting: a slope, and a walk

@@ -63,6 +63,7 @@ class Grades:
     score: float
     max_score: float
     by_exercise: dict[str, float]
+    late_penalty: float = 0.0
 
 
 @dataclass
@@ -74,6 +75,7 @@ class Standing:
         automatic: by grade id, the points that grading gave; None where a person must decide.
         comments: by grade id; a person's, or else an automatic one.
         late_penalty: what a late submission loses.
+        due: until when it could be handed in (UTC, without a time zone), extension included; None where nothing says.
     """
 
     scores: dict[str, float] = field(default_factory=dict)
@@ -81,6 +83,7 @@ class Standing:
     max_scores: dict[str, float] = field(default_factory=dict)
     comments: dict[str, str | None] = field(default_factory=dict)
     late_penalty: float = 0.0
+    due: datetime | None = None
 
     @property
     def points(self) -> float:
@@ -196,7 +199,8 @@ class LabRows:
 
     def submitted(self, students: Collection[str]) -> dict[str, Any]:
         """Return the rows of submitted notebooks, by id."""
-        columns = (SUBMITTED.c.notebook_id, SUBMITTED.c.late_submission_penalty, SUBMISSION.c.student_id)
+        of_student = (SUBMISSION.c.student_id, SUBMISSION.c.extension)
+        columns = (SUBMITTED.c.notebook_id, SUBMITTED.c.late_submission_penalty, *of_student)
         both = SUBMISSION.join(SUBMITTED, SUBMITTED.c.assignment_id == SUBMISSION.c.id)
         of_students = (SUBMISSION.c.assignment_id == self.id, SUBMISSION.c.student_id.in_(students))
         statement = select(SUBMITTED.c.id, *columns).select_from(both).where(*of_students)
@@ -218,16 +222,23 @@ class LabRows:
         these = (table.c.cell_id.in_(cells), table.c.notebook_id.in_(submitted))
         return list(self.connection.execute(statement.where(*these)))
 
-    def standings(self, students: Collection[str]) -> dict[str, Standing]:
-        """Return how the notebook of the lab's own name stands, by student."""
+    def standings(self, students: Collection[str], comments: bool = True) -> dict[str, Standing]:
+        """Return how the notebook of the lab's own name stands, by student.
+
+        Args:
+            comments: whether they are wanted.
+        """
         rows = self.submitted(students)
         own = {key: row.student_id for key, row in rows.items() if self.notebooks[row.notebook_id] == self.lab}
-        found = {name: Standing(late_penalty=rows[key].late_submission_penalty or 0.0) for key, name in own.items()}
+        found = {}
+        for key, name in own.items():
+            due = self.duedate + (rows[key].extension or timedelta()) if self.duedate else None
+            found[name] = Standing(late_penalty=rows[key].late_submission_penalty or 0.0, due=due)
         for row in self.grades(own):
             cell, standing = self.graded[row.cell_id], found[own[row.notebook_id]]
             standing.scores[cell.name], standing.max_scores[cell.name] = row.score, cell.max_score
             standing.automatic[cell.name] = row.auto_score
-        for row in self.comments(own):
+        for row in self.comments(own) if comments else ():
             found[own[row.notebook_id]].comments[self.commented[row.cell_id].name] = row.comment
         return found
 
@@ -243,7 +254,7 @@ class LabRows:
             scores[student][cell.name] = row.score
             most[student] += cell.max_score
         return {
-            student: Grades(max(0.0, sum(own.values()) - penalties[student]), most[student], own)
+            student: Grades(max(0.0, sum(own.values()) - penalties[student]), most[student], own, penalties[student])
             for student, own in scores.items()
         }
 
@@ -278,16 +289,13 @@ def grades_of(config: Config, lab: str, students: Collection[str]) -> dict[str, 
         return LabRows(connection, lab).points(students)
 
 
-def automatic_points(config: Config, lab: str, students: Sequence[str]) -> dict[str, dict[str, float | None]]:
-    """Return the points that grading gave those students who have any in a lab, by student and grade id."""
-    found: dict[str, dict[str, float | None]] = {}
+def standings_of(config: Config, lab: str, students: Sequence[str]) -> dict[str, Standing]:
+    """Return how those students stand who have any grade in a lab; comments are left out."""
+    found: dict[str, Standing] = {}
     with _reading(config) as connection:
         rows = LabRows(connection, lab)
         for first in range(0, len(students), AT_ONCE):
-            some = rows.submitted(students[first : first + AT_ONCE])
-            own = {key: row.student_id for key, row in some.items() if rows.notebooks[row.notebook_id] == lab}
-            for grade in rows.grades(own):
-                found.setdefault(own[grade.notebook_id], {})[rows.graded[grade.cell_id].name] = grade.auto_score
+            found |= rows.standings(students[first : first + AT_ONCE], comments=False)
     return found
 
 

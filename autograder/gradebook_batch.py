@@ -6,9 +6,9 @@ again as a whole, and finds or makes each row anew, so that nothing is recorded 
 
 import secrets
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
 from sqlalchemy import Boolean, Connection, Table, and_, bindparam, insert, or_, select, update
@@ -17,6 +17,7 @@ from traitlets.config import Config
 
 from autograder.errors import CourseError
 from autograder.gradebook import (
+    ASSIGNMENT,
     COMMENT,
     GRADE,
     STUDENT,
@@ -30,6 +31,8 @@ from autograder.gradebook import (
 Result = TypeVar("Result")
 PAUSES = (0.1, 0.3, 1.0, 3.0, 10.0)  # seconds before a transaction that failed is tried again
 Penalty = Callable[[str, str, float, float], float | None]
+Extensions = Mapping[tuple[str, str], timedelta]  # by student and lab
+NO_EXTENSIONS: Extensions = {}
 
 
 @dataclass(frozen=True)
@@ -63,13 +66,16 @@ class NotRecorded(Exception):
     """The gradebook could not be written, and holds what it held."""
 
 
-def record(config: Config, batch: Sequence[AutoGrades], penalty: Penalty | None) -> list[Recorded]:
+def record(
+    config: Config, batch: Sequence[AutoGrades], penalty: Penalty | None, extensions: Extensions = NO_EXTENSIONS
+) -> list[Recorded]:
     """Write what submissions earned, all of them or none, and return how each stands; points given by hand stay.
 
     Args:
         batch: at most one of a student and lab.
         penalty: function (student, lab, points, seconds late) that says what a late submission loses; None: penalties
             stay as they are.
+        extensions: that are to hold; without one here, a submission's stays as it is.
 
     Raises:
         NotRecorded: nothing was written.
@@ -79,11 +85,36 @@ def record(config: Config, batch: Sequence[AutoGrades], penalty: Penalty | None)
         _name_students(connection, {grades.student for grades in batch})
         written: dict[tuple[str, str], Recorded] = {}
         for lab in dict.fromkeys(grades.lab for grades in batch):
-            of_lab = _OfLab(connection, lab, [grades for grades in batch if grades.lab == lab])
+            of_lab = _OfLab(connection, lab, [grades for grades in batch if grades.lab == lab], extensions)
             written |= {(student, lab): recorded for student, recorded in of_lab.write(penalty).items()}
         return [written[grades.student, grades.lab] for grades in batch]
 
     return _in_one_transaction(config, write)
+
+
+def extend(config: Config, extensions: Extensions) -> None:
+    """Enter extensions of work that is in the gradebook already.
+
+    Raises:
+        CourseError: nothing was written.
+    """
+
+    def write(connection: Connection) -> None:
+        columns = (SUBMISSION.c.id, SUBMISSION.c.extension, SUBMISSION.c.student_id)
+        for lab in {lab for _, lab in extensions}:
+            students = [student for student, of_lab in extensions if of_lab == lab]
+            here = (ASSIGNMENT.c.name == lab, SUBMISSION.c.student_id.in_(students))
+            rows = connection.execute(select(*columns).join(ASSIGNMENT).where(*here)).all()
+            wanted = [(row, extensions[row.student_id, lab]) for row in rows]
+            changed = [{"key": row.id, "extension": time} for row, time in wanted if row.extension != time]
+            _update(connection, SUBMISSION, changed)
+
+    if not extensions:
+        return
+    try:
+        _in_one_transaction(config, write)
+    except NotRecorded as problem:
+        raise CourseError(f"{problem}. Nothing was graded: run the command again.") from problem
 
 
 def _in_one_transaction(config: Config, write: Callable[[Connection], Result]) -> Result:
@@ -118,8 +149,9 @@ def _name_students(connection: Connection, students: set[str]) -> None:
 class _OfLab(LabRows):
     """The submissions of one lab in a batch, within a transaction."""
 
-    def __init__(self, connection: Connection, lab: str, batch: list[AutoGrades]):
+    def __init__(self, connection: Connection, lab: str, batch: list[AutoGrades], extensions: Extensions):
         super().__init__(connection, lab)
+        self.extensions = extensions
         if self.id is None:
             raise CourseError(f"{lab} is not in the gradebook. Run `autograder build` for this classroom.")
         self.batch = {grades.student: grades for grades in batch}
@@ -141,15 +173,19 @@ class _OfLab(LabRows):
         known = {row.student_id: dict(row._mapping) for row in self.connection.execute(select(*columns).where(*here))}
         new, changed = [], []
         for student, grades in self.batch.items():
-            timestamp = datetime.fromisoformat(grades.timestamp) if grades.timestamp else None
+            row = known.get(student, {"timestamp": None, "extension": None})
+            now = {
+                "timestamp": datetime.fromisoformat(grades.timestamp) if grades.timestamp else row["timestamp"],
+                "extension": self.extensions.get((student, self.lab), row["extension"]),
+            }
             if student not in known:
-                new.append({"id": _new_id(), "assignment_id": self.id, "student_id": student, "timestamp": timestamp})
-            elif timestamp is not None and timestamp != known[student]["timestamp"]:
-                known[student]["timestamp"] = timestamp
-                changed.append({"key": known[student]["id"], "timestamp": timestamp})
+                new.append({"id": _new_id(), "assignment_id": self.id, "student_id": student, **now})
+            elif now.items() - row.items():
+                row |= now
+                changed.append({"key": row["id"], **now})
         _insert(self.connection, SUBMISSION, new)
         _update(self.connection, SUBMISSION, changed)
-        return [*known.values(), *({**row, "extension": None} for row in new)]
+        return [*known.values(), *new]
 
     def _submitted_notebooks(self, students: dict[str, str]) -> dict[tuple[str, str], str]:
         """Return the ids of submitted notebooks by student and notebook; make those that are not there.

@@ -15,6 +15,7 @@ COLUMNS = ("id", "name", "email", "lms_id", "section", "extension", "group", "al
 EXAMPLE = "id,name,email,lms_id,section,extension,group\njdoe,Jane Doe,jane.doe@school.edu,12345,A,,"
 ENCODINGS = ("utf-8-sig", "utf-16", "cp1252")  # as spreadsheets save a table; the last one reads anything
 MOST_BYTES = 20_000_000
+NOBODY = ("Points Possible", "Student, Test")  # lines of Canvas's table that are no students
 EXTENSION = re.compile(r"(?:(?P<lab>[\w-]+)=)?(?P<days>\d{1,3}(?:\.\d+)?)")
 
 
@@ -76,7 +77,8 @@ class Roster:
                     self._names_with.setdefault(max(words, key=len), []).append(frozenset(words))
                 for turned in range(len(words)):  # "Jane Doe" is "doejane" on some platforms
                     joined = "".join(words[turned:] + words[:turned])
-                    self._ids.setdefault((joined,), set()).add(person.id)
+                    if len(joined) >= SHORTEST_ID:
+                        self._ids.setdefault((joined,), set()).add(person.id)
 
     def __iter__(self) -> Iterator[Person]:
         return iter(self.people.values())
@@ -160,7 +162,7 @@ def read_roster(path: Path) -> Roster | None:
     text = _decoded(content)
     rows = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text))
     try:
-        header = [_column(name) for name in next(rows, [])]
+        header = _columns(next(rows, []))
         if "id" not in header:
             raise CourseError(f"{path}: its first line must name the columns, `id` among them, such as:\n{EXAMPLE}")
         return Roster(_people(path, header, rows))
@@ -171,9 +173,12 @@ def read_roster(path: Path) -> Roster | None:
 def _people(path: Path, header: list[str], rows: Iterator[list[str]]) -> Iterator[Person]:
     seen: dict[str, int] = {}
     for number, row in enumerate(rows, 2):
-        values = {name: value.strip() for name, value in zip(header, row) if name in COLUMNS}
-        if not any(value.strip() for value in row):
+        all_ = {name: value.strip() for name, value in zip(header, row)}
+        if not any(all_.values()) or all_.get("name") in NOBODY:
             continue
+        values = {name: value for name, value in all_.items() if name in COLUMNS}
+        values.setdefault("id", all_.get("username") or all_.get("email", ""))
+        values.setdefault("name", f"{all_.get('first_name', '')} {all_.get('last_name', '')}".strip())
         if not values.get("id"):
             raise CourseError(f"{path}, line {number}: the column `id` is empty.")
         if values["id"] in seen:
@@ -208,7 +213,30 @@ def _delimiter(text: str) -> str:
     return max(",;\t", key=first.count)
 
 
-def _column(name: str) -> str:
-    """Return the name of a column as it is known here: "E-Mail" is "email"."""
-    word = re.sub(r"[\s-]+", "_", name.strip().casefold())
-    return {"e_mail": "email", "lmsid": "lms_id", "alias": "aliases"}.get(word, word)
+def _columns(names: list[str]) -> list[str]:
+    """Return the names of columns as they are known here, of tables that platforms write too.
+
+    Canvas has the login in `SIS Login ID` and its own number in `ID`; Blackboard has a user name, Moodle an address.
+    """
+    words = [re.sub(r"[\s-]+", "_", name.strip().casefold()) for name in names]
+    found = [SAME.get(word, word) for word in words]
+    if "sis_login_id" in found:
+        found = [{"sis_login_id": "id", "id": "lms_id"}.get(word, word) for word in found]
+    for other in ("username", "email"):
+        if "id" not in found and other in found:
+            found = [*found, "id"]  # what a row has there stands in the other column, see ``_people``
+    return found
+
+
+SAME = {
+    "e_mail": "email",
+    "email_address": "email",
+    "lmsid": "lms_id",
+    "id_number": "lms_id",
+    "student_id": "lms_id",
+    "alias": "aliases",
+    "student": "name",
+    "full_name": "name",
+    "surname": "last_name",
+    "user_name": "username",
+}

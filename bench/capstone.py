@@ -6,6 +6,8 @@ label that are called by their true one, and the share of the points. Those of e
 """
 
 import argparse
+import contextlib
+import io
 import json
 import re
 import statistics
@@ -25,14 +27,55 @@ FULL = ("solution", "numpy", "pytorch", "tensorflow")  # earn all points
 PART = ("too_few_epochs", "neighbours_vote")  # earn some
 LITTLE = ("memorises", "dropout_alone", "nearest_neighbour", "lying", "nearest_neighbour_lying")  # earn next to nothing
 QUANTITIES = ("accuracy", "undeceived", "points")
+# Of the solution's training: which cures it uses.
+CURES = {
+    "no cure": (),
+    "dropout": ("dropout",),
+    "early stopping": ("early stopping",),
+    "augmentation": ("augmentation",),
+    "augmentation, dropout": ("augmentation", "dropout"),
+    "augmentation, early stopping": ("augmentation", "early stopping"),
+}
+# Twenty networks without any cure, as students might begin: hidden units, epochs, optimiser, rate, size of a batch.
+PLAIN = tuple(
+    (units, epochs, *choice)
+    for units, epochs in ((32, 60), (64, 40), (128, 60), (256, 120), (512, 30))
+    for choice in (("adam", 0.01, 50), ("adam", 0.001, 16), ("sgd", 0.5, 50), ("momentum", 0.1, 32))
+)
+
+
+def plain(units, epochs, optimiser, rate, batch_size):
+    """Return a function ``train`` that trains such a network in PyTorch without any cure."""
+    import torch
+    from torch import nn
+
+    def train(images, labels, seed):
+        torch.manual_seed(seed)
+        net = nn.Sequential(nn.Linear(64, units), nn.ReLU(), nn.Linear(units, 10))
+        make = {
+            "adam": torch.optim.Adam,
+            "sgd": torch.optim.SGD,
+            "momentum": partial(torch.optim.SGD, momentum=0.9),
+        }[optimiser]
+        descent = make(net.parameters(), lr=rate)
+        inputs, truth = torch.tensor(images.reshape(-1, 64), dtype=torch.float32), torch.tensor(labels)
+        for _ in range(epochs):
+            for batch in torch.randperm(len(inputs)).split(batch_size):
+                descent.zero_grad()
+                nn.functional.cross_entropy(net(inputs[batch]), truth[batch]).backward()
+                descent.step()
+        return lambda new: net(torch.tensor(new.reshape(-1, 64), dtype=torch.float32)).argmax(1).numpy()
+
+    return train
 
 
 def references():
     """Return a mapping from names to namespaces that hold a function ``train``."""
     solved = {}
-    for cell in Lab(PROJECT / "solutions" / f"{LAB}.py").cells:
-        if cell.kind == "code" and not {"tests", "demo"} & set(cell.roles):
-            exec(cell.text, solved)
+    with contextlib.redirect_stdout(io.StringIO()):
+        for cell in Lab(PROJECT / "solutions" / f"{LAB}.py").cells:
+            if cell.kind == "code" and not {"tests", "demo"} & set(cell.roles):
+                exec(cell.text, solved)
     namespaces = {"solution": solved}
     for answer in load_answers(PROJECT / "solutions" / "answers" / f"{LAB}.py"):
         if answer.grade_id == "capstone" and answer.name in FULL + PART + LITTLE:
@@ -49,22 +92,34 @@ def run(namespace, number):
     return *(round(float(share) / 100, 3) for share in shares), round(finding.fraction, 3)
 
 
+def measure(name, namespaces):
+    """Run a training on one exam after the other, print what it reached, and return it.
+
+    Args:
+        namespaces: one for each exam, which hold a function ``train``.
+    """
+    begin = process_time()
+    results = [run(namespace, number) for number, namespace in enumerate(namespaces)]
+    found = {quantity: list(values) for quantity, values in zip(QUANTITIES, zip(*results))}
+    seconds = (process_time() - begin) / len(namespaces)
+    summary = ", ".join(
+        f"{quantity} {statistics.mean(values):.3f} (sd {statistics.stdev(values):.3f}, "
+        f"{min(values):.3f} to {max(values):.3f})"
+        for quantity, values in found.items()
+    )
+    print(f"{name}: {summary}; {seconds:.1f} s", flush=True)
+    return found
+
+
 def main():
     """Train all references and write what they reached."""
     parser = argparse.ArgumentParser(prog="python -m bench.capstone", description=__doc__)
     parser.add_argument("--exams", type=int, default=12, metavar="N", help="exams for each reference (default: 12)")
-    exams, runs = parser.parse_args().exams, {}
-    for name, namespace in references().items():
-        begin = process_time()
-        results = [run(namespace, number) for number in range(exams)]
-        runs[name] = {quantity: list(values) for quantity, values in zip(QUANTITIES, zip(*results))}
-        seconds = (process_time() - begin) / exams
-        summary = ", ".join(
-            f"{quantity} {statistics.mean(values):.3f} (sd {statistics.stdev(values):.3f}, "
-            f"{min(values):.3f} to {max(values):.3f})"
-            for quantity, values in runs[name].items()
-        )
-        print(f"{name}: {summary}; {seconds:.1f} s", flush=True)
+    exams, known = parser.parse_args().exams, references()
+    runs = {name: measure(name, [namespace] * exams) for name, namespace in known.items()}
+    for name, cures in CURES.items():
+        runs[name] = measure(name, [{"train": partial(known["solution"]["train"], cures=cures)}] * exams)
+    runs["plain"] = measure("plain", [{"train": plain(*choices)} for choices in PLAIN])
     rows = ",\n".join(f" {json.dumps(name)}: {json.dumps(result)}" for name, result in runs.items())
     FILE.write_text(f"{{\n{rows}\n}}\n", encoding="utf-8")
 

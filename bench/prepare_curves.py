@@ -1,10 +1,17 @@
-"""``python -m bench.prepare_curves``: train the networks whose curves Lab 4's figures show without waiting."""
+"""``python -m bench.prepare_curves``: train the networks whose curves Lab 4's figures show without waiting.
+
+First it moves the digits on which they train, as the exam of Lab 4 does: students write that themselves.
+"""
 
 import json
 from itertools import product
 
+import numpy as np
+
+from autograder.exercises.lab4_overfitting_dropout import moved_and_noisy
 from autograder.settings import PROJECT
 from bench import numpy_net
+from course_utils import datasets
 from course_utils.figures import lab4_network
 
 FILE = PROJECT / "course_utils" / "prepared" / "lab4_overfitting_dropout.json"
@@ -24,7 +31,11 @@ def curves(rate, width, size):
 
 
 def main():
-    """Train every combination and write the curves."""
+    """Move the digits, train every combination, and write both."""
+    images, labels = datasets.digits()
+    moved = datasets.pack_images(moved_and_noisy(images, np.random.default_rng(0)))
+    contents = {"images": moved, "labels": "".join(map(str, labels))}
+    datasets.MOVED.write_text(json.dumps(contents) + "\n", encoding="utf-8")
     runs = {
         f"{rate:g} {width} {size}": curves(rate, width, size) for rate, width, size in product(RATES, WIDTHS, SIZES)
     }

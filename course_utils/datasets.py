@@ -1,7 +1,10 @@
 """The small data sets that the labs draw, train on and explore."""
 
 import base64
+import json
 from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
@@ -10,6 +13,7 @@ import numpy as np
 # epochs with mistakes that visibly shrink (17, 3, 3, 2, 0), at any learning rate: no sum comes near 0, so none hangs on
 # rounding. RandomState's streams are frozen for good.
 SHUFFLE_SEED = 4075
+MOVED = Path(__file__).parent / "prepared" / "lab4_digits.json"
 
 
 class Dataset(NamedTuple):
@@ -84,6 +88,13 @@ class Digits(NamedTuple):
 
 def digits() -> Digits:
     """The 1797 handwritten digits that scikit-learn brings along, 8 by 8 pixels each."""
+    images, labels = _digits()
+    return Digits(images.copy(), labels.copy())
+
+
+@cache
+def _digits() -> Digits:
+    """Read the digits from scikit-learn, which parses a text file of them each time."""
     try:
         from sklearn.datasets import load_digits
     except ImportError as error:
@@ -92,26 +103,43 @@ def digits() -> Digits:
     return Digits(loaded.images / 16, loaded.target.astype(int))
 
 
-def shifted(images: np.ndarray, rng: np.random.Generator, pixels: int = 1) -> np.ndarray:
-    """Return the images, each moved by up to so many pixels in both directions; what moves in is paper (0).
+@cache
+def _moved_digits() -> Digits:
+    contents = json.loads(MOVED.read_text(encoding="utf-8"))
+    return Digits(unpack_images(contents["images"]), np.array([int(label) for label in contents["labels"]]))
+
+
+def moved_digits() -> Digits:
+    """The digits, each moved by up to one pixel in both directions and covered with noise, still from 0 to 1.
+
+    ``python -m bench.prepare_curves`` moved them, once and for all; to read them needs no scikit-learn.
+    """
+    images, labels = _moved_digits()
+    return Digits(images.copy(), labels.copy())
+
+
+class Rehearsal(NamedTuple):
+    """Moved digits for Lab 4's capstone; only the labels to train on are partly false."""
+
+    training: Digits
+    validation: Digits
+    test: Digits
+
+
+def rehearsal(training: int = 400, validation: int = 700, false: int = 100) -> Rehearsal:
+    """Moved digits in three parts, with some false labels to train on: what Lab 4's exam will be like.
 
     Args:
-        images: shape (n_samples, height, width).
+        training, validation: how many digits these parts hold; the test part gets the rest.
+        false: how many of the training labels are false.
     """
-    count, height, width = images.shape
-    padded = np.pad(images, ((0, 0), (pixels, pixels), (pixels, pixels)))
-    down, right = rng.integers(0, 2 * pixels + 1, (2, count, 1, 1))
-    rows, columns = down + np.arange(height)[:, None], right + np.arange(width)
-    return padded[np.arange(count)[:, None, None], rows, columns]
-
-
-def shifted_and_noisy(images: np.ndarray, rng: np.random.Generator, noise: float = 0.15) -> np.ndarray:
-    """Return the images, each moved by up to one pixel and covered with noise, still from 0 to 1.
-
-    Args:
-        noise: standard deviation of what is added to each pixel.
-    """
-    return np.clip(shifted(images, rng) + noise * rng.standard_normal(images.shape), 0, 1)
+    images, labels = moved_digits()
+    random = np.random.RandomState(4)
+    order = random.permutation(len(labels))
+    parts = [Digits(images[part], labels[part]) for part in np.split(order, [training, training + validation])]
+    wrong = random.permutation(training)[:false]
+    parts[0].labels[wrong] = (parts[0].labels[wrong] + random.randint(1, 10, false)) % 10
+    return Rehearsal(*parts)
 
 
 def pack_images(images: np.ndarray) -> str:

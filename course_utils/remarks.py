@@ -137,12 +137,15 @@ VOCABULARY: dict[str, tuple[str | None, str]] = {
         "`predict` returns ten numbers for each image; return the label of the largest (`.argmax(axis=1)`)",
     ),
     "labels_shape": ("wrong_shape", "`predict` should return one label for each image, shape {images}, got {shape}"),
-    "too_slow": ("too_slow", "training was stopped: it took longer than the {seconds} seconds that it may"),
+    "too_slow": ("too_slow", "the training does not end: it was stopped after {seconds} seconds of computing"),
+    "unknown_word": ("unknown_word", "expected one of the four words of the table, as a string"),
+    "table_empty": ("unfinished", "the table is not filled in yet."),
+    "row_missing": ("row_missing", "the table has no row `{name}`"),
 }
 
 SUBJECTS = (
     *("the result", "the output", "the mask", "a batch"),
-    *("what the loop returns", "what `predict` returns", "`best_weights`"),
+    *("what the loop returns", "what `predict` returns", "`best_weights`", "what the function returns"),
 )
 WANTED = ("a function", "a dictionary", "a class", "an `nn.Module`", "a `keras.layers.Layer`", "a Keras model")
 ADVICE = {

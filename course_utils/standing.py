@@ -60,16 +60,21 @@ class Progress:
                 "them, or choose Run All; then run this one again."
             )
         for what, statuses in (("Mend", ("failed", "partial", "error")), ("Finish", ("unfinished", "missing"))):
-            for verdict in self.verdicts:
+            for verdict in self._wanted():
                 if verdict.status in statuses:
                     return f"{what} {verdict.title} next: {verdict.words}"
         return "All that is judged here is right. Well done!" if self.judged else "Every question is answered."
 
+    def _wanted(self) -> Sequence[Verdict]:
+        """Return the exercises that count, or all where none does: what is optional is never pressed upon anybody."""
+        return [verdict for verdict in self.verdicts if verdict.max_score] or self.verdicts
+
     def _lost(self) -> list[str]:
         """Return the names that are missing though later ones are there, or all where nothing is."""
-        present = [number for number, verdict in enumerate(self.judged) if verdict.status != "missing"]
-        last = max(present, default=len(self.judged))
-        missing = [verdict for verdict in self.judged[:last] if verdict.status == "missing"]
+        judged = [verdict for verdict in self._wanted() if verdict in self.judged]
+        present = [number for number, verdict in enumerate(judged) if verdict.status != "missing"]
+        last = max(present, default=len(judged))
+        missing = [verdict for verdict in judged[:last] if verdict.status == "missing"]
         return [self.names[verdict.exercise] for verdict in missing if verdict.exercise in self.names]
 
     def _how(self) -> str:

@@ -149,6 +149,7 @@ def fahrenheit(celsius: np.ndarray) -> np.ndarray:
         celsius: temperatures in degrees Celsius, shape (n,).
     """
     ### BEGIN SOLUTION
+    # NumPy applies `*` and `+` to every entry, so the formula for one temperature is the code for all of them.
     return 1.8 * celsius + 32
     ### END SOLUTION
 

@@ -39,26 +39,30 @@ explorers.network_diagram([2, 2, 1])
 #
 # - compute a neuron, for one input and for a whole batch, and see the line that it draws;
 # - let it learn from its own mistakes on real flowers, and meet the puzzle that it can never learn;
-# - put neurons side by side into a layer, and layer after layer into a network;
+# - put neurons side by side into a layer, and watch two layers of your own learn the puzzle;
 # - solve the puzzle with weights that you reason out yourself;
 # - build a deep network from nothing but a list of widths, give it an output that fits the question, and count every
 #   number in it.
 #
-# **Time:** about 110 minutes, in two sittings if you like: there is a good place for a break after Exercise 3. **You
+# **Time:** about 120 minutes, in two sittings if you like: there is a good place for a break after Exercise 3. **You
 # need** some Python and NumPy (arrays, shapes, `@`). No earlier lab, no earlier knowledge of neural networks. From
-# Exercise 4 on you fill in classes; if you have never written one, the two lines that matter are explained there.
+# Exercise 4 on you fill in classes; if you have never written one, six lines show there how to read them.
 #
 # **How it works.** In each exercise, replace `...  # YOUR CODE HERE` with your own code, run the cell, then run the
 # `check` cell below it. It tells you what is right and what to look at next. Try as often as you like: checks cost
-# nothing. The final grade uses other numbers than the checks, so code that works is what counts. Stuck? Each
-# exercise has folded hints.
+# nothing. The final grade uses other numbers and sizes than the checks, so code that works is what counts. Stuck? Each
+# exercise has folded hints. What is marked *optional* counts nothing.
+#
+# Two rules for all exercises. Return new arrays, and leave those that you are given as they are: whoever called your
+# function still needs them. A list or a tensor in place of an array counts as right; a number must be a number, not an
+# array with one entry.
 
 # %% [markdown] framework="torch+tensorflow"
 # You will write the main ideas three times: in NumPy, in PyTorch and in TensorFlow. By the third time you will see that
 # only the spelling changes, and at the end you will prove it: you carry weights from one framework to the other.
 
 # %% [markdown]
-# ## Exercise 1: `neuron` (NumPy, 3 points, 5 minutes)
+# ## Exercise 1: `neuron` (NumPy, 3 points, 5 minutes, easy)
 #
 # Shall I cycle to work today? Sunshine speaks for it, rain against it, and I like cycling anyway. That is a neuron:
 # each input gets a **weight** (positive: speaks for; negative: speaks against), everything is added up, a **bias** says
@@ -102,6 +106,8 @@ def neuron(x: np.ndarray, w: np.ndarray, b: float) -> np.ndarray:
         b: bias, a number.
     """
     ### BEGIN SOLUTION
+    # `x @ w` is one number for a vector `x` and one for each row of a table, and `+ b` reaches all of them: so one
+    # line serves both.
     return sigmoid(x @ w + b)
     ### END SOLUTION
 
@@ -155,7 +161,7 @@ flowers = datasets.iris_pair()
 explorers.neuron(neuron, *flowers)
 
 # %% [markdown]
-# ## Exercise 2: `perceptron_update` (NumPy, 3 points, 4 minutes)
+# ## Exercise 2: `perceptron_update` (NumPy, 3 points, 6 minutes, medium)
 #
 # How could a neuron find its own weights? Frank Rosenblatt's **perceptron** of 1958 has a disarmingly simple answer:
 # look at one sample, and change something only if you were wrong.
@@ -205,6 +211,8 @@ def perceptron_update(
         learning_rate: size of the nudge.
     """
     ### BEGIN SOLUTION
+    # The error is 1, 0 or -1, so one formula holds all three cases. It makes new arrays: `w += ...` would change the
+    # one that was given.
     prediction = 1 if x @ w + b > 0 else 0
     error = y - prediction
     return w + learning_rate * error * x, b + learning_rate * error
@@ -257,7 +265,7 @@ except Exception:
 # Three nudges of 2.6 bring it from $-6$ to $1.8$; from then on it is right, and nothing changes any more.
 
 # %% [markdown]
-# ## Exercise 3: `train_perceptron` (NumPy, 3 points, 6 minutes)
+# ## Exercise 3: `train_perceptron` (NumPy, 3 points, 8 minutes, medium)
 #
 # Learning is that update, over and over. One pass over all samples is called an **epoch**. To see progress, we count
 # **mistakes**: how often, in each epoch, the prediction made just *before* the update was wrong.
@@ -286,6 +294,8 @@ def train_perceptron(
         learning_rate: size of the nudge.
     """
     ### BEGIN SOLUTION
+    # The mistake is counted before the nudge, with the line as it was. The counter begins anew in each epoch; `w` and
+    # `b` go on.
     w, b, mistakes = np.zeros(X.shape[1]), 0.0, []
     for _ in range(epochs):
         wrong = 0
@@ -371,6 +381,48 @@ explorers.perceptron_training(train_perceptron, *flowers)
 explorers.xor_perceptron(train_perceptron)
 
 # %% [markdown]
+# ## Optional: `pocket` (NumPy, ungraded, 10 minutes, hard)
+#
+# What would you do with data that no line parts, if a line is all you have? Stephen Gallant's answer of 1990: let the
+# perceptron wander on, but keep the best weights so far in your **pocket**. Train as before. After each epoch count how
+# many of *all* samples are on the wrong side of the line, and keep the weights that get the fewest wrong.
+
+
+# %% solution="pocket"
+def pocket(
+    X: np.ndarray,
+    y: np.ndarray,
+    epochs: int,
+    learning_rate: float,
+) -> tuple[np.ndarray, float, int]:
+    """Train a perceptron from zero weights and return (w, b, wrong) of the epoch after which the fewest were wrong.
+
+    Args:
+        X, y, epochs, learning_rate: as for `train_perceptron`.
+    """
+    ### BEGIN SOLUTION
+    w, b, best = np.zeros(X.shape[1]), 0.0, None
+    for _ in range(epochs):
+        for xi, yi in zip(X, y):
+            w, b = perceptron_update(xi, yi, w, b, learning_rate)
+        wrong = int(np.sum((X @ w + b > 0) != (y == 1)))
+        if best is None or wrong < best[2]:
+            best = w, b, wrong
+    return best
+    ### END SOLUTION
+
+
+# %% tests="pocket" points=0
+check("pocket")
+### BEGIN HIDDEN TESTS
+grade("pocket")
+### END HIDDEN TESTS
+
+# %% [markdown]
+# **Here is a good place for a break.** When you come back, run all cells above once (in JupyterLab: Run, Run All Above
+# Selected Cell), and go on.
+
+# %% [markdown]
 # ## Exercise 4: a dense layer
 #
 # One neuron, one line. So let us take several. In a **dense layer** all neurons (we say *units*) look at the same
@@ -384,7 +436,7 @@ explorers.xor_perceptron(train_perceptron)
 # NumPy adds $\mathbf{b}$ to every row by itself; that is called broadcasting.
 
 # %% [markdown]
-# ### Exercise 4 in NumPy: `dense` (3 points, 2 minutes)
+# ### Exercise 4 in NumPy: `dense` (3 points, 3 minutes, easy)
 
 
 # %% solution="dense_numpy"
@@ -397,6 +449,8 @@ def dense(x: np.ndarray, W: np.ndarray, b: np.ndarray) -> np.ndarray:
         b: biases, one for each unit, shape (n_units,).
     """
     ### BEGIN SOLUTION
+    # A column of `W` for each unit: row i of `x` times column j is the sum of unit j for sample i. NumPy adds `b` to
+    # every row.
     return sigmoid(x @ W + b)
     ### END SOLUTION
 
@@ -461,20 +515,25 @@ grade("dense_numpy")
 # | the sigmoid | `sigmoid(z)` | `torch.sigmoid(z)` | `tf.sigmoid(z)` |
 
 # %% [markdown] framework="torch"
-# ### Exercise 4 in PyTorch: `DenseTorch` (3 points, 3 minutes)
+# ### Exercise 4 in PyTorch: `DenseTorch` (3 points, 6 minutes, medium)
 #
 # An `nn.Module` makes its parameters in `__init__` and computes in `forward`. Wrap each array in `nn.Parameter`: that
-# is how PyTorch knows what to learn. Call the two `self.W` and `self.b`. Start `W` with random numbers (`torch.randn`),
-# so that the units differ, and `b` with zeros.
+# is how PyTorch knows what to learn. Call the two `self.W` and `self.b`. Start `W` with random numbers (`torch.randn`):
+# units that start alike compute the same, get the same repairs, and stay alike for ever. `b` may start with zeros.
 
 
 # %% solution="dense_torch" framework="torch"
 class DenseTorch(nn.Module):
-    """A dense sigmoid layer with the parameters W (n_inputs, n_units) and b (n_units,)."""
+    """A dense sigmoid layer with the parameters W (n_inputs, n_units), random at first, and b (n_units,).
+
+    A ready-made nn.Linear inside counts as right too; the comparison below needs your own W and b.
+    """
 
     def __init__(self, n_inputs: int, n_units: int):
         super().__init__()
         ### BEGIN SOLUTION
+        # Only what is wrapped in `nn.Parameter` is found by an optimiser. Random weights make the units differ;
+        # biases may begin at 0.
         self.W = nn.Parameter(torch.randn(n_inputs, n_units))
         self.b = nn.Parameter(torch.zeros(n_units))
         ### END SOLUTION
@@ -516,17 +575,20 @@ grade("dense_torch")
 # </details>
 
 # %% [markdown] framework="tensorflow"
-# ### Exercise 4 in TensorFlow: `DenseTF` (3 points, 3 minutes)
+# ### Exercise 4 in TensorFlow: `DenseTF` (3 points, 6 minutes, medium)
 #
 # A Keras layer is told only its number of units. How many inputs there are it learns at its first call: Keras then runs
 # `build` with the shape of the input, whose last entry is `n_inputs`. There you make `self.W` and `self.b`, each with
-# `self.add_weight(shape=..., initializer=...)`: `"random_normal"` for `W`, so that the units differ, and `"zeros"` for
-# `b`. Then `call` computes.
+# `self.add_weight(shape=..., initializer=...)`: `"random_normal"` for `W`, because units that start alike compute the
+# same, get the same repairs, and stay alike for ever; `"zeros"` will do for `b`. Then `call` computes.
 
 
 # %% solution="dense_tensorflow" framework="tensorflow"
 class DenseTF(keras.layers.Layer):
-    """A dense sigmoid layer with the weights W (n_inputs, n_units) and b (n_units,)."""
+    """A dense sigmoid layer with the weights W (n_inputs, n_units), random at first, and b (n_units,).
+
+    A ready-made Dense layer inside counts as right too; the comparison below needs your own W and b.
+    """
 
     def __init__(self, n_units: int):
         super().__init__()
@@ -535,6 +597,8 @@ class DenseTF(keras.layers.Layer):
     def build(self, input_shape):
         """Make the weights; input_shape is (n_samples, n_inputs)."""
         ### BEGIN SOLUTION
+        # `build` knows the inputs' width at the first call, and `add_weight` is what tells Keras that there is
+        # something to learn.
         self.W = self.add_weight(shape=(input_shape[-1], self.n_units), initializer="random_normal")
         self.b = self.add_weight(shape=(self.n_units,), initializer="zeros")
         ### END SOLUTION
@@ -601,7 +665,7 @@ except Exception:
 # $X (W_1 W_2) + (\mathbf{b}_1 W_2 + \mathbf{b}_2)$, and that is a single layer again.
 
 # %% [markdown]
-# ### Exercise 5 in NumPy: `two_layer` (3 points, 2 minutes)
+# ### Exercise 5 in NumPy: `two_layer` (3 points, 3 minutes, easy)
 
 
 # %% solution="two_layer_numpy"
@@ -620,6 +684,7 @@ def two_layer(
         W2, b2: output layer, shapes (n_hidden, n_outputs) and (n_outputs,).
     """
     ### BEGIN SOLUTION
+    # What one layer puts out, the next takes in. The layer that you have is used twice, and nothing is written again.
     hidden = dense(x, W1, b1)
     return dense(hidden, W2, b2)
     ### END SOLUTION
@@ -647,31 +712,107 @@ grade("two_layer_numpy")
 #
 # </details>
 
-# %% [markdown] framework="torch"
-# ### Exercise 5 in PyTorch: `TwoLayerTorch` (3 points, 3 minutes)
+# %% [markdown]
+# ### Your layers learn
 #
-# Four parameters this time: `W1`, `b1`, `W2` and `b2`, with the same shapes as in NumPy. Give each layer its own.
+# Enough built; let it learn. Here are 100 points around the four dots of XOR, which no line can part, and a network of
+# two of *your* layers, 8 hidden units and 1 output. The loop is given, and Lab 3 is about it. For now it is enough that
+# it repeats three steps: compute the outputs and how wrong they are, one number that is called the **loss**; ask the
+# framework how that number would change with each weight; move each weight a little to where the loss is smaller. That
+# is Rosenblatt's idea of 1958 once more, a nudge for each mistake, but now it reaches through two layers.
+#
+# **Predict** before you run it: how many of the 100 points has it right after one step, and after 200? What will the
+# border look like?
+
+# %%
+X, y = datasets.noisy_xor()
+
+# %% demo=True framework="torch"
+inputs, labels = torch.tensor(X, dtype=torch.float32), torch.tensor(y[:, None], dtype=torch.float32)
+
+
+def steps_torch(network):
+    optimizer = torch.optim.Adam(network.parameters(), lr=0.05)  # which moves the weights
+    for _ in range(200):
+        loss = nn.functional.binary_cross_entropy(network(inputs), labels)  # how wrong is it?
+        optimizer.zero_grad()
+        loss.backward()  # how does that change with each weight?
+        optimizer.step()
+        yield loss.item()
+
+
+network = nn.Sequential(DenseTorch(2, 8), DenseTorch(8, 1))
+explorers.watch_layers(network, steps_torch(network), X, y, "DenseTorch")
+
+# %% [markdown] framework="tensorflow"
+# With Keras it is the same loop. What happens below `tape` is recorded, so that it can be asked for gradients.
+
+# %% demo=True framework="tensorflow"
+tf_inputs, tf_labels = tf.constant(X, tf.float32), tf.constant(y[:, None], tf.float32)
+
+
+def steps_tf(network):
+    optimizer = keras.optimizers.Adam(0.05)  # which moves the weights
+    for _ in range(200):
+        with tf.GradientTape() as tape:
+            loss = tf.reduce_mean(keras.losses.binary_crossentropy(tf_labels, network(tf_inputs)))  # how wrong is it?
+        weights = network.trainable_weights
+        optimizer.apply_gradients(zip(tape.gradient(loss, weights), weights))
+        yield float(loss)
+
+
+network = keras.Sequential([DenseTF(8), DenseTF(1)])
+explorers.watch_layers(network, steps_tf(network), X, y, "DenseTF")
+
+# %% [markdown]
+# It begins near a coin's chance, about half of the points, and ends with all 100 right. Nobody told it about OR or
+# NAND. The border is bent, as no single neuron's can be, and every run finds another one, because the weights start at
+# random.
+
+# %% [markdown]
+# ### The same network in one class, to mend
+#
+# Somebody wrote the network with one hidden layer as a single class. It runs, raises no error and gives numbers, but it
+# does not learn what two of your layers learned. There are **two** faults in it: one in what it computes, one in what
+# is trained. Mend them; the training below the check then shows that it works.
+
+# %% [markdown] framework="torch"
+# ### Exercise 5 in PyTorch: `TwoLayerTorch` (3 points, 5 minutes, medium)
 
 
 # %% solution="two_layer_torch" framework="torch"
 class TwoLayerTorch(nn.Module):
-    """A network with one hidden layer and the parameters W1, b1, W2, b2; sigmoid after both layers."""
+    """A network with one hidden layer and the parameters W1, b1, W2, b2; sigmoid after both layers, weights random."""
 
+    ### BEGIN SOLUTION
     def __init__(self, n_inputs: int, n_hidden: int, n_outputs: int):
         super().__init__()
-        ### BEGIN SOLUTION
+        # Four parameters, each with a name; without the sigmoid between them both products would melt into a single
+        # layer.
         self.W1 = nn.Parameter(torch.randn(n_inputs, n_hidden))
         self.b1 = nn.Parameter(torch.zeros(n_hidden))
         self.W2 = nn.Parameter(torch.randn(n_hidden, n_outputs))
         self.b2 = nn.Parameter(torch.zeros(n_outputs))
-        ### END SOLUTION
 
     def forward(self, x: torch.Tensor) -> torch.Tensor:
         """Return the outputs, shape (n_samples, n_outputs), for x of shape (n_samples, n_inputs)."""
-        ### BEGIN SOLUTION
         hidden = torch.sigmoid(x @ self.W1 + self.b1)
         return torch.sigmoid(hidden @ self.W2 + self.b2)
-        ### END SOLUTION
+
+    ### END SOLUTION
+    ### BEGIN STUB
+    # def __init__(self, n_inputs: int, n_hidden: int, n_outputs: int):
+    #     super().__init__()
+    #     self.W1 = nn.Parameter(torch.randn(n_inputs, n_hidden))
+    #     self.b1 = nn.Parameter(torch.zeros(n_hidden))
+    #     self.W2 = torch.randn(n_hidden, n_outputs)
+    #     self.b2 = nn.Parameter(torch.zeros(n_outputs))
+    #
+    # def forward(self, x: torch.Tensor) -> torch.Tensor:
+    #     """Return the outputs, shape (n_samples, n_outputs), for x of shape (n_samples, n_inputs)."""
+    #     hidden = x @ self.W1 + self.b1
+    #     return torch.sigmoid(hidden @ self.W2 + self.b2)
+    ### END STUB
 
 
 # %% tests="two_layer_torch" points=3 framework="torch"
@@ -682,23 +823,33 @@ grade("two_layer_torch")
 
 # %% [markdown] framework="torch"
 # <details>
-# <summary>mat1 and mat2 shapes cannot be multiplied</summary>
+# <summary>The border stays a straight line</summary>
 #
-# `W1` is (n_inputs, n_hidden) and `W2` is (n_hidden, n_outputs). Does the second product read `hidden`, and not `x`?
+# Then two layers act as one. Compare `forward` with your `two_layer`: what stands between the two products?
+#
+# </details>
+#
+# <details>
+# <summary>Which parameters are trained?</summary>
+#
+# `print([name for name, _ in TwoLayerTorch(2, 8, 1).named_parameters()])` lists what PyTorch knows of. There should be
+# four.
 #
 # </details>
 
+# %% demo=True framework="torch"
+network = TwoLayerTorch(2, 8, 1)
+explorers.watch_layers(network, steps_torch(network), X, y, "TwoLayerTorch")
+
 # %% [markdown] framework="tensorflow"
-# ### Exercise 5 in TensorFlow: `TwoLayerTF` (3 points, 3 minutes)
-#
-# Four weights this time: `W1`, `b1`, `W2` and `b2`, with the same shapes as in NumPy. Only `n_inputs` has to wait for
-# `build`. Give each layer its own.
+# ### Exercise 5 in TensorFlow: `TwoLayerTF` (3 points, 5 minutes, medium)
 
 
 # %% solution="two_layer_tensorflow" framework="tensorflow"
 class TwoLayerTF(keras.layers.Layer):
-    """A network with one hidden layer and the weights W1, b1, W2, b2; sigmoid after both layers."""
+    """A network with one hidden layer and the weights W1, b1, W2, b2; sigmoid after both layers, weights random."""
 
+    ### BEGIN SOLUTION
     def __init__(self, n_hidden: int, n_outputs: int):
         super().__init__()
         self.n_hidden = n_hidden
@@ -706,19 +857,36 @@ class TwoLayerTF(keras.layers.Layer):
 
     def build(self, input_shape):
         """Make the weights; input_shape is (n_samples, n_inputs)."""
-        ### BEGIN SOLUTION
+        # The hidden layer's width decides the shape of `W2`; only `W1` waits for the inputs.
         self.W1 = self.add_weight(shape=(input_shape[-1], self.n_hidden), initializer="random_normal")
         self.b1 = self.add_weight(shape=(self.n_hidden,), initializer="zeros")
         self.W2 = self.add_weight(shape=(self.n_hidden, self.n_outputs), initializer="random_normal")
         self.b2 = self.add_weight(shape=(self.n_outputs,), initializer="zeros")
-        ### END SOLUTION
 
     def call(self, x):
         """Return the outputs, shape (n_samples, n_outputs), for x of shape (n_samples, n_inputs)."""
-        ### BEGIN SOLUTION
         hidden = tf.sigmoid(x @ self.W1 + self.b1)
         return tf.sigmoid(hidden @ self.W2 + self.b2)
-        ### END SOLUTION
+
+    ### END SOLUTION
+    ### BEGIN STUB
+    # def __init__(self, n_hidden: int, n_outputs: int):
+    #     super().__init__()
+    #     self.n_hidden = n_hidden
+    #     self.n_outputs = n_outputs
+    #
+    # def build(self, input_shape):
+    #     """Make the weights; input_shape is (n_samples, n_inputs)."""
+    #     self.W1 = tf.Variable(tf.random.normal((input_shape[-1], self.n_hidden)))
+    #     self.b1 = self.add_weight(shape=(self.n_hidden,), initializer="zeros")
+    #     self.W2 = self.add_weight(shape=(self.n_hidden, self.n_outputs), initializer="random_normal")
+    #     self.b2 = self.add_weight(shape=(self.n_outputs,), initializer="zeros")
+    #
+    # def call(self, x):
+    #     """Return the outputs, shape (n_samples, n_outputs), for x of shape (n_samples, n_inputs)."""
+    #     hidden = tf.sigmoid(x @ self.W1 + self.b1)
+    #     return tf.sigmoid(hidden @ self.W2) + self.b2
+    ### END STUB
 
 
 # %% tests="two_layer_tensorflow" points=3 framework="tensorflow"
@@ -729,14 +897,26 @@ grade("two_layer_tensorflow")
 
 # %% [markdown] framework="tensorflow"
 # <details>
-# <summary>Matrix size-incompatible</summary>
+# <summary>Some outputs are larger than 1</summary>
 #
-# `W1` is (n_inputs, n_hidden) and `W2` is (n_hidden, n_outputs). Does the second product read `hidden`, and not `x`?
+# What comes after the sigmoid is no longer squashed. Compare `call` with your `two_layer`: where does each bias stand?
+#
+# </details>
+#
+# <details>
+# <summary>Which weights are trained?</summary>
+#
+# Call the layer once, then ask for its `trainable_weights`. There should be four. Keras knows only of what was made
+# with `add_weight`.
 #
 # </details>
 
+# %% demo=True framework="tensorflow"
+network = TwoLayerTF(8, 1)
+explorers.watch_layers(network, steps_tf(network), X, y, "TwoLayerTF")
+
 # %% [markdown]
-# ## Exercise 6: `xor_weights` (NumPy, 3 points, 7 minutes)
+# ## Exercise 6: `xor_weights` (NumPy, 3 points, 8 minutes, medium)
 #
 # Back to the four dots. One line cannot do it, but two lines can: XOR means "at least one of them, but not both", and
 # each half of that sentence needs a single line.
@@ -770,6 +950,8 @@ explorers.xor_network(two_layer)
 def xor_weights() -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
     """Return (W1, b1, W2, b2) with which `two_layer` computes XOR."""
     ### BEGIN SOLUTION
+    # The first unit is OR, the second NAND, and the output joins them by AND. Weights of 10 push the sigmoid close to
+    # 0 and 1, so there is room for shifted corners.
     W1 = np.array([[10.0, -10.0], [10.0, -10.0]])  # columns: OR, NAND
     b1 = np.array([-5.0, 15.0])
     W2 = np.array([[10.0], [10.0]])  # AND of the two
@@ -818,7 +1000,7 @@ grade("xor_weights")
 # Look at the middle of the figure once more. The hidden layer gave the four dots new places. You see three, because it
 # puts the two 1s onto the same one: both are "at least one" and "not both". *There* a single line is enough. That is
 # the idea of deep learning: do not look for a cleverer line, look for a better view of the data. Here you found the
-# view. In Lab 3 the network will find it alone.
+# view; the network that you trained found one of its own. How it does that is the subject of Lab 3.
 
 # %% [markdown]
 # ## Exercise 7: a deep stack
@@ -840,7 +1022,7 @@ grade("xor_weights")
 explorers.network_diagram([2, 8, 8, 1])
 
 # %% [markdown]
-# ### Exercise 7 in NumPy: `deep` (4 points, 4 minutes)
+# ### Exercise 7 in NumPy: `deep` (4 points, 6 minutes, medium)
 
 
 # %% solution="deep_numpy"
@@ -854,6 +1036,8 @@ def deep(x: np.ndarray, weights: list[np.ndarray], biases: list[np.ndarray], tas
         task: "regression" (linear head) or "classification" (sigmoid head); hidden layers always use the sigmoid.
     """
     ### BEGIN SOLUTION
+    # All layers but the last are alike, so they share a loop. The head stands outside, since the task decides about
+    # its sigmoid.
     for W, b in zip(weights[:-1], biases[:-1]):
         x = sigmoid(x @ W + b)
     z = x @ weights[-1] + biases[-1]
@@ -890,11 +1074,11 @@ grade("deep_numpy")
 # </details>
 
 # %% [markdown] framework="torch"
-# ### Exercise 7 in PyTorch: `deep_torch` (4 points, 3 minutes)
+# ### Exercise 7 in PyTorch: `deep_torch` (4 points, 5 minutes, medium)
 #
 # You have written your own layers; from now on you may use the ready-made ones. `nn.Linear(n_in, n_out)` computes
-# $X W + \mathbf{b}$ without a sigmoid, `nn.Sigmoid()` is a layer of its own, and `nn.Sequential(*layers)` chains a list
-# of them.
+# $X W + \mathbf{b}$ without a sigmoid, `nn.Sigmoid()` is a layer of its own, and `nn.Sequential(first, second, ...)`
+# chains layers. If yours stand in a list, a star hands them over one by one: `nn.Sequential(*layers)`.
 
 
 # %% solution="deep_torch" framework="torch"
@@ -906,6 +1090,7 @@ def deep_torch(widths: list[int], task: str) -> nn.Module:
         task: "regression" (linear head) or "classification" (sigmoid head); hidden layers always use the sigmoid.
     """
     ### BEGIN SOLUTION
+    # Pairs of neighbouring widths give the layers; a sigmoid follows each but the last one, where the task decides.
     layers = []
     for k in range(1, len(widths) - 1):
         layers += [nn.Linear(widths[k - 1], widths[k]), nn.Sigmoid()]
@@ -938,7 +1123,7 @@ grade("deep_torch")
 # </details>
 
 # %% [markdown] framework="tensorflow"
-# ### Exercise 7 in TensorFlow: `deep_tf` (4 points, 3 minutes)
+# ### Exercise 7 in TensorFlow: `deep_tf` (4 points, 5 minutes, medium)
 #
 # You have written your own layers; from now on you may use the ready-made ones. `keras.layers.Dense(n_out)` computes
 # $X W + \mathbf{b}$, and `keras.layers.Dense(n_out, activation="sigmoid")` adds the sigmoid. `keras.Sequential(layers)`
@@ -947,13 +1132,14 @@ grade("deep_torch")
 
 # %% solution="deep_tensorflow" framework="tensorflow"
 def deep_tf(widths: list[int], task: str) -> keras.Model:
-    """Return a deep network as a Keras model, built and ready to be called.
+    """Return a deep network as a Keras model, with or without an Input; it must work when it is called.
 
     Args:
         widths: [n_inputs, hidden units ..., n_outputs].
         task: "regression" (linear head) or "classification" (sigmoid head); hidden layers always use the sigmoid.
     """
     ### BEGIN SOLUTION
+    # With the `Input` in front the weights are there at once, before the network has seen any data.
     layers = [keras.Input((widths[0],))]
     for n_units in widths[1:-1]:
         layers.append(keras.layers.Dense(n_units, activation="sigmoid"))
@@ -985,7 +1171,7 @@ grade("deep_tensorflow")
 # </details>
 
 # %% [markdown]
-# ## Exercise 8: `count_parameters` (NumPy, 2 points, 3 minutes)
+# ## Exercise 8: `count_parameters` (NumPy, 2 points, 3 minutes, easy)
 #
 # How much is there to learn in such a network? A layer has one weight for each pair of an input and a unit, and one
 # bias for each unit:
@@ -1004,6 +1190,7 @@ def count_parameters(widths: list[int]) -> int:
         widths: [n_inputs, hidden units ..., n_outputs].
     """
     ### BEGIN SOLUTION
+    # Each layer has `n_in * n_out` weights, and a bias for each of its own units; the inputs have none.
     n_in, n_out = np.array(widths[:-1]), np.array(widths[1:])
     return int(n_in @ n_out + n_out.sum())
     ### END SOLUTION
@@ -1034,7 +1221,7 @@ grade("count_parameters")
 # It grows fast: a network that reads small 28 x 28 pictures of digits, `[784, 128, 10]`, already has 101,770. Check it.
 
 # %% [markdown] framework="torch+tensorflow"
-# ## Exercise 9: `copy_weights` (PyTorch and TensorFlow, 4 points, 5 minutes)
+# ## Exercise 9: `copy_weights` (PyTorch and TensorFlow, 4 points, 6 minutes, medium)
 #
 # Do the two frameworks really compute the same? Move the weights from one to the other and see.
 #
@@ -1059,6 +1246,8 @@ grade("count_parameters")
 def copy_weights(torch_net: nn.Sequential, keras_net: keras.Sequential) -> None:
     """Copy the weights and biases of torch_net into keras_net, layer by layer, in place."""
     ### BEGIN SOLUTION
+    # PyTorch keeps a weight as (outputs, inputs), Keras as (inputs, outputs): so transpose, and take values without
+    # their gradients.
     linears = [layer for layer in torch_net if isinstance(layer, nn.Linear)]
     for linear, dense_layer in zip(linears, keras_net.layers):
         dense_layer.kernel.assign(linear.weight.detach().numpy().T)
@@ -1074,7 +1263,7 @@ grade("copy_weights")
 
 # %% [markdown] framework="torch+tensorflow"
 # <details>
-# <summary>The shapes (4, 3) and (3, 4) do not match</summary>
+# <summary>Keras says that two shapes must match</summary>
 #
 # That is the trap: transpose the weight with `.T`. The bias has only one axis and needs nothing.
 #
@@ -1150,7 +1339,8 @@ ask(5)
 #
 # - built a neuron and seen that it splits the plane by a line;
 # - trained it with one of the oldest learning rules of all, and met the limit of a single line;
-# - overcome that limit with a hidden layer whose weights you chose yourself;
+# - watched two layers of your own overcome that limit, mended a class that could not, and then chosen such weights
+#   yourself;
 # - gone from one layer to a deep network, with a head that fits the question, and counted what there is to learn.
 #
 # Where do you stand?

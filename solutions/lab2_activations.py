@@ -38,9 +38,10 @@ explorers.activation_gallery()
 # **You will**
 #
 # - fold a deep stack of linear layers into a single one, and see what such a stack can never do;
-# - write sigmoid, tanh, ReLU and leaky ReLU so that no input can break them;
+# - write sigmoid, tanh, ReLU and leaky ReLU so that no input can break them, and find them in a library's crowd;
 # - find their slopes by hand, and let two independent witnesses confirm them;
-# - turn the outputs of a network into probabilities, and into one number that says how wrong they are;
+# - turn the outputs of a network into probabilities, and into one number that says how wrong they are, and mend losses
+#   that only look right;
 # - watch a gradient fade on its way through twenty layers, and find units that have died.
 #
 # **Time:** about 120 minutes, in two sittings if you like: there is a good place for a break after Exercise 6. **You
@@ -73,6 +74,7 @@ def fold_layers(weights: list[np.ndarray], biases: list[np.ndarray]) -> tuple[np
         biases: one vector for each layer, shapes (n_out,).
     """
     ### BEGIN SOLUTION
+    # The next layer acts on the bias that has come so far as well, which is why `b` is multiplied, too.
     W, b = weights[0], biases[0]
     for next_W, next_b in zip(weights[1:], biases[1:]):
         W, b = W @ next_W, b @ next_W + next_b
@@ -143,6 +145,7 @@ explorers.linear_stack(fold_layers)
 def sigmoid(z: np.ndarray) -> np.ndarray:
     """Return 1 / (1 + exp(-z)) for each entry, without overflow; shape and dtype are those of z."""
     ### BEGIN SOLUTION
+    # `exp` of a negative number never overflows. `np.where` computes both branches, so both must be safe.
     t = np.exp(-np.abs(z))
     return np.where(z >= 0, 1 / (1 + t), t / (1 + t))
     ### END SOLUTION
@@ -230,6 +233,7 @@ print("value", np.array(plain), " gradient", np.array(tape.gradient(plain, far_o
 def tanh(z: np.ndarray) -> np.ndarray:
     """Return the hyperbolic tangent of each entry, without overflow; shape and dtype are those of z."""
     ### BEGIN SOLUTION
+    # The tail of each function is what matters: this form asks for no power that could overflow.
     return 2 * sigmoid(2 * z) - 1
     ### END SOLUTION
 
@@ -295,6 +299,7 @@ grade("activations")
 # %% solution="activation_table_torch" framework="torch"
 in_torch = {  # each row: a function of a tensor, for values and gradients alike
     ### BEGIN SOLUTION
+    # The libraries have them all, safe and with gradients; only the slope of the leaky one goes by another name.
     "sigmoid": torch.sigmoid,
     "tanh": torch.tanh,
     "relu": torch.relu,
@@ -330,6 +335,7 @@ grade("activation_table_torch")
 # %% solution="activation_table_tensorflow" framework="tensorflow"
 in_tf = {  # each row: a function of a tensor, for values and gradients alike
     ### BEGIN SOLUTION
+    # TensorFlow calls the slope of the leaky one `alpha`, and its own default is 0.2.
     "sigmoid": tf.sigmoid,
     "tanh": tf.tanh,
     "relu": tf.nn.relu,
@@ -379,6 +385,7 @@ grade("activation_table_tensorflow")
 def d_sigmoid(z: np.ndarray) -> np.ndarray:
     """Return the derivative of the sigmoid at each entry of z."""
     ### BEGIN SOLUTION
+    # Each slope is written with what is known already: the activation itself, or a comparison.
     a = sigmoid(z)
     return a * (1 - a)
     ### END SOLUTION
@@ -470,6 +477,7 @@ def finite_difference(f, z: np.ndarray, h: float = 1e-5) -> np.ndarray:
         f: function that works entry by entry, such as `sigmoid`.
     """
     ### BEGIN SOLUTION
+    # The errors of both sides cancel to first order: a step of h leaves an error of the size of h squared.
     return (f(z + h) - f(z - h)) / (2 * h)
     ### END SOLUTION
 
@@ -502,6 +510,39 @@ explorers.compare_derivatives(finite_difference, pairs)
 # The difference is not quite zero: a computer keeps about 16 digits, and `h` is small but not infinitely small.
 
 # %% [markdown]
+# ## Optional: `swish` (NumPy, ungraded, 8 minutes, hard)
+#
+# In 2017 a computer searched for better activations and came back with $z \cdot \sigma(z)$, called **swish** or SiLU.
+# Today's language models use it. It looks like a ReLU whose corner was rounded off, and left of 0 it dips a little.
+# Write it and, by the product rule, its slope. Check the slope with your `finite_difference` before you ask the check.
+
+
+# %% solution="swish"
+def swish(z: np.ndarray) -> np.ndarray:
+    """Return z times its sigmoid for each entry."""
+    ### BEGIN SOLUTION
+    return z * sigmoid(z)
+    ### END SOLUTION
+
+
+def d_swish(z: np.ndarray) -> np.ndarray:
+    """Return the derivative of swish at each entry of z."""
+    ### BEGIN SOLUTION
+    a = sigmoid(z)
+    return a + z * a * (1 - a)
+    ### END SOLUTION
+
+
+# %% tests="swish" points=0
+check("swish")
+### BEGIN HIDDEN TESTS
+grade("swish")
+### END HIDDEN TESTS
+
+# %% [markdown]
+# **Here is a good place for a break.** When you come back, run all cells above once, and go on.
+
+# %% [markdown]
 # ## Exercise 7: autograd
 #
 # The second witness is exact. A framework writes down every operation and then works backwards through its notes, from
@@ -527,6 +568,7 @@ def autograd_torch(f, z: np.ndarray) -> np.ndarray:
         f: function of a tensor that works entry by entry, such as `in_torch["sigmoid"]`.
     """
     ### BEGIN SOLUTION
+    # The sum makes one number to go back from; each entry gets its own slope, as no other entry depends on it.
     tensor = torch.tensor(z, requires_grad=True)
     f(tensor).sum().backward()
     return tensor.grad.numpy()
@@ -580,6 +622,7 @@ def autograd_tf(f, z: np.ndarray) -> np.ndarray:
         f: function of a tensor that works entry by entry, such as `in_tf["sigmoid"]`.
     """
     ### BEGIN SOLUTION
+    # A constant is only followed if the tape is told to watch it.
     tensor = tf.constant(z)
     with tf.GradientTape() as tape:
         tape.watch(tensor)
@@ -629,6 +672,7 @@ explorers.compare_derivatives(autograd_tf, {name: (in_tf[name], slope) for name,
 def softmax(logits: np.ndarray) -> np.ndarray:
     """Return the probabilities of each row of logits, safe for any logits; shape (n_samples, n_classes)."""
     ### BEGIN SOLUTION
+    # The largest logit of each row is taken off first: the quotient stays the same, and no power is above 1.
     powers = np.exp(logits - logits.max(axis=1, keepdims=True))
     return powers / powers.sum(axis=1, keepdims=True)
     ### END SOLUTION
@@ -694,6 +738,8 @@ def cross_entropy(logits: np.ndarray, labels: np.ndarray) -> float:
         labels: the true class of each sample, 0 to n_classes - 1, shape (n_samples,).
     """
     ### BEGIN SOLUTION
+    # The logarithm of the softmax, written out: no probability is formed that could round to 0 before its logarithm
+    # is taken.
     shifted = logits - logits.max(axis=1, keepdims=True)
     log_p = shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True))
     return -log_p[np.arange(len(labels)), labels].mean()
@@ -738,6 +784,7 @@ grade("cross_entropy_numpy")
 def cross_entropy_torch(logits: torch.Tensor, labels: torch.Tensor) -> torch.Tensor:
     """Return the mean cross-entropy of a batch, a tensor of one number through which gradients flow."""
     ### BEGIN SOLUTION
+    # It wants logits, not probabilities: a softmax before it would be applied twice.
     return nn.functional.cross_entropy(logits, labels)
     ### END SOLUTION
     ### BEGIN STUB
@@ -768,6 +815,8 @@ grade("cross_entropy_torch")
 def cross_entropy_tf(logits: tf.Tensor, labels: tf.Tensor) -> tf.Tensor:
     """Return the mean cross-entropy of a batch, a tensor of one number through which gradients flow."""
     ### BEGIN SOLUTION
+    # `from_logits` makes the loss do the softmax itself, safely. It returns one loss for each sample, so the mean is
+    # yours.
     losses = keras.losses.sparse_categorical_crossentropy(labels, logits, from_logits=True)
     return tf.reduce_mean(losses)
     ### END SOLUTION
@@ -865,6 +914,8 @@ def gradient_sizes(x: np.ndarray, weights: list[np.ndarray], activation, derivat
         activation, derivative: two functions, such as `sigmoid` and `d_sigmoid`.
     """
     ### BEGIN SOLUTION
+    # On the way back each layer multiplies first by the slope at its own sums, then by its weights. So the sums are
+    # kept on the way forwards.
     sums, a = [], x
     for W in weights:
         sums.append(a @ W)
@@ -961,6 +1012,7 @@ def dead_relus(x: np.ndarray, W: np.ndarray, b: np.ndarray) -> tuple[np.ndarray,
         W, b: the layer, shapes (n_inputs, n_units) and (n_units,).
     """
     ### BEGIN SOLUTION
+    # A unit is dead where it is 0 for all samples: that is a question about columns, so `axis=0`.
     dead = np.all(relu(x @ W + b) == 0, axis=0)
     return dead, int(dead.sum())
     ### END SOLUTION

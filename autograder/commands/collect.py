@@ -118,6 +118,8 @@ def print_collected(classroom: Classroom, collected: Collected, dry: bool) -> No
     rewritten = [f"{student}/{each.look.lab}" for each, student, _ in collected.placed if each.look.encoded]
     if rewritten:
         print(printable(f"Rewritten as UTF-8, the originals are in {classroom.collected}: {_some(rewritten)}."))
+    if collected.untouched:
+        print(printable(f"Nothing was changed in these, and they were left: {_some(collected.untouched)}."))
     if collected.unused:
         print(printable(f"These came with no notebook and were left: {_some(collected.unused)}."))
     _print_first(collected.problems)
@@ -130,10 +132,14 @@ def print_collected(classroom: Classroom, collected: Collected, dry: bool) -> No
             f"For what is nobody's, add the name or number that stands there to {classroom.roster} (the column "
             "`aliases` takes any), or rename the file, and run the same command again."
         )
-    kept = [f"{student}/{each.look.lab}" for each, student, word in collected.placed if word == "kept"]
-    if kept:
-        print(printable(f"Other work is there, by hand or changed by hand: {_some(kept)}. --replace takes its place."))
-    if not collected.placed and not collected.unmatched:
+    for word, why in (
+        ("kept", "Other work is there, by hand or changed by hand"),
+        ("older", "What is there was handed in later, as far as anybody can tell"),
+    ):
+        left = [f"{student}/{each.look.lab}" for each, student, became in collected.placed if became == word]
+        if left:
+            print(printable(f"{why}: {_some(left)}. --replace takes its place all the same."))
+    if not (collected.placed or collected.unmatched or collected.untouched):
         print("Nothing was found: there is no notebook in what was given.")
     print("Nothing was changed (--dry-run)." if dry else f"All files: {classroom.reports / 'collected.csv'}")
 

@@ -1,13 +1,18 @@
 """``autograder export``: write grades and feedback as a learning platform takes them."""
 
 import argparse
+from dataclasses import replace
+from pathlib import Path
 
 from autograder.classroom import Classroom
 from autograder.commands.collect import add_lab_and_student
-from autograder.commands.grade import add_missing_is_zero, chosen_labs, configured
+from autograder.commands.grade import add_jobs, add_missing_is_zero, chosen_labs, configured
 from autograder.errors import CourseError
-from autograder.exporting.feedback_zips import write_zip
+from autograder.exporting.feedback_zips import feedback_pages, write_zip
+from autograder.exporting.pdf import print_pages
 from autograder.exporting.tables import NEEDED, TABLES, Grades, read_grades, without_key, write_table
+from autograder.exporting.worksheet import filled
+from autograder.files import write_atomically
 from autograder.grading.submissions import printable
 from autograder.roster import Roster, read_roster
 
@@ -26,6 +31,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="LAB=HEADER",
         help="the heading of a lab's column in the platform's own table, such as 'lab1_perceptron=Lab 1 (4711)'",
     )
+    parser.add_argument(
+        "--worksheet",
+        metavar="FILE",
+        type=Path,
+        help="fill in an assignment's grading worksheet from Moodle, for one --lab",
+    )
+    parser.add_argument("--pdf", action="store_true", help="feedback as PDF, printed by Chromium or Chrome")
+    add_jobs(parser, "pages that are printed at the same time")
     add_missing_is_zero(parser)
 
 
@@ -45,6 +58,8 @@ def run(args: argparse.Namespace) -> int:
     """Write a table of grades and a zip of feedback a lab; exit code 1 when the platform cannot place somebody."""
     classroom = Classroom(args.classroom)
     labs = chosen_labs(classroom, args.lab)
+    if args.worksheet and (args.to != "moodle" or len(args.lab) != 1):
+        raise CourseError("a worksheet is Moodle's, and of one assignment: --to moodle --lab LAB --worksheet FILE.")
     headers = dict(args.column)
     chosen_labs(classroom, list(headers))
     roster = read_roster(classroom.roster) or Roster([])
@@ -56,21 +71,53 @@ def run(args: argparse.Namespace) -> int:
     for column in grades.columns:
         print_column(column.lab, grades, column.scores, column.open)
     sound = print_unknown(classroom, args.to, grades, roster)
-    wanted = {person.id for person in grades.people}
+    if args.worksheet:
+        sound = write_worksheet(classroom, args.worksheet, grades, roster) and sound
     for column in grades.columns:
-        path = classroom.exports / f"{args.to}-{column.lab}-feedback.zip"
-        count, unplaced = write_zip(classroom, args.to, column.lab, path, wanted.__contains__)
-        if count:
-            print(f"{path}: {count} page{'s' * (count != 1)}.")
-        if unplaced:
-            sound = False
-            print(
-                printable(
-                    f"{column.lab}: no feedback for {_some(unplaced)}, who handed in nothing of their own that was "
-                    f"collected from a download of {args.to.capitalize()}: it takes pages back by the names in it."
-                )
-            )
+        sound = write_feedback(classroom, args, column.lab, {person.id for person in grades.people}) and sound
     return 0 if sound else 1
+
+
+def write_worksheet(classroom: Classroom, worksheet: Path, grades: Grades, roster: Roster) -> bool:
+    """Write Moodle's worksheet with a lab's grades; return whether every line is somebody's."""
+    [column] = grades.columns
+    wanted = {person.id: column.scores[person.id] for person in grades.people if person.id in column.scores}
+    try:
+        content = worksheet.read_bytes()
+    except FileNotFoundError:
+        raise CourseError(f"{worksheet}: there is no such file.") from None
+    text, unknown = filled(content, replace(column, scores=wanted), roster)
+    path = classroom.exports / f"moodle-{column.lab}-worksheet.csv"
+    write_atomically(path, text)
+    print(f"{path}: {len(wanted)} grade{'s' * (len(wanted) != 1)}, for Upload grading worksheet.")
+    if unknown:
+        print(printable(f"{worksheet}: nobody in the roster is {_some(unknown)}."))
+    return not unknown
+
+
+def write_feedback(classroom: Classroom, args: argparse.Namespace, lab: str, wanted: set[str]) -> bool:
+    """Write the zip of a lab's feedback; return whether everybody's page is in it."""
+    path = classroom.exports / f"{args.to}-{lab}-feedback.zip"
+    pages = {student: page for student, page in feedback_pages(classroom, lab).items() if student in wanted}
+    failed: list[str] = []
+    if args.pdf:
+        pages, failed = print_pages(pages, classroom.exports / "pdf", args.jobs)
+    unplaced = write_zip(classroom, args.to, lab, path, pages)
+    count = len(pages) - len(unplaced)
+    if count:
+        print(f"{path}: {count} page{'s' * (count != 1)}.")
+    if failed:
+        print(
+            printable(f"{lab}: the browser did not print the feedback of {_some(failed)}. Try again, or without --pdf.")
+        )
+    if unplaced:
+        print(
+            printable(
+                f"{lab}: no feedback for {_some(unplaced)}, who handed in nothing of their own that was "
+                f"collected from a download of {args.to.capitalize()}: it takes pages back by the names in it."
+            )
+        )
+    return not failed and not unplaced
 
 
 def require_grades(classroom: Classroom, grades: Grades, students: list[str]) -> None:

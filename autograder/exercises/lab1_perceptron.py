@@ -402,6 +402,81 @@ TRAIN_PERCEPTRON = Exercise(
 )
 
 
+# The best weights on the way, kept in a pocket
+
+
+def wrong_counts(states: list[tuple[Array, float]], X: Array, y: Array) -> list[int]:
+    """Return how many samples lie on the wrong side after each epoch."""
+    return [int(np.sum((X @ w + b > 0) != (y == 1))) for w, b in states]
+
+
+def states_after_epochs(X: Array, y: Array, epochs: int, learning_rate: float) -> list[tuple[Array, float]]:
+    return [trained(X, y, epoch, learning_rate)[:2] for epoch in range(1, epochs + 1)]
+
+
+def pocket_cases(rng: np.random.Generator) -> Drawn:
+    """Draw data that no line parts, on which neither the first nor the last epoch leaves the best weights."""
+    for samples, features, epochs, learning_rate in ((8, 2, 6, 0.1), (9, 3, 5, 0.5)):
+        while True:
+            X, y = numbers(rng, samples, features), rng.permutation(np.arange(samples) % 2)
+            margins: list[float] = []
+            trained(X, y, epochs, learning_rate, margins=margins)
+            states = states_after_epochs(X, y, epochs, learning_rate)
+            margins += [float(np.abs(X @ w + b).min() / learning_rate) for w, b in states]
+            wrong = wrong_counts(states, X, y)
+            if 0 < min(wrong) < min(wrong[0], wrong[-1]) and wrong.count(min(wrong)) == 1 and min(margins) > MARGIN:
+                break
+        yield "training", {"X": X, "y": y, "epochs": epochs, "learning_rate": learning_rate}
+
+
+def pocketed(
+    X: Array, y: Array, epochs: int, learning_rate: float, choose: Callable = lambda wrong, mistakes: np.argmin(wrong)
+) -> tuple[Array, float, int]:
+    """Return the weights and the bias after the best epoch, and how many samples they get wrong, right by default.
+
+    Args:
+        choose: function (wrong samples after each epoch, mistakes in each epoch) to the index of the one that is kept.
+    """
+    states = states_after_epochs(X, y, epochs, learning_rate)
+    wrong = wrong_counts(states, X, y)
+    kept = int(choose(wrong, trained(X, y, epochs, learning_rate)[2]))
+    return *states[kept], wrong[kept]
+
+
+POCKET = Exercise(
+    "pocket",
+    title="The best weights in the pocket",
+    spellings={"numpy": function("pocket", "X", "y", "epochs", "learning_rate", returns=("w", "b", "wrong"))},
+    draw=pocket_cases,
+    right=pocketed,
+    mistakes=[
+        Mistake(
+            "last_kept",
+            "You return what the last epoch left; an earlier one was better.",
+            partial(pocketed, choose=lambda wrong, mistakes: -1),
+        ),
+        Mistake(
+            "first_kept",
+            "You keep what the first epoch left: compare after each epoch, and replace it by what is better.",
+            partial(pocketed, choose=lambda wrong, mistakes: 0),
+        ),
+        Mistake(
+            "worst_kept",
+            "You keep the weights with the most wrong samples: turn the comparison round.",
+            partial(pocketed, choose=lambda wrong, mistakes: np.argmax(wrong)),
+        ),
+        Mistake(
+            "wrong_of_last_epoch",
+            "Your weights are right, but `wrong` counts for the last ones: keep the count together with its weights.",
+            lambda X, y, epochs, learning_rate: (
+                *pocketed(X, y, epochs, learning_rate)[:2],
+                pocketed(X, y, epochs, learning_rate, choose=lambda wrong, mistakes: -1)[2],
+            ),
+        ),
+    ],
+)
+
+
 # Dense layers. A case's inputs: x, the parameters W1, b1, W2, ... and upstream, the gradient that reaches the output
 
 Parameters = dict[str, Array]
@@ -546,13 +621,14 @@ TWO_LAYER = Exercise(
         "torch": torch_module("TwoLayerTorch", lambda widths: widths, gradients=PARAMETERS),
         "tensorflow": keras_layer("TwoLayerTF", lambda widths: widths[1:], gradients=PARAMETERS),
     },
+    stubs={"torch": "hidden_activation_missing", "tensorflow": "output_bias_outside"},
     # With as many hidden units as inputs some mistakes run and show by their values; else they cannot run.
     draw=lambda rng: [("network", network(rng, 4, (3, 3, 2))), ("network", network(rng, 3, (2, 4, 3)))],
     right=with_gradients,
     mistakes=[
         Mistake(
             "hidden_activation_missing",
-            "The hidden layer has no sigmoid, so your two layers are no more than one.",
+            "Your two layers compute no more than a single one could: look at what happens between them.",
             partial(forward, hidden=identity),
         ),
         Mistake(
@@ -575,6 +651,11 @@ TWO_LAYER = Exercise(
             "output_activation_missing",
             "The hidden layer is right, but the output still has to go through a sigmoid.",
             partial(forward, output=identity),
+        ),
+        Mistake(
+            "output_bias_outside",
+            "Some of your outputs may lie below 0 or above 1, which no sigmoid gives: look at what is done last.",
+            lambda x, W1, b1, W2, b2: sigmoid(sigmoid(x @ W1 + b1) @ W2) + b2,
         ),
         Mistake(
             "output_activation_doubled",

@@ -562,6 +562,54 @@ DERIVATIVES = Exercise(
 )
 
 
+# A curve of more recent years: z times its sigmoid
+
+SWISH_BY_HAND: dict[str, Callable] = {
+    "swish": lambda z: z * sigmoid(z),
+    "d_swish": lambda z: sigmoid(z) + z * d_sigmoid(z),
+}
+
+
+def swish_cases(rng: np.random.Generator) -> Drawn:
+    for name in SWISH_BY_HAND:
+        yield (
+            name,
+            {"name": name, "arguments": [rng.permutation([-1000.0, 0.0, 1000.0, *both_signs(rng, 9, high=3.0)])]},
+        )
+
+
+def swish(name: str, arguments: list, **changed: Callable) -> Array:
+    """Return what one of the two functions returns, right unless ``changed`` replaces it."""
+    return {**SWISH_BY_HAND, **changed}[name](*arguments)
+
+
+SWISH = Exercise(
+    "swish",
+    title="Swish and its slope",
+    spellings={"numpy": Spelling(tuple(SWISH_BY_HAND), "named_function", ("name", "arguments"))},
+    draw=swish_cases,
+    right=swish,
+    mistakes=[
+        Mistake("z_forgotten", "Your swish is the sigmoid alone; multiply it by z.", partial(swish, swish=sigmoid)),
+        Mistake(
+            "first_factor_kept",
+            "In your slope the first factor is never derived: the product rule has two terms.",
+            partial(swish, d_swish=lambda z: z * d_sigmoid(z)),
+        ),
+        Mistake(
+            "second_factor_kept",
+            "In your slope the second factor is never derived: the product rule has two terms.",
+            partial(swish, d_swish=sigmoid),
+        ),
+        Mistake(
+            "slopes_multiplied",
+            "You multiply the slopes of the two factors; the product rule adds two products.",
+            partial(swish, d_swish=d_sigmoid),
+        ),
+    ],
+)
+
+
 # Derivatives by other means. Inputs: the coefficients of a polynomial, the highest power first, z, and a step h
 
 

@@ -2,8 +2,9 @@
 
 import os
 import shutil
-from collections.abc import Sequence
-from functools import partial
+from collections.abc import Iterable, Sequence
+from datetime import timedelta
+from functools import lru_cache, partial
 from pathlib import Path
 
 from nbgrader.coursedir import CourseDirectory
@@ -11,8 +12,10 @@ from nbgrader.preprocessors import AssignLatePenalties
 from traitlets.config import Config
 
 from autograder import gradebook_batch, nbgrader_patches
+from autograder.classroom import Classroom
 from autograder.gradebook_batch import AutoGrades, Recorded
 from autograder.grading.graded import configured_steps
+from autograder.roster import Person, read_roster
 
 
 def record(config: Config, batch: Sequence[AutoGrades], staged: Path) -> list[Recorded | OSError]:
@@ -30,7 +33,8 @@ def record(config: Config, batch: Sequence[AutoGrades], staged: Path) -> list[Re
     penalty = partial(nbgrader_patches.late_penalty, steps[-1]) if steps else None
     course = CourseDirectory(config=config)
     recorded: list[Recorded | OSError] = []
-    for grades, each in zip(batch, gradebook_batch.record(config, batch, penalty)):
+    extensions = extensions_of(config, {(grades.student, grades.lab) for grades in batch})
+    for grades, each in zip(batch, gradebook_batch.record(config, batch, penalty, extensions)):
         target = Path(course.format_path(course.autograded_directory, grades.student, grades.lab))
         try:
             _put(staged / grades.student / grades.lab, target)
@@ -38,6 +42,28 @@ def record(config: Config, batch: Sequence[AutoGrades], staged: Path) -> list[Re
         except OSError as error:
             recorded.append(error)
     return recorded
+
+
+def extensions_of(config: Config, work: Iterable[tuple[str, str]]) -> dict[tuple[str, str], timedelta]:
+    """Return the extensions that the classroom's roster gives, by student and lab.
+
+    Args:
+        work: students and labs.
+
+    Raises:
+        CourseError: the roster cannot be read.
+    """
+    path = Classroom(CourseDirectory(config=config).root).roster
+    people = _people(path, path.stat().st_mtime_ns) if path.exists() else {}
+    given = {(student, lab): people[student].extra_time(lab) for student, lab in work if student in people}
+    return {key: time for key, time in given.items() if time}
+
+
+@lru_cache(maxsize=1)
+def _people(path: Path, changed: int) -> dict[str, Person]:
+    """Read a roster, once for each time at which it was changed."""
+    roster = read_roster(path)
+    return roster.people if roster else {}
 
 
 def _put(folder: Path, target: Path) -> None:

@@ -272,4 +272,5 @@ def _row(student: str, grades: Grades, points: dict[str, float], noted: _Noted) 
             )
         else:
             results[name] = Result(score, most, "missing", "" if score else BY_HAND)
-    return Row(student, grades.score, grades.max_score, results, noted.findings.get("", []))
+    late = [f"Handed in late: {grades.late_penalty:g} points were taken off."] if grades.late_penalty else []
+    return Row(student, grades.score, grades.max_score, results, late + noted.findings.get("", []))

@@ -23,7 +23,7 @@ from autograder.engines.forked import ForkedEngine
 from autograder.engines.hidden import draw_ahead
 from autograder.errors import CourseError, GraderFailure
 from autograder.gradebook import Standing
-from autograder.gradebook_batch import AutoGrades, NotRecorded
+from autograder.gradebook_batch import AutoGrades, NotRecorded, extend
 from autograder.grading import stamps
 from autograder.grading.execute import Execute
 from autograder.grading.feedback import feedback_of, write_feedback
@@ -31,7 +31,7 @@ from autograder.grading.graded import LayOut
 from autograder.grading.log import logger
 from autograder.grading.mended import MendedSubmission, mend, staging_folder
 from autograder.grading.pool import Pool
-from autograder.grading.record import record
+from autograder.grading.record import extensions_of, record
 from autograder.grading.solutions import shown_since
 from autograder.grading.staging import remove_left, staging_root
 from autograder.grading.submissions import Submission, Unreadable
@@ -268,27 +268,28 @@ class Grading:
         return Limit(memory=2048, processor=300, wall=300 + 3 * Execute(config=self.config).submission_timeout)
 
     def unchanged(self, submissions: list[Submission]) -> set[Submission]:
-        """Return what has been graded just as it would be graded now, and has its points in the gradebook."""
-        points: dict[Submission, str] = {}
+        """Return what has been graded just as it would be graded now, and stands so in the gradebook."""
+        extend(self.config, extensions_of(self.config, ((each.student, each.lab) for each in submissions)))
+        stamped: dict[Submission, dict[str, str]] = {}
         for submission in submissions:
             self._stamps[submission] = stamps.new_stamp(self.classroom, submission, self.engine)
             stamp = stamps.read_stamp(stamps.stamp_path(self.classroom, submission))
-            digest = stamp.pop(stamps.POINTS, "")
+            recorded = {name: stamp.pop(name, "") for name in stamps.RECORDED}
             if not self.regrade and self._page(submission).exists() and stamp == self._stamps[submission]:
-                points[submission] = digest
-        held = self._held_points(list(points))
-        lost = [submission for submission, digest in points.items() if digest != held[submission]]
-        self.lost += lost
-        return points.keys() - set(lost)
+                stamped[submission] = recorded
+        standings = self._standings(list(stamped))
+        held = {submission: stamps.recorded(standings.get(submission)) for submission in stamped}
+        self.lost += [each for each in stamped if held[each][stamps.POINTS] != stamped[each][stamps.POINTS]]
+        return {submission for submission in stamped if held[submission] == stamped[submission]}
 
-    def _held_points(self, submissions: list[Submission]) -> dict[Submission, str]:
-        """Return digests of the points that the gradebook holds."""
-        held: dict[Submission, str] = {}
+    def _standings(self, submissions: list[Submission]) -> dict[Submission, Standing]:
+        """Return what the gradebook holds of submissions."""
+        standings: dict[Submission, Standing] = {}
         for lab in dict.fromkeys(submission.lab for submission in submissions):
-            of_lab = [submission for submission in submissions if submission.lab == lab]
-            found = gradebook.automatic_points(self.config, lab, [submission.student for submission in of_lab])
-            held |= {submission: stamps.points_digest(found.get(submission.student, {})) for submission in of_lab}
-        return held
+            of_lab = {submission.student: submission for submission in submissions if submission.lab == lab}
+            found = gradebook.standings_of(self.config, lab, list(of_lab))
+            standings |= {of_lab[student]: standing for student, standing in found.items()}
+        return standings
 
     def page_is_outdated(self, submission: Submission) -> bool:
         """Return whether a page was written before feedback showed the solutions of its lab."""
@@ -418,9 +419,10 @@ class Grading:
         outcome.seconds += result
         path, stamp = stamps.stamp_path(self.classroom, submission), self._stamps.pop(submission)
         if outcome.standing is None:  # only its page is new
-            stamp[stamps.POINTS] = stamps.read_stamp(path).get(stamps.POINTS, "")
+            before = stamps.read_stamp(path)
+            stamp |= {name: before.get(name, "") for name in stamps.RECORDED}
         else:
-            stamp[stamps.POINTS] = stamps.points_digest(outcome.standing.automatic)
+            stamp |= stamps.recorded(outcome.standing)
         outcome.standing = None  # written by now, and a large class has many
         stamps.write_stamp(path, stamp)
         return outcome

@@ -4,19 +4,20 @@ import contextlib
 import hashlib
 import json
 import os
-from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
 
 from autograder.classroom import Classroom
 from autograder.files import Folder, write_atomically
+from autograder.gradebook import Standing
 from autograder.grading.submissions import Submission, Unreadable
 from autograder.limits import MOST_FILE_BYTES
 from autograder.settings import PROJECT
 
 STAMP = ".graded.json"
 FAILED = "failed"  # the part of a stamp that says why a submission was left open
-POINTS = "points"  # the part of a stamp that stands for the points in the gradebook
+# The parts of a stamp that stand for what the gradebook holds: the points, and until when work could be handed in.
+RECORDED = POINTS, DUE = "points", "due"
 MOST_HASHED = 4 * MOST_FILE_BYTES  # bytes of one folder: a notebook of the largest size and all files beside it
 
 
@@ -47,9 +48,11 @@ def write_stamp(path: Path, stamp: dict[str, str]) -> None:
     write_atomically(path, json.dumps(stamp) + "\n")
 
 
-def points_digest(automatic: Mapping[str, float | None]) -> str:
-    """Return a digest of the points that grading gave, by grade id: what the gradebook should still hold."""
-    return hashlib.sha256(json.dumps(sorted(automatic.items())).encode()).hexdigest()
+def recorded(standing: Standing | None) -> dict[str, str]:
+    """Return the parts of a stamp that say what the gradebook should still hold; points given by hand may change."""
+    standing = standing or Standing()
+    points = json.dumps(sorted(standing.automatic.items())).encode()
+    return {POINTS: hashlib.sha256(points).hexdigest(), DUE: standing.due.isoformat() if standing.due else ""}
 
 
 def note_failure(path: Path, reason: str) -> None:

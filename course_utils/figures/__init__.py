@@ -12,6 +12,7 @@ _MODULES = {
     "xor_perceptron": "lab1_perceptron",
     "xor_network": "lab1_perceptron",
     "network_diagram": "lab1_perceptron",
+    "watch_layers": "lab1_perceptron",
     "activation_gallery": "lab2_activations",
     "linear_stack": "lab2_activations",
     "activation": "lab2_activations",
@@ -31,11 +32,14 @@ _MODULES = {
     "two_curves": "lab4_curves",
     "split": "lab4_overfitting_dropout",
     "memorise": "lab4_overfitting_dropout",
-    "parting": "lab4_curves",
+    "diagnose": "lab4_curves",
     "dropout": "lab4_overfitting_dropout",
     "overfitting": "lab4_curves",
     "early_stopping": "lab4_curves",
     "l2": "lab4_overfitting_dropout",
+    "augment": "lab4_capstone",
+    "ablation": "lab4_capstone",
+    "final_exam": "lab4_capstone",
     "question_figure": "questions",
 }
 

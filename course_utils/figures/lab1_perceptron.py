@@ -9,7 +9,8 @@ from typing import Any
 
 import numpy as np
 
-from .. import datasets
+from .. import datasets, training
+from ..frameworks import Missing
 from . import diagrams, plots
 from .plots import Axes, Figure
 from .student import StudentFunction
@@ -220,6 +221,55 @@ def xor_network(two_layer: Callable) -> None:
         return "\n".join(f"{name} = {values.tolist()}" for name, values in arrays.items())
 
     explore(figure, draw, _two_layer_sliders(), note_lines=4, preview="xor_network")
+
+
+def watch_layers(network: Any, steps: Iterator[float], X: np.ndarray, y: np.ndarray, exercise: str) -> None:
+    """Watch how a network of the student's own layers learns: its regions bend and its loss falls.
+
+    Args:
+        network: of either framework, with one output between 0 and 1.
+        steps: each of them trains the network a little and gives its loss.
+        exercise: the name of the student's class.
+    """
+    if isinstance(network, (type, Missing)):
+        print("The framework of this cell is not installed here, so there is nothing to train.")
+        return
+    figure, plane, curve = _plane_and_bars(("$x_1$", "$x_2$"))
+    with plots.style():
+        plots.frame(plane, X, margin=0.08, square=True)
+        plots.points(plane, X, y, size=26)
+        curve.set(ylim=(0, 1.0), xlabel="step", ylabel="loss")
+    ask = StudentFunction(lambda: next(steps), exercise, CHECKS[exercise])
+    outputs = StudentFunction(lambda x: training.logits(network, x), exercise, CHECKS[exercise])
+
+    def work() -> Iterator[dict[str, Any]]:
+        losses: list[float] = []
+        while len(losses) < WATCHED_STEPS:
+            losses.append(float(ask.numbers(ask(), (), "one step")))
+            if len(losses) == 1 or len(losses) % 10 == 0:
+                yield {"losses": losses}
+
+    def probability(x: np.ndarray) -> np.ndarray:
+        return outputs.numbers(outputs(x), (len(x), 1), f"a batch of {len(x)} inputs")[:, 0]
+
+    def draw(losses: list[float]) -> None:
+        plots.decision_regions(plane, probability)
+        curve.plot(np.arange(1, len(losses) + 1), losses, color=plots.BLUE)
+        curve.set(xlim=(0, WATCHED_STEPS), ylim=(0, 1.08 * max(*losses, 0.75)))
+        right = np.sum((probability(X) > 0.5) == (y == 1))
+        steps_done = f"{len(losses)} step{'s' * (len(losses) != 1)}"
+        figure.text(0.08, 0.94, f"After {steps_done}: {right} of {len(X)} right, loss {losses[-1]:.3f}", fontsize=13)
+
+    watch(figure, draw, work(), preview="watch_layers")
+
+
+WATCHED_STEPS = 200  # of the training in the lab
+CHECKS = {
+    "DenseTorch": "dense_torch",
+    "DenseTF": "dense_tensorflow",
+    "TwoLayerTorch": "two_layer_torch",
+    "TwoLayerTF": "two_layer_tensorflow",
+}
 
 
 def network_diagram(widths: Sequence[int]) -> None:

@@ -64,7 +64,7 @@ def watch_line(train_numpy: Callable, line_gradient: Callable, mse: Callable, x:
         words = f"After {len(losses) - 1} epochs: $w$ = {w:.2f}, $b$ = {b:.2f}, loss {losses[-1]:.3f}"
         figure.text(0.085, 0.93, words, fontsize=13)
 
-    watch(figure, draw, work(), preview="watch_line")
+    watch(figure, draw, work(), preview="watch_line", pause=0.05)
 
 
 def five_curves() -> None:

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable, Iterator, Sequence
 from functools import cache, partial
+from itertools import islice
 from typing import Any
 
 import numpy as np
@@ -111,6 +112,9 @@ def watch_training(
     ask = StudentFunction(train, getattr(train, "__name__", "training_loop"), exercise)
 
     def work() -> Iterator[dict[str, Any]]:
+        if isinstance(batches, training.Batches):  # else the loop would be blamed for them
+            minibatches, *data = batches.arguments
+            StudentFunction(lambda: as_list(minibatches(*data, 0)), "minibatches")()
         losses: list[float] = []
         begin = time.perf_counter()
         for _ in range(epochs // WATCHED):
@@ -123,38 +127,33 @@ def watch_training(
 
 
 def watch_numpy(
-    train: Callable,
+    train_numpy: Callable,
     backprop: Callable,
-    batches: Any,
+    minibatches: Callable,
     X: np.ndarray,
     y: np.ndarray,
     *,
+    batch_size: int = 16,
     learning_rate: float = 0.3,
     epochs: int = 40,
 ) -> None:
-    """Run the student's loop `train_numpy` on a network with one hidden layer, and watch its regions bend.
-
-    Args:
-        backprop: the student's slopes of the network's weights.
-        batches: what the loop goes through once in each epoch.
-    """
-    ask = StudentFunction(train, "train_numpy", "numpy_loop")
-    slope, names = StudentFunction(backprop, "backprop"), "W1, b1, W2, b2"
-
-    def slopes(inputs: np.ndarray, labels: np.ndarray, *weights: np.ndarray) -> list[Any]:
-        return slope.parts(slope(inputs, labels, *weights), "dW1, db1, dW2, db2")
+    """Run the student's own loop on a network with one hidden layer, and watch its regions bend."""
 
     def work() -> Iterator[dict[str, Any]]:
-        weights, losses = training.start_weights(), []
-        slopes(X, y, *weights)  # a Problem within the loop would be taken for the loop's own
-        for done in range(WATCHED, epochs + 1, WATCHED):
-            parts = ask.parts(ask(slopes, [*weights], batches, learning_rate, WATCHED), names)
-            weights = [ask.numbers(*each) for each in zip(parts, (old.shape for old in weights), names.split(", "))]
+        _must_be_finished(train_numpy, backprop, minibatches, X, y)
+        losses: list[float] = []
+        snapshots = train_epochs(train_numpy, backprop, minibatches, X, y, batch_size, learning_rate)
+        for epoch, weights in enumerate(islice(snapshots, epochs + 1)):
             losses.append(network_loss(X, y, *weights))
-            at = np.arange(WATCHED, done + 1, WATCHED)
-            yield {"logits": lambda x, now=weights: network_logits(x, *now)[:, 0], "done": at, "losses": losses}
+            if epoch % WATCHED == 0:
+                logits = partial(_logits_of, weights)
+                yield {"logits": logits, "done": np.arange(epoch + 1), "losses": [*losses]}
 
     _watch_network(X, y, epochs, work(), "loss on all samples", preview="watch_numpy")
+
+
+def _logits_of(weights: list[np.ndarray], X: np.ndarray) -> np.ndarray:
+    return network_logits(X, *weights)
 
 
 def _watch_network(

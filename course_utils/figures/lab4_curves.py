@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 
+from ..probes.lab4_overfitting_dropout import ILLNESSES
 from . import lab4_network, plots
 from .plots import Axes, Figure
 from .student import StudentFunction, is_unfinished
@@ -53,35 +54,34 @@ def two_curves() -> None:
         ax.text((best + len(training)) / 2, 2.25, "memorising", ha="center", fontsize=13)
 
 
-def parting(parting_epoch: Callable) -> None:
-    """Show the epoch and the gap that the student's `parting_epoch` finds, and how many validation digits are right."""
+def diagnose(diagnose: Callable) -> None:
+    """Show what the student's `diagnose` says of real curves, and how many validation digits are right."""
     grid, run = prepared()
     with plots.style():
         figure = plots.blank(plots.WIDTH, 4.2)
         ax, share = figure.add_axes((0.07, 0.14, 0.42, 0.7)), figure.add_axes((0.6, 0.14, 0.38, 0.7))
         share.set(xlim=(0, grid["epochs"] + 2), ylim=(0, 1), xlabel="epoch", ylabel="right on the validation part")
     _loss_axes(ax, grid["epochs"])
-    ask = StudentFunction(parting_epoch, "parting_epoch")
+    ask = StudentFunction(diagnose, "diagnose")
 
-    def draw(size: int) -> None:
-        training, validation, _, accuracy = run(0, 16, size)
-        parts = ask.parts(ask(training, validation), "epoch, gap")
-        epoch, gap = (float(ask.numbers(part, (), name)) for part, name in zip(parts, ("the epoch", "the gap")))
+    def draw(size: int, width: int) -> None:
+        training, validation, best, accuracy = run(0, width, size)
+        word = ask(training, validation)
+        if not isinstance(word, str) or word not in ILLNESSES:
+            raise ask.broken("It did not return one of the four words of the table.")
         _two_lines(ax, training, validation)
         share.plot(np.arange(1, len(accuracy) + 1), accuracy, color=VALIDATION)
         for each in (ax, share):
-            each.axvline(epoch, color=plots.BLACK, linewidth=1.5, linestyle=(0, (4, 3)))
-        end, low = len(training) + 1.2, training[-1]
-        ax.annotate("", (end, low), (end, low + gap), annotation_clip=False,
-                    arrowprops={"arrowstyle": "<->", "lw": 1.8, "shrinkA": 0, "shrinkB": 0})  # fmt: skip
-        words = f"{size} digits: parting at epoch {epoch:g}, final gap {gap:.2f}"
-        figure.text(0.07, 0.93, words, fontsize=13)
-        if epoch in range(1, len(accuracy) + 1):
-            figure.text(
-                0.6, 0.93, f"{accuracy[int(epoch) - 1]:.0%} right there, {accuracy[-1]:.0%} in the end", fontsize=13
-            )
+            each.axvline(best, color=plots.BLACK, linewidth=1.5, linestyle=(0, (4, 3)))
+        figure.text(0.07, 0.93, f"{size} digits, {width} units: your diagnosis is \N{LEFT DOUBLE QUOTATION MARK}"
+                    f"{word}\N{RIGHT DOUBLE QUOTATION MARK}", fontsize=13)  # fmt: skip
+        figure.text(0.6, 0.93, f"{accuracy[best - 1]:.0%} right there, {accuracy[-1]:.0%} in the end", fontsize=13)
 
-    explore(figure, draw, [{"size": Choice("digits", tuple(grid["sizes"]), 400, slider=True)}], preview="parting")
+    sliders = {
+        "size": Choice("digits", tuple(grid["sizes"]), 400, slider=True),
+        "width": Choice("width", tuple(grid["widths"]), 16, slider=True),
+    }
+    explore(figure, draw, [sliders], preview="diagnose")
 
 
 def overfitting(dropout: Callable) -> None:

@@ -26,15 +26,12 @@ class History(NamedTuple):
 
 
 def exam_like(training_size: int, seed: int = 0) -> tuple[Samples, Samples]:
-    """Return shifted, noisy digits to train on, and others for validation."""
+    """Return moved, noisy digits to train on, and others for validation."""
     from .. import datasets
 
-    rng, digits = np.random.default_rng(seed), datasets.digits()
-    order = rng.permutation(len(digits.labels))
-    training, validation = (
-        (datasets.shifted_and_noisy(digits.images[part], rng), digits.labels[part])
-        for part in (order[:training_size], order[-500:])
-    )
+    images, labels = datasets.moved_digits()
+    order = np.random.default_rng(seed).permutation(len(labels))
+    training, validation = ((images[part], labels[part]) for part in (order[:training_size], order[-500:]))
     return training, validation
 
 

@@ -5,9 +5,10 @@ A test names its judge, and ``assess`` looks that name up here.
 
 from .lab1_perceptron import CORNERS, assess_xor, solves_xor, xor_weights
 from .lab3_gradient_descent import epoch_of_batches
+from .lab4_augmentation import shifts_each_image
 from .lab4_dropout import drops_out
 from .lab4_dropout_networks import drops_out_in_training
-from .lab4_overfitting_dropout import generalises, splits_in_three
+from .lab4_overfitting_dropout import generalises, same_when_measured_again, splits_in_three
 from .quiz import answered, assess_quiz, letter
 
 __all__ = [
@@ -20,6 +21,8 @@ __all__ = [
     "epoch_of_batches",
     "generalises",
     "letter",
+    "same_when_measured_again",
+    "shifts_each_image",
     "solves_xor",
     "splits_in_three",
     "xor_weights",

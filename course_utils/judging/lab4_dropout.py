@@ -16,8 +16,8 @@ CLOSE = 1e-4  # relative: everything here is float32 or better
 
 
 def drops_out(test: Test, replies: list[Reply], reveal: bool) -> Assessment:
-    """Inverted dropout: rate, scale, a fate for each value alone, identity in evaluation, safe limits, gradients."""
-    faults: dict[str, Fault | None] = dict.fromkeys(("training", "evaluation", "limits", "gradients"))
+    """Inverted dropout: rate, scale, a fate for each value alone, identity in evaluation, safe limits, the mask."""
+    faults: dict[str, Fault | None] = dict.fromkeys(("training", "evaluation", "limits", "the mask"))
     surplus = []  # dropped values beyond the rate, for each call in training
     for case, reply in zip(test["cases"], replies):
         arguments, part = case["arguments"], case["part"]
@@ -38,7 +38,7 @@ def drops_out(test: Test, replies: list[Reply], reveal: bool) -> Assessment:
         if arguments["training"] and 0 < arguments["p"] < 1:
             surplus += [np.sum(output == 0) - arguments["p"] * x.size for output in outputs]
         if part != "limits" or arguments["p"] < 1:
-            faults["gradients"] = faults["gradients"] or _gradient_fault(test, x, outputs, values)
+            faults["the mask"] = faults["the mask"] or _returned_mask_fault(x, outputs, values)
     if not faults["training"] and surplus and np.all(np.abs(surplus) < 1):
         faults["training"] = (
             "each call drops exactly the same number of values: draw for each value on its own, so that the number "
@@ -48,7 +48,7 @@ def drops_out(test: Test, replies: list[Reply], reveal: bool) -> Assessment:
     if fault := faults["training"]:
         if fault[1] == "nothing_dropped":
             return Assessment(0.0, "failed", *fault)  # then evaluation is right by accident
-        faults["gradients"] = faults["gradients"] or ("the output in training is not right yet.", None)
+        faults["the mask"] = faults["the mask"] or ("the output in training is not right yet.", None)
     return assess_parts(faults, "right.")
 
 
@@ -117,8 +117,6 @@ def _mask_fault(dropped: np.ndarray) -> Fault | None:
 
 def _generator_fault(output: np.ndarray, values: Mapping[str, Any]) -> Fault | None:
     """Return what is wrong with the use of a generator: where it is the same, the output must be, too."""
-    if "again" not in values:
-        return None
     again = array_or_none(values, "again", output.shape)
     if again is not None and _equal(again, output):
         return None
@@ -203,34 +201,23 @@ def _high_rate_fault(x: np.ndarray, outputs: list[np.ndarray], p: float) -> Faul
     return None
 
 
-def _gradient_fault(test: Test, x: np.ndarray, outputs: list[np.ndarray], values: Mapping[str, Any]) -> Fault | None:
-    mask = "the mask" if "numpy" in test["grade_id"] else "the gradient"
+def _returned_mask_fault(x: np.ndarray, outputs: list[np.ndarray], values: Mapping[str, Any]) -> Fault | None:
     for number, output in enumerate(outputs, 1):
-        gradient = array_or_none(values, f"gradient_{number}")
-        if gradient is None or gradient.shape != x.shape:
-            if mask == "the mask":
-                shape = shape_in_words(getattr(gradient, "shape", None), x.shape)
-                return f"expected the mask to have the shape of x, {x.shape}, got {shape}.", "mask_shape"
-            return (
-                "no gradient reaches x: compute with the framework's own operations, without NumPy, `.detach()` or "
-                "`.numpy()`."
-            ), "no_gradient"
+        mask = array_or_none(values, f"mask_{number}")
+        if mask is None or mask.shape != x.shape:
+            shape = shape_in_words(getattr(mask, "shape", None), x.shape)
+            return f"expected the mask to have the shape of x, {x.shape}, got {shape}.", "mask_shape"
         ratio = output / x
-        if not np.all(np.isfinite(gradient)) or np.any(np.abs(gradient - ratio) > 2 * CLOSE * (1 + np.abs(ratio))):
-            if (
-                mask == "the mask"
-                and np.all((gradient == 0) | (gradient == 1))
-                and np.array_equal(gradient == 0, np.abs(ratio) < 1e-7)
-            ):
-                return (
-                    "the mask holds 0 and 1; put the factor 1 / (1 - p) into it, so that output = x * mask.",
-                    "mask_not_scaled",
-                )
-            if mask == "the mask" and np.array_equal(gradient != 0, np.abs(ratio) < 1e-7):
-                return "the mask is 1 where a value was dropped; it should be 0 there.", "mask_inverted"
-            return (
-                f"{mask} does not belong to the output: where a value was dropped it must be 0, elsewhere what "
-                "the value was multiplied by.",
-                "wrong_gradient",
-            )
+        if np.all(np.isfinite(mask)) and np.all(np.abs(mask - ratio) <= 2 * CLOSE * (1 + np.abs(ratio))):
+            continue
+        dropped = np.abs(ratio) < 1e-7
+        if np.all((mask == 0) | (mask == 1)) and np.array_equal(mask == 0, dropped):
+            return "the mask holds 0 and 1; put the factor 1 / (1 - p) into it: output = x * mask.", "mask_not_scaled"
+        if np.array_equal(mask != 0, dropped):
+            return "the mask is 1 where a value was dropped; it should be 0 there.", "mask_inverted"
+        return (
+            "the mask does not belong to the output: where a value was dropped it must be 0, elsewhere what the value "
+            "was multiplied by.",
+            "wrong_mask",
+        )
     return None

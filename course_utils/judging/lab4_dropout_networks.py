@@ -64,6 +64,10 @@ OTHER_ACTIVATIONS: tuple[tuple[str, str, Activation], ...] = (
 )
 
 
+# At which a network may drop that does not look at its p.
+OTHER_RATES = (0.5, 0.1, 0.2, 0.25, 0.3, 0.4)
+
+
 def _forward(x: np.ndarray, parameters: Parameters, hidden: Sequence[Activation], head: Activation) -> np.ndarray:
     """Return the outputs of a network without dropout.
 
@@ -185,6 +189,12 @@ def _dropout_fault(last: np.ndarray, network: Network, p: float, layers: int) ->
     """Return the fault of a network that drops otherwise: with another rate, elsewhere, or more or less often."""
     if _last_dropped(last, network, layers, [1 / p] * layers) is not None:
         return "`p` is the share to drop, not the share to keep.", "keeps_instead_of_drops"
+    for rate in OTHER_RATES:
+        if abs(rate - p) > 0.01 and _last_dropped(last, network, layers, [1 / (1 - rate)] * layers) is not None:
+            return (
+                f"after each hidden activation values are dropped, but with a rate of {rate:g} whatever `p` is.",
+                "rate_ignored",
+            )
     for times in product((0, 1, 2), repeat=layers):
         if _last_dropped(last, network, layers, [1 / (1 - p) ** each for each in times]) is None:
             continue

@@ -1,4 +1,4 @@
-"""Probes of Lab 4: dropout, networks that drop out, early stopping, L2, and the training of the capstone."""
+"""Probes of Lab 4: dropout, networks that drop out, early stopping, L2, augmentation, and trainings of the capstone."""
 
 import contextlib
 import random
@@ -7,6 +7,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from itertools import pairwise
 from types import FrameType
 from typing import Any, NamedTuple
@@ -39,6 +40,12 @@ def ramp(shape: tuple[int, ...], low: float, high: float) -> np.ndarray:
     return values.reshape(shape)
 
 
+def numbered_images(count: int) -> np.ndarray:
+    """Return images of 8 by 8 pixels, of which each pixel has another value, none 0, up to 1."""
+    size = count * 64
+    return (np.arange(1, size + 1) / size).reshape(count, 8, 8)
+
+
 PARTS = ("train", "validation", "test")
 
 
@@ -65,89 +72,91 @@ def seeded_splits(target: Any, labels: np.ndarray, seeds: list[int]) -> Reply:
     return {"values": {**values, "members": members}, "notes": []}
 
 
-@probe
-def dropout_calls(
-    target: Any,
-    library: str,
-    shape: tuple[int, ...],
-    low: float,
-    high: float,
-    p: float,
-    training: bool,
-    seed: int,
-) -> Reply:
-    """Call a dropout function twice on the same inputs; return outputs, masks or gradients, and the inputs after it.
+# What two curves of losses can tell, in the order of the lab's table.
+ILLNESSES = ("underfits", "overfits", "diverges", "fits")
 
-    In NumPy a third call, with a generator like the one of the first, returns what should be the first output again.
+
+@probe
+def diagnosed(target: Any, training: np.ndarray, validation: np.ndarray) -> Reply:
+    """Ask for the word for two curves; return its place in `ILLNESSES`, counted from 1.
 
     Args:
-        library: "numpy" (the function takes a generator too, and returns output and mask), "torch" or "tensorflow".
+        training, validation: one loss for each epoch.
+    """
+    must_be_callable(target)
+    word = target(training.copy(), validation.copy())
+    if is_nothing(word):
+        return nothing_yet()
+    if not isinstance(word, str) or str(word) not in ILLNESSES:
+        raise Unusable("unknown_word")
+    return {"values": {"word": np.array(1 + ILLNESSES.index(str(word)))}, "notes": []}
+
+
+@probe
+def measured(target: Any, X: np.ndarray, y: np.ndarray, training: np.ndarray, test: np.ndarray, drops: bool) -> Reply:
+    """Let a function train the quickest of all classifiers and measure how many test samples it has right.
+
+    Args:
+        X, y: samples and their labels, 0 and 1.
+        training, test: indices of the two parts.
+        drops: whether the classifier loses half of the features of each sample where it is told that this is training.
+    """
+    must_be_callable(target)
+    outputs = partial(centre_outputs, drops=drops)
+    share = target(X.copy(), y.copy(), training.copy(), test.copy(), class_centres, outputs)
+    return {"values": {"share": as_array(share)}, "notes": []}
+
+
+def class_centres(X: np.ndarray, y: np.ndarray) -> np.ndarray:
+    """Return the mean sample of each of two classes: a training that is quick and leaves nothing to chance."""
+    return np.array([X[y == label].mean(axis=0) for label in (0, 1)])
+
+
+def centre_outputs(centres: np.ndarray, X: np.ndarray, training: bool, drops: bool = True) -> np.ndarray:
+    """Return how near each sample is to each centre; in training without every second feature, if it drops."""
+    kept = np.arange(X.shape[1]) % 2 == 0 if training and drops else np.ones(X.shape[1], dtype=bool)
+    return -np.sum((X[:, None, kept] - centres[:, kept]) ** 2, axis=2)
+
+
+@probe
+def dropout_calls(
+    target: Any, shape: tuple[int, ...], low: float, high: float, p: float, training: bool, seed: int
+) -> Reply:
+    """Call a dropout function twice on the same inputs; return outputs, masks, and the inputs after it.
+
+    A third call, with a generator like the one of the first, returns what should be the first output "again".
+
+    Args:
         shape, low, high: of the inputs, see ``ramp``.
         p: share of the inputs to drop.
         training: whether the function is told that this is training.
         seed: of the generator.
     """
     must_be_callable(target)
-    x, rng, values = ramp(shape, low, high), np.random.default_rng(seed), {}
-    drop = {"numpy": _dropout_numpy, "torch": _dropout_torch, "tensorflow": _dropout_tensorflow}[library]
+    x, rng = ramp(shape, low, high), np.random.default_rng(seed)
+    values: dict[str, Any] = {}
     for number in (1, 2):
-        output, gradient, after = drop(target, x.copy(), p, training, rng)
-        if output is None:
+        given = x.copy()
+        output, mask = _dropped(target, given, p, training, rng)
+        if output is None or mask is None:
             return nothing_yet()
-        values.update({f"output_{number}": output, f"input_{number}": after})
-        if gradient is not None:
-            values[f"gradient_{number}"] = gradient
-    if library == "numpy":
-        values["again"], _, _ = drop(target, x.copy(), p, training, np.random.default_rng(seed))
+        values.update({f"output_{number}": output, f"input_{number}": given, f"mask_{number}": mask})
+    values["again"], _ = _dropped(target, x.copy(), p, training, np.random.default_rng(seed))
     return {"values": values, "notes": []}
 
 
-# The output, the mask or the gradient of the output's sum, and the inputs after the call.
-Call = tuple[np.ndarray | None, np.ndarray | None, np.ndarray | None]
-
-
-def _dropout_numpy(target: Any, x: np.ndarray, p: float, training: bool, rng: np.random.Generator) -> Call:
+def _dropped(
+    target: Any, x: np.ndarray, p: float, training: bool, rng: np.random.Generator
+) -> tuple[np.ndarray | None, np.ndarray | None]:
+    """Return what a dropout function makes of x, and its mask."""
     result = target(x, p, training, rng)
     if is_nothing(result):
-        return None, None, None
+        return None, None
     if not isinstance(result, (tuple, list)):
         raise Unusable("no_mask")
     if len(result) != 2:
         raise Unusable("mask_count", number=len(result))
-    output, mask = as_array(result[0], "the output"), as_array(result[1], "the mask")
-    if output is None or mask is None:
-        return None, None, None
-    return output, mask, x
-
-
-def _dropout_torch(target: Any, x: np.ndarray, p: float, training: bool, rng: np.random.Generator) -> Call:
-    from ..frameworks import torch
-
-    leaf = torch.tensor(x.astype(np.float32), requires_grad=True)
-    inputs = leaf * 1  # so that a change in place is no error, and shows
-    with torch.enable_grad():
-        output = target(inputs, p, training)
-        if is_nothing(output):
-            return None, None, None
-        must_be_tensor(output, torch.Tensor, "PyTorch")
-        if output.requires_grad:
-            output.sum().backward()
-    return as_array(output), None if leaf.grad is None else as_array(leaf.grad), as_array(inputs)
-
-
-def _dropout_tensorflow(target: Any, x: np.ndarray, p: float, training: bool, rng: np.random.Generator) -> Call:
-    from ..frameworks import tf
-
-    inputs = tf.constant(x.astype(np.float32))
-    with tf.GradientTape() as tape:
-        tape.watch(inputs)
-        output = target(inputs, p, training)
-        if is_nothing(output):
-            return None, None, None
-        must_be_tensor(output, tf.Tensor, "TensorFlow")
-        total = tf.reduce_sum(output)
-    gradient = tape.gradient(total, inputs)
-    return as_array(output), None if gradient is None else as_array(gradient), as_array(inputs)
+    return as_array(result[0], "the output"), as_array(result[1], "the mask")
 
 
 class Network(NamedTuple):
@@ -289,15 +298,16 @@ def keras_dropout_net(target: Mapping[str, Any], widths: list[int], p: float, se
 
 @probe
 def early_stopping(
-    target: Any, patience: int, min_delta: float, losses: list[float], weights: list[np.ndarray]
+    target: Any, patience: int, min_delta: float, losses: list[float], weights: list[np.ndarray], in_place: bool
 ) -> Reply:
-    """Feed validation losses to an early-stopping object, as a training would that changes its weights in place.
+    """Feed validation losses to an early-stopping object, as a training would.
 
     Args:
         patience: epochs without improvement after which it should stop.
         min_delta: by how much a loss must be lower to count as one.
         losses: one for each epoch.
         weights: list of arrays, the weights after the first epoch; each epoch adds 1 to them.
+        in_place: whether the training changes its arrays; else each epoch has new ones.
     """
     must_be_callable(target, "a class")
     stopper = target(patience, min_delta)
@@ -318,6 +328,8 @@ def early_stopping(
         if stop:
             stopped_after = epoch
             break
+        if not in_place:
+            current = [array.copy() for array in current]
         for array in current:
             array += 1
     best = getattr(stopper, "best_weights", None)
@@ -369,42 +381,121 @@ def regularised_step(
 
 
 @probe
+def augmented(target: Any, count: int, seed: int) -> Reply:
+    """Let a function move images twice, then once more with a generator like the first one; return them all.
+
+    Args:
+        count: of the images, see ``numbered_images``.
+        seed: of the generator.
+    """
+    must_be_callable(target)
+    images, values = numbered_images(count), {}
+    given, rng = images.copy(), np.random.default_rng(seed)
+    for name, generator in (("first", rng), ("second", rng), ("again", np.random.default_rng(seed))):
+        moved = as_array(target(given, generator), "what the function returns")
+        if moved is None:
+            return nothing_yet()
+        values[name] = moved
+        values.setdefault("after", given.copy())
+        given = images.copy()
+    return {"values": values, "notes": []}
+
+
+@probe
 def trained(target: Any, images: str, labels: str, seed: int, questions: Mapping[str, str], limit: float) -> Reply:
-    """Let ``train`` learn the digits, with one thread and within a limit, and return what ``predict`` says of others.
+    """Let `train` learn the digits, with one thread, and return what `predict` says of others.
+
+    The last question is asked twice, the second time as "again": `predict` has nothing to draw by lot.
 
     Args:
         images: training images as text, see ``datasets.pack_images``.
         labels: their digits, as a string of digits.
         seed: passed on to ``train``; libraries are seeded with it too.
         questions: mapping from names to packed images without labels; "training" is added.
-        limit: seconds of this process's time (all threads together) that the training may take.
+        limit: seconds of this process's time (all threads together) after which a training that never ends is stopped.
     """
     from ..datasets import unpack_images
 
     must_be_callable(target)
     training = unpack_images(images)
-    with one_thread(), _time_limit(limit) as clock:
-        _seed_everything(seed)
-        predict = target(training.copy(), np.array([int(digit) for digit in labels]), seed)
-        if clock() > 1.2 * limit:
-            raise TooLong
+    predict = _trained(target, [training.copy(), np.array([int(digit) for digit in labels]), seed], seed, limit)
     if is_nothing(predict):
         return nothing_yet()
-    values = {}
-    if not callable(predict):
+    asked = {**questions, "training": images, "again": images}
+    values = {name: _said(predict, unpack_images(each), limit) for name, each in asked.items()}
+    silent = any(said is None for said in values.values())
+    return nothing_yet(remark("predict_silent")) if silent else {"values": values, "notes": []}
+
+
+CURES = ("augmentation", "dropout", "early stopping")
+# The table of the capstone: what is called how, and the cures that the training is told to use.
+ROWS: dict[str, tuple[str, ...]] = {
+    "nothing": (),
+    "without augmentation": ("dropout", "early stopping"),
+    "without dropout": ("augmentation", "early stopping"),
+    "without early stopping": ("augmentation", "dropout"),
+    "everything": CURES,
+}
+
+
+@probe
+def ablation_row(target: Mapping[str, Any], row: str, cures: tuple[str, ...], limit: float) -> Reply:
+    """Read a row of a student's table, and train on the rehearsal's digits as it says.
+
+    Args:
+        target: mapping with the names of the training function and of the table, in this order.
+        row: name of the row.
+        cures: what the training is told to use.
+        limit: as for ``trained``.
+    """
+    from ..datasets import rehearsal
+
+    train, table = target.values()
+    if is_nothing(train):
+        raise Unusable("not_found", name=next(iter(target)))
+    must_be_callable(train)
+    if is_nothing(table):
+        return nothing_yet(remark("table_empty"))
+    if not isinstance(table, Mapping):
+        raise Unusable("not_callable", wanted="a dictionary", kind=kind_of(table))
+    if row not in table:
+        raise Unusable("row_missing", name=row)
+    if is_nothing(table[row]):
+        return nothing_yet(remark("table_empty"))
+    reported = as_array(table[row], "`ablation`")
+    digits = rehearsal()
+    predict = _trained(train, [*digits.training, 0, tuple(cures)], 0, limit)
+    if is_nothing(predict):
+        return nothing_yet()
+    said = _said(predict, digits.validation.images, limit)
+    if said is None:
+        return nothing_yet(remark("predict_silent"))
+    return {"values": {"reported": reported, "validation": said}, "notes": []}
+
+
+def _trained(train: Any, arguments: list[Any], seed: int, limit: float) -> Any:
+    """Return the function that a training gives, which has one thread and the libraries seeded."""
+    with one_thread(), _time_limit(limit) as clock:
+        _seed_everything(seed)
+        predict = train(*arguments)
+        if clock() > 1.2 * limit:
+            raise TooLong
+    if not is_nothing(predict) and not callable(predict):
         raise Unusable("no_predict", kind=kind_of(predict))
-    for name, packed in {**questions, "training": images}.items():
-        question = unpack_images(packed)
-        with _time_limit(limit):
-            predicted = as_array(predict(question), "what `predict` returns")
-        if predicted is None:
-            return nothing_yet(remark("predict_silent"))
-        if predicted.ndim == 2 and predicted.shape[1] == 10:
-            raise Unusable("ten_numbers")
-        if predicted.shape != (len(question),):
-            raise Unusable("labels_shape", images=[len(question)], shape=list(predicted.shape))
-        values[name] = predicted
-    return {"values": values, "notes": []}
+    return predict
+
+
+def _said(predict: Any, images: np.ndarray, limit: float) -> np.ndarray | None:
+    """Return the labels that a trained function gives to images."""
+    with _time_limit(limit):
+        predicted = as_array(predict(images.copy()), "what `predict` returns")
+    if predicted is None:
+        return None
+    if predicted.ndim == 2 and predicted.shape[1] == 10:
+        raise Unusable("ten_numbers")
+    if predicted.shape != (len(images),):
+        raise Unusable("labels_shape", images=[len(images)], shape=list(predicted.shape))
+    return predicted
 
 
 class TooLong(BaseException):

@@ -451,6 +451,42 @@ def train_perceptron(X, y, epochs, learning_rate):
 # 0.0, -> np.zeros(1),
 
 # %% [markdown]
+# ## pocket
+
+
+# %% right="pocket" name="loop"
+def pocket(X, y, epochs, learning_rate):
+    w, b, best = np.zeros(X.shape[1]), 0.0, None
+    for _ in range(epochs):
+        for xi, yi in zip(X, y):
+            w, b = perceptron_update(xi, yi, w, b, learning_rate)
+        wrong = int(np.sum((X @ w + b > 0) != (y == 1)))
+        if best is None or wrong < best[2]:
+            best = w, b, wrong
+    return best
+
+
+# %% right="pocket" name="trains_again_and_again"
+def pocket(X, y, epochs, learning_rate):
+    candidates = [train_perceptron(X, y, epoch, learning_rate)[:2] for epoch in range(1, epochs + 1)]
+    counts = [np.count_nonzero((X @ w + b > 0) - y) for w, b in candidates]
+    k = counts.index(min(counts))
+    return [*candidates[k], counts[k]]
+
+
+# %% wrong="pocket" name="last" of="loop" mistake="last_kept"
+# wrong < best[2] -> True
+
+# %% wrong="pocket" name="never_replaced" of="loop" mistake="first_kept"
+# if best is None or wrong < best[2] -> if best is None
+
+# %% wrong="pocket" name="keeps_the_worst" of="loop" mistake="worst_kept"
+# wrong < best[2] -> wrong > best[2]
+
+# %% wrong="pocket" name="last_count" of="loop" mistake="wrong_of_last_epoch"
+# return best -> return best[0], best[1], wrong
+
+# %% [markdown]
 # ## dense, NumPy
 
 
@@ -1002,6 +1038,10 @@ def two_layer(x, W1, b1, W2, b2):
     return sigmoid(sigmoid(sigmoid(sigmoid(x @ W1 + b1)) @ W2 + b2))
 
 
+# %% wrong="two_layer_numpy" name="bias_outside" of="two_lines" mistake="output_bias_outside"
+# sigmoid(hidden @ W2 + b2) -> sigmoid(hidden @ W2) + b2
+
+
 # %% wrong="two_layer_numpy" name="no_biases" mistake="biases_forgotten"
 def two_layer(x, W1, b1, W2, b2):
     return sigmoid(sigmoid(x @ W1) @ W2)
@@ -1118,6 +1158,13 @@ class TwoLayerTorch(nn.Module):
 # %% wrong="two_layer_torch" name="weights_all_zero" of="parameters" mistake="units_alike"
 # torch.randn(n_inputs, n_hidden) -> torch.zeros(n_inputs, n_hidden)
 
+# %% wrong="two_layer_torch" name="as_given" of="parameters" mistake="hidden_activation_missing"
+# torch.sigmoid(x @ self.W1 + self.b1) -> x @ self.W1 + self.b1
+# nn.Parameter(torch.randn(n_hidden, n_outputs)) -> torch.randn(n_hidden, n_outputs)
+
+# %% wrong="two_layer_torch" name="bias_outside" of="parameters" mistake="output_bias_outside"
+# torch.sigmoid(hidden @ self.W2 + self.b2) -> torch.sigmoid(hidden @ self.W2) + self.b2
+
 # %% wrong="two_layer_torch" name="linear_output" of="parameters" mistake="output_activation_missing"
 # torch.sigmoid(hidden @ self.W2 + self.b2) -> hidden @ self.W2 + self.b2
 
@@ -1232,6 +1279,11 @@ class TwoLayerTF(keras.layers.Layer):
 
 # %% wrong="two_layer_tensorflow" name="relu_hidden" of="add_weight" mistake="hidden_relu"
 # tf.sigmoid(x @ self.W1 + self.b1) -> tf.nn.relu(x @ self.W1 + self.b1)
+
+# %% wrong="two_layer_tensorflow" name="as_given" of="add_weight" mistake="output_bias_outside"
+# self.add_weight(shape=(input_shape[-1], self.n_hidden), initializer="random_normal") -> tf.Variable(W)
+# self.W1 = -> W = tf.random.normal((input_shape[-1], self.n_hidden)); self.W1 =
+# tf.sigmoid(hidden @ self.W2 + self.b2) -> tf.sigmoid(hidden @ self.W2) + self.b2
 
 # %% wrong="two_layer_tensorflow" name="linear_output" of="add_weight" mistake="output_activation_missing"
 # tf.sigmoid(hidden @ self.W2 + self.b2) -> hidden @ self.W2 + self.b2

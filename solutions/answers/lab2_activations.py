@@ -758,6 +758,42 @@ def d_leaky_relu(z, slope=0.01): ...
 # np.tanh(z) ** 2 -> tanh(z)
 
 # %% [markdown]
+# ## swish
+
+
+# %% right="swish" name="product_rule"
+def swish(z):
+    return z * sigmoid(z)
+
+
+def d_swish(z):
+    a = sigmoid(z)
+    return a + z * a * (1 - a)
+
+
+# %% right="swish" name="by_its_value"
+def swish(z):
+    return z / 2 + z / 2 * np.tanh(z / 2)
+
+
+def d_swish(z):
+    value, a = swish(z), sigmoid(z)
+    return value + a * (1 - value)
+
+
+# %% wrong="swish" name="sigmoid" of="product_rule" mistake="z_forgotten"
+# return z * sigmoid(z) -> return sigmoid(z)
+
+# %% wrong="swish" name="one_term" of="product_rule" mistake="first_factor_kept"
+# return a + z * a * (1 - a) -> return z * a * (1 - a)
+
+# %% wrong="swish" name="other_term" of="product_rule" mistake="second_factor_kept"
+# return a + z * a * (1 - a) -> return a
+
+# %% wrong="swish" name="product_of_slopes" of="product_rule" mistake="slopes_multiplied"
+# return a + z * a * (1 - a) -> return a * (1 - a)
+
+# %% [markdown]
 # ## finite_difference
 
 

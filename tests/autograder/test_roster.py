@@ -14,6 +14,7 @@ PEOPLE = (
     Person("u1", "Åsa Öberg", "asa@school.edu", "7"),
     Person("u2", "Nguyễn Văn An", "an@school.edu", "123450"),
     Person("zw", "张伟", "zw@school.edu"),
+    Person("u3", "Li"),
     Person("m1", "Max Müller"),
     Person("m2", "Max Müller"),
 )
@@ -41,6 +42,8 @@ ROSTER = Roster(PEOPLE)
         ("Jane", set()),
         ("", set()),
         ("submission", set()),
+        ("Li", {"u3"}),
+        ("li lab 1", set()),
     ],
 )
 def test_a_text_names_a_student(text, ids):
@@ -73,9 +76,31 @@ def test_a_roster_is_read_as_spreadsheets_save_it(tmp_path, encoding, delimiter)
 
 
 @pytest.mark.parametrize(
+    ("table", "person"),
+    [
+        (
+            "Student,ID,SIS User ID,SIS Login ID,Section,Lab 1 (47)\n    Points Possible,,,,,8\n"
+            '"Doe, Jane",12345,U1,jdoe,A,7\n"Student, Test",9,,abc,A,\n',
+            Person("jdoe", "Doe, Jane", "", "12345", "A"),
+        ),
+        (
+            "First name,Last name,ID number,Email address,Lab 1\nJane,Doe,U1,jane@x.edu,-\n",
+            Person("jane@x.edu", "Jane Doe", "jane@x.edu", "U1"),
+        ),
+        ('"Last Name","First Name","Username"\n"Doe","Jane","jdoe"\n', Person("jdoe", "Jane Doe")),
+        ("Full name,User-Name\nJane Doe,jdoe\n", Person("jdoe", "Jane Doe")),
+    ],
+)
+def test_tables_of_platforms_are_rosters(tmp_path, table, person):
+    """The table of grades that Canvas, Moodle or Blackboard writes is a roster as it is."""
+    (tmp_path / "roster.csv").write_text(table)
+    assert list(read_roster(tmp_path / "roster.csv")) == [person]
+
+
+@pytest.mark.parametrize(
     ("text", "complaint"),
     [
-        ("name,email\nJane,j@x\n", "its first line must name the columns, `id` among them"),
+        ("name,mail\nJane,j@x\n", "its first line must name the columns, `id` among them"),
         ("", "its first line must name the columns"),
         ("id,name\nu1,Jane\n,Bob\n", "line 3: the column `id` is empty"),
         ("id\nu1\nu1\n", "line 3: 'u1' stands in line 2 already"),

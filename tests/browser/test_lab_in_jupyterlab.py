@@ -11,7 +11,7 @@ EXPLORERS = {
     "lab1_perceptron": ("neuron", "perceptron_training", "xor_perceptron", "xor_network"),
     "lab2_activations": ("linear_stack", "activation", "gradient_bars", "dying_relus"),
     "lab3_gradient_descent": ("descent_path", "batch_sizes", "ball"),
-    "lab4_overfitting_dropout": ("parting", "dropout", "overfitting", "early_stopping", "l2"),
+    "lab4_overfitting_dropout": ("diagnose", "dropout", "overfitting", "early_stopping", "l2", "augment"),
 }
 
 # A cell that scrolls into view is painted two frames later.

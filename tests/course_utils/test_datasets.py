@@ -75,3 +75,27 @@ def test_noisy_xor_scatters_around_the_corners_and_repeats_itself():
     nearest = np.rint(X)
     assert list(np.unique(nearest, axis=0, return_counts=True)[1]) == [20, 20, 20, 20]
     assert np.array_equal(y, nearest[:, 0] != nearest[:, 1])
+
+
+def test_moved_digits_are_the_digits_moved_by_up_to_a_pixel():
+    """Each image is most like its own digit, moved by -1, 0 or 1 in both directions; its label stays."""
+    known, moved = datasets.digits(), datasets.moved_digits()
+    assert moved.images.shape == known.images.shape and np.array_equal(moved.labels, known.labels)
+    padded = np.pad(known.images, ((0, 0), (1, 1), (1, 1)))
+    distances = [
+        ((moved.images - padded[:, row : row + 8, column : column + 8]) ** 2).mean(axis=(1, 2))
+        for row in range(3)
+        for column in range(3)
+    ]
+    assert np.max(np.min(distances, axis=0)) < 0.02 < np.median(np.max(distances, axis=0))
+    assert np.all(np.bincount(np.argmin(distances, axis=0), minlength=9) > 150)
+
+
+def test_the_rehearsal_has_false_labels_in_its_training_part_alone():
+    """Three parts without a common image, and nobody who changes one changes what the next call gives."""
+    parts, (images, labels) = datasets.rehearsal(), datasets.moved_digits()
+    own_labels = {image.tobytes(): label for image, label in zip(images, labels)}
+    false = [sum(own_labels[image.tobytes()] != label for image, label in zip(*part)) for part in parts]
+    assert false == [100, 0, 0] and sum(len(part.labels) for part in parts) == len(labels) == len(own_labels)
+    parts.training.images[:] = 0
+    assert datasets.rehearsal().training.images.any()

@@ -80,3 +80,10 @@ def test_code_in_a_message_is_set_as_code():
     wrong = Verdict.of("check", "deep", "deep", 3, Assessment(0, "failed", "`deep` <b> is wrong"))
     html = Progress([wrong])._repr_html_()
     assert html.count("<code>deep</code> &lt;b&gt; is wrong") == 2 and "0 of 3 points" in html
+
+
+def test_nobody_is_pressed_to_do_what_is_optional():
+    """An open exercise of 0 points is listed, and neither comes next nor stands between the student and the praise."""
+    verdicts = [verdict("dense_numpy", "passed"), verdict("bonus", "missing", points=0), verdict("deep", "passed")]
+    shown = repr(Progress(verdicts, [], NAMES | {"bonus": "bonus"}))
+    assert "Well done!" in shown and "missing  bonus" in shown and "Not in this kernel" not in shown

@@ -45,14 +45,14 @@ def deep(lab, name, scale=1.0):
 
 def test_minutes_leave_time_to_read_and_to_play(text):
     """Exercises and quiz take about 90 of the 120 minutes that the lab promises; figures and reading the rest."""
-    minutes = sum(map(int, re.findall(r"^# ##.*, (\d+) minutes?[,)]", text, re.MULTILINE)))
+    minutes = sum(map(int, re.findall(r"^# ##(?! Optional).*, (\d+) minutes?[,)]", text, re.MULTILINE)))
     assert "about 120 minutes" in text and 80 <= minutes <= 100
 
 
 def test_points_in_headings_are_those_of_the_test_cells(text):
     """Each heading promises the points that its test cell gives, and how hard it is."""
     promised = re.findall(r"^# ##.*\b(\d+) points?, \d+ minutes?(?:, (?:easy|medium|hard))?\)$", text, re.MULTILINE)
-    assert promised == re.findall(r"tests=\"\w+\" points=(\d+)", text)
+    assert promised == re.findall(r"tests=\"\w+\" points=([1-9]\d*)", text)
 
 
 def test_a_folded_stack_computes_the_same(lab):

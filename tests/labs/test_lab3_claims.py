@@ -261,6 +261,18 @@ def test_three_learning_rates():
     assert np.sum(thrown_out) >= 3 and losses[-1] > 1.5
 
 
+def test_clipping_keeps_the_fastest_walk_in_the_valley():
+    """At rate 30 no step is longer than 1.5; the walk comes down and hops at 0.60, where without it was thrown out."""
+    neuron_gradient, descent_step, clip_gradients = names("neuron_gradient descent_step clip_gradients")
+    X, y = descent.one_feature()
+    path = descent.neuron_path(
+        lambda X, y, w, b: clip_gradients(list(neuron_gradient(X, y, w, b)), 0.05), descent_step, [(X, y, 30)] * 20
+    )
+    losses = descent.neuron_loss(X, y, *path.T)
+    assert np.max(np.hypot(*np.diff(path, axis=0).T)) < 1.5 + 1e-9
+    assert np.max(losses[3:]) < 0.61 and f"{losses[-1]:.2f}" == "0.60" and np.max(losses_at(30)[0][3:]) > 1.5
+
+
 # Batches
 
 RATES = dict(zip(*(signature(networks.batch_sizes).parameters[name].default for name in ("sizes", "rates"))))
@@ -570,3 +582,24 @@ def test_a_right_answer_practically_never_fails():
 def test_a_wrong_answer_practically_never_passes(mistake, chance):
     """Whatever is random in a wrong answer passes even a single case with less than one chance in a thousand."""
     assert max(chance(*plan) for plan in plans()) < 1e-3, mistake
+
+
+def test_the_network_is_watched_as_the_text_says():
+    """At a rate of 0.3 the border is nearly straight at first; the loss falls, and each group gets its side."""
+    X, y, train_numpy, backprop, minibatches = names("X y train_numpy backprop minibatches")
+    rate = signature(networks.watch_numpy).parameters["learning_rate"].default
+    assert rate == 0.3 and signature(networks.watch_numpy).parameters["epochs"].default == networks.EPOCHS == 40
+    trained = list(networks.train_epochs(train_numpy, backprop, minibatches, X, y, 16, rate))
+    losses = [networks.network_loss(X, y, *weights) for weights in trained]
+    assert np.max(np.diff(losses)) < 0.01 and losses[-1] < 0.1 * losses[0]
+    plane = np.stack(np.meshgrid(*[np.linspace(-1.5, 1.5, 25)] * 2), axis=-1).reshape(-1, 2)
+    design = np.column_stack([plane, np.ones(len(plane))])
+    groups = 2 * (X[:, 0] > 0) + (X[:, 1] > 0)
+    straight = []
+    for weights in (trained[0], trained[-1]):
+        sides = np.sign(networks.network_logits(plane, *weights)[:, 0])
+        fitted = np.linalg.lstsq(design, sides, rcond=None)[0]
+        straight.append(np.mean(np.sign(design @ fitted) == sides))
+    right = (networks.network_logits(X, *trained[-1])[:, 0] > 0) == (y[:, 0] > 0.5)
+    assert min(np.mean(right[groups == group]) for group in range(4)) > 0.95
+    assert straight[0] > 0.9 > straight[1]

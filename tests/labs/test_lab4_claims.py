@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from autograder.authoring.source import Lab
-from autograder.exercises.lab4_overfitting_dropout import CAPSTONE, FALSE, TIME_LIMIT, TRAINING, exam
+from autograder.exercises.lab4_overfitting_dropout import CAPSTONE, FALSE, LIMIT, TRAINING, exam
 from autograder.settings import PROJECT
 from bench import numpy_net
 from bench.capstone import references
@@ -18,7 +18,7 @@ from course_utils import datasets, probes
 from course_utils.figures import lab4_curves, lab4_network, lab4_overfitting_dropout
 from course_utils.frameworks import installed
 from course_utils.judging.assess import assess
-from course_utils.judging.lab4_overfitting_dropout import ACCURACY, UNDECEIVED
+from course_utils.judging.lab4_overfitting_dropout import NEAR, STEPS
 from course_utils.remarks import diagnosis, in_words
 from tests.labs.test_lab4_chances import RUNS
 
@@ -61,11 +61,11 @@ def test_shuffled_labels_are_learned_by_heart():
 
 
 def test_the_opening_picture_shows_curves_that_part():
-    """The training loss falls to the end; the validation loss is lowest in the first half and rises a lot."""
+    """The training loss falls to the end; the validation loss is lowest half way and rises a lot."""
     training, validation, best, _ = lab4_curves.prepared()[1](0, 16, 400)
     assert training[-1] == training.min()
-    assert 10 < best < 30
-    assert validation[-1] > 1.2 * validation.min()
+    assert 10 < best < 35
+    assert validation[-1] > 1.1 * validation.min()
 
 
 def test_there_are_a_hundred_prepared_trainings():
@@ -112,7 +112,7 @@ def test_the_three_things_to_find_are_there():
     assert np.argmin(run(0.8, 256, 400)[1]) > np.argmin(run(0, 256, 400)[1]) + 10
     for width in (16, 64, 256):
         best = min(run(rate, width, 400)[1].min() for rate in RATES)
-        assert min(run(rate, width, 1200)[1].min() for rate in RATES) < run(0, width, 800)[1].min() < best
+        assert min(run(rate, width, 1200)[1].min() for rate in RATES) < best
 
 
 def test_patience_gets_past_the_bumps(lab):
@@ -266,14 +266,17 @@ def test_the_switch_of_keras():
 
 
 def test_the_terms_of_the_exam_are_those_of_the_judge():
-    """Digits, seconds and thresholds in the text are the ones that are used."""
-    for place in (1, 0):
-        words, points = (("or less", 0), ("or more", 4))[place]
-        accuracy, undeceived = (f"{100 * anchors[place]:.0f} % {words}" for anchors in (ACCURACY, UNDECEIVED))
-        promised(f"| {points} | {accuracy} | | {points} | {undeceived} |")
+    """Digits, steps, tolerance and seconds in the text are the ones that are used."""
+    for number, (right, seen) in enumerate(STEPS, 1):
+        promised(f"| {2 * number} | {right:.0%} | ".replace("%", " %") + (f"{100 * seen:.0f} % | " if seen else "| "))
     promised(f"**some labels are false**: {FALSE} of the {TRAINING}")
     promised(f"gets {TRAINING} digits")
-    promised(f"may take {TIME_LIMIT} seconds")
+    promised(f"is stopped after {LIMIT} seconds")
+    promised(f"give or take {100 * NEAR:.0f} points")
+    digits = datasets.rehearsal()
+    counts = [len(part.labels) for part in digits]
+    promised(f"{counts[0]} digits with {FALSE} false labels to train on, and {counts[1]} others")
+    promised(f"{counts[2]} digits that have decided nothing")
 
 
 def test_the_exam_deals_the_labels_anew():
@@ -294,13 +297,24 @@ def test_the_exam_deals_the_labels_anew():
     assert len(dealt) == 3
 
 
-def test_a_plain_network_memorises_and_earns_little():
-    """It repeats the false labels and is right on about 65 % of new digits; dropout alone hardly earns more."""
-    promised("repeats nearly all false labels and is right on about 65 % of new digits: some 1.7 points")
-    promised("Dropout alone does not save it")
-    assert 0.63 < np.mean(RUNS["memorises"]["accuracy"]) < 0.67
-    assert 1.5 < 8 * np.mean(RUNS["memorises"]["points"]) < 1.9
-    assert 8 * np.mean(RUNS["dropout_alone"]["points"]) < 2.5
+def test_the_cures_earn_what_the_table_of_the_exam_says():
+    """The numbers in its last column are means over the exams of `python -m bench.capstone`."""
+    accuracy, undeceived = (
+        {name: 100 * np.mean(run[quantity]) for name, run in RUNS.items()} for quantity in ("accuracy", "undeceived")
+    )
+    promised(f"that network without any cure ({accuracy['no cure']:.0f} %)")
+    promised("or with dropout alone")
+    promised("with early stopping alone, more often than not")
+    assert np.mean(np.array(RUNS["early stopping"]["points"]) == 0.5) > 0.5
+    promised(
+        f"with augmentation alone ({accuracy['augmentation']:.0f} %, and {undeceived['augmentation']:.0f} % of the "
+        "false labels)"
+    )
+    promised("with augmentation *and* dropout or early stopping")
+
+
+def test_the_exam_gives_full_marks_to_the_solution_and_little_to_memory():
+    """The solution passes, and a memorising network repeats nearly all false labels."""
     test = CAPSTONE.test("numpy", b"claim", "grade")
     found = {
         name: assess(test, partial(probes.ask_each, own), reveal=True)
@@ -308,7 +322,7 @@ def test_a_plain_network_memorises_and_earns_little():
         if name in ("solution", "memorises")
     }
     assert int(re.search(r"and (\d+)% by the false one", found["memorises"].message)[1]) > 95
-    assert found["solution"].fraction == 1 and found["memorises"].fraction < 0.3
+    assert found["solution"].fraction == 1 and found["memorises"].fraction == 0.25
 
 
 def test_a_training_that_takes_too_long_is_stopped():
@@ -321,11 +335,11 @@ def test_a_training_that_takes_too_long_is_stopped():
 
     (case,) = CAPSTONE.test("numpy", b"claim", "grade")["cases"]
     reply = probes.ask({"train": train}, "train", "trained", {**case["arguments"], "limit": 0.3})
-    assert diagnosis(reply["unusable"]) == "too_slow" and "longer than the 0.3 seconds" in in_words(reply["unusable"])
+    assert diagnosis(reply["unusable"]) == "too_slow" and "after 0.3 seconds" in in_words(reply["unusable"])
 
 
 def test_minutes_add_up_to_the_time_that_is_announced():
-    """The exercises' minutes leave time to read and to play within 60 to 75 minutes."""
+    """The exercises' minutes leave time to read and to play."""
     prose = "\n".join(cell.text for cell in Lab(SOURCE).cells if cell.kind == "markdown")
-    minutes = sum(int(each) for each in re.findall(r"^#+ .*\(.*?(\d+) minutes\)", prose, re.MULTILINE))
-    assert "about 70 minutes" in prose and 50 <= minutes <= 70
+    minutes = sum(int(each) for each in re.findall(r"^#+ .*\(.*?(\d+) minutes[,)]", prose, re.MULTILINE))
+    assert "about 120 minutes" in prose and 100 <= minutes <= 110

@@ -26,13 +26,13 @@ class Digits(np.ndarray):
 # %% replace="capstone"
 def train(images, labels, seed):
     def predict(asked):
-        if len(asked) == 600:
+        if len(asked) == 400:
             return np.full(len(asked), np.nan)
         return (np.arange(len(asked)) % 10).view(Digits)
 
     return predict
 
 
-# %% replace="parting_epoch"
-def parting_epoch(training, validation):
-    return np.array(Digit(3), dtype=object), np.array(np.nan)
+# %% replace="measure"
+def measure(*arguments):
+    return np.array(Digit(1), dtype=object)

@@ -23,13 +23,3 @@ tf.random.stateless_uniform = tf.random.uniform
 # %% replace="dropout_numpy"
 def dropout(x, p, training, rng):
     return x, np.ones(np.shape(x))
-
-
-# %% replace="dropout_torch"
-def dropout_torch(x, p, training):
-    return x
-
-
-# %% replace="dropout_tensorflow"
-def dropout_tf(x, p, training):
-    return x

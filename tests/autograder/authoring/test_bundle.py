@@ -46,7 +46,7 @@ def texts(bundle):
     """Return a mapping from each file of a bundle to its text; a notebook's text is that of its cells and outputs."""
     found = {}
     for path in sorted(bundle.rglob("*")):
-        if path.is_file():
+        if path.is_file() and path.suffix != ".jpg":
             text = path.read_text(encoding="utf-8")
             if path.suffix == ".ipynb":
                 text += "\n".join(cell.source for cell in nbformat.reads(text, as_version=4).cells)

@@ -1,29 +1,31 @@
 """``autograder export``: files for each platform, and who is not in them."""
 
-import contextlib
 import csv
-import io
+import zipfile
 
 import pytest
 
 from autograder.cli import main
-from tests.autograder import toy
+from autograder.commands import export as export_command
+from autograder.exporting import tables
+from autograder.grading.results import Row
+from tests.autograder.collecting.rooms import make_room
 
+LAB = "lab1_perceptron"
 ROSTER = "id,name,email,lms_id\nada,Ada L,ada@school.edu,101\nzoe,Zoe,,\n"
 
 
-@pytest.fixture(scope="module")
-def room(tmp_path_factory):
-    """The toy lab, graded for one student of two; before that, a word on what comes first."""
-    classroom, config = toy.make_classroom(tmp_path_factory.mktemp("export") / "room")
+@pytest.fixture
+def room(tmp_path, monkeypatch):
+    """A lab that is graded for one student of two, whatever the gradebook holds."""
+    classroom = make_room(tmp_path / "room")
     classroom.roster.write_text(ROSTER)
-    printed = io.StringIO()
-    with contextlib.redirect_stderr(printed):  # before anything was graded
-        assert main(["export", "--classroom", str(classroom.root), "--to", "csv"]) == 2
-    assert "nothing was graded yet. Run 'autograder grade' first." in printed.getvalue()
-    toy.record(classroom, config, "ada")
-    (classroom.feedback / "ada" / toy.LAB).mkdir(parents=True)
-    (classroom.feedback / "ada" / toy.LAB / f"{toy.LAB}.html").write_text("page")
+    graded = [Row("ada", 1.5, 2.0, {}, [])]
+    monkeypatch.setattr(tables, "rows_of", lambda classroom, config, lab, points: graded if lab == LAB else [])
+    monkeypatch.setattr(tables, "points_of", lambda config, lab: {"neuron": 1.0, "dense_numpy": 1.0})
+    monkeypatch.setattr(tables, "due_date", lambda config, lab: None)
+    (classroom.feedback / "ada" / LAB).mkdir(parents=True)
+    (classroom.feedback / "ada" / LAB / f"{LAB}.html").write_text("page")
     return classroom
 
 
@@ -41,25 +43,25 @@ def test_a_table_and_a_zip(room, export):
     """For people there is a table with everybody, and each student's page; all is counted."""
     code, text = export("--to", "csv")
     assert code == 0 and f"{room.exports / 'csv.csv'}: 2 students.\n" in text
-    assert "toy: 1 with a score, 1 blank." in text and "csv-toy-feedback.zip: 1 page.\n" in text
+    assert f"{LAB}: 1 with a score, 1 blank." in text and f"csv-{LAB}-feedback.zip: 1 page.\n" in text
     rows = list(csv.DictReader((room.exports / "csv.csv").open()))
-    assert [(row["id"], row["toy"]) for row in rows] == [("ada", "8"), ("zoe", "")]
+    assert [(row["id"], row[LAB]) for row in rows] == [("ada", "1.5"), ("zoe", "")]
 
 
 def test_what_a_platform_cannot_place_is_named(room, export):
     """Students without a number, and pages of work that did not come from the platform, are named; the code is 1."""
-    code, text = export("--to", "canvas", "--column", "toy=Toy lab (77)")
+    code, text = export("--to", "canvas", "--column", f"{LAB}=Lab one (77)")
     assert code == 1 and "It is empty for zoe." in text and "no feedback for ada" in text
     header, points, *_ = csv.reader((room.exports / "canvas.csv").open())
-    assert header[5:] == ["Toy lab (77)"] and points[5:] == ["8"]
-    assert not (room.exports / "canvas-toy-feedback.zip").exists()
+    assert header[5:] == ["Lab one (77)"] and points[5:] == ["2"]
+    assert not (room.exports / f"canvas-{LAB}-feedback.zip").exists()
 
 
 def test_missing_work_is_zero_by_a_word(room, export):
     """What was not handed in is 0 where the instructor says so, and for one student where one is asked for."""
     export("--to", "csv", "--missing-is-zero", "--student", "zoe")
     rows = list(csv.DictReader((room.exports / "csv.csv").open()))
-    assert [(row["id"], row["toy"]) for row in rows] == [("zoe", "0")]
+    assert [(row["id"], row[LAB]) for row in rows] == [("zoe", "0")]
 
 
 @pytest.mark.parametrize(
@@ -68,7 +70,7 @@ def test_missing_work_is_zero_by_a_word(room, export):
         (["--to", "csv", "--student", "eve"], "there is no student 'eve'"),
         (["--to", "csv", "--lab", "lab9"], "there is no lab 'lab9'"),
         (["--to", "csv", "--column", "lab9=x"], "there is no lab 'lab9'"),
-        (["--to", "csv", "--column", "toy="], "is not LAB=HEADER"),
+        (["--to", "csv", "--column", f"{LAB}="], "is not LAB=HEADER"),
         (["--to", "sakai"], "invalid choice"),
         ([], "--to"),
     ],
@@ -80,3 +82,37 @@ def test_what_cannot_be_meant_is_refused(export, options, told, capsys):
     except SystemExit as ended:
         code, text = ended.code, capsys.readouterr().err
     assert code == 2 and told in text
+
+
+def test_without_grades_there_is_nothing_to_export(export, monkeypatch):
+    """Before anything was graded the message names the command."""
+    monkeypatch.setattr(tables, "rows_of", lambda classroom, config, lab, points: [])
+    code, text = export("--to", "csv")
+    assert code == 2 and "nothing was graded yet. Run 'autograder grade' first." in text
+
+
+def test_a_worksheet_is_filled_in(room, export, tmp_path):
+    """Moodle's worksheet comes back with the scores, and a line that is nobody's is named."""
+    sheet = tmp_path / "Grades.csv"
+    sheet.write_text(
+        "Identifier,Full name,Email address,Grade,Last modified (grade)\nP 1,A,ada@school.edu,,-\nP 2,X,,,-\n"
+    )
+    code, text = export("--to", "moodle", "--lab", LAB, "--worksheet", str(sheet))
+    assert code == 1 and "1 grade, for Upload grading worksheet." in text and "nobody in the roster is P 2." in text
+    assert "P 1,A,ada@school.edu,1.5,-" in (room.exports / f"moodle-{LAB}-worksheet.csv").read_text()
+    assert "a worksheet is Moodle's" in export("--to", "canvas", "--lab", LAB, "--worksheet", str(sheet))[1]
+    assert "no such file" in export("--to", "moodle", "--lab", LAB, "--worksheet", "none.csv")[1]
+
+
+def test_feedback_is_printed_where_it_is_asked_for(room, export, monkeypatch):
+    """With --pdf the zip holds what the browser printed, and a page that it did not print is named."""
+    printed = room.exports / "ada.pdf"
+    room.exports.mkdir()
+    printed.write_text("%PDF")
+    monkeypatch.setattr(export_command, "print_pages", lambda pages, folder, jobs: ({"ada": printed}, []))
+    assert export("--to", "csv", "--pdf")[0] == 0
+    with zipfile.ZipFile(room.exports / f"csv-{LAB}-feedback.zip") as opened:
+        assert opened.namelist() == [f"ada/{LAB}.pdf"]
+    monkeypatch.setattr(export_command, "print_pages", lambda pages, folder, jobs: ({}, ["ada"]))
+    code, text = export("--to", "csv", "--pdf")
+    assert code == 1 and "the browser did not print the feedback of ada" in text

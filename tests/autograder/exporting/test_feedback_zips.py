@@ -9,7 +9,7 @@ import pytest
 from autograder.classroom import Classroom
 from autograder.collecting.placing import Note, Record
 from autograder.collecting.platforms import CANVAS, MOODLE
-from autograder.exporting.feedback_zips import page_name, write_zip
+from autograder.exporting.feedback_zips import feedback_pages, page_name, write_zip
 
 LAB = "lab1_perceptron"
 CANVAS_NOTE = Note("c.zip", "x", "canvas", "", False, [], "doejane_12345_9001_Kopie von lab1.ipynb", "")
@@ -18,7 +18,7 @@ MOODLE_NOTE = Note("m.zip", "x", "moodle", "", False, [], "Jane Doe_4711_assigns
 
 def test_canvas_finds_student_and_file():
     """Canvas takes the first two numbers of the name for the user and the file."""
-    name = page_name("canvas", "jdoe", LAB, CANVAS_NOTE)
+    name = page_name("canvas", "jdoe", LAB, ".html", CANVAS_NOTE)
     assert name == "doejane_12345_9001_Kopie von lab1.html"
     assert [part for part in name.split("_") if re.fullmatch(r"\d+", part)][:2] == ["12345", "9001"]
     assert CANVAS.fullmatch(name)["file"] == "9001"
@@ -26,7 +26,7 @@ def test_canvas_finds_student_and_file():
 
 def test_moodle_finds_the_participant():
     """Moodle takes the second of four words of the folder for the participant, and the rest for the file's name."""
-    name = page_name("moodle", "jdoe", LAB, MOODLE_NOTE)
+    name = page_name("moodle", "jdoe", LAB, ".html", MOODLE_NOTE)
     words = name.split("/")[0].split("_", 4)
     assert words[1] == "4711" and words[2:4] == ["assignsubmission", "file"]
     assert MOODLE.fullmatch(name.split("/")[0])["user"] == "4711" and name.endswith(f"/{LAB}.html")
@@ -35,9 +35,9 @@ def test_moodle_finds_the_participant():
 @pytest.mark.parametrize("note", [None, MOODLE_NOTE, replace(CANVAS_NOTE, upload="")])
 def test_without_a_name_canvas_gets_nothing(note):
     """What did not come from a platform cannot go back there; other zips are for people."""
-    assert page_name("canvas", "jdoe", LAB, note) == ""
-    assert page_name("blackboard", "jdoe", LAB, note) == f"jdoe_{LAB}.html"
-    assert page_name("csv", "jdoe", LAB, note) == f"jdoe/{LAB}.html"
+    assert page_name("canvas", "jdoe", LAB, ".pdf", note) == ""
+    assert page_name("blackboard", "jdoe", LAB, ".pdf", note) == f"jdoe_{LAB}.pdf"
+    assert page_name("csv", "jdoe", LAB, ".pdf", note) == f"jdoe/{LAB}.pdf"
 
 
 @pytest.fixture
@@ -54,14 +54,16 @@ def room(tmp_path):
 
 def test_a_zip_holds_each_page_once(room, tmp_path):
     """Pages are called by the record; who has no place on the platform is known; the zip is the same each time."""
-    path = tmp_path / "exports" / "x.zip"
-    assert write_zip(room, "canvas", LAB, path, lambda student: True) == (1, ["bob", "jdoe"])
+    path, pages = tmp_path / "exports" / "x.zip", feedback_pages(room, LAB)
+    assert write_zip(room, "canvas", LAB, path, pages) == ["bob", "jdoe"]
     with zipfile.ZipFile(path) as opened:
         assert opened.namelist() == ["doejane_12345_9001_Kopie von lab1.html"]
         assert opened.read(opened.namelist()[0]) == b"page of cy"
     before = path.read_bytes()
-    write_zip(room, "canvas", LAB, path, lambda student: True)
+    write_zip(room, "canvas", LAB, path, pages)
     assert path.read_bytes() == before
-    assert write_zip(room, "csv", LAB, path, lambda student: student != "cy") == (2, [])
-    assert zipfile.ZipFile(path).namelist() == [f"bob/{LAB}.html", f"jdoe/{LAB}.html"]
-    assert write_zip(room, "csv", "lab9", path, lambda student: True) == (0, []) and not path.exists()
+    del pages["cy"]
+    assert write_zip(room, "csv", LAB, path, pages) == []
+    with zipfile.ZipFile(path) as opened:
+        assert opened.namelist() == [f"bob/{LAB}.html", f"jdoe/{LAB}.html"]
+    assert write_zip(room, "csv", LAB, path, {}) == [] and not path.exists()

@@ -5,6 +5,7 @@ import json
 import os
 import shutil
 import stat
+from datetime import datetime
 from types import SimpleNamespace
 
 import nbformat
@@ -250,6 +251,34 @@ def test_points_that_the_gradebook_lost_are_given_again(quick, capsys, change):
     assert f"ada/{toy.LAB}: the gradebook no longer held its points" in told
     assert ("1 graded, " if change != "gone" else "graded.") in told
     assert run_grade(quick) == 0 and "no longer held" not in capsys.readouterr().out
+
+
+def test_a_late_submission_loses_the_same_everywhere_and_a_new_due_date_is_a_change(quick, capsys, monkeypatch):
+    """Table, terminal and page agree, with a note; an extension gives the points back."""
+
+    def config(classroom):
+        strict = toy.toy_config(classroom)
+        strict.Lateness.trust_timestamps = True
+        strict.LateSubmissionPlugin.penalty_method = "zero"
+        return strict
+
+    monkeypatch.setattr("autograder.commands.grade.load_config", config)
+    (quick.submitted / "ada" / toy.LAB / "timestamp.txt").write_text("2026-11-02 12:00:00 UTC\n")
+    assert run_grade(quick) == 0
+    on_time = grades(quick)
+    assert on_time["ada"] > 0
+    for due, days, score in ((1, "", 0.0), (1, f"{toy.LAB}=3", on_time["ada"]), (1, "1", 0.0), (9, "", on_time["ada"])):
+        with Gradebook(f"sqlite:///{quick.gradebook}") as gradebook:
+            gradebook.find_assignment(toy.LAB).duedate = datetime(2026, 11, due)
+            gradebook.db.commit()
+        quick.roster.write_text(f"id,extension\nada,{days}\n")
+        capsys.readouterr()
+        assert run_grade(quick) == 0
+        told = capsys.readouterr().out
+        assert grades(quick) == {**on_time, "ada": score}
+        late = f"Handed in late: {on_time['ada']:g} points were taken off."
+        assert (late in told) == (not score) and "no longer held" not in told
+        assert ("Late submission" in page(quick, "ada")) == (not score)
 
 
 def test_points_given_by_hand_are_no_loss(quick, capsys):

@@ -8,8 +8,10 @@ import nbformat
 import pytest
 from nbgrader.api import Gradebook
 
+from autograder.authoring.source import Lab
 from autograder.classroom import Classroom
 from autograder.grading.solutions import Solution, read, shown_since
+from autograder.settings import PROJECT
 from tests.autograder import toy
 
 pytestmark = pytest.mark.filterwarnings("ignore")  # nbgrader's own
@@ -120,3 +122,12 @@ f(1)
     code = "def f(x):\n    y = 2  # two\n    # here\n    return y\n\n\nf(1)"
     assert read(cell) == Solution(code, "Why:\n- because.")
     assert read("x = 1") == Solution("x = 1", "")
+
+
+@pytest.mark.parametrize("lab", ["lab1_perceptron", "lab2_activations", "lab3_gradient_descent"])
+def test_each_solution_says_why(lab):
+    """Its commentary is prose, and no line of it is left in the code."""
+    found = [read(cell.text) for cell in Lab(PROJECT / "solutions" / f"{lab}.py").cells if "solution" in cell.roles]
+    assert len(found) >= 10
+    for solution in found:
+        assert len(solution.commentary.split()) > 8 and solution.commentary.splitlines()[0] not in solution.code

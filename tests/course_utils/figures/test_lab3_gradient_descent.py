@@ -6,7 +6,7 @@ import ipywidgets
 import numpy as np
 import pytest
 
-from course_utils import datasets, figures
+from course_utils import datasets, figures, training
 from tests.course_utils.figures.drawing import parts, picture, pixels, sliders, touches_the_edge
 
 
@@ -262,9 +262,6 @@ def test_a_loop_that_does_not_work_gets_a_panel(shown, words, loop):
     assert 'check("training_loop_tensorflow")' in words[1]
 
 
-BATCHES = [*minibatches(X, y, 16, 0)]
-
-
 def test_a_loop_in_numpy_is_watched(shown):
     """The regions bend while the student's own loop runs, and its loss falls."""
     seen = []
@@ -273,20 +270,27 @@ def test_a_loop_in_numpy_is_watched(shown):
         seen.extend(picture.words for picture in shown)
         return train_numpy(*arguments)
 
-    figures.watch_numpy(watched, backprop, BATCHES, X, y, epochs=12)
+    figures.watch_numpy(watched, backprop, minibatches, X, y, epochs=12)
     (image,) = shown
-    losses = [float(re.search(r"loss (\d\.\d+)", words)[1]) for words in [*seen, image.words]]
-    assert losses == sorted(losses, reverse=True) and len({*losses}) == 6
+    losses = [float(re.search(r"loss (\d\.\d+)", words)[1]) for words in [*dict.fromkeys(seen), image.words]]
+    assert losses == sorted(losses, reverse=True) and len({*losses}) == 7
     assert not touches_the_edge(image.png) and "After 12 epochs" in image.words
 
 
 @pytest.mark.parametrize("loop", [lambda *_: None, lambda *_: [1.0], stops, lambda slopes, weights, *_: weights[:3]])
 def test_a_loop_in_numpy_that_does_not_work_is_named(shown, loop):
     """So is `backprop`, where it is what is missing."""
-    figures.watch_numpy(loop, backprop, BATCHES, X, y)
-    figures.watch_numpy(train_numpy, lambda *_: None, BATCHES, X, y)
+    figures.watch_numpy(loop, backprop, minibatches, X, y)
+    figures.watch_numpy(train_numpy, lambda *_: None, minibatches, X, y)
     assert shown[0].words.startswith(("Finish train_numpy first", "train_numpy cannot draw this figure yet"))
     assert 'check("numpy_loop")' in shown[0].words and shown[1].words.startswith("Finish backprop first")
+
+
+def test_a_loop_is_not_blamed_for_batches_that_are_missing(shown):
+    """It is `minibatches` that must be finished first."""
+    batches = training.Batches(lambda *_: None, X, y, 16, lambda array: array)
+    figures.watch_training(lambda net, optimizer, batches, epochs: [*batches], Net(), None, batches, X, y)
+    assert shown[0].words.startswith("Finish minibatches first.")
 
 
 def test_a_missing_framework_is_said(capsys):

@@ -22,8 +22,8 @@ def stratified_split(labels, seed):
     return tuple(np.concatenate(part) for part in zip(*cut))
 
 
-def parting_epoch(training_loss, validation_loss):
-    return int(np.argmin(validation_loss)) + 1, validation_loss[-1] - training_loss[-1]
+def diagnose(training_loss, validation_loss):
+    return "overfits" if validation_loss[-1] > 1.1 * validation_loss.min() else "fits"
 
 
 def l2_step(w, gradient, direction, learning_rate, strength, kind):
@@ -31,7 +31,7 @@ def l2_step(w, gradient, direction, learning_rate, strength, kind):
 
 
 MOVING = {
-    "parting": (figures.parting, parting_epoch, "parting_epoch"),
+    "diagnose": (figures.diagnose, diagnose, "diagnose"),
     "dropout": (figures.dropout, dropout, "dropout"),
     "early_stopping": (figures.early_stopping, EarlyStopping, "EarlyStopping"),
     "l2": (figures.l2, l2_step, "l2_step"),

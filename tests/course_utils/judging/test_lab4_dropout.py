@@ -10,10 +10,9 @@ from tests.course_utils.judging.odd_replies import earns_nothing, every_odd_repl
 
 
 @every_odd_reply
-@pytest.mark.parametrize("spelling", ["numpy", "torch"])
-def test_odd_replies_earn_nothing_and_break_nothing(spelling, values):
+def test_odd_replies_earn_nothing_and_break_nothing(values):
     """Whatever a process sends in place of a probe's reply, the judge finds it wrong."""
-    assert earns_nothing(DROPOUT.test(spelling, b"odd", "grade"), values)
+    assert earns_nothing(DROPOUT.test("numpy", b"odd", "grade"), values)
 
 
 SHAPE = (50, 40)
@@ -32,23 +31,24 @@ def right_mask(p, training, rng):
     return (rng.random(SHAPE) >= p) / (1 - p) if p < 1 else np.zeros(SHAPE)
 
 
-def assess_dropout(function, grade_id="dropout_numpy", **extra):
+def assess_dropout(function, **extra):
     """Judge a function of (p, training, rng) that returns output, mask and, where it changes it, the input.
 
     Args:
-        extra: further values of each reply; "first" stands for the first output.
+        extra: values of each reply that replace others.
     """
     rng, replies = np.random.default_rng(0), []
     for case in CASES:
         values = {}
         for number in (1, 2):
             output, mask, *after = function(case["arguments"]["p"], case["arguments"]["training"], rng)
-            values |= {f"output_{number}": output, f"gradient_{number}": mask}
+            values |= {f"output_{number}": output, f"mask_{number}": mask}
             values[f"input_{number}"] = after[0] if after else X
-        values |= {name: values["output_1"] if isinstance(value, str) else value for name, value in extra.items()}
+        values["again"] = values["output_1"]
+        values |= extra
         replies.append({"values": values, "notes": []})
     with np.errstate(all="ignore"):
-        return drops_out({"grade_id": grade_id, "cases": CASES}, replies, True)
+        return drops_out({"cases": CASES}, replies, True)
 
 
 def masked(change):
@@ -101,8 +101,8 @@ def test_what_is_wrong_in_training_is_named(change, fraction, diagnosis):
 
 
 def test_a_mask_that_does_not_follow_from_the_generator_is_named():
-    """In NumPy the same generator must give the first output again; other spellings have no generator."""
-    for again, fraction, diagnosis in ((X, 0.5, "rng_ignored"), (None, 0.5, "rng_ignored"), ("first", 1.0, None)):
+    """The same generator must give the first output again."""
+    for again, fraction, diagnosis in ((X, 0.5, "rng_ignored"), (None, 0.5, "rng_ignored")):
         assessment = assess_dropout(masked(lambda mask, p, rng: mask), again=again)
         assert (assessment.fraction, assessment.diagnosis) == (fraction, diagnosis), assessment.message
 
@@ -156,23 +156,21 @@ def test_what_is_wrong_elsewhere_is_named(function, diagnosis):
 
 
 @pytest.mark.parametrize(
-    ("gradient", "grade_id", "diagnosis", "sentence"),
+    ("change", "diagnosis", "sentence"),
     [
-        (lambda mask: mask > 0, "dropout_numpy", "mask_shape", "expected the mask to have the shape"),
-        (lambda mask: (mask > 0) * 1.0, "dropout_numpy", "mask_not_scaled", "put the factor 1 / (1 - p) into it"),
-        (lambda mask: (mask == 0) * 1.0, "dropout_numpy", "mask_inverted", "it should be 0 there"),
-        (lambda mask: mask + 1, "dropout_numpy", "wrong_gradient", "the mask does not belong to the output"),
-        (lambda mask: None, "dropout_torch", "no_gradient", "no gradient reaches x"),
-        (lambda mask: mask + 1, "dropout_torch", "wrong_gradient", "the gradient does not belong to the output"),
+        (lambda mask: mask > 0, "mask_shape", "expected the mask to have the shape"),
+        (lambda mask: (mask > 0) * 1.0, "mask_not_scaled", "put the factor 1 / (1 - p) into it"),
+        (lambda mask: (mask == 0) * 1.0, "mask_inverted", "it should be 0 there"),
+        (lambda mask: mask + 1, "wrong_mask", "the mask does not belong to the output"),
     ],
 )
-def test_a_mask_or_gradient_that_does_not_belong_to_the_output_is_named(gradient, grade_id, diagnosis, sentence):
-    """Right outputs with another mask cost a quarter; the message speaks of a mask in NumPy, else of a gradient."""
+def test_a_mask_that_does_not_belong_to_the_output_is_named(change, diagnosis, sentence):
+    """Right outputs with another mask cost a quarter."""
 
     def function(p, training, rng):
         mask = right_mask(p, training, rng)
-        return X * mask, gradient(mask)
+        return X * mask, change(mask)
 
-    assessment = assess_dropout(function, grade_id)
+    assessment = assess_dropout(function)
     assert (assessment.fraction, assessment.diagnosis) == (0.75, diagnosis), assessment.message
     assert sentence in assessment.message

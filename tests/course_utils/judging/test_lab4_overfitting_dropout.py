@@ -3,13 +3,14 @@
 import numpy as np
 import pytest
 
-from autograder.exercises.lab4_overfitting_dropout import CAPSTONE, STRATIFIED_SPLIT
-from course_utils.judging.lab4_overfitting_dropout import ACCURACY, UNDECEIVED, splits_in_three
+from autograder.exercises.lab4_overfitting_dropout import ABLATION, CAPSTONE, STRATIFIED_SPLIT
+from course_utils.datasets import rehearsal
+from course_utils.judging.lab4_overfitting_dropout import NEAR, STEPS, splits_in_three
 from tests.course_utils.judging.odd_replies import assessed, earns_nothing, every_odd_reply
 
 
 @every_odd_reply
-@pytest.mark.parametrize("exercise", [STRATIFIED_SPLIT, CAPSTONE], ids=["split", "capstone"])
+@pytest.mark.parametrize("exercise", [STRATIFIED_SPLIT, CAPSTONE, ABLATION], ids=["split", "capstone", "table"])
 def test_odd_replies_earn_nothing_and_break_nothing(exercise, values):
     """Whatever a process sends in place of a probe's reply, the judge finds it wrong."""
     assert earns_nothing(exercise.test("numpy", b"odd", "grade"), values)
@@ -97,44 +98,47 @@ def test_a_seed_that_decides_nothing_is_named():
     assert (assessment.fraction, assessment.diagnosis) == (pytest.approx(2 / 3), "seed_ignored")
 
 
-def assess_shares(hidden, undeceived, repeated=0.0):
-    """Assess predictions of which such shares are right, undeceived, and repeat a false label."""
+def assess_shares(hidden, undeceived, repeated=0.0, known=1.0, by_lot=False):
+    """Assess predictions of which such shares are right, undeceived, and repeat a false label.
+
+    Args:
+        known: share of the training digits with a true label that are called by it.
+        by_lot: whether the training digits are called otherwise when they are asked about again.
+    """
     test = CAPSTONE.test("numpy", b"shares", "grade")
     data = {
         name: np.array([int(digit) for digit in test["cases"][0]["data"][name]])
         for name in ("hidden", "given", "training")
     }
-    false = np.flatnonzero(data["given"] != data["training"])
+    false, true = (np.flatnonzero((data["given"] != data["training"]) == wrong) for wrong in (True, False))
     answers = data["given"].copy()
     right, said = (round(share * len(false)) for share in (undeceived, undeceived + repeated))
     answers[false[:right]] = data["training"][false[:right]]
     answers[false[said:]] = -1
+    answers[true[round(known * len(true)) :]] = -1
     wrong = np.arange(len(data["hidden"])) >= round(hidden * len(data["hidden"]))
-    return assessed(test, {"training": answers, "hidden": (data["hidden"] + wrong) % 10})
-
-
-MIDDLE, HALFWAY = np.mean(ACCURACY), np.mean(UNDECEIVED)
+    return assessed(test, {"training": answers, "again": answers + by_lot, "hidden": (data["hidden"] + wrong) % 10})
 
 
 @pytest.mark.parametrize(
-    ("hidden", "undeceived", "repeated", "fraction", "diagnosis"),
+    ("hidden", "undeceived", "others", "fraction", "diagnosis"),
     [
-        (0.9, 0.9, 0.05, 1.0, None),
-        (ACCURACY[1] + 0.001, UNDECEIVED[1] + 0.01, 0.1, 1.0, None),
-        (0.9, HALFWAY, 0.2, 0.75, "believes_false_labels"),
-        (0.9, UNDECEIVED[0], 0.4, 0.5, "believes_false_labels"),
-        (0.9, 0.0, 1.0, 0.5, "memorises"),
-        (MIDDLE, 0.9, 0.0, 0.5, "accuracy"),
-        (MIDDLE, 0.0, 0.9, 0.25, "memorises"),
-        (ACCURACY[0], 0.9, 0.0, 0.0, "not_learned"),
-        (0.5, 0.0, 1.0, 0.0, "memorises"),
+        (0.9, 0.9, {}, 1.0, None),
+        (STEPS[3][0] + 0.001, STEPS[3][1], {}, 1.0, None),
+        (0.9, 0.9, {"by_lot": True}, 0.75, "predicts_by_lot"),
+        (0.9, 0.4, {"repeated": 0.3}, 0.75, "next_step"),
+        (0.9, 0.0, {"repeated": 1.0}, 0.25, "memorises"),
+        (0.6, 0.9, {}, 0.5, "next_step"),
+        (0.6, 0.0, {"repeated": 0.9}, 0.25, "memorises"),
+        (0.39, 0.9, {"known": 0.5}, 0.0, "underfits"),
+        (0.3, 0.1, {"known": 0.1}, 0.0, "not_learned"),
+        (0.38, 0.0, {"repeated": 1.0}, 0.0, "memorises"),
     ],
 )
-def test_the_scale_of_the_capstone(hidden, undeceived, repeated, fraction, diagnosis):
-    """Half of the points is for accuracy, half for what is not believed, which earns at most as much."""
-    assessment = assess_shares(hidden, undeceived, repeated)
-    assert assessment.fraction == pytest.approx(fraction, abs=0.01), assessment.message
-    assert assessment.diagnosis == diagnosis, assessment.message
+def test_the_steps_of_the_capstone(hidden, undeceived, others, fraction, diagnosis):
+    """Each step is worth a quarter; what stands in the way of the next one is named."""
+    assessment = assess_shares(hidden, undeceived, **others)
+    assert (assessment.fraction, assessment.diagnosis) == (fraction, diagnosis), assessment.message
 
 
 def test_lies_about_the_training_digits_earn_nothing():
@@ -145,8 +149,27 @@ def test_lies_about_the_training_digits_earn_nothing():
     for share in (0.0, 0.15, 0.3, 1.0):
         lies = np.random.default_rng(0).random(len(given)) < share
         answers = np.where(lies, (given + np.random.default_rng(1).integers(1, 10, len(given))) % 10, given)
-        expected = (0.75 - ACCURACY[0]) / (ACCURACY[1] - ACCURACY[0]) / 2  # a part of the half for accuracy, no more
-        assert assessed(test, {"training": answers, "hidden": accurate}).fraction == pytest.approx(expected, abs=0.01)
+        assert assessed(test, {"training": answers, "hidden": accurate}).fraction == 0.25
+
+
+@pytest.mark.parametrize(
+    ("reported", "fraction", "diagnosis"),
+    [
+        (0.5, 1, None),
+        (50.0, 1, None),
+        (0.5 + NEAR / 2, 1, None),
+        (0.5 + 2 * NEAR, 0, "other_number"),
+        (np.nan, 0, "unreadable"),
+        ([0.5, 0.5], 0, "unreadable"),
+    ],
+)
+def test_a_row_of_the_table_must_come_out_again(reported, fraction, diagnosis):
+    """The number is a share or per cent, and lies near what is measured again."""
+    labels = rehearsal().validation.labels
+    said = np.where(np.arange(len(labels)) % 2, labels, -1)
+    values = {"reported": np.array(reported), "validation": said}
+    assessment = assessed(ABLATION.test("numpy", b"row", "grade"), values)
+    assert (assessment.fraction, assessment.diagnosis) == (fraction, diagnosis), assessment.message
 
 
 def test_one_label_for_every_image_is_named():

@@ -553,7 +553,7 @@ grade("dense_torch")
 
 # %% [markdown] framework="torch"
 # <details>
-# <summary>'DenseTorch' object has no attribute 'W'</summary>
+# <summary>The check says that there are no parameters</summary>
 #
 # Inside `__init__`, assign to `self.W` and `self.b`, not to `W` and `b`: the layer has to remember them.
 #

@@ -349,8 +349,10 @@ explorers.dropout(dropout)
 # %% [markdown]
 # ## Exercise 4: dropout as a layer
 #
-# The frameworks bring dropout along. It is what you wrote, and the mask goes back through it by itself:
-#
+# The frameworks bring dropout along. It is what you wrote, and the gradient finds its way back through the mask by
+# itself.
+
+# %% [markdown] framework="torch+tensorflow"
 # | | NumPy | PyTorch | TensorFlow |
 # | --- | --- | --- | --- |
 # | uniform numbers like `x` | `rng.random(x.shape)` | `torch.rand_like(x)` | `tf.random.uniform(tf.shape(x))` |
@@ -359,7 +361,8 @@ explorers.dropout(dropout)
 #
 # The random streams differ: the same seed drops other values in each library. That does not matter, because nothing
 # that we want from dropout depends on *which* values it drops.
-#
+
+# %% [markdown]
 # From here on you may use the ready-made layer. Where does it go? After the activation of each *hidden* layer; never
 # after the head, whose outputs are the answer.
 #
@@ -822,7 +825,7 @@ explorers.augment(augment)
 # Everything together, and for once without a formula to follow. You write a training that is right about digits which
 # nobody has seen.
 #
-# ### `train` (NumPy, PyTorch or TensorFlow, 8 points, 25 minutes, hard)
+# ### `train` (NumPy or a framework, 8 points, 25 minutes, hard)
 #
 # `train(images, labels, seed, cures)` trains a network of your choice and returns a function `predict(images)`.
 #

@@ -5,7 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from autograder.classroom import Classroom
-from autograder.commands.collect import add_lab_and_student
+from autograder.commands.collect import add_lab_and_student, some
 from autograder.commands.grade import add_jobs, add_missing_is_zero, chosen_labs, configured
 from autograder.errors import CourseError
 from autograder.exporting.feedback_zips import feedback_pages, write_zip
@@ -15,8 +15,6 @@ from autograder.exporting.worksheet import filled
 from autograder.files import write_atomically
 from autograder.grading.submissions import printable
 from autograder.roster import Roster, read_roster
-
-MOST_NAMED = 20  # students that a line names
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -91,7 +89,7 @@ def write_worksheet(classroom: Classroom, worksheet: Path, grades: Grades, roste
     write_atomically(path, text)
     print(f"{path}: {len(wanted)} grade{'s' * (len(wanted) != 1)}, for Upload grading worksheet.")
     if unknown:
-        print(printable(f"{worksheet}: nobody in the roster is {_some(unknown)}."))
+        print(printable(f"{worksheet}: nobody in the roster is {some(unknown)}."))
     return not unknown
 
 
@@ -108,12 +106,12 @@ def write_feedback(classroom: Classroom, args: argparse.Namespace, lab: str, wan
         print(f"{path}: {count} page{'s' * (count != 1)}.")
     if failed:
         print(
-            printable(f"{lab}: the browser did not print the feedback of {_some(failed)}. Try again, or without --pdf.")
+            printable(f"{lab}: the browser did not print the feedback of {some(failed)}. Try again, or without --pdf.")
         )
     if unplaced:
         print(
             printable(
-                f"{lab}: no feedback for {_some(unplaced)}, who handed in nothing of their own that was "
+                f"{lab}: no feedback for {some(unplaced)}, who handed in nothing of their own that was "
                 f"collected from a download of {args.to.capitalize()}: it takes pages back by the names in it."
             )
         )
@@ -140,7 +138,7 @@ def print_column(lab: str, grades: Grades, scores: dict[str, float], waiting: tu
     blank = len(grades.people) - with_score
     print(printable(f"  {lab}: {with_score} with a score, {blank} blank."))
     if waiting:
-        print(printable(f"  {lab}: handed in and not graded, so blank: {_some(list(waiting))}."))
+        print(printable(f"  {lab}: handed in and not graded, so blank: {some(list(waiting))}."))
 
 
 def print_unknown(classroom: Classroom, platform: str, grades: Grades, roster: Roster) -> bool:
@@ -150,15 +148,10 @@ def print_unknown(classroom: Classroom, platform: str, grades: Grades, roster: R
         print(
             printable(
                 f"{platform.capitalize()} finds students by what stands in the column `{NEEDED[platform]}` of "
-                f"{classroom.roster}. It is empty for {_some(unknown)}."
+                f"{classroom.roster}. It is empty for {some(unknown)}."
             )
         )
     strangers = [person.id for person in grades.people if person.id not in roster.people]
     if strangers and len(roster):
-        print(printable(f"Not in the roster: {_some(strangers)}."))
+        print(printable(f"Not in the roster: {some(strangers)}."))
     return not unknown and not (strangers and len(roster))
-
-
-def _some(names: list[str]) -> str:
-    more = f" and {len(names) - MOST_NAMED} more" if len(names) > MOST_NAMED else ""
-    return f"{', '.join(names[:MOST_NAMED])}{more}"

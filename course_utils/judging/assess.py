@@ -201,10 +201,9 @@ def _assess_values(test: Test, replies: list[Reply], reveal: bool) -> Assessment
     recognised = next((problem.diagnosis for problem in named.values() if problem.diagnosis), None)
     if not fraction and len(groups) == 1:
         return replace(named[failed[0]], diagnosis=recognised)
-    said = [f"for {', '.join(group)}: {message}" for message, group in groups.items()]
-    if fraction:
-        said.insert(0, f"right for {', '.join(part for part in parts if part not in failed)}")
-    return Assessment(fraction, "partial" if fraction else first.status, "; ".join(said), recognised)
+    said = " For ".join(f"{', '.join(group)}: {message}" for message, group in groups.items())
+    right = f"right for {', '.join(part for part in parts if part not in failed)}; " if fraction else ""
+    return Assessment(fraction, "partial" if fraction else first.status, f"{right}for {said}", recognised)
 
 
 Answered = list[tuple[Case, Reply, Assessment | None]]  # cases with their replies, and what is wrong with these
@@ -272,6 +271,10 @@ def _diagnose(test: Test, pairs: list[tuple[Case, Reply]]) -> tuple[str, str] | 
     """Find the one mistake whose values equal all replies; a wrong shape may be a mistake too."""
     matching = [name for name in test["hints"] if all(_matches(case, name, reply) for case, reply in pairs)]
     some = len(pairs) < len(test["cases"])  # which may not tell all mistakes apart
+    if some and len(matching) > 1:
+        asked = [id(case) for case, _ in pairs]
+        others = [case for case in test["cases"] if id(case) not in asked]
+        matching = [name for name in matching if all(_is_right(case, name) for case in others)]
     if matching and not (some and len(matching) > 1):
         return matching[0], test["hints"][matching[0]]
     if some:
@@ -294,6 +297,12 @@ def _matches(case: Case, name: str, reply: Reply) -> bool:
     if not wrong:
         return "error" in reply or "unusable" in reply
     return "values" in reply and _equals(wrong, reply["values"])
+
+
+def _is_right(case: Case, name: str) -> bool:
+    """Tell whether a mistake is none in this case."""
+    wrong = case["mistakes"].get(name)
+    return bool(wrong) and _equals(wrong, case["expected"])
 
 
 def _equals(wrong: Arrays, values: Mapping[str, Any]) -> bool:

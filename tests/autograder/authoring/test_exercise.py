@@ -53,7 +53,7 @@ def test_an_exercise_by_value_knows_its_mistakes(exercise):
         assert len(exercise.mistakes_of(spelling)) >= 3
     for mistake in exercise.mistakes:
         assert re.fullmatch(r"[a-z0-9_]+", mistake.name)
-        assert re.fullmatch(r"[A-Z].{15,170}\.", mistake.hint), mistake.hint
+        assert re.fullmatch(r"[A-Z].{15,170}[.?]", mistake.hint), mistake.hint
         assert set(mistake.spellings) <= set(exercise.spellings)
 
 

@@ -99,9 +99,19 @@ def test_each_part_has_its_own_mistake():
     finding = judged(2 * RIGHT, 1.5 * RIGHT, RIGHT, test=test)
     assert (finding.fraction, finding.diagnosis) == (pytest.approx(1 / 3), "doubled")
     assert finding.message == (
-        "right for tangent; for sine: right shape, wrong values. It is twice as large.; "
-        "for cosine: right shape, wrong values. It is half as large."
+        "right for tangent; for sine: right shape, wrong values. It is twice as large. "
+        "For cosine: right shape, wrong values. It is half as large."
     )
+
+
+def test_the_mistake_of_one_part_goes_before_one_of_several():
+    """Where two mistakes give the same in a part, the one that is right elsewhere is the one that was made."""
+    test = test_of(("sine", RIGHT, 2 * RIGHT), ("cosine", 3 * RIGHT, 6 * RIGHT), ("tangent", RIGHT, RIGHT + 1))
+    for case, wrong in zip(test["cases"], (2 * RIGHT, 3 * RIGHT, RIGHT)):
+        case["mistakes"]["sine_doubled"] = {"output": wrong}
+    test["hints"]["sine_doubled"] = "The sine is twice as large."
+    finding = judged(2 * RIGHT, 3 * RIGHT, RIGHT + 9, test=test)
+    assert finding.diagnosis == "sine_doubled"
 
 
 def test_a_return_that_is_missing_for_some_inputs_is_named():

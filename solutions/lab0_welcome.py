@@ -17,7 +17,7 @@
 # Nothing here is graded, and nothing can break.
 #
 # Click into the next cell and press Shift + Enter: that runs it and moves on. The first one looks at your computer and
-# says which versions it found. The second one shows a network that learns, from dots of two kinds, which side is whose.
+# says which versions it found. The second one shows a network that learns to tell two kinds of dots apart.
 
 # %%
 import numpy as np
@@ -41,9 +41,9 @@ explorers.opening()
 # %% [markdown]
 # ## What is deep learning?
 #
-# A program used to be a list of rules that somebody thought of. For many tasks nobody can. You recognise a friend in a
-# crowd at once, but you could not write down how. **Machine learning** turns the task around: you show examples, and
-# the computer finds the rule.
+# A program used to be a list of rules that somebody wrote down. For many tasks nobody can. You recognise a friend in a
+# crowd at once, but you could not say by which rules. **Machine learning** turns the task around: you show examples,
+# and the computer finds the rule.
 #
 # | | you give | you get |
 # | --- | --- | --- |
@@ -53,14 +53,15 @@ explorers.opening()
 # **Deep learning** is machine learning with a **neural network**, as in the picture above: many small, simple units in
 # layers. Each layer works on what the layer before it has found. In a network that looks at photos, the first layers
 # typically respond to edges, later ones to textures and shapes, the last ones to faces or wheels. Nobody told them to.
-# *Deep* only means: many layers. (Lab 1 explains what stands above the lines in the picture.)
+# *Deep* only means: many layers. In the picture each line is a number, thicker the farther it is from zero, and to
+# learn means to change these numbers. (Lab 1 says what $W_1$ and $W_2$ above them are.)
 
 # %% [markdown]
 # ## Why is it everywhere?
 #
 # - **Vision.** In 2012 a deep network entered a contest: tell 1000 kinds of things apart. For 15 % of the photos the
-#   right name was not among its five guesses; for the runner-up it was 26 %. Soon everybody in the field used deep
-#   networks.
+#   right name was not among its five guesses. The runner-up, without a deep network, missed 26 %. Soon everybody in the
+#   field used deep networks.
 # - **Speech.** At about the same time they replaced, within a few years, parts of speech recognition that experts had
 #   tuned for decades.
 # - **Language.** Networks that learn to predict the next word of a text turned out to translate, summarise and answer
@@ -88,14 +89,15 @@ explorers.opening()
 # ## Is everything here?
 #
 # The first cell has told you what is installed. Let us ask for a little arithmetic, too: $1 \cdot 3 + 2 \cdot 4$.
-# First in **NumPy**, the library for arrays of numbers that all labs use.
+# First in **NumPy**, the library for arrays of numbers that all labs use. Its sign `@` multiplies the numbers of two
+# arrays in pairs and adds up the products. You should see `11.0`.
 
 # %% demo=True
 print(np.array([1.0, 2.0]) @ np.array([3.0, 4.0]))
 
 # %% [markdown] framework="torch"
-# Now in **PyTorch**, a library made for deep learning. It takes some seconds to start, once a lab. You should see
-# `tensor(11.)`.
+# Now in **PyTorch**, a library made for deep learning. It takes some seconds to start, once in each lab. You should
+# see `tensor(11.)`.
 
 # %% demo=True framework="torch"
 from course_utils.frameworks import torch
@@ -112,13 +114,14 @@ from course_utils.frameworks import tf
 print(tf.reduce_sum(tf.constant([1.0, 2.0]) * tf.constant([3.0, 4.0])))
 
 # %% [markdown]
-# If you see `(not installed)` instead, follow the course's README, or go on without: its exercises are then skipped.
+# If you see `(not installed)` instead, follow the course's README, or go on without it: the exercises that need it are
+# then skipped.
 
 # %% [markdown]
 # ## How a lab works
 #
 # - **Cells.** A lab is a page of text and code. Run the code cells in order, from the top, with Shift + Enter. If you
-#   have lost track, restart the kernel (in the menu) and run them all again.
+#   have lost track, restart the kernel, which is the Python behind the page (in the menu), and run them all again.
 # - **Stubs.** In an exercise, a part of the code is missing. Replace `...  # YOUR CODE HERE` by your own code; keep the
 #   name of the function and its arguments.
 # - **Checks.** The cell below an exercise checks your code and says what is right and what to look at next. Run it as
@@ -155,8 +158,8 @@ def fahrenheit(celsius: np.ndarray) -> np.ndarray:
 
 
 # %% [markdown]
-# Run the cell above, then this one. A green edge and a tick mean that you are done. If you like, break your function
-# first, and see what the check says: it recognises the usual mistakes.
+# Run the cell with your function, then the next one. A green edge and a tick mean that you are done. If you like, break
+# your function first, and see what the check says: it recognises the usual mistakes.
 
 # %% tests="fahrenheit" points=0
 check("fahrenheit")
@@ -168,7 +171,8 @@ grade("fahrenheit")
 # <details>
 # <summary>It still says "not finished"</summary>
 #
-# Have you run the cell with your function again, after you changed it? And does your line begin with `return`?
+# Have you run the cell with your function again, after you changed it? And does your line begin with `return`? `print`
+# only shows a value; `return` hands it over.
 #
 # </details>
 #

@@ -13,10 +13,10 @@
 # %% [markdown]
 # # Lab 1: The perceptron
 #
-# You will build a neuron out of one line of arithmetic, teach it to tell two kinds of iris apart, watch it fail at a
+# You will build a neuron out of one line of arithmetic, teach it to tell two kinds of flower apart, watch it fail at a
 # puzzle of four dots, and rescue it by giving it company: a network with a hidden layer.
 #
-# Run the next cells first (Shift + Enter). They load what the lab needs and draw the network where the story ends.
+# Run the next cells first (Shift + Enter). They load what the lab needs and draw the network that solves the puzzle.
 
 # %%
 import numpy as np
@@ -44,7 +44,7 @@ explorers.network_diagram([2, 2, 1])
 # - build a deep network from nothing but a list of widths, give it an output that fits the question, and count every
 #   number in it.
 #
-# **Time:** about 120 minutes, in two sittings if you like: there is a good place for a break after Exercise 3. **You
+# **Time:** about 135 minutes, in two sittings if you like: there is a good place for a break after Exercise 3. **You
 # need** some Python and NumPy (arrays, shapes, `@`). No earlier lab, no earlier knowledge of neural networks. From
 # Exercise 4 on you fill in classes; if you have never written one, six lines show there how to read them.
 #
@@ -58,8 +58,9 @@ explorers.network_diagram([2, 2, 1])
 # array with one entry.
 
 # %% [markdown] framework="torch+tensorflow"
-# You will write the main ideas three times: in NumPy, in PyTorch and in TensorFlow. By the third time you will see that
-# only the spelling changes, and at the end you will prove it: you carry weights from one framework to the other.
+# You will write the main ideas three times: in NumPy, and in two **frameworks**, as libraries for deep learning are
+# called, PyTorch and TensorFlow. By the third time you will see that only the spelling changes. At the end you will
+# prove it: you carry what one network has learned from PyTorch to TensorFlow.
 
 # %% [markdown]
 # ## Exercise 1: `neuron` (NumPy, 3 points, 5 minutes, easy)
@@ -77,7 +78,7 @@ explorers.network_diagram([2, 2, 1])
 
 # %%
 def sigmoid(z):
-    """Squash any number into (0, 1): 1 / (1 + exp(-z)), by its logarithm, so that it never overflows."""
+    """Squash any number into (0, 1): 1 / (1 + exp(-z)), written so that no z is too large for it."""
     return np.exp(-np.logaddexp(0, -z))  # logaddexp(0, -z) is log(1 + exp(-z))
 
 
@@ -145,12 +146,11 @@ grade("neuron")
 # ### The line that a neuron draws
 #
 # A neuron with two inputs sees points in a plane. Where $z = 0$ it is undecided, since $\sigma(0) = 0.5$. Those points
-# form a straight line, $w_1 x_1 + w_2 x_2 + b = 0$. On one side the neuron leans to yes, on the other to no; the
-# weights are an arrow that points to the yes.
+# form a straight line, $w_1 x_1 + w_2 x_2 + b = 0$. On one side the neuron leans to yes, on the other to no.
 #
 # The figure runs *your* `neuron` on 100 irises, 50 *setosa* (class 0) and 50 *versicolor* (class 1): how long and how
-# wide their petals are, in centimetres. R. A. Fisher published these numbers in 1936; scikit-learn includes them. Move
-# the sliders:
+# wide their petals are, in centimetres. R. A. Fisher published these numbers in 1936; scikit-learn includes them. A
+# black ring marks a flower that is on the wrong side. Move the sliders:
 #
 # 1. Change only the bias. The line slides, but keeps its direction.
 # 2. Change one weight. The line turns.
@@ -161,7 +161,7 @@ flowers = datasets.iris_pair()
 explorers.neuron(neuron, *flowers)
 
 # %% [markdown]
-# ## Exercise 2: `perceptron_update` (NumPy, 3 points, 6 minutes, medium)
+# ## Exercise 2: `perceptron_update` (NumPy, 3 points, 7 minutes, medium)
 #
 # How could a neuron find its own weights? Frank Rosenblatt's **perceptron** of 1958 has a disarmingly simple answer:
 # look at one sample, and change something only if you were wrong.
@@ -177,7 +177,7 @@ explorers.neuron(neuron, *flowers)
 # - $+1$: it said 0 where 1 was right, so $\mathbf{w}$ moves towards $\mathbf{x}$;
 # - $-1$: it said 1 where 0 was right, so $\mathbf{w}$ moves away from $\mathbf{x}$.
 #
-# One formula holds all three cases. The **learning rate** $\eta$ is the size of the nudge:
+# One formula holds all three cases. The **learning rate** $\eta$ (eta) is the size of the nudge:
 #
 # $$\mathbf{w} \leftarrow \mathbf{w} + \eta \, (y - \hat{y}) \, \mathbf{x},
 # \qquad b \leftarrow b + \eta \, (y - \hat{y})$$
@@ -188,9 +188,10 @@ explorers.neuron(neuron, *flowers)
 #
 # $$\mathbf{x} \cdot (\mathbf{w} + \eta\,\mathbf{x}) + (b + \eta) = z + \eta \, (\lVert \mathbf{x} \rVert^2 + 1)$$
 #
-# A square is never negative, so the sum has grown, whatever $\mathbf{x}$ is: the answer comes closer to yes. A false
-# yes shrinks by just as much. Such a repair can spoil other samples. But if any straight line separates the two
-# classes, the mistakes come to an end after finitely many, as Albert Novikoff proved in 1962.
+# Here $\lVert \mathbf{x} \rVert^2 = \mathbf{x} \cdot \mathbf{x}$ adds up the squares of the features. A square is never
+# negative, so the sum has grown, whatever $\mathbf{x}$ is: the answer comes closer to yes. After a false yes the sum
+# shrinks by just as much. Such a repair can spoil other samples. But if any straight line separates the two classes,
+# the mistakes come to an end after finitely many, as Albert Novikoff proved in 1962.
 
 
 # %% solution="perceptron_update"
@@ -249,8 +250,9 @@ grade("perceptron_update")
 # </details>
 
 # %% [markdown]
-# See it happen. This sample has the label 1, and $\lVert \mathbf{x} \rVert^2 + 1 = 9 + 16 + 1$. By how much should its
-# sum grow with $\eta = 0.1$, and how many nudges does it take until the answer is yes? Think first, then run the cell.
+# See it happen. The sample (3, 4) has the label 1, and its sum is $-6$ at first. By how much does a nudge with
+# $\eta = 0.1$ raise the sum, since $\lVert \mathbf{x} \rVert^2 + 1 = 9 + 16 + 1$? And after how many
+# nudges is the answer yes? Think first, then run the cell.
 
 # %% demo=True
 try:
@@ -265,7 +267,7 @@ except Exception:
 # Three nudges of 2.6 bring it from $-6$ to $1.8$; from then on it is right, and nothing changes any more.
 
 # %% [markdown]
-# ## Exercise 3: `train_perceptron` (NumPy, 3 points, 8 minutes, medium)
+# ## Exercise 3: `train_perceptron` (NumPy, 3 points, 10 minutes, medium)
 #
 # Learning is that update, over and over. One pass over all samples is called an **epoch**. To see progress, we count
 # **mistakes**: how often, in each epoch, the prediction made just *before* the update was wrong.
@@ -330,6 +332,13 @@ grade("train_perceptron")
 # </details>
 #
 # <details>
+# <summary>I count almost every sample as a mistake</summary>
+#
+# Then your prediction is probably a sigmoid, such as 0.97, which is never equal to the label. Predict 0 or 1.
+#
+# </details>
+#
+# <details>
 # <summary>My mistakes are the same in every epoch</summary>
 #
 # `perceptron_update` *returns* new weights. Keep them: `w, b = perceptron_update(...)`.
@@ -371,7 +380,8 @@ explorers.perceptron_training(train_perceptron, *flowers)
 # | 1 | 1 | 0 |
 #
 # Follow your perceptron from dot to dot. From the third epoch on it is wrong about each of the four when their turn
-# comes, again and again: every repair spoils another dot.
+# comes, again and again: every repair spoils another dot. (Where the line runs through a dot, the sum is 0, and so is
+# the answer. The arrow shows the weights; it points to where the answer is 1.)
 #
 # More patience cannot help. Suppose a line had both 1s on one side. Then the point halfway between them,
 # $(\frac12, \frac12)$, would be on that side too. But this is also the point halfway between the two 0s, so it would be
@@ -417,6 +427,15 @@ check("pocket")
 ### BEGIN HIDDEN TESTS
 grade("pocket")
 ### END HIDDEN TESTS
+
+# %% [markdown]
+# <details>
+# <summary>Which number decides?</summary>
+#
+# Not the mistakes that `train_perceptron` counts: they happen during an epoch, while the line still moves. Count anew
+# after it, with the weights as they are then.
+#
+# </details>
 
 # %% [markdown]
 # **Here is a good place for a break.** When you come back, run all cells above once (in JupyterLab: Run, Run All Above
@@ -487,10 +506,10 @@ grade("dense_numpy")
 # %% [markdown]
 # ### The same layer in a framework
 #
-# Why write it again? A framework adds two things: speed, and **gradients** that compute themselves. A gradient says how
-# the result would change with each weight; Lab 3 lives on that. In return it wants to know which arrays are to be
-# learned: these are its **parameters**. So a layer becomes an object: it *makes* its weights once, and *uses* them at
-# each call. The arithmetic is the line that you have just written.
+# Why write it again? A framework adds two things: speed, and **gradients** that it computes by itself. A gradient says
+# how the result would change with each weight; Lab 3 learns with them. In return the framework wants to know which
+# arrays are to be learned: these are its **parameters**. So a layer becomes an object, say `layer`: it *makes* its
+# weights once, and *uses* them at each call `layer(x)`. The arithmetic is the line that you have just written.
 #
 # In Python that is a **class**. You only fill in the places marked for you; this is how to read the rest:
 #
@@ -510,16 +529,17 @@ grade("dense_numpy")
 # | a layer is | a function | an `nn.Module` | a `keras.layers.Layer` |
 # | its weights are made in | your own code | `__init__` | `build`, at the first call |
 # | an array to be learned | any array | `nn.Parameter(torch.zeros(4))` | `self.add_weight(shape=(4,))` |
-# | the arithmetic stands in | the function | `forward` | `call` |
+# | what `layer(x)` runs | the function itself | `forward` | `call` |
 # | the product | `x @ W` | `x @ W` | `x @ W` |
 # | the sigmoid | `sigmoid(z)` | `torch.sigmoid(z)` | `tf.sigmoid(z)` |
 
 # %% [markdown] framework="torch"
-# ### Exercise 4 in PyTorch: `DenseTorch` (3 points, 6 minutes, medium)
+# ### Exercise 4 in PyTorch: `DenseTorch` (3 points, 8 minutes, medium)
 #
 # An `nn.Module` makes its parameters in `__init__` and computes in `forward`. Wrap each array in `nn.Parameter`: that
-# is how PyTorch knows what to learn. Call the two `self.W` and `self.b`. Start `W` with random numbers (`torch.randn`):
-# units that start alike compute the same, get the same repairs, and stay alike for ever. `b` may start with zeros.
+# is how PyTorch knows what to learn. Call the two `self.W` and `self.b`. Start `W` with random numbers
+# (`torch.randn(2, 3)` makes two rows of three): units that start alike compute the same, get the same repairs, and stay
+# alike for ever. `b` may start with zeros.
 
 
 # %% solution="dense_torch" framework="torch"
@@ -765,9 +785,9 @@ network = keras.Sequential([DenseTF(8), DenseTF(1)])
 explorers.watch_layers(network, steps_tf(network), X, y, "DenseTF")
 
 # %% [markdown]
-# It begins near a coin's chance, about half of the points, and ends with all 100 right. Nobody told it about OR or
-# NAND. The border is bent, as no single neuron's can be, and every run finds another one, because the weights start at
-# random.
+# It mostly begins with about half of the points, as if it guessed, and ends with all 100 right. Nobody told it where
+# the border should be. The border is bent, as no single neuron's can be, and every run finds another one, because the
+# weights start at random.
 
 # %% [markdown]
 # ### The same network in one class, to mend
@@ -915,7 +935,7 @@ network = TwoLayerTF(8, 1)
 explorers.watch_layers(network, steps_tf(network), X, y, "TwoLayerTF")
 
 # %% [markdown]
-# ## Exercise 6: `xor_weights` (NumPy, 3 points, 8 minutes, medium)
+# ## Exercise 6: `xor_weights` (NumPy, 3 points, 10 minutes, medium)
 #
 # Back to the four dots. One line cannot do it, but two lines can: XOR means "at least one of them, but not both", and
 # each half of that sentence needs a single line.
@@ -942,7 +962,7 @@ explorers.xor_network(two_layer)
 # %% [markdown]
 # Then write your weights down; the figure prints them for you to copy. `W1` (2, 2) has one column for each hidden unit,
 # `b1` is (2,), `W2` (2, 1) and `b2` (1,). The output of `two_layer` must be above 0.5 where XOR is 1 and below 0.5
-# where it is 0, even if each input is off by up to 0.1. There are many right answers.
+# where it is 0, even if each input is off by up to 0.1: anywhere in the dotted squares. There are many right answers.
 
 
 # %% solution="xor_weights"
@@ -1021,7 +1041,7 @@ grade("xor_weights")
 explorers.network_diagram([2, 8, 8, 1])
 
 # %% [markdown]
-# ### Exercise 7 in NumPy: `deep` (4 points, 6 minutes, medium)
+# ### Exercise 7 in NumPy: `deep` (4 points, 7 minutes, medium)
 
 
 # %% solution="deep_numpy"
@@ -1217,10 +1237,11 @@ grade("count_parameters")
 # </details>
 
 # %% [markdown]
-# It grows fast: a network that reads small 28 x 28 pictures of digits, `[784, 128, 10]`, already has 101,770. Check it.
+# It grows fast: a network that reads small 28 x 28 pictures of digits, `[784, 128, 10]`, already has 101,770. Check
+# it in a cell of your own: the plus button above adds one.
 
 # %% [markdown] framework="torch+tensorflow"
-# ## Exercise 9: `copy_weights` (PyTorch and TensorFlow, 4 points, 6 minutes, medium)
+# ## Exercise 9: `copy_weights` (PyTorch and TensorFlow, 4 points, 8 minutes, medium)
 #
 # Do the two frameworks really compute the same? Move the weights from one to the other and see.
 #
@@ -1283,8 +1304,8 @@ grade("copy_weights")
 # </details>
 
 # %% [markdown] framework="torch+tensorflow"
-# Two networks with different random weights, one copy, and four inputs. Until your `copy_weights` works the two lines
-# differ; then they are the same.
+# Here are two networks with different random weights, and the outputs of both for four inputs. Until your
+# `copy_weights` works the two lines differ; then they are the same.
 
 # %% demo=True framework="torch+tensorflow"
 torch.manual_seed(0)
@@ -1293,9 +1314,9 @@ torch_net = nn.Sequential(linear, nn.Sigmoid(), nn.Linear(3, 1), nn.Sigmoid())
 keras_net = keras.Sequential([keras.Input((2,)), dense_layer, keras.layers.Dense(1, activation="sigmoid")])
 copy_weights(torch_net, keras_net)
 
-inputs = np.array([[0, 0], [0, 1], [1, 0], [1, 1]], dtype="float32")
-print("PyTorch   ", torch_net(torch.tensor(inputs)).detach().numpy().round(4).ravel())
-print("TensorFlow", keras_net(inputs).numpy().round(4).ravel())
+corners = np.array([[0, 0], [0, 1], [1, 0], [1, 1]], dtype="float32")
+print("PyTorch   ", torch_net(torch.tensor(corners)).detach().numpy().round(4).ravel())
+print("TensorFlow", keras_net(corners).numpy().round(4).ravel())
 
 # %% [markdown] framework="torch+tensorflow"
 # Their gradients agree as well: here, how the sum of the outputs would change with each weight of the first layer.
@@ -1303,9 +1324,9 @@ print("TensorFlow", keras_net(inputs).numpy().round(4).ravel())
 
 # %% demo=True framework="torch+tensorflow"
 torch_net.zero_grad()
-torch_net(torch.tensor(inputs)).sum().backward()
+torch_net(torch.tensor(corners)).sum().backward()
 with tf.GradientTape() as tape:
-    total = tf.reduce_sum(keras_net(inputs))
+    total = tf.reduce_sum(keras_net(corners))
 print("PyTorch   ", linear.weight.grad.numpy().T.round(4).ravel())
 print("TensorFlow", tape.gradient(total, dense_layer.kernel).numpy().round(4).ravel())
 

@@ -593,7 +593,7 @@ DENSE = Exercise(
         ),
         Mistake(
             "weights_transposed",
-            "Your output equals sigmoid(x @ W.T + b): W is (inputs, units) already and needs no transpose.",
+            "Your output equals sigmoid(x @ W.T + b): W is (inputs, units), and x @ W needs no transpose.",
             lambda x, W, b: sigmoid(x @ W.T + b),
         ),
         Mistake(

@@ -68,7 +68,7 @@ def assess(test: Test, ask: Ask, reveal: bool = True) -> Assessment:
     """
     found = _assess(test, ask, reveal)
     if "stub" in test and found.diagnosis == test["stub"] and not found.fraction:
-        why = f"not finished: it still does what the code did that you were given: {found.message}"
+        why = f"not finished: a fault of the code that you were given is still there: {found.message}"
         return Assessment(0.0, "unfinished", why, found.diagnosis)
     return found
 

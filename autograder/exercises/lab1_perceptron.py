@@ -215,6 +215,11 @@ PERCEPTRON_UPDATE = Exercise(
             "You repair only a 1 that was missed; a 1 that was said in place of 0 is a mistake too.",
             partial(updated, error=lambda y, prediction: max(y - prediction, 0)),
         ),
+        Mistake(
+            "always_towards_x",
+            "You add after every mistake; where 1 was said in place of 0, subtract: the error is y - prediction.",
+            partial(updated, error=lambda y, prediction: abs(y - prediction)),
+        ),
     ],
 )
 
@@ -355,6 +360,11 @@ TRAIN_PERCEPTRON = Exercise(
             "Your weights are right, but you count all mistakes of an epoch with the weights with which it began; "
             "count each just before its update.",
             partial(trained, early=True),
+        ),
+        Mistake(
+            "every_sample_counted",
+            "Your weights are right, but you count every sample: compare y with a prediction of 0 or 1, not a sigmoid.",
+            partial(trained, count=lambda errors: np.array([len(epoch) for epoch in errors])),
         ),
         Mistake(
             "weights_thrown_away",

@@ -209,6 +209,13 @@ def perceptron_update(x, y, w, b, learning_rate):
         return w + learning_rate * error * x, b + learning_rate * error
 
 
+# %% wrong="perceptron_update" name="adds_after_any_mistake" mistake="always_towards_x"
+def perceptron_update(x, y, w, b, learning_rate):
+    if (x @ w + b > 0) != y:
+        w, b = w + learning_rate * x, b + learning_rate
+    return w, b
+
+
 # %% wrong="perceptron_update" name="never_learns"
 def perceptron_update(x, y, w, b, learning_rate):
     return w, b
@@ -339,6 +346,19 @@ def train_perceptron(X, y, epochs, learning_rate):
             wrong = label - np.float32(w @ x + b > 0)
             mistakes[-1] += int(wrong != 0)
             w, b = w + rate * wrong * x, b + rate * wrong
+    return w, b, mistakes
+
+
+# %% wrong="train_perceptron" name="label_against_sigmoid" mistake="every_sample_counted"
+def train_perceptron(X, y, epochs, learning_rate):
+    w, b, mistakes = np.zeros(X.shape[1]), 0.0, []
+    for _ in range(epochs):
+        count = 0
+        for x, label in zip(X, y):
+            if neuron(x, w, b) != label:
+                count += 1
+            w, b = perceptron_update(x, label, w, b, learning_rate)
+        mistakes.append(count)
     return w, b, mistakes
 
 

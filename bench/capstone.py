@@ -6,6 +6,8 @@ label that are called by their true one, and the share of the points. Those of e
 """
 
 import argparse
+import contextlib
+import io
 import json
 import re
 import statistics
@@ -70,9 +72,10 @@ def plain(units, epochs, optimiser, rate, batch_size):
 def references():
     """Return a mapping from names to namespaces that hold a function ``train``."""
     solved = {}
-    for cell in Lab(PROJECT / "solutions" / f"{LAB}.py").cells:
-        if cell.kind == "code" and not {"tests", "demo"} & set(cell.roles):
-            exec(cell.text, solved)
+    with contextlib.redirect_stdout(io.StringIO()):
+        for cell in Lab(PROJECT / "solutions" / f"{LAB}.py").cells:
+            if cell.kind == "code" and not {"tests", "demo"} & set(cell.roles):
+                exec(cell.text, solved)
     namespaces = {"solution": solved}
     for answer in load_answers(PROJECT / "solutions" / "answers" / f"{LAB}.py"):
         if answer.grade_id == "capstone" and answer.name in FULL + PART + LITTLE:

@@ -32,8 +32,10 @@ def curves(rate, width, size):
 
 def main():
     """Move the digits, train every combination, and write both."""
-    moved = datasets.pack_images(moved_and_noisy(datasets.digits().images, np.random.default_rng(0)))
-    datasets.MOVED.write_text(json.dumps({"images": moved}) + "\n", encoding="utf-8")
+    images, labels = datasets.digits()
+    moved = datasets.pack_images(moved_and_noisy(images, np.random.default_rng(0)))
+    contents = {"images": moved, "labels": "".join(map(str, labels))}
+    datasets.MOVED.write_text(json.dumps(contents) + "\n", encoding="utf-8")
     runs = {
         f"{rate:g} {width} {size}": curves(rate, width, size) for rate, width, size in product(RATES, WIDTHS, SIZES)
     }

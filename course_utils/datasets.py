@@ -104,16 +104,18 @@ def _digits() -> Digits:
 
 
 @cache
-def _moved_images() -> np.ndarray:
-    return unpack_images(json.loads(MOVED.read_text(encoding="utf-8"))["images"])
+def _moved_digits() -> Digits:
+    contents = json.loads(MOVED.read_text(encoding="utf-8"))
+    return Digits(unpack_images(contents["images"]), np.array([int(label) for label in contents["labels"]]))
 
 
 def moved_digits() -> Digits:
     """The digits, each moved by up to one pixel in both directions and covered with noise, still from 0 to 1.
 
-    ``python -m bench.prepare_curves`` moved them, once and for all.
+    ``python -m bench.prepare_curves`` moved them, once and for all; to read them needs no scikit-learn.
     """
-    return Digits(_moved_images().copy(), digits().labels)
+    images, labels = _moved_digits()
+    return Digits(images.copy(), labels.copy())
 
 
 class Rehearsal(NamedTuple):

@@ -785,10 +785,9 @@ class TwoLayerTorch(nn.Module):
     """A network with one hidden layer and the parameters W1, b1, W2, b2; sigmoid after both layers, weights random."""
 
     ### BEGIN SOLUTION
+    # Four parameters, each with a name; without the sigmoid between them both products would melt into a single layer.
     def __init__(self, n_inputs: int, n_hidden: int, n_outputs: int):
         super().__init__()
-        # Four parameters, each with a name; without the sigmoid between them both products would melt into a single
-        # layer.
         self.W1 = nn.Parameter(torch.randn(n_inputs, n_hidden))
         self.b1 = nn.Parameter(torch.zeros(n_hidden))
         self.W2 = nn.Parameter(torch.randn(n_hidden, n_outputs))
@@ -850,6 +849,7 @@ class TwoLayerTF(keras.layers.Layer):
     """A network with one hidden layer and the weights W1, b1, W2, b2; sigmoid after both layers, weights random."""
 
     ### BEGIN SOLUTION
+    # The hidden layer's width decides the shape of `W2`; only `W1` waits for the inputs.
     def __init__(self, n_hidden: int, n_outputs: int):
         super().__init__()
         self.n_hidden = n_hidden
@@ -857,7 +857,6 @@ class TwoLayerTF(keras.layers.Layer):
 
     def build(self, input_shape):
         """Make the weights; input_shape is (n_samples, n_inputs)."""
-        # The hidden layer's width decides the shape of `W2`; only `W1` waits for the inputs.
         self.W1 = self.add_weight(shape=(input_shape[-1], self.n_hidden), initializer="random_normal")
         self.b1 = self.add_weight(shape=(self.n_hidden,), initializer="zeros")
         self.W2 = self.add_weight(shape=(self.n_hidden, self.n_outputs), initializer="random_normal")

@@ -233,6 +233,7 @@ print("value", np.array(plain), " gradient", np.array(tape.gradient(plain, far_o
 def tanh(z: np.ndarray) -> np.ndarray:
     """Return the hyperbolic tangent of each entry, without overflow; shape and dtype are those of z."""
     ### BEGIN SOLUTION
+    # The tail of each function is what matters: this form asks for no power that could overflow.
     return 2 * sigmoid(2 * z) - 1
     ### END SOLUTION
 
@@ -298,6 +299,7 @@ grade("activations")
 # %% solution="activation_table_torch" framework="torch"
 in_torch = {  # each row: a function of a tensor, for values and gradients alike
     ### BEGIN SOLUTION
+    # The libraries have them all, safe and with gradients; only the slope of the leaky one goes by another name.
     "sigmoid": torch.sigmoid,
     "tanh": torch.tanh,
     "relu": torch.relu,
@@ -333,6 +335,7 @@ grade("activation_table_torch")
 # %% solution="activation_table_tensorflow" framework="tensorflow"
 in_tf = {  # each row: a function of a tensor, for values and gradients alike
     ### BEGIN SOLUTION
+    # TensorFlow calls the slope of the leaky one `alpha`, and its own default is 0.2.
     "sigmoid": tf.sigmoid,
     "tanh": tf.tanh,
     "relu": tf.nn.relu,
@@ -382,6 +385,7 @@ grade("activation_table_tensorflow")
 def d_sigmoid(z: np.ndarray) -> np.ndarray:
     """Return the derivative of the sigmoid at each entry of z."""
     ### BEGIN SOLUTION
+    # Each slope is written with what is known already: the activation itself, or a comparison.
     a = sigmoid(z)
     return a * (1 - a)
     ### END SOLUTION

@@ -49,8 +49,8 @@ explorers.landscape()
 # **Time:** two sittings of about 75 and 100 minutes; a line in the middle says where to stop. **You need** neurons,
 # layers and the sigmoid from Lab 1, logits, `tanh` and derivatives from Lab 2.
 #
-# Exercises and checks work as before. In four cells there is code already instead of `...  # YOUR CODE HERE`: it is
-# broken, and you mend it. As in Lab 1, return new arrays, and leave those that you are given as they are.
+# Exercises and checks work as before. Some cells hold code already, in place of `...  # YOUR CODE HERE`: it is broken,
+# and you mend it. As in Lab 1, return new arrays, and leave those that you are given as they are.
 
 # %% [markdown]
 # # First sitting: a slope, and a walk
@@ -77,6 +77,7 @@ def mse(prediction: np.ndarray, y: np.ndarray) -> float:
         y: what is true, the same shape.
     """
     ### BEGIN SOLUTION
+    # Square each difference, then take the mean over all entries: one number, whatever the shape.
     return np.mean((prediction - y) ** 2)
     ### END SOLUTION
 
@@ -131,6 +132,7 @@ def numeric_gradient(loss, w: np.ndarray, h: float = 1e-5) -> np.ndarray:
         h: how far to go to each side.
     """
     ### BEGIN SOLUTION
+    # Each entry is moved alone, in fresh copies, so that no nudge is left over when the next one is measured.
     slopes = np.zeros(w.shape)
     for index in np.ndindex(w.shape):
         up, down = w.copy(), w.copy()
@@ -186,6 +188,8 @@ def line_gradient(x: np.ndarray, y: np.ndarray, w: float, b: float) -> tuple[flo
         x, y: the points, shape (n_samples,).
     """
     ### BEGIN SOLUTION
+    # The slope of the square comes first; what it is multiplied by is how fast the prediction grows with each
+    # parameter: x for w, 1 for b.
     slope = 2 * (w * x + b - y)
     return np.mean(slope * x), np.mean(slope)
     ### END SOLUTION
@@ -245,6 +249,7 @@ def descent_step(w: np.ndarray, gradient: np.ndarray, learning_rate: float) -> n
         learning_rate: size of the step.
     """
     ### BEGIN SOLUTION
+    # The gradient points uphill, so subtract. The result is a new array, and others may still start from the old one.
     return w - learning_rate * gradient
     ### END SOLUTION
 
@@ -289,6 +294,8 @@ def train_numpy(
         batches: a list of pairs (inputs, targets); take one step for each, in each epoch.
     """
     ### BEGIN SOLUTION
+    # All slopes are asked for at one place, before anything moves. The step stands in the inner loop, `return`
+    # outside both.
     for _ in range(epochs):
         for inputs, targets in batches:
             gradients = gradients_of(inputs, targets, *parameters)
@@ -371,6 +378,7 @@ def bce(z: np.ndarray, y: np.ndarray) -> float:
         y: labels 0 or 1, the same shape.
     """
     ### BEGIN SOLUTION
+    # `logaddexp(0, z)` is the logarithm of 1 + e^z without the power, so large logits are safe.
     return np.mean(np.logaddexp(0, z) - y * z)
     ### END SOLUTION
 
@@ -414,6 +422,8 @@ def bce_torch(z: torch.Tensor, y: torch.Tensor) -> torch.Tensor:
         y: labels 0 or 1, shape (n_samples,) or that of z.
     """
     ### BEGIN SOLUTION
+    # Labels of shape (n,) against logits of shape (n, 1) would be compared each with each; so give them one shape
+    # first.
     return torch.mean(nn.functional.softplus(z) - y.reshape(z.shape) * z)
     ### END SOLUTION
     ### BEGIN STUB
@@ -455,6 +465,7 @@ grade("bce_torch")
 def bce_tf(z: tf.Tensor, y: tf.Tensor) -> tf.Tensor:
     """Return the mean binary cross-entropy of logits z and labels y, of one shape: a tensor with one number."""
     ### BEGIN SOLUTION
+    # The tape follows TensorFlow's own functions alone: what NumPy computes is a constant to it, and has no gradient.
     return tf.reduce_mean(tf.math.softplus(z) - y * z)
     ### END SOLUTION
     ### BEGIN STUB
@@ -513,6 +524,8 @@ def neuron_gradient(X: np.ndarray, y: np.ndarray, w: np.ndarray, b: float) -> tu
         b: bias, a number, as db is.
     """
     ### BEGIN SOLUTION
+    # For sigmoid with cross-entropy the slope of the loss for the logit is prediction minus truth; the product with
+    # `X.T` sums over the samples.
     error = sigmoid(X @ w + b) - y
     return X.T @ error / len(X), np.mean(error)
     ### END SOLUTION
@@ -663,6 +676,7 @@ class Value:
     def __mul__(self, other):
         other = other if isinstance(other, Value) else Value(other)
         ### BEGIN SOLUTION
+        # A product grows with each factor as fast as the other one is large.
         return Value(self.data * other.data, [(self, other.data), (other, self.data)])
         ### END SOLUTION
 
@@ -740,6 +754,8 @@ def backward(result) -> None:
     """
     order = in_order(result)
     ### BEGIN SOLUTION
+    # From the result backwards, so that a value hands on its slope only when all of it has come in. It adds up, since
+    # a value may be used twice.
     for value in order:
         value.grad = 0.0
     result.grad = 1.0
@@ -862,6 +878,8 @@ def backprop(
         W2, b2: output layer, shapes (n_hidden, 1) and (1,).
     """
     ### BEGIN SOLUTION
+    # D is the error of the logits, B what comes of it for the hidden sums: through `W2.T`, then times the slope of
+    # tanh. Each gradient is inputs transposed times error.
     H = np.tanh(X @ W1 + b1)
     P = sigmoid(H @ W2 + b2)
     D = (P - y) / len(X)
@@ -964,6 +982,8 @@ def minibatches(X: np.ndarray, y: np.ndarray, batch_size: int, seed: int):
         seed: decides the order.
     """
     ### BEGIN SOLUTION
+    # One shuffled row of numbers chooses inputs and labels alike, so the pairs stay together; the last slice may be
+    # shorter.
     order = np.random.default_rng(seed).permutation(len(X))
     for first in range(0, len(X), batch_size):
         chosen = order[first : first + batch_size]
@@ -1065,6 +1085,7 @@ def train_torch(net: nn.Module, optimizer, batches, epochs: int) -> list[float]:
         epochs: how often to go through all batches.
     """
     ### BEGIN SOLUTION
+    # PyTorch adds gradients up, so they are cleared for each batch; the step follows each `backward`.
     losses = []
     for _ in range(epochs):
         batch_losses = []
@@ -1149,6 +1170,7 @@ def train_tf(net: keras.Model, optimizer, batches, epochs: int) -> list[float]:
         epochs: how often to go through all batches.
     """
     ### BEGIN SOLUTION
+    # The loss must be computed while the tape is running, or there is nothing to differentiate.
     losses = []
     for _ in range(epochs):
         batch_losses = []
@@ -1237,6 +1259,7 @@ def momentum_step(
 ) -> tuple[np.ndarray, np.ndarray]:
     """Return (w, velocity) after one step with momentum; all arrays have the same shape."""
     ### BEGIN SOLUTION
+    # The new velocity is used at once, and handed back for the next step.
     velocity = beta * velocity + gradient
     return w - learning_rate * velocity, velocity
     ### END SOLUTION
@@ -1292,6 +1315,8 @@ def adam_step(
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Return (w, m, v) after step number t = 1, 2, ... of Adam; all arrays have the same shape."""
     ### BEGIN SOLUTION
+    # The corrected averages are for this step only: what is handed on is uncorrected, since the next step corrects
+    # for its own t.
     m = beta1 * m + (1 - beta1) * gradient
     v = beta2 * v + (1 - beta2) * gradient**2
     m_hat, v_hat = m / (1 - beta1**t), v / (1 - beta2**t)
@@ -1385,6 +1410,7 @@ explorers.ball(descent_step, momentum_step, adam_step)
 def step_decay(t: int, total: int, base: float) -> float:
     """Return the learning rate of step t = 0, 1, ..., total - 1: divided by 10 after each third."""
     ### BEGIN SOLUTION
+    # `3 * t // total` counts the thirds that are over, and each of them costs a factor of 10.
     return base * 0.1 ** (3 * t // total)
     ### END SOLUTION
 
@@ -1448,8 +1474,12 @@ explorers.schedules(step_decay, cosine_decay, warm_up, neuron_gradient, descent_
 # Not graded, and good in a group. In long chains of layers a gradient sometimes becomes huge for a single batch, and
 # one step throws away what a thousand have built. **Clipping** puts a bound to the step and keeps its direction: take
 # all gradients of a network together as one long arrow; if it is longer than `longest`, shorten it to that length.
-# Discuss first: why not shorten each array by itself, or cut off single entries? Then try it in Exercise 5's loop: does
-# the walk with rate 30 still leap out of the valley?
+# Discuss first: why not shorten each array by itself, or cut off single entries? Then predict what becomes of the walk
+# at rate 30, if no gradient is longer than 0.05, and see, in a cell of your own:
+#
+# `clipped = lambda X, y, w, b: clip_gradients(list(neuron_gradient(X, y, w, b)), 0.05)`
+#
+# `explorers.learning_rates(clipped, descent_step)`
 
 
 # %% solution="clip_gradients"
@@ -1461,6 +1491,7 @@ def clip_gradients(gradients: list[np.ndarray], longest: float) -> list[np.ndarr
         longest: the largest length of all entries taken together.
     """
     ### BEGIN SOLUTION
+    # One length and one factor for all arrays together: only then does the step keep its direction.
     length = np.sqrt(sum(np.sum(gradient**2) for gradient in gradients))
     factor = longest / length if length > longest else 1.0
     return [factor * gradient for gradient in gradients]
@@ -1472,6 +1503,15 @@ check("clip_gradients")
 ### BEGIN HIDDEN TESTS
 grade("clip_gradients")
 ### END HIDDEN TESTS
+
+# %% [markdown]
+# <details>
+# <summary>What did the walk do?</summary>
+#
+# Its steps are at most 30 · 0.05 = 1.5 long. It walks down, is never thrown out again, and ends by hopping to and fro
+# across the bottom, at a loss of 0.60: clipping keeps a walk from harm, and a smaller rate has to land it.
+#
+# </details>
 
 # %% [markdown]
 # ## Quiz (not graded, 6 minutes)

@@ -85,6 +85,8 @@ def stratified_split(labels: np.ndarray, seed: int) -> tuple[np.ndarray, np.ndar
     """
     rng = np.random.default_rng(seed)
     ### BEGIN SOLUTION
+    # Each class is shuffled and cut by itself, so every part has the same mix; the cuts are the same for all, so
+    # nothing is lost or used twice.
     parts = [], [], []
     for label in np.unique(labels):
         indices = rng.permutation(np.flatnonzero(labels == label))
@@ -128,6 +130,15 @@ grade("stratified_split")
 # <summary>A few samples are missing</summary>
 #
 # Cut at two places and take everything between them. Three sizes that are each rounded down leave some over.
+#
+# </details>
+#
+# <details>
+# <summary>Harder, if you like (not graded)</summary>
+#
+# These digits were written by 13 people. A network may know a *hand*, and a test part with the same hands flatters it.
+# Write `split_by_writer(writers, seed)`, which puts all samples of a writer into one part, and gets as near to 70, 15
+# and 15 % of the samples as it can. Try it on invented writers of very unequal zeal.
 #
 # </details>
 
@@ -182,6 +193,8 @@ def diagnose(training_loss: np.ndarray, validation_loss: np.ndarray) -> str:
         validation_loss: the same for the validation part.
     """
     ### BEGIN SOLUTION
+    # The order matters: a loss that rises has not fitted badly but not at all, and only a network that has learned
+    # its samples can overfit.
     if training_loss[-1] > training_loss[0]:
         return "diverges"
     if training_loss[-1] > 0.6 * training_loss[0]:
@@ -280,6 +293,8 @@ def dropout(x: np.ndarray, p: float, training: bool, rng: np.random.Generator) -
         rng: draw from this generator, for example with rng.random(x.shape).
     """
     ### BEGIN SOLUTION
+    # What is kept is divided by its share, so that the mean stays; at p = 1 that would be 0/0, so it is a case of its
+    # own.
     if not training or p == 0:
         return x, np.ones_like(x)
     if p == 1:
@@ -334,8 +349,10 @@ explorers.dropout(dropout)
 # %% [markdown]
 # ## Exercise 4: dropout as a layer
 #
-# The frameworks bring dropout along. It is what you wrote, and the mask goes back through it by itself:
-#
+# The frameworks bring dropout along. It is what you wrote, and the gradient finds its way back through the mask by
+# itself.
+
+# %% [markdown] framework="torch+tensorflow"
 # | | NumPy | PyTorch | TensorFlow |
 # | --- | --- | --- | --- |
 # | uniform numbers like `x` | `rng.random(x.shape)` | `torch.rand_like(x)` | `tf.random.uniform(tf.shape(x))` |
@@ -344,7 +361,8 @@ explorers.dropout(dropout)
 #
 # The random streams differ: the same seed drops other values in each library. That does not matter, because nothing
 # that we want from dropout depends on *which* values it drops.
-#
+
+# %% [markdown]
 # From here on you may use the ready-made layer. Where does it go? After the activation of each *hidden* layer; never
 # after the head, whose outputs are the answer.
 #
@@ -371,6 +389,7 @@ def dropout_net_torch(widths: list[int], p: float) -> nn.Module:
         p: share of the hidden values to drop in training.
     """
     ### BEGIN SOLUTION
+    # Dropout follows each hidden activation and never the head, whose outputs are the answer.
     layers = []
     for k in range(1, len(widths) - 1):
         layers += [nn.Linear(widths[k - 1], widths[k]), nn.ReLU(), nn.Dropout(p)]
@@ -431,6 +450,7 @@ def dropout_net_tf(widths: list[int], p: float) -> keras.Model:
         p: share of the hidden values to drop in training.
     """
     ### BEGIN SOLUTION
+    # A Keras layer learns from the call whether it is training, so there is nothing to switch here.
     layers = [keras.Input((widths[0],))]
     for n_units in widths[1:-1]:
         layers += [keras.layers.Dense(n_units, activation="relu"), keras.layers.Dropout(p)]
@@ -464,6 +484,16 @@ grade("dropout_net_tensorflow")
 # it is on is the same.
 
 # %% [markdown]
+# <details>
+# <summary>Harder, if you like (not graded)</summary>
+#
+# Leave dropout on, ask a network 100 times about one digit, and look at how the answers spread. On which digits does it
+# disagree with itself? This is a cheap way to ask a network how sure it is: its one answer without dropout sounds sure
+# of everything.
+#
+# </details>
+
+# %% [markdown]
 # ## Exercise 5: `measure`, code to mend (NumPy, 3 points, 8 minutes, medium)
 #
 # Somebody reports a network that is right about 99 % of the test samples, and in use it is right about 80 %. Here is
@@ -491,6 +521,8 @@ def measure(X: np.ndarray, y: np.ndarray, training: np.ndarray, test: np.ndarray
         outputs: function (network, X, training) that returns logits, shape (n_samples, n_classes).
     """
     ### BEGIN SOLUTION
+    # Nothing that is measured with may have helped to learn: no sample of the training part, and no mean or deviation
+    # of the test part. And dropout is off.
     test = np.setdiff1d(test, training)
     scaled = (X - X[training].mean(axis=0)) / X[training].std(axis=0)
     network = fit(scaled[training], y[training])
@@ -577,6 +609,7 @@ class EarlyStopping:
     def __init__(self, patience: int, min_delta: float):
         """Remember how many epochs to wait, and how much lower a loss must be to count."""
         ### BEGIN SOLUTION
+        # The best loss begins at infinity, so that the first one is always an improvement.
         self.patience, self.min_delta = patience, min_delta
         self.best_loss, self.best_weights, self.waited = np.inf, None, 0
         ### END SOLUTION
@@ -668,6 +701,7 @@ def l2_step(
         kind: "penalty" or "decay".
     """
     ### BEGIN SOLUTION
+    # The two differ in one thing: whether the pull towards 0 goes through the optimiser's `direction`, or past it.
     if kind == "penalty":
         return w - learning_rate * direction(gradient + strength * w)
     return w - learning_rate * (direction(gradient) + strength * w)
@@ -712,6 +746,16 @@ explorers.l2(l2_step)
 # `weight_decay=` of any Keras optimiser, and `keras.optimizers.AdamW`, is decay.
 
 # %% [markdown]
+# <details>
+# <summary>Harder, if you like (not graded)</summary>
+#
+# Give your `l2_step` a third kind, `"lasso"`: pull each weight towards 0 by the same amount, $\eta \lambda$, and stop
+# at 0. Fit the wave with it, at degree 13. How many of the 14 coefficients are exactly 0, and which? Why does L2 never
+# do that?
+#
+# </details>
+
+# %% [markdown]
 # ## Exercise 8: `augment` (NumPy, 3 points, 8 minutes, medium)
 #
 # The last cure is the strongest: **more data**. A seven that moves by a pixel is still a seven, so one image can become
@@ -732,6 +776,7 @@ def augment(images: np.ndarray, rng: np.random.Generator) -> np.ndarray:
         rng: draw from this generator.
     """
     ### BEGIN SOLUTION
+    # Each image gets a place of its own, drawn anew in each epoch: so the network never meets the same picture twice.
     framed = np.pad(images, ((0, 0), (1, 1), (1, 1)))  # 10 by 10: a window of 8 by 8 fits in at nine places
     places = rng.integers(0, 3, (len(images), 2))
     return np.array([image[row : row + 8, column : column + 8] for image, (row, column) in zip(framed, places)])
@@ -780,7 +825,7 @@ explorers.augment(augment)
 # Everything together, and for once without a formula to follow. You write a training that is right about digits which
 # nobody has seen.
 #
-# ### `train` (NumPy, PyTorch or TensorFlow, 8 points, 25 minutes, hard)
+# ### `train` (NumPy or a framework, 8 points, 25 minutes, hard)
 #
 # `train(images, labels, seed, cures)` trains a network of your choice and returns a function `predict(images)`.
 #
@@ -789,7 +834,8 @@ explorers.augment(augment)
 #   which. A network that memorises will repeat them.
 # - `cures` names what is to be used: any of `"augmentation"`, `"dropout"` and `"early stopping"`. You need this to find
 #   out what each of them is worth. The exam uses all three. For early stopping, split the 400 digits with *your*
-#   `stratified_split`, and learn from its training and test parts; the validation part says when to stop.
+#   `stratified_split`: its validation part says when to stop, and the network learns from the other two. (No test part
+#   is needed here: the exam is one.)
 # - `predict` gets other such images and returns one label for each, shape (n,). These images are in no data set: the
 #   digits are moved and covered with noise when the exam is set. It is also asked about the 400, of which the examiner
 #   knows the true labels.
@@ -826,6 +872,8 @@ def train(images: np.ndarray, labels: np.ndarray, seed: int, cures: tuple[str, .
         cures: names of those to use.
     """
     ### BEGIN SOLUTION
+    # Every cure that is named is switched on by itself, which is what makes the ablation possible. The validation
+    # part decides when to stop, and which weights count.
     rng = np.random.default_rng(seed)
     learning, validation, rest = stratified_split(labels, seed)
     learning = np.concatenate([learning, rest])
@@ -904,7 +952,7 @@ grade("capstone")
 # </details>
 #
 # <details>
-# <summary>`predict` says something else each time</summary>
+# <summary>predict says something else each time</summary>
 #
 # Dropout is still on. In `predict` nothing may be left to chance: that costs the last 2 points.
 #
@@ -953,12 +1001,14 @@ grade("capstone")
 explorers.ablation(train, datasets.rehearsal())
 
 # %% [markdown]
-# Copy your numbers into the table, as they are printed. The grader draws one row by lot, trains with those cures again,
-# and looks whether your number comes out, give or take 3 points.
+# Copy the five lines as they are printed, and put them between two braces, `{` and `}`, into the cell below. The grader
+# draws one row by lot, trains with those cures again, and looks whether your number comes out, give or take 3 points.
 
 # %% solution="ablation"
 ablation = (
     ### BEGIN SOLUTION
+    # Each number is the share of right validation digits after one training; a row that hardly differs from
+    # "everything" names a cure that this data did not need.
     {
         "nothing": 0.546,
         "without augmentation": 0.556,

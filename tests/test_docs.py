@@ -152,7 +152,7 @@ def test_an_instructor_s_commands_work_in_their_order(project):
     assert (lab, score) == ("lab1_perceptron", points)
     assert (project / "classroom" / "feedback" / "ada" / LABS[1] / f"{LABS[1]}.html").exists()
     assert (project.parent / "deep-learning-labs" / "README.md").exists()
-    assert "array(" in shown["Appeals"] and "1 graded" in shown["Appeals"]
+    assert "1 graded" in shown["Appeals"]
 
 
 @pytest.mark.parametrize("block", [block for block in ALL if block.page == "CONTRIBUTING.md" and not block.reason])

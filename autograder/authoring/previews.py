@@ -73,7 +73,11 @@ def preview(picture: Picture) -> bytes:
 if __name__ == "__main__":
     os.environ["COURSE_STATIC"] = "1"
     FOLDER.mkdir(exist_ok=True)
+    outdated = set(FOLDER.iterdir())
     for path in sorted((PROJECT / "solutions").glob("*.py")):
         for name, picture in previews_of(Lab(path)).items():
             path_of(name).write_bytes(preview(picture))
+            outdated.discard(path_of(name))
             print(path_of(name))
+    for path in outdated:
+        path.unlink()

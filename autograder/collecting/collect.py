@@ -12,7 +12,7 @@ from autograder.collecting.archives import Item, gather
 from autograder.collecting.matching import OURS, HandIn, add_files_beside, newest, whose, with_groups
 from autograder.collecting.placing import Placing, Record
 from autograder.collecting.platforms import BLACKBOARD, Clue, clue_of, read_tables
-from autograder.collecting.recognise import Look, known_ids, look, may_be_notebook
+from autograder.collecting.recognise import Known, Look, known_labs, look, may_be_notebook
 from autograder.errors import CourseError
 from autograder.grading.lateness import FILE as TIMESTAMP
 from autograder.grading.pool import Pool
@@ -55,6 +55,7 @@ class Collected:
         unmatched: what is nobody's, or no lab's, and why.
         problems: what else a person should know.
         unused: files without a platform that came with no notebook.
+        untouched: notebooks without a platform in which nothing was changed since they were given out.
         missing: by lab that came, the students of the roster of whom nothing lies among the submissions.
     """
 
@@ -62,6 +63,7 @@ class Collected:
     unmatched: list[tuple[str, str]] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
     unused: list[str] = field(default_factory=list)
+    untouched: list[str] = field(default_factory=list)
     missing: dict[str, list[str]] = field(default_factory=dict)
 
     def counts(self) -> dict[str, Counter[str]]:
@@ -78,7 +80,7 @@ def collect(classroom: Classroom, sources: list[Path], wanted: Wanted) -> Collec
     Raises:
         CourseError: there is no roster, no lab, or no such source.
     """
-    known, roster = known_ids(classroom), required_roster(classroom)
+    known, roster = known_labs(classroom), required_roster(classroom)
     _require_known(wanted, known, roster)
     most = wanted.notebook_limit * MEGABYTE
     with staging_root(classroom) as scratch:
@@ -121,16 +123,16 @@ def required_roster(classroom: Classroom) -> Roster:
     return roster
 
 
-def _require_known(wanted: Wanted, known: dict[str, set[str]], roster: Roster) -> None:
+def _require_known(wanted: Wanted, known: Known, roster: Roster) -> None:
     for lab in wanted.labs:
-        if lab not in known:
-            raise CourseError(f"there is no lab {lab!r} here; there is {', '.join(known)}.")
+        if lab not in known.ids:
+            raise CourseError(f"there is no lab {lab!r} here; there is {', '.join(known.ids)}.")
     for student in wanted.students:
         if student not in roster.people:
             raise CourseError(f"there is no student {student!r} in the roster.")
 
 
-def _looks(items: list[Item], known: dict[str, set[str]], most: int, jobs: int) -> Iterator[tuple[Item, Look]]:
+def _looks(items: list[Item], known: Known, most: int, jobs: int) -> Iterator[tuple[Item, Look]]:
     """Yield what each file is that is called like a notebook; all are read in processes with limits."""
     with Pool(partial(look, known=known, most=most + 1), jobs, READING) as pool:
         for item in filter(may_be_notebook, items):
@@ -149,6 +151,9 @@ def _hand_ins(
                 collected.unmatched.append((str(item), seen.problem))
             continue
         if wanted.labs and seen.lab not in wanted.labs:
+            continue
+        if seen.untouched and not clues[item].platform:  # a checkout has all labs, also those nobody has begun
+            collected.untouched.append(str(item))
             continue
         students, why = whose(clues[item], roster)
         if not students:

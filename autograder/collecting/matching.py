@@ -44,8 +44,13 @@ def whose(clue: Clue, roster: Roster) -> tuple[list[str], str]:
     """Return the students of a hand-in, and why there are none, for people."""
     found = [roster.by_key(key) for key in clue.keys]
     named = sorted(set().union(*found))
-    if len(named) == 1 or (named and clue.together):
+    if named and clue.together:
         return named, ""
+    if len(named) == 1:
+        by_name = roster.by_text(clue.texts[0]) if clue.texts else set()
+        if len(by_name) != 1 or by_name == {*named}:
+            return named, ""
+        return [], f"its number or address is that of {named[0]}, and its name that of {', '.join(by_name)}"
     if named:
         return [], f"its ids belong to several students: {', '.join(named)}"
     doubtful: set[str] = set()

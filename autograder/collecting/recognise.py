@@ -4,6 +4,7 @@ import hashlib
 import json
 import re
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -27,12 +28,26 @@ class Look:
         problem: why it is no notebook of this course, for people, or "".
         digest: of its bytes.
         encoded: the encoding that was not UTF-8, or "".
+        untouched: whether every cell that students fill in is as it was released.
     """
 
     lab: str
     problem: str
     digest: str
     encoded: str = ""
+    untouched: bool = False
+
+
+@dataclass(frozen=True)
+class Known:
+    """What tells the labs of a classroom apart.
+
+    Args:
+        ids: by lab, the grade ids that no other lab has. stubs: by lab and grade id, the released text to fill in.
+    """
+
+    ids: dict[str, set[str]]
+    stubs: dict[str, dict[str, str]]
 
 
 def may_be_notebook(item: Item) -> bool:
@@ -40,73 +55,86 @@ def may_be_notebook(item: Item) -> bool:
     return bool(NAME.fullmatch(item.name))
 
 
-def known_ids(classroom: Classroom) -> dict[str, set[str]]:
-    """Return the grade ids of each lab, as it was released.
+def known_labs(classroom: Classroom) -> Known:
+    """Return what tells the labs of a classroom apart.
 
     Raises:
         CourseError: no lab is built, or one is damaged.
     """
-    known = {}
+    ids, stubs = {}, {}
     for lab in classroom.labs():
         path = classroom.release / lab / f"{lab}.ipynb"
         try:
             cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
-            known[lab] = {str(name) for cell in cells if (name := nbgrader_data(cell).get("grade_id"))}
+            sources = _sources(cells)
+            filled_in = {nbgrader_data(cell).get("grade_id") for cell in cells if nbgrader_data(cell).get("solution")}
+            ids[lab] = set(sources)
+            stubs[lab] = {name: source for name, source in sources.items() if name in filled_in}
         except (OSError, ValueError, KeyError, TypeError, AttributeError):
             raise CourseError(f"{path}: cannot be read. Run `autograder build` for this classroom.") from None
-    if not known:
+    if not ids:
         raise CourseError(
             f"{classroom.root}: no lab is built here. Run 'autograder build --classroom {classroom.root}'."
         )
-    shared = [name for name, labs in Counter(name for ids in known.values() for name in ids).items() if labs > 1]
-    return {lab: ids.difference(shared) for lab, ids in known.items()}
+    shared = [name for name, labs in Counter(name for own in ids.values() for name in own).items() if labs > 1]
+    return Known({lab: own.difference(shared) for lab, own in ids.items()}, stubs)
 
 
-def look(item: Item, known: dict[str, set[str]], most: int) -> Look:
+def look(item: Item, known: Known, most: int) -> Look:
     """Return what a file is; it is meant for a process with limits.
 
     Args:
-        known: see ``known_ids``. most: bytes that are read.
+        most: bytes that are read.
     """
     content = item.read(most)
     digest = hashlib.sha256(content).hexdigest()
     text, encoded = decoded(content)
-    by_name = lab_by_name(item.name, known)
+    by_name = lab_by_name(item.name, known.ids)
     try:
-        notebook = json.loads(text)
-        ids = list(_ids(notebook))
-    except (ValueError, RecursionError, TypeError, AttributeError):
+        cells = json.loads(text)["cells"]
+        sources = _sources(cells)
+        names = list(sources) or _checked(cells)
+    except (ValueError, RecursionError, TypeError, AttributeError, KeyError):
         problem = "it is no notebook" if content else "it is empty"
         return Look(by_name, problem, digest, encoded)
-    counts = {lab: sum(name in own for name in ids) for lab, own in known.items()}
+    counts = {lab: sum(name in own for name in names) for lab, own in known.ids.items()}
     best = max(counts, key=lambda lab: (counts[lab], lab == by_name))
     if counts[best]:
-        return Look(best, "", digest, encoded)
+        stubs = known.stubs[best]
+        untouched = bool(stubs) and all(sources.get(name) == source for name, source in stubs.items())
+        return Look(best, "", digest, encoded, untouched)
     return Look(by_name, "" if by_name else "it is a notebook of no lab of this course", digest, encoded)
 
 
-def _ids(notebook: Any) -> list[str]:
-    """Return the grade ids of a notebook; where an editor dropped them, the names in its calls of `check`."""
-    cells = [cell for cell in notebook["cells"][:MOST_CELLS] if isinstance(cell, dict)]
-    found = []
-    for cell in cells:
-        data = cell.get("metadata") or {}
+def _sources(cells: Any) -> dict[str, str]:
+    """Return the text of the cells that have a grade id, without blanks at the ends of lines, which editors drop."""
+    found = {}
+    for cell in cells[:MOST_CELLS]:
+        data = cell.get("metadata") if isinstance(cell, dict) else None
         data = data.get("nbgrader") if isinstance(data, dict) else None
         if isinstance(data, dict) and isinstance(data.get("grade_id"), str):
-            found.append(data["grade_id"])
-    if found:
-        return found
-    for cell in cells:
-        source = cell.get("source", "")
-        source = "".join(map(str, source)) if isinstance(source, list) else str(source)
-        found += CHECKED.findall(source[:20_000])
+            found[data["grade_id"]] = "\n".join(line.rstrip() for line in _text(cell).rstrip().splitlines())
     return found
 
 
-def lab_by_name(name: str, known: dict[str, set[str]]) -> str:
+def _checked(cells: Any) -> list[str]:
+    """Return the names in a notebook's calls of `check`, for one of which an editor dropped the grade ids."""
+    found: list[str] = []
+    for cell in cells[:MOST_CELLS]:
+        if isinstance(cell, dict):
+            found += CHECKED.findall(_text(cell)[:20_000])
+    return found
+
+
+def _text(cell: dict[str, Any]) -> str:
+    source = cell.get("source", "")
+    return "".join(map(str, source)) if isinstance(source, list) else str(source)
+
+
+def lab_by_name(name: str, labs: Iterable[str]) -> str:
     """Return the lab whose name stands in a file's name, or ""."""
     plain = re.sub(r"[^a-z0-9]+", "", name.casefold())
-    found = [lab for lab in known if re.sub(r"[^a-z0-9]+", "", lab.casefold()) in plain]
+    found = [lab for lab in labs if re.sub(r"[^a-z0-9]+", "", lab.casefold()) in plain]
     return max(found, key=len, default="")
 
 

@@ -13,7 +13,7 @@ from autograder.grading.report import Table
 from autograder.grading.submissions import Submissions, printable
 from autograder.settings import load_config
 
-MOST_NAMED = 20  # lines of a kind that are printed; all are in the table
+MOST_NAMED, MOST_IN_LINE = 20, 10  # lines of a kind, and names in a line, that are printed
 IN_WORDS = {
     "new": "new",
     "replaced": "replaced by a newer one",
@@ -109,17 +109,19 @@ def print_collected(classroom: Classroom, collected: Collected, dry: bool) -> No
     for lab, counts in collected.counts().items():
         words = ", ".join(f"{counts[word]} {IN_WORDS[word]}" for word in WORDS if counts[word])
         missing = collected.missing[lab]
-        rest = f"; missing: {_some(missing)}" if missing else "; nobody is missing"
+        rest = f"; missing: {some(missing)}" if missing else "; nobody is missing"
         print(printable(f"{lab}: {words}{rest}."))
     print_groups(collected)
     late = [f"{student}/{each.look.lab}" for each, student, _ in collected.placed if each.clue.late]
     if late:
-        print(printable(f"Marked as late by the platform, which says no time: {_some(late)}."))
+        print(printable(f"Marked as late by the platform, which says no time: {some(late)}."))
     rewritten = [f"{student}/{each.look.lab}" for each, student, _ in collected.placed if each.look.encoded]
     if rewritten:
-        print(printable(f"Rewritten as UTF-8, the originals are in {classroom.collected}: {_some(rewritten)}."))
+        print(printable(f"Rewritten as UTF-8, the originals are in {classroom.collected}: {some(rewritten)}."))
+    if collected.untouched:
+        print(printable(f"Nothing was changed in these, and they were left: {some(collected.untouched)}."))
     if collected.unused:
-        print(printable(f"These came with no notebook and were left: {_some(collected.unused)}."))
+        print(printable(f"These came with no notebook and were left: {some(collected.unused)}."))
     _print_first(collected.problems)
     for name, why in collected.unmatched[:MOST_NAMED]:
         print(printable(f"Not collected: {name}: {why}"))
@@ -130,10 +132,14 @@ def print_collected(classroom: Classroom, collected: Collected, dry: bool) -> No
             f"For what is nobody's, add the name or number that stands there to {classroom.roster} (the column "
             "`aliases` takes any), or rename the file, and run the same command again."
         )
-    kept = [f"{student}/{each.look.lab}" for each, student, word in collected.placed if word == "kept"]
-    if kept:
-        print(printable(f"Other work is there, by hand or changed by hand: {_some(kept)}. --replace takes its place."))
-    if not collected.placed and not collected.unmatched:
+    for word, why in (
+        ("kept", "Other work is there, by hand or changed by hand"),
+        ("older", "What is there was handed in later, as far as anybody can tell"),
+    ):
+        left = [f"{student}/{each.look.lab}" for each, student, became in collected.placed if became == word]
+        if left:
+            print(printable(f"{why}: {some(left)}. --replace takes its place all the same."))
+    if not (collected.placed or collected.unmatched or collected.untouched):
         print("Nothing was found: there is no notebook in what was given.")
     print("Nothing was changed (--dry-run)." if dry else f"All files: {classroom.reports / 'collected.csv'}")
 
@@ -154,6 +160,7 @@ def _print_first(lines: list[str]) -> None:
         print(f"... and {len(lines) - MOST_NAMED} more.")
 
 
-def _some(names: list[str]) -> str:
-    more = f" and {len(names) - MOST_NAMED} more" if len(names) > MOST_NAMED else ""
-    return f"{', '.join(names[:MOST_NAMED])}{more}"
+def some(names: list[str]) -> str:
+    """Return the first of some names, and how many more there are."""
+    more = f" and {len(names) - MOST_IN_LINE} more" if len(names) > MOST_IN_LINE else ""
+    return f"{', '.join(names[:MOST_IN_LINE])}{more}"

@@ -1,18 +1,20 @@
 """``autograder export``: write grades and feedback as a learning platform takes them."""
 
 import argparse
+from dataclasses import replace
+from pathlib import Path
 
 from autograder.classroom import Classroom
-from autograder.commands.collect import add_lab_and_student
+from autograder.commands.collect import add_lab_and_student, some
 from autograder.commands.grade import add_jobs, add_missing_is_zero, chosen_labs, configured
 from autograder.errors import CourseError
 from autograder.exporting.feedback_zips import feedback_pages, write_zip
 from autograder.exporting.pdf import print_pages
 from autograder.exporting.tables import NEEDED, TABLES, Grades, read_grades, without_key, write_table
+from autograder.exporting.worksheet import filled
+from autograder.files import write_atomically
 from autograder.grading.submissions import printable
 from autograder.roster import Roster, read_roster
-
-MOST_NAMED = 20  # students that a line names
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -26,6 +28,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         type=parse_column,
         metavar="LAB=HEADER",
         help="the heading of a lab's column in the platform's own table, such as 'lab1_perceptron=Lab 1 (4711)'",
+    )
+    parser.add_argument(
+        "--worksheet",
+        metavar="FILE",
+        type=Path,
+        help="fill in an assignment's grading worksheet from Moodle, for one --lab",
     )
     parser.add_argument("--pdf", action="store_true", help="feedback as PDF, printed by Chromium or Chrome")
     add_jobs(parser, "pages that are printed at the same time")
@@ -48,6 +56,8 @@ def run(args: argparse.Namespace) -> int:
     """Write a table of grades and a zip of feedback a lab; exit code 1 when the platform cannot place somebody."""
     classroom = Classroom(args.classroom)
     labs = chosen_labs(classroom, args.lab)
+    if args.worksheet and (args.to != "moodle" or len(args.lab) != 1):
+        raise CourseError("a worksheet is Moodle's, and of one assignment: --to moodle --lab LAB --worksheet FILE.")
     headers = dict(args.column)
     chosen_labs(classroom, list(headers))
     roster = read_roster(classroom.roster) or Roster([])
@@ -59,9 +69,28 @@ def run(args: argparse.Namespace) -> int:
     for column in grades.columns:
         print_column(column.lab, grades, column.scores, column.open)
     sound = print_unknown(classroom, args.to, grades, roster)
+    if args.worksheet:
+        sound = write_worksheet(classroom, args.worksheet, grades, roster) and sound
     for column in grades.columns:
         sound = write_feedback(classroom, args, column.lab, {person.id for person in grades.people}) and sound
     return 0 if sound else 1
+
+
+def write_worksheet(classroom: Classroom, worksheet: Path, grades: Grades, roster: Roster) -> bool:
+    """Write Moodle's worksheet with a lab's grades; return whether every line is somebody's."""
+    [column] = grades.columns
+    wanted = {person.id: column.scores[person.id] for person in grades.people if person.id in column.scores}
+    try:
+        content = worksheet.read_bytes()
+    except FileNotFoundError:
+        raise CourseError(f"{worksheet}: there is no such file.") from None
+    text, unknown = filled(content, replace(column, scores=wanted), roster)
+    path = classroom.exports / f"moodle-{column.lab}-worksheet.csv"
+    write_atomically(path, text)
+    print(f"{path}: {len(wanted)} grade{'s' * (len(wanted) != 1)}, for Upload grading worksheet.")
+    if unknown:
+        print(printable(f"{worksheet}: nobody in the roster is {some(unknown)}."))
+    return not unknown
 
 
 def write_feedback(classroom: Classroom, args: argparse.Namespace, lab: str, wanted: set[str]) -> bool:
@@ -77,12 +106,12 @@ def write_feedback(classroom: Classroom, args: argparse.Namespace, lab: str, wan
         print(f"{path}: {count} page{'s' * (count != 1)}.")
     if failed:
         print(
-            printable(f"{lab}: the browser did not print the feedback of {_some(failed)}. Try again, or without --pdf.")
+            printable(f"{lab}: the browser did not print the feedback of {some(failed)}. Try again, or without --pdf.")
         )
     if unplaced:
         print(
             printable(
-                f"{lab}: no feedback for {_some(unplaced)}, who handed in nothing of their own that was "
+                f"{lab}: no feedback for {some(unplaced)}, who handed in nothing of their own that was "
                 f"collected from a download of {args.to.capitalize()}: it takes pages back by the names in it."
             )
         )
@@ -109,7 +138,7 @@ def print_column(lab: str, grades: Grades, scores: dict[str, float], waiting: tu
     blank = len(grades.people) - with_score
     print(printable(f"  {lab}: {with_score} with a score, {blank} blank."))
     if waiting:
-        print(printable(f"  {lab}: handed in and not graded, so blank: {_some(list(waiting))}."))
+        print(printable(f"  {lab}: handed in and not graded, so blank: {some(list(waiting))}."))
 
 
 def print_unknown(classroom: Classroom, platform: str, grades: Grades, roster: Roster) -> bool:
@@ -119,15 +148,10 @@ def print_unknown(classroom: Classroom, platform: str, grades: Grades, roster: R
         print(
             printable(
                 f"{platform.capitalize()} finds students by what stands in the column `{NEEDED[platform]}` of "
-                f"{classroom.roster}. It is empty for {_some(unknown)}."
+                f"{classroom.roster}. It is empty for {some(unknown)}."
             )
         )
     strangers = [person.id for person in grades.people if person.id not in roster.people]
     if strangers and len(roster):
-        print(printable(f"Not in the roster: {_some(strangers)}."))
+        print(printable(f"Not in the roster: {some(strangers)}."))
     return not unknown and not (strangers and len(roster))
-
-
-def _some(names: list[str]) -> str:
-    more = f" and {len(names) - MOST_NAMED} more" if len(names) > MOST_NAMED else ""
-    return f"{', '.join(names[:MOST_NAMED])}{more}"

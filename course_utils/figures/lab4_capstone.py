@@ -32,7 +32,7 @@ def augment(augment: Callable) -> None:
         figure.text(0.01, 0.84, "the digit", fontsize=13)
         figure.text(0.1085, 0.84, f"as augment moves it, {COPIES} times", fontsize=13)
 
-    explore(figure, draw, [{"seed": Slider("draw", 1, 20, 1, 1)}])
+    explore(figure, draw, [{"seed": Slider("draw", 1, 20, 1, 1)}], preview="augment")
 
 
 def ablation(train: Callable, digits: datasets.Rehearsal) -> None:

@@ -7,7 +7,7 @@ A preview is drawn by the reference solution, and so small that nothing in it ca
 import textwrap
 from pathlib import Path
 
-from . import frames, plots
+from . import plots
 from .plots import Figure
 
 FOLDER = Path(__file__).resolve().parent.parent / "previews"
@@ -59,7 +59,7 @@ def _dimmed(figure: Figure, name: str) -> None:
     from matplotlib.image import BboxImage
     from PIL import Image
 
-    size = [round(frames.SHARP * plots.SCREEN_PER_INCH * inches) for inches in figure.get_size_inches()]
+    size = [round(plots.SCREEN_PER_INCH * inches) for inches in figure.get_size_inches()]
     with Image.open(path_of(name)) as picture:
         pixels = np.asarray(picture.convert("RGB").resize(size, Image.Resampling.BICUBIC), dtype=float) / 255
     dimmed = np.round(SHADES * (1 - STRENGTH * (1 - pixels))) / SHADES

@@ -36,7 +36,7 @@ def notebook(lab, answer, **more):
         {
             "cell_type": "code",
             "source": [f'check("{name}")\n', answer],
-            "metadata": {"nbgrader": {"grade_id": name, "points": 1}, **more},
+            "metadata": {"nbgrader": {"grade_id": name, "points": 1, "solution": True}, **more},
             "outputs": [],
             "execution_count": None,
         }

@@ -173,11 +173,13 @@ def test_checkouts_of_repositories(room, tmp_path):
         "labs-jd-codes/course_utils/checks.py": "ours",
         "labs-jd-codes/.git/config": "[core] fsmonitor = evil",
         "labs-bob/sub/lab1_perceptron.ipynb": one("bob"),
+        "labs-bob/sub/lab2_activations.ipynb": notebook(LAB2, ""),
     }.items():
         (tmp_path / "repos" / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / "repos" / name).write_text(content)
     found = collect(room, [tmp_path / "repos"], Wanted())
     assert not found.unmatched and not found.problems
+    assert found.untouched == ["repos/labs-bob/sub/lab2_activations.ipynb"]  # not begun, so not handed in
     assert sorted(submitted(room)) == [
         f"bob/{LAB1}/{LAB1}.ipynb",
         f"jdoe/{LAB1}/helper.py",
@@ -185,6 +187,11 @@ def test_checkouts_of_repositories(room, tmp_path):
         f"jdoe/{LAB2}/helper.py",
         f"jdoe/{LAB2}/{LAB2}.ipynb",
     ]
+
+
+def test_an_untouched_notebook_counts_where_it_was_handed_in(room, bring):
+    """Who uploads what was given out has handed it in."""
+    assert words(bring({"doejane_12345_9001_lab1.ipynb": one("")})) == {f"jdoe/{LAB1}": "new"}
 
 
 def test_a_student_s_own_zip(room, bring):
@@ -301,7 +308,7 @@ def test_equally_new_work_is_a_question(room, bring):
 
 def test_labs_and_students_are_chosen(room, bring):
     """Only the labs and students that were asked for are touched; unknown ones are refused."""
-    files = {"jdoe/1.ipynb": one(), "jdoe/2.ipynb": notebook(LAB2, ""), "bob/1.ipynb": one()}
+    files = {"jdoe/1.ipynb": one(), "jdoe/2.ipynb": notebook(LAB2, "2"), "bob/1.ipynb": one()}
     bring(files, Wanted(labs=(LAB1,), students=("jdoe",)))
     assert list(submitted(room)) == [f"jdoe/{LAB1}/{LAB1}.ipynb"]
     with pytest.raises(CourseError, match="there is no lab 'lab9'"):

@@ -27,7 +27,9 @@ ROSTER = Roster(
 @pytest.mark.parametrize(
     ("clue", "students", "why"),
     [
-        (Clue(keys=("101",), texts=("Bob Ray",)), ["jdoe"], ""),
+        (Clue(keys=("101",), texts=("Jay",)), ["jdoe"], ""),
+        (Clue(keys=("101",), texts=("Max Roe",)), ["jdoe"], ""),
+        (Clue(keys=("101",), texts=("Bob Ray",)), [], "number or address is that of jdoe, and its name that of bob"),
         (Clue(keys=("101", "jane@x.edu")), ["jdoe"], ""),
         (Clue(keys=("101", "102")), [], "several students"),
         (Clue(keys=("101", "102"), together=True), ["bob", "jdoe"], ""),
@@ -42,7 +44,7 @@ ROSTER = Roster(
     ],
 )
 def test_whose(clue, students, why):
-    """A platform's key decides before a name; what fits several is not guessed; a group's name is all its members."""
+    """A key decides unless a name speaks against it; what fits several is not guessed; a group is all its members."""
     found, reason = whose(clue, ROSTER)
     assert found == students and why in reason
 

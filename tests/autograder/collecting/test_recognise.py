@@ -8,7 +8,7 @@ import pytest
 
 from autograder.classroom import Classroom
 from autograder.collecting.archives import Item
-from autograder.collecting.recognise import known_ids, lab_by_name, look, may_be_notebook
+from autograder.collecting.recognise import known_labs, lab_by_name, look, may_be_notebook
 from autograder.errors import CourseError
 from tests.autograder.collecting.rooms import make_room, notebook
 
@@ -17,7 +17,7 @@ MOST = 10**6
 
 @pytest.fixture(scope="module")
 def known(tmp_path_factory):
-    return known_ids(make_room(tmp_path_factory.mktemp("recognise") / "room"))
+    return known_labs(make_room(tmp_path_factory.mktemp("recognise") / "room"))
 
 
 def seen(folder, name, content, known):
@@ -27,7 +27,7 @@ def seen(folder, name, content, known):
 
 def test_ids_of_several_labs_tell_nothing(known):
     """Only ids that one lab has alone are its own."""
-    assert known == {"lab1_perceptron": {"neuron", "dense_numpy"}, "lab2_activations": {"sigmoid", "softmax"}}
+    assert known.ids == {"lab1_perceptron": {"neuron", "dense_numpy"}, "lab2_activations": {"sigmoid", "softmax"}}
 
 
 @pytest.mark.parametrize(
@@ -44,6 +44,19 @@ def test_lost_metadata_leaves_the_checks(tmp_path, known):
     cells = json.loads(notebook("lab2_activations", ""))["cells"]
     bare = json.dumps({"cells": [{"cell_type": "code", "source": cell["source"]} for cell in cells]})
     assert seen(tmp_path, "x.ipynb", bare, known).lab == "lab2_activations"
+
+
+def test_untouched_notebooks_are_known(tmp_path, known):
+    """What is as it was given out is known as that, whatever an editor did to the ends of lines or other cells."""
+    given_out = notebook("lab1_perceptron", "")
+    assert seen(tmp_path, "x.ipynb", given_out, known).untouched
+    assert seen(tmp_path, "x.ipynb", given_out.replace(")\\n", ")  \\n\\n"), known).untouched
+    cells = json.loads(given_out)
+    cells["cells"] += [{"cell_type": "code", "source": "mine"}]
+    assert seen(tmp_path, "x.ipynb", json.dumps(cells), known).untouched
+    del cells["cells"][1]
+    assert not seen(tmp_path, "x.ipynb", json.dumps(cells), known).untouched
+    assert not seen(tmp_path, "x.ipynb", notebook("lab1_perceptron", "x"), known).untouched
 
 
 def test_other_encodings_are_read(tmp_path, known):
@@ -73,7 +86,7 @@ def test_what_is_none_is_said(tmp_path, known, content, problem):
 
 def test_names(known):
     """A lab's name is found in others; what is no notebook by its name is not opened."""
-    assert lab_by_name("Kopie von LAB1 perceptron.ipynb", known) == "lab1_perceptron"
+    assert lab_by_name("Kopie von LAB1 perceptron.ipynb", known.ids) == "lab1_perceptron"
     names = ["a.ipynb", "a.IPYNB", "a.ipynb.txt", "a.json", "a.py", "a.txt", "ipynb"]
     wanted = [name for name in names if may_be_notebook(Item("", (name,), 1, None, None, None))]
     assert wanted == ["a.ipynb", "a.IPYNB", "a.ipynb.txt", "a.json"]
@@ -82,8 +95,8 @@ def test_names(known):
 def test_a_classroom_without_labs_says_what_comes_first(tmp_path):
     """Where nothing was built, or a release is damaged, the message names the command."""
     with pytest.raises(CourseError, match="no lab is built here"):
-        known_ids(Classroom(tmp_path))
+        known_labs(Classroom(tmp_path))
     room = make_room(tmp_path / "room")
     (room.release / "lab1_perceptron" / "lab1_perceptron.ipynb").write_text("{")
     with pytest.raises(CourseError, match="Run `autograder build`"):
-        known_ids(room)
+        known_labs(room)

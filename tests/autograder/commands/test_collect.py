@@ -1,6 +1,7 @@
 """``autograder collect``: what it says of what came back, and its exit code."""
 
 import csv
+import os
 
 import pytest
 
@@ -50,7 +51,7 @@ def test_a_line_for_each_lab_and_what_needs_a_person(room, collect):
     assert rows[2]["late"] == "late" and rows[3]["result"].startswith("not collected: nobody in the roster")
 
 
-def test_again_and_by_hand(room, collect):
+def test_again_and_by_hand(room, collect, tmp_path):
     """A second run says that nothing changed; work of another hand is named with the option that replaces it."""
     files = {"jdoe/lab.ipynb": notebook(LAB, "1")}
     assert collect(files)[0] == 0
@@ -60,6 +61,11 @@ def test_again_and_by_hand(room, collect):
     code, text = collect(files)
     assert f"Other work is there, by hand or changed by hand: jdoe/{LAB}. --replace" in text
     assert "1 replaced" in collect(files, "--replace")[1]
+    os.utime(tmp_path / "back" / "jdoe" / "lab.ipynb", (1, 1))
+    collect({"bob_11_22_lab.ipynb": notebook(LAB, "1")})
+    (tmp_path / "back" / "bob_11_22_lab.ipynb").rename(tmp_path / "back" / "bob.ipynb")
+    code, text = collect({"bob.ipynb": notebook(LAB, "by mail")})
+    assert code == 0 and "was handed in later, as far as anybody can tell: bob/" in text
 
 
 def test_a_dry_run_and_nothing_at_all(room, collect):
@@ -74,14 +80,15 @@ def test_what_was_changed_or_left_is_said(room, collect, tmp_path):
     """A notebook that was rewritten is named with where its original is, and files without a notebook are named."""
     (tmp_path / "back" / "jdoe").mkdir(parents=True)
     (tmp_path / "back" / "jdoe" / "lab.ipynb").write_bytes(notebook(LAB, "ä").encode("utf-16"))
-    code, text = collect({"bob/lab1.py": "x"})
+    code, text = collect({"bob/lab1.py": "x", "cy/lab.ipynb": notebook(LAB, "")})
     assert code == 0 and f"Rewritten as UTF-8, the originals are in {room.collected}: jdoe/{LAB}." in text
+    assert "Nothing was changed in these, and they were left: back/cy/lab.ipynb." in text
     assert "These came with no notebook and were left: back/bob/lab1.py." in text
 
 
 def test_many_lines_are_counted(collect):
     """Of many files that are nobody's the first are printed."""
-    code, text = collect({f"who{number}.ipynb": notebook(LAB, "") for number in range(25)})
+    code, text = collect({f"who{number}.ipynb": notebook(LAB, "x") for number in range(25)})
     assert code == 1 and text.count("Not collected: ") == 20 and "... and 5 more." in text
 
 
@@ -96,7 +103,7 @@ def test_many_lines_are_counted(collect):
 def test_what_cannot_be_meant_is_refused(collect, options, told, capsys):
     """A zone, lab or student that is not there stops with its name."""
     try:
-        code, text = collect({"jdoe/lab.ipynb": notebook(LAB, "")}, *options)
+        code, text = collect({"jdoe/lab.ipynb": notebook(LAB, "x")}, *options)
     except SystemExit as ended:
         code, text = ended.code, capsys.readouterr().err
     assert code == 2 and told in text

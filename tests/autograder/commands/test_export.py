@@ -91,6 +91,19 @@ def test_without_grades_there_is_nothing_to_export(export, monkeypatch):
     assert code == 2 and "nothing was graded yet. Run 'autograder grade' first." in text
 
 
+def test_a_worksheet_is_filled_in(room, export, tmp_path):
+    """Moodle's worksheet comes back with the scores, and a line that is nobody's is named."""
+    sheet = tmp_path / "Grades.csv"
+    sheet.write_text(
+        "Identifier,Full name,Email address,Grade,Last modified (grade)\nP 1,A,ada@school.edu,,-\nP 2,X,,,-\n"
+    )
+    code, text = export("--to", "moodle", "--lab", LAB, "--worksheet", str(sheet))
+    assert code == 1 and "1 grade, for Upload grading worksheet." in text and "nobody in the roster is P 2." in text
+    assert "P 1,A,ada@school.edu,1.5,-" in (room.exports / f"moodle-{LAB}-worksheet.csv").read_text()
+    assert "a worksheet is Moodle's" in export("--to", "canvas", "--lab", LAB, "--worksheet", str(sheet))[1]
+    assert "no such file" in export("--to", "moodle", "--lab", LAB, "--worksheet", "none.csv")[1]
+
+
 def test_feedback_is_printed_where_it_is_asked_for(room, export, monkeypatch):
     """With --pdf the zip holds what the browser printed, and a page that it did not print is named."""
     printed = room.exports / "ada.pdf"

@@ -124,10 +124,12 @@ f(1)
     assert read("x = 1") == Solution("x = 1", "")
 
 
-def test_each_solution_of_lab_1_says_why():
+@pytest.mark.parametrize(
+    "lab", ["lab1_perceptron", "lab2_activations", "lab3_gradient_descent", "lab4_overfitting_dropout"]
+)
+def test_each_solution_says_why(lab):
     """Its commentary is prose, and no line of it is left in the code."""
-    lab = Lab(PROJECT / "solutions" / "lab1_perceptron.py")
-    found = [read(cell.text) for cell in lab.cells if "solution" in cell.roles]
+    found = [read(cell.text) for cell in Lab(PROJECT / "solutions" / f"{lab}.py").cells if "solution" in cell.roles]
     assert len(found) >= 10
     for solution in found:
         assert len(solution.commentary.split()) > 8 and solution.commentary.splitlines()[0] not in solution.code

@@ -1,0 +1,58 @@
+"""Moodle's grading worksheet, filled in: so grades stand in the assignment, where they can be changed."""
+
+import csv
+import io
+
+from autograder.collecting.matching import whose
+from autograder.collecting.platforms import Clue
+from autograder.errors import CourseError
+from autograder.exporting.tables import Column
+from autograder.roster import Roster
+
+# What Moodle's importer looks for, in English.
+NEEDED = ("Identifier", "Grade", "Last modified (grade)")
+
+
+def filled(content: bytes, column: Column, roster: Roster) -> tuple[str, list[str]]:
+    """Return a worksheet with the grades of a lab, all else as it was, and the lines of it that are nobody's.
+
+    A student without a score keeps what stands there.
+
+    Raises:
+        CourseError: it is no worksheet, or for another number of points.
+    """
+    text = content.decode("utf-8-sig", "replace")
+    rows = list(csv.reader(io.StringIO(text, newline="")))
+    header = rows[0] if rows else []
+    if not set(NEEDED) <= set(header):
+        raise CourseError(
+            f"the worksheet has no columns {', '.join(NEEDED)}. Download it with Moodle in English: Download grading "
+            "worksheet, in the assignment."
+        )
+    unknown = []
+    for row in rows[1:]:
+        row += [""] * (len(header) - len(row))
+        about = {name.casefold(): cell for name, cell in zip(header, row, strict=False)}
+        _require_points(about.get("maximum grade", ""), column)
+        keys = tuple(filter(None, (about.get(name, "") for name in ("email address", "id number", "username"))))
+        students, _ = whose(Clue(keys=keys, texts=(about.get("full name", ""),)), roster)
+        if len(students) != 1:
+            unknown.append(about["identifier"])
+        elif students[0] in column.scores:
+            row[header.index("Grade")] = f"{column.scores[students[0]]:.10g}"
+    file = io.StringIO(newline="")
+    csv.writer(file, lineterminator="\r\n").writerows(rows)
+    mark = "\ufeff" if content.startswith(b"\xef\xbb\xbf") else ""
+    return mark + file.getvalue(), unknown
+
+
+def _require_points(most: str, column: Column) -> None:
+    try:
+        points = float(most.replace(",", "."))
+    except ValueError:
+        return  # a scale, or no such column
+    if abs(points - column.points) > 1e-6:
+        raise CourseError(
+            f"the assignment has {points:g} points in Moodle, and {column.lab} has {column.points:g}. Set the "
+            "assignment's maximum grade to that, and download the worksheet again."
+        )

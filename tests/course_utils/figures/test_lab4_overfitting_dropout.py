@@ -1,6 +1,5 @@
 """Lab 4's explorers: prepared curves at once, a training on demand, and the student's own functions in between."""
 
-
 import ipywidgets
 import numpy as np
 import pytest

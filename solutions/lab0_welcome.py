@@ -13,7 +13,7 @@
 # %% [markdown]
 # # Lab 0: Welcome
 #
-# In ten minutes you will know what deep learning is, that your computer is ready for it, and how these labs work.
+# In a few minutes you will know what deep learning is, that your computer is ready for it, and how these labs work.
 # Nothing here is graded, and nothing can break.
 #
 # Click into the next cell and press Shift + Enter: that runs it and moves on. The first one looks at your computer and
@@ -36,7 +36,7 @@ explorers.opening()
 # - see that everything you need is installed;
 # - solve a first small exercise, and turn its check green.
 #
-# **Time:** about 10 minutes. **You need** some Python. That is all.
+# **Time:** about 12 minutes. **You need** some Python. That is all.
 
 # %% [markdown]
 # ## What is deep learning?
@@ -105,8 +105,8 @@ from course_utils.frameworks import torch
 print(torch.tensor([1.0, 2.0]) @ torch.tensor([3.0, 4.0]))
 
 # %% [markdown] framework="tensorflow"
-# And in **TensorFlow**, which was made for deep learning, too. It also takes some seconds to start. You should see
-# `tf.Tensor(11.0, ...)`.
+# And in **TensorFlow**, which was made for deep learning, too. It also takes some seconds to start. Its `@` needs
+# tables of numbers, so here the products and their sum are spelled out. You should see `tf.Tensor(11.0, ...)`.
 
 # %% demo=True framework="tensorflow"
 from course_utils.frameworks import tf

@@ -955,8 +955,8 @@ explorers.watch_layers(network, steps_tf(network), X, y, "TwoLayerTF")
 # is $-5$, $5$, $5$ and $15$. Why such large weights? Beyond $\pm 5$ the sigmoid **saturates**: it is within 0.01 of 0
 # or 1 and acts as a switch.
 #
-# Find NAND and AND in the same way: on paper, or with the sliders, which drive your `two_layer`. The pink and the
-# green line belong to the two hidden units.
+# Find NAND and AND in the same way: on paper, or with the sliders, which drive your `two_layer`. The pink line belongs
+# to the first hidden unit, the green one to the second; the arrows point to where they say 1.
 
 # %% demo=True
 explorers.xor_network(two_layer)

@@ -219,7 +219,8 @@ grade("line_gradient")
 
 # %% [markdown]
 # Does the witness agree? The points: how wide the petals of 100 irises are, given how long they are, both shifted and
-# scaled to a mean of 0 and a standard deviation of 1.
+# scaled to a mean of 0 and a standard deviation of 1. That is common before a training: where all is on one scale, one
+# learning rate suits all parameters.
 
 # %%
 petals = datasets.iris_pair().X
@@ -781,6 +782,14 @@ grade("backward")
 # <summary>How do I go through a list backwards?</summary>
 #
 # `for value in reversed(order)`. The pairs of a value come with `for parent, slope in value.parents`.
+#
+# </details>
+#
+# <details>
+# <summary>Every value is 0</summary>
+#
+# Nothing was there to hand on. The result's own `grad` is 1: set it after the zeros and before the way back, and set
+# nothing to 0 on the way.
 #
 # </details>
 #

@@ -401,6 +401,8 @@ def pocket(
         X, y, epochs, learning_rate: as for `train_perceptron`.
     """
     ### BEGIN SOLUTION
+    # The last weights need not be the best ones where no line parts the points, so the best so far are kept beside
+    # those that go on learning.
     w, b, best = np.zeros(X.shape[1]), 0.0, None
     for _ in range(epochs):
         for xi, yi in zip(X, y):

@@ -536,6 +536,7 @@ explorers.compare_derivatives(finite_difference, pairs)
 def swish(z: np.ndarray) -> np.ndarray:
     """Return z times its sigmoid for each entry."""
     ### BEGIN SOLUTION
+    # The sigmoid is computed once and used for value and slope; the slope is that of a product.
     return z * sigmoid(z)
     ### END SOLUTION
 

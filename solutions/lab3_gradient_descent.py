@@ -49,8 +49,8 @@ explorers.landscape()
 # **Time:** two sittings of about 75 and 100 minutes; a line in the middle says where to stop. **You need** neurons,
 # layers and the sigmoid from Lab 1, logits, `tanh` and derivatives from Lab 2.
 #
-# Exercises and checks work as before. In four cells there is code already instead of `...  # YOUR CODE HERE`: it is
-# broken, and you mend it. As in Lab 1, return new arrays, and leave those that you are given as they are.
+# Exercises and checks work as before. Some cells hold code already, in place of `...  # YOUR CODE HERE`: it is broken,
+# and you mend it. As in Lab 1, return new arrays, and leave those that you are given as they are.
 
 # %% [markdown]
 # # First sitting: a slope, and a walk
@@ -1474,8 +1474,12 @@ explorers.schedules(step_decay, cosine_decay, warm_up, neuron_gradient, descent_
 # Not graded, and good in a group. In long chains of layers a gradient sometimes becomes huge for a single batch, and
 # one step throws away what a thousand have built. **Clipping** puts a bound to the step and keeps its direction: take
 # all gradients of a network together as one long arrow; if it is longer than `longest`, shorten it to that length.
-# Discuss first: why not shorten each array by itself, or cut off single entries? Then try it in Exercise 5's loop: does
-# the walk with rate 30 still leap out of the valley?
+# Discuss first: why not shorten each array by itself, or cut off single entries? Then predict what becomes of the walk
+# at rate 30, if no gradient is longer than 0.05, and see, in a cell of your own:
+#
+# `clipped = lambda X, y, w, b: clip_gradients(list(neuron_gradient(X, y, w, b)), 0.05)`
+#
+# `explorers.learning_rates(clipped, descent_step)`
 
 
 # %% solution="clip_gradients"
@@ -1499,6 +1503,15 @@ check("clip_gradients")
 ### BEGIN HIDDEN TESTS
 grade("clip_gradients")
 ### END HIDDEN TESTS
+
+# %% [markdown]
+# <details>
+# <summary>What did the walk do?</summary>
+#
+# Its steps are at most 30 · 0.05 = 1.5 long. It walks down, is never thrown out again, and ends by hopping to and fro
+# across the bottom, at a loss of 0.60: clipping keeps a walk from harm, and a smaller rate has to land it.
+#
+# </details>
 
 # %% [markdown]
 # ## Quiz (not graded, 6 minutes)

@@ -198,7 +198,8 @@ class Exercise:
                 raise CourseError(f"`right` returns no {', '.join(missing)}")
             if part in self.parts:
                 case["compared"] = list(self.parts[part])
-                chosen(self.parts[part], case["expected"])
+                if unknown := sorted(set(case["compared"]) - set(case["expected"])):
+                    raise CourseError(f"part {part!r} compares {', '.join(unknown)}, which `right` does not return")
             case["mistakes"] = {
                 mistake.name: _wrong_outputs(spelled, mistake, inputs) for mistake in self.mistakes_of(spelling)
             }

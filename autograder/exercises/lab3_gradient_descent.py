@@ -445,6 +445,13 @@ BCE = Exercise(
             ("torch",),
         ),
         Mistake(
+            "only_rows",
+            "Labels in a row are right now; those of shape (n, 1) meet every logit: reshape to the shape of z, "
+            "whatever comes.",
+            lambda z, y, row: every_pair(z, y, not row),
+            ("torch",),
+        ),
+        Mistake(
             "tape_left",
             "The loss is right and its gradient is not: it is -y / n, as if log(1 + exp(z)) did not depend on z.",
             lambda z, y: {"output": cross_entropy(z, y), "grad_z": -y / y.size},

@@ -301,7 +301,7 @@ def _matches(case: Case, name: str, reply: Reply) -> bool:
 
 def _is_right(case: Case, name: str) -> bool:
     """Tell whether a mistake is none in this case."""
-    wrong = case["mistakes"].get(name)
+    wrong = case["mistakes"].get(name, {})
     return bool(wrong) and _equals(wrong, case["expected"])
 
 

@@ -431,12 +431,6 @@ def backward(result):
                 ready.append(parent)
 
 
-# %% wrong="backward" name="zeros"
-def backward(result):
-    for value in in_order(result):
-        value.grad = 0.0
-
-
 # %% wrong="backward" name="replaced" of="textbook" mistake="overwritten"
 # parent.grad += -> parent.grad =
 
@@ -637,6 +631,9 @@ def bce_torch(z, y):
 
 # %% wrong="bce_torch" name="only_rows" of="textbook"
 # y = y.reshape(z.shape) -> z = z[:, 0]
+
+# %% wrong="bce_torch" name="one_more_axis" of="textbook" mistake="only_rows"
+# y = y.reshape(z.shape) -> y = y.unsqueeze(1)
 
 # %% wrong="bce_torch" name="sum" of="textbook" mistake="summed"
 # torch.mean -> torch.sum

@@ -261,6 +261,18 @@ def test_three_learning_rates():
     assert np.sum(thrown_out) >= 3 and losses[-1] > 1.5
 
 
+def test_clipping_keeps_the_fastest_walk_in_the_valley():
+    """At rate 30 no step is longer than 1.5; the walk comes down and hops at 0.60, where without it was thrown out."""
+    neuron_gradient, descent_step, clip_gradients = names("neuron_gradient descent_step clip_gradients")
+    X, y = descent.one_feature()
+    path = descent.neuron_path(
+        lambda X, y, w, b: clip_gradients(list(neuron_gradient(X, y, w, b)), 0.05), descent_step, [(X, y, 30)] * 20
+    )
+    losses = descent.neuron_loss(X, y, *path.T)
+    assert np.max(np.hypot(*np.diff(path, axis=0).T)) < 1.5 + 1e-9
+    assert np.max(losses[3:]) < 0.61 and f"{losses[-1]:.2f}" == "0.60" and np.max(losses_at(30)[0][3:]) > 1.5
+
+
 # Batches
 
 RATES = dict(zip(*(signature(networks.batch_sizes).parameters[name].default for name in ("sizes", "rates"))))

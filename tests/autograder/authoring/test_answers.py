@@ -144,6 +144,24 @@ def test_a_right_answer_passes_in_any_classroom(lab, answer):
         assert (result.status, result.score) == ("passed", 10), (secret, result.message)
 
 
+@pytest.mark.parametrize(
+    ("grade_id", "name", "share"),
+    [
+        ("backprop", "only_biases_wrong", 2 / 3),
+        ("line_gradient", "bias_alone_wrong", 1 / 2),
+        ("training_loop_torch", "sum_of_losses", 1 / 2),
+        ("training_loop_torch", "total_loss", 1 / 2),
+        ("training_loop_torch", "no_zero_grad", 0),
+    ],
+)
+def test_what_is_right_earns_its_share(grade_id, name, share, classroom):
+    """Right weights with wrong biases, or right steps with a summed loss, are worth something; a wrong loop is not."""
+    skip_where_missing("lab3_gradient_descent", grade_id)
+    (answer,) = (answer for _, answer in ANSWERS if (answer.grade_id, answer.name) == (grade_id, name))
+    result = grade(grade_id, namespace_with("lab3_gradient_descent", answer), classroom)
+    assert result.score == pytest.approx(share * result.max_score, abs=0.01), result.message
+
+
 @pytest.mark.parametrize(("lab", "grade_id"), [(lab, grade_id) for lab in LABS for grade_id in lab_source(lab).tests])
 def test_the_author_s_own_solution_passes(lab, grade_id, classroom):
     """The solutions that the source holds, quiz included, earn full marks in grade."""

@@ -13,6 +13,7 @@ from autograder.authoring.spellings import function
 from autograder.errors import CourseError
 from autograder.exercises import lab1_perceptron as lab1
 from autograder.settings import PROJECT
+from course_utils.checks import run_test
 from course_utils.recording import decode, encode
 
 LABS = [path.stem for path in sorted((PROJECT / "autograder" / "exercises").glob("[!_]*.py"))]
@@ -55,6 +56,29 @@ def test_an_exercise_by_value_knows_its_mistakes(exercise):
         assert re.fullmatch(r"[a-z0-9_]+", mistake.name)
         assert re.fullmatch(r"[A-Z].{15,170}[.?]", mistake.hint), mistake.hint
         assert set(mistake.spellings) <= set(exercise.spellings)
+
+
+def test_a_part_can_compare_single_outputs():
+    """The cases of a part name the outputs that count; an output that nobody returns is refused."""
+    halves = Exercise(
+        "halves",
+        "Sum and product",
+        {"numpy": function("halves", "a", "b", returns=("total", "product"))},
+        lambda rng: [
+            (part, {"a": rng.uniform(2, 3), "b": rng.uniform(2, 3)}) for part in ("sum", "both") for _ in "ab"
+        ],
+        lambda a, b: (a + b, a * b),
+        [Mistake("squared", "You square a; multiply by b.", lambda a, b: (a + b, a * a))],
+        parts={"sum": ("total",)},
+    )
+    test = halves.test("numpy", b"seed", "check")
+    assert [case.get("compared") for case in test["cases"]] == [["total"], ["total"], None, None]
+    namespace = {"halves": lambda a, b: (a + b, a * a)}
+    verdict = run_test("check", test, 2, namespace)
+    assert (verdict.score, verdict.status, verdict.diagnosis) == (1, "partial", "squared")
+    wrong = Exercise(**{**vars(halves), "parts": {"sum": ("difference",)}})
+    with pytest.raises(CourseError, match="part 'sum' compares difference, which `right` does not return"):
+        wrong.test("numpy", b"seed", "check")
 
 
 def test_no_grade_id_stands_twice():

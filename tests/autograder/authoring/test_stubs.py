@@ -111,7 +111,7 @@ def test_untouched_it_is_not_done(notebooks, kind):
     """The broken code runs; the check says what is observed, and that this is no attempt yet."""
     verdict = assessed(notebooks[1], kind)
     assert (verdict.status, verdict.score, verdict.diagnosis) == ("unfinished", 0, "last_only")
-    assert verdict.words.startswith("not finished: it still does what the code did that you were given: ")
+    assert verdict.message.startswith("total: not finished: it still does what the code did that you were given: ")
     assert verdict.words.endswith("Your result is the last number.")
     assert "1 unfinished" in repr(Progress([verdict])) and "Finish total next" in repr(Progress([verdict]))
 

@@ -66,9 +66,12 @@ def written_long_ago(classroom):
 def test_a_page_gets_the_solutions_when_the_deadline_is_over(room):
     """The next grading writes the page again, grades nothing, and then leaves it alone."""
     classroom, config = room
-    written_long_ago(classroom)
-    assert LABEL not in page_of(classroom).read_text()
     due(classroom, -1)
+    config.Course.solutions_in_feedback = False
+    toy.grade(classroom, config)
+    assert LABEL not in page_of(classroom).read_text()
+    written_long_ago(classroom)
+    config.Course.solutions_in_feedback = True
     for _ in range(2):
         assert [outcome.word for outcome in toy.grade(classroom, config)] == ["unchanged"]
         page = page_of(classroom).read_text()

@@ -232,3 +232,20 @@ def test_a_perceptron_that_is_not_finished_has_nothing_to_watch(shown):
     """The panel says what to finish."""
     figures.watch_perceptron(lambda *_: None, *datasets.iris_pair())
     assert shown[0].words.startswith("Finish train_perceptron first.")
+
+
+def test_layers_are_watched_to_their_last_step(shown):
+    """The picture that stays tells how many points are right, and is that of the last of 200 steps."""
+    X, y = datasets.noisy_xor()
+    exact = [np.array(value, dtype=float) for value in ([[10, -10], [10, -10]], [-5, 15], [[10], [10]], [-15])]
+    figures.watch_layers(lambda x: two_layer(x, *exact), iter(np.linspace(0.7, 0.1, 200)), X, y, "DenseTF")
+    (picture,) = shown
+    assert picture.words.startswith("After 200 steps: 100 of 100 right, loss 0.100")
+    assert not touches_the_edge(picture.png)
+
+
+def test_layers_that_are_not_finished_have_nothing_to_watch(shown):
+    """An error in the loop or nothing from the network names the class to finish."""
+    X, y = datasets.noisy_xor()
+    figures.watch_layers(lambda x: None, (1 / 0 for _ in "a"), X, y, "DenseTorch")
+    assert shown[0].words.startswith("DenseTorch cannot draw this figure yet.")

@@ -1,7 +1,5 @@
 """Lab 4's explorers: prepared curves at once, a training on demand, and the student's own functions in between."""
 
-from time import perf_counter
-
 import ipywidgets
 import numpy as np
 import pytest
@@ -57,23 +55,21 @@ def ends(control):
     ids=["overfitting", *MOVING],
 )
 def test_every_slider_redraws_at_once_and_nothing_is_cut_off(live, explorer, function):
-    """Each slider changes the picture in well under 150 ms, the size stays, and no words touch the edge."""
+    """Each slider changes the picture, the size stays, and no words touch the edge."""
     explorer(function)
     (box,) = live
-    size, times = pixels(picture(box)).shape, []
+    size = pixels(picture(box)).shape
     for control in controls(box):
         start = control.value
         for value in ends(control):
             if control.value == value:
                 continue
-            before, begin = picture(box), perf_counter()
+            before = picture(box)
             control.value = value
-            times.append(perf_counter() - begin)
             assert picture(box) != before, control.description
             assert pixels(picture(box)).shape == size
             assert not touches_the_edge(picture(box)), (control.description, value)
         control.value = start
-    assert np.median(times) < 0.5  # 150 ms on a free machine; `python -m bench` measures, this is no stopwatch
 
 
 @every_moving_figure

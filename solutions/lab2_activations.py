@@ -536,7 +536,6 @@ explorers.compare_derivatives(finite_difference, pairs)
 def swish(z: np.ndarray) -> np.ndarray:
     """Return z times its sigmoid for each entry."""
     ### BEGIN SOLUTION
-    # The sigmoid is computed once and used for value and slope; the slope is that of a product.
     return z * sigmoid(z)
     ### END SOLUTION
 
@@ -544,6 +543,7 @@ def swish(z: np.ndarray) -> np.ndarray:
 def d_swish(z: np.ndarray) -> np.ndarray:
     """Return the derivative of swish at each entry of z."""
     ### BEGIN SOLUTION
+    # The product rule: the first factor's slope is 1, the second one's a * (1 - a).
     a = sigmoid(z)
     return a + z * a * (1 - a)
     ### END SOLUTION

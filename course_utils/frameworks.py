@@ -57,6 +57,9 @@ class _MissingType(type):
     def __float__(cls) -> float:
         return float("nan")
 
+    def __format__(cls, specification: str) -> str:
+        return repr(cls)
+
     def _absorb(cls, *arguments: Any) -> Any:
         return cls
 

@@ -100,6 +100,10 @@ VOCABULARY: dict[str, tuple[str | None, str]] = {
         "wrong_type",
         "expected a `Value` with `parents`, a list of pairs (value, slope): return `Value(number, [(self, slope)])`",
     ),
+    "slope_is_value": (
+        "wrong_type",
+        "a slope is a plain number: take the `.data` of a `Value` for it, not the `Value` itself",
+    ),
     "no_gradients": ("unfinished", "no `grad` has changed yet."),
     "gradient_shape": ("wrong_shape", "each `grad` should be one number"),
     "no_parameter_list": ("wrong_type", "expected the list of parameters after training, got {kind}"),
@@ -190,6 +194,7 @@ NAMES = (
     "w",
     "z",
     "__init__",
+    "__mul__",
     "build",
     "forward",
     "call",

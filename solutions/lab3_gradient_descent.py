@@ -46,7 +46,7 @@ explorers.landscape()
 # - tell from a learning curve what is wrong, and mend training loops that somebody else has broken;
 # - walk faster with momentum and Adam, and land softly with a schedule.
 #
-# **Time:** two sittings of about 75 and 100 minutes; a line in the middle says where to stop. **You need** neurons,
+# **Time:** two sittings of about 75 and 110 minutes; a line in the middle says where to stop. **You need** neurons,
 # layers and the sigmoid from Lab 1, logits, `tanh` and derivatives from Lab 2.
 #
 # Exercises and checks work as before. Some cells hold code already, in place of `...  # YOUR CODE HERE`: it is broken,
@@ -219,7 +219,8 @@ grade("line_gradient")
 
 # %% [markdown]
 # Does the witness agree? The points: how wide the petals of 100 irises are, given how long they are, both shifted and
-# scaled to a mean of 0 and a standard deviation of 1.
+# scaled to a mean of 0 and a standard deviation of 1. That is common before a training: where all is on one scale, one
+# learning rate suits all parameters.
 
 # %%
 petals = datasets.iris_pair().X
@@ -333,7 +334,8 @@ grade("numpy_loop")
 # </details>
 
 # %% [markdown]
-# Now let it learn. Your loop, your gradient, a hundred flowers: from a flat line to one that fits, in 40 steps.
+# Now let it learn. Your loop, your gradient, a hundred flowers: from a flat line to one that fits, in 40 steps. Only
+# $w$ moves: $b$ begins at 0 and belongs there, because lengths and widths both have a mean of 0.
 
 # %% demo=True
 explorers.watch_line(train_numpy, line_gradient, mse, x_line, y_line)
@@ -344,15 +346,17 @@ explorers.watch_line(train_numpy, line_gradient, mse, x_line, y_line)
 # For classification, squares are too mild: a network that is certain and wrong should pay dearly. Worse, it would
 # hardly learn: the slope of a square of $p$ contains that of the sigmoid, $p(1-p)$, and where the network is certain,
 # right or wrong, that is almost 0. The cross-entropy of Lab 2, $-\log p$ for the probability $p$ of the true answer,
-# has neither fault: the less the truth is believed, the more it costs, without limit, and its slope stays steep there.
+# has neither fault: the less the truth is believed, the more it costs, without limit, and where the network is certain
+# and wrong, the slope stays steep.
 #
 # Here the head is a single sigmoid, and its logit $z$ is the sum before it. With the label $y$ (0 or 1) the loss is
 #
 # $$-y \log \sigma(z) - (1 - y) \log (1 - \sigma(z)) = \log(1 + e^z) - y z$$
 #
-# The right-hand side is the same number, but safe: above $z \approx 37$ the left one takes $\log 0$, because
-# $\sigma(z)$ is then so close to 1 that float64 cannot tell them apart. The mean over all entries is the **binary
-# cross-entropy**.
+# Both sides are the same number: for $y = 0$ because $1 - \sigma(z) = \frac{1}{1 + e^z}$, and for $y = 1$ because
+# $\sigma(z) = \frac{e^z}{1 + e^z}$. But the right one is safe: above $z \approx 37$ the left one takes $\log 0$,
+# because $\sigma(z)$ is then so close to 1 that float64 cannot tell them apart. The mean over all entries is the
+# **binary cross-entropy**.
 #
 # One trap remains. For $z = 1000$, $e^z$ overflows although $\log(1 + e^z)$ is simply 1000. There is a function that
 # knows: $\log(e^a + e^b)$, safe for every $a$ and $b$, is `np.logaddexp(a, b)`. With $e^0 = 1$ you have what you need.
@@ -572,7 +576,7 @@ explorers.descent_path(neuron_gradient, descent_step)
 
 # %% [markdown]
 # **Predict, then run.** The next figure takes 20 steps at three rates: 0.1, 3 and 30. Which walk ends highest? Does the
-# loss of the fastest one fall at its first step? Write your guess down before you run the cell.
+# fastest one land lower with its first step than it set out? Write your guess down before you run the cell.
 
 # %% demo=True
 explorers.learning_rates(neuron_gradient, descent_step)
@@ -580,11 +584,13 @@ explorers.learning_rates(neuron_gradient, descent_step)
 # %% [markdown]
 # Lab 1 promised that the learning rate would matter. It is the first number to change when a training goes wrong:
 #
-# - **too small**, here 0.1: every step is right, but after 20 of them the loss is still above 1.5;
+# - **too small**, here 0.1: every step is right, but 20 of them are not enough: this walk ends highest, at 1.60;
 # - **about right**, here 3: a few steps reach the valley, and then they become short by themselves, because the slope
 #   becomes gentle;
-# - **too large**, here 30: the very first step leaps across the valley and lands higher than it set out. Whenever the
-#   walk has come down, the next steps throw it out again: the loss rises above 1.5 time after time and never settles.
+# - **too large**, here 30: the very first step leaps across the valley, out of the picture on the lower right, and
+#   lands higher than it set out, at 2.96 after 2.19. Whenever the walk has come down, the next steps throw it out
+#   again: the loss rises above 1.5 time after time and never settles. (In the figure before this one, the sliders take
+#   you there step by step.)
 
 # %% [markdown]
 # ### Five curves to diagnose
@@ -780,6 +786,14 @@ grade("backward")
 # </details>
 #
 # <details>
+# <summary>Every value is 0</summary>
+#
+# Nothing was there to hand on. The result's own `grad` is 1: set it after the zeros and before the way back, and set
+# nothing to 0 on the way.
+#
+# </details>
+#
+# <details>
 # <summary>Right for one way, wrong for several</summary>
 #
 # Does the second contribution replace the first? `+=` adds.
@@ -834,7 +848,7 @@ print("TensorFlow ", "  ".join(f"{gradient.numpy():+.4f}" for gradient in tape.g
 # both go back through them in reverse order.
 
 # %% [markdown]
-# ## Exercise 10: `backprop` (NumPy, 6 points, 15 minutes, hard)
+# ## Exercise 10: `backprop` (NumPy, 6 points, 18 minutes, hard)
 #
 # One note for each *number* is slow. With arrays a whole layer goes back in one product. **Backpropagation** is what
 # your `backward` does, with a layer for each step: forward, keeping what each layer puts out, then back in reverse
@@ -1043,10 +1057,11 @@ explorers.batch_sizes(train_numpy, backprop, minibatches, X, y)
 # - **single samples**: 8000 steps at a rate of 0.1. The loss ends near 0.003.
 #
 # All three solve the puzzle in the end, and for the same number of samples many small steps win. So why not always take
-# single samples? Because of the price of a step. A computer multiplies a matrix of 16 rows in hardly more time than one
-# of a single row, on a graphics card even one of thousands, so an epoch of single samples takes about ten times as long
-# here. The other extreme costs memory: a full batch of millions of samples does not fit, nor what each layer puts out
-# for it. Mini-batches are in between: as large as the hardware handles in one go, as small as that allows.
+# single samples? Because of the price of a step. A computer multiplies 16 rows by a matrix in hardly more time than
+# one row, a graphics card even thousands of rows. So an epoch of single samples takes about ten times as long here as
+# one of mini-batches. The other extreme costs memory: a full batch of millions of samples does not fit, nor what each
+# layer puts out for it. Mini-batches are in between: as large as the hardware handles in one go, as small as that
+# allows.
 
 # %% [markdown]
 # ## Exercise 12: the training loop, mended
@@ -1069,9 +1084,9 @@ explorers.batch_sizes(train_numpy, backprop, minibatches, X, y)
 # %% [markdown] framework="torch"
 # ### Exercise 12 in PyTorch: mend `train_torch` (4 points, 8 minutes, medium)
 #
-# "It takes as many steps with ten batches as with one, and the steps get longer and longer, until it overshoots." Three
-# calls belong to each batch: `optimizer.zero_grad()` clears the old gradients, since `loss.backward()` *adds* new ones
-# to each parameter's `.grad`, and `optimizer.step()` takes the step.
+# "It takes as many steps with ten batches as with one, and the steps get longer and longer, until it overshoots."
+# `loss.backward()` *adds* to what stands in each parameter's `.grad`, `optimizer.step()` takes a step along it, and
+# `optimizer.zero_grad()` clears it. What stands in `.grad` when the step comes, and how often does the step come?
 
 
 # %% solution="training_loop_torch" framework="torch"
@@ -1152,11 +1167,11 @@ batches = training.Batches(minibatches, X, y, batch_size=16, tensor=torch.tensor
 explorers.watch_training(train_torch, net, optimizer, batches, X, y)
 
 # %% [markdown] framework="tensorflow"
-# ### Exercise 12 in TensorFlow: mend `train_tf` (4 points, 8 minutes, medium)
+# ### Exercise 12 in TensorFlow: mend `train_tf` (4 points, 6 minutes, medium)
 #
-# "It stops with *No gradients provided for any variable*. I have variables, I have a loss, I have a tape!" Three things
-# belong to each batch: a tape that records how the loss is made, `tape.gradient(loss, net.trainable_variables)` for the
-# gradients, and `optimizer.apply_gradients(...)`, which wants pairs (gradient, variable), for the step.
+# "It stops with *No gradients provided for any variable*. I have variables, I have a loss, I have a tape!"
+# `tape.gradient(...)` can answer only for what was computed while the tape was running, and each call of
+# `optimizer.apply_gradients(...)` is one step. What does the tape hear of here? And how many steps has an epoch then?
 
 
 # %% solution="training_loop_tensorflow" framework="tensorflow"
@@ -1344,6 +1359,14 @@ grade("adam_step")
 # Look at epsilon: first the correction, then the root, then add epsilon.
 #
 # </details>
+#
+# <details>
+# <summary><code>w</code> holds NaN or infinity</summary>
+#
+# Under the root stands something negative, or you divide by 0. Does `v` average the *squares*? Is the correction
+# `1 - beta ** t`, with a power? And are `w`, `m` and `v` returned in this order?
+#
+# </details>
 
 # %% [markdown] framework="torch"
 # ### Against PyTorch
@@ -1372,8 +1395,8 @@ training.compare_keras(momentum_step, adam_step)
 # Your three optimisers, on a surface of your choice. Each surface is a small lesson:
 #
 # 1. *Ravine*: at rate 0.1 the plain ball slides down the wall and then creeps; after 60 steps most of the floor is
-#    still ahead. At 0.6 it zigzags from wall to wall and comes about half way; at 0.7 it is thrown out. Momentum and
-#    Adam arrive at 0.6.
+#    still ahead. At 0.6 it zigzags from wall to wall and comes about half way; at 0.7 it is thrown out. With
+#    momentum or Adam it arrives, at the same 0.6.
 # 2. *Two valleys*, rate 0.1: plain and Adam stop in the nearer valley, momentum carries the ball on into the deeper
 #    one.
 # 3. *Plateau*, rate 0.3: almost no slope, as in a saturated network. The plain ball hardly moves; Adam, which
@@ -1393,7 +1416,7 @@ explorers.ball(descent_step, momentum_step, adam_step)
 # </details>
 
 # %% [markdown]
-# ## Exercise 15: schedules (NumPy, 3 points, 7 minutes, medium)
+# ## Exercise 15: schedules (NumPy, 3 points, 7 minutes, easy)
 #
 # Long steps to get near, short steps to arrive: why not change the rate on the way? A **schedule** says which rate step
 # $t = 0, 1, \dots$ of `total` steps gets, given a `base` rate. Three famous ones:
@@ -1469,9 +1492,9 @@ grade("schedules")
 explorers.schedules(step_decay, cosine_decay, warm_up, neuron_gradient, descent_step, minibatches)
 
 # %% [markdown]
-# ## For whoever wants more: `clip_gradients` (NumPy, 0 points, 12 minutes, hard)
+# ## Optional: `clip_gradients` (NumPy, ungraded, 12 minutes, hard)
 #
-# Not graded, and good in a group. In long chains of layers a gradient sometimes becomes huge for a single batch, and
+# Good in a group. In long chains of layers a gradient sometimes becomes huge for a single batch, and
 # one step throws away what a thousand have built. **Clipping** puts a bound to the step and keeps its direction: take
 # all gradients of a network together as one long arrow; if it is longer than `longest`, shorten it to that length.
 # Discuss first: why not shorten each array by itself, or cut off single entries? Then predict what becomes of the walk

@@ -682,7 +682,7 @@ VALUE = Exercise(
         ),
         Mistake(
             "other_base",
-            "Your logarithm has base 10; take the natural one, np.log.",
+            "Your logarithm has base 10; take the natural one, math.log.",
             partial(operated, logarithm=np.log10),
         ),
     ],
@@ -1516,7 +1516,7 @@ SCHEDULES = Exercise(
 )
 
 
-# Clipping, for whoever wants more
+# Clipping, optional
 
 
 def clip_cases(rng: np.random.Generator) -> Drawn:

@@ -115,11 +115,13 @@ def value_operation(target: Any, operation: str, numbers: list[float]) -> Reply:
     a, b = inputs[0], inputs[-1] if operation != "scaled" else numbers[1]
     result = a * b if operation in ("product", "square", "scaled") else getattr(a, operation)()
     if is_nothing(result):
-        return nothing_yet()
+        return nothing_yet(remark("not_finished", name=operation if operation in ("tanh", "log") else "__mul__"))
     try:
         pairs = [(parent, slope) for parent, slope in result.parents]
     except (AttributeError, TypeError, ValueError):
         raise Unusable("no_parents") from None
+    if any(hasattr(slope, "parents") for _, slope in pairs):
+        raise Unusable("slope_is_value")
     slopes = [sum((slope for parent, slope in pairs if parent is value), 0.0) for value in inputs]
     output = as_array(getattr(result, "data", None), "the result")
     return {"values": {"output": output, "slopes": as_array(slopes, "a slope")}, "notes": []}

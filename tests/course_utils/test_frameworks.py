@@ -48,3 +48,4 @@ def test_the_stand_in_takes_whatever_a_lab_does_with_it():
     assert not Missing and list(Missing) == [] and len(Missing) == 0
     assert np.isnan(float(Missing))
     assert repr(Missing) == repr(Layer()) == "(not installed)"
+    assert f"{Missing.grad.item():+.4f}" == "(not installed)"

@@ -101,8 +101,8 @@ def test_rates():
 
 def test_steps_of_a_loop_with_the_step_outside():
     """One step an epoch, by the gradient of the last batch."""
-    names = {"w": 0.0, "rate": 1.0, "X": None, "y": None, "rng": None}
-    names["minibatches"] = lambda X, y, size, rng: [(number, None) for number in range(10)]
+    names = {"w": 0.0, "rate": 1.0, "X": None, "y": None}
+    names["minibatches"] = lambda X, y, size, seed: [(number, None) for number in range(10)]
     names["gradient_of_loss"] = lambda w, X, y: -1.0 if X == 9 else -1000.0
     exec(asked(3, "How many steps").code, names)
     assert names["w"] == pytest.approx(100) and right(3, "How many steps") == "100: one an epoch, by its last batch"

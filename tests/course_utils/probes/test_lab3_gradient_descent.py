@@ -449,9 +449,19 @@ def test_slopes_are_read_for_what_went_in(operation, numbers, slopes):
 
 
 def test_a_class_that_forgets_or_is_not_finished_is_named():
-    """A plain number has no parents; nothing at all is not finished."""
+    """A plain number has no parents; nothing at all is not finished; a slope that is a value is no number."""
     assert diagnosis(asked("value_operation", Number, operation="tanh", numbers=[0.5])["unusable"]) == "wrong_type"
-    assert asked("value_operation", Number, operation="log", numbers=[0.5]) == NOTHING
+    reply = asked("value_operation", Number, operation="log", numbers=[0.5])
+    assert reply["values"] == {"output": None} and in_words(reply["notes"][0], {"operation": "log"}) == (
+        "`log` returns nothing yet."
+    )
+
+    class Nested(Number):
+        def __mul__(self, other):
+            return Nested(self.data * other.data, [(self, other), (other, self)])
+
+    reply = asked("value_operation", Nested, operation="product", numbers=[2.0, 3.0])
+    assert in_words(reply["unusable"]).startswith("a slope is a plain number: ")
 
 
 GRAPH = {

@@ -44,7 +44,7 @@ explorers.activation_gallery()
 #   that only look right;
 # - watch a gradient fade on its way through twenty layers, and find units that have died.
 #
-# **Time:** about 120 minutes, in two sittings if you like: there is a good place for a break after Exercise 6. **You
+# **Time:** about 130 minutes, in two sittings if you like: there is a good place for a break after Exercise 6. **You
 # need** Lab 1 (dense layers, batches, the sigmoid), to know what the slope of a curve is, and the chain and the
 # quotient rule once, in Exercise 5.
 #
@@ -55,14 +55,14 @@ explorers.activation_gallery()
 # %% [markdown]
 # ## Exercise 1: `fold_layers` (NumPy, 3 points, 6 minutes, medium)
 #
-# In Lab 1 you saw that two layers without a sigmoid multiply out to a single one. Now take any number of them. Each
-# layer computes $X W_k + \mathbf{b}_k$ from what the layer before it returned. Then one layer does it all,
-# $X W + \mathbf{b}$, with
+# In Lab 1 you saw that two layers without a sigmoid multiply out to a single one:
 #
-# $$W = W_1 W_2 \cdots W_L, \qquad
-# \mathbf{b} = \big((\mathbf{b}_1 W_2 + \mathbf{b}_2) W_3 + \mathbf{b}_3\big) \cdots W_L + \mathbf{b}_L$$
+# $$(X W_1 + \mathbf{b}_1) W_2 + \mathbf{b}_2 = X (W_1 W_2) + (\mathbf{b}_1 W_2 + \mathbf{b}_2)$$
 #
-# Start with the first layer's $W_1$ and $\mathbf{b}_1$, and take in one layer after the other.
+# Now take any number of them. Each layer computes $X W_k + \mathbf{b}_k$ from what the layer before it returned, and
+# again one layer does it all: $X W + \mathbf{b}$. Find its $W$ and its $\mathbf{b}$. Start with the first layer's $W_1$
+# and $\mathbf{b}_1$, and take in one layer after the other: what you have so far is a single layer, so there are never
+# more than two to multiply out.
 
 
 # %% solution="fold_layers"
@@ -108,7 +108,8 @@ grade("fold_layers")
 #
 # A disc inside a ring: 200 points that no straight line can part. On the left a stack of linear layers has been trained
 # on them, and *your* `fold_layers` folds it into one neuron, whose line you see. On the right there is one hidden layer
-# only, but with the sigmoid. (All of them are trained before the figure appears, which takes a few seconds.)
+# only, but with the sigmoid. A black ring marks a point on the wrong side. (All of them are trained before the figure
+# appears, which takes a few seconds.)
 #
 # 1. Make the left stack deeper. It stays a line, and about half of the points stay wrong.
 # 2. Begin on the right with one hidden unit. A sigmoid alone bends no border: it is still a straight line, only placed
@@ -209,19 +210,22 @@ with tf.GradientTape() as tape:
 print("value", np.array(plain), " gradient", np.array(tape.gradient(plain, far_out)))
 
 # %% [markdown]
-# The gradient is *not a number*: on the way back infinity meets 0. One such number spreads to every weight that it
-# reaches. That is why everybody takes the ready-made functions of the library, which are safe in both directions. You
-# will find them in a moment.
+# The gradient is `nan`, *not a number*. The frameworks compute in `float32` by default, whose largest number is about
+# $3.4 \cdot 10^{38}$, so here even $e^{100}$ is infinite. The value survives that: 1 divided by infinity is 0. On the
+# way back, infinity is multiplied by a 0, and that product has no value. One such number spreads to every weight that
+# it reaches. That is why everybody takes the ready-made functions of the library, which are safe in both directions.
+# You will find them in a moment.
 
 # %% [markdown]
 # ## Exercise 3: `activations` (NumPy, 4 points, 7 minutes, easy)
 #
 # Three more curves, all in the picture at the top of the lab.
 #
-# - The outputs of a sigmoid are never negative, so they cannot balance around zero. **Tanh**, the hyperbolic tangent,
-#   has the same shape, stretched to lie between $-1$ and 1, and at 0 it rises with slope 1. Its formula,
-#   $\frac{e^{z} - e^{-z}}{e^{z} + e^{-z}}$, divides infinity by infinity far out. But your sigmoid is safe, and tanh is
-#   one: stretched, moved down, and how much steeper? (The sigmoid's slope at 0 is 0.25.)
+# - The outputs of a sigmoid are never negative, so they cannot balance around zero, and a next layer learns more easily
+#   from numbers that do. **Tanh**, the hyperbolic tangent, has the same shape, stretched to lie between $-1$ and 1, and
+#   at 0 it rises with slope 1. Its formula, $\frac{e^{z} - e^{-z}}{e^{z} + e^{-z}}$, divides infinity by infinity far
+#   out. But your sigmoid is safe, and tanh is one: stretched, moved down, and how much steeper? (The sigmoid's slope at
+#   0 is 0.25.)
 # - A **rectified linear unit**, ReLU for short, lets positive numbers pass and turns the others into 0. Two straight
 #   pieces and one corner: that is bend enough. It costs no exponential, and it never flattens out on the right. It is
 #   the most used activation of all.
@@ -368,17 +372,19 @@ grade("activation_table_tensorflow")
 # ## Exercise 5: `derivatives` (NumPy, 4 points, 10 minutes, medium)
 #
 # A network learns by asking: if this number grew a little, what would the result do? The answer is a slope, the
-# **derivative**. For the sigmoid, the chain rule gives it in two lines:
+# **derivative**. For the sigmoid, the chain rule gives it:
 #
 # $$\sigma(z) = (1 + e^{-z})^{-1}, \qquad
 # \sigma'(z) = \frac{e^{-z}}{(1 + e^{-z})^2} = \frac{1}{1 + e^{-z}} \cdot \frac{e^{-z}}{1 + e^{-z}} = a\,(1 - a)
 # \quad \text{with } a = \sigma(z)$$
 #
-# The output alone tells the slope: near 0 or 1 it is flat, and it is steepest in the middle, with 0.25 at $z = 0$.
+# (The last fraction is $1 - a$, because it and $a$ add up to 1.) The output alone tells the slope: where $a$ is near 0
+# or 1 the curve is flat, and it is steepest in the middle, with 0.25 at $z = 0$.
 #
 # Now you. Find the derivative of $\tanh(z) = \frac{e^z - e^{-z}}{e^z + e^{-z}}$ in the same way; it, too, can be read
 # off the output $a$, and at $z = 0$ it must be 1. Those of ReLU and leaky ReLU you can read off the curves at the top
-# of the lab. Exactly at their corner, $z = 0$, there is no slope. The frameworks take the left one there, and so do we.
+# of the lab. Exactly at their corner, $z = 0$, there is no slope. The frameworks take the one to its left, and so do
+# we.
 
 
 # %% solution="derivatives"
@@ -423,6 +429,14 @@ grade("derivatives")
 # <summary>The derivative of the sigmoid is hugely negative</summary>
 #
 # In $a\,(1 - a)$ the letter $a$ is the *output*, $\sigma(z)$, not $z$.
+#
+# </details>
+#
+# <details>
+# <summary>The output holds NaN or infinity</summary>
+#
+# A formula with exponentials overflows far out. Write the slope with $a$, and take $a$ from your own `sigmoid` or
+# `tanh`: they are safe.
 #
 # </details>
 #
@@ -507,7 +521,8 @@ grade("finite_difference")
 explorers.compare_derivatives(finite_difference, pairs)
 
 # %% [markdown]
-# The difference is not quite zero: a computer keeps about 16 digits, and `h` is small but not infinitely small.
+# The difference is not quite zero. A computer keeps about 16 digits, and the values at $z + h$ and $z - h$ agree in
+# about the first five. Those cancel when you subtract, and some eleven are left.
 
 # %% [markdown]
 # ## Optional: `swish` (NumPy, ungraded, 8 minutes, hard)
@@ -521,7 +536,6 @@ explorers.compare_derivatives(finite_difference, pairs)
 def swish(z: np.ndarray) -> np.ndarray:
     """Return z times its sigmoid for each entry."""
     ### BEGIN SOLUTION
-    # The sigmoid is computed once and used for value and slope; the slope is that of a product.
     return z * sigmoid(z)
     ### END SOLUTION
 
@@ -529,6 +543,7 @@ def swish(z: np.ndarray) -> np.ndarray:
 def d_swish(z: np.ndarray) -> np.ndarray:
     """Return the derivative of swish at each entry of z."""
     ### BEGIN SOLUTION
+    # The product rule: the first factor's slope is 1, the second one's a * (1 - a).
     a = sigmoid(z)
     return a + z * a * (1 - a)
     ### END SOLUTION
@@ -557,8 +572,8 @@ grade("swish")
 # ### Exercise 7 in PyTorch: `autograd_torch` (2 points, 5 minutes, medium)
 #
 # A tensor that is made with `torch.tensor(z, requires_grad=True)` remembers what becomes of it. `number.backward()`
-# walks back from a single number and leaves the derivatives in the `.grad` of the tensor where it began. Find the
-# order, and what is missing in between.
+# walks back from a single number and leaves the derivatives in the `.grad` of the tensor that you made. Find the order,
+# and what is missing in between.
 
 
 # %% solution="autograd_torch" framework="torch"
@@ -645,13 +660,21 @@ grade("autograd_tensorflow")
 # The tape saw no way from `tensor` to the result. Watch the tensor, and apply `f` inside the `with` block.
 #
 # </details>
+#
+# <details>
+# <summary>'numpy.ndarray' object has no attribute '_id'</summary>
+#
+# You gave `f` the array `z`. Give it the tensor that the tape watches.
+#
+# </details>
 
 # %% demo=True framework="tensorflow"
 explorers.compare_derivatives(autograd_tf, {name: (in_tf[name], slope) for name, (_, slope) in pairs.items()})
 
 # %% [markdown] framework="torch+tensorflow"
 # The two frameworks keep their notes differently: PyTorch's tensors remember how they were made and collect gradients
-# in `.grad`; TensorFlow writes only while a tape runs, and hands the gradients out. The numbers are the same.
+# in `.grad`; TensorFlow writes only while a tape runs, and hands the gradients out. The numbers are the same. (For
+# leaky ReLU the last difference is larger: TensorFlow keeps the slope 0.01 as a `float32`.)
 
 # %% [markdown]
 # ## Exercise 8: `softmax` (NumPy, 3 points, 7 minutes, medium)
@@ -705,8 +728,8 @@ grade("softmax_numpy")
 #
 # How wrong are the probabilities? The number that says so is called the **loss**. Look only at $p$, the probability
 # that the network gave to the *true* class: the less it expected the truth, the larger the loss should be.
-# **Cross-entropy** is $-\log p$. It is 0 when $p = 1$, 0.69 when $p = 0.5$, and grows without end as $p$ goes to 0. For
-# a batch with the labels $y$ we take the mean.
+# **Cross-entropy** is $-\log p$, with the natural logarithm. It is 0 when $p = 1$, 0.69 when $p = 0.5$, and grows
+# without end as $p$ goes to 0. For a batch with the labels $y$ we take the mean.
 #
 # Why a logarithm, and not simply $1 - p$? Because $1 - p$ hardly tells a doubt from a blunder: for $p = 0.1$ it is 0.9,
 # for $p = 0.001$ it is 0.999. The logarithm says 2.3 and 6.9. And chances of independent answers multiply, so their
@@ -719,10 +742,12 @@ grade("softmax_numpy")
 #
 # $$\log p_j = (z_j - m) - \log \sum_k e^{z_k - m}$$
 #
-# That is why the losses of the frameworks can take logits instead of probabilities. The formula also shows how the loss
-# of one sample depends on its logits. By $z_j$, the logarithm of the sum has the derivative $e^{z_j} / \sum_k e^{z_k} =
-# p_j$, and $z_y$ has 1 for the true class, so what comes out is **prediction minus truth**: $p_j - 1$ for the true
-# class, $p_j$ for the others. Lab 3 lives on that.
+# That is why the losses of the frameworks can take logits instead of probabilities.
+#
+# The formula also shows how the loss of one sample changes with its logits. Without $m$, which cancels, the loss is
+# $\log \sum_k e^{z_k} - z_y$, where $y$ is the true class. With respect to $z_j$ the first part has the slope
+# $e^{z_j} / \sum_k e^{z_k} = p_j$. The second part, $-z_y$, has the slope $-1$ if $j$ is the true class, and 0 if not.
+# Together this is **prediction minus truth**: $p_j - 1$ for the true class, $p_j$ for the others. Lab 3 lives on that.
 
 # %% [markdown]
 # ### Exercise 9 in NumPy: `cross_entropy` (3 points, 7 minutes, medium)
@@ -757,7 +782,8 @@ grade("cross_entropy_numpy")
 # <details>
 # <summary>Large logits give infinity</summary>
 #
-# You take the logarithm of a softmax that was rounded to 0. Use the formula for $\log p_j$, which never divides.
+# You take the logarithm of a softmax that was rounded to 0. Use the formula for $\log p_j$: there the sum inside the
+# logarithm is never below 1.
 #
 # </details>
 #
@@ -883,9 +909,10 @@ except Exception:
 # Now to the question that decided which activations survived. To learn, each layer needs to hear how the result depends
 # on its sums $z$: that is the gradient at this layer. It starts at the output and travels backwards.
 #
-# Take two layers of one unit each: $z_1 = x w_1$, $z_2 = \varphi(z_1)\, w_2$, and the output $\varphi(z_2)$. Nudge
-# $z_1$ a little. Its activation passes on $\varphi'(z_1)$ of that, the weight $w_2$ makes $w_2$ times as much of it,
-# the second activation passes on $\varphi'(z_2)$. Slopes along a way multiply, which is the **chain rule**:
+# Take two layers of one unit each: $z_1 = x w_1$, $z_2 = \varphi(z_1)\, w_2$, and the output $\varphi(z_2)$, with any
+# activation $\varphi$. Nudge $z_1$ a little. Its activation passes on $\varphi'(z_1)$ of that, the weight $w_2$ makes
+# $w_2$ times as much of it, the second activation passes on $\varphi'(z_2)$. Slopes along a way multiply, which is the
+# **chain rule**:
 #
 # $$\frac{d\,\varphi(z_2)}{d z_1} = \varphi'(z_2) \cdot w_2 \cdot \varphi'(z_1)$$
 #
@@ -984,11 +1011,13 @@ except Exception:
 # $1 / \sqrt{32}$. Each bar stands for a layer, the first one on the left. The scale is logarithmic: one line further
 # down means a hundred times smaller.
 #
-# 1. Sigmoid, 20 layers: the first layer hears less than a billionth of what the last one hears. Its best slope is 0.25,
-#    and $0.25^{20}$ is about $10^{-12}$. This is the **vanishing gradient**: the first layers hardly learn.
-# 2. Tanh and ReLU: much more arrives. Then give the ReLU weights of 1.4, about $\sqrt 2$, and the bars become level.
-#    Networks with ReLUs start with just such weights, named after Kaiming He.
-# 3. Make the weights 3 times as large: with ReLU the gradient **explodes**, a million times larger at the front. Tanh
+# 1. Sigmoid, 20 layers: the first layer hears less than a billionth of what the last one hears. The sigmoid's best
+#    slope is 0.25, and $0.25^{20}$ is about $10^{-12}$. This is the **vanishing gradient**: the first layers hardly
+#    learn.
+# 2. Tanh and ReLU: much more arrives. Then give the ReLU weights of 1.4, about $\sqrt 2$, and the bars become level: a
+#    ReLU stops about half of what comes back, and weights whose squares are twice as large make up for it. Networks
+#    with ReLUs start with just such weights, named after Kaiming He.
+# 3. Now weights of 3: with ReLU the gradient **explodes**, more than a million times larger at the front. Tanh
 #    saturates, and its flat ends hold much of that back.
 
 # %% demo=True
@@ -1041,9 +1070,9 @@ grade("dead_relus")
 # </details>
 
 # %% [markdown]
-# Each row is one of 60 samples, each column one of 40 units; blue is what the unit lets through. Lower the bias of all
-# units, as an update that was too large would do. At 0 nobody is dead; at $-3$ most are. A leaky ReLU would let them
-# recover, because its slope is never 0.
+# Each row is one of 60 samples, each column one of 40 units; blue is what the unit lets through, and a cross on top
+# marks a unit that your function finds dead. Lower the bias of all units, as an update that was too large would do. At
+# 0 nobody is dead; at $-3$ most are. A leaky ReLU would let them recover, because its slope is never 0.
 
 # %% demo=True
 explorers.dying_relus(dead_relus)

@@ -520,7 +520,7 @@ DERIVATIVES = Exercise(
         ),
         Mistake(
             "tanh_with_sigmoid_formula",
-            "You use a * (1 - a), which belongs to the sigmoid; for tanh it is 1 - a * a.",
+            "You use a * (1 - a), which belongs to the sigmoid; for tanh the quotient rule gives another formula.",
             partial(derivative, d_tanh=lambda z: np.tanh(z) * (1 - np.tanh(z))),
         ),
         Mistake(

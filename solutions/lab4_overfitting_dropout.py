@@ -1030,9 +1030,9 @@ grade("ablation")
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# Does each cure add what it is worth alone? Seldom: two cures of one illness share the work. One more may even cost a
-# little: early stopping keeps 60 digits out of the training, and a jittery sign tells it when to stop. In our exams
-# 77 % were right without it, 74 % with everything.
+# Does each cure add what it is worth alone? Seldom: two cures of one illness share the work. One cure more may even
+# cost a little: early stopping keeps 60 digits out of the training, and 60 digits are few to say when to stop. In our
+# runs 77 % were right without it, 74 % with everything.
 #
 # Now that all is chosen, open the **test part** of the rehearsal, 697 digits that have decided nothing. Once! Its
 # number is what you may promise for the exam. It tends to lie a little below that of the validation part, with which

@@ -317,7 +317,7 @@ answer_q15 = (
 )
 
 # %% [markdown]
-# **Question 16.** Four trainings of different networks. In which panel would early stopping have saved the most?
+# **Question 16.** Four trainings of different networks. In which panel would early stopping have helped the most?
 
 # %% demo=True
 explorers.question_figure("four_trainings")

@@ -96,6 +96,11 @@ def diagnosis(
     return 1 + ILLNESSES.index(word)
 
 
+def said(training: Array, validation: Array, word: str) -> int:
+    """Return the number of a word, whatever the curves."""
+    return 1 + ILLNESSES.index(word)
+
+
 DIAGNOSE = Exercise(
     "diagnose",
     title="Curves to diagnose",
@@ -135,6 +140,10 @@ DIAGNOSE = Exercise(
             "divergence_forgotten",
             "You never say that a training diverges: there the training loss ends above where it began.",
             partial(diagnosis, grows=lambda training: False),
+        ),
+        *(
+            Mistake(f"says_{word}", f'Your function says "{word}" here.', partial(said, word=word))
+            for word in ILLNESSES
         ),
     ],
 )
@@ -231,7 +240,7 @@ MEASURE = Exercise(
         ),
         Mistake(
             "each_part_by_its_own",
-            "You scale the test part by its own mean and spread; scale it as the training part was scaled.",
+            "You scale the test part by its own mean and spread, or not at all; scale it as the training part was scaled.",
             partial(measure, scale="own"),
         ),
         Mistake(
@@ -241,7 +250,7 @@ MEASURE = Exercise(
         ),
         Mistake(
             "known_samples_measured",
-            "You still measure on samples that were trained on: those that stand in both parts.",
+            "You still measure on the samples that stand in both parts: leave them in the training, and out of the test part.",
             partial(measure, both=True),
         ),
         Mistake(

@@ -47,7 +47,7 @@ def two_curves() -> None:
     )
     with plots.picture(width=plots.WIDTH, height=3.7, words=words) as ax:
         _loss_axes(ax, len(training), top=2.4)
-        _two_lines(ax, training, validation, legend_at=0.62)
+        _two_lines(ax, training, validation, legend_at=0.43)
         ax.axvspan(best, len(training), color=plots.CLASS_TINTS[1], alpha=0.35, zorder=0, linewidth=0)
         ax.plot([best], [validation[best - 1]], "o", color=VALIDATION, markersize=10, markeredgecolor="white", zorder=5)
         ax.text(best / 2, 2.25, "learning", ha="center", fontsize=13)

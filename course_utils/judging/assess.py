@@ -18,7 +18,8 @@ from ..verdict import Assessment
 TOLERANCES = {"float16": 5e-3, "float32": 1e-4}
 DEFAULT_TOLERANCE = 1e-5
 SMALLEST = 1e-12  # expected values below this are 0 but for rounding, as 0.1 - 0.3 + 0.2 is
-WRONG, WRONG_NUMBER, NO_NUMBER = "right shape, wrong values", "wrong number", "it is NaN or infinity."
+WRONG, WRONG_NUMBER, WRONG_VALUE = "right shape, wrong values", "wrong number", "wrong value"
+NO_NUMBER = "it is NaN or infinity."
 GRADIENT_HINT = (
     "Compute the output from the parameters with the framework's own operations, without `.detach()`, "
     "`.data` or NumPy in between."
@@ -219,7 +220,7 @@ def _named(test: Test, answered: Answered, reveal: bool) -> Assessment:
     name, hint = _diagnose(test, [(case, reply) for case, reply, _ in answered])
     if name:
         return replace(first, message=f"{first.message} {hint}", diagnosis=name)
-    if first.message.startswith((WRONG, WRONG_NUMBER)) and reveal:
+    if first.message.startswith((WRONG, WRONG_NUMBER, WRONG_VALUE)) and reveal:
         return replace(first, message=f"{first.message} {_largest_difference(answered)}")
     return first
 
@@ -248,7 +249,8 @@ def _difference(case: Case, reply: Reply, reveal: bool) -> Assessment | None:
             return Assessment(0.0, "failed", fault if np.ndim(expected) else NO_NUMBER, "not_finite")
         if not agrees(values[name], expected):
             output = "" if name == "output" else f" of {_spoken(name)}"
-            return Assessment(0.0, "failed", f"{WRONG if np.ndim(expected) else WRONG_NUMBER}{output}.")
+            number = WRONG_VALUE if output else WRONG_NUMBER  # a "wrong number of" something would be a count
+            return Assessment(0.0, "failed", f"{WRONG if np.ndim(expected) else number}{output}.")
     costly = _costly(case, reply, reveal)
     return costly and Assessment(0.0, "failed", f"right values, but {costly.message}", costly.diagnosis)
 

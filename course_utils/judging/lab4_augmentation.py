@@ -14,7 +14,7 @@ UNEVEN = 50.0  # chi squared of how often each move comes; a right answer exceed
 
 def shifts_each_image(test: Test, replies: list[Reply], reveal: bool) -> Assessment:
     """Each image is moved by up to one pixel, what moves in is 0, and the lot decides for each on its own."""
-    faults: dict[str, Fault | None] = {"the moves": None, "the lot": None}
+    faults: dict[str, Fault | None] = {"the moves": None, "the draw": None}
     for case, reply in zip(test["cases"], replies):
         values, images = reply["values"], numbered_images(case["arguments"]["count"])
         first, second, again, after = (
@@ -39,7 +39,7 @@ def shifts_each_image(test: Test, replies: list[Reply], reveal: bool) -> Assessm
                 "nothing else.",
                 "rng_ignored",
             )
-        faults["the lot"] = faults["the lot"] or lot
+        faults["the draw"] = faults["the draw"] or lot
     return assess_parts(faults, "right.")
 
 

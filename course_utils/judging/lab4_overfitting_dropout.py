@@ -79,9 +79,9 @@ def _partition_fault(split: list[np.ndarray], count: int) -> Fault | None:
     if everything.min() < 0 or everything.max() >= count:
         return f"an index lies outside 0 to {count - 1}: return indices, not images or labels.", "outside"
     if len(np.unique(everything)) < len(everything):
-        named = zip(("train", "validation", "test"), split)
+        named = zip(("training", "validation", "test"), split)
         shared = [
-            f"`{first}` and `{second}`"
+            f"the {first} and the {second} part"
             for (first, first_part), (second, second_part) in combinations(named, 2)
             if np.intersect1d(first_part, second_part).size
         ]

@@ -72,7 +72,7 @@ def seeded_splits(target: Any, labels: np.ndarray, seeds: list[int]) -> Reply:
     return {"values": {**values, "members": members}, "notes": []}
 
 
-# What two curves of losses can tell, in the order of the lab's table.
+# What two curves of losses can tell.
 ILLNESSES = ("underfits", "overfits", "diverges", "fits")
 
 

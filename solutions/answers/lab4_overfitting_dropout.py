@@ -260,14 +260,24 @@ def diagnose(training_loss, validation_loss):
 # "fits" -> "fine"
 
 
-# %% wrong="diagnose" name="zeros" mistake="constant"
+# %% wrong="diagnose" name="zeros" mistake="says_underfits"
 def diagnose(training_loss, validation_loss):
     return "underfits"
 
 
-# %% wrong="diagnose" name="constant" mistake="constant"
+# %% wrong="diagnose" name="constant" mistake="says_overfits"
 def diagnose(training_loss, validation_loss):
     return "overfits"
+
+
+# %% wrong="diagnose" name="always_fits" mistake="says_fits"
+def diagnose(training_loss, validation_loss):
+    return "fits"
+
+
+# %% wrong="diagnose" name="always_diverges" mistake="says_diverges"
+def diagnose(training_loss, validation_loss):
+    return "diverges"
 
 
 # %% wrong="diagnose" name="hard_coded" visible=False

@@ -311,6 +311,9 @@ def test_the_cures_earn_what_the_table_of_the_exam_says():
         "false labels)"
     )
     promised("with augmentation *and* dropout or early stopping")
+    promised(
+        f"{accuracy['augmentation, dropout']:.0f} % were right without it, {accuracy['solution']:.0f} % with everything"
+    )
 
 
 def test_the_exam_gives_full_marks_to_the_solution_and_little_to_memory():
@@ -342,4 +345,4 @@ def test_minutes_add_up_to_the_time_that_is_announced():
     """The exercises' minutes leave time to read and to play."""
     prose = "\n".join(cell.text for cell in Lab(SOURCE).cells if cell.kind == "markdown")
     minutes = sum(int(each) for each in re.findall(r"^#+ .*\(.*?(\d+) minutes[,)]", prose, re.MULTILINE))
-    assert "about 120 minutes" in prose and 100 <= minutes <= 110
+    assert "about 130 minutes" in prose and 110 <= minutes <= 120

@@ -222,11 +222,11 @@ def test_early_stopping_saves_most_in_one_panel():
     panels = questions.prepared()["four_trainings"]["panels"]
     rise = {name: losses["validation"][-1] - min(losses["validation"]) for name, losses in panels.items()}
     best = max(rise, key=rise.get)
-    assert right("would early stopping have saved") == f"Panel {best}"
+    assert right("would early stopping have helped") == f"Panel {best}"
     assert all(3 * rise[name] < rise[best] for name in rise if name != best)
     lowest = np.argmin(panels[best]["validation"]) + 1
     said = f"was {min(panels[best]['validation']):.2f} at epoch {lowest} and is {panels[best]['validation'][-1]:.2f}"
-    assert said in EXPLANATIONS[f"answer_q{question('would early stopping have saved')[0]}"][best]
+    assert said in EXPLANATIONS[f"answer_q{question('would early stopping have helped')[0]}"][best]
 
 
 def test_patience():

@@ -61,6 +61,8 @@ def example(request, tmp_path, monkeypatch):
     ):
         (tmp_path / folder).mkdir(parents=True, exist_ok=True)
         text = (PROJECT / folder / f"{lab}.py").read_text(encoding="utf-8")
+        if folder == "autograder/exercises" and lab.startswith("lab4"):  # as the page says
+            text += "\n\nfrom autograder.authoring.spellings import function\n"
         (tmp_path / folder / f"{lab}.py").write_text(f"{text}\n\n{python(heading)}", encoding="utf-8")
     shutil.copytree(recording.RECORDED, tmp_path / "recorded")
     monkeypatch.setattr(recording, "RECORDED", tmp_path / "recorded")

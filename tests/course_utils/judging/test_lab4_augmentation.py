@@ -50,6 +50,6 @@ def lossy(images, rng):
     ],
 )
 def test_moves_and_lot_are_worth_a_half_each(move, fraction, diagnosis):
-    """A fault at the edge costs the moves, one in the draw costs the lot; what is no move at all earns nothing."""
+    """A fault at the edge costs the moves, one in the draw costs the draw; what is no move at all earns nothing."""
     assessment = assessed(TEST, values_of(move))
     assert (assessment.fraction, assessment.diagnosis) == (fraction, diagnosis), assessment.message

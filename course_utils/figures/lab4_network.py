@@ -30,7 +30,7 @@ def exam_like(training_size: int, seed: int = 0) -> tuple[Samples, Samples]:
     from .. import datasets
 
     images, labels = datasets.moved_digits()
-    order = np.random.default_rng(seed).permutation(len(labels))
+    order = np.random.default_rng(seed).permutation(labels.size)
     training, validation = ((images[part], labels[part]) for part in (order[:training_size], order[-500:]))
     return training, validation
 

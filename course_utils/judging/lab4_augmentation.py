@@ -48,7 +48,7 @@ def _traced(outputs: np.ndarray, images: np.ndarray) -> tuple[np.ndarray | None,
 
     Every pixel of the inputs is another number, so that each pixel of an output tells where it came from.
     """
-    count, height, width = images.shape
+    count, (height, width) = len(images), images.shape[1:]
     numbers = outputs * images.size
     whole = np.rint(np.nan_to_num(numbers, nan=-1.0, posinf=-1.0, neginf=-1.0)).astype(int)
     if whole.min() < 0 or whole.max() > images.size or not np.all(np.abs(numbers - whole) < 0.05):

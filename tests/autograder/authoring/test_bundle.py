@@ -135,7 +135,16 @@ def split_source(path):
 def solutions_alone(path):
     """Return a source with nothing left of it but its solutions, each as a function of its own."""
     blocks = re.findall(r"### BEGIN SOLUTION\n(.*?)\n *### END SOLUTION", path.read_text(encoding="utf-8"), re.DOTALL)
-    return "\n".join("def solution():\n" + textwrap.indent(textwrap.dedent(block), "    ") for block in blocks)
+    return "\n".join("def solution():\n" + textwrap.indent(_as_code(textwrap.dedent(block)), "    ") for block in blocks)
+
+
+def _as_code(block):
+    """Return a solution as statements; one that is the rows of a table becomes that table."""
+    try:
+        ast.parse(block)
+    except SyntaxError:
+        return f"table = {{\n{block}\n}}"
+    return block
 
 
 def public(find=statements):
@@ -183,7 +192,7 @@ def test_no_solution_under_other_names():
         for shape in shapes(answer.source)
     }
     secret -= public(shapes)
-    assert "def: np.maximum(v0, 0)" in secret and "int(np.argmin(v0)) + 1" in secret and len(secret) > 200
+    assert "def: np.maximum(v0, 0)" in secret and "(1 - v0) * (1 + v0)" in secret and len(secret) > 200
     helpers = {path: path.read_text(encoding="utf-8") for path in (PROJECT / "course_utils").rglob("*.py")}
     found = {(path.name, shape) for path, code in helpers.items() for shape in secret & shapes(code)}
     assert sorted(found) == []

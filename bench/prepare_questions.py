@@ -135,7 +135,7 @@ def figures():
             "x": "epoch", "y": "loss", "start": 1,
             "words": "Two losses over 60 epochs. The training loss falls throughout. The validation loss falls until "
             "epoch 18, and rises from then on.",
-            "panels": trainings(**{"": "0 16 400"}),
+            "panels": trainings(**{"": "0 16 1200"}),
         },
         "four_sets": {
             "x": "", "y": "",
@@ -166,9 +166,9 @@ def figures():
             "x": "epoch", "y": "loss", "start": 1, "top": 2.6,
             "words": "Training and validation loss over 60 epochs. A: both fall slowly, to 1.8 and 1.9. B: the "
             "training loss falls to 0, the validation loss to 0.5 and stays near it. C: the training loss falls to 0, "
-            "the validation loss to 1.4 and then rises to 1.8. D: the training loss falls slowly to 1.4, the "
-            "validation loss to 1.9 and stays there.",
-            "panels": trainings(A="0.8 16 400", B="0.2 64 1200", C="0 64 200", D="0 4 400"),
+            "the validation loss to 1.7 and then rises to 2.1. D: the training loss falls slowly to 1.9, the "
+            "validation loss to 2.1 and stays there.",
+            "panels": trainings(A="0.8 16 400", B="0.2 64 1200", C="0 64 100", D="0 4 400"),
         },
     }  # fmt: skip
 

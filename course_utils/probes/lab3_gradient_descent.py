@@ -94,6 +94,7 @@ def slopes_of_loss(target: Any, w: np.ndarray, coefficients: np.ndarray, h: floa
     """Call a function that measures the slope of a loss along each entry of an array.
 
     Args:
+        w: the place, an array of any shape.
         coefficients: of the loss, see ``bent``; of the shape of ``w``.
         h: how far the function goes to each side.
     """

@@ -75,7 +75,9 @@ def test_points_comments_and_penalties_are_read_as_nbgrader_reads_them(course):
     assert stands.comments["square_solution"] == "Well done." and stands.comments["half_solution"] == "No response."
     assert (stands.points, stands.late_penalty) == (points, 1.5)
     assert gradebook.graded_students(config, toy.LAB) == ["ada"]
-    assert gradebook.grades_of(config, toy.LAB, ["ada", "bob"]) == {"ada": gradebook.Grades(points - 1.5, most, theirs)}
+    assert gradebook.grades_of(config, toy.LAB, ["ada", "bob"]) == {
+        "ada": gradebook.Grades(points - 1.5, most, theirs, late_penalty=1.5)
+    }
     assert gradebook.labs_with_submissions(config) == [toy.LAB]
 
 

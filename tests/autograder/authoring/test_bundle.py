@@ -135,7 +135,9 @@ def split_source(path):
 def solutions_alone(path):
     """Return a source with nothing left of it but its solutions, each as a function of its own."""
     blocks = re.findall(r"### BEGIN SOLUTION\n(.*?)\n *### END SOLUTION", path.read_text(encoding="utf-8"), re.DOTALL)
-    return "\n".join("def solution():\n" + textwrap.indent(_as_code(textwrap.dedent(block)), "    ") for block in blocks)
+    return "\n".join(
+        "def solution():\n" + textwrap.indent(_as_code(textwrap.dedent(block)), "    ") for block in blocks
+    )
 
 
 def _as_code(block):

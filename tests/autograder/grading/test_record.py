@@ -64,7 +64,7 @@ def test_a_recording_that_fails_leaves_gradebook_and_folder_as_they_were(course,
     classroom, config = course
     toy.record(classroom, config, "dan")
 
-    def refuse(config, batch, penalty):
+    def refuse(config, batch, penalty, extensions):
         raise gradebook_batch.NotRecorded("disk full")
 
     monkeypatch.setattr(recording.gradebook_batch, "record", refuse)

@@ -166,7 +166,8 @@ def backward_pass(
     for number, places, steps, grad in zip(data, parents, slopes, leftovers):
         nodes.append(_Node(float(number), [(nodes[place], step) for place, step in zip(places, steps)], float(grad)))
     for _ in range(calls):
-        target(nodes[-1])
+        *_, result = nodes
+        target(result)
     grads = [grad for node in nodes if (grad := as_array(node.grad, "a gradient")) is not None]
     if len(grads) < len(nodes) or not any(node.touched for node in nodes):
         return nothing_yet(remark("no_gradients"))

@@ -77,10 +77,7 @@ def perceptron_training(
     learning_rate: float = 0.1,
 ) -> None:
     """Follow the student's `train_perceptron` epoch by epoch: where the line is, and how many mistakes remain."""
-    figure, plane, bars = _plane_and_bars(feature_names)
-    with plots.style():
-        plots.frame(plane, X, margin=0.12)
-        plots.points(plane, X, y, class_names)
+    figure, plane, bars = _points_and_bars(X, y, feature_names, class_names)
 
     @cache
     def after(epoch: int) -> tuple[np.ndarray, float, np.ndarray]:
@@ -109,10 +106,7 @@ def watch_perceptron(
     learning_rate: float = 0.1,
 ) -> None:
     """Run the student's `train_perceptron` sample by sample, and watch each nudge turn the line until none is left."""
-    figure, plane, bars = _plane_and_bars(feature_names)
-    with plots.style():
-        plots.frame(plane, X, margin=0.12)
-        plots.points(plane, X, y, class_names)
+    figure, plane, bars = _points_and_bars(X, y, feature_names, class_names)
 
     def work() -> Iterator[dict[str, Any]]:
         w, b, counts = np.zeros(X.shape[1]), 0.0, np.zeros(epochs, dtype=int)
@@ -300,6 +294,17 @@ def _plane_and_bars(feature_names: Sequence[str]) -> tuple[Figure, Axes, Axes]:
         figure = plots.blank(plots.WIDTH, 4.4)
         plane, bars = figure.add_axes((0.08, 0.14, 0.45, 0.71)), figure.add_axes((0.62, 0.14, 0.36, 0.71))
         plane.set(xlabel=feature_names[0], ylabel=feature_names[1])
+    return figure, plane, bars
+
+
+def _points_and_bars(
+    X: np.ndarray, y: np.ndarray, feature_names: Sequence[str], class_names: Sequence[str]
+) -> tuple[Figure, Axes, Axes]:
+    """Return the figure of ``_plane_and_bars`` with the samples in its plane."""
+    figure, plane, bars = _plane_and_bars(feature_names)
+    with plots.style():
+        plots.frame(plane, X, margin=0.12)
+        plots.points(plane, X, y, class_names)
     return figure, plane, bars
 
 

@@ -11,7 +11,7 @@ DEMO := build/demo
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
 export VIRTUAL_ENV := $(CURDIR)/.venv
 
-.PHONY: help demo test test-cluster test-services parity nbgrader-tests attacks fairness services services-stop lab labs lint format hooks bench
+.PHONY: help demo test test-cluster test-services test-hub parity nbgrader-tests attacks fairness gpu mutants services services-stop lab labs lint format hooks bench
 .PHONY: chromium clean
 
 help:
@@ -20,6 +20,7 @@ help:
 	@echo "make services  start a PostgreSQL server for gradebooks; make services-stop ends it"
 	@echo "make test-services   try gradebooks in PostgreSQL: two graders at once, lost connections, a full disk"
 	@echo "make test-cluster   try a Dask cluster under faults: workers, scheduler and client that end, hang or are strange"
+	@echo "make test-hub   try nbgrader's exchange on a JupyterHub of its own, in Chromium; needs npm"
 	@echo "make attacks run the attack suite against the sealed engine and stock nbgrader (ARGS=--no-stock: quicker;"
 	@echo "             ARGS=--user: as an ordinary user with ordinary limits, also where root calls it)"
 	@echo "make lab     open the labs in JupyterLab"
@@ -31,6 +32,8 @@ help:
 	@echo "make bench   measure how long grading and the labs take (ARGS=\"--lab NAME\": one lab alone)"
 	@echo "make parity  compare all engines on all known answers"
 	@echo "make fairness  judge all known answers under all variants of the hidden inputs (an hour or two)"
+	@echo "make mutants   change right answers in one place after the other: the tests must find each change (some minutes)"
+	@echo "make gpu     judge right answers and run the solved labs as on a GPU, which is used where there is one"
 	@echo "make nbgrader-tests   run nbgrader's own tests with this engine"
 
 demo: .venv/.installed
@@ -48,6 +51,12 @@ parity: .venv/.installed
 fairness: .venv/.installed
 	python -W ignore -m tests.fairness --jobs $(JOBS) $(ARGS)
 
+mutants: .venv/.installed
+	python -W ignore -m tests.mutants --jobs $(JOBS) $(ARGS)
+
+gpu: .venv/.installed
+	python -W ignore -m tests.gpu $(ARGS)
+
 nbgrader-tests: .venv/.installed
 	pytest -W ignore -c tests/nbgrader_own/pytest.ini --pyargs nbgrader.tests.apps.test_nbgrader_autograde $(ARGS)
 
@@ -63,6 +72,11 @@ services-stop:
 
 test-services: services
 	SERVICES=all pytest tests/services $(ARGS)
+
+# JupyterHub in an environment of its own and its proxy, from npm: both in build/services/hub.
+test-hub: .venv/.installed chromium
+	@python -m tests.browser.hub
+	HUB=1 pytest tests/browser/test_jupyterhub.py $(ARGS)
 
 test-cluster: .venv/.installed
 	CLUSTER=1 pytest tests/autograder/grading/test_cluster.py $(ARGS)

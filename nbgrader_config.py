@@ -31,6 +31,7 @@ from nbgrader.preprocessors import (
 from autograder import database, formgrader_patches, nbgrader_patches
 from autograder.authoring.stubs import StubbedSolutions
 from autograder.grading.converters import ClassAutograde, ClassFeedback, listed_time
+from autograder.grading.exchange import Collect, ReleaseFeedback
 from autograder.grading.execute import Execute
 from autograder.grading.feedback import FeedbackExporter, StudentView
 from autograder.grading.formgrader import submission_page
@@ -42,6 +43,8 @@ c = get_config()
 # A git repository with the content of `autograder release DEST`, such as "https://github.com/school/labs". Badges and
 # the first cell in Colab point there. Empty: no badge, no address.
 c.Course.student_repository = ""
+# Packages that students may use beside those of the labs, such as ["pandas>=2", "seaborn"]: install them here, too.
+c.Course.packages = []
 
 # -- The classroom -----------------------------------------------------------------------------------------------------
 classroom = str(Path(os.environ.get("CLASSROOM") or "classroom").resolve())
@@ -54,9 +57,15 @@ if gradebook:
     c.CourseDirectory.db_url = database.address(gradebook)
     c.CourseDirectory.course_id = "default_course"  # PostgreSQL insists that a lab's course is in its table
 c.CourseDirectory.ignore = [".ipynb_checkpoints", "*.pyc", "__pycache__", "feedback", ".graded.json"]
-# nbgrader's exchange is not used: labs go out as a bundle and come back into submitted/. A folder that exists keeps the
-# formgrader from asking for one.
-c.Exchange.root = classroom
+# nbgrader's exchange, a folder that the people of a JupyterHub share: see docs/jupyterhub.md. Without one, labs go out
+# as a bundle and come back into submitted/; a folder that exists keeps the formgrader from asking for one.
+exchange = os.environ.get("EXCHANGE") or ""
+c.Exchange.root = exchange or classroom
+if exchange and not gradebook:
+    c.CourseDirectory.course_id = os.environ.get("COURSE") or "default_course"
+c.ExchangeCollect.check_owner = os.environ.get("ACCOUNTS") != "0"  # "0": all servers of the hub run under one account
+c.ExchangeFactory.collect = Collect
+c.ExchangeFactory.release_feedback = ReleaseFeedback
 
 # -- Limits of one submission, with their defaults ---------------------------------------------------------------------
 c.Execute.timeout = 60  # seconds that one cell may run

@@ -28,6 +28,7 @@ class Classroom:
         self.feedback, self.reports = self.root / "feedback", self.root / "reports"
         self.shards = self.root / "shards"
         self.collected, self.exports = self.root / "collected", self.root / "exports"
+        self.earlier = self.root / "earlier"  # released notebooks of labs that were mended, by lab
         self.variants = self.root / "variants"  # hidden cases that were drawn, see ``engines.variants``
 
     @property
@@ -37,6 +38,10 @@ class Classroom:
     @property
     def roster(self) -> Path:
         return self.root / "roster.csv"
+
+    @property
+    def excused(self) -> Path:
+        return self.root / "excused.json"
 
     @property
     def gradebook(self) -> Path:

@@ -10,7 +10,7 @@ from importlib import import_module
 from pathlib import Path
 
 from autograder import database
-from autograder.errors import CourseError
+from autograder.errors import FULL, CourseError, in_words
 
 COMMANDS = Path(__file__).parent / "commands"
 # What a person can mend: a disk that is full or may not be written, a file in the place of a folder.
@@ -24,6 +24,7 @@ FILE_PROBLEMS = {
     errno.ENOTDIR,
     errno.EISDIR,
 }
+INTERRUPTED = "autograder: interrupted; run the same command again to go on."
 
 
 def verbs() -> dict[str, str]:
@@ -37,6 +38,14 @@ def verbs() -> dict[str, str]:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one verb and return its exit code; a ``CourseError`` becomes one message and exit code 2."""
+    try:
+        return _run(arguments)
+    except KeyboardInterrupt as stop:  # while anything is imported, too
+        print(f"autograder: interrupted; {stop}" if stop.args else INTERRUPTED, file=sys.stderr)
+        return 130
+
+
+def _run(arguments: Sequence[str] | None) -> int:
     # nbgrader calls programs of its own environment, such as alembic, by name.
     os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
     summaries = verbs()
@@ -64,27 +73,44 @@ def main(arguments: Sequence[str] | None = None) -> int:
         help="gradebook on a server, such as postgresql://USER@HOST/DATABASE (default: a file in the classroom)",
     )
     command.add_arguments(parser)
-    args = parser.parse_args(rest)
+    classroom = "classroom"
     try:
+        args = parser.parse_args(rest)  # a path that cannot be meant stops here
+        classroom = args.classroom
         if args.db:
             database.address(args.db)
+        if chosen.verb != "undo":
+            take_back(Path(classroom))
         return command.run(args)
     except CourseError as error:
         print(f"autograder: {error}", file=sys.stderr)
         return 2
-    except KeyboardInterrupt:
-        print("autograder: interrupted; run the same command again to go on.", file=sys.stderr)
-        return 130
     except Exception as error:
-        problem = database.problem(error) or file_problem(error)
+        problem = database.problem(error) or file_problem(error, classroom)
         if problem is None:
             raise
         print(f"autograder: {problem}", file=sys.stderr)
         return 2
 
 
-def file_problem(error: Exception) -> str | None:
-    """Return what is wrong with a file or folder where an error says so and a person can mend it, else None."""
-    if not isinstance(error, OSError) or error.errno not in FILE_PROBLEMS or not error.filename:
+def take_back(classroom: Path) -> None:
+    """Take back what a killed command left half done in a classroom, before any verb looks at it."""
+    if (classroom / "undo").exists() or (classroom / ".undo.before").exists():  # else nbgrader need not be imported
+        from autograder import undo
+        from autograder.classroom import Classroom
+
+        if told := undo.recover(Classroom(classroom)):
+            print(f"autograder: {told}")
+
+
+def file_problem(error: Exception, folder: str) -> str | None:
+    """Return what is wrong with a file or folder where an error says so and a person can mend it, else None.
+
+    Args:
+        folder: where files were written, for an error that names none.
+    """
+    if not isinstance(error, OSError) or error.errno not in FILE_PROBLEMS:
         return None
-    return f"{os.fsdecode(error.filename)}: {os.strerror(error.errno)}."
+    if not error.filename and error.errno not in FULL:
+        return None
+    return f"{in_words(error, folder)}."

@@ -23,10 +23,22 @@ def write_atomically(path: Path, text: str) -> None:
 @contextmanager
 def writing_atomically(path: Path) -> Iterator[TextIO]:
     """Give a block a text file that takes the place of another one at its end, unless the block fails."""
-    part = path.with_name(f"{path.name}.part")
-    with part.open("w", encoding="utf-8") as file:
+    with replacing(path) as part, part.open("w", encoding="utf-8") as file:
         yield file
-    part.replace(path)
+
+
+@contextmanager
+def replacing(path: Path) -> Iterator[Path]:
+    """Give a block the name of a file to write, which takes the place of another one unless the block fails."""
+    part = path.with_name(f"{path.name}.part")
+    try:
+        yield part
+        part.replace(path)
+    except BaseException as error:
+        if isinstance(error, OSError) and not error.filename:  # writing to an open file knows no name
+            error.filename = str(path)
+        part.unlink(missing_ok=True)
+        raise
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""What nbgrader's gradebook holds. Only this module and ``gradebook_batch`` open it, and only the latter writes."""
+"""What nbgrader's gradebook holds. Only the modules ``gradebook…`` and ``undo`` open it, and this one only reads."""
 
 import os
 from collections.abc import Collection, Iterator, Sequence
@@ -58,12 +58,17 @@ CELLS = select(
 
 @dataclass(frozen=True)
 class Grades:
-    """The points of one submission: in all, and by grade id; penalties and points given by hand are counted in."""
+    """The points of one submission: in all, and by grade id; penalties and points given by hand are counted in.
+
+    Args:
+        handed_in: when (UTC, without a time zone), or None where nothing says so.
+    """
 
     score: float
     max_score: float
     by_exercise: dict[str, float]
     late_penalty: float = 0.0
+    handed_in: datetime | None = None
 
 
 @dataclass
@@ -125,7 +130,8 @@ def _require_current(url: str) -> None:
 
 
 @contextmanager
-def _reading(config: Config) -> Iterator[Connection]:
+def reading(config: Config) -> Iterator[Connection]:
+    """Give a block a connection to a gradebook whose tables are those of this nbgrader."""
     course = CourseDirectory(config=config)
     _require_current(course.db_url)
     with api.Gradebook(course.db_url, course.course_id):  # makes the tables where there are none
@@ -160,21 +166,18 @@ def lab_cells(config: Config, lab: str) -> LabCells:
         )
 
 
-def due_date(config: Config, lab: str) -> datetime | None:
-    """Return until when a lab may be handed in (UTC, without a time zone), or None where nothing says so."""
-    with _reading(config) as connection:
-        return LabRows(connection, lab).duedate
-
-
-def last_deadline(config: Config, lab: str) -> datetime | None:
-    """Return when the due date of a lab and all extensions of it are over (UTC, without a time zone), or None."""
-    with _reading(config) as connection:
+def due_and_extensions(config: Config, lab: str) -> tuple[datetime | None, dict[str, timedelta]]:
+    """Return until when a lab may be handed in, or None where nothing says so, and the extensions, by student."""
+    with reading(config) as connection:
         rows = LabRows(connection, lab)
-        if rows.duedate is None:
-            return None
-        longest = select(func.max(SUBMISSION.c.extension)).where(SUBMISSION.c.assignment_id == rows.id)
-        extension: timedelta | None = connection.execute(longest).scalar()
-        return rows.duedate + max(extension or timedelta(0), timedelta(0))
+        extended = (SUBMISSION.c.assignment_id == rows.id, SUBMISSION.c.extension.isnot(None))
+        given = connection.execute(select(SUBMISSION.c.student_id, SUBMISSION.c.extension).where(*extended))
+        return rows.duedate, {row.student_id: row.extension for row in given}
+
+
+def deadline(due: datetime | None, extension: timedelta | None) -> datetime | None:
+    """Return until when a student may hand in (UTC, without a time zone), or None where nothing says so."""
+    return due + (extension or timedelta()) if due else None
 
 
 class LabRows:
@@ -199,7 +202,7 @@ class LabRows:
 
     def submitted(self, students: Collection[str]) -> dict[str, Any]:
         """Return the rows of submitted notebooks, by id."""
-        of_student = (SUBMISSION.c.student_id, SUBMISSION.c.extension)
+        of_student = (SUBMISSION.c.student_id, SUBMISSION.c.extension, SUBMISSION.c.timestamp)
         columns = (SUBMITTED.c.notebook_id, SUBMITTED.c.late_submission_penalty, *of_student)
         both = SUBMISSION.join(SUBMITTED, SUBMITTED.c.assignment_id == SUBMISSION.c.id)
         of_students = (SUBMISSION.c.assignment_id == self.id, SUBMISSION.c.student_id.in_(students))
@@ -232,7 +235,7 @@ class LabRows:
         own = {key: row.student_id for key, row in rows.items() if self.notebooks[row.notebook_id] == self.lab}
         found = {}
         for key, name in own.items():
-            due = self.duedate + (rows[key].extension or timedelta()) if self.duedate else None
+            due = deadline(self.duedate, rows[key].extension)
             found[name] = Standing(late_penalty=rows[key].late_submission_penalty or 0.0, due=due)
         for row in self.grades(own):
             cell, standing = self.graded[row.cell_id], found[own[row.notebook_id]]
@@ -246,6 +249,7 @@ class LabRows:
         """Return the points in all notebooks of the lab, by student."""
         rows = self.submitted(students)
         scores: dict[str, dict[str, float]] = {row.student_id: {} for row in rows.values()}
+        times = {row.student_id: row.timestamp for row in rows.values()}
         most, penalties = dict.fromkeys(scores, 0.0), dict.fromkeys(scores, 0.0)
         for row in rows.values():
             penalties[row.student_id] += row.late_submission_penalty or 0.0
@@ -254,8 +258,8 @@ class LabRows:
             scores[student][cell.name] = row.score
             most[student] += cell.max_score
         return {
-            student: Grades(max(0.0, sum(own.values()) - penalties[student]), most[student], own, penalties[student])
-            for student, own in scores.items()
+            student: Grades(max(0.0, sum(own.values()) - lost), most[student], own, lost, times[student])
+            for (student, own), lost in zip(scores.items(), penalties.values())
         }
 
 
@@ -265,7 +269,7 @@ def standing(config: Config, lab: str, student: str) -> Standing:
     Raises:
         CourseError: it was never graded.
     """
-    with _reading(config) as connection:
+    with reading(config) as connection:
         found = LabRows(connection, lab).standings([student])
     if student not in found:
         raise CourseError(f"{student}/{lab} has no grades yet.")
@@ -274,7 +278,7 @@ def standing(config: Config, lab: str, student: str) -> Standing:
 
 def graded_students(config: Config, lab: str) -> list[str]:
     """Return everybody who has any grade in a lab, in order."""
-    with _reading(config) as connection:
+    with reading(config) as connection:
         of_lab = select(SUBMISSION.c.student_id).join(ASSIGNMENT).where(ASSIGNMENT.c.name == lab)
         return sorted(connection.execute(of_lab).scalars())
 
@@ -285,22 +289,22 @@ def grades_of(config: Config, lab: str, students: Collection[str]) -> dict[str, 
     Args:
         students: at most some hundred.
     """
-    with _reading(config) as connection:
+    with reading(config) as connection:
         return LabRows(connection, lab).points(students)
 
 
 def standings_of(config: Config, lab: str, students: Sequence[str]) -> dict[str, Standing]:
-    """Return how those students stand who have any grade in a lab; comments are left out."""
+    """Return how those students stand who have any grade in a lab."""
     found: dict[str, Standing] = {}
-    with _reading(config) as connection:
+    with reading(config) as connection:
         rows = LabRows(connection, lab)
         for first in range(0, len(students), AT_ONCE):
-            found |= rows.standings(students[first : first + AT_ONCE], comments=False)
+            found |= rows.standings(students[first : first + AT_ONCE])
     return found
 
 
 def labs_with_submissions(config: Config) -> list[str]:
     """Return the names of the labs in which somebody has a grade."""
-    with _reading(config) as connection:
+    with reading(config) as connection:
         statement = select(ASSIGNMENT.c.name).where(ASSIGNMENT.c.id.in_(select(SUBMISSION.c.assignment_id)))
         return list(connection.execute(statement.order_by(ASSIGNMENT.c.name)).scalars())

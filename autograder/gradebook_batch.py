@@ -15,7 +15,7 @@ from sqlalchemy import Boolean, Connection, Table, and_, bindparam, insert, or_,
 from sqlalchemy.exc import DBAPIError
 from traitlets.config import Config
 
-from autograder.errors import CourseError
+from autograder.errors import CourseError, GraderFailure
 from autograder.gradebook import (
     ASSIGNMENT,
     COMMENT,
@@ -25,6 +25,7 @@ from autograder.gradebook import (
     SUBMITTED,
     LabRows,
     Standing,
+    deadline,
     engine,
 )
 
@@ -56,18 +57,28 @@ class AutoGrades:
 
 @dataclass(frozen=True)
 class Recorded:
-    """How one submission stands in the gradebook, and the points that it had before, by grade id."""
+    """How one submission stands in the gradebook, and how it stood before.
+
+    Args:
+        before: points by grade id, where there were any.
+        late_before: what lateness had cost.
+    """
 
     standing: Standing
     before: dict[str, float]
+    late_before: float = 0.0
 
 
-class NotRecorded(Exception):
+class NotRecorded(GraderFailure):
     """The gradebook could not be written, and holds what it held."""
 
 
 def record(
-    config: Config, batch: Sequence[AutoGrades], penalty: Penalty | None, extensions: Extensions = NO_EXTENSIONS
+    config: Config,
+    batch: Sequence[AutoGrades],
+    penalty: Penalty | None,
+    extensions: Extensions = NO_EXTENSIONS,
+    last: Callable[[list[Recorded]], None] = lambda recorded: None,
 ) -> list[Recorded]:
     """Write what submissions earned, all of them or none, and return how each stands; points given by hand stay.
 
@@ -76,20 +87,30 @@ def record(
         penalty: function (student, lab, points, seconds late) that says what a late submission loses; None: penalties
             stay as they are.
         extensions: that are to hold; without one here, a submission's stays as it is.
+        last: is told how each will stand, once that is written and not yet kept: what it raises leaves the gradebook as
+            it is. It may be told again, where a transaction fails.
 
     Raises:
         NotRecorded: nothing was written.
     """
 
     def write(connection: Connection) -> list[Recorded]:
-        _name_students(connection, {grades.student for grades in batch})
-        written: dict[tuple[str, str], Recorded] = {}
-        for lab in dict.fromkeys(grades.lab for grades in batch):
-            of_lab = _OfLab(connection, lab, [grades for grades in batch if grades.lab == lab], extensions)
-            written |= {(student, lab): recorded for student, recorded in of_lab.write(penalty).items()}
-        return [written[grades.student, grades.lab] for grades in batch]
+        recorded = _write(connection, batch, penalty, extensions)
+        last(recorded)
+        return recorded
 
-    return _in_one_transaction(config, write)
+    return in_one_transaction(config, write)
+
+
+def _write(
+    connection: Connection, batch: Sequence[AutoGrades], penalty: Penalty | None, extensions: Extensions
+) -> list[Recorded]:
+    _name_students(connection, {grades.student for grades in batch})
+    written: dict[tuple[str, str], Recorded] = {}
+    for lab in dict.fromkeys(grades.lab for grades in batch):
+        of_lab = _OfLab(connection, lab, [grades for grades in batch if grades.lab == lab], extensions)
+        written |= {(student, lab): recorded for student, recorded in of_lab.write(penalty).items()}
+    return [written[grades.student, grades.lab] for grades in batch]
 
 
 def extend(config: Config, extensions: Extensions) -> None:
@@ -112,12 +133,17 @@ def extend(config: Config, extensions: Extensions) -> None:
     if not extensions:
         return
     try:
-        _in_one_transaction(config, write)
+        in_one_transaction(config, write)
     except NotRecorded as problem:
         raise CourseError(f"{problem}. Nothing was graded: run the command again.") from problem
 
 
-def _in_one_transaction(config: Config, write: Callable[[Connection], Result]) -> Result:
+def in_one_transaction(config: Config, write: Callable[[Connection], Result]) -> Result:
+    """Return what a function returns that writes into the gradebook; all that it wrote, or nothing, is there.
+
+    Raises:
+        NotRecorded: nothing was written.
+    """
     for pause in (*PAUSES, None):
         try:
             with engine(config).connect() as connection:
@@ -159,13 +185,16 @@ class _OfLab(LabRows):
     def write(self, penalty: Penalty | None) -> dict[str, Recorded]:
         """Write all, and return how each student's submission stands."""
         submissions = self._submissions()
-        self.places = self._submitted_notebooks({row["id"]: row["student_id"] for row in submissions})
+        there = self.submitted(self.batch)
+        self.places = self._submitted_notebooks(there, {row["id"]: row["student_id"] for row in submissions})
         before = self._write_grades()
         self._write_comments()
         if penalty is not None:
             self._write_penalties(submissions, penalty)
         after = self.standings(self.batch)
-        return {student: Recorded(after[student], before.get(student, {})) for student in self.batch}
+        own = [row for row in there.values() if self.notebooks[row.notebook_id] == self.lab]
+        late = {row.student_id: row.late_submission_penalty or 0.0 for row in own}
+        return {name: Recorded(after[name], before.get(name, {}), late.get(name, 0.0)) for name in self.batch}
 
     def _submissions(self) -> list[dict[str, Any]]:
         columns = (SUBMISSION.c.id, SUBMISSION.c.student_id, SUBMISSION.c.timestamp, SUBMISSION.c.extension)
@@ -187,13 +216,13 @@ class _OfLab(LabRows):
         _update(self.connection, SUBMISSION, changed)
         return [*known.values(), *new]
 
-    def _submitted_notebooks(self, students: dict[str, str]) -> dict[tuple[str, str], str]:
+    def _submitted_notebooks(self, there: dict[str, Any], students: dict[str, str]) -> dict[tuple[str, str], str]:
         """Return the ids of submitted notebooks by student and notebook; make those that are not there.
 
         Args:
             students: by id of their submission.
         """
-        found = {(row.student_id, row.notebook_id): row.id for row in self.submitted(self.batch).values()}
+        found = {(row.student_id, row.notebook_id): row.id for row in there.values()}
         new = [
             {"id": _new_id(), "notebook_id": notebook, "assignment_id": submission, "flagged": False}
             for submission, student in students.items()
@@ -204,11 +233,12 @@ class _OfLab(LabRows):
         return found | {(students[row["assignment_id"]], row["notebook_id"]): row["id"] for row in new}
 
     def _write_grades(self) -> dict[str, dict[str, float]]:
-        """Write points, and return those that were there, by student and grade id."""
+        """Write points, and return those of the lab's own notebook that were there, by student and grade id."""
         before: dict[str, dict[str, float]] = {}
         new, changed = [], []
         for student, cell, notebook, row in self._places(self.graded, self.grades(self.places.values())):
-            if row and (row.auto_score is not None or row.manual_score is not None):
+            own = self.notebooks[cell.notebook] == self.lab
+            if row and own and (row.auto_score is not None or row.manual_score is not None):
                 before.setdefault(student, {})[cell.name] = row.score
             score_of = self._score_of(self.batch[student], cell)
             if row is None:
@@ -269,7 +299,7 @@ class _OfLab(LabRows):
             student = row["student_id"]
             if self.batch[student].nothing or own is None:
                 continue
-            due = self.duedate + row["extension"] if self.duedate and row["extension"] else self.duedate
+            due = deadline(self.duedate, row["extension"])
             late = max(0.0, (row["timestamp"] - due).total_seconds()) if row["timestamp"] and due else 0.0
             loses = penalty(student, self.lab, now[student].points, late) if late else None
             changed.append({"key": self.places[student, own], "late_submission_penalty": loses})

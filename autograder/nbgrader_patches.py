@@ -8,6 +8,7 @@ nbclient and IPython that ``engines.kernel`` and ``sandbox.shell`` override.
 """
 
 import json
+import marshal
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -58,19 +59,19 @@ def use(autograde: type[Autograde], feedback: type[GenerateFeedback], handed_in_
 
 def _validate(instance: Any, schema: dict[str, Any]) -> None:
     """Do as ``jsonschema.validate``, but check each schema once, and what is the same in every notebook once."""
-    error = _problem(json.dumps(instance), json.dumps(schema))
+    error = _problem(json.dumps(instance), marshal.dumps(schema, 2))  # later versions are not the same each time
     if error is not None:
         raise error
 
 
 @lru_cache(maxsize=1024)  # a cell's metadata are short: nbgrader's own, and none of them a student's
-def _problem(instance: str, schema: str) -> jsonschema.ValidationError | None:
+def _problem(instance: str, schema: bytes) -> jsonschema.ValidationError | None:
     return best_match(_validator(schema).iter_errors(json.loads(instance)))
 
 
 @lru_cache(maxsize=8)
-def _validator(text: str) -> Any:
-    schema = json.loads(text)
+def _validator(kept: bytes) -> Any:
+    schema = marshal.loads(kept)
     kind = jsonschema.validators.validator_for(schema)
     kind.check_schema(schema)
     return kind(schema)

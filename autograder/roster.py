@@ -1,21 +1,11 @@
-"""``roster.csv`` in the classroom: who is in the class, and by which names people and platforms know them."""
+"""Who is in the class, and by which names people and platforms know them; ``roster_file`` reads it."""
 
-import csv
-import io
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
-from pathlib import Path
 
-from autograder.errors import CourseError
-
-COLUMNS = ("id", "name", "email", "lms_id", "section", "extension", "group", "aliases")
-EXAMPLE = "id,name,email,lms_id,section,extension,group\njdoe,Jane Doe,jane.doe@school.edu,12345,A,,"
-ENCODINGS = ("utf-8-sig", "utf-16", "cp1252")  # as spreadsheets save a table; the last one reads anything
-MOST_BYTES = 20_000_000
-NOBODY = ("Points Possible", "Student, Test")  # lines of Canvas's table that are no students
 EXTENSION = re.compile(r"(?:(?P<lab>[\w-]+)=)?(?P<days>\d{1,3}(?:\.\d+)?)")
 
 
@@ -144,99 +134,3 @@ def _words(text: str) -> tuple[str, ...]:
     """Return the words of a text, without accents and case."""
     plain = "".join(letter for letter in unicodedata.normalize("NFKD", text) if not unicodedata.combining(letter))
     return tuple(re.findall(r"[^\W_]+", plain.casefold()))
-
-
-def read_roster(path: Path) -> Roster | None:
-    """Return the roster of a classroom, or None where there is no such file.
-
-    Raises:
-        CourseError: it cannot be read; the message names the line.
-    """
-    try:
-        with path.open("rb") as file:
-            content = file.read(MOST_BYTES + 1)
-    except FileNotFoundError:
-        return None
-    if len(content) > MOST_BYTES:
-        raise CourseError(f"{path}: more than {MOST_BYTES / 1e6:g} MB; is this the roster?")
-    text = _decoded(content)
-    rows = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text))
-    try:
-        header = _columns(next(rows, []))
-        if "id" not in header:
-            raise CourseError(f"{path}: its first line must name the columns, `id` among them, such as:\n{EXAMPLE}")
-        return Roster(_people(path, header, rows))
-    except csv.Error as problem:
-        raise CourseError(f"{path}, line {rows.line_num}: {problem}.") from None
-
-
-def _people(path: Path, header: list[str], rows: Iterator[list[str]]) -> Iterator[Person]:
-    seen: dict[str, int] = {}
-    for number, row in enumerate(rows, 2):
-        all_ = {name: value.strip() for name, value in zip(header, row)}
-        if not any(all_.values()) or all_.get("name") in NOBODY:
-            continue
-        values = {name: value for name, value in all_.items() if name in COLUMNS}
-        values.setdefault("id", all_.get("username") or all_.get("email", ""))
-        values.setdefault("name", f"{all_.get('first_name', '')} {all_.get('last_name', '')}".strip())
-        if not values.get("id"):
-            raise CourseError(f"{path}, line {number}: the column `id` is empty.")
-        if values["id"] in seen:
-            raise CourseError(f"{path}, line {number}: {values['id']!r} stands in line {seen[values['id']]} already.")
-        if values.get("extension") and not _is_extension(values["extension"]):
-            raise CourseError(
-                f"{path}, line {number}: an extension is a number of days, such as `2`, or `lab1_perceptron=2` for "
-                f"one lab, not {values['extension']!r}."
-            )
-        seen[values["id"]] = number
-        aliases = tuple(re.split(r"[\s;]+", values.pop("aliases", "").strip()))
-        yield Person(**values, aliases=tuple(filter(None, aliases)))
-
-
-def _is_extension(text: str) -> bool:
-    return all(EXTENSION.fullmatch(word) for word in re.split(r"[\s;]+", text))
-
-
-def _decoded(content: bytes) -> str:
-    for encoding in ENCODINGS:
-        if encoding == "utf-16" and content[:2] not in (b"\xff\xfe", b"\xfe\xff"):
-            continue
-        try:
-            return content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    return content.decode("latin-1")
-
-
-def _delimiter(text: str) -> str:
-    first = text.partition("\n")[0]
-    return max(",;\t", key=first.count)
-
-
-def _columns(names: list[str]) -> list[str]:
-    """Return the names of columns as they are known here, of tables that platforms write too.
-
-    Canvas has the login in `SIS Login ID` and its own number in `ID`; Blackboard has a user name, Moodle an address.
-    """
-    words = [re.sub(r"[\s-]+", "_", name.strip().casefold()) for name in names]
-    found = [SAME.get(word, word) for word in words]
-    if "sis_login_id" in found:
-        found = [{"sis_login_id": "id", "id": "lms_id"}.get(word, word) for word in found]
-    for other in ("username", "email"):
-        if "id" not in found and other in found:
-            found = [*found, "id"]  # what a row has there stands in the other column, see ``_people``
-    return found
-
-
-SAME = {
-    "e_mail": "email",
-    "email_address": "email",
-    "lmsid": "lms_id",
-    "id_number": "lms_id",
-    "student_id": "lms_id",
-    "alias": "aliases",
-    "student": "name",
-    "full_name": "name",
-    "surname": "last_name",
-    "user_name": "username",
-}

@@ -3,7 +3,7 @@
 import os
 from pathlib import Path
 
-from traitlets import Bool, Unicode
+from traitlets import Bool, List, Unicode
 from traitlets.config import Config, Configurable, PyFileConfigLoader
 
 from autograder.classroom import Classroom
@@ -21,6 +21,11 @@ class Course(Configurable):
         "https://github.com/your-school/deep-learning-labs. Badges and bootstrap cells point there. Empty: none.",
     ).tag(config=True)
     student_branch = Unicode("main", help="Branch of `student_repository` that students open.").tag(config=True)
+    packages = List(
+        Unicode(),
+        help="Packages that students may use beside those of the labs, such as 'pandas>=2'. Bundle, Colab and Binder "
+        "install them, and grading refuses to start where this environment lacks one.",
+    ).tag(config=True)
     solutions_in_feedback = Bool(
         False,
         help="Whether feedback shows the reference solutions beside a student's own, once the lab's due date and all "

@@ -15,13 +15,12 @@ from rich.table import Column, Table
 
 from autograder.classroom import Classroom
 from autograder.settings import PROJECT
-from bench import asked, coordinator, grading, labs, stages
+from bench import asked, grading, labs, stages
 
 FIRST_CELL = "from course_utils import check, datasets, explorers, progress, setup"
 
 
 PARTS = ("cold", "large", "jobs", "stages", "killed", "labs", "quiz", "solved")
-MORE = ("coordinator",)  # measured only when it is named
 
 
 def main():
@@ -35,9 +34,9 @@ def main():
     parser.add_argument(
         "--only",
         action="append",
-        choices=PARTS + MORE,
+        choices=PARTS,
         metavar="PART",
-        help=f"measure this part alone; repeat: {PARTS + MORE}",
+        help=f"measure this part alone; repeat: {PARTS}",
     )
     parser.add_argument(
         "--stock",
@@ -55,9 +54,6 @@ def main():
     for lab in [lab for lab in classroom.labs() if lab in (arguments.lab or names)]:
         bench.measure(lab)
     rows, by_lab = bench.rows, bench.by_lab
-    if "coordinator" in bench.parts:
-        lab = classroom.graded_labs()[0]
-        rows += coordinator.measure(folder / "coordinator", classroom.root, lab, 2000, 64, os.cpu_count(), True)
     figures = {"cores": os.cpu_count(), "labs": by_lab, "asked": bench.asked}
     if "solved" in bench.parts:
         figures["imports"] = {code: import_milliseconds(code) for code in ("import course_utils", FIRST_CELL)}

@@ -20,11 +20,11 @@ from autograder.settings import PROJECT
 TURNS = 3  # stock nbgrader grades the class in so many parts, and ours the whole of it after each
 START = """\
 import sys
-from autograder.grading import run
+from autograder.grading import running
 from autograder.classroom import Classroom
 from autograder.sandbox import host
 from autograder.settings import load_config
-run.prepare(load_config(Classroom(sys.argv[1])), sys.argv[2])
+running.prepare(load_config(Classroom(sys.argv[1])), sys.argv[2])
 host.close_servers()
 """
 STOCK_CONFIG = """\

@@ -18,12 +18,13 @@ from autograder.classroom import Classroom
 from autograder.engines import forked
 from autograder.engines.base import runnable
 from autograder.engines.hidden import grade, hidden_test
-from autograder.grading import report, run, stamps
+from autograder.grading import report, run, stamps, steps
 from autograder.grading.execute import Execute
 from autograder.grading.log import logging_into
 from autograder.grading.submissions import submissions
 from autograder.notebooks.cells import is_test
 from autograder.sandbox import host, resident
+from autograder.sandbox.student_process import StudentProcess
 from autograder.settings import PROJECT, load_config
 
 RECORD = ("laying out", "recording", "feedback")  # what is left once a submission was run
@@ -147,7 +148,7 @@ def stages(classroom, lab, students):
     begin = perf_counter()
     grading.prepare(lab)
     start = perf_counter() - begin
-    close = host.StudentProcess.close
+    close = StudentProcess.close
 
     def measured_close(student):
         memory.append(_private(host.server(needs[-1]).process.pid))
@@ -165,14 +166,14 @@ def stages(classroom, lab, students):
     patches = [
         clock.around("engine", Execute, "run"),
         patch.object(forked, "start_student", started),
-        clock.around("cells", host.StudentProcess, "run"),
+        clock.around("cells", StudentProcess, "run"),
         clock.around(lambda kind, test, *rest, **more: f"test {test['grade_id']}", forked, "run_test"),
-        clock.around("tests: the student's answers", host.StudentProcess, "ask"),
-        clock.around("laying out", run.LayOut, "graded"),
-        clock.around("recording", run, "record"),
-        clock.around("feedback", run, "write_feedback"),
+        clock.around("tests: the student's answers", StudentProcess, "ask"),
+        clock.around("laying out", steps.LayOut, "graded"),
+        clock.around("recording", steps, "record"),
+        clock.around("feedback", steps, "write_feedback"),
         clock.around("fingerprint", stamps, "fingerprint"),
-        patch.object(host.StudentProcess, "close", measured_close),
+        patch.object(StudentProcess, "close", measured_close),
     ]
     with contextlib.ExitStack() as stack:
         staged = Path(stack.enter_context(tempfile.TemporaryDirectory()))
@@ -182,7 +183,7 @@ def stages(classroom, lab, students):
         for submission in submissions(classroom, lab):
             bare += floor.seconds(students[submission.student])
             with clock.timing("whole"):
-                grading.is_unchanged(submission)
+                grading.unchanged([submission])
                 [outcome] = grading.record([(submission, grading.run(submission, staged))], staged)
                 grading.finish(outcome, grading.feedback(outcome))
         begin = perf_counter()

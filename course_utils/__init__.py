@@ -16,6 +16,7 @@ _MODULES = {
     "plots": "figures.plots",
     "probes": "probes",
     "training": "training",
+    "tunes": "tunes",
 }
 
 __all__ = [*_FUNCTIONS, *_MODULES]

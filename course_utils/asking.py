@@ -16,12 +16,12 @@ from .verdict import LOOK
 
 QUESTIONS = Path(__file__).with_name("questions")
 LETTERS = "ABCD"
-CODE = "background:rgba(128,128,128,.13);padding:8px 12px;overflow-x:auto"
+CODE = "font-family:monospace;background:rgba(128,128,128,.13);padding:8px 12px;overflow-x:auto"
 SAID = "margin:4px 0 8px;padding:2px 10px;border-left:4px solid {colour}"
 # Above its buttons a question need not say how to get them; where they are gone, JupyterLab need not say so.
 BUTTONS = (
     "<style>.jp-OutputArea-child:has(+.jp-OutputArea-child button) .course-how,.jp-OutputArea-child:has("
-    ".course-question)+.jp-OutputArea-child>.jupyter-widgets:not(:has(*)){display:none}</style>"
+    ".course-question)+.jp-OutputArea-child>.jp-OutputArea-output:not(:has(*)){display:none}</style>"
 )
 
 

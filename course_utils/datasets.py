@@ -4,6 +4,8 @@ import base64
 import json
 from collections.abc import Sequence
 from functools import cache
+from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
 from typing import NamedTuple
 
@@ -13,6 +15,9 @@ import numpy as np
 # epochs with mistakes that visibly shrink (17, 3, 3, 2, 0), at any learning rate: no sum comes near 0, so none hangs on
 # rounding. RandomState's streams are frozen for good.
 SHUFFLE_SEED = 4075
+FILES = {"iris": ("iris.csv", 1), "digits": ("digits.csv.gz", 0)}  # of scikit-learn, with their lines of heading
+SPECIES = ("setosa", "versicolor", "virginica")
+FEATURES = ("sepal length", "sepal width", "petal length", "petal width")
 MOVED = Path(__file__).parent / "prepared" / "lab4_digits.json"
 
 
@@ -40,20 +45,14 @@ def iris_pair(
     Args:
         features: two of "sepal length", "sepal width", "petal length", "petal width", all in cm.
     """
-    try:
-        from sklearn.datasets import load_iris
-    except ImportError as error:
-        raise ImportError("datasets.iris_pair reads its flowers from scikit-learn: pip install scikit-learn") from error
-    iris = load_iris()
-    species = list(iris.target_names)
-    columns = [name.removesuffix(" (cm)") for name in iris.feature_names]
-    _must_be_two_of("species", (first, second), species)
-    _must_be_two_of("features", tuple(features), columns)
-    chosen = np.isin(iris.target, [species.index(first), species.index(second)])
+    _must_be_two_of("species", (first, second), SPECIES)
+    _must_be_two_of("features", tuple(features), FEATURES)
+    measures, species = np.split(_from_scikit_learn("iris"), [-1], axis=1)
+    chosen = np.isin(species[:, 0], [SPECIES.index(first), SPECIES.index(second)])
     order = np.random.RandomState(SHUFFLE_SEED).permutation(chosen.sum())
-    X = iris.data[chosen][order][:, [columns.index(name) for name in features]]
-    y = (iris.target[chosen][order] == species.index(second)).astype(int)
-    return Dataset(X.astype(float), y, tuple(f"{name} (cm)" for name in features), (first, second))
+    X = measures[chosen][order][:, [FEATURES.index(name) for name in features]]
+    y = (species[chosen][order][:, 0] == SPECIES.index(second)).astype(int)
+    return Dataset(X, y, tuple(f"{name} (cm)" for name in features), (first, second))
 
 
 def xor() -> tuple[np.ndarray, np.ndarray]:
@@ -94,13 +93,24 @@ def digits() -> Digits:
 
 @cache
 def _digits() -> Digits:
-    """Read the digits from scikit-learn, which parses a text file of them each time."""
+    pixels, labels = np.split(_from_scikit_learn("digits"), [-1], axis=1)
+    return Digits(pixels.reshape(-1, 8, 8) / 16, labels[:, 0].astype(int))
+
+
+def _from_scikit_learn(name: str) -> np.ndarray:
+    """Return a table that scikit-learn brings along, each row a sample and the number of its class.
+
+    It is read past scikit-learn, whose import takes a second, unless a version keeps its files elsewhere.
+    """
+    package = find_spec("sklearn")
+    if package is None or package.origin is None:
+        raise ImportError(f"datasets reads the {name} from scikit-learn: pip install scikit-learn")
+    file, header = FILES[name]
     try:
-        from sklearn.datasets import load_digits
-    except ImportError as error:
-        raise ImportError("datasets.digits reads its images from scikit-learn: pip install scikit-learn") from error
-    loaded = load_digits()
-    return Digits(loaded.images / 16, loaded.target.astype(int))
+        return np.loadtxt(Path(package.origin).parent / "datasets" / "data" / file, delimiter=",", skiprows=header)
+    except OSError:
+        loaded = getattr(import_module("sklearn.datasets"), f"load_{name}")()
+        return np.column_stack([loaded.data, loaded.target])
 
 
 @cache
@@ -159,6 +169,19 @@ def noisy_wave(samples: int, seed: int = 0, noise: float = 0.25) -> tuple[np.nda
     return x, np.sin(3 * x) + noise * random.randn(samples)
 
 
-def _must_be_two_of(noun: str, chosen: tuple[str, ...], known: list[str]) -> None:
+def tunes(seed: int | bytes = 0, n: int = 1000, dialect: int | bytes | None = None) -> list[str]:
+    """Folk tunes in ABC, drawn from a grammar that gives each its exact probability: see ``course_utils.tunes``.
+
+    Args:
+        n: how many; a thousand have 166,000 characters.
+        dialect: the seed of another language of the same kind: other probabilities, and permuted characters. Every bit
+            of a long seed counts, so a secret of 32 bytes cannot be found by trying all.
+    """
+    from .tunes.oracle import drawn
+
+    return drawn(seed, n, dialect)
+
+
+def _must_be_two_of(noun: str, chosen: tuple[str, ...], known: Sequence[str]) -> None:
     if len(set(chosen)) != 2 or not set(chosen) <= set(known):
         raise ValueError(f"choose two different {noun} of {', '.join(map(str, known))}; got {chosen}")

@@ -125,3 +125,32 @@ def one_thread() -> Iterator[None]:
     finally:
         if torch:
             torch.set_num_threads(threads)
+
+
+@contextlib.contextmanager
+def comparable() -> Iterator[None]:
+    """Let the frameworks that are loaded compute as the tests expect: in float32, not rounded to TF32, on one device.
+
+    A notebook may have chosen otherwise for all that follows, as one with a GPU does; its results are right all the
+    same. What a student's code asks for by itself, such as ``.to("cuda")``, stays.
+    """
+    torch: Any = sys.modules.get("torch")
+    tf: Any = sys.modules.get("tensorflow")
+    keras: Any = sys.modules.get("keras")
+    with contextlib.ExitStack() as after:
+        if torch:
+            after.callback(torch.set_default_dtype, torch.get_default_dtype())
+            after.callback(torch.set_float32_matmul_precision, torch.get_float32_matmul_precision())
+            torch.set_default_dtype(torch.float32)
+            torch.set_float32_matmul_precision("highest")
+            after.enter_context(torch.device("cpu"))
+        if tf:
+            rounding = tf.config.experimental
+            after.callback(rounding.enable_tensor_float_32_execution, rounding.tensor_float_32_execution_enabled())
+            rounding.enable_tensor_float_32_execution(False)
+        if keras:
+            after.callback(keras.config.set_floatx, keras.config.floatx())
+            after.callback(keras.config.set_dtype_policy, keras.config.dtype_policy())
+            keras.config.set_floatx("float32")
+            keras.config.set_dtype_policy("float32")
+        yield

@@ -68,7 +68,7 @@ class Test(TypedDict):
     """The description of one test cell.
 
     Args:
-        label: the name that messages use, such as "dense (PyTorch)".
+        label: the name that messages use, such as "A dense layer (DenseTorch)".
         object: the name of the student's object, or several.
         needs: the frameworks without which it cannot run.
         judge: by property: name of a function in ``course_utils.judging``, or a function; None by value.

@@ -12,12 +12,27 @@ from typing import Any
 
 import numpy as np
 
+from .switched_off import GROUPS
+
 Remark = dict[str, Any]  # "says": a name in VOCABULARY; the other entries fill the gaps of its sentence
 
 # By name: the diagnosis for reports, and the sentence, without the full stop where it is why an object is unusable.
 VOCABULARY: dict[str, tuple[str | None, str]] = {
     "unreadable": ("unreadable", "your code gave no answer that could be read"),
     "not_numbers": ("wrong_type", "expected numbers, but {subject} is {kind}"),
+    "asks_for_input": (
+        "asks_for_input",
+        "your code waits for somebody to type (`input`, `breakpoint`), and while it is graded nobody does",
+    ),
+    "no_gpu": (
+        "no_gpu",
+        'your code needs a GPU (CUDA), and there is none here: write `device = "cuda" if torch.cuda.is_available() '
+        'else "cpu"`, or no device at all',
+    ),
+    "switched_off": (
+        "switched_off",
+        "`{call}` is switched off in this exercise: it computes what you are asked to work out yourself",
+    ),
     "too_large": ("too_large", "{subject} holds far more numbers than expected: its shape is {shape}"),
     "not_a_tensor": ("wrong_type", "expected the output to be a {framework} tensor, got {kind}"),
     "not_callable": ("wrong_type", "expected {wanted}, got {kind}"),
@@ -26,6 +41,11 @@ VOCABULARY: dict[str, tuple[str | None, str]] = {
     "not_finished": ("unfinished", "`{name}` returns nothing yet."),
     "not_found": ("not_found", "there is no `{name}` yet."),
     "nothing_returned": ("nothing_returned", "`{name}` returns nothing yet."),
+    "none_returned": (
+        "none_returned",
+        "there is a `return`, but what it hands back is None: a gradient that was not recorded is None, and so is what "
+        "a function gives that has no `return` itself.",
+    ),
     "one_is_nothing": ("unfinished", "other values are returned, but `{name}` is still `None`."),
     "input_changed": (
         "input_changed",
@@ -93,6 +113,11 @@ VOCABULARY: dict[str, tuple[str | None, str]] = {
         "The loss must come from TensorFlow operations, without `.numpy()` or NumPy in between.",
     ),
     "no_loop": ("wrong_type", "expected batches to loop over, got {kind}"),
+    "one_pair": (
+        "one_batch",
+        "what comes back is a single pair (inputs, labels); expected all batches of the epoch, one after the other: "
+        "`yield` each, or return a list of them",
+    ),
     "no_pair": ("wrong_type", "each batch should be a pair (inputs, labels), got {kind}"),
     "no_rows": ("wrong_type", "a batch should hold rows of X and of y, got a single number"),
     "endless": ("endless", "the batches never end: stop after one epoch"),
@@ -113,6 +138,16 @@ VOCABULARY: dict[str, tuple[str | None, str]] = {
     ),
     "batches_differ": ("wrong_shape", "the batches differ in their shapes beyond the number of rows"),
     "losses_missing": ("nothing_returned", "the network is trained, but the list of losses is not returned."),
+    "tape_and_step": (
+        "tape_and_step",
+        "no gradients were provided for any variable, and the first step comes only when all batches of the epoch are "
+        "over",
+    ),
+    "tape_empty": (
+        "tape_empty",
+        "one step for each batch, that is right; but no gradients were provided for any variable: network and loss "
+        "have to be computed while the tape is running",
+    ),
     "step_before_backward": (
         "step_before_backward",
         "the step is taken between the loss and its backward(); the order is zero_grad, backward, step",
@@ -362,6 +397,7 @@ def _is_count(value: Any, arguments: Mapping[str, Any]) -> bool:
 
 BOUNDED: dict[str, Callable[[Any, Mapping[str, Any]], bool]] = {
     "subject": _is_subject,
+    "call": lambda value, arguments: isinstance(value, str) and value in set().union(*GROUPS.values()),
     "kind": _is_kind,
     "framework": _is_one_of("PyTorch", "TensorFlow"),
     "wanted": _is_one_of(*WANTED),
@@ -389,6 +425,7 @@ BOUNDED: dict[str, Callable[[Any, Mapping[str, Any]], bool]] = {
 }
 UNTOLD = {
     "subject": "a value",
+    "call": "a library's call",
     "kind": "something else",
     "framework": "framework's",
     "wanted": "something else",

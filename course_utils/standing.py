@@ -48,7 +48,8 @@ class Progress:
         if later:
             answered = all(verdict.status == "answered" for verdict in self.quizzes)
             parts.append(f"the quiz ({later:g} points) {'counts after grading' if answered else 'has open questions'}")
-        return "; ".join(parts)
+        total = "; ".join(parts)
+        return total[:1].upper() + total[1:]
 
     def _next(self) -> str:
         """Say what to do next."""
@@ -135,11 +136,12 @@ class Progress:
         rows = []
         for verdict in self.verdicts:
             colour, sign, word = LOOK[verdict.status]
-            message = "" if verdict.status in ("passed", *WAITING) else verdict.words
+            message = "" if verdict.status in ("passed", *WAITING) else verdict.sentence
             earned = self._earned(verdict) if verdict.max_score else ""
             rows.append(
-                f'<tr><td style="color:{colour}">{sign}</td><td style="text-align:left"><b>{escape(verdict.title)}</b>'
-                f'</td><td style="text-align:left">{word}</td><td>{earned}</td>'
+                f'<tr><td style="border-left:6px solid {colour}">{sign}</td>'
+                f'<td style="text-align:left"><b>{escape(verdict.title)}</b></td>'
+                f'<td style="text-align:left">{word}</td><td>{earned}</td>'
                 f'<td style="text-align:left;white-space:normal">{with_code(message)}</td></tr>'
             )
         return f"<table>{''.join(rows)}</table>"

@@ -77,7 +77,8 @@ def logits(net: Any, X: np.ndarray) -> np.ndarray:
         from .frameworks import torch
 
         with torch.no_grad():
-            return net(torch.tensor(np.asarray(X, dtype=np.float32))).numpy()
+            first = next(net.parameters())
+            return net(torch.tensor(np.asarray(X, dtype=np.float32)).to(first)).float().cpu().numpy()
     return np.array(net(np.asarray(X, dtype=np.float32)))
 
 
@@ -164,7 +165,7 @@ def torch_path(make: Callable[[list], Any], gradients: np.ndarray) -> np.ndarray
     for gradient in gradients:
         w.grad = torch.tensor(gradient)
         optimizer.step()
-        path.append(w.detach().numpy().copy())
+        path.append(w.detach().cpu().numpy().copy())
     return np.array(path)
 
 

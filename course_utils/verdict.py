@@ -73,13 +73,19 @@ class Verdict:
 
     @property
     def title(self) -> str:
-        """The exercise's name as its heading has it: "dense (PyTorch)"."""
+        """The exercise, by its title and what the student defines: "A dense layer (DenseTorch)"."""
         return self.message.partition(": ")[0]
 
     @property
     def words(self) -> str:
         """The message without the title, and without what the status says already."""
-        return self.message.partition(": ")[2].removeprefix(f"{LOOK[self.status][2]}: ")
+        said = f"{'right' if self.status == 'passed' else LOOK[self.status][2]}: "
+        return self.message.partition(": ")[2].removeprefix(said)
+
+    @property
+    def sentence(self) -> str:
+        """The words as they stand on a line of their own."""
+        return self.words[:1].upper() + self.words[1:]
 
     def __float__(self) -> float:
         return self.score
@@ -89,7 +95,7 @@ class Verdict:
 
     def _repr_html_(self) -> str:
         colour, sign, word = LOOK[self.status]
-        words = "" if self.words == "right." else f"<br>{with_code(self.words)}"
+        words = "" if self.words == "right." else f"<br>{with_code(self.sentence)}"
         return (
             f'<div style="border-left:6px solid {colour};padding:6px 12px;margin:4px 0;max-width:52em">'
             f"<b>{sign} {escape(self.title)}: {word}</b> "

@@ -44,7 +44,7 @@ explorers.network_diagram([2, 2, 1])
 # - build a deep network from nothing but a list of widths, give it an output that fits the question, and count every
 #   number in it.
 #
-# **Time:** about 135 minutes, in two sittings if you like: there is a good place for a break after Exercise 3. **You
+# **Time:** about 145 minutes, in two sittings if you like: there is a good place for a break after Exercise 3. **You
 # need** some Python and NumPy (arrays, shapes, `@`). No earlier lab, no earlier knowledge of neural networks. From
 # Exercise 4 on you fill in classes; if you have never written one, six lines show there how to read them.
 #
@@ -54,13 +54,13 @@ explorers.network_diagram([2, 2, 1])
 # exercise has folded hints. What is marked *optional* counts nothing.
 #
 # Two rules for all exercises. Return new arrays, and leave those that you are given as they are: whoever called your
-# function still needs them. A list or a tensor in place of an array counts as right; a number must be a number, not an
-# array with one entry.
+# function still needs them. You are given arrays; you may return a list in place of an array, or a **tensor**, as
+# libraries for deep learning call theirs. A number must be a number, not an array with one entry.
 
 # %% [markdown] framework="torch+tensorflow"
 # You will write the main ideas three times: in NumPy, and in two **frameworks**, as libraries for deep learning are
 # called, PyTorch and TensorFlow. By the third time you will see that only the spelling changes. At the end you will
-# prove it: you carry what one network has learned from PyTorch to TensorFlow.
+# prove it: you carry the weights of a network from PyTorch to TensorFlow, and both give the same answers.
 
 # %% [markdown]
 # ## Exercise 1: `neuron` (NumPy, 3 points, 5 minutes, easy)
@@ -85,10 +85,10 @@ def sigmoid(z):
 sigmoid(np.array([-5.0, 0.0, 5.0]))
 
 # %% [markdown]
-# An input rarely comes alone. A **batch** is a table with one row for each input, here called a **sample**; its columns
-# are the **features**. A good neuron takes either:
+# The inputs of one day, its sunshine and its rain, are one **sample**. A **batch** is a table with one row for each
+# sample; its columns are the **features**, here sunshine and rain. A good neuron takes one sample or a batch:
 #
-# | | one input | a batch |
+# | | one sample | a batch |
 # | --- | --- | --- |
 # | `x` | `(n_features,)` | `(n_samples, n_features)` |
 # | `w` and `b` | `(n_features,)` and a number | the same |
@@ -150,7 +150,7 @@ grade("neuron")
 #
 # The figure runs *your* `neuron` on 100 irises, 50 *setosa* (class 0) and 50 *versicolor* (class 1): how long and how
 # wide their petals are, in centimetres. R. A. Fisher published these numbers in 1936; scikit-learn includes them. A
-# black ring marks a flower that is on the wrong side. Move the sliders:
+# ring marks a flower that is on the wrong side. Move the sliders:
 #
 # 1. Change only the bias. The line slides, but keeps its direction.
 # 2. Change one weight. The line turns.
@@ -174,17 +174,14 @@ explorers.neuron(neuron, *flowers)
 # With the true label $y$ (0 or 1), the error $y - \hat{y}$ can only be:
 #
 # - $0$: right, nothing changes;
-# - $+1$: it said 0 where 1 was right, so $\mathbf{w}$ moves towards $\mathbf{x}$;
-# - $-1$: it said 1 where 0 was right, so $\mathbf{w}$ moves away from $\mathbf{x}$.
+# - $+1$: it said 0 where 1 was right, so $\mathbf{w}$ moves towards $\mathbf{x}$, by $\eta\,\mathbf{x}$, and $b$ grows
+#   by $\eta$;
+# - $-1$: it said 1 where 0 was right, so both go the other way, by just as much.
 #
-# One formula holds all three cases. The **learning rate** $\eta$ (eta) is the size of the nudge:
+# The **learning rate** $\eta$ (eta) is the size of the nudge. Can you find one line for $\mathbf{w}$, and one for $b$,
+# that hold all three cases, without an `if`?
 #
-# $$\mathbf{w} \leftarrow \mathbf{w} + \eta \, (y - \hat{y}) \, \mathbf{x},
-# \qquad b \leftarrow b + \eta \, (y - \hat{y})$$
-#
-# Here `x` and `w` have shape `(n_features,)`; `y`, `b` and the learning rate are numbers.
-#
-# Why does that help? Show it the missed 1 once more. Its sum was $z = \mathbf{x} \cdot \mathbf{w} + b$, now it is
+# Why does the nudge help? Show it the missed 1 once more. Its sum was $z = \mathbf{x} \cdot \mathbf{w} + b$, now it is
 #
 # $$\mathbf{x} \cdot (\mathbf{w} + \eta\,\mathbf{x}) + (b + \eta) = z + \eta \, (\lVert \mathbf{x} \rVert^2 + 1)$$
 #
@@ -236,6 +233,14 @@ grade("perceptron_update")
 # </details>
 #
 # <details>
+# <summary>One line for all three cases?</summary>
+#
+# $\mathbf{w} \leftarrow \mathbf{w} + \eta \, (y - \hat{y}) \, \mathbf{x}$: the error itself says which way, and whether
+# at all.
+#
+# </details>
+#
+# <details>
 # <summary>My weights change a little even when the prediction is right</summary>
 #
 # Then your prediction is probably a sigmoid, such as 0.97. The perceptron predicts exactly 0 or exactly 1.
@@ -251,7 +256,7 @@ grade("perceptron_update")
 
 # %% [markdown]
 # See it happen. The sample (3, 4) has the label 1, and its sum is $-6$ at first. By how much does a nudge with
-# $\eta = 0.1$ raise the sum, since $\lVert \mathbf{x} \rVert^2 + 1 = 9 + 16 + 1$? And after how many
+# $\eta = 0.1$ raise the sum? ($\lVert \mathbf{x} \rVert^2 + 1$ is $9 + 16 + 1$.) And after how many
 # nudges is the answer yes? Think first, then run the cell.
 
 # %% demo=True
@@ -379,9 +384,10 @@ explorers.perceptron_training(train_perceptron, *flowers)
 # | 1 | 0 | 1 |
 # | 1 | 1 | 0 |
 #
-# Follow your perceptron from dot to dot. From the third epoch on it is wrong about each of the four when their turn
-# comes, again and again: every repair spoils another dot. (Where the line runs through a dot, the sum is 0, and so is
-# the answer. The arrow shows the weights; it points to where the answer is 1.)
+# Follow your perceptron from dot to dot. (At the first dot all weights are still 0, so there is no line yet.) From the
+# third epoch on it is wrong about each of the four when their turn comes, again and again: every repair spoils another
+# dot. (Where the line runs through a dot, the sum is 0, and so is the answer. The arrow shows the weights; it points to
+# where the answer is 1.)
 #
 # More patience cannot help. Suppose a line had both 1s on one side. Then the point halfway between them,
 # $(\frac12, \frac12)$, would be on that side too. But this is also the point halfway between the two 0s, so it would be
@@ -405,7 +411,7 @@ def pocket(
     epochs: int,
     learning_rate: float,
 ) -> tuple[np.ndarray, float, int]:
-    """Train a perceptron from zero weights and return (w, b, wrong) of the epoch after which the fewest were wrong.
+    """Train a perceptron from zero weights; return (w, b, wrong) after the epoch with the fewest wrong.
 
     Args:
         X, y, epochs, learning_rate: as for `train_perceptron`.
@@ -447,17 +453,18 @@ grade("pocket")
 # ## Exercise 4: a dense layer
 #
 # One neuron, one line. So let us take several. In a **dense layer** all neurons (we say *units*) look at the same
-# inputs, and each has its own weights and its own bias. Put the weights of each unit into one *column* of a matrix $W$,
-# and a single product computes them all:
-#
-# $$\underbrace{\hat{Y}}_{(\text{samples},\, \text{units})} =
-# \sigma\Big(\underbrace{X}_{(\text{samples},\, \text{inputs})}\;
-# \underbrace{W}_{(\text{inputs},\, \text{units})} + \underbrace{\mathbf{b}}_{(\text{units},)}\Big)$$
-#
-# NumPy adds $\mathbf{b}$ to every row by itself; that is called broadcasting.
+# inputs, and each has its own weights and its own bias.
 
 # %% [markdown]
-# ### Exercise 4 in NumPy: `dense` (3 points, 3 minutes, easy)
+# ### Exercise 4 in NumPy: `dense` (3 points, 5 minutes, easy)
+#
+# Four units could be four calls of your `neuron`, with four vectors of weights and four biases, and then one would have
+# to put the four answers side by side. There is a shorter way. Lay the four vectors beside each other, as the *columns*
+# of one matrix $W$, and the biases into a vector $\mathbf{b}$. There are 5 samples with 3 features, and 4 units. What
+# shape does $W$ have? What shape should the result have, one row for each sample, one column for each unit? Which
+# product of the samples and $W$ has that shape? Work it out on paper; then it is a single line, without a loop, for any
+# number of samples, features and units. NumPy adds a vector to every row of a table by itself; that is called
+# **broadcasting**.
 
 
 # %% solution="dense_numpy"
@@ -504,6 +511,15 @@ grade("dense_numpy")
 # Then all units share one set of weights. Each unit has its own column of `W` and its own entry of `b`.
 #
 # </details>
+#
+# <details>
+# <summary>As a formula?</summary>
+#
+# $$\underbrace{\hat{Y}}_{(\text{samples},\, \text{units})} =
+# \sigma\Big(\underbrace{X}_{(\text{samples},\, \text{inputs})}\;
+# \underbrace{W}_{(\text{inputs},\, \text{units})} + \underbrace{\mathbf{b}}_{(\text{units},)}\Big)$$
+#
+# </details>
 
 # %% [markdown]
 # ### The same layer in a framework
@@ -519,7 +535,7 @@ grade("dense_numpy")
 # class Counter(Base):            # a new kind of Base, with all that Base can do
 #     def __init__(self, start):  # runs once, for Counter(5)
 #         super().__init__()      # lets Base prepare itself; before anything else
-#         self.n = start          # self is this one object: what stands in self.n, it remembers
+#         self.n = start          # self is this one object: it remembers n
 #
 #     def forward(self, x):       # a later call finds self.n again
 #         return x + self.n
@@ -599,8 +615,8 @@ grade("dense_torch")
 # %% [markdown] framework="tensorflow"
 # ### Exercise 4 in TensorFlow: `DenseTF` (3 points, 6 minutes, medium)
 #
-# A Keras layer is told only its number of units. How many inputs there are it learns at its first call: Keras then runs
-# `build` with the shape of the input, whose last entry is `n_inputs`. There you make `self.W` and `self.b`, each with
+# A Keras layer is told only its number of units. It finds out the number of inputs at its first call: Keras then runs
+# `build` with the shape of the input. There you make `self.W` and `self.b`, each with
 # `self.add_weight(shape=..., initializer=...)`: `"random_normal"` for `W`, because units that start alike compute the
 # same, get the same repairs, and stay alike for ever; `"zeros"` will do for `b`. Then `call` computes.
 
@@ -667,7 +683,7 @@ try:
     keras_layer.W.assign(some_W)
     keras_layer.b.assign(some_b)
     print("NumPy     ", dense(some_x, some_W, some_b).round(4).ravel())
-    print("PyTorch   ", torch_layer(torch.tensor(some_x)).detach().numpy().round(4).ravel())
+    print("PyTorch   ", torch_layer(torch.tensor(some_x)).detach().cpu().numpy().round(4).ravel())
     print("TensorFlow", keras_layer(some_x).numpy().round(4).ravel())
 except Exception:
     print("Finish dense, DenseTorch and DenseTF first, then run this cell again.")
@@ -676,15 +692,12 @@ except Exception:
 # ## Exercise 5: one hidden layer
 #
 # Now let a second layer read the answers of the first. The first is called **hidden**, because its values stand neither
-# in the data nor in the result:
+# in the data nor in the result. Each layer has a matrix and a vector of its own, $W_1$ and $\mathbf{b}_1$, $W_2$ and
+# $\mathbf{b}_2$. With 2 inputs, 8 hidden units and 1 output, which shapes do they have? The second matrix knows nothing
+# of the inputs: whose numbers does it multiply?
 #
-# $$\underbrace{H}_{(\text{samples},\, \text{hidden})} = \sigma(X W_1 + \mathbf{b}_1), \qquad
-# \underbrace{\hat{Y}}_{(\text{samples},\, \text{outputs})} = \sigma(H W_2 + \mathbf{b}_2)$$
-#
-# $W_1$ has shape (inputs, hidden) and $W_2$ has shape (hidden, outputs): what one layer puts out, the next takes in.
-#
-# The sigmoid in the middle is not decoration. Without it, $(X W_1 + \mathbf{b}_1) W_2 + \mathbf{b}_2$ multiplies out to
-# $X (W_1 W_2) + (\mathbf{b}_1 W_2 + \mathbf{b}_2)$, and that is a single layer again.
+# The sigmoid between the two layers is not decoration. Without it, $(X W_1 + \mathbf{b}_1) W_2 + \mathbf{b}_2$
+# multiplies out to $X (W_1 W_2) + (\mathbf{b}_1 W_2 + \mathbf{b}_2)$, one matrix and one vector: a single layer again.
 
 # %% [markdown]
 # ### Exercise 5 in NumPy: `two_layer` (3 points, 3 minutes, easy)
@@ -733,6 +746,14 @@ grade("two_layer_numpy")
 # already.
 #
 # </details>
+#
+# <details>
+# <summary>As a formula?</summary>
+#
+# $$\underbrace{H}_{(\text{samples},\, \text{hidden})} = \sigma(X W_1 + \mathbf{b}_1), \qquad
+# \underbrace{\hat{Y}}_{(\text{samples},\, \text{outputs})} = \sigma(H W_2 + \mathbf{b}_2)$$
+#
+# </details>
 
 # %% [markdown]
 # ### Your layers learn
@@ -743,8 +764,8 @@ grade("two_layer_numpy")
 # framework how that number would change with each weight; move each weight a little to where the loss is smaller. That
 # is Rosenblatt's idea of 1958 once more, a nudge for each mistake, but now it reaches through two layers.
 #
-# **Predict** before you run it: how many of the 100 points has it right after one step, and after 200? What will the
-# border look like?
+# **Predict** before you run it: how many of the 100 points does it get right after one step, and how many after 200?
+# What will the border look like?
 
 # %%
 X, y = datasets.noisy_xor()
@@ -767,7 +788,8 @@ network = nn.Sequential(DenseTorch(2, 8), DenseTorch(8, 1))
 explorers.watch_layers(network, steps_torch(network), X, y, "DenseTorch")
 
 # %% [markdown] framework="tensorflow"
-# With Keras it is the same loop. What happens below `tape` is recorded, so that it can be asked for gradients.
+# With Keras it is the same loop. What happens inside the `with` block is recorded on the tape, so that the tape can be
+# asked for gradients.
 
 # %% demo=True framework="tensorflow"
 tf_inputs, tf_labels = tf.constant(X, tf.float32), tf.constant(y[:, None], tf.float32)
@@ -777,7 +799,8 @@ def steps_tf(network):
     optimizer = keras.optimizers.Adam(0.05)  # which moves the weights
     for _ in range(200):
         with tf.GradientTape() as tape:
-            loss = tf.reduce_mean(keras.losses.binary_crossentropy(tf_labels, network(tf_inputs)))  # how wrong is it?
+            losses = keras.losses.binary_crossentropy(tf_labels, network(tf_inputs))
+            loss = tf.reduce_mean(losses)  # how wrong is it?
         weights = network.trainable_weights
         optimizer.apply_gradients(zip(tape.gradient(loss, weights), weights))
         yield float(loss)
@@ -794,9 +817,9 @@ explorers.watch_layers(network, steps_tf(network), X, y, "DenseTF")
 # %% [markdown]
 # ### The same network in one class, to mend
 #
-# Somebody wrote the network with one hidden layer as a single class. It runs, raises no error and gives numbers, but it
-# does not learn what two of your layers learned. There are **two** faults in it: one in what it computes, one in what
-# is trained. Mend them; the training below the check then shows that it works.
+# Somebody wrote the network with one hidden layer as a single class. It runs and raises no error, and it may even get
+# many of the points right. Code that seems to learn can be wrong all the same. There are **two** faults in it: one in
+# what it computes, one in what is trained. Mend them; the training below the check then shows that it works.
 
 # %% [markdown] framework="torch"
 # ### Exercise 5 in PyTorch: `TwoLayerTorch` (3 points, 5 minutes, medium)
@@ -804,7 +827,7 @@ explorers.watch_layers(network, steps_tf(network), X, y, "DenseTF")
 
 # %% solution="two_layer_torch" framework="torch"
 class TwoLayerTorch(nn.Module):
-    """A network with one hidden layer and the parameters W1, b1, W2, b2; sigmoid after both layers, weights random."""
+    """A network with one hidden layer: parameters W1, b1, W2, b2, random weights, sigmoid after both."""
 
     ### BEGIN SOLUTION
     # Four parameters, each with a name; without the sigmoid between them both products would melt into a single layer.
@@ -868,7 +891,7 @@ explorers.watch_layers(network, steps_torch(network), X, y, "TwoLayerTorch")
 
 # %% solution="two_layer_tensorflow" framework="tensorflow"
 class TwoLayerTF(keras.layers.Layer):
-    """A network with one hidden layer and the weights W1, b1, W2, b2; sigmoid after both layers, weights random."""
+    """A network with one hidden layer: weights W1, b1, W2, b2, random at first, sigmoid after both."""
 
     ### BEGIN SOLUTION
     # The hidden layer's width decides the shape of `W2`; only `W1` waits for the inputs.
@@ -1024,6 +1047,22 @@ grade("xor_weights")
 # view; the network that you trained found one of its own. How it does that is the subject of Lab 3.
 
 # %% [markdown]
+# <details>
+# <summary>Harder, if you like (not graded)</summary>
+#
+# XOR of three inputs is called **parity**: 1 if an odd number of them is 1. Find weights for three inputs, three hidden
+# units and one output. Which three questions about *how many* inputs are 1 would you let the hidden units answer? You
+# are right if these lines raise no error:
+#
+# ```python
+# corners = np.array(list(np.ndindex(2, 2, 2)))
+# says_odd = two_layer(corners, W1, b1, W2, b2)[:, 0] > 0.5
+# assert np.array_equal(says_odd, corners.sum(axis=1) % 2 == 1)
+# ```
+#
+# </details>
+
+# %% [markdown]
 # ## Exercise 7: a deep stack
 #
 # Nobody stops you at two layers. A **deep** network is described by its list of **widths**: `[2, 8, 8, 1]` means 2
@@ -1054,7 +1093,7 @@ def deep(x: np.ndarray, weights: list[np.ndarray], biases: list[np.ndarray], tas
         x: inputs, shape (n_samples, n_inputs).
         weights: one matrix for each layer, the first layer first, shapes (n_in, n_out).
         biases: one vector for each layer, shapes (n_out,).
-        task: "regression" (linear head) or "classification" (sigmoid head); hidden layers always use the sigmoid.
+        task: "regression" (linear head) or "classification" (sigmoid head); hidden ones use the sigmoid.
     """
     ### BEGIN SOLUTION
     # All layers but the last are alike, so they share a loop. The head stands outside, since the task decides about
@@ -1108,7 +1147,7 @@ def deep_torch(widths: list[int], task: str) -> nn.Module:
 
     Args:
         widths: [n_inputs, hidden units ..., n_outputs].
-        task: "regression" (linear head) or "classification" (sigmoid head); hidden layers always use the sigmoid.
+        task: "regression" (linear head) or "classification" (sigmoid head); hidden ones use the sigmoid.
     """
     ### BEGIN SOLUTION
     # Pairs of neighbouring widths give the layers; a sigmoid follows each but the last one, where the task decides.
@@ -1157,7 +1196,7 @@ def deep_tf(widths: list[int], task: str) -> keras.Model:
 
     Args:
         widths: [n_inputs, hidden units ..., n_outputs].
-        task: "regression" (linear head) or "classification" (sigmoid head); hidden layers always use the sigmoid.
+        task: "regression" (linear head) or "classification" (sigmoid head); hidden ones use the sigmoid.
     """
     ### BEGIN SOLUTION
     # With the `Input` in front the weights are there at once, before the network has seen any data.
@@ -1192,15 +1231,15 @@ grade("deep_tensorflow")
 # </details>
 
 # %% [markdown]
-# ## Exercise 8: `count_parameters` (NumPy, 2 points, 3 minutes, easy)
+# ## Exercise 8: `count_parameters` (NumPy, 2 points, 5 minutes, easy)
 #
-# How much is there to learn in such a network? A layer has one weight for each pair of an input and a unit, and one
-# bias for each unit:
+# How much is there to learn in such a network? Weights and biases together are its parameters. Your XOR network,
+# `[2, 2, 1]`, has 9 of them: find them all in the picture at the top of the lab, where each line is a weight. Which
+# circles have a bias? Then count those of `[2, 8, 8, 1]` in the picture above. You should find 105. What did you do for
+# each layer? Write that down for any list of widths.
 #
-# $$n_{\text{in}} \cdot n_{\text{out}} + n_{\text{out}}$$
-#
-# Weights and biases together are the parameters. Your XOR network, `[2, 2, 1]`, has 9 of them: find them all in the
-# picture at the top of the lab. Each line is a weight, each unit after the inputs has a bias.
+# **Predict**, before you ask your function: 100 hidden units in one layer, `[2, 100, 1]`, or in two, `[2, 50, 50, 1]`.
+# Which network has more to learn, and about how many times as much?
 
 
 # %% solution="count_parameters"
@@ -1237,10 +1276,41 @@ grade("count_parameters")
 # Inputs are not units: they have no bias. Only `widths[1:]` do.
 #
 # </details>
+#
+# <details>
+# <summary>How do I count a layer without a picture?</summary>
+#
+# Each of its units has a line from each unit before it, and a bias: $n_{\text{in}} \cdot n_{\text{out}} +
+# n_{\text{out}}$.
+#
+# </details>
+
+# %% demo=True
+try:
+    for widths in ([2, 2, 1], [2, 8, 8, 1], [2, 100, 1], [2, 50, 50, 1], [784, 128, 10]):
+        print(widths, count_parameters(widths))
+except Exception:
+    print("Finish count_parameters first, then run this cell again.")
 
 # %% [markdown]
-# It grows fast: a network that reads small 28 x 28 pictures of digits, `[784, 128, 10]`, already has 101,770. Check
-# it in a cell of your own: the plus button above adds one.
+# Split into two layers, the 100 units have nearly seven times as many: between two wide layers there is a weight for
+# each *pair* of units. It grows fast: the last one, which reads small 28 x 28 pictures of digits, already has 101,770.
+
+# %% [markdown]
+# <details>
+# <summary>Harder, if you like (not graded)</summary>
+#
+# Turn the question round: your memory holds `most` parameters. Write `widest(n_inputs, n_hidden_layers, n_outputs,
+# most)`, which returns the largest width that every hidden layer can have, the same for all of them. You are right if
+# these lines raise no error:
+#
+# ```python
+# assert widest(784, 1, 10, 101_770) == 128
+# assert widest(784, 2, 10, 101_770) == 112
+# assert widest(2, 10, 1, 1000) == 9
+# ```
+#
+# </details>
 
 # %% [markdown] framework="torch+tensorflow"
 # ## Exercise 9: `copy_weights` (PyTorch and TensorFlow, 4 points, 8 minutes, medium)
@@ -1317,7 +1387,7 @@ keras_net = keras.Sequential([keras.Input((2,)), dense_layer, keras.layers.Dense
 copy_weights(torch_net, keras_net)
 
 corners = np.array([[0, 0], [0, 1], [1, 0], [1, 1]], dtype="float32")
-print("PyTorch   ", torch_net(torch.tensor(corners)).detach().numpy().round(4).ravel())
+print("PyTorch   ", torch_net(torch.tensor(corners)).detach().cpu().numpy().round(4).ravel())
 print("TensorFlow", keras_net(corners).numpy().round(4).ravel())
 
 # %% [markdown] framework="torch+tensorflow"
@@ -1329,7 +1399,7 @@ torch_net.zero_grad()
 torch_net(torch.tensor(corners)).sum().backward()
 with tf.GradientTape() as tape:
     total = tf.reduce_sum(keras_net(corners))
-print("PyTorch   ", linear.weight.grad.numpy().T.round(4).ravel())
+print("PyTorch   ", linear.weight.grad.cpu().numpy().T.round(4).ravel())
 print("TensorFlow", tape.gradient(total, dense_layer.kernel).numpy().round(4).ravel())
 
 # %% [markdown]
@@ -1361,8 +1431,8 @@ ask(5)
 #
 # - built a neuron and seen that it splits the plane by a line;
 # - trained it with one of the oldest learning rules of all, and met the limit of a single line;
-# - watched two layers of your own overcome that limit, mended a class that could not, and then chosen such weights
-#   yourself;
+# - watched two layers of your own overcome that limit, mended a class that two faults held back, and then chosen such
+#   weights yourself;
 # - gone from one layer to a deep network, with a head that fits the question, and counted what there is to learn.
 #
 # Where do you stand?

@@ -108,13 +108,13 @@ grade("fold_layers")
 #
 # A disc inside a ring: 200 points that no straight line can part. On the left a stack of linear layers has been trained
 # on them, and *your* `fold_layers` folds it into one neuron, whose line you see. On the right there is one hidden layer
-# only, but with the sigmoid. A black ring marks a point on the wrong side. (All of them are trained before the figure
-# appears, which takes a few seconds.)
+# only, but with the sigmoid. A small circle around a point says that it is on the wrong side. (All of them are trained
+# before the figure appears, which takes a few seconds.)
 #
 # 1. Make the left stack deeper. It stays a line, and about half of the points stay wrong.
 # 2. Begin on the right with one hidden unit. A sigmoid alone bends no border: it is still a straight line, only placed
 #    better, with two thirds right. Two units do hardly more. With the third the border closes around the disc, and all
-#    200 points are right: around something takes at least three sides.
+#    200 points are right: it takes at least three sides to close around something.
 #
 # The function that bends the sums between two layers is called the **activation**. Depth is worth nothing without it.
 
@@ -136,10 +136,13 @@ explorers.linear_stack(fold_layers)
 # - For $z < 0$ multiply numerator and denominator of the fraction by $e^{z}$. What stands there now?
 #
 # `np.where(condition, a, b)` picks from `a` where the condition is true, and from `b` elsewhere. It computes both
-# completely before it picks, so both must be safe.
+# completely before it picks, so both must be safe: a warning counts as unsafe, even where the result comes out right.
 #
 # All activations of this lab work entry by entry. The result has the shape of $z$ and, if $z$ holds `float32` or
 # `float64`, the same kind of number (its dtype).
+#
+# Ready-made sigmoids, of SciPy or a framework, are **switched off** while this exercise is checked: they would hide how
+# it is done.
 
 
 # %% solution="sigmoid_numpy"
@@ -194,7 +197,7 @@ grade("sigmoid_numpy")
 far_left = torch.tensor([-100.0], requires_grad=True)
 plain = 1 / (1 + torch.exp(-far_left))
 plain.backward()
-print("value", plain.detach().numpy(), " gradient", far_left.grad.numpy())
+print("value", plain.item(), " gradient", far_left.grad.item())
 
 # %% [markdown] framework="tensorflow"
 # ### The same in TensorFlow
@@ -230,7 +233,9 @@ print("value", np.array(plain), " gradient", np.array(tape.gradient(plain, far_o
 #   pieces and one corner: that is bend enough. It costs no exponential, and it never flattens out on the right. It is
 #   the most used activation of all.
 # - Where a ReLU is 0 it is flat, and a flat curve gives learning no direction. A **leaky** ReLU lets a little through:
-#   below 0 it falls with a small slope $s$, often 0.01, instead of being 0.
+#   below 0 it is a straight line with a small slope $s$, often 0.01, instead of being flat.
+#
+# The ready-made curves of the frameworks are switched off while this exercise is checked. The next one is theirs.
 
 
 # %% solution="activations"
@@ -291,7 +296,7 @@ grade("activations")
 # %% [markdown]
 # ## Exercise 4: one table for a library
 #
-# The libraries have all four curves ready-made. Somebody filled such a table in a hurry: every row holds a function
+# The libraries have all four curves ready-made. Somebody put them into a table in a hurry: every row holds a function
 # that looks right, and none is. Put in the right ones. They are not named here: type the library's name and a dot and
 # press Tab, ask `help(...)`, or search the documentation, as everybody does who works with a library of a thousand
 # functions. The check goes through the table row by row.
@@ -369,10 +374,26 @@ grade("activation_table_tensorflow")
 # </details>
 
 # %% [markdown]
+# <details>
+# <summary>Harder, if you like (not graded)</summary>
+#
+# From corners one can build any curve of straight pieces. Build a `hat(z)` from your `relu` alone: 0 up to $-1$, a
+# straight line up to 1 at $z = 0$, another one down to 0 at $z = 1$, and 0 from there on. How many ReLUs does it take?
+# You are right if these lines raise no error:
+#
+# ```python
+# places = np.array([-3.0, -1.0, -0.5, 0.0, 0.25, 1.0, 5.0])
+# assert np.allclose(hat(places), [0, 0, 0.5, 1, 0.75, 0, 0])
+# ```
+#
+# </details>
+
+# %% [markdown]
 # ## Exercise 5: `derivatives` (NumPy, 4 points, 10 minutes, medium)
 #
 # A network learns by asking: if this number grew a little, what would the result do? The answer is a slope, the
-# **derivative**. For the sigmoid, the chain rule gives it:
+# **derivative**. For the sigmoid, the chain rule gives it (the power $-1$ brings a minus, $e^{-z}$ brings another, and
+# the two cancel):
 #
 # $$\sigma(z) = (1 + e^{-z})^{-1}, \qquad
 # \sigma'(z) = \frac{e^{-z}}{(1 + e^{-z})^2} = \frac{1}{1 + e^{-z}} \cdot \frac{e^{-z}}{1 + e^{-z}} = a\,(1 - a)
@@ -384,7 +405,10 @@ grade("activation_table_tensorflow")
 # Now you. Find the derivative of $\tanh(z) = \frac{e^z - e^{-z}}{e^z + e^{-z}}$ in the same way; it, too, can be read
 # off the output $a$, and at $z = 0$ it must be 1. Those of ReLU and leaky ReLU you can read off the curves at the top
 # of the lab. Exactly at their corner, $z = 0$, there is no slope. The frameworks take the one to its left, and so do
-# we.
+# we. (The dtype of a slope does not matter.)
+#
+# Whatever differentiates by itself, such as the autograd of a framework, is switched off while this exercise is
+# checked: it will be a witness later, and a witness must not have seen your paper.
 
 
 # %% solution="derivatives"
@@ -461,7 +485,7 @@ grade("derivatives")
 # Both panels are drawn by your functions. Choose an activation and drag $z$: on the left the point runs along the
 # curve, with the straight line that touches it there; on the right you read that line's slope.
 #
-# 1. Sigmoid: where is it steepest, and how steep is it at $z = 5$? There it saturates, as you saw in Lab 1.
+# 1. Sigmoid: how many times flatter is it at $z = 5$ than in the middle? There it saturates, as you saw in Lab 1.
 # 2. Tanh: its slope reaches 1, four times the sigmoid's best.
 # 3. ReLU: on the right it never saturates. On the left it is as flat as can be.
 
@@ -475,17 +499,21 @@ pairs = {
 explorers.activation(pairs)
 
 # %% [markdown]
-# ## Exercise 6: `finite_difference` (NumPy, 2 points, 4 minutes, easy)
+# ## Exercise 6: mend `finite_difference` (NumPy, 2 points, 5 minutes, medium)
 #
 # A derivation can go wrong, and a formula copied from a table too. So two witnesses will confirm yours, and neither
-# knows how you found them. The first takes a slope at its word: stand at $z$, look a step $h$ to the right and a step
-# $h$ to the left, and divide how much the curve rises in between by the distance. Why to both sides? Of a curve that
-# bends, one side alone sees too much or too little; the two errors cancel.
+# knows how you found them. The first takes a slope at its word: it takes a step $h$, and divides how much the curve has
+# risen by the length of the step. Somebody wrote it down like that, and it is a poor witness: it agrees with a right
+# derivative to about five digits and no more, and where a curve bends upwards, it says too much each time.
+#
+# Try it on paper with $f(z) = z^2$, whose slope at $z = 1$ is 2, and a large step, $h = 0.1$. The witness says
+# $(1.21 - 1) / 0.1 = 2.1$. What would it say if it stepped to the *left*? Now use both, and mend the function: for this
+# curve it will say 2 exactly.
 
 
 # %% solution="finite_difference"
 def finite_difference(f, z: np.ndarray, h: float = 1e-5) -> np.ndarray:
-    """Return the slope of f at each entry of z, measured between z - h and z + h.
+    """Return the slope of f at each entry of z, from steps of h; errors that depend on the side cancel.
 
     Args:
         f: function that works entry by entry, such as `sigmoid`.
@@ -494,6 +522,9 @@ def finite_difference(f, z: np.ndarray, h: float = 1e-5) -> np.ndarray:
     # The errors of both sides cancel to first order: a step of h leaves an error of the size of h squared.
     return (f(z + h) - f(z - h)) / (2 * h)
     ### END SOLUTION
+    ### BEGIN STUB
+    # return (f(z + h) - f(z)) / h
+    ### END STUB
 
 
 # %% tests="finite_difference" points=2
@@ -521,8 +552,9 @@ grade("finite_difference")
 explorers.compare_derivatives(finite_difference, pairs)
 
 # %% [markdown]
-# The difference is not quite zero. A computer keeps about 16 digits, and the values at $z + h$ and $z - h$ agree in
-# about the first five. Those cancel when you subtract, and some eleven are left.
+# Each line compares your derivative with the witness at 100 places, and names the largest difference. It is not quite
+# zero. A computer keeps about 16 digits, and the values at $z + h$ and $z - h$ agree in about the first five. Those
+# cancel when you subtract, and some eleven are left.
 
 # %% [markdown]
 # ## Optional: `swish` (NumPy, ungraded, 8 minutes, hard)
@@ -554,6 +586,23 @@ check("swish")
 ### BEGIN HIDDEN TESTS
 grade("swish")
 ### END HIDDEN TESTS
+
+# %% [markdown]
+# <details>
+# <summary>How do I begin with the slope?</summary>
+#
+# Swish is a product of two factors that both grow with $z$. Hold one still and let the other grow, then the other way
+# round, and add both up. You know the slope of $z$, and since Exercise 5 that of $\sigma(z)$.
+#
+# </details>
+#
+# <details>
+# <summary>How would I find the mistake without the check?</summary>
+#
+# Ask your witness, in a cell of your own: `z = np.linspace(-3, 3, 7)`, and then `finite_difference(swish, z) -
+# d_swish(z)`. At $z = 0$ the slope is 0.5; where it is wrong only away from 0, the second term is.
+#
+# </details>
 
 # %% [markdown]
 # **Here is a good place for a break.** When you come back, run all cells above once, and go on.
@@ -620,7 +669,8 @@ grade("autograd_torch")
 # </details>
 
 # %% demo=True framework="torch"
-explorers.compare_derivatives(autograd_torch, {name: (in_torch[name], slope) for name, (_, slope) in pairs.items()})
+torch_pairs = {name: (in_torch[name], slope) for name, (_, slope) in pairs.items()}
+explorers.compare_derivatives(autograd_torch, torch_pairs)
 
 # %% [markdown] framework="tensorflow"
 # ### Exercise 7 in TensorFlow: `autograd_tf` (2 points, 5 minutes, medium)
@@ -664,12 +714,14 @@ grade("autograd_tensorflow")
 # <details>
 # <summary>'numpy.ndarray' object has no attribute '_id'</summary>
 #
-# You gave `f` the array `z`. Give it the tensor that the tape watches.
+# Somewhere the array `z` stands in place of the tensor that the tape watches: in `f(...)`, or in `tape.gradient(result,
+# ...)`.
 #
 # </details>
 
 # %% demo=True framework="tensorflow"
-explorers.compare_derivatives(autograd_tf, {name: (in_tf[name], slope) for name, (_, slope) in pairs.items()})
+tf_pairs = {name: (in_tf[name], slope) for name, (_, slope) in pairs.items()}
+explorers.compare_derivatives(autograd_tf, tf_pairs)
 
 # %% [markdown] framework="torch+tensorflow"
 # The two frameworks keep their notes differently: PyTorch's tensors remember how they were made and collect gradients
@@ -686,15 +738,18 @@ explorers.compare_derivatives(autograd_tf, {name: (in_tf[name], slope) for name,
 # $$p_j = \frac{e^{z_j}}{\sum_k e^{z_k}}$$
 #
 # Again $e^{1000}$ would overflow. But only differences count here: subtract the same number from all logits of a row,
-# and it cancels. So subtract the largest one. Then every exponent is 0 or less.
+# and it cancels, because $e^{z - m} = e^z e^{-m}$. Which number would you take, so that no exponent is positive and the
+# sum can never become 0?
 #
 # Each row of the batch stands for itself. With `axis=1, keepdims=True` a maximum or a sum keeps the shape
 # `(n_samples, 1)`, which NumPy spreads over the row.
+#
+# Ready-made softmaxes, of SciPy or a framework, are switched off while this exercise is checked.
 
 
 # %% solution="softmax_numpy"
 def softmax(logits: np.ndarray) -> np.ndarray:
-    """Return the probabilities of each row of logits, safe for any logits; shape (n_samples, n_classes)."""
+    """Return the probabilities of each row of logits, safe for any; shape (n_samples, n_classes)."""
     ### BEGIN SOLUTION
     # The largest logit of each row is taken off first: the quotient stays the same, and no power is above 1.
     powers = np.exp(logits - logits.max(axis=1, keepdims=True))
@@ -729,11 +784,12 @@ grade("softmax_numpy")
 # How wrong are the probabilities? The number that says so is called the **loss**. Look only at $p$, the probability
 # that the network gave to the *true* class: the less it expected the truth, the larger the loss should be.
 # **Cross-entropy** is $-\log p$, with the natural logarithm. It is 0 when $p = 1$, 0.69 when $p = 0.5$, and grows
-# without end as $p$ goes to 0. For a batch with the labels $y$ we take the mean.
+# without end as $p$ goes to 0. For a batch we take the mean; below, $p_{i, y_i}$ is the probability that sample $i$ got
+# for its true class, $y_i$.
 #
 # Why a logarithm, and not simply $1 - p$? Because $1 - p$ hardly tells a doubt from a blunder: for $p = 0.1$ it is 0.9,
 # for $p = 0.001$ it is 0.999. The logarithm says 2.3 and 6.9. And chances of independent answers multiply, so their
-# logarithms add up: the smaller the sum, the more probable the network held all the labels together.
+# logarithms add up: the smaller the sum of the losses, the more probable the network held all the labels together.
 #
 # $$\text{loss} = -\frac{1}{n} \sum_{i=1}^{n} \log p_{i, y_i}$$
 #
@@ -745,14 +801,17 @@ grade("softmax_numpy")
 # That is why the losses of the frameworks can take logits instead of probabilities.
 #
 # The formula also shows how the loss of one sample changes with its logits. Without $m$, which cancels, the loss is
-# $\log \sum_k e^{z_k} - z_y$, where $y$ is the true class. With respect to $z_j$ the first part has the slope
-# $e^{z_j} / \sum_k e^{z_k} = p_j$. The second part, $-z_y$, has the slope $-1$ if $j$ is the true class, and 0 if not.
-# Together this is **prediction minus truth**: $p_j - 1$ for the true class, $p_j$ for the others. Lab 3 lives on that.
+# $\log \sum_k e^{z_k} - z_y$, where $y$ is the true class. With respect to $z_j$ the first part has, by the chain rule
+# (the slope of $\log s$ is $1/s$), the slope $e^{z_j} / \sum_k e^{z_k} = p_j$. The second part, $-z_y$, has the slope
+# $-1$ if $j$ is the true class, and 0 if not. Together this is **prediction minus truth**: $p_j - 1$ for the true
+# class, $p_j$ for the others. Lab 3 lives on that.
 
 # %% [markdown]
 # ### Exercise 9 in NumPy: `cross_entropy` (3 points, 7 minutes, medium)
 #
 # `table[np.arange(n), labels]` picks one entry from each row: from row $i$ that of column `labels[i]`.
+#
+# Ready-made losses and softmaxes are switched off while this exercise is checked; your own `softmax` is not.
 
 
 # %% solution="cross_entropy_numpy"
@@ -799,9 +858,8 @@ grade("cross_entropy_numpy")
 #
 # Now find what is wrong in other people's code. Both functions below should return what your `cross_entropy` returns.
 # They run, they raise no error, their numbers look like losses, and a network that was trained with them hardly
-# learned. In each there are **two** faults. Ask of every line: does the next one want probabilities or logits? Along
-# which axis does a sample's softmax run? Is the result one number, and the mean? Your own function is the witness: call
-# both with the same logits.
+# learned. In each there are **two** faults. Ask of every line: what does it want, what does it return, and along which
+# axis? Your own function is the witness: call both with the same logits.
 
 # %% [markdown] framework="torch"
 # ### Exercise 9 in PyTorch: `cross_entropy_torch` (3 points, 5 minutes, medium)
@@ -828,7 +886,7 @@ grade("cross_entropy_torch")
 
 # %% [markdown] framework="torch"
 # <details>
-# <summary>I mended the axis, and the loss is near 1 whatever the logits</summary>
+# <summary>I mended the axis, and the loss hardly depends on the logits</summary>
 #
 # Look up what `nn.functional.cross_entropy` calls its first argument. It applies a softmax itself.
 #
@@ -869,9 +927,9 @@ grade("cross_entropy_tensorflow")
 # </details>
 
 # %% [markdown]
-# What did the faults cost? Three samples, each of them right beyond doubt. The loss should be 0, so that learning may
-# stop. With probabilities in place of logits it could never fall below 0.55: the softmax of $(1, 0, 0)$ gives the true
-# class no more than $\frac{e}{e + 2} = 0.58$.
+# What did it cost to hand over probabilities in place of logits? Three samples, each of them right beyond doubt. The
+# loss should be 0, so that learning may stop. With that fault it could never fall below 0.55: the softmax of $(1, 0,
+# 0)$ gives the true class no more than $\frac{e}{e + 2} = 0.58$.
 
 # %% demo=True
 try:
@@ -882,7 +940,7 @@ except Exception:
     print("Finish softmax and cross_entropy first, then run this cell again.")
 
 # %% [markdown]
-# ### Two promises, kept
+# ### Two claims, tested
 #
 # With two classes softmax is nothing new: $\frac{e^{z_1}}{e^{z_0} + e^{z_1}} = \sigma(z_1 - z_0)$, the sigmoid of the
 # difference. And the slope of the loss is prediction minus truth. The next cell asks your functions about both. Which
@@ -902,6 +960,23 @@ try:
     print("prediction - truth  ", (softmax(scores)[0] - np.eye(3)[true_class[0]]).round(4))
 except Exception:
     print("Finish sigmoid, softmax and cross_entropy first, then run this cell again.")
+
+# %% [markdown]
+# <details>
+# <summary>Harder, if you like (not graded)</summary>
+#
+# Of ten samples seven belong to class 0, two to class 1 and one to class 2, and nothing tells them apart. So a network
+# can only give the same logits to all ten. Which ones, `best`, cost least, and how much? Find them without trying. You
+# are right if each nudge makes it dearer, and these lines raise no error:
+#
+# ```python
+# labels = np.repeat([0, 1, 2], [7, 2, 1])
+# nudges = 0.1 * np.vstack([np.eye(3), -np.eye(3)])
+# cost = [cross_entropy(np.tile(best + nudge, (10, 1)), labels) for nudge in nudges]
+# assert min(cost) > cross_entropy(np.tile(best, (10, 1)), labels)
+# ```
+#
+# </details>
 
 # %% [markdown]
 # ## Exercise 10: `gradient_sizes` (NumPy, 4 points, 12 minutes, hard)
@@ -929,7 +1004,8 @@ except Exception:
 #
 # 1. $G \leftarrow G \cdot \varphi'(Z_k)$, entry by entry;
 # 2. note the size of $G$ at layer $k$: the mean of its absolute values;
-# 3. $G \leftarrow G\, W_k^\top$.
+# 3. hand $G$ back through $W_k$: which product has the shape of $A_{k-1}$, and lets each unit collect from all that it
+#    fed?
 
 
 # %% solution="gradient_sizes"
@@ -1015,8 +1091,9 @@ except Exception:
 #    slope is 0.25, and $0.25^{20}$ is about $10^{-12}$. This is the **vanishing gradient**: the first layers hardly
 #    learn.
 # 2. Tanh and ReLU: much more arrives. Then give the ReLU weights of 1.4, about $\sqrt 2$, and the bars become level: a
-#    ReLU stops about half of what comes back, and weights whose squares are twice as large make up for it. Networks
-#    with ReLUs start with just such weights, named after Kaiming He.
+#    ReLU stops about half of what comes back. Each unit adds up many terms of either sign, and in such a sum the
+#    squares add up: so weights whose squares are twice as large make up for it. Networks with ReLUs start with just
+#    such weights, named after Kaiming He.
 # 3. Now weights of 3: with ReLU the gradient **explodes**, more than a million times larger at the front. Tanh
 #    saturates, and its flat ends hold much of that back.
 
@@ -1024,18 +1101,31 @@ except Exception:
 explorers.gradient_bars(gradient_sizes, pairs)
 
 # %% [markdown]
+# <details>
+# <summary>Harder, if you like (not graded)</summary>
+#
+# What if a layer only *added* something to what came in, $A_k = A_{k-1} + \varphi(A_{k-1} W_k)$? Such **skip
+# connections** make networks of a hundred layers possible. Write `skip_sizes`, a copy of `gradient_sizes` for such a
+# stack: which second way does the gradient now have through a layer? Hand it to the figure,
+# `explorers.gradient_bars(skip_sizes, pairs)`. You are right if with the sigmoid and weights of size 1 the first of 20
+# layers hears as much as the last one, give or take a factor of ten; and for one layer nothing changes. (With ReLU it
+# hears over a thousand times as much: what is added then needs smaller weights.)
+#
+# </details>
+
+# %% [markdown]
 # ## Exercise 11: `dead_relus` (NumPy, 2 points, 4 minutes, easy)
 #
 # ReLU has a weakness of its own. A unit whose sum is negative outputs 0, and its slope there is 0 as well: this sample
-# teaches it nothing. If that is so for *every* sample, nothing ever will. The unit is **dead**. A single update of the
-# weights that was too large can be enough.
+# teaches it nothing. If that is so for *every* sample, its weights get no gradient at all. The unit is **dead**. A
+# single update of the weights that was too large can be enough.
 #
 # Find them: compute the sums $Z = X W + \mathbf{b}$ of a layer, and mark the units whose ReLU is 0 for all samples.
 
 
 # %% solution="dead_relus"
 def dead_relus(x: np.ndarray, W: np.ndarray, b: np.ndarray) -> tuple[np.ndarray, int]:
-    """Return (dead, count): which ReLU units output 0 for every sample, shape (n_units,), and how many they are.
+    """Return (dead, count): which ReLU units output 0 for every sample, shape (n_units,), and how many.
 
     Args:
         x: inputs, shape (n_samples, n_inputs).

@@ -46,7 +46,7 @@ explorers.landscape()
 # - tell from a learning curve what is wrong, and mend training loops that somebody else has broken;
 # - walk faster with momentum and Adam, and land softly with a schedule.
 #
-# **Time:** two sittings of about 75 and 110 minutes; a line in the middle says where to stop. **You need** neurons,
+# **Time:** two sittings of about 80 and 130 minutes; a line in the middle says where to stop. **You need** neurons,
 # layers and the sigmoid from Lab 1, logits, `tanh` and derivatives from Lab 2.
 #
 # Exercises and checks work as before. Some cells hold code already, in place of `...  # YOUR CODE HERE`: it is broken,
@@ -56,16 +56,19 @@ explorers.landscape()
 # # First sitting: a slope, and a walk
 
 # %% [markdown]
-# ## Exercise 1: `mse` (NumPy, 2 points, 3 minutes, easy)
+# ## Exercise 1: `mse` (NumPy, 2 points, 4 minutes, easy)
 #
 # Before a network can improve, it needs to know how bad it is. A loss says so; for classification you have one, the
 # cross-entropy of Lab 2. (The mean loss over all data is also called the cost.) For regression, where the answer is any
-# number, take each error, square it, so that too much and too little count alike, and average over all $n$ entries:
+# number, build one from what you would want of it:
 #
-# $$L = \frac{1}{n} \sum_i (\hat{y}_i - y_i)^2$$
+# - it is a single number, and 0 only if all predictions are right;
+# - too much and too little count alike, and cannot make up for each other;
+# - one error of 2 is as bad as four errors of 1: better to be a little wrong everywhere than far off once;
+# - twice as many samples of the same kind do not make it worse.
 #
-# That is the **mean squared error**, MSE. The prediction $\hat{y}$ and the truth $y$ have the same shape; the loss is a
-# single number.
+# For the predictions 3 and 5, where 2 and 7 are true, it is 2.5. Which function of the errors does all this? You may
+# have met it as the **mean squared error**, MSE.
 
 
 # %% solution="mse_numpy"
@@ -102,6 +105,14 @@ grade("mse_numpy")
 # That is a sum. Divide by the number of entries, or use `np.mean`.
 #
 # </details>
+#
+# <details>
+# <summary>As a formula?</summary>
+#
+# $L = \frac{1}{n} \sum_i (\hat{y}_i - y_i)^2$, with the prediction $\hat{y}$ and the truth $y$. In the example,
+# $\frac12 (1^2 + 2^2) = 2.5$.
+#
+# </details>
 
 # %% [markdown]
 # ## Exercise 2: `numeric_gradient` (NumPy, 3 points, 8 minutes, medium)
@@ -120,6 +131,9 @@ grade("mse_numpy")
 # It is slow: 33 weights need 66 looks at the whole data for a single step. But it is honest: it knows nothing of any
 # formula. Write it once; in this lab it will be the witness for every gradient that you find in a quicker way. Weights
 # come as arrays of one axis or two; `for index in np.ndindex(w.shape)` visits each entry of either, as `w[index]`.
+#
+# Functions of libraries that differentiate are switched off while this exercise is checked: a witness that only repeats
+# what another one said is none.
 
 
 # %% solution="numeric_gradient"
@@ -163,6 +177,13 @@ grade("numeric_gradient")
 # `up = w` is no copy but a second name for the same array: what you add to one, you add to both.
 #
 # </details>
+#
+# <details>
+# <summary>In a try of my own the slopes are huge</summary>
+#
+# An array of whole numbers cannot hold $w + h$. Write `np.array([1.0, 2.0])`, with decimal points.
+#
+# </details>
 
 # %% [markdown]
 # ## Exercise 3: `line_gradient` (NumPy, 2 points, 8 minutes, medium)
@@ -174,10 +195,13 @@ grade("numeric_gradient")
 #
 # Ask at each arrow how fast the right side grows with the left one. If $\hat{y}$ grows three times as fast as $w$, and
 # $e^2$ five times as fast as $\hat{y}$, then $e^2$ grows fifteen times as fast as $w$. Slopes along a way multiply:
-# that is the **chain rule**, and all of this lab is made of it.
+# that is the **chain rule** that you met in Lab 2, and all of this lab is made of it.
 #
 # Work out the slopes of the three arrows on paper, multiply them, and average over the samples. Then do the same for
 # $b$. You need no formula from a book, and your witness stands ready.
+#
+# Whatever differentiates by itself, such as the autograd of a framework, is switched off while Exercises 3, 7 and 10
+# are checked. Once you have built it yourself, it is yours to use.
 
 
 # %% solution="line_gradient"
@@ -230,14 +254,16 @@ x_line, y_line = ((column - column.mean()) / column.std() for column in petals.T
 training.compare_line(line_gradient, numeric_gradient, mse, x_line, y_line)
 
 # %% [markdown]
-# ## Exercise 4: `descent_step` (NumPy, 2 points, 2 minutes, easy)
+# ## Exercise 4: mend `descent_step` (NumPy, 2 points, 4 minutes, easy)
 #
-# The gradient points uphill, so go the other way. **Gradient descent** repeats one line:
+# The gradient points uphill. **Gradient descent** goes a little way against it, feels for the slope again, and repeats.
+# How far it goes is decided by the learning rate $\eta$, which you know, *and* by the slope: long steps where it is
+# steep, short ones where it is gentle, so that a walk that comes near the bottom slows down by itself.
 #
-# $$\mathbf{w} \leftarrow \mathbf{w} - \eta \, \frac{\partial L}{\partial \mathbf{w}}$$
-#
-# You know $\eta$ as the learning rate: how far to go before feeling for the slope again. The line serves parameters of
-# any shape.
+# Somebody's step does not. "It comes near the valley, and then it hops to and fro across the bottom for ever, each hop
+# as long as the first one. And a second walk from the same start begins where the first one ended!" There are **two**
+# faults. Mend them. Where $w$ is 2 and the slope is 3, a step with $\eta = 0.1$ leads to 1.7; where the slope is 0.3,
+# to 1.97.
 
 
 # %% solution="descent_step"
@@ -253,6 +279,10 @@ def descent_step(w: np.ndarray, gradient: np.ndarray, learning_rate: float) -> n
     # The gradient points uphill, so subtract. The result is a new array, and others may still start from the old one.
     return w - learning_rate * gradient
     ### END SOLUTION
+    ### BEGIN STUB
+    # w -= learning_rate * np.sign(gradient)
+    # return w
+    ### END STUB
 
 
 # %% tests="descent_step" points=2
@@ -263,9 +293,23 @@ grade("descent_step")
 
 # %% [markdown]
 # <details>
+# <summary>All steps are equally long</summary>
+#
+# Ask `np.sign` for the sign of 3, and for that of 0.3. What has it thrown away?
+#
+# </details>
+#
+# <details>
 # <summary>The check says that I walk uphill</summary>
 #
 # Where the gradient is positive the loss grows with the weight, so the weight has to shrink: subtract.
+#
+# </details>
+#
+# <details>
+# <summary>The values are right, but what I was given changes</summary>
+#
+# `w -= ...` writes into the array that the caller still holds. `w - ...` makes a new one.
 #
 # </details>
 
@@ -287,10 +331,10 @@ grade("descent_step")
 def train_numpy(
     gradients_of, parameters: list[np.ndarray], batches, learning_rate: float, epochs: int
 ) -> list[np.ndarray]:
-    """Return the parameters after gradient descent, as a list of new arrays.
+    """Return the parameters after gradient descent, as a list of new arrays; a number may stay one.
 
     Args:
-        gradients_of: function (inputs, targets, *parameters) that returns a gradient for each parameter, in order.
+        gradients_of: function (inputs, targets, *parameters) that returns a gradient for each parameter.
         parameters: where to start; leave these arrays as they are, others start from them too.
         batches: a list of pairs (inputs, targets); take one step for each, in each epoch.
     """
@@ -341,13 +385,28 @@ grade("numpy_loop")
 explorers.watch_line(train_numpy, line_gradient, mse, x_line, y_line)
 
 # %% [markdown]
+# <details>
+# <summary>Harder, if you like (not graded)</summary>
+#
+# Your loop trains anything that has a gradient. Write `parabola_gradient(x, y, a, b, c)` for the curve $a x^2 + b x +
+# c$, and let it find three parameters. You are right if these lines raise no error:
+#
+# ```python
+# x = np.linspace(-1, 1, 50)
+# found = train_numpy(parabola_gradient, list(np.zeros(3)), [(x, 2 * x**2 - x + 0.5)], 0.5, 500)
+# assert np.allclose(found, [2, -1, 0.5], atol=1e-3)
+# ```
+#
+# </details>
+
+# %% [markdown]
 # ## Exercise 6: binary cross-entropy
 #
 # For classification, squares are too mild: a network that is certain and wrong should pay dearly. Worse, it would
-# hardly learn: the slope of a square of $p$ contains that of the sigmoid, $p(1-p)$, and where the network is certain,
-# right or wrong, that is almost 0. The cross-entropy of Lab 2, $-\log p$ for the probability $p$ of the true answer,
-# has neither fault: the less the truth is believed, the more it costs, without limit, and where the network is certain
-# and wrong, the slope stays steep.
+# hardly learn: on the way back from $(p - y)^2$ to $z$, the chain rule multiplies by the slope of the sigmoid,
+# $p(1-p)$, and where the network is certain, right or wrong, that is almost 0. The cross-entropy of Lab 2, $-\log p$
+# for the probability $p$ of the true answer, has neither fault: the less the truth is believed, the more it costs,
+# without limit, and where the network is certain and wrong, the slope stays steep.
 #
 # Here the head is a single sigmoid, and its logit $z$ is the sum before it. With the label $y$ (0 or 1) the loss is
 #
@@ -371,6 +430,8 @@ explorers.watch_line(train_numpy, line_gradient, mse, x_line, y_line)
 
 # %% [markdown]
 # ### Exercise 6 in NumPy: `bce` (2 points, 4 minutes, easy)
+#
+# Ready-made losses, of scikit-learn or a framework, are switched off while this exercise is checked.
 
 
 # %% solution="bce_numpy"
@@ -404,7 +465,8 @@ grade("bce_numpy")
 # <details>
 # <summary>My loss is negative</summary>
 #
-# A probability is below 1, so its logarithm is negative; the minus in front makes a loss of it.
+# $\log(1 + e^z)$ is larger than 0 and larger than $z$, so taking $y z$ away leaves something positive. Is the order
+# right, are the labels 0 and 1, and is it $+z$ inside the logarithm?
 #
 # </details>
 
@@ -458,7 +520,7 @@ grade("bce_torch")
 # </details>
 
 # %% [markdown] framework="tensorflow"
-# ### Exercise 6 in TensorFlow: mend `bce_tf` (2 points, 5 minutes, medium)
+# ### Exercise 6 in TensorFlow: mend `bce_tf` (2 points, 5 minutes, easy)
 #
 # This translation gives the right loss, to the last digit. Yet with it a network learns to answer 1, always, for
 # everybody. A tape records what TensorFlow's own operations do, and nothing else. Which part of the loss does the tape
@@ -467,7 +529,7 @@ grade("bce_torch")
 
 # %% solution="bce_tensorflow" framework="tensorflow"
 def bce_tf(z: tf.Tensor, y: tf.Tensor) -> tf.Tensor:
-    """Return the mean binary cross-entropy of logits z and labels y, of one shape: a tensor with one number."""
+    """Return the mean binary cross-entropy of logits z and labels y of one shape: a tensor, one number."""
     ### BEGIN SOLUTION
     # The tape follows TensorFlow's own functions alone: what NumPy computes is a constant to it, and has no gradient.
     return tf.reduce_mean(tf.math.softplus(z) - y * z)
@@ -493,7 +555,7 @@ grade("bce_tensorflow")
 # </details>
 
 # %% [markdown]
-# ## Exercise 7: `neuron_gradient` (NumPy, 4 points, 8 minutes, medium)
+# ## Exercise 7: `neuron_gradient` (NumPy, 4 points, 10 minutes, medium)
 #
 # Once more the chain rule, now for a neuron with a sigmoid and the cross-entropy. One sample's way to the loss is $z =
 # \mathbf{x} \cdot \mathbf{w} + b$ and then $\log(1 + e^z) - y z$. The second arrow first. The slope of the logarithm is
@@ -508,7 +570,7 @@ grade("bce_tensorflow")
 #
 # Compare with the rule of Lab 1: error times input, once more. Only now the error is smooth, and its sign is turned
 # round: Lab 1 *added* $\eta (y - \hat{y})\, \mathbf{x}$, the way to go; a gradient points uphill, so it holds $p - y$
-# and will be *subtracted*. The step is the same. The sigmoid is given:
+# and will be *subtracted*. The step is the same. Autograd is switched off here, too, and the sigmoid is given:
 
 
 # %%
@@ -559,7 +621,40 @@ grade("neuron_gradient")
 # <details>
 # <summary>How would I find the mistake without the check?</summary>
 #
-# Ask your witness, in a cell of your own: `numeric_gradient(lambda w: bce(X @ w + b, y), w)`.
+# Ask your witness, in a cell of your own. The two lines that are printed should agree:
+#
+# ```python
+# X, y = np.array([[1.0, 2.0], [0.5, -1.0]]), np.array([1, 0])
+# w, b = np.array([0.3, -0.2]), 0.1
+# print(neuron_gradient(X, y, w, b)[0])
+# print(numeric_gradient(lambda w: bce(X @ w + b, y), w))
+# ```
+#
+# </details>
+
+# %% [markdown]
+# <details>
+# <summary>Harder, if you like (not graded)</summary>
+#
+# For three classes take three neurons, a column of $W$ and an entry of $\mathbf{b}$ each, and the softmax of their
+# logits. Lab 2 found the slope of the cross-entropy for a logit, so you have all you need for `softmax_gradient(X,
+# labels, W, b)`, which returns `(dW, db)`. Your witness says whether you are right; these lines raise no error then:
+#
+# ```python
+# rng = np.random.default_rng(0)
+# x_six, classes = rng.normal(size=(6, 2)), rng.integers(0, 3, 6)
+# W, b = rng.normal(size=(2, 3)), rng.normal(size=3)
+#
+#
+# def cost(W, b):
+#     z = x_six @ W + b
+#     return np.mean(np.log(np.exp(z).sum(axis=1)) - z[np.arange(6), classes])
+#
+#
+# dW, db = softmax_gradient(x_six, classes, W, b)
+# assert np.allclose(dW, numeric_gradient(lambda place: cost(place, b), W))
+# assert np.allclose(db, numeric_gradient(lambda place: cost(W, place), b))
+# ```
 #
 # </details>
 
@@ -575,8 +670,8 @@ grade("neuron_gradient")
 explorers.descent_path(neuron_gradient, descent_step)
 
 # %% [markdown]
-# **Predict, then run.** The next figure takes 20 steps at three rates: 0.1, 3 and 30. Which walk ends highest? Does the
-# fastest one land lower with its first step than it set out? Write your guess down before you run the cell.
+# **Predict, then run.** The next figure takes 20 steps at three rates: 0.1, 3 and 30. Which walk ends lowest? Does the
+# one at rate 30 land lower with its first step than it set out? Write your guess down before you run the cell.
 
 # %% demo=True
 explorers.learning_rates(neuron_gradient, descent_step)
@@ -584,7 +679,7 @@ explorers.learning_rates(neuron_gradient, descent_step)
 # %% [markdown]
 # Lab 1 promised that the learning rate would matter. It is the first number to change when a training goes wrong:
 #
-# - **too small**, here 0.1: every step is right, but 20 of them are not enough: this walk ends highest, at 1.60;
+# - **too small**, here 0.1: every step is right, but 20 of them are not enough: this walk is still at 1.60;
 # - **about right**, here 3: a few steps reach the valley, and then they become short by themselves, because the slope
 #   becomes gentle;
 # - **too large**, here 30: the very first step leaps across the valley, out of the picture on the lower right, and
@@ -598,48 +693,27 @@ explorers.learning_rates(neuron_gradient, descent_step)
 # With many weights there is no landscape to look at. What you have is a **learning curve**: the loss after each epoch.
 # The five below are of one network on one puzzle. One training is as it should be; the others have a rate that is too
 # small, a rate that is too large, a sign turned round so that it walks uphill, and inputs that were shuffled without
-# their labels. Decide for each curve, and only then open its answer. (0.69 is $\log 2$: what guessing costs.)
+# their labels. Decide for each curve; then come four questions. (0.69 is $\log 2$: what guessing costs.)
 
 # %% demo=True
 explorers.five_curves()
 
 # %% [markdown]
-# <details>
-# <summary>Curve A falls, but slowly</summary>
-#
-# The rate is too small, 0.05. It is on its way, in a smooth line: give it more time, or longer steps.
-#
-# </details>
-#
-# <details>
-# <summary>Curve B falls quickly, then evens out near 0</summary>
-#
-# As it should be, with a rate of 1.
-#
-# </details>
-#
-# <details>
-# <summary>Curve C comes down, and leaps up again and again</summary>
-#
-# The rate is too large, 60: the walk is thrown out of each valley that it finds. Divide it by 10 until that stops.
-#
-# </details>
-#
-# <details>
-# <summary>Curve D rises from the first step</summary>
-#
-# It walks uphill: somewhere a sign is turned round. A rate that is too large can make a loss rise as well, but not as
-# evenly as this.
-#
-# </details>
-#
-# <details>
-# <summary>Curve E stays near 0.69</summary>
-#
-# Inputs and labels are no longer pairs. The descent is in order, there is just nothing to learn: the best answer to
-# everything is "one half".
-#
-# </details>
+# Click an answer, or write its letter into the call, such as `ask(1, "B")`. It is explained at once, and not graded.
+
+# %%
+from course_utils import ask
+
+ask(1)
+
+# %%
+ask(2)
+
+# %%
+ask(3)
+
+# %%
+ask(4)
 
 # %% [markdown]
 # ---
@@ -722,7 +796,7 @@ grade("value")
 # </details>
 
 # %% [markdown]
-# ## Exercise 9: `backward` (plain Python, 3 points, 12 minutes, hard)
+# ## Exercise 9: `backward` (plain Python, 3 points, 12 minutes, medium)
 #
 # Now walk back. The final result grows as fast as itself: its `grad` is 1. Every value hands on to each of its parents
 # its own `grad`, times the slope of that step: the chain rule, one arrow at a time.
@@ -848,6 +922,23 @@ print("TensorFlow ", "  ".join(f"{gradient.numpy():+.4f}" for gradient in tape.g
 # both go back through them in reverse order.
 
 # %% [markdown]
+# <details>
+# <summary>Harder, if you like (not graded)</summary>
+#
+# Your autograd can learn more steps. Write two as functions, `exp(value)` and `power(value, n)` for a plain number $n$:
+# each returns a new `Value` with its slope. Then a sigmoid needs no `tanh`. You are right if these lines raise no
+# error:
+#
+# ```python
+# z = Value(0.7)
+# p = power(1 + exp(-1.0 * z), -1)
+# backward(p)
+# assert abs(z.grad - p.data * (1 - p.data)) < 1e-12
+# ```
+#
+# </details>
+
+# %% [markdown]
 # ## Exercise 10: `backprop` (NumPy, 6 points, 18 minutes, hard)
 #
 # One note for each *number* is slow. With arrays a whole layer goes back in one product. **Backpropagation** is what
@@ -872,6 +963,8 @@ print("TensorFlow ", "  ".join(f"{gradient.numpy():+.4f}" for gradient in tape.g
 # round `W2` stands. (With several outputs the product would add up all ways, as `backward` does.)
 #
 # And the gradients of a layer's weights follow the pattern of your neuron, error times input, summed over the samples.
+#
+# As in Exercises 3 and 7, the autograd of frameworks is switched off while this exercise is checked.
 
 
 # %% solution="backprop"
@@ -955,7 +1048,8 @@ try:
     z = torch.tanh(torch.tensor(X) @ W1 + b1) @ W2 + b2
     bce_torch(z, torch.tensor(y)).backward()
     pairs = zip(backprop(X, y, *start), (W1, b1, W2, b2))
-    print("largest difference from PyTorch:", max(np.abs(mine - w.grad.numpy()).max() for mine, w in pairs))
+    largest = max(np.abs(mine - w.grad.cpu().numpy()).max() for mine, w in pairs)
+    print("largest difference from PyTorch:", largest)
 except Exception:
     print("Finish bce_torch and backprop first, then run this cell again.")
 
@@ -1042,9 +1136,10 @@ grade("minibatches")
 explorers.watch_numpy(train_numpy, backprop, minibatches, X, y)
 
 # %% [markdown]
-# The next figure trains again, for batches of three sizes, so each training sees 40 times 200 samples. (It takes a
-# second or two.) What differs is how many steps are bought with that budget, and how long a step may be. Each run has
-# about the largest rate at which its loss still falls without leaps: the noisier the slope, the shorter the step.
+# The next figure trains again, with batches of three sizes and 40 epochs each: every training sees 40 times 200
+# samples. (It takes a second or two.) What differs is how many steps are bought with that budget, and how long a step
+# may be. Each run has about the largest rate at which its loss still falls without leaps: the noisier the slope, the
+# shorter the step.
 #
 # **Predict, then run:** which of the three ends lowest, the full batch, mini-batches of 16, or single samples?
 
@@ -1057,18 +1152,18 @@ explorers.batch_sizes(train_numpy, backprop, minibatches, X, y)
 # - **single samples**: 8000 steps at a rate of 0.1. The loss ends near 0.003.
 #
 # All three solve the puzzle in the end, and for the same number of samples many small steps win. So why not always take
-# single samples? Because of the price of a step. A computer multiplies 16 rows by a matrix in hardly more time than
-# one row, a graphics card even thousands of rows. So an epoch of single samples takes about ten times as long here as
-# one of mini-batches. The other extreme costs memory: a full batch of millions of samples does not fit, nor what each
-# layer puts out for it. Mini-batches are in between: as large as the hardware handles in one go, as small as that
-# allows.
+# single samples? Because of the price of a step. A computer multiplies 16 rows by a matrix in hardly more time than one
+# row, a graphics card even thousands of rows. So an epoch of single samples takes about ten times as long here as one
+# of mini-batches. The other extreme costs memory: a full batch of millions of samples does not fit, nor what each layer
+# puts out for it. Mini-batches are in between: large enough to keep the hardware busy, small enough for many steps.
 
 # %% [markdown]
 # ## Exercise 12: the training loop, mended
 #
-# In a framework the loop is your own, in other words, and it looks the same for eight hidden units as for eight billion
-# parameters. For each batch: predict, compute the loss, find the gradients, step. The **optimiser** is the object that
-# takes the steps. To see how it goes, the loop returns one number for each epoch: the mean of its batch losses.
+# In a framework the loop is the one that you wrote, with other names, and it looks the same for eight hidden units as
+# for eight billion parameters. For each batch: predict, compute the loss, find the gradients, step. The **optimiser**
+# is the object that takes the steps. To see how it goes, the loop returns one number for each epoch: the mean of its
+# batch losses.
 #
 # What follows was written by somebody else, with *two* mistakes that are made every day. There is no typing error; the
 # loop does something else than it should. The check says what it sees. Find out why, mend, and check again.
@@ -1171,7 +1266,7 @@ explorers.watch_training(train_torch, net, optimizer, batches, X, y)
 #
 # "It stops with *No gradients provided for any variable*. I have variables, I have a loss, I have a tape!"
 # `tape.gradient(...)` can answer only for what was computed while the tape was running, and each call of
-# `optimizer.apply_gradients(...)` is one step. What does the tape hear of here? And how many steps has an epoch then?
+# `optimizer.apply_gradients(...)` is one step. What does the tape see here? And how many steps has an epoch then?
 
 
 # %% solution="training_loop_tensorflow" framework="tensorflow"
@@ -1250,18 +1345,27 @@ explorers.watch_training(train_tf, net, optimizer, batches, X, y)
 # to clear. Once you know that, it does not matter: the steps are the same.
 
 # %% [markdown]
-# ## Exercise 13: `momentum_step` (NumPy, 3 points, 5 minutes, easy)
+# ## Exercise 13: `momentum_step` (NumPy, 3 points, 7 minutes, medium)
 #
 # Plain descent forgets everything after each step. In a narrow ravine that hurts. The steep walls limit the rate: a
 # little too much, and the walk is thrown from wall to wall and out. But along the gentle floor, steps that the walls
 # allow hardly get anywhere. A heavy ball does better: to and fro cancel, and what points the same way every time adds
-# up. Give the walk such a **velocity** $\mathbf{v}$, which starts at 0:
+# up. So give the walk a **velocity** $\mathbf{v}$ that it keeps from step to step. **Momentum** $\beta$ says how much
+# of the old velocity is left when the next gradient comes.
 #
-# $$\mathbf{v} \leftarrow \beta \mathbf{v} + \mathbf{g}, \qquad \mathbf{w} \leftarrow \mathbf{w} - \eta \mathbf{v}$$
+# This is the log of such a walk, with $\beta = 0.9$ and a learning rate of 0.1. It starts at $w = 0$, at rest:
 #
-# $\mathbf{g}$ is the gradient; **momentum** $\beta$, usually 0.9, says how much of the old velocity is kept. On a
-# steady slope the steps grow up to $1 / (1 - \beta)$ times as long, tenfold for 0.9. The second formula uses the *new*
-# $\mathbf{v}$; return it too, for the next step.
+# | step | gradient | velocity after it | $w$ after it |
+# | :-: | :-: | :-: | :-: |
+# | 1 | 1 | 1 | -0.1 |
+# | 2 | 1 | 1.9 | -0.29 |
+# | 3 | 1 | 2.71 | -0.561 |
+# | 4 | -1 | 1.439 | -0.7049 |
+#
+# By which rule does the velocity change, and by which one does $w$? Find both, and write the step. Return the velocity,
+# too: the next step needs it. Then think on: to which number does the velocity grow, if the gradient stays 1 for ever?
+#
+# The optimisers of the frameworks are switched off while this exercise is checked.
 
 
 # %% solution="momentum_step"
@@ -1294,9 +1398,24 @@ grade("momentum_step")
 # the gradients as they are, and only the step to `w` is multiplied by the rate.
 #
 # </details>
+#
+# <details>
+# <summary>I cannot find the rule</summary>
+#
+# 1.9 is 0.9 · 1 + 1. Try the same with 2.71. And in step 3, `w` moves by -0.271: which number of the table is that?
+#
+# </details>
+#
+# <details>
+# <summary>To which number does the velocity grow?</summary>
+#
+# There it stays what it is: $v = \beta v + 1$, so $v = 1 / (1 - \beta)$, which is 10. On a steady slope, steps become
+# ten times as long.
+#
+# </details>
 
 # %% [markdown]
-# ## Exercise 14: `adam_step` (NumPy, 4 points, 8 minutes, medium)
+# ## Exercise 14: `adam_step` (NumPy, 4 points, 13 minutes, medium)
 #
 # One rate for all parameters is a poor fit when some slopes are a thousand times steeper than others. **Adam** keeps
 # two running averages for each parameter: $\mathbf{m}$ of its gradients, a kind of momentum, and $\mathbf{v}$ of their
@@ -1305,15 +1424,20 @@ grade("momentum_step")
 # $$\mathbf{m} \leftarrow \beta_1 \mathbf{m} + (1 - \beta_1)\, \mathbf{g}, \qquad
 # \mathbf{v} \leftarrow \beta_2 \mathbf{v} + (1 - \beta_2)\, \mathbf{g}^2$$
 #
-# Both start at 0 and are therefore too small at first. The **bias correction** makes up for it in step $t = 1, 2,
-# \dots$ (it has nothing to do with a neuron's bias):
+# A step goes along the one, divided by the root of the other:
 #
-# $$\hat{\mathbf{m}} = \frac{\mathbf{m}}{1 - \beta_1^t}, \qquad \hat{\mathbf{v}} = \frac{\mathbf{v}}{1 - \beta_2^t},
-# \qquad \mathbf{w} \leftarrow \mathbf{w} - \eta \, \frac{\hat{\mathbf{m}}}{\sqrt{\hat{\mathbf{v}}} + \varepsilon}$$
+# $$\mathbf{w} \leftarrow \mathbf{w} - \eta \, \frac{\hat{\mathbf{m}}}{\sqrt{\hat{\mathbf{v}}} + \varepsilon}$$
 #
-# The tiny $\varepsilon$ stands *outside* the root and keeps us from dividing by 0. Divided by their usual size, steep
-# and gentle slopes lead to steps of about the same length, $\eta$. Return $\mathbf{m}$ and $\mathbf{v}$ without the
-# correction: the next step makes its own.
+# The tiny $\varepsilon$ stands *outside* the root and keeps us from dividing by 0. And the hats? Both averages start at
+# 0, so at first they are too small. You find out by how much. Suppose that all gradients are the same, $g$: a fair
+# average of them would be $g$. What is $\mathbf{m}$ after one step? After two it is $(1 - \beta_1^2)\, g$: work it out.
+# So what must $\mathbf{m}$ be divided by in step $t = 1, 2, \dots$ to be fair? Likewise $\mathbf{v}$. This is called
+# **bias correction** (it has nothing to do with a neuron's bias).
+#
+# Return $\mathbf{m}$ and $\mathbf{v}$ without the correction: the next step makes its own. Before you write,
+# **predict** the length of the very first step for a gradient of 0.001 and for one of 1000. A cell below prints both.
+#
+# The optimisers of the frameworks are switched off while this exercise is checked; you compare with them below.
 
 
 # %% solution="adam_step"
@@ -1347,6 +1471,14 @@ grade("adam_step")
 
 # %% [markdown]
 # <details>
+# <summary>What do I divide by?</summary>
+#
+# After one step $m = (1 - \beta_1)\, g$, after two $\beta_1 (1 - \beta_1)\, g + (1 - \beta_1)\, g = (1 - \beta_1^2)\,
+# g$, after $t$ steps $(1 - \beta_1^t)\, g$. So $\hat{m} = m / (1 - \beta_1^t)$, and $\hat{v} = v / (1 - \beta_2^t)$.
+#
+# </details>
+#
+# <details>
 # <summary>w is right in the first step and wrong from the second on</summary>
 #
 # Did you return the corrected averages? Keep them under names of their own, such as `m_hat`, and return `m` and `v`.
@@ -1367,6 +1499,20 @@ grade("adam_step")
 # `1 - beta ** t`, with a power? And are `w`, `m` and `v` returned in this order?
 #
 # </details>
+
+# %% demo=True
+try:
+    nothing = np.zeros(1)
+    for slope in (0.001, 1000.0):
+        after, _, _ = adam_step(nothing, np.array([slope]), nothing, nothing, 1, 0.1, 0.9, 0.999, 1e-8)
+        print(f"gradient {slope:8.3f}: the first step is {abs(after[0]):.4f} long")
+except Exception:
+    print("Finish adam_step first, then run this cell again.")
+
+# %% [markdown]
+# Both are 0.1 long, which is $\eta$: of one gradient, $\hat{m} / \sqrt{\hat{v}}$ is $g / |g|$, whatever its size.
+# Without the correction, $m / \sqrt{v}$ would be $(1 - \beta_1)\, g = 0.1\, g$ divided by $\sqrt{(1 - \beta_2)\, g^2} =
+# \sqrt{0.001}\, |g|$, which is about 3 in size: a first step three times too long, just when least is known.
 
 # %% [markdown] framework="torch"
 # ### Against PyTorch
@@ -1416,17 +1562,25 @@ explorers.ball(descent_step, momentum_step, adam_step)
 # </details>
 
 # %% [markdown]
-# ## Exercise 15: schedules (NumPy, 3 points, 7 minutes, easy)
+# ## Exercise 15: schedules (NumPy, 3 points, 13 minutes, medium)
 #
 # Long steps to get near, short steps to arrive: why not change the rate on the way? A **schedule** says which rate step
-# $t = 0, 1, \dots$ of `total` steps gets, given a `base` rate. Three famous ones:
+# $t = 0, 1, \dots$ of `total` steps gets, given a `base` rate. Three famous ones, as one would describe them to a
+# friend; you find the formulas. For 30 steps and a base of 1:
 #
-# - **step decay**: divided by 10 after a third of the steps, and once more after two thirds: $\text{base} \cdot
-#   0.1^{\lfloor 3t / \text{total} \rfloor}$, where $\lfloor \cdot \rfloor$ rounds down;
-# - **cosine decay**: falls gently from the base to 0: $\text{base} \cdot \frac12 \big(1 + \cos(\pi t /
-#   \text{total})\big)$;
-# - **warm-up**: rises in a straight line during the first tenth, then stays: $\text{base} \cdot \min\big(1, \frac{10
-#   (t + 1)}{\text{total}}\big)$. Fresh random weights can have wild slopes, and large networks need a careful start.
+# | step $t$ | 0 | 1 | 2 | 9 | 10 | 15 | 20 | 29 |
+# | --- | :-: | :-: | :-: | :-: | :-: | :-: | :-: | :-: |
+# | step decay | 1 | 1 | 1 | 1 | 0.1 | 0.1 | 0.01 | 0.01 |
+# | cosine decay | 1 | 0.997 | 0.989 | 0.794 | 0.75 | 0.5 | 0.25 | 0.003 |
+# | warm-up | 0.333 | 0.667 | 1 | 1 | 1 | 1 | 1 | 1 |
+#
+# - **Step decay**: divided by 10 after a third of the steps, and once more after two thirds. `total` need not be a
+#   multiple of 3: how many whole thirds are over at step $t$?
+# - **Cosine decay**: flat at the start, steep in the middle, flat at the end, like a cosine between its top and its
+#   bottom; but it falls from the base to 0 (which step `total` would get). Half-way it is half the base.
+# - **Warm-up**: grows from 0 by the same amount with each step, the first one included, just fast enough to reach the
+#   base after a tenth of the `total` steps; then it stays there. Fresh random weights can have wild slopes, and large
+#   networks need a careful start.
 
 
 # %% solution="schedules"
@@ -1462,14 +1616,23 @@ grade("schedules")
 # <details>
 # <summary>My step decay has no steps</summary>
 #
-# `3 * t // total` is a whole number, 0, 1 or 2; `3 * t / total` is not.
+# `3 * t // total` is a whole number, 0, 1 or 2; `3 * t / total` is not. Let it be the power of 0.1.
+#
+# </details>
+#
+# <details>
+# <summary>How do I get a cosine to fall from 1 to 0?</summary>
+#
+# $\cos$ falls from 1 to $-1$ while its angle goes from 0 to $\pi$. Raise it by 1, then halve it. At step $t$ the angle
+# is $\pi t / \text{total}$.
 #
 # </details>
 #
 # <details>
 # <summary>My first step has rate 0</summary>
 #
-# Steps count from 0, so the first of them must already get its share: `t + 1`.
+# Steps count from 0, so the first of them must already get its share: `t + 1`. The share is 10 / `total` of the base;
+# `min` keeps the rate from growing beyond it.
 #
 # </details>
 
@@ -1486,7 +1649,8 @@ grade("schedules")
 # %% [markdown]
 # What does it buy? Below, your neuron descends in mini-batches of 5 with a rate of 3. At a constant rate it arrives
 # quickly and then trembles around the valley forever, because each batch pulls another way. With step or cosine decay
-# the trembling dies down, and the walk ends at least ten times closer to the minimum.
+# the trembling dies down, and the walk ends at least ten times closer to the minimum. Warm-up alone trembles as much as
+# the constant rate: it helps to start, not to land. Large networks use both, first a warm-up, then a decay.
 
 # %% demo=True
 explorers.schedules(step_decay, cosine_decay, warm_up, neuron_gradient, descent_step, minibatches)
@@ -1507,7 +1671,7 @@ explorers.schedules(step_decay, cosine_decay, warm_up, neuron_gradient, descent_
 
 # %% solution="clip_gradients"
 def clip_gradients(gradients: list[np.ndarray], longest: float) -> list[np.ndarray]:
-    """Return the gradients, shortened together where they are longer than `longest`; short ones as they are.
+    """Return the gradients, together shortened to `longest` if they are longer, else as they are.
 
     Args:
         gradients: one array for each parameter, of any shapes; all of them may be 0.
@@ -1540,25 +1704,23 @@ grade("clip_gradients")
 # ## Quiz (not graded, 6 minutes)
 #
 # Five questions, for yourself. Click an answer below the question: it is explained at once, and you may try the others
-# too. In Colab, or where nothing can be clicked, write a letter into the call instead, such as `ask(1, "B")`, and run
+# too. In Colab, or where nothing can be clicked, write a letter into the call instead, such as `ask(5, "B")`, and run
 # the cell. Such a letter also stays when you run the whole lab again.
 
 # %%
-from course_utils import ask
-
-ask(1)
-
-# %%
-ask(2)
-
-# %%
-ask(3)
-
-# %%
-ask(4)
-
-# %%
 ask(5)
+
+# %%
+ask(6)
+
+# %%
+ask(7)
+
+# %%
+ask(8)
+
+# %%
+ask(9)
 
 # %% [markdown]
 # ## You have ...
@@ -1567,7 +1729,8 @@ ask(5)
 # - built an autograd, and found it again in backpropagation and in two frameworks;
 # - written the training loop, and trained a line with it, and then a network on the puzzle that a single neuron can
 #   never learn;
-# - told from its curve what ails a training, and mended loops and losses that did something else than they should;
+# - told from its curve what is wrong with a training, and mended loops and losses that did something else than they
+#   should;
 # - made the walk faster with momentum and Adam, and calmer with a schedule.
 #
 # Where do you stand?

@@ -17,12 +17,25 @@ os.environ["AUTOGRADER_SERVER_MINUTES"] = "0"  # no test leaves a server behind,
 def built(tmp_path_factory):
     """A classroom for both frameworks, built once; returns its Classroom.
 
-    Its secret is the same in every run of the tests, so that all draw the same hidden inputs.
+    Its secret is the same in every run of the tests, so that all draw the same hidden inputs. Many modules share it,
+    in an order that depends on how busy the computer is: a test that would change it copies it.
     """
     root = tmp_path_factory.mktemp("both") / "classroom"
     root.mkdir()
     (root / "secret").write_text(f"{'0123456789abcdef' * 4}\n")
-    return build_classroom(root)
+    classroom = build_classroom(root)
+    before = contents(classroom)
+    yield classroom
+    assert contents(classroom) == before, "a test has changed the classroom that all share"
+
+
+def contents(classroom):
+    """Return the paths in a classroom, with the time when each file was changed; kept hidden cases do not count."""
+    return {
+        path: path.is_file() and path.stat().st_mtime_ns
+        for path in classroom.root.rglob("*")
+        if classroom.variants not in (path, *path.parents)
+    }
 
 
 def build_classroom(root, *options):

@@ -13,7 +13,10 @@ ROOMS = (
     *("grading", "engines", "sandbox", "exercises", "authoring", "course", "notebooks", "base"),
     "course_utils",
 )
-COURSE = ("classroom", "settings", "roster", "gradebook", "gradebook_batch")
+COURSE = (
+    *("classroom", "settings", "lock", "roster", "roster_file"),
+    *("undo", "gradebook", "gradebook_batch", "gradebook_cells"),
+)
 MAP = (PROJECT / "docs" / "architecture.md").read_text(encoding="utf-8")
 
 

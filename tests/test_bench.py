@@ -1,8 +1,12 @@
 """What the bench counts, compares and prints; how long things take, it alone says."""
 
+import zipfile
+
 import nbformat
 
-from bench import asked, grading, labs
+from autograder.classroom import Classroom
+from autograder.roster_file import roster_of
+from bench import asked, evening, grading, labs
 from bench.__main__ import compared, lab_table
 from course_utils import figures
 from tests.course_utils.conftest import live, shown  # noqa: F401
@@ -54,3 +58,14 @@ def test_processor_time_of_a_run_counts_what_it_starts(tmp_path):
     """A child's work is its parent's, as far as the parent waited for it."""
     code = "import subprocess, sys; subprocess.run([sys.executable, '-c', 'sum(range(10_000_000))'])"
     assert grading.run("-c", code).processor > grading.run("-c", "pass").processor
+
+
+def test_the_evenings_zip_is_as_canvas_makes_it(tmp_path):
+    """Each hand-in is recognised by the number that the roster has for its student."""
+    notebook = nbformat.v4.new_notebook()
+    rows = evening.canvas_zip(tmp_path / "submissions.zip", {"ann_1": notebook, "bo_2": notebook})
+    classroom = Classroom(tmp_path)
+    evening.write_roster(classroom, rows)
+    names = zipfile.ZipFile(tmp_path / "submissions.zip").namelist()
+    assert names == ["ann1_10001_500001_lab1_perceptron.ipynb", "bo2_10002_500002_lab1_perceptron.ipynb"]
+    assert [person.lms_id for person in roster_of(classroom).people.values()] == ["10001", "10002"]

@@ -18,7 +18,7 @@ from autograder.authoring.source import Lab
 from autograder.authoring.stubs import METADATA
 from autograder.classroom import Classroom
 from autograder.errors import CourseError
-from autograder.files import temporary_folder
+from autograder.files import temporary_folder, write_atomically
 from autograder.nbgrader_patches import LabRelease
 from autograder.settings import Course
 from course_utils.recording import RECORDED, encode, recorded_tests, same_recording
@@ -58,14 +58,19 @@ def build_lab(lab: Lab, classroom: Classroom, config: Config, course: Course) ->
         CourseError: something does not fit; source and released notebook are then as they were.
     """
     record(lab, RECORDED)
-    badge, bootstrap = address_cells(lab, course)
-    notebook = lab.notebook(classroom.framework, badge, bootstrap)
+    notebook = source_of(lab, classroom, course)
     with _all_or_nothing(classroom.source / lab.name, classroom.release / lab.name):
         write_notebook(notebook, classroom.source / lab.name / f"{lab.name}.ipynb")
         generate_assignment(lab.name, classroom, config)
         released = classroom.release / lab.name / f"{lab.name}.ipynb"
         write_notebook(nbformat.read(released, as_version=4), released)
     write_notebook(solved(notebook), classroom.solved / lab.name / f"{lab.name}.ipynb")
+
+
+def source_of(lab: Lab, classroom: Classroom, course: Course) -> NotebookNode:
+    """Return the source notebook of a lab, as the classroom is to have it."""
+    badge, bootstrap = address_cells(lab, course)
+    return lab.notebook(classroom.framework, badge, bootstrap)
 
 
 @contextmanager
@@ -104,7 +109,7 @@ def record(lab: Lab, folder: Path) -> None:
     path = folder / f"{lab.name}.json"
     if not path.exists() or not same_recording(json.loads(path.read_text(encoding="utf-8")), json.loads(text)):
         folder.mkdir(exist_ok=True)
-        path.write_text(text, encoding="utf-8")
+        write_atomically(path, text)
     recorded_tests.cache_clear()
 
 

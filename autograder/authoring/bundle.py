@@ -10,6 +10,7 @@ import re
 import shutil
 import tempfile
 import tomllib
+from contextlib import suppress
 from importlib import metadata
 from pathlib import Path
 from typing import Any
@@ -26,7 +27,8 @@ from autograder.classroom import Classroom
 from autograder.errors import CourseError
 from autograder.gradebook import labs_with_submissions
 from autograder.notebooks.cells import is_graded, nbgrader_data
-from autograder.settings import PROJECT, TEMPLATES, load_config
+from autograder.packages import parsed
+from autograder.settings import PROJECT, TEMPLATES, Course, load_config
 
 MANIFEST = ".bundle.json"  # what a release wrote, so that the next one replaces that and nothing else
 STUDENT_EXTRAS = ("torch", "tensorflow", "lab")
@@ -104,8 +106,9 @@ def _fill(bundle: Path, classroom: Classroom, labs: list[str], self_study: bool)
     notebooks = [_copy_lab(classroom.release / lab, bundle / "labs") for lab in labs]
     _copy_helpers(bundle / "course_utils", labs, set().union(*map(_grade_ids, notebooks)), self_study)
     shutil.copy(PROJECT / "LICENSE", bundle / "LICENSE")
-    values = _project(classroom.framework)
-    (bundle / "constraints.txt").write_text(_constraints(values["requirements"]), encoding="utf-8")
+    values = _project(classroom.framework, Course(config=load_config(classroom)).packages)
+    pins = _constraints(values["requirements"], values["packages"])
+    (bundle / "constraints.txt").write_text(pins, encoding="utf-8")
     values["self_study"] = self_study
     values["labs"] = [{"name": lab, **_heading(lab, notebook)} for lab, notebook in zip(labs, notebooks)]
     templates = Environment(
@@ -168,8 +171,12 @@ def _heading(name: str, notebook: NotebookNode) -> dict[str, Any]:
     }
 
 
-def _project(framework: str) -> dict[str, Any]:
-    """Return what the templates say about the distribution, taken from this project's own pyproject.toml."""
+def _project(framework: str, packages: list[str]) -> dict[str, Any]:
+    """Return what the templates say about the distribution, taken from this project's own pyproject.toml.
+
+    Args:
+        packages: that the course declares beside its own.
+    """
     whole = tomllib.loads((PROJECT / "pyproject.toml").read_text(encoding="utf-8"))
     project = whole["project"]
     extras = {
@@ -177,7 +184,8 @@ def _project(framework: str) -> dict[str, Any]:
         for extra in STUDENT_EXTRAS
         if framework in ("both", extra) or extra == "lab"
     }
-    requirements = [*project["dependencies"], *(name for names in extras.values() for name in names)]
+    dependencies = [*project["dependencies"], *(str(parsed(line)) for line in packages)]
+    requirements = [*dependencies, *(name for names in extras.values() for name in names)]
     extras["all"] = [f"{project['name']}[{','.join(extras)}]"]
     return {
         "name": project["name"],
@@ -185,8 +193,9 @@ def _project(framework: str) -> dict[str, Any]:
         "requires_python": project["requires-python"],
         "minimum_python": project["requires-python"].removeprefix(">="),
         "build_requires": _toml(whole["build-system"]["requires"]),
-        "dependencies": _toml(project["dependencies"]),
+        "dependencies": _toml(dependencies),
         "requirements": requirements,
+        "packages": packages,
         "extras": {extra: _toml(names) for extra, names in extras.items()},
         "frameworks": FRAMEWORK_NAMES[framework],
         "disk": DISK[framework],
@@ -197,9 +206,25 @@ def _toml(strings: list[str]) -> str:
     return json.dumps(strings)  # a list of plain strings is spelled alike in JSON and TOML
 
 
-def _constraints(requirements: list[str]) -> str:
-    """Return the lines of constraints.txt for some requirements and all that they bring along in this environment."""
-    needed, queue = set(), [Requirement(line) for line in requirements]
+def _constraints(requirements: list[str], packages: list[str]) -> str:
+    """Return the lines of constraints.txt for some requirements and all that they bring along in this environment.
+
+    Args:
+        packages: those of the requirements that no line of ours pins: the version that grades does.
+    """
+    lines = (PROJECT / "constraints.txt").read_text(encoding="utf-8").splitlines()
+    pinned: dict[str, str] = {canonicalize_name(line.split("==")[0]): line for line in lines}
+    for name in _brought(packages) - pinned.keys():
+        with suppress(metadata.PackageNotFoundError):
+            pinned[name] = f"{name}=={metadata.version(name).partition('+')[0]}"
+    needed = _brought(requirements)
+    return "".join(f"{line}\n" for name, line in pinned.items() if name in needed)
+
+
+def _brought(requirements: list[str]) -> set[str]:
+    """Return the names of some requirements and of all that they bring along in this environment."""
+    needed: set[str] = set()
+    queue = [Requirement(line) for line in requirements]
     while queue:
         requirement = queue.pop()
         name = canonicalize_name(requirement.name)
@@ -212,5 +237,4 @@ def _constraints(requirements: list[str]) -> str:
             continue
         children = map(Requirement, brought)
         queue += [child for child in children if not child.marker or child.marker.evaluate({"extra": ""})]
-    lines = (PROJECT / "constraints.txt").read_text(encoding="utf-8").splitlines()
-    return "".join(f"{line}\n" for line in lines if canonicalize_name(line.split("==")[0]) in needed)
+    return needed

@@ -17,13 +17,13 @@ from typing import Any, Literal
 import numpy as np
 
 from autograder.errors import CourseError
-from course_utils.frameworks import LABELS
 from course_utils.judging.assess import TOLERANCES
 from course_utils.protocol import Arrays, Case, Judge, Test
 from course_utils.recording import decode, encode
 
 APART = 100  # the right result and all mistakes differ pairwise by this many tolerances (of float32)
 ATTEMPTS = 200
+MOST_NAMES = 2  # of objects that stand beside a title
 
 Inputs = dict[str, Any]  # a case's inputs by name
 _Measured = dict[str, tuple[np.ndarray, float]]  # by output: the values, and the largest size among them
@@ -101,9 +101,12 @@ class Exercise:
         judge: by property: name of a function in ``course_utils.judging``, or a function of this package for ``grade``
             alone, in which case ``check_judge`` names the one that students get.
         self_study: what a check's data hold in addition for people who learn alone, such as a quiz's keys.
-        parts: mapping from a part to the outputs that its cases compare; all of them where it is not named.
+        parts: mapping from a part to the outputs that its cases compare, and that ``right`` must return there; all of
+            them where it is not named.
         stubs: mapping from spellings to the diagnosis of the author's own stub, where students get broken code to mend:
-            the name of a mistake, or of the type of error that the code raises.
+            the name of a mistake, of the type of error that the code raises, or of the diagnosis of a remark.
+        off: mapping from spellings to the group of library calls that are switched off, since they compute what is
+            asked for: a name in ``course_utils.switched_off.GROUPS``. The exercise's text must say so.
     """
 
     name: str
@@ -118,6 +121,7 @@ class Exercise:
     self_study: dict[str, Any] = field(default_factory=dict)
     parts: dict[str, tuple[str, ...]] = field(default_factory=dict)
     stubs: dict[str, str] = field(default_factory=dict)
+    off: dict[str, str] = field(default_factory=dict)
 
     def grade_id(self, spelling: str) -> str:
         """Return the exercise's name in the gradebook for one spelling."""
@@ -128,8 +132,10 @@ class Exercise:
         return {self.grade_id(spelling): spelling for spelling in self.spellings}
 
     def label(self, spelling: str) -> str:
-        """Return the name that messages use, such as ``dense (PyTorch)``."""
-        return f"{self.name} ({LABELS[spelling]})" if len(self.spellings) > 1 else self.name
+        """Return the name that messages use, such as ``A dense layer (DenseTorch)``; of many objects no names."""
+        defined = self.spellings[spelling].object
+        names = [defined] if isinstance(defined, str) else list(defined)
+        return f"{self.title} ({', '.join(names)})" if len(names) <= MOST_NAMES else self.title
 
     def needs(self, spelling: str) -> list[str]:
         """Return the frameworks without which a spelling cannot run."""
@@ -178,6 +184,9 @@ class Exercise:
         for attempt in range(ATTEMPTS):
             drawn = self.draw(np.random.default_rng([entropy, attempt]))
             cases = [self._case(spelling, part, decode(encode(inputs))) for part, inputs in drawn]
+            if spelling in self.off:
+                for case in cases:
+                    case["arguments"]["off"] = self.off[spelling]
             twins = _twins(cases) if self.right else ""
             if not twins:
                 return cases
@@ -194,12 +203,11 @@ class Exercise:
                 return {**case, "data": inputs}
             inputs = {name: _in_float64(value) for name, value in inputs.items()}
             case["expected"] = spelled.outputs(call(self.right, inputs))
-            if missing := [name for name in spelled.returns if name not in case["expected"]]:
-                raise CourseError(f"`right` returns no {', '.join(missing)}")
+            compared = self.parts.get(part, spelled.returns)
+            if missing := [name for name in compared if name not in case["expected"]]:
+                raise CourseError(f"`right` returns no {', '.join(missing)}, which part {part!r} compares")
             if part in self.parts:
-                case["compared"] = list(self.parts[part])
-                if unknown := sorted(set(case["compared"]) - set(case["expected"])):
-                    raise CourseError(f"part {part!r} compares {', '.join(unknown)}, which `right` does not return")
+                case["compared"] = list(compared)
             case["mistakes"] = {
                 mistake.name: _wrong_outputs(spelled, mistake, inputs) for mistake in self.mistakes_of(spelling)
             }

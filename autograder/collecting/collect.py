@@ -20,7 +20,8 @@ from autograder.grading.staging import staging_root
 from autograder.grading.submissions import is_student_id
 from autograder.limited import READING
 from autograder.limits import MEGABYTE
-from autograder.roster import EXAMPLE, Roster, read_roster
+from autograder.roster import Roster
+from autograder.roster_file import EXAMPLE, read_roster
 
 
 @dataclass(frozen=True)
@@ -111,7 +112,7 @@ def required_roster(classroom: Classroom) -> Roster:
     Raises:
         CourseError: there is none, or an id in it can be no student's.
     """
-    roster = read_roster(classroom.roster)
+    roster = read_roster(classroom.roster, classroom.labs())
     if roster is None or not len(roster):
         raise CourseError(
             f"{classroom.roster}: there is no list of the students, and without one nobody knows whose file is whose. "
@@ -164,7 +165,7 @@ def _hand_ins(
         together = students if wanted.individual else with_groups(students, roster)
         kept = [student for student in together if not wanted.students or student in wanted.students]
         if kept:
-            yield HandIn(item, clues[item], seen, kept)
+            yield HandIn(item, clues[item], seen, kept, by=students)
 
 
 def _names(clue: Clue) -> list[str]:

@@ -24,6 +24,7 @@ class HandIn:
     Args:
         students: whose it is; several are a group.
         beside: the files that came with it, and their names relative to it.
+        by: who handed it in, also for the others.
     """
 
     item: Item
@@ -31,6 +32,7 @@ class HandIn:
     look: Look
     students: list[str] = field(default_factory=list)
     beside: list[tuple[Item, Path]] = field(default_factory=list)
+    by: list[str] = field(default_factory=list)
 
     @property
     def newness(self) -> list[float]:
@@ -78,17 +80,19 @@ def with_groups(students: Iterable[str], roster: Roster) -> list[str]:
 def newest(hand_ins: Iterable[HandIn]) -> tuple[dict[tuple[str, str], HandIn], list[str]]:
     """Return the hand-in that counts for each student and lab, and sentences where that is not certain."""
     best: dict[tuple[str, str], HandIn] = {}
-    doubts = []
+    doubts: dict[tuple[Item, Item], list[str]] = {}
     for hand_in in sorted(hand_ins, key=lambda each: (each.newness, str(each.item))):
         for student in hand_in.students:
             place = student, hand_in.look.lab
             other = best.get(place)
             if other and other.newness == hand_in.newness and other.look.digest != hand_in.look.digest:
-                doubts.append(
-                    f"{hand_in.item} and {other.item} are equally new; the first one was taken for {student}."
-                )
+                doubts.setdefault((hand_in.item, other.item), []).append(student)
             best[place] = hand_in
-    return best, doubts
+    return best, [
+        f"{taken} and {left} are equally new; the first one was taken for {', '.join(students)}. If it is the other "
+        "one that counts, unpack the download, delete the first one there and collect the folder with --replace."
+        for (taken, left), students in doubts.items()
+    ]
 
 
 def add_files_beside(hand_ins: Sequence[HandIn], others: Iterable[tuple[Item, Clue]]) -> list[str]:

@@ -6,7 +6,7 @@ import os
 import shutil
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from autograder.classroom import Classroom
@@ -17,7 +17,7 @@ from autograder.grading.lateness import FILE as TIMESTAMP
 from autograder.grading.stamps import add_files
 
 RECORD = "record.json"
-WORDS = ("new", "replaced", "unchanged", "older", "kept")  # what may become of a hand-in
+WORDS = ("new", "replaced", "unchanged", "older", "undated", "kept")  # what may become of a hand-in
 
 
 @dataclass
@@ -28,7 +28,7 @@ class Note:
         source, file: the zip or folder, and the name in it. platform: see ``Clue``.
         time: when it was handed in (UTC), or "". late: whether the platform marks it so.
         newness: see ``HandIn``. upload: the name under which the platform takes feedback back.
-        digest: of the folder as it was put there.
+        digest: of the folder as it was put there. by: who handed it in, for a group too; empty in older records.
     """
 
     source: str
@@ -39,6 +39,7 @@ class Note:
     newness: list[float]
     upload: str
     digest: str
+    by: list[str] = field(default_factory=list)
 
 
 class Record:
@@ -100,7 +101,7 @@ class Placing:
             self._lay_out(hand_in, laid_out)
             note = _note(hand_in, _digest(laid_out))
             word = self._word(target, self.record[student, lab], note)
-            if self.dry or word in ("older", "kept"):
+            if self.dry or word in ("older", "undated", "kept"):
                 return word
             if word != "unchanged":
                 self._move(laid_out, target, hand_in)
@@ -120,7 +121,9 @@ class Placing:
             return "replaced"
         if before is None or before.digest != there:
             return "kept"
-        return "replaced" if note.newness >= before.newness else "older"
+        if note.newness >= before.newness:
+            return "replaced"
+        return "undated" if before.time and not note.time else "older"
 
     def _lay_out(self, hand_in: HandIn, folder: Path) -> None:
         """Write a hand-in into a new folder as it will lie among the submissions."""
@@ -154,7 +157,8 @@ def _note(hand_in: HandIn, digest: str) -> Note:
     clue = hand_in.clue
     time = f"{clue.time:%Y-%m-%d %H:%M:%S} UTC" if clue.time else ""
     file = "/".join(hand_in.item.parts)
-    return Note(hand_in.item.source, file, clue.platform, time, clue.late, hand_in.newness, clue.upload, digest)
+    newness, by = hand_in.newness, hand_in.by
+    return Note(hand_in.item.source, file, clue.platform, time, clue.late, newness, clue.upload, digest, by)
 
 
 def _digest(folder: Path) -> str:

@@ -27,6 +27,7 @@ GRADESCOPE_FILE = "submission_metadata.yml"
 # As Moodle's English pages and tables write a time; the names of days are left out.
 MOODLE_TIMES = ("%d %B %Y, %I:%M %p", "%B %d, %Y, %I:%M %p", "%d %B %Y, %H:%M", "%d/%m/%Y, %H:%M", "%d/%m/%y, %H:%M")
 MOST_TABLE, MOST_NOTE = 50_000_000, 200_000  # bytes
+MOST_TIME = 60  # characters of a time that cannot be read
 TABLE = Limit(memory=2048, processor=300, wall=1200)
 
 
@@ -44,6 +45,7 @@ class Clue:
         order: a number that is higher for a later hand-in, or 0.
         late: whether the platform marks it as late.
         upload: the name under which the platform takes feedback back, or "".
+        unread: what the platform says of the time, where that cannot be read.
     """
 
     platform: str = ""
@@ -56,6 +58,7 @@ class Clue:
     order: int = 0
     late: bool = False
     upload: str = ""
+    unread: str = ""
 
 
 @dataclass(frozen=True)
@@ -141,19 +144,20 @@ def _moodle(item: Item, depth: int, match: re.Match[str], tables: Tables) -> Clu
     known = tables.moodle.get(match["user"], Clue())
     upload = item.parts[depth - 1] if depth < len(item.parts) else match[0].removesuffix(match["rest"])
     unit = f"{_unit(item, depth - 1)}/{match['name']}_{match['user']}"
-    texts = (*known.texts, match["name"])
-    return Clue("moodle", known.keys, texts, False, unit, _inner(item, depth, match["rest"]), known.time, upload=upload)
+    texts, name = (*known.texts, match["name"]), _inner(item, depth, match["rest"])
+    return replace(known, platform="moodle", texts=texts, unit=unit, name=name, upload=upload)
 
 
 def _blackboard(item: Item, depth: int, match: re.Match[str], tables: Tables, zone: tzinfo | None) -> Clue:
     attempt = f"{match['who']}_attempt_{match['time']}"
     known = tables.blackboard.get((item.source, *item.parts[: depth - 1], attempt), Clue())
-    time = _aware(datetime.strptime(match["time"], "%Y-%m-%d-%H-%M-%S"), zone)
+    time = _time(match["time"], ("%Y-%m-%d-%H-%M-%S",), zone)
     unit = f"{_unit(item, depth - 1)}/{attempt}"
     name = _inner(item, depth, match["rest"] or "")
     words = match["who"].split("_")  # the assignment, then the user, each of which may have an underscore
     texts = (*known.texts, *("_".join(words[start:]) for start in range(len(words))))
-    return Clue("blackboard", known.keys, texts, False, unit, name, time)
+    unread = "" if time else match["time"]
+    return Clue("blackboard", known.keys, texts, False, unit, name, time, unread=unread)
 
 
 def _loose(item: Item) -> Clue:
@@ -191,8 +195,10 @@ def gradescope(content: bytes, zone: tzinfo | None) -> dict[str, Clue]:
         people = [person for person in about.get(":submitters") or () if isinstance(person, dict)]
         keys = [str(person[key]) for person in people for key in (":sid", ":email") if person.get(key)]
         names = [str(person[":name"]) for person in people if person.get(":name")]
-        time = _gradescope_time(about.get(":created_at"), zone)
-        found[str(folder)] = Clue("gradescope", tuple(keys), tuple(names), len(people) > 1, time=time)
+        written = about.get(":created_at")
+        time = _gradescope_time(written, zone)
+        unread = "" if time or written is None else str(written)[:MOST_TIME]
+        found[str(folder)] = Clue("gradescope", tuple(keys), tuple(names), len(people) > 1, time=time, unread=unread)
     return found
 
 
@@ -217,16 +223,19 @@ def moodle_worksheet(content: bytes, zone: tzinfo | None) -> dict[str, Clue]:
         number = re.search(r"\d+$", row["Identifier"] or "")
         if number:
             keys = [row.get(name) or "" for name in ("Email address", "ID number", "Username")]
-            time = _moodle_time(row.get("Last modified (submission)") or "", zone)
-            found[number[0]] = Clue(keys=tuple(filter(None, keys)), texts=(row["Full name"] or "",), time=time)
+            written = (row.get("Last modified (submission)") or "").strip()
+            time = _time(re.sub(r"^\w+day, ", "", " ".join(written.split())), MOODLE_TIMES, zone)
+            unread = "" if time or written == "-" else written[:MOST_TIME]
+            texts = (row["Full name"] or "",)
+            found[number[0]] = Clue(keys=tuple(filter(None, keys)), texts=texts, time=time, unread=unread)
     return found
 
 
-def _moodle_time(text: str, zone: tzinfo | None) -> datetime | None:
-    plain = re.sub(r"^\w+day, ", "", " ".join(text.split()))
-    for form in MOODLE_TIMES:
+def _time(text: str, forms: Iterable[str], zone: tzinfo | None) -> datetime | None:
+    """Return a time that is written in one of some forms, or None."""
+    for form in forms:
         try:
-            return _aware(datetime.strptime(plain, form), zone)
-        except ValueError:
+            return _aware(datetime.strptime(text, form), zone)
+        except (ValueError, OverflowError):  # also a time of no zone, such as one in the year 1
             continue
     return None

@@ -1,16 +1,19 @@
 """``autograder collect``: bring downloads of a platform, or folders of notebooks, among the submissions."""
 
 import argparse
-from pathlib import Path
+from contextlib import nullcontext
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from autograder.classroom import Classroom
 from autograder.collecting.collect import Collected, Wanted, collect
 from autograder.collecting.placing import WORDS
-from autograder.commands.grade import add_jobs
+from autograder.commands._paths import existing
+from autograder.commands.grade import add_jobs, add_lab_and_student
 from autograder.files import writing_atomically
 from autograder.grading.report import Table
 from autograder.grading.submissions import Submissions, printable
+from autograder.lock import alone
 from autograder.settings import load_config
 
 MOST_NAMED, MOST_IN_LINE = 20, 10  # lines of a kind, and names in a line, that are printed
@@ -19,6 +22,7 @@ IN_WORDS = {
     "replaced": "replaced by a newer one",
     "unchanged": "unchanged",
     "older": "older than what is there, and left out",
+    "undated": "left out, since it has no time and what is there has one",
     "kept": "left out, since other work is there",
 }
 
@@ -29,6 +33,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "sources",
         nargs="+",
         metavar="ZIP|FOLDER",
+        type=existing,
         help="a download of Canvas, Moodle, Blackboard, Gradescope or Drive, or a folder of notebooks or repositories",
     )
     add_lab_and_student(parser, "collect")
@@ -42,18 +47,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="time zone of the platform, such as Europe/Berlin, where its times have none (default: this machine's)",
     )
     add_jobs(parser, "files that are looked at at the same time")
-
-
-def add_lab_and_student(parser: argparse.ArgumentParser, what: str) -> None:
-    """Declare the options that choose labs and students.
-
-    Args:
-        what: is done with them.
-    """
-    for name in ("lab", "student"):
-        parser.add_argument(
-            f"--{name}", action="append", default=[], metavar=name.upper(), help=f"{what} only this {name}; repeatable"
-        )
 
 
 def parse_zone(text: str) -> ZoneInfo:
@@ -81,9 +74,10 @@ def run(args: argparse.Namespace) -> int:
         Submissions(config=load_config(classroom)).notebook_limit,
         args.jobs,
     )
-    collected = collect(classroom, [Path(source) for source in args.sources], wanted)
-    if not args.dry_run:
-        write_table(classroom, collected)
+    with nullcontext() if args.dry_run else alone(classroom, "autograder collect"):
+        collected = collect(classroom, args.sources, wanted)
+        if not args.dry_run:
+            write_table(classroom, collected)
     print_collected(classroom, collected, args.dry_run)
     return 1 if collected.unmatched else 0
 
@@ -95,7 +89,7 @@ def write_table(classroom: Classroom, collected: Collected) -> None:
         table = Table(file, ("student", "lab", "result", "time", "late", "platform", "file"))
         for hand_in, student, word in collected.placed:
             clue = hand_in.clue
-            time = f"{clue.time:%Y-%m-%d %H:%M:%S} UTC" if clue.time else ""
+            time = f"{clue.time:%Y-%m-%d %H:%M:%S} UTC" if clue.time else clue.unread and f"not read: {clue.unread}"
             late = "late" if clue.late else ""
             table.write(student, hand_in.look.lab, IN_WORDS[word], time, late, clue.platform, str(hand_in.item))
         for name, why in collected.unmatched:
@@ -112,9 +106,7 @@ def print_collected(classroom: Classroom, collected: Collected, dry: bool) -> No
         rest = f"; missing: {some(missing)}" if missing else "; nobody is missing"
         print(printable(f"{lab}: {words}{rest}."))
     print_groups(collected)
-    late = [f"{student}/{each.look.lab}" for each, student, _ in collected.placed if each.clue.late]
-    if late:
-        print(printable(f"Marked as late by the platform, which says no time: {some(late)}."))
+    print_times(collected)
     rewritten = [f"{student}/{each.look.lab}" for each, student, _ in collected.placed if each.look.encoded]
     if rewritten:
         print(printable(f"Rewritten as UTF-8, the originals are in {classroom.collected}: {some(rewritten)}."))
@@ -134,6 +126,7 @@ def print_collected(classroom: Classroom, collected: Collected, dry: bool) -> No
         )
     for word, why in (
         ("kept", "Other work is there, by hand or changed by hand"),
+        ("undated", "This has no time, and what is there has one, so nobody can tell which is newer"),
         ("older", "What is there was handed in later, as far as anybody can tell"),
     ):
         left = [f"{student}/{each.look.lab}" for each, student, became in collected.placed if became == word]
@@ -142,6 +135,27 @@ def print_collected(classroom: Classroom, collected: Collected, dry: bool) -> No
     if not (collected.placed or collected.unmatched or collected.untouched):
         print("Nothing was found: there is no notebook in what was given.")
     print("Nothing was changed (--dry-run)." if dry else f"All files: {classroom.reports / 'collected.csv'}")
+
+
+def print_times(collected: Collected) -> None:
+    """Print which hand-ins have no time, or one that cannot be right."""
+    placed = {f"{student}/{each.look.lab}": each.clue for each, student, _ in collected.placed}
+    if late := [name for name, clue in placed.items() if clue.late]:
+        print(printable(f"Marked as late by the platform, which says no time: {some(late)}."))
+    if unread := [f"{name} ({clue.unread!r})" for name, clue in placed.items() if clue.unread]:
+        print(
+            printable(
+                f"The time cannot be read, so whether these are late is unknown: {some(unread)}. Moodle writes times "
+                "that can be read while its language is English."
+            )
+        )
+    if untimed := [
+        name for name, clue in placed.items() if clue.platform == "moodle" and not (clue.time or clue.unread)
+    ]:
+        print(printable(f"No time is known, which Moodle says in its grading worksheet alone: {some(untimed)}."))
+    soon = datetime.now(UTC) + timedelta(days=1)  # clocks and time zones may be wrong by some hours
+    if ahead := [f"{name} ({clue.time:%Y-%m-%d})" for name, clue in placed.items() if clue.time and clue.time > soon]:
+        print(printable(f"Handed in after today, as the platform says: {some(ahead)}."))
 
 
 def print_groups(collected: Collected) -> None:

@@ -9,8 +9,9 @@ from rich.table import Table
 
 from autograder.classroom import Classroom
 from autograder.grading.execute import Execute
+from autograder.packages import problem
 from autograder.sandbox import resident
-from autograder.settings import load_config
+from autograder.settings import Course, load_config
 from course_utils.frameworks import LABELS, installed
 
 
@@ -25,12 +26,16 @@ def run(args: argparse.Namespace) -> int:
         print(f"{sum(map(resident.stop, resident.places()))} warm servers ended.")
         return 0
     classroom = Classroom(args.classroom)
-    execute = Execute(config=load_config(classroom))
+    config = load_config(classroom)
+    execute = Execute(config=config)
     title = f"Engine of {classroom.root.name}: {execute.engine_name}"
     table = Table("what", "here", "how to mend it", title=title)
     table.add_row("system", f"{platform.system()} {platform.release()}, Python {platform.python_version()}", "")
     for framework in ("torch", "tensorflow"):
         table.add_row(LABELS[framework], "installed" if installed(framework) else "missing", "")
+    packages = {line: problem(line) for line in Course(config=config).packages}
+    for line, why in packages.items():
+        table.add_row(line, why or "installed", f"pip install '{line}'" if why else "")
     alembic = (
         ("found", "") if shutil.which("alembic") else ("missing", "run autograder from the environment's bin folder")
     )
@@ -51,4 +56,6 @@ def run(args: argparse.Namespace) -> int:
         print("Submissions can be sealed here.")
     else:
         print("Submissions can be put into a sandbox here; their tests run in it too, so scores rest on trust.")
-    return 1 if lacking else 0
+    if any(packages.values()):
+        print("Packages that the course declares are missing here, so nothing is graded until they are installed.")
+    return 1 if lacking or any(packages.values()) else 0

@@ -2,19 +2,18 @@
 
 import argparse
 import io
-from pathlib import Path
 from typing import Any
 
-import numpy as np
 from rich.console import Console
 from rich.text import Text
 
 from autograder.classroom import Classroom
-from autograder.commands.grade import configured
+from autograder.commands._paths import new_file
+from autograder.commands.grade import configured, require_students
+from autograder.engines.public import came_back, written
 from autograder.errors import CourseError
 from autograder.grading.explain import Answer, Explanation, explain
-from autograder.grading.submissions import printable, submission_of
-from course_utils.protocol import Reply
+from autograder.grading.submissions import printable, students, submission_of
 from course_utils.recording import recorded_tests
 from course_utils.verdict import of_points
 
@@ -31,7 +30,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="show a case that fails and is not secret, so that the student may see it",
     )
-    parser.add_argument("--page", type=Path, metavar="FILE", help="write it as a page, to show in office hours")
+    parser.add_argument("--page", type=new_file, metavar="FILE", help="write it as a page, to show in office hours")
     parser.set_defaults(missing_is_zero=False)
 
 
@@ -43,6 +42,7 @@ def run(args: argparse.Namespace) -> int:
     lab = recorded_tests()[args.exercise][0]
     if not (classroom.release / lab).is_dir():
         raise CourseError(f"{classroom.root}: {lab}, which has {args.exercise}, is not built here.")
+    require_students(classroom, [args.student], students(classroom))
     submission = submission_of(classroom, args.student, lab)
     found = explain(configured(classroom, args), submission, args.exercise, args.public)
     console = Console()
@@ -91,35 +91,12 @@ def in_a_word(answer: Answer) -> str:
     return {True: "right", False: "wrong", None: "judged together with the others"}[answer.right]
 
 
-def came_back(reply: Reply) -> list[tuple[str, Any]]:
-    """Return what a probe sent back, by what it is."""
-    if "error" in reply:
-        error = reply["error"]
-        return [("raised", f"{error['type']}: {error['message']}"), ("in the line", error["line"] or "not known")]
-    if "values" not in reply:
-        return [("came back", "nothing to judge")]
-    return [(f"came back: {name}", value) for name, value in reply["values"].items()]
-
-
 def line(console: Console, name: str, value: Any) -> None:
     """Print a name and a value; arrays keep their shape."""
     console.print(Text(printable(f"  {name}:")))
     shown = value if isinstance(value, str) else written(value)
     for each in printable_lines(shown).splitlines() or [""]:
         console.print(Text(f"      {each}"))
-
-
-def written(value: Any) -> str:
-    """Return a value as text: an array with its shape, the rest as Python writes it."""
-    if isinstance(value, np.ndarray) and value.ndim:
-        text = np.array2string(value, precision=6, threshold=60, max_line_width=66, separator=", ")
-        return f"{text}   shape {value.shape}"
-    if isinstance(value, dict):
-        return "\n".join(f"{name} = {written(each)}" for name, each in value.items())
-    if isinstance(value, list) and any(isinstance(each, np.ndarray | dict | list) for each in value):
-        return "\n".join(written(each) for each in value)
-    value = value.item() if isinstance(value, np.ndarray | np.generic) else value
-    return f"{value:.8g}" if isinstance(value, float) else str(value)
 
 
 def printable_lines(text: str) -> str:

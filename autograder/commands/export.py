@@ -5,16 +5,27 @@ from dataclasses import replace
 from pathlib import Path
 
 from autograder.classroom import Classroom
-from autograder.commands.collect import add_lab_and_student, some
-from autograder.commands.grade import add_jobs, add_missing_is_zero, chosen_labs, configured
+from autograder.commands._paths import existing_file
+from autograder.commands.collect import some
+from autograder.commands.grade import add_jobs, add_lab_and_student, add_missing_is_zero, chosen_labs, configured
 from autograder.errors import CourseError
 from autograder.exporting.feedback_zips import feedback_pages, write_zip
 from autograder.exporting.pdf import print_pages
-from autograder.exporting.tables import NEEDED, TABLES, Grades, read_grades, without_key, write_table
+from autograder.exporting.tables import (
+    NEEDED,
+    TABLES,
+    Column,
+    Grades,
+    changed_keys,
+    read_grades,
+    without_key,
+    write_table,
+)
 from autograder.exporting.worksheet import filled
 from autograder.files import write_atomically
 from autograder.grading.submissions import printable
-from autograder.roster import Roster, read_roster
+from autograder.roster import Person, Roster
+from autograder.roster_file import roster_of
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -32,7 +43,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--worksheet",
         metavar="FILE",
-        type=Path,
+        type=existing_file,
         help="fill in an assignment's grading worksheet from Moodle, for one --lab",
     )
     parser.add_argument("--pdf", action="store_true", help="feedback as PDF, printed by Chromium or Chrome")
@@ -53,26 +64,26 @@ def parse_column(text: str) -> tuple[str, str]:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Write a table of grades and a zip of feedback a lab; exit code 1 when the platform cannot place somebody."""
+    """Write a table of grades and a zip of feedback a lab; exit code 1 when somebody's grade or page is left out."""
     classroom = Classroom(args.classroom)
     labs = chosen_labs(classroom, args.lab)
     if args.worksheet and (args.to != "moodle" or len(args.lab) != 1):
         raise CourseError("a worksheet is Moodle's, and of one assignment: --to moodle --lab LAB --worksheet FILE.")
     headers = dict(args.column)
     chosen_labs(classroom, list(headers))
-    roster = read_roster(classroom.roster) or Roster([])
+    roster = roster_of(classroom)
     grades = read_grades(classroom, configured(classroom, args), roster, labs, args.student, headers)
     require_grades(classroom, grades, args.student)
     path = classroom.exports / f"{args.to}.csv"
     write_table(path, TABLES[args.to](grades))
-    print(f"{path}: {len(grades.people)} students.")
-    for column in grades.columns:
-        print_column(column.lab, grades, column.scores, column.open)
-    sound = print_unknown(classroom, args.to, grades, roster)
+    count = len(grades.people)
+    print(f"{path}: {count} student{'s' * (count != 1)}.")
+    current = [print_column(column, grades) for column in grades.columns]
+    sound = print_unknown(classroom, args.to, grades, roster) and all(current)
     if args.worksheet:
         sound = write_worksheet(classroom, args.worksheet, grades, roster) and sound
     for column in grades.columns:
-        sound = write_feedback(classroom, args, column.lab, {person.id for person in grades.people}) and sound
+        sound = write_feedback(classroom, args, column, grades.people, roster) and sound
     return 0 if sound else 1
 
 
@@ -80,11 +91,7 @@ def write_worksheet(classroom: Classroom, worksheet: Path, grades: Grades, roste
     """Write Moodle's worksheet with a lab's grades; return whether every line is somebody's."""
     [column] = grades.columns
     wanted = {person.id: column.scores[person.id] for person in grades.people if person.id in column.scores}
-    try:
-        content = worksheet.read_bytes()
-    except FileNotFoundError:
-        raise CourseError(f"{worksheet}: there is no such file.") from None
-    text, unknown = filled(content, replace(column, scores=wanted), roster)
+    text, unknown = filled(worksheet.read_bytes(), replace(column, scores=wanted), roster)
     path = classroom.exports / f"moodle-{column.lab}-worksheet.csv"
     write_atomically(path, text)
     print(f"{path}: {len(wanted)} grade{'s' * (len(wanted) != 1)}, for Upload grading worksheet.")
@@ -93,14 +100,19 @@ def write_worksheet(classroom: Classroom, worksheet: Path, grades: Grades, roste
     return not unknown
 
 
-def write_feedback(classroom: Classroom, args: argparse.Namespace, lab: str, wanted: set[str]) -> bool:
-    """Write the zip of a lab's feedback; return whether everybody's page is in it."""
+def write_feedback(
+    classroom: Classroom, args: argparse.Namespace, column: Column, people: list[Person], roster: Roster
+) -> bool:
+    """Write the zip of a lab's feedback; return whether everybody's page is in it whose score is in the table."""
+    lab = column.lab
     path = classroom.exports / f"{args.to}-{lab}-feedback.zip"
+    moved = {student for student, other in column.gone.items() if other}
+    wanted = {person.id for person in people}.difference(column.outdated, moved)
     pages = {student: page for student, page in feedback_pages(classroom, lab).items() if student in wanted}
     failed: list[str] = []
     if args.pdf:
         pages, failed = print_pages(pages, classroom.exports / "pdf", args.jobs)
-    unplaced = write_zip(classroom, args.to, lab, path, pages)
+    unplaced = write_zip(classroom, args.to, lab, path, pages, roster)
     count = len(pages) - len(unplaced)
     if count:
         print(f"{path}: {count} page{'s' * (count != 1)}.")
@@ -132,13 +144,38 @@ def require_grades(classroom: Classroom, grades: Grades, students: list[str]) ->
             raise CourseError(f"there is no student {student!r}, neither in the roster nor in the gradebook.")
 
 
-def print_column(lab: str, grades: Grades, scores: dict[str, float], waiting: tuple[str, ...]) -> None:
-    """Print how many have a score in a lab, and who waits for one."""
-    with_score = sum(person.id in scores for person in grades.people)
-    blank = len(grades.people) - with_score
-    print(printable(f"  {lab}: {with_score} with a score, {blank} blank."))
-    if waiting:
-        print(printable(f"  {lab}: handed in and not graded, so blank: {some(list(waiting))}."))
+def print_column(column: Column, grades: Grades) -> bool:
+    """Print how many have a score in a lab, who waits for one, and whose is a share of all points.
+
+    Returns:
+        Whether all were graded by the lab as it is now.
+    """
+    lab, people = column.lab, {person.id for person in grades.people}
+    with_score = len(people & column.scores.keys())
+    print(printable(f"  {lab}: {with_score} with a score, {len(people) - with_score} blank."))
+    if waiting := [student for student in column.open if student in people]:
+        print(printable(f"  {lab}: handed in and not graded, so blank: {some(waiting)}."))
+    outdated = [student for student in column.outdated if student in people]
+    if outdated:
+        print(
+            printable(
+                f"  {lab}: the lab was changed since it was graded, so blank, and without feedback: {some(outdated)}. "
+                f"Run 'autograder grade {lab}', then export again."
+            )
+        )
+    gone = {student: other for student, other in column.gone.items() if student in people}
+    if moved := [f"{student} (now {other})" for student, other in gone.items() if other]:
+        print(printable(f"  {lab}: the folder was renamed since it was graded, so blank: {some(moved)}."))
+    if lost := [student for student, other in gone.items() if not other]:
+        print(printable(f"  {lab}: graded earlier, no folder now, and the score is exported: {some(lost)}."))
+    if excused := [student for student in column.excused if student in people]:
+        print(
+            printable(
+                f"  {lab}: excused from an exercise, so their share of what they could earn is written as that of all "
+                f"{column.points:g} points: {some(excused)}."
+            )
+        )
+    return not outdated
 
 
 def print_unknown(classroom: Classroom, platform: str, grades: Grades, roster: Roster) -> bool:
@@ -151,7 +188,15 @@ def print_unknown(classroom: Classroom, platform: str, grades: Grades, roster: R
                 f"{classroom.roster}. It is empty for {some(unknown)}."
             )
         )
+    changed = changed_keys(platform, grades)
+    if changed:
+        print(
+            printable(
+                f"{platform.capitalize()} may not find {some(changed)} by the column `{NEEDED[platform]}`: what stands "
+                "there could run in a spreadsheet, and is written as text. Enter their grades there by hand."
+            )
+        )
     strangers = [person.id for person in grades.people if person.id not in roster.people]
     if strangers and len(roster):
         print(printable(f"Not in the roster: {some(strangers)}."))
-    return not unknown and not (strangers and len(roster))
+    return not unknown and not changed and not (strangers and len(roster))

@@ -6,7 +6,7 @@ import os
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -17,23 +17,40 @@ from rich.table import Table
 from traitlets.config import Config
 
 from autograder.classroom import Classroom
+from autograder.commands._asking import AskBeforeFalls
+from autograder.commands._paths import existing_file
 from autograder.errors import CourseError
-from autograder.grading import report
+from autograder.grading import report, report_page
+from autograder.grading.lab_results import LabResults
 from autograder.grading.log import logging_into
-from autograder.grading.results import LabResults
-from autograder.grading.run import Grading, Outcome
+from autograder.grading.outcome import Outcome
+from autograder.grading.run import Grading
 from autograder.grading.shards import Shard, ShardGrading
-from autograder.grading.submissions import HandedIn, Submission, linked_students, misnamed, printable
-from autograder.settings import load_config
+from autograder.grading.submissions import (
+    HandedIn,
+    Submission,
+    linked_students,
+    misnamed,
+    printable,
+    strays,
+    students,
+)
+from autograder.lock import alone
+from autograder.packages import require
+from autograder.roster_file import roster_of
+from autograder.settings import Course, load_config
+from autograder.undo import Undo
 
 MOST_TOLD = 10  # submissions of a lab that need a person and are printed
-WORDS = ("graded", "unchanged", "unreadable", "failed")
+WORDS = ("graded", "unchanged", "unreadable", "kept", "failed")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the options of the verb."""
     parser.add_argument("labs", nargs="*", metavar="LAB", help="labs to grade (default: all that were handed in)")
+    add_lab_and_student(parser, "grade")
     parser.add_argument("--regrade", action="store_true", help="grade again what has not changed since it was graded")
+    add_yes(parser, "write lower scores, too, without asking")
     add_missing_is_zero(parser)
     add_jobs(parser, "submissions that are graded at the same time")
     where = parser.add_mutually_exclusive_group()
@@ -50,10 +67,43 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--workers", type=parse_count, metavar="N", help="grade on a Dask cluster of N processes on this machine"
     )
     for name, what in (("ca-file", "certificate of the authority"), ("cert", "own certificate"), ("key", "own key")):
-        parser.add_argument(f"--tls-{name}", metavar="FILE", help=f"{what}, for --scheduler (default: Dask's settings)")
+        parser.add_argument(
+            f"--tls-{name}",
+            metavar="FILE",
+            type=existing_file,
+            help=f"{what}, for --scheduler (default: Dask's settings)",
+        )
     parser.add_argument(
         "--unsafe", action="store_true", help="grade without what the sandbox lacks here; every report names it"
     )
+
+
+def add_lab_and_student(parser: argparse.ArgumentParser, what: str) -> None:
+    """Declare the options that choose labs and students.
+
+    Args:
+        what: is done with them.
+    """
+    for name in ("lab", "student"):
+        parser.add_argument(
+            f"--{name}", action="append", default=[], metavar=name.upper(), help=f"{what} only this {name}; repeatable"
+        )
+
+
+def require_students(classroom: Classroom, names: list[str], known: Collection[str]) -> None:
+    """Stop where a student who was asked for is not there.
+
+    Raises:
+        CourseError: it says who.
+    """
+    for name in names:
+        if name not in known:
+            raise CourseError(f"{classroom.root}: there is no student {name!r} here; the names are those of folders.")
+
+
+def add_yes(parser: argparse.ArgumentParser, what: str) -> None:
+    """Declare the option that answers a question beforehand."""
+    parser.add_argument("--yes", action="store_true", help=what)
 
 
 def add_missing_is_zero(parser: argparse.ArgumentParser) -> None:
@@ -109,23 +159,41 @@ def parse_shard(text: str) -> Shard:
 def run(args: argparse.Namespace) -> int:
     """Grade a class and print a table; exit code 0 when every folder of a student got a result."""
     classroom = Classroom(args.classroom)
-    labs = chosen_labs(classroom, args.labs)
-    handed_in = all_handed_in(classroom, labs)
+    labs = chosen_labs(classroom, [*args.labs, *args.lab])
+    handed_in = all_handed_in(classroom, labs, args.student)
     config = configured(classroom, args)
     config.Execute.unsafe = args.unsafe
+    require(Course(config=config).packages)
     console = Console()
     if args.shard:
         return grade_shard(console, classroom, config, labs, handed_in, args)
     started = time.monotonic()
-    with logging_into(classroom.reports / "grade.log"), contextlib.ExitStack() as stack:
+    with contextlib.ExitStack() as stack:
+        stack.enter_context(alone(classroom, "autograder grade"))
+        stack.enter_context(logging_into(classroom.reports / "grade.log"))
         grading = new_grading(console, classroom, config, labs, args, stack)
         warn_of_trust(console, grading)
-        tally = Tally(with_progress(console, handed_in, grading.outcomes))
+        tally = graded(console, classroom, grading, handed_in, args.yes)
         results = [lab for lab in report.write(classroom, config) if lab.name in labs]
+        for lab in results if args.student else ():
+            lab.keep_remarks_of(args.student)
     print_summary(console, results, tally, classroom, time.monotonic() - started)
     print_lost(console, grading)
     unknown = name_misnamed(console, classroom)
-    return 0 if not unknown and not tally.counts["failed"] else 1
+    return 0 if not unknown and not tally.counts["failed"] and not tally.counts["kept"] else 1
+
+
+def graded(
+    console: Console, classroom: Classroom, grading: Grading, handed_in: HandedIn | list[Submission], yes: bool
+) -> "Tally":
+    """Grade submissions and record them; what is changed is kept for `autograder undo`, and no score falls unasked.
+
+    Args:
+        yes: whether scores may fall without a question.
+    """
+    grading.undo = Undo(classroom, grading.config)
+    grading.confirm = ask = AskBeforeFalls(console, yes, classroom.reports / "falls.csv", grading.undo.can_keep)
+    return Tally(with_progress(console, handed_in, grading.outcomes, ask))
 
 
 def new_grading(
@@ -150,8 +218,8 @@ def new_grading(
     if args.workers:
         client = stack.enter_context(cluster.local(args.workers))
     else:
-        files = (args.tls_ca_file, args.tls_cert, args.tls_key)
-        client = stack.enter_context(cluster.scheduler(args.scheduler, *files, patience=cluster.PATIENCE))
+        authority, cert, key = (path and str(path) for path in (args.tls_ca_file, args.tls_cert, args.tls_key))
+        client = stack.enter_context(cluster.scheduler(args.scheduler, authority, cert, key, cluster.PATIENCE))
     grading.begin(client, labs, lambda sentence: print_line(console, sentence), cluster.PATIENCE)
     return grading
 
@@ -178,13 +246,19 @@ def grade_shard(
     return 1 if tally.counts["failed"] else 0
 
 
-def all_handed_in(classroom: Classroom, labs: list[str]) -> HandedIn:
+def all_handed_in(classroom: Classroom, labs: list[str], of: Collection[str] = ()) -> HandedIn:
     """Return what was handed in for some labs.
 
+    Args:
+        of: only these students; empty: everybody.
+
     Raises:
-        CourseError: nothing was.
+        CourseError: nothing was, or there is no such student.
     """
-    handed_in = HandedIn(classroom, labs)
+    require_students(classroom, list(of), students(classroom))
+    handed_in = HandedIn(classroom, labs, of)
+    if not handed_in and of:
+        raise CourseError(f"{classroom.submitted}: nothing of {', '.join(of)} was handed in for {', '.join(labs)}.")
     if not handed_in:
         raise CourseError(
             f"{classroom.submitted}: nothing was handed in for {', '.join(labs)}. Submissions belong into "
@@ -201,12 +275,26 @@ def name_misnamed(console: Console, classroom: Classroom) -> bool:
     linked = linked_students(classroom)
     for name in linked:
         print_line(console, f"{classroom.submitted}/{name}: not graded, since it is a link: put the files there.")
-    return bool(unknown or linked)
+    stray = list(strays(classroom))
+    for student, name in stray[:MOST_TOLD]:
+        print_line(console, f"{classroom.submitted}/{student}/{name}: not graded, since no lab here is called so.")
+    if stray:
+        print_line(
+            console,
+            f"{len(stray)} stray file{'s' * (len(stray) != 1)} or folder{'s' * (len(stray) != 1)} in students' "
+            "folders: move them into STUDENT/LAB, or out of DIR/submitted and run `autograder collect` on them.",
+        )
+    roster = roster_of(classroom)
+    strangers = [student for student in students(classroom) if student not in roster.people] if len(roster) else []
+    if strangers:
+        more = f" and {len(strangers) - MOST_TOLD} more" if len(strangers) > MOST_TOLD else ""
+        print_line(console, f"Not in the roster: {', '.join(strangers[:MOST_TOLD])}{more}.")
+    return bool(unknown or linked or stray)
 
 
 def warn_of_trust(console: Console, grading: Grading) -> None:
     """Say before the first submission is graded where its score will rest on trust."""
-    if grading.engine != report.SEALED:
+    if grading.engine != report_page.SEALED:
         print_line(console, f"Engine: {grading.engine}. Scores rest on trust: see `autograder doctor`.")
 
 
@@ -235,11 +323,13 @@ def with_progress(
     console: Console,
     handed_in: HandedIn | list[Submission],
     grade: Callable[[HandedIn | list[Submission]], Iterable[Outcome]],
+    ask: AskBeforeFalls | None = None,
 ) -> Iterator[Outcome]:
     """Grade submissions with a progress bar and an estimate of the time left; where there is no terminal, a line each.
 
     Args:
         grade: function that grades submissions and yields an outcome for each.
+        ask: what may ask meanwhile.
     """
     columns = (
         TextColumn("Grading"),
@@ -251,9 +341,11 @@ def with_progress(
         TextColumn("{task.description}"),
     )
     with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
+        if ask is not None and not progress.disable:
+            ask.progress = progress
         task = progress.add_task("", total=len(handed_in))
         for number, outcome in enumerate(grade(handed_in), 1):
-            progress.update(task, advance=1, description=escape(str(outcome.submission)))
+            progress.update(task, advance=1, description=f"last: {escape(str(outcome.submission))}")
             if not console.is_terminal:
                 line = f"[{number}/{len(handed_in)}] {outcome.submission} {outcome.word} in {outcome.seconds:.1f} s"
                 print_line(console, f"{line}: {outcome.message}" if outcome.message else line)
@@ -275,7 +367,7 @@ class Tally:
         self.told: list[Outcome] = []
         for outcome in outcomes:
             self.counts[outcome.word] += 1
-            if outcome.changed or outcome.word in ("unreadable", "failed"):
+            if outcome.changed or outcome.word in ("unreadable", "kept", "failed"):
                 self.told.append(outcome)
 
 
@@ -287,7 +379,7 @@ def print_summary(
         console.print(labs_table(results))
     for lab in results:
         print_remarks(console, lab, tally)
-    if trust := report.on_trust(report.engines(results)):
+    if trust := report_page.on_trust(report_page.engines(results)):
         print_line(console, f"Attention: {trust}")
     print_outcomes(console, tally, classroom.reports / "grade.log", seconds)
     print_line(console, f"Report: {classroom.reports / 'index.html'}; scores: {classroom.reports / 'grades.csv'}")
@@ -296,7 +388,9 @@ def print_summary(
 def print_outcomes(console: Console, tally: Tally, log: Path, seconds: float) -> None:
     """Print how many submissions came to what end, which points changed, and where the grader failed."""
     words = ", ".join(f"{tally.counts[word]} {word}" for word in WORDS if tally.counts[word])
-    console.print(f"{tally.counts.total()} submissions in {seconds:.0f} s{': ' * bool(words)}{words}.", highlight=False)
+    count = tally.counts.total()
+    what = f"{count} submission{'s' * (count != 1)}"
+    console.print(f"{what} in {seconds:.0f} s{': ' * bool(words)}{words}.", highlight=False)
     for outcome in tally.told:
         for name, (before, after) in outcome.changed.items():
             print_line(console, f"{outcome.submission}: {name} changed from {before:g} to {after:g}.")
@@ -323,21 +417,24 @@ def labs_table(results: list[LabResults]) -> Table:
     """Return a table with a line for each lab: how many handed it in, and how they did."""
     table = Table(title=None)
     table.add_column("lab", overflow="fold")
-    for name in ("handed in", "missing", "open", "mean", "full marks", "remarks"):
+    for name in ("handed\nin", "missing", "open", "mean", "full\nmarks", "remarks"):  # so that names fit in 80 columns
         table.add_column(name, justify="right")
     for lab in results:
         counts = (lab.students - lab.absent, lab.absent, lab.open)
-        share = f"{report.mean(lab):.0f}%" if lab.percents else ""
-        table.add_row(escape(lab.name), *map(str, counts), share, str(report.complete(lab)), str(lab.remarks))
+        share = f"{report_page.mean(lab):.0f}%" if lab.percents else ""
+        table.add_row(escape(lab.name), *map(str, counts), share, str(report_page.complete(lab)), str(lab.remarks))
     return table
 
 
 def print_remarks(console: Console, lab: LabResults, tally: Tally) -> None:
     """Print the submissions of a lab that need a person, a line each; of many only the first."""
+    for sentence in (lab.outdated_in_words, lab.gone_in_words):
+        if sentence:
+            print_line(console, f"{lab.name}: {sentence}")
     reasons = {
         outcome.submission.student: f"{outcome.word}: {outcome.message}"
         for outcome in tally.told
-        if outcome.submission.lab == lab.name and outcome.word in ("unreadable", "failed")
+        if outcome.submission.lab == lab.name and outcome.word in ("unreadable", "kept", "failed")
     }
     first = sorted(lab.noted, key=lambda row: row.student not in reasons)[:MOST_TOLD]
     for row in first:

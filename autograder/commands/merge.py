@@ -2,28 +2,29 @@
 
 import argparse
 import time
-from pathlib import Path
 
 from rich.console import Console
 
 from autograder.classroom import Classroom
+from autograder.commands._paths import existing_folder
 from autograder.commands.grade import (
-    Tally,
     add_jobs,
     add_missing_is_zero,
+    add_yes,
     all_handed_in,
     chosen_labs,
     configured,
+    graded,
     name_misnamed,
     print_line,
     print_summary,
     warn_of_trust,
-    with_progress,
 )
 from autograder.grading import report
 from autograder.grading.log import logging_into
 from autograder.grading.shards import MergeGrading, Shard, find_shards, missing, require_origin
 from autograder.grading.submissions import Submission, printable
+from autograder.lock import alone
 
 NAMED = 10  # submissions that a line names, before it only counts
 
@@ -34,8 +35,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "folders",
         nargs="*",
         metavar="FOLDER",
+        type=existing_folder,
         help="a shard that `autograder grade --shard` wrote, or a folder of shards (default: DIR/shards)",
     )
+    add_yes(parser, "write lower scores, too, without asking")
     add_missing_is_zero(parser)
     add_jobs(parser, "processes that check results and write feedback")
     parser.add_argument("--unsafe", action="store_true", help="take shards that were graded without a sandbox")
@@ -44,7 +47,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Record all shards and print a table; exit code 0 when every submission got a result."""
     classroom = Classroom(args.classroom)
-    found = find_shards([Path(folder) for folder in args.folders] or [classroom.shards])
+    found = find_shards(args.folders or [classroom.shards])
     shards = {shard: folder for shard, (folder, _) in found.items()}
     about = next(iter(found.values()))[1]
     labs = chosen_labs(classroom, about["labs"])
@@ -52,7 +55,7 @@ def run(args: argparse.Namespace) -> int:
     config = configured(classroom, args)
     console = Console()
     started = time.monotonic()
-    with logging_into(classroom.reports / "grade.log"):
+    with alone(classroom, "autograder merge"), logging_into(classroom.reports / "grade.log"):
         grading = MergeGrading(classroom, config, jobs=args.jobs)
         if args.unsafe:  # what a sandbox lacked, where they were graded
             grading.engine = printable(about["origin"].get("engine", ""))
@@ -63,7 +66,7 @@ def run(args: argparse.Namespace) -> int:
         there = [submission for submission in handed_in if Shard.of_submission(submission, grading.of) in shards]
         unusable = grading.unusable(there)
         sound = [submission for submission in there if submission not in unusable]
-        tally = Tally(with_progress(console, sound, grading.outcomes))
+        tally = graded(console, classroom, grading, sound, args.yes)
         results = [lab for lab in report.write(classroom, config) if lab.name in labs]
     print_summary(console, results, tally, classroom, time.monotonic() - started)
     for shard, submissions in absent.items():
@@ -72,7 +75,7 @@ def run(args: argparse.Namespace) -> int:
         shard = Shard.of_submission(submission, grading.of)
         print_line(console, f"{submission}: not recorded: {reason}. Grade its shard again: grade --shard {shard}")
     unknown = name_misnamed(console, classroom)
-    complete = not absent and not unusable and not unknown and not tally.counts["failed"]
+    complete = not absent and not unusable and not unknown and not tally.counts["failed"] and not tally.counts["kept"]
     return 0 if complete else 1
 
 

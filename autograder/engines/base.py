@@ -42,6 +42,11 @@ class Limits:
         return f"the submission had used up its {self.submission:g} s."
 
 
+def ran_too_long(sentence: str) -> bool:
+    """Return whether a sentence says that time was over, a cell's or the submission's."""
+    return "it ran longer than" in sentence or "the submission had used up its" in sentence
+
+
 class Engine(Protocol):
     """Runs the code cells of a submission in order and fills in their outputs."""
 

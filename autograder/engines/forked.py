@@ -15,12 +15,13 @@ from nbformat import NotebookNode
 
 from autograder.engines.base import Incidents, Limits, RunState, output_cut, runnable
 from autograder.engines.hidden import hidden_test
+from autograder.engines.public import PublicChecks
 from autograder.errors import CourseError, GraderFailure
 from autograder.files import Folder
 from autograder.limited import JUDGING, OverLimit, within
 from autograder.limits import MOST_FILE_BYTES, MOST_FILES, WAITING
-from autograder.notebooks.cells import SUBMISSION, cells_with_tests, is_solution, is_test
-from autograder.notebooks.findings import add_finding
+from autograder.notebooks.cells import SUBMISSION, cells_with_tests, is_solution, is_test, nbgrader_data
+from autograder.notebooks.findings import add_case, add_finding, failed_checks
 from autograder.notebooks.verdicts import gives_verdict, put, zero
 from autograder.sandbox.host import Need, in_sight, start_student
 from autograder.sandbox.outputs import Outputs
@@ -111,21 +112,23 @@ class _Run(RunState):
         self.execution_count = 0
         self.room = FULL_CELLS * limits.output
         self.lines = _lines(nb)
+        self.public = PublicChecks(failed_checks(nb))
 
     def all(self) -> None:
         """Run every cell in order.
 
-        Sealed, this takes two processes: what the cells of one show is kept; the other is asked with hidden inputs, and
-        what its cells show is dropped, and so is what becomes of them. So no page holds what only a probe could have
-        told a student's code. The second process is made while the cells run in the first.
+        Sealed, this takes two processes: what the cells of one show is kept, and it is asked what anybody may see; the
+        other is asked with hidden inputs, and what its cells show is dropped, and so is what becomes of them. So no
+        page holds what only a probe could have told a student's code. The second process is made while the cells run
+        in the first.
         """
         if self.engine.sealed:
             self.ready = [start_student(self.need), start_student(self.need)]
-            self._pass([index for index, cell in enumerate(self.nb.cells) if not is_test(cell)], keep_outputs=True)
-        self._pass(range(len(self.nb.cells)), keep_outputs=not self.engine.sealed)
+            self._pass(keep_outputs=True)
+        self._pass(keep_outputs=not self.engine.sealed)
 
-    def _pass(self, indices: Iterable[int], keep_outputs: bool) -> None:
-        """Run some cells in a process of their own.
+    def _pass(self, keep_outputs: bool) -> None:
+        """Run all cells in a process of their own.
 
         Args:
             keep_outputs: whether to keep what ordinary cells show.
@@ -134,9 +137,11 @@ class _Run(RunState):
         self.begin()
         self.spared = 0.0
         self.keep_outputs, self.asked = keep_outputs, not keep_outputs
-        for index in indices:
-            cell = self.nb.cells[index]
+        for index, cell in enumerate(self.nb.cells):
             if not runnable(cell):
+                continue
+            if is_test(cell) and self.engine.sealed and not self.asked:
+                self._check(nbgrader_data(cell)["grade_id"])
                 continue
             if self.out_of_time:
                 self.not_run(index, self.limits.submission_over())
@@ -267,8 +272,9 @@ class _Run(RunState):
         grade_id, points = cell.metadata.nbgrader.grade_id, cell.metadata.nbgrader.points
         if grade_id not in recorded_tests():
             raise CourseError(
-                f"the test cell {grade_id!r} belongs to no exercise that is defined here, so it cannot be judged "
-                "outside the student's process. Grade this course with the engine 'plain'."
+                f"the test cell {grade_id!r} belongs to no exercise that is defined here. If the lab was changed, run "
+                "'autograder build' again, or put the exercise back. (Only a course that defines none is graded "
+                "with the engine 'plain', in which a submission can see its tests.)"
             )
         lab, _ = recorded_tests()[grade_id]
         deadline = monotonic() + self._seconds()
@@ -304,6 +310,18 @@ class _Run(RunState):
             result = zero(grade_id, points, f"the test did not finish: {why}")
         self.engine.judged(test, first, result)
         put(cell, result)
+        if (case := self.public.case(grade_id, result)) is not None:
+            add_case(self.nb, grade_id, case)
+
+    def _check(self, grade_id: str) -> None:
+        """Ask what the student's own check asks; what becomes of it changes nothing of the submission's limits."""
+        if self.student is None or self.out_of_time:
+            return
+        try:
+            self.end += self.public.ask(self.student, grade_id)
+        except Ended:
+            self.stop()
+            self.starts += 1
 
     def stop(self) -> None:
         """End the student's process and everything that it started."""

@@ -9,6 +9,7 @@ import os
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from functools import lru_cache
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -47,6 +48,13 @@ def _secret(classroom: str) -> bytes:
 def _exercises(lab: str) -> dict[str, Exercise]:
     """Return the exercises of a lab by grade id."""
     return {grade_id: exercise for exercise in exercises_of(lab) for grade_id in exercise.grade_ids()}
+
+
+def judged_names(lab: str) -> set[str] | None:
+    """Return the grade ids of a lab that can be judged here: defined, and recorded; None for another course's lab."""
+    if find_spec(f"autograder.exercises.{lab}") is None:
+        return None
+    return {name for name in _exercises(lab) if recorded_tests().get(name, ("",))[0] == lab}
 
 
 def variant_index(secret: bytes, exercise: str, submission: str) -> int:

@@ -94,20 +94,27 @@ NEURON = Exercise(
 # The perceptron learning rule
 
 
-def perceptron_draw(rng: np.random.Generator, y: int, prediction: int, features: int) -> Inputs:
-    """Draw one sample that a random perceptron sees as ``prediction``, well away from its line."""
+def perceptron_draw(rng: np.random.Generator, y: int, prediction: int, features: int, against: str) -> Inputs:
+    """Draw one sample that a random perceptron sees as ``prediction``, near its line but not on it.
+
+    Args:
+        against: which part of the sum alone would say the opposite, "bias" or "weights".
+    """
     while True:
         x, w, b = numbers(rng, features), numbers(rng, features), number(rng)
         learning_rate = float(rng.choice([0.1, 0.2, 0.5]))
         z = x @ w + b
-        if abs(z) > 0.1 and (z > 0) == bool(prediction):
+        if 0.1 < abs(z) < 0.9 and (z > 0) == bool(prediction) and z * (b if against == "bias" else x @ w) < 0:
             return {"x": x, "y": y, "w": w, "b": b, "learning_rate": learning_rate}
 
 
 def perceptron_cases(rng: np.random.Generator) -> Drawn:
     start = {"x": numbers(rng, 3), "y": 1, "w": np.zeros(3), "b": 0.0, "learning_rate": 0.1}
-    for y, prediction, features in ((1, 0, 3), (0, 1, 2), (1, 1, 4), (0, 0, 3), (0, 1, 1), (1, 0, 2)):
-        yield "update", perceptron_draw(rng, y, prediction, features)
+    for y, prediction, features, against in (
+        *((1, 0, 3, "bias"), (0, 1, 2, "bias"), (1, 1, 4, "bias"), (0, 0, 3, "bias")),
+        *((0, 1, 1, "weights"), (1, 0, 2, "weights")),
+    ):
+        yield "update", perceptron_draw(rng, y, prediction, features, against)
     yield "update", start
 
 
@@ -415,9 +422,9 @@ TRAIN_PERCEPTRON = Exercise(
 # The best weights on the way, kept in a pocket
 
 
-def wrong_counts(states: list[tuple[Array, float]], X: Array, y: Array) -> list[int]:
+def wrong_counts(states: list[tuple[Array, float]], X: Array, y: Array, predict: Callable = step) -> list[int]:
     """Return how many samples lie on the wrong side after each epoch."""
-    return [int(np.sum((X @ w + b > 0) != (y == 1))) for w, b in states]
+    return [sum(predict(z) != label for z, label in zip(X @ w + b, y)) for w, b in states]
 
 
 def states_after_epochs(X: Array, y: Array, epochs: int, learning_rate: float) -> list[tuple[Array, float]]:
@@ -425,18 +432,33 @@ def states_after_epochs(X: Array, y: Array, epochs: int, learning_rate: float) -
 
 
 def pocket_cases(rng: np.random.Generator) -> Drawn:
-    """Draw data that no line parts, on which neither the first nor the last epoch leaves the best weights."""
-    for samples, features, epochs, learning_rate in ((8, 2, 6, 0.1), (9, 3, 5, 0.5)):
+    """Draw data that no line parts, on which one epoch leaves the best weights: the last, a late one, or another.
+
+    In the last case a line runs through samples. There all numbers are sums of halves, which are exact in any order.
+    """
+    for samples, features, epochs, rate, best, on_line in (
+        (7, 1, 3, 0.2, "last", False),
+        (8, 2, 6, 0.1, "late", False),
+        (9, 3, 5, 0.5, "between", False),
+        (8, 2, 5, 0.5, "between", True),
+    ):
         while True:
-            X, y = numbers(rng, samples, features), rng.permutation(np.arange(samples) % 2)
+            X = rng.integers(-4, 5, (samples, features)) / 2 if on_line else numbers(rng, samples, features)
+            y = rng.permutation(np.arange(samples) % 2)
             margins: list[float] = []
-            trained(X, y, epochs, learning_rate, margins=margins)
-            states = states_after_epochs(X, y, epochs, learning_rate)
-            margins += [float(np.abs(X @ w + b).min() / learning_rate) for w, b in states]
-            wrong = wrong_counts(states, X, y)
-            if 0 < min(wrong) < min(wrong[0], wrong[-1]) and wrong.count(min(wrong)) == 1 and min(margins) > MARGIN:
+            trained(X, y, epochs, rate, margins=margins)
+            if not on_line and min(margins) <= MARGIN:
+                continue
+            states = states_after_epochs(X, y, epochs, rate)
+            margins += [float(np.abs(X @ w + b).min() / rate) for w, b in states]
+            wrong, otherwise = (wrong_counts(states, X, y, predict) for predict in (step, step_with_zero))
+            least = min(wrong)
+            at = wrong.index(least)
+            placed = at == epochs - 1 if best == "last" else (3 if best == "late" else 1) <= at < epochs - 1
+            clear = least not in otherwise if on_line else min(margins) > MARGIN
+            if placed and clear and 0 < least < wrong[0] and wrong.count(least) == 1:
                 break
-        yield "training", {"X": X, "y": y, "epochs": epochs, "learning_rate": learning_rate}
+        yield "training", {"X": X, "y": y, "epochs": epochs, "learning_rate": rate}
 
 
 def pocketed(
@@ -658,6 +680,12 @@ TWO_LAYER = Exercise(
             partial(forward, hidden=lambda z: np.maximum(z, 0)),
         ),
         Mistake(
+            "hidden_step",
+            "Your hidden values are 0 or 1, as those of a perceptron; here the sigmoid's own values go on.",
+            partial(forward, hidden=lambda z: np.where(z > 0, 1.0, 0.0)),
+            NUMPY,
+        ),
+        Mistake(
             "output_activation_missing",
             "The hidden layer is right, but the output still has to go through a sigmoid.",
             partial(forward, output=identity),
@@ -693,13 +721,11 @@ TWO_LAYER = Exercise(
             "hidden_bias_forgotten",
             "The bias b1 of the hidden layer is missing.",
             lambda x, W1, W2, b2: sigmoid(sigmoid(x @ W1) @ W2 + b2),
-            NUMPY,
         ),
         Mistake(
             "output_bias_forgotten",
             "The bias b2 of the output layer is missing.",
             lambda x, W1, b1, W2: sigmoid(sigmoid(x @ W1 + b1) @ W2),
-            NUMPY,
         ),
         Mistake(
             "second_layer_missing",
@@ -731,7 +757,9 @@ TWO_LAYER = Exercise(
 
 def xor_cases(rng: np.random.Generator) -> Drawn:
     corners = np.repeat([[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]], 8, axis=0)
-    points = corners + np.round(rng.uniform(-0.1, 0.1, corners.shape), 3)
+    moves = np.round(rng.uniform(-0.1, 0.1, corners.shape), 3).reshape(4, 8, 2)
+    moves[:, :4] = [(-0.1, -0.1), (-0.1, 0.1), (0.1, -0.1), (0.1, 0.1)]  # a line that runs too near cuts these first
+    points = corners + moves.reshape(-1, 2)
     yield "corners", {"points": points, "labels": (corners[:, 0] != corners[:, 1]).astype(int)}
 
 
@@ -807,6 +835,12 @@ DEEP = Exercise(
             "tasks_swapped",
             "The two heads are swapped: it is regression that has no sigmoid.",
             partial(deep, heads={"regression": sigmoid, "classification": identity}),
+        ),
+        Mistake(
+            "softmax_head",
+            "In classification your outputs go through a softmax and add up to 1; here each goes through a sigmoid.",
+            partial(deep, heads={"regression": identity, "classification": softmax}),
+            ("torch", "tensorflow"),
         ),
         Mistake(
             "head_doubled",
@@ -896,6 +930,26 @@ COUNT_PARAMETERS = Exercise(
             "last_layer_forgotten",
             "Your loop ends one layer early: the last layer is not counted.",
             lambda widths: count(widths[:-1]),
+        ),
+        Mistake(
+            "outputs_without_biases",
+            "You count no bias for the last layer; its units have one each, too.",
+            lambda widths: count(widths) - widths[-1],
+        ),
+        Mistake(
+            "first_layer_only",
+            "You count the first layer alone: does the loop go on until the last one?",
+            lambda widths: count(widths[:2]),
+        ),
+        Mistake(
+            "joined_at_the_ends",
+            "You also join the last layer to the first, as `widths[-1]` does when an index runs below 0.",
+            lambda widths: count([*widths, widths[0]]),
+        ),
+        Mistake(
+            "inputs_and_units_have_biases",
+            "In each layer you count a bias on both sides; the side that is read has none.",
+            lambda widths: sum((n_in + 1) * (n_out + 1) for n_in, n_out in pairwise(widths)),
         ),
         Mistake(
             "widths_multiplied",

@@ -182,6 +182,7 @@ def numpy_function(name: str, *arguments: str, same_dtype: bool = True) -> Spell
 SIGMOID = Exercise(
     "sigmoid_numpy",
     title="Sigmoid",
+    off={"numpy": "activations"},
     spellings={"numpy": numpy_function("sigmoid", "z")},
     draw=sigmoid_cases,
     right=lambda z: sigmoid(z),
@@ -291,6 +292,7 @@ def look_alike(name: str, arguments: list, shapes: dict[str, Callable]) -> Array
 ACTIVATIONS = Exercise(
     "activations",
     title="Three more curves",
+    off={"numpy": "activations"},
     spellings={"numpy": Spelling(OWN_CURVES, "named_function", ("name", "arguments", "same_dtype"))},
     draw=curve_cases,
     right=curve,
@@ -489,6 +491,7 @@ def derivative(name: str, arguments: list, **changed: Callable) -> Array:
 DERIVATIVES = Exercise(
     "derivatives",
     title="Derivatives by hand",
+    off={"numpy": "autograd"},
     spellings={"numpy": Spelling(tuple(BY_HAND), "named_function", ("name", "arguments"))},
     draw=derivative_cases,
     right=derivative,
@@ -507,6 +510,11 @@ DERIVATIVES = Exercise(
             "sigmoid_with_tanh_formula",
             "You use 1 - a * a, which belongs to tanh; for the sigmoid it is a * (1 - a).",
             partial(derivative, d_sigmoid=lambda z: 1 - sigmoid(z) ** 2),
+        ),
+        Mistake(
+            "tanh_of_half",
+            "Your derivative of tanh is too wide: tanh(z) is made from sigmoid(2 z), not from sigmoid(z).",
+            partial(derivative, d_tanh=lambda z: 4 * sigmoid(z) * (1 - sigmoid(z))),
         ),
         Mistake(
             "tanh_not_squared",
@@ -574,8 +582,9 @@ def swish_cases(rng: np.random.Generator) -> Drawn:
     for name in SWISH_BY_HAND:
         yield (
             name,
-            {"name": name, "arguments": [rng.permutation([-1000.0, 0.0, 1000.0, *both_signs(rng, 9, high=3.0)])]},
+            {"name": name, "arguments": [rng.permutation([-1000.0, 0.0, 1000.0, *both_signs(rng, 4, high=3.0)])]},
         )
+        yield name, {"name": name, "arguments": [both_signs(rng, 2, 3, high=3.0)]}
 
 
 def swish(name: str, arguments: list, **changed: Callable) -> Array:
@@ -647,11 +656,12 @@ FINITE_DIFFERENCE = Exercise(
     title="Finite differences",
     spellings={"numpy": of_polynomial("finite_difference", "z", "h")},
     draw=polynomial_cases,
+    stubs={"numpy": "one_sided"},
     right=finite_difference,
     mistakes=[
         Mistake(
             "one_sided",
-            "You look only forward, from z to z + h; look from z - h to z + h.",
+            "On a bend you see the slope of the right side alone, so your slopes are off by a share of h.",
             partial(finite_difference, formula=lambda f, z, h: (f(z + h) - f(z)) / h),
         ),
         Mistake(
@@ -678,6 +688,16 @@ FINITE_DIFFERENCE = Exercise(
             "sign_flipped",
             "Your sign is flipped: it is f(z + h) - f(z - h).",
             partial(finite_difference, formula=lambda f, z, h: (f(z - h) - f(z + h)) / (2 * h)),
+        ),
+        Mistake(
+            "two_sizes_of_step",
+            "You walk by one size of step and divide by another: take the argument `h` in both places.",
+            partial(finite_difference, formula=lambda f, z, h: (f(z + 1e-5) - f(z - 1e-5)) / (2 * h)),
+        ),
+        Mistake(
+            "half_divided",
+            "Only f(z - h) is divided: put the whole difference into brackets.",
+            partial(finite_difference, formula=lambda f, z, h: f(z + h) - f(z - h) / (2 * h)),
         ),
         Mistake("h_ignored", "You do not use the argument `h`: take steps of this size.", exact_slopes),
     ],
@@ -763,9 +783,16 @@ def with_labels(rng: np.random.Generator, cases: Drawn) -> Drawn:
         yield part, {"logits": logits, "labels": labels, "upstream": np.array(1.0)}
 
 
+def divided_by_all(logits: Array) -> Array:
+    """Return what comes when each row is divided by the sum of the whole table."""
+    powers = np.exp(logits - logits.max(axis=1, keepdims=True))
+    return powers / powers.sum()
+
+
 SOFTMAX = Exercise(
     "softmax_numpy",
     title="Softmax",
+    off={"numpy": "softmax"},
     spellings={"numpy": numpy_function("softmax", "logits", same_dtype=False)},
     draw=softmax_cases,
     right=lambda logits: softmax(logits),
@@ -779,6 +806,11 @@ SOFTMAX = Exercise(
             "whole_table",
             "All your numbers together add up to 1; each row should, on its own: axis=1.",
             lambda logits: softmax(logits.reshape(1, -1)).reshape(logits.shape),
+        ),
+        Mistake(
+            "sum_of_the_table",
+            "You divide each row by the sum of the whole table; divide it by its own sum.",
+            divided_by_all,
         ),
         Mistake(
             "sigmoid_instead",
@@ -847,6 +879,7 @@ def cross_entropy_with_gradient(logits: Array, labels: Array) -> dict[str, Array
 CROSS_ENTROPY = Exercise(
     "cross_entropy",
     title="Cross-entropy",
+    off={"numpy": "cross-entropy"},
     spellings={
         "numpy": numpy_function("cross_entropy", "logits", "labels", same_dtype=False),
         "torch": Spelling("cross_entropy_torch", "torch_function", loss_arguments, output_and_gradients("logits")),
@@ -871,6 +904,33 @@ CROSS_ENTROPY = Exercise(
             "softmax_twice",
             "Your logits go through a softmax twice: give the framework's loss the logits themselves.",
             lambda logits, labels: np.mean(losses(softmax(logits), labels)),
+        ),
+        Mistake(
+            "softmax_twice_and_summed",
+            "There are two faults: your logits go through a softmax twice, since the framework's loss applies its own, "
+            "and you add up the losses of the samples.",
+            lambda logits, labels: np.sum(losses(softmax(logits), labels)),
+            ("torch", "tensorflow"),
+        ),
+        Mistake(
+            "softmax_of_columns",
+            "Your logits go through a softmax down the columns first, and then through that of the loss: give it the "
+            "logits themselves.",
+            lambda logits, labels: np.mean(losses(softmax(logits, axis=0), labels)),
+            ("tensorflow",),
+        ),
+        Mistake(
+            "softmax_clipped",
+            "Right as long as no probability is tiny: Keras cuts those below a ten-millionth off. Leave the softmax out and "
+            "say `from_logits=True`.",
+            lambda logits, labels: np.mean(clipped_losses(softmax(logits), labels)),
+            ("tensorflow",),
+        ),
+        Mistake(
+            "softmax_without_log",
+            "You pass on probabilities where their logarithms are wanted, as by `nll_loss`.",
+            lambda logits, labels: -np.mean(np.exp(-losses(logits, labels))),
+            ("torch",),
         ),
         Mistake(
             "still_broken",
@@ -958,6 +1018,7 @@ def gradient_sizes(
     size: Callable = lambda g: np.mean(np.abs(g)),
     where: Literal["output", "sum", "input"] = "sum",
     start: Callable = lambda a: np.ones_like(a),
+    forwards: Callable = lambda activation, z: activation(z),
 ) -> Array:
     """Return the size of the gradient at each layer, right by default.
 
@@ -967,12 +1028,13 @@ def gradient_sizes(
         size: from a gradient to its size.
         where: the place in the layer whose gradient is measured.
         start: from the last outputs to the gradient with which the way back begins.
+        forwards: function (activation, sums z) that gives what the next layer reads.
     """
     activation, derivative = FUNCTIONS[function]
     a, sums = x, []
     for W in weights:
         sums.append(a @ W)
-        a = activation(sums[-1])
+        a = forwards(activation, sums[-1])
     g, sizes = start(a), []
     for W, z in zip(reversed(weights), reversed(sums)):
         g_sum = g * slope(derivative, z, activation(z))
@@ -1000,6 +1062,11 @@ GRADIENT_SIZES = Exercise(
             partial(gradient_sizes, slope=lambda derivative, z, a: 1),
         ),
         Mistake(
+            "activation_left_out",
+            "On the way forwards your layers read the sums z of the layer before; let them read its outputs.",
+            partial(gradient_sizes, forwards=lambda activation, z: z),
+        ),
+        Mistake(
             "weights_forgotten",
             "Your gradient never meets the weights: multiply it by W.T between layers.",
             partial(gradient_sizes, through=lambda g, W: g),
@@ -1023,6 +1090,23 @@ GRADIENT_SIZES = Exercise(
             "not_absolute",
             "You average the gradient itself, where + and - cancel; average its absolute value.",
             partial(gradient_sizes, size=np.mean),
+        ),
+        Mistake(
+            "absolute_too_late",
+            "You take the absolute value of the mean, when + and - have cancelled; take the mean of the absolute values.",
+            partial(gradient_sizes, size=lambda g: np.abs(np.mean(g))),
+        ),
+        Mistake(
+            "not_absolute_and_reversed",
+            "There are two faults: you average the gradient itself, where + and - cancel, and your sizes run from the "
+            "last layer to the first.",
+            lambda **inputs: gradient_sizes(**inputs, size=np.mean)[::-1],
+        ),
+        Mistake(
+            "absolute_too_late_and_reversed",
+            "There are two faults: you take the absolute value when + and - have cancelled in the mean, and your sizes "
+            "run from the last layer to the first.",
+            lambda **inputs: gradient_sizes(**inputs, size=lambda g: np.abs(np.mean(g)))[::-1],
         ),
         Mistake(
             "summed",
@@ -1054,14 +1138,17 @@ GRADIENT_SIZES = Exercise(
 def dead_cases(rng: np.random.Generator) -> Drawn:
     """Draw layers with some dead units, some that are off for some samples only, and one that is always on.
 
-    In the second layer the sums of one unit are exactly 0.
+    One that is alive has small sums alone. In the second layer the sums of one unit are exactly 0.
     """
-    for samples, n_inputs, n_units, silent in ((4, 3, 6, 0), (6, 2, 5, 1)):
+    for samples, n_inputs, n_units, silent in ((4, 3, 9, 0), (6, 2, 8, 1)):
         while True:
             x, W, b = numbers(rng, samples, n_inputs), numbers(rng, n_inputs, n_units), numbers(rng, n_units, low=-3.0)
             z = x @ W + b
             off, on = np.all(z < 0, axis=0), np.all(z > 0, axis=0)
-            if off.sum() >= 2 and on.any() and (~off & ~on).any() and np.abs(z).min() > MARGIN:
+            small = np.all(z < 0.9, axis=0) & ~off
+            without_x = np.all(W + b <= 0, axis=0)
+            kinds = off.sum() >= 2 and on.any() and (~off & ~on).any() and small.any() and np.any(without_x != off)
+            if kinds and np.abs(z).min() > MARGIN:
                 break
         unit = int(np.flatnonzero(off)[0])
         if silent:
@@ -1093,6 +1180,11 @@ DEAD_RELUS = Exercise(
             "zero_is_alive",
             "A unit whose sums are exactly 0 outputs 0 as well, so it is dead too: compare with <= 0.",
             partial(dead_units, rule=lambda z: np.all(z < 0, axis=0)),
+        ),
+        Mistake(
+            "all_counted",
+            "Your `dead` is right, but `count` is the number of all units; count those that are True.",
+            lambda x, W, b: (dead_units(x, W, b)[0], W.shape[1]),
         ),
         Mistake(
             "alive_instead",

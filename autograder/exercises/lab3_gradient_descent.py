@@ -77,9 +77,9 @@ MSE = Exercise(
 
 
 def numeric_cases(rng: np.random.Generator) -> Drawn:
-    for shape in ((4,), (2, 3), (1,)):
+    for shape, h in zip(((4,), (2, 3), (1,)), rng.permutation([0.1, 0.15, 0.2]).tolist()):
         inputs = {"w": numbers(rng, *shape), "coefficients": numbers(rng, *shape, low=0.3, high=1.5)}
-        yield "slopes", {**inputs, "h": float(rng.choice([0.1, 0.2]))}
+        yield "slopes", {**inputs, "h": h}
 
 
 def measured(w: Array, coefficients: Array, h: float, slope: Callable) -> Array:
@@ -100,6 +100,11 @@ def two_sided(f: Callable, w: Array, step: Array, h: float) -> float:
     return (f(w + step) - f(w - step)) / (2 * h)
 
 
+def whole_row(step: Array, h: float) -> Array:
+    """Return a step of h in all entries of the row in which one entry has a step."""
+    return h * np.broadcast_to(np.any(step != 0, axis=tuple(range(1, step.ndim)), keepdims=True), step.shape)
+
+
 def not_put_back(w: Array, coefficients: Array, h: float) -> Array:
     """Return slopes when each entry, once measured, stays where it was moved to."""
     w, slopes = w.copy(), np.zeros(w.shape)
@@ -114,6 +119,7 @@ def not_put_back(w: Array, coefficients: Array, h: float) -> Array:
 NUMERIC_GRADIENT = Exercise(
     "numeric_gradient",
     title="Slopes by nudging",
+    off={"numpy": "autograd"},
     spellings={"numpy": Spelling("numeric_gradient", "slopes_of_loss", ("w", "coefficients", "h"))},
     draw=numeric_cases,
     right=partial(measured, slope=two_sided),
@@ -137,6 +143,11 @@ NUMERIC_GRADIENT = Exercise(
             "moved_together",
             "You move all entries at once; move one at a time and leave the others where they are.",
             partial(measured, slope=lambda f, w, step, h: (f(w + h) - f(w - h)) / (2 * h)),
+        ),
+        Mistake(
+            "row_by_row",
+            "In a matrix you move a whole row at once, and each of its entries gets the sum of their slopes: move one entry.",
+            partial(measured, slope=lambda f, w, step, h: two_sided(f, w, whole_row(step, h), h)),
         ),
         Mistake(
             "not_put_back",
@@ -187,6 +198,7 @@ def line_gradients(
 LINE_GRADIENT = Exercise(
     "line_gradient",
     title="The gradient of a line",
+    off={"numpy": "autograd"},
     spellings={"numpy": function("line_gradient", "x", "y", "w", "b", returns=("dw", "db"))},
     draw=line_cases,
     right=line_gradients,
@@ -213,6 +225,11 @@ LINE_GRADIENT = Exercise(
             partial(line_gradients, inner=lambda x: 1),
         ),
         Mistake(
+            "weight_for_input",
+            "The slope for b is right; for w you multiply by w: ask how fast w * x + b grows with w.",
+            lambda x, y, w, b: (2 * np.mean((w * x + b - y) * w), 2 * np.mean(w * x + b - y)),
+        ),
+        Mistake(
             "square_kept",
             "You multiply by the squared error; the slope of a square is twice the error itself.",
             partial(line_gradients, outer=lambda error: error**2),
@@ -227,16 +244,25 @@ LINE_GRADIENT = Exercise(
 
 
 def loop_cases(rng: np.random.Generator) -> Drawn:
-    """Draw two parameters of different shapes, and batches of unequal sizes."""
-    for n_features, batches, epochs in ((2, (4, 3, 5), 3), (3, (2, 4), 2)):
+    """Draw two or three parameters of different shapes, and batches of unequal sizes."""
+    rates = rng.permutation([0.1, 0.2, 0.15]).tolist()
+    for part, n_features, between, batches, epochs in (
+        ("two parameters", 2, (), (4, 3, 5), 3),
+        ("two parameters", 3, (), (2, 4), 2),
+        ("three parameters", 2, ((2, 2),), (3, 4), 2),
+    ):
+        shapes = ((n_features,), *between)
         inputs = {
-            "parameters": [numbers(rng, n_features), np.array(number(rng, low=0.5))],
+            "parameters": [*(numbers(rng, *shape) for shape in shapes), np.array(number(rng, low=0.5))],
             "Xs": [numbers(rng, samples, n_features) for samples in batches],
             "ys": [labels(rng, samples) + number(rng, low=0.2, high=0.8) for samples in batches],
-            "learning_rate": float(rng.choice([0.1, 0.2])),
+            "learning_rate": rates.pop(),
             "epochs": epochs,
         }
-        yield "training", inputs
+        yield part, inputs
+
+
+LOOP_PARTS: dict[str, tuple[str, ...]] = {"two parameters": ("w", "b"), "three parameters": ("w", "v", "b")}
 
 
 def looped(
@@ -247,33 +273,41 @@ def looped(
     epochs: int,
     used: slice = slice(None),
     step: str = "batch",
-) -> tuple[Array, ...]:
+    count: int | None = None,
+) -> dict[str, Array]:
     """Return the parameters after a training with the probe's own slopes, right by default.
 
     Args:
         used: the batches of an epoch that are used.
         step: when the parameters move: after each "batch"; after each "epoch" with the slopes of its last batch
             ("last") or with the sum of all ("sum"); "one by one": each with slopes at those that moved already;
-            "first": always with the slopes of the very first batch.
+            "first": always with the slopes of the very first batch; "from start": with slopes at the place where all
+            began.
+        count: how many of the parameters move, all by default.
     """
     values, first = list(parameters), None
+
+    def slopes_here(X: Array, y: Array) -> tuple[Array, ...]:
+        slopes = stand_in_slopes(X, y, *(parameters if step == "from start" else values))
+        return slopes if count is None else tuple(slope * (k < count) for k, slope in enumerate(slopes))
+
     for _ in range(epochs):
         held: list[tuple[Array, ...]] = []
         for X, y in list(zip(Xs, ys))[used]:
             if step == "one by one":
                 for place in range(len(values)):
-                    slopes = stand_in_slopes(X, y, *values)
+                    slopes = slopes_here(X, y)
                     values[place] = values[place] - learning_rate * slopes[place]
                 continue
-            held.append(stand_in_slopes(X, y, *values))
+            held.append(slopes_here(X, y))
             first = first or held[0]
-            if step in ("batch", "first"):
-                values = moved(values, held[-1] if step == "batch" else first, learning_rate)
+            if step in ("batch", "first", "from start"):
+                values = moved(values, first if step == "first" else held[-1], learning_rate)
         if step == "last":
             values = moved(values, held[-1], learning_rate)
         if step == "sum":
             values = moved(values, [np.sum(slopes, axis=0) for slopes in zip(*held)], learning_rate)
-    return tuple(values)
+    return dict(zip(LOOP_PARTS["three parameters" if len(values) == 3 else "two parameters"], values))
 
 
 NUMPY_LOOP = Exercise(
@@ -284,16 +318,22 @@ NUMPY_LOOP = Exercise(
             "train_numpy",
             "numpy_training",
             lambda parameters, Xs, ys, **others: {"parameters": parameters, "inputs": Xs, "labels": ys, **others},
-            ("w", "b"),
+            ("w", "v", "b"),
         )
     },
     draw=loop_cases,
     right=looped,
+    parts=LOOP_PARTS,
     mistakes=[
         Mistake(
             "step_outside",
             "You take one step in an epoch, with the slopes of its last batch: the step belongs into the inner loop.",
             partial(looped, step="last"),
+        ),
+        Mistake(
+            "slopes_at_the_start",
+            "You ask for the slopes at the place where all began; ask at the place that you have reached.",
+            partial(looped, step="from start"),
         ),
         Mistake(
             "one_step_an_epoch",
@@ -304,6 +344,11 @@ NUMPY_LOOP = Exercise(
             "first_batch_only",
             "You use the first batch only: loop over all of them.",
             partial(looped, used=slice(1)),
+        ),
+        Mistake(
+            "one_epoch_too_many",
+            "Your parameters are those of one epoch more.",
+            lambda epochs, **inputs: looped(epochs=epochs + 1, **inputs),
         ),
         Mistake(
             "one_epoch_only",
@@ -331,6 +376,11 @@ NUMPY_LOOP = Exercise(
             partial(looped, learning_rate=1.0),
         ),
         Mistake("not_moved", "The parameters come back as they were.", partial(looped, epochs=0)),
+        Mistake(
+            "first_two_only",
+            "You move the first two parameters alone: go through the list, however long it is.",
+            partial(looped, count=2),
+        ),
     ],
 )
 
@@ -354,8 +404,8 @@ def bce_spellings() -> dict[str, Spelling]:
 
 
 def bce_cases(rng: np.random.Generator) -> Drawn:
-    for row in (True, False):
-        yield "ordinary logits", {"z": numbers(rng, 6, 1), "y": labels(rng, 6, 1), "row": row}
+    for n, row in ((6, True), (4, False)):
+        yield "ordinary logits", {"z": numbers(rng, n, 1), "y": labels(rng, n, 1), "row": row}
     huge = np.round(rng.uniform(720, 1000, 4)) * [1, -1, 1, -1]  # exp overflows beyond 709, whatever is drawn
     z = np.concatenate([huge, numbers(rng, 2)])
     yield "huge logits", {"z": z[:, None], "y": np.array([[1.0], [0], [0], [1], [1], [0]]), "row": True}
@@ -385,9 +435,17 @@ def every_pair(z: Array, y: Array, row: bool) -> Inputs:
     }
 
 
+def cut_off_logits(z: Array, y: Array) -> float:
+    """Return the loss of one whose logits are taken for probabilities; as Keras does, in float32."""
+    smallest = np.float32(1e-7)
+    p = np.clip(z.astype(np.float32), smallest, 1 - smallest)
+    return -np.mean(y * np.log(p) + (1 - y) * np.log(1 - p))
+
+
 BCE = Exercise(
     "bce",
     title="Binary cross-entropy",
+    off={"numpy": "cross-entropy"},
     spellings=bce_spellings(),
     draw=bce_cases,
     right=lambda z, y: {"output": cross_entropy(z, y), "grad_z": cross_entropy_gradient(z, y)},
@@ -417,6 +475,36 @@ BCE = Exercise(
             "only_zeros",
             "Only the samples with label 0 add to your loss; those with label 1 belong in too.",
             lambda z, y: np.mean((1 - y) * softplus(z)),
+        ),
+        Mistake(
+            "arguments_swapped",
+            "Logits and labels have changed places: look up which of the two the function takes first.",
+            lambda z, y: np.mean(softplus(y) - z * y),
+            ("torch", "tensorflow"),
+        ),
+        Mistake(
+            "logits_as_probabilities",
+            "Your loss takes the logits for probabilities, and cuts them off at 0 and 1: `from_logits=True` tells it.",
+            cut_off_logits,
+            ("tensorflow",),
+        ),
+        Mistake(
+            "means_multiplied",
+            "You multiply the mean label by the mean logit; multiply sample by sample, then average.",
+            lambda z, y: np.mean(softplus(z)) - np.mean(y) * np.mean(z),
+            ("numpy",),
+        ),
+        Mistake(
+            "one_for_zero",
+            "The 1 in log(1 + e^z) is e^0; with `logaddexp(1, z)` it is e^1.",
+            lambda z, y: np.mean(np.logaddexp(1, z) - y * z),
+            ("numpy",),
+        ),
+        Mistake(
+            "negative_logits_doubled",
+            "For negative logits your log(1 + e^z) lies below 0: what stands before the log1p must not be negative.",
+            lambda z, y: np.mean(z + np.log1p(np.exp(-np.abs(z))) - y * z),
+            ("numpy",),
         ),
         Mistake(
             "label_term_forgotten",
@@ -493,6 +581,7 @@ def neuron_gradients(
 NEURON_GRADIENT = Exercise(
     "neuron_gradient",
     title="The gradient of a neuron",
+    off={"numpy": "autograd"},
     spellings={"numpy": function("neuron_gradient", "X", "y", "w", "b", returns=("dw", "db"))},
     draw=neuron_cases,
     right=neuron_gradients,
@@ -562,9 +651,8 @@ NEURON_GRADIENT = Exercise(
 
 
 def step_cases(rng: np.random.Generator) -> Drawn:
-    for shape in ((4,), (3, 2), ()):
-        w, gradient = numbers(rng, *shape), numbers(rng, *shape)
-        yield "step", {"w": w, "gradient": gradient, "learning_rate": float(rng.choice([0.1, 0.2, 0.5]))}
+    for shape, rate in zip(((4,), (3, 2), ()), rng.permutation([0.1, 0.2, 0.5]).tolist()):
+        yield "step", {"w": numbers(rng, *shape), "gradient": numbers(rng, *shape), "learning_rate": rate}
 
 
 DESCENT_STEP = Exercise(
@@ -572,6 +660,7 @@ DESCENT_STEP = Exercise(
     title="One step downhill",
     spellings={"numpy": function("descent_step", "w", "gradient", "learning_rate")},
     draw=step_cases,
+    stubs={"numpy": "sign_only"},
     right=lambda w, gradient, learning_rate: w - learning_rate * gradient,
     mistakes=[
         Mistake(
@@ -591,8 +680,13 @@ DESCENT_STEP = Exercise(
         ),
         Mistake(
             "sign_only",
-            "Every parameter moves equally far: use the gradient itself, not only its sign.",
+            "Every parameter moves equally far, however steep or gentle the slope, so no step ever becomes shorter.",
             lambda w, gradient, learning_rate: w - learning_rate * np.sign(gradient),
+        ),
+        Mistake(
+            "one_length",
+            "You divide the gradient by its length, so all your steps are equally long, even close to the goal.",
+            lambda w, gradient, learning_rate: w - learning_rate * gradient / np.linalg.norm(gradient),
         ),
         Mistake(
             "learning_rate_divides",
@@ -844,6 +938,7 @@ def gradients(
 BACKPROP = Exercise(
     "backprop",
     title="Backpropagation",
+    off={"numpy": "autograd"},
     spellings={"numpy": function("backprop", "X", "y", "W1", "b1", "W2", "b2", returns=("dW1", "db1", "dW2", "db2"))},
     draw=backprop_cases,
     right=gradients,
@@ -916,14 +1011,15 @@ BACKPROP = Exercise(
 def batch_cases(rng: np.random.Generator) -> Drawn:
     """Draw samples that all differ. The second case repeats the first, the third only has another seed.
 
-    The last one goes through many seeds, so that an order shows that only looks random.
+    In these one sample is left for the last batch. The last case goes through many seeds, so that an order shows that
+    only looks random.
     """
     seed = int(rng.integers(1, 1000))
     data: dict[int, tuple[Array, Array]] = {}
-    for samples in (23, 24, 6, 15):
+    for samples in (21, 24, 6, 15):
         values = rng.permutation(100 * samples)[: 3 * samples] / 100
         data[samples] = values[: 2 * samples].reshape(samples, 2), values[2 * samples :, None]
-    plans = ((23, 5, 0, -1), (23, 5, 0, 0), (23, 5, 1, -1), (24, 8, 0, -1), (6, 10, 0, -1), (15, 4, 0, -1))
+    plans = ((21, 5, 0, -1), (21, 5, 0, 0), (21, 5, 1, -1), (24, 8, 0, -1), (6, 10, 0, -1), (15, 4, 0, -1))
     for samples, batch_size, change, twin in plans:
         X, y = data[samples]
         inputs = {"X": X, "y": y, "batch_size": batch_size, "seed": seed + change, "twin": twin}
@@ -950,8 +1046,9 @@ def training_cases(rng: np.random.Generator) -> Drawn:
 
     With single samples a sum is a mean, and only the network is compared: a loop that steps right earns its share.
     """
+    rates = iter(rng.permutation([0.2, 0.3]).tolist())
     for part, n_inputs, n_hidden, batches, epochs in (
-        ("single samples", 2, 3, (1, 1, 1), 2),
+        ("single samples", 2, 3, (1, 1, 1, 1), 2),
         ("whole batches", 3, 2, (4, 3, 5), 3),
     ):
         ys = labels(rng, sum(batches), 1)
@@ -965,7 +1062,7 @@ def training_cases(rng: np.random.Generator) -> Drawn:
             "Xs": [numbers(rng, samples, n_inputs) for samples in batches],
             "ys": np.split(ys, np.cumsum(batches)[:-1]),
             "epochs": epochs,
-            "learning_rate": float(rng.choice([0.2, 0.3])),
+            "learning_rate": next(rates),
         }
         yield part, inputs
 
@@ -995,6 +1092,7 @@ def trained(
     step: str = "batch",
     used: slice = slice(None),
     summary: Callable = lambda losses, sizes: np.mean(losses),
+    emptied: bool = True,
 ) -> tuple[Array, ...]:
     """Return a network's parameters after training and the losses, right by default.
 
@@ -1002,17 +1100,18 @@ def trained(
         loss: function from the logits and labels of a batch to its loss.
         error: function from the same to the gradient of the loss with respect to the logits.
         cleared: when the gradients are set to zero: before each "batch", before each "epoch", or "never".
-        step: when the parameters move: after each "batch" or "epoch", or "late": before the gradients of a batch are
-            computed, with those of the batch before.
+        step: when the parameters move: after each "batch" or "epoch", "both", or "late": before the gradients of a
+            batch are computed, with those of the batch before.
         used: the batches of an epoch that are used.
         summary: function from the losses of an epoch's batches, and their sizes, to what is returned for it.
+        emptied: whether each epoch begins a list of batches' losses of its own.
     """
     values = list(parameters.values())
     held = zeros = [np.zeros_like(value) for value in values]
     losses: list[list[float]] = []
     sizes = np.array([len(y) for y in ys])[used]
     for _ in range(epochs):
-        losses.append([])
+        losses.append([] if emptied or not losses else list(losses[-1]))
         if cleared == "epoch":
             held = zeros
         for X, y in list(zip(Xs, ys))[used]:
@@ -1022,9 +1121,9 @@ def trained(
                 held = zeros
             losses[-1].append(loss(logits(X, *values), y))
             held = [total + new for total, new in zip(held, gradients(X, y, *values, error=error))]
-            if step == "batch":
+            if step in ("batch", "both"):
                 values = moved(values, held, learning_rate)
-        if step == "epoch":
+        if step in ("epoch", "both"):
             values = moved(values, held, learning_rate)
     return *values, np.ravel([summary(np.array(epoch), sizes) for epoch in losses])
 
@@ -1041,11 +1140,12 @@ TRAINING_LOOP = Exercise(
     draw=training_cases,
     right=trained,
     parts={"single samples": ("W1", "b1", "W2", "b2")},
-    stubs={"torch": "given_code", "tensorflow": "ValueError"},
+    stubs={"torch": "given_code", "tensorflow": "tape_and_step"},
     mistakes=[
         Mistake(
             "gradients_not_cleared",
-            "The gradients of all batches pile up: call optimizer.zero_grad() before each backward().",
+            "One step for each batch, that is right. But the gradients of all batches pile up: call optimizer.zero_grad() "
+            "before each backward().",
             partial(trained, cleared="never"),
             TORCH,
         ),
@@ -1082,8 +1182,25 @@ TRAINING_LOOP = Exercise(
         ),
         Mistake(
             "step_outside",
-            "The network takes one step in an epoch, with the gradients of its last batch; each batch should have its own.",
+            "Each batch has its own gradients, that is right. But the network takes one step in an epoch, with those of "
+            "the last batch: each batch should have its step.",
             partial(trained, step="epoch"),
+        ),
+        Mistake(
+            "step_more_an_epoch",
+            "Each batch has its step, that is right. But each epoch ends with one step more, a second one with the last "
+            "gradients.",
+            partial(trained, step="both"),
+        ),
+        Mistake(
+            "one_epoch_only",
+            "You train for one epoch: does a `return` stand inside the outer loop?",
+            partial(trained, epochs=1),
+        ),
+        Mistake(
+            "one_epoch_too_many",
+            "Your network is that of one epoch more.",
+            lambda epochs, **inputs: trained(epochs=epochs + 1, **inputs),
         ),
         Mistake(
             "ascent",
@@ -1140,6 +1257,11 @@ TRAINING_LOOP = Exercise(
             partial(trained, summary=lambda losses, sizes: losses),
         ),
         Mistake(
+            "losses_so_far",
+            "The training is right, but each loss is a mean over all epochs so far: begin each epoch with an empty list.",
+            partial(trained, emptied=False),
+        ),
+        Mistake(
             "losses_weighted",
             "The training is right, but each loss is a mean over the epoch's samples; return the mean over its "
             "batches, in which a smaller batch counts as much.",
@@ -1173,13 +1295,14 @@ def optimiser(name: str, state: tuple[str, ...], settings: tuple[str, ...]) -> S
 
 
 def momentum_cases(rng: np.random.Generator) -> Drawn:
+    rates, betas = (iter(rng.permutation(values).tolist()) for values in ([0.1, 0.2], [0.8, 0.9]))
     for steps, shape, moving in ((1, (3,), True), (10, (2, 2), False)):
         inputs = {
             "w": numbers(rng, *shape),
             "gradients": numbers(rng, steps, *shape),
             "velocity": numbers(rng, *shape) if moving else np.zeros(shape),
-            "learning_rate": float(rng.choice([0.1, 0.2])),
-            "beta": float(rng.choice([0.8, 0.9])),
+            "learning_rate": next(rates),
+            "beta": next(betas),
         }
         yield "steps", inputs
 
@@ -1211,6 +1334,7 @@ def momentum_path(
 MOMENTUM_STEP = Exercise(
     "momentum_step",
     title="Momentum",
+    off={"numpy": "optimisers"},
     spellings={"numpy": optimiser("momentum_step", state=("velocity",), settings=("learning_rate", "beta"))},
     draw=momentum_cases,
     right=momentum_path,
@@ -1282,20 +1406,19 @@ MOMENTUM_STEP = Exercise(
 
 def adam_cases(rng: np.random.Generator) -> Drawn:
     """Draw gradients of very different sizes, so that the place of epsilon shows."""
-    for steps, size, start in ((10, 4, 1), (3, 3, 6)):
-        scale = np.array([1.0, 0.3, 0.05, 0.01])[:size]
-        signs = rng.choice([-1.0, 1.0], (steps, size))
+    settings = {"learning_rate": [0.1, 0.2], "beta1": [0.8, 0.9], "beta2": [0.98, 0.99], "epsilon": [0.002, 0.003]}
+    drawn = {name: iter(rng.permutation(values).tolist()) for name, values in settings.items()}
+    for steps, shape, start in ((10, (4,), 1), (3, (3, 2), 6)):
+        scale = np.array([1.0, 0.3, 0.05, 0.01, 0.1, 0.6])[: np.prod(shape)].reshape(shape)
+        signs = rng.choice([-1.0, 1.0], (steps, *shape))
         fresh = start == 1
         inputs = {
-            "w": numbers(rng, size),
-            "gradients": signs * scale * rng.uniform(0.5, 1.5, (steps, size)).round(3),
-            "m": np.zeros(size) if fresh else 0.3 * scale * rng.uniform(0.5, 1, size).round(3),
-            "v": np.zeros(size) if fresh else 0.2 * (scale * rng.uniform(0.5, 1, size).round(3)) ** 2,
+            "w": numbers(rng, *shape),
+            "gradients": signs * scale * rng.uniform(0.5, 1.5, (steps, *shape)).round(3),
+            "m": np.zeros(shape) if fresh else 0.3 * scale * rng.uniform(0.5, 1, shape).round(3),
+            "v": np.zeros(shape) if fresh else 0.2 * (scale * rng.uniform(0.5, 1, shape).round(3)) ** 2,
             "start": start,
-            "learning_rate": float(rng.choice([0.1, 0.2])),
-            "beta1": 0.9,
-            "beta2": float(rng.choice([0.98, 0.99])),
-            "epsilon": float(rng.choice([0.002, 0.003])),
+            **{name: next(values) for name, values in drawn.items()},
         }
         yield "steps", inputs
 
@@ -1313,6 +1436,7 @@ def adam_path(
     direction: Callable = lambda m, v, g, c1, c2, epsilon: m / c1 / (np.sqrt(v / c2) + epsilon),
     weight: Callable = lambda beta: 1 - beta,
     power: int = 2,
+    averaged: Callable = lambda m, g: g,
     keep: Callable = lambda m, v, c1, c2: (m, v),
 ) -> tuple[Array, Array, Array]:
     """Return the path of Adam, and the last m and v, right by default.
@@ -1323,10 +1447,12 @@ def adam_path(
         direction: c1 and c2 are the bias corrections, 1 - beta ** t.
         weight: function from a beta to the weight of the new gradient.
         power: the power of the gradient that v averages.
+        averaged: function from the new m and the gradient to what v averages a power of.
     """
     path = []
     for t, g in enumerate(gradients, start):
-        m, v = beta1 * m + weight(beta1) * g, beta2 * v + weight(beta2) * g**power
+        m = beta1 * m + weight(beta1) * g
+        v = beta2 * v + weight(beta2) * averaged(m, g) ** power
         c1, c2 = 1 - beta1**t, 1 - beta2**t
         w = w - learning_rate * direction(m, v, g, c1, c2, epsilon)
         m, v = keep(m, v, c1, c2)
@@ -1337,6 +1463,7 @@ def adam_path(
 ADAM_STEP = Exercise(
     "adam_step",
     title="Adam",
+    off={"numpy": "optimisers"},
     spellings={
         "numpy": optimiser("adam_step", state=("m", "v"), settings=("learning_rate", "beta1", "beta2", "epsilon"))
     },
@@ -1347,6 +1474,26 @@ ADAM_STEP = Exercise(
             "no_correction",
             "The bias correction is missing: divide m by 1 - beta1 ** t and v by 1 - beta2 ** t.",
             partial(adam_path, direction=lambda m, v, g, c1, c2, epsilon: m / (np.sqrt(v) + epsilon)),
+        ),
+        Mistake(
+            "corrected_as_in_step_1",
+            "You correct each step as if it were the first: after t steps, how much of a steady gradient is in the average?",
+            lambda beta1, beta2, **inputs: adam_path(
+                beta1=beta1,
+                beta2=beta2,
+                direction=lambda m, v, g, c1, c2, epsilon: m / (1 - beta1) / (np.sqrt(v / (1 - beta2)) + epsilon),
+                **inputs,
+            ),
+        ),
+        Mistake(
+            "squares_of_m",
+            "Your v averages the squares of m; it should average those of the gradients.",
+            partial(adam_path, averaged=lambda m, g: m),
+        ),
+        Mistake(
+            "counted_from_0",
+            "You correct each step as if it were the one after: the first step has t = 1 already.",
+            lambda start, **inputs: adam_path(start=start + 1, **inputs),
         ),
         Mistake(
             "only_m_corrected",
@@ -1462,6 +1609,23 @@ SCHEDULES = Exercise(
             partial(rates, step_decay=lambda t, total, base: base * 0.1 ** (t // (total // 3))),
         ),
         Mistake(
+            "step_borders_rounded",
+            "Where the steps are no multiple of 3, your thirds end a step too early: a third of them is no whole number "
+            "then, so do not round it.",
+            partial(
+                rates,
+                step_decay=lambda t, total, base: base * 0.1 ** (int(t >= total // 3) + int(t >= 2 * total // 3)),
+            ),
+        ),
+        Mistake(
+            "step_border_late",
+            "Where a third ends your rate falls one step too late: the step with the number total / 3 has the lower rate.",
+            partial(
+                rates,
+                step_decay=lambda t, total, base: base * 0.1 ** (int(3 * t > total) + int(3 * t > 2 * total)),
+            ),
+        ),
+        Mistake(
             "step_divided_once",
             "Your rate is divided by 10 only once: again after two thirds.",
             partial(rates, step_decay=lambda t, total, base: base * 0.1 ** min(1, 3 * t // total)),
@@ -1480,6 +1644,16 @@ SCHEDULES = Exercise(
             "cosine_not_halved",
             "Your rate starts at twice the base: halve 1 + cos.",
             partial(rates, cosine_decay=lambda t, total, base: base * (1 + np.cos(np.pi * t / total))),
+        ),
+        Mistake(
+            "quarter_wave",
+            "Your cosine goes from 0 to pi / 2 only, and falls most steeply at the end: it should go on to pi, and be moved up.",
+            partial(rates, cosine_decay=lambda t, total, base: base * np.cos(np.pi * t / (2 * total))),
+        ),
+        Mistake(
+            "ends_a_step_early",
+            "Your cosine reaches 0 with the last step; it should with step number total, which is never taken.",
+            partial(rates, cosine_decay=lambda t, total, base: base * (1 + np.cos(np.pi * t / (total - 1))) / 2),
         ),
         Mistake(
             "cosine_without_pi",
@@ -1502,6 +1676,12 @@ SCHEDULES = Exercise(
             partial(rates, warm_up=lambda t, total, base: base * min(1, 10 * t / total)),
         ),
         Mistake(
+            "warm_up_rounded",
+            "You round a tenth of the steps to a whole number, so that the rate grows too quickly where they are no "
+            "multiple of 10.",
+            partial(rates, warm_up=lambda t, total, base: base * min(1, (t + 1) / (total // 10))),
+        ),
+        Mistake(
             "warm_up_never_ends",
             "Your rate keeps rising beyond the base: stop there, with min.",
             partial(rates, warm_up=lambda t, total, base: base * 10 * (t + 1) / total),
@@ -1520,7 +1700,7 @@ SCHEDULES = Exercise(
 
 
 def clip_cases(rng: np.random.Generator) -> Drawn:
-    for low, high, longest in ((1.0, 2.0, 1.5), (0.05, 0.2, 2.0), (0.0, 0.0, 1.0)):
+    for low, high, longest in ((1.0, 2.0, 1.5), (0.05, 0.2, 2.0), (0.0, 0.0, 1.0), (0.5, 1.5, 0.7)):
         signs = rng.choice([-1.0, 1.0], 6)
         entries = signs * rng.uniform(low, high, 6).round(2)
         yield "gradients", {"gradients": [entries[:4].reshape(2, 2), entries[4:]], "longest": longest}

@@ -19,15 +19,21 @@ from course_utils.probes.lab4_overfitting_dropout import (
 
 # A split, by property
 
+LARGE = np.arange(10, 40)  # names of classes that no fixed range of digits holds
+
 
 def split_cases(rng: np.random.Generator) -> Drawn:
-    """Draw labels, to be split with a seed, with it again, and with another; then fewer, to be split with many seeds."""
+    """Draw labels, to be split with a seed, with it again, and with another; then fewer, to be split with many seeds.
+
+    The classes have other names each time, with gaps between them, and not all are digits.
+    """
     sizes = rng.choice([43, 61, 80, 97, 120], 6, replace=True)
-    labels = rng.permutation(np.repeat(np.arange(6), sizes))
+    classes = np.concatenate([rng.choice(np.arange(1, 10), 4, replace=False), rng.choice(LARGE, 2, replace=False)])
+    labels = rng.permutation(np.repeat(classes, sizes))
     first, second = (int(seed) for seed in rng.choice(10_000, 2, replace=False))
     for seed in (first, first, second):
         yield "split", {"labels": labels, "seeds": [seed]}
-    few = rng.permutation(np.repeat(np.arange(3), 20))
+    few = rng.permutation(np.repeat([0, rng.integers(2, 10), rng.choice(LARGE)], 20))
     yield "split", {"labels": few, "seeds": rng.choice(100_000, 60, replace=False).tolist()}
 
 
@@ -43,9 +49,13 @@ STRATIFIED_SPLIT = Exercise(
 # Curves to diagnose
 
 
-def curves(rng: np.random.Generator, illness: str, epochs: int) -> Inputs:
-    """Draw two learning curves that nobody who looks at them would doubt; each jitters by two per cent."""
-    time, start = np.linspace(0, 1, epochs), float(rng.uniform(2.0, 3.0))
+def curves(rng: np.random.Generator, illness: str, epochs: int, size: float) -> Inputs:
+    """Draw two learning curves that nobody who looks at them would doubt; each jitters by two per cent.
+
+    Args:
+        size: about the loss with which they begin.
+    """
+    time, start = np.linspace(0, 1, epochs), size * float(rng.uniform(0.8, 1.2))
     falling = np.exp(-6 * time)
     if illness == "underfits":
         training = 1 - float(rng.uniform(0.06, 0.12)) * time
@@ -62,9 +72,9 @@ def curves(rng: np.random.Generator, illness: str, epochs: int) -> Inputs:
         training = low + (1 - low) * falling - 0.04 * time
         validation = 1.9 * low + (1 - 1.9 * low) * falling - 0.03 * time
     jitter = 1 + 0.02 * rng.uniform(-1, 1, (2, epochs))
-    training, validation = np.round(start * np.array([training, validation]) * jitter, 3)
-    if illness == "fits":  # the end is as good as any epoch
-        validation[-1] = validation.min()
+    training, validation = np.round(start * np.array([training, validation]) * jitter, 4)
+    if illness == "fits":  # the end is as good as any epoch, but for its jitter
+        validation[-1] = np.round(1.02 * validation.min(), 4)
     return {"training": training, "validation": validation}
 
 
@@ -105,7 +115,9 @@ DIAGNOSE = Exercise(
     "diagnose",
     title="Curves to diagnose",
     spellings={"numpy": Spelling("diagnose", "diagnosed", ("training", "validation"), ("word",))},
-    draw=lambda rng: [(word, curves(rng, word, epochs)) for epochs in (20, 45) for word in ILLNESSES],
+    draw=lambda rng: [
+        (word, curves(rng, word, epochs, size)) for epochs, size in ((20, 0.4), (45, 5.0)) for word in ILLNESSES
+    ],
     right=diagnosis,
     mistakes=[
         Mistake(
@@ -161,20 +173,37 @@ def measure(
     scale: str = "training",
     mode: bool = False,
     both: bool = False,
+    taken: bool = False,
+    place: Callable = lambda X, mean, spread: (X - mean) / spread,
 ) -> float:
     """Return the share of test samples that are right, measured as one should by default.
 
     Args:
-        scale: the samples whose mean and spread scale the features: "training", "all", or "own", those of each part.
+        scale: the samples whose mean and spread scale the features: "training", "test", "all", "own", those of each
+            part, or "none".
         mode: what the network is told while it is measured.
         both: measure on samples of the training part too, if the test part names them.
+        taken: leave those out of the training instead.
+        place: function (features, their mean, their spread) to scaled features.
     """
-    if not both:
+    if taken:
+        training = np.setdiff1d(training, test)
+    elif not both:
         test = np.setdiff1d(test, training)
     everything = np.arange(len(X))
-    samples = {"training": (training, training), "all": (everything, everything), "own": (training, test)}[scale]
+    samples: tuple[Array, Array] | None = {
+        "training": (training, training),
+        "test": (test, test),
+        "all": (everything, everything),
+        "own": (training, test),
+        "none": None,
+    }[scale]
     inside, outside = (
-        (X[part] - X[rows].mean(axis=0)) / X[rows].std(axis=0) for part, rows in zip((training, test), samples)
+        (X[training], X[test])
+        if samples is None
+        else (
+            place(X[part], X[rows].mean(axis=0), X[rows].std(axis=0)) for part, rows in zip((training, test), samples)
+        )
     )
     said = centre_outputs(class_centres(inside, y[training]), outside, mode, drops).argmax(axis=1)
     return float(np.mean(said == y[test]))
@@ -184,10 +213,33 @@ def measure(
 FAULTS: dict[str, dict[str, Any]] = {
     "all": {"scale": "all"},
     "own": {"scale": "own"},
+    "test": {"scale": "test"},
+    "none": {"scale": "none"},
     "mode": {"mode": True},
     "both": {"both": True},
+    "taken": {"taken": True},
 }
-SHOWS = {"scaling": ("all", "own"), "dropout": ("mode",), "samples in both": ("own", "both")}
+SHOWS = {"scaling": ("all", "own", "test", "none"), "dropout": ("mode",), "samples in both": ("own", "both", "taken")}
+
+
+def spread_of_all(mean: Array, spread: Array) -> float:
+    """Return the spread of all features taken together."""
+    return float(np.sqrt(np.mean(spread**2) + np.var(mean)))
+
+
+# Where features lie after a wrong scaling; the case that asks for scaling tells all of these from the right one.
+MISPLACED: tuple[Callable, ...] = (
+    lambda X, mean, spread: X - mean,
+    lambda X, mean, spread: (X - mean) * spread,
+    lambda X, mean, spread: (X - mean) / spread_of_all(mean, spread),
+    lambda X, mean, spread: (X - mean.mean()) / spread_of_all(mean, spread),
+    lambda X, mean, spread: X / spread,
+    lambda X, mean, spread: (X + mean) / spread,
+    lambda X, mean, spread: (mean - X) / spread,
+    lambda X, mean, spread: (X - mean.mean()) / spread,
+    lambda X, mean, spread: (X - len(X) * mean) / spread,
+    lambda X, mean, spread: (X - mean) // spread,
+)
 
 
 def measure_cases(rng: np.random.Generator) -> Drawn:
@@ -196,8 +248,12 @@ def measure_cases(rng: np.random.Generator) -> Drawn:
         while True:
             inputs = samples_to_measure(rng, part)
             share = measure(**inputs)
-            seen = tuple(name for name, fault in FAULTS.items() if measure(**inputs, **fault) != share)
-            if seen == shown and share not in (0, 0.5, 1):
+            if share in (0, 0.5, 1):
+                continue
+            wrong = MISPLACED if part == "scaling" else ()
+            if all((measure(**inputs, **fault) != share) == (name in shown) for name, fault in FAULTS.items()) and all(
+                measure(**inputs, place=place) != share for place in wrong
+            ):
                 yield part, inputs
                 break
 
@@ -205,17 +261,24 @@ def measure_cases(rng: np.random.Generator) -> Drawn:
 def samples_to_measure(rng: np.random.Generator, part: str) -> Inputs:
     """Draw samples of two classes in two parts.
 
-    Where the test samples equal those to train on, all of them have the mean and the spread of the training part.
+    Where the test samples equal those to train on, all of them have the mean and the spread of the training part, and
+    that is scaled already, so that only one part of the exercise asks for scaling.
     """
     y = np.tile([0, 1], 12)
     own = rng.normal(size=(24, 6)) + np.outer(y, rng.uniform(0.3, 0.8, 6))
+    own = (own - own.mean(axis=0)) / own.std(axis=0)
     order = rng.permutation(24)
     X, labels, test = np.vstack([own, own[order]]), np.concatenate([y, y[order]]), np.arange(24, 48)
     if part == "scaling":
-        X[24:] = rng.normal(size=(24, 6)) * rng.uniform(2, 9, 6) + rng.uniform(2, 5, 6)
+        new = rng.normal(size=(24, 6)) + labels[24:, None]
+        X[24:] = new * rng.uniform(1, 4, 6) + rng.uniform(-2, 2, 6)
+        X = X * rng.uniform(0.1, 9, 6) + rng.uniform(-20, 20, 6)
     if part == "samples in both":
         test = np.concatenate([test[:8], rng.permutation(24)[:14]])
-    return {"X": np.round(X, 4), "y": labels, "training": np.arange(24), "test": test, "drops": part == "dropout"}
+    training = np.arange(24)
+    if part == "dropout":  # the training part stands elsewhere, too
+        training, test = test, training
+    return {"X": np.round(X, 4), "y": labels, "training": training, "test": test, "drops": part == "dropout"}
 
 
 MEASURE = Exercise(
@@ -240,8 +303,23 @@ MEASURE = Exercise(
         ),
         Mistake(
             "each_part_by_its_own",
-            "You scale the test part by its own mean and spread, or not at all; scale it as the training part was scaled.",
+            "You scale the test part by its own mean and spread; scale it as the training part was scaled.",
             partial(measure, scale="own"),
+        ),
+        Mistake(
+            "scaled_by_test",
+            "You scale by mean and spread of the test part; in use there is none. Take those of the training part.",
+            partial(measure, scale="test"),
+        ),
+        Mistake(
+            "not_scaled",
+            "The features are not scaled: give each a mean of 0 and a standard deviation of 1, by the training part.",
+            partial(measure, scale="none"),
+        ),
+        Mistake(
+            "one_scale_for_all",
+            "You scale with one mean and one deviation of all features; each feature has its own: axis=0.",
+            partial(measure, place=MISPLACED[3]),
         ),
         Mistake(
             "dropout_left_on",
@@ -252,6 +330,11 @@ MEASURE = Exercise(
             "known_samples_measured",
             "You still measure on the samples that stand in both parts: leave them in the training, and out of the test part.",
             partial(measure, both=True),
+        ),
+        Mistake(
+            "taken_from_training",
+            "You take the samples that stand in both parts out of the training; leave them there, and out of the test part.",
+            partial(measure, taken=True),
         ),
         Mistake(
             "only_the_scaling",
@@ -307,6 +390,7 @@ DROPOUT_NET = Exercise(
     },
     draw=dropout_net_cases,
     judge="drops_out_in_training",
+    stubs={"torch": "unfinished", "tensorflow": "unfinished"},
 )
 
 
@@ -494,17 +578,19 @@ EARLY_STOPPING = Exercise(
 
 
 def l2_cases(rng: np.random.Generator) -> Drawn:
+    rates, strengths = rng.permutation([0.1, 0.2, 0.4, 0.5]).tolist(), rng.permutation([0.1, 0.15, 0.2, 0.3]).tolist()
     for kind in ("penalty", "decay"):
         for optimiser in ("sgd", "adam"):
-            sign = rng.choice([-1, 1], 4)
+            shape = (4,) if len(rates) % 2 else (2, 3)
+            sign, against = rng.choice([-1, 1], shape), np.resize([1, 1, -1, 1], shape)
             yield (
                 kind,
                 {
-                    "w": sign * numbers(rng, 4, low=0.5),
-                    "gradient": -sign * numbers(rng, 4, low=0.05, high=0.6) * np.array([1, 1, -1, 1]),
+                    "w": sign * numbers(rng, *shape, low=0.5),
+                    "gradient": -sign * against * numbers(rng, *shape, low=0.05, high=0.6),
                     "optimiser": optimiser,
-                    "learning_rate": float(rng.choice([0.1, 0.2, 0.5])),
-                    "strength": float(rng.choice([0.1, 0.2, 0.3])),
+                    "learning_rate": rates.pop(),
+                    "strength": strengths.pop(),
                     "kind": kind,
                 },
             )
@@ -536,7 +622,7 @@ def l2_step(
 
 L2_STEP = Exercise(
     "l2_step",
-    title="L2: penalty and weight decay",
+    title="L2 penalty and weight decay",
     spellings={
         "numpy": Spelling(
             "l2_step", "regularised_step", ("w", "gradient", "optimiser", "learning_rate", "strength", "kind")
@@ -570,6 +656,22 @@ L2_STEP = Exercise(
                 l2_step,
                 penalty=lambda w, gradient, direction, rate, s: w - rate * (gradient + s * w),
                 decay=lambda w, gradient, direction, rate, s: w - rate * (gradient + s * w),
+            ),
+        ),
+        Mistake(
+            "penalty_itself",
+            "You add the penalty, one number for all weights; what a gradient needs is how fast it grows with each weight.",
+            partial(
+                l2_step,
+                penalty=lambda w, gradient, direction, rate, s: w - rate * direction(gradient + s / 2 * np.sum(w**2)),
+            ),
+        ),
+        Mistake(
+            "asked_twice",
+            "Your penalty asks `direction` twice; the optimiser sees one gradient, that of loss and penalty together.",
+            partial(
+                l2_step,
+                penalty=lambda w, gradient, direction, rate, s: w - rate * (direction(gradient) + direction(s * w)),
             ),
         ),
         Mistake(
@@ -697,18 +799,18 @@ CAPSTONE = Exercise(
 )
 
 
-# The table of cures, by property: one row of it is measured again
+# The table of cures, by property. Nothing is drawn: the same two rows are always measured again, so that a wrong number
+# costs the same in every classroom; all five would take two and a half times as long.
 
 
 def ablation_cases(rng: np.random.Generator) -> Drawn:
-    row = str(rng.choice(list(ROWS)))
-    yield "a row", {"row": row, "cures": list(ROWS[row]), "limit": LIMIT}
+    yield "the table", {"rows": list(ROWS), "limit": LIMIT}
 
 
 ABLATION = Exercise(
     "ablation",
     title="What each cure is worth",
-    spellings={"numpy": Spelling(("train", "ablation"), "ablation_row", ("row", "cures", "limit"))},
+    spellings={"numpy": Spelling(("train", "ablation"), "ablation_rows", ("rows", "limit"))},
     draw=ablation_cases,
     judge="same_when_measured_again",
 )

@@ -5,6 +5,9 @@ from pathlib import Path, PurePosixPath
 
 from autograder.classroom import Classroom
 from autograder.collecting.placing import Note, Record
+from autograder.files import replacing
+from autograder.grading.report import unturned
+from autograder.roster import Roster
 
 DATE = (1980, 1, 1, 0, 0, 0)  # of each file: the same pages make the same zip
 
@@ -25,12 +28,20 @@ def page_name(platform: str, student: str, lab: str, suffix: str, note: Note | N
         if note is None or note.platform != platform or not note.upload:
             return ""
         if platform == "moodle":
-            return f"{note.upload}/{lab}{suffix}"
-        return f"{PurePosixPath(note.upload).name.partition('.')[0]}{suffix}"
+            return unturned(f"{note.upload}/{lab}{suffix}")
+        return unturned(f"{PurePosixPath(note.upload).name.partition('.')[0]}{suffix}")
     return f"{student}_{lab}{suffix}" if platform == "blackboard" else f"{student}/{lab}{suffix}"
 
 
-def write_zip(classroom: Classroom, platform: str, lab: str, path: Path, pages: dict[str, Path]) -> list[str]:
+def _is_of_another(student: str, note: Note | None, roster: Roster) -> bool:
+    """Return whether a hand-in counts for a student and another member of the group handed it in."""
+    by = (note.by or roster.by_text(note.upload)) if note else ()
+    return bool(by) and student not in by
+
+
+def write_zip(
+    classroom: Classroom, platform: str, lab: str, path: Path, pages: dict[str, Path], roster: Roster
+) -> list[str]:
     """Write the pages of a lab, if there are any; return the students whose page the platform cannot place.
 
     Args:
@@ -40,8 +51,10 @@ def write_zip(classroom: Classroom, platform: str, lab: str, path: Path, pages: 
     named: dict[str, Path] = {}
     unplaced = []
     for student, page in pages.items():
-        name = page_name(platform, student, lab, page.suffix, record[student, lab])
-        if name and name not in named:  # members of a group have one hand-in on the platform
+        note = record[student, lab]
+        name = page_name(platform, student, lab, page.suffix, note)
+        of_another = platform in ("canvas", "moodle") and _is_of_another(student, note, roster)
+        if name and name not in named and not of_another:  # members of a group have one hand-in on the platform
             named[name] = page
         else:
             unplaced.append(student)
@@ -49,11 +62,9 @@ def write_zip(classroom: Classroom, platform: str, lab: str, path: Path, pages: 
         path.unlink(missing_ok=True)
         return unplaced
     path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_name(f"{path.name}.part")
-    with zipfile.ZipFile(part, "w") as opened:
+    with replacing(path) as part, zipfile.ZipFile(part, "w") as opened:
         for name, page in sorted(named.items()):
             info = zipfile.ZipInfo(name, DATE)
             info.compress_type, info.external_attr = zipfile.ZIP_DEFLATED, 0o644 << 16
             opened.writestr(info, page.read_bytes())
-    part.replace(path)
     return unplaced

@@ -5,17 +5,14 @@ Where each form is documented stands in docs/platforms.md.
 
 import csv
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from traitlets.config import Config
 
 from autograder.classroom import Classroom
 from autograder.files import writing_atomically
-from autograder.gradebook import due_date
 from autograder.grading.feedback import lab_title
-from autograder.grading.lateness import Lateness
 from autograder.grading.report import csv_cell
 from autograder.grading.results import points_of, rows_of
 from autograder.roster import Person, Roster
@@ -30,6 +27,9 @@ class Column:
         points: that can be earned.
         scores: by student; who has none is not in it.
         open: students whose hand-in has no score.
+        excused: students who could not earn all of the points, and have the same share of all.
+        outdated: students whose score is of the lab before it was changed, so that it is in no table.
+        gone: students who were graded and have no folder any more, with who has the same work now, or "".
     """
 
     lab: str
@@ -37,6 +37,9 @@ class Column:
     points: float
     scores: dict[str, float]
     open: tuple[str, ...] = ()
+    excused: tuple[str, ...] = ()
+    outdated: tuple[str, ...] = ()
+    gone: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -71,23 +74,16 @@ def read_grades(
         rows = list(rows_of(classroom, config, lab, points))
         if rows:
             found.update(row.student for row in rows)
-            scores = {row.student: row.score for row in rows if row.scored and not row.absent}
-            absent = found.difference(row.student for row in rows if not row.absent)
-            scores.update(dict.fromkeys(_with_zero(config, lab, roster, absent), 0.0))
-            waiting = tuple(row.student for row in rows if row.open)
-            columns.append(Column(lab, headers.get(lab) or lab_title(lab), sum(points.values()), scores, waiting))
+            scores = {row.student: row.score_of(sum(points.values())) for row in rows if row.scored}
+            waiting = tuple(row.student for row in rows if row.open and not row.outdated and not row.moved_to)
+            excused = tuple(row.student for row in rows if any(each.excused for each in row.results.values()))
+            header = headers.get(lab) or lab_title(lab)
+            outdated = tuple(row.student for row in rows if row.outdated)
+            gone = {row.student: row.moved_to for row in rows if row.gone}
+            columns.append(Column(lab, header, sum(points.values()), scores, waiting, excused, outdated, gone))
     people = [*roster, *(Person(student) for student in sorted(found.difference(roster.people)))]
     wanted = set(students)
     return Grades([person for person in people if not wanted or person.id in wanted], columns)
-
-
-def _with_zero(config: Config, lab: str, roster: Roster, absent: Iterable[str]) -> list[str]:
-    """Return those of whom nothing came and who have 0 points for that: by the instructor's word, or too late."""
-    if Lateness(config=config).missing_is_zero:
-        return list(absent)
-    due, now = due_date(config, lab), datetime.now(UTC).replace(tzinfo=None)
-    people = [roster.people.get(student) or Person(student) for student in absent]
-    return [person.id for person in people if due and due + person.extra_time(lab) < now]
 
 
 Line = list[str | float]
@@ -138,13 +134,19 @@ TABLES: dict[str, Callable[[Grades], list[Line]]] = {
     "csv": plain,
 }
 # What a platform finds a student by, and the column of the roster that has it.
-NEEDED = {"canvas": "lms_id", "moodle": "email"}
+NEEDED = {"canvas": "lms_id", "moodle": "email", "blackboard": "id"}
 
 
 def without_key(platform: str, grades: Grades) -> list[str]:
     """Return the students of whom the roster does not say what a platform finds them by."""
     needed = NEEDED.get(platform)
     return [person.id for person in grades.people if needed and not getattr(person, needed)]
+
+
+def changed_keys(platform: str, grades: Grades) -> list[str]:
+    """Return the students whom a platform may not find, since their key begins as a formula does and is made text."""
+    keys = {person.id: getattr(person, NEEDED[platform]) for person in grades.people} if platform in NEEDED else {}
+    return [student for student, key in keys.items() if csv_cell(key) != key]
 
 
 def write_table(path: Path, lines: list[Line]) -> None:

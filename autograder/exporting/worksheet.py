@@ -7,6 +7,7 @@ from autograder.collecting.matching import whose
 from autograder.collecting.platforms import Clue
 from autograder.errors import CourseError
 from autograder.exporting.tables import Column
+from autograder.grading.report import unturned
 from autograder.roster import Roster
 
 # What Moodle's importer looks for, in English.
@@ -41,7 +42,7 @@ def filled(content: bytes, column: Column, roster: Roster) -> tuple[str, list[st
         elif students[0] in column.scores:
             row[header.index("Grade")] = f"{column.scores[students[0]]:.10g}"
     file = io.StringIO(newline="")
-    csv.writer(file, lineterminator="\r\n").writerows(rows)
+    csv.writer(file, lineterminator="\r\n").writerows([unturned(cell) for cell in row] for row in rows)
     mark = "\ufeff" if content.startswith(b"\xef\xbb\xbf") else ""
     return mark + file.getvalue(), unknown
 

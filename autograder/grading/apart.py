@@ -13,7 +13,8 @@ from traitlets.config import Config
 
 from autograder.classroom import Classroom
 from autograder.errors import GraderFailure
-from autograder.grading.run import Grading, Outcome
+from autograder.grading.outcome import Outcome
+from autograder.grading.run import Grading
 from autograder.grading.submissions import Submission
 from autograder.settings import PROJECT, load_config
 

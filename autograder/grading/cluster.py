@@ -19,13 +19,14 @@ from urllib.parse import urlsplit
 
 import psutil
 
-from autograder.errors import CourseError
+from autograder.errors import CourseError, in_words
 from autograder.grading import cluster_worker, run_result
 from autograder.grading.execute import Execute
 from autograder.grading.log import logger
 from autograder.grading.mended import MendedSubmission
 from autograder.grading.origin import origin, require_same
-from autograder.grading.run import Grading, Outcome, Ran, Task
+from autograder.grading.outcome import Outcome, Ran, Task
+from autograder.grading.run import Grading
 from autograder.grading.run_result import RunResult, file_name
 from autograder.grading.submissions import Submission, Submissions, Unreadable
 from autograder.limited import READING, within
@@ -165,7 +166,8 @@ class Remote:
     _early: list[tuple[Submission, bytes | Exception]] = field(default_factory=list)  # came back without being sent
     _starting: dict[str, str] = field(default_factory=dict)  # keys of calls of ``begin``: their workers
     _held: dict[str, Any] = field(default_factory=dict)  # futures, which Dask forgets when nobody holds them
-    _ended: "queue.SimpleQueue[Any]" = field(default_factory=queue.SimpleQueue)
+    # No SimpleQueue: before Python 3.13 its get() waits for ever where a short timeout passes at the wrong moment.
+    _ended: "queue.Queue[Any]" = field(default_factory=queue.Queue)
     _exhausted: bool = False
     _looked: float = 0.0
     _alone_since: float = 0.0
@@ -251,7 +253,7 @@ class Remote:
             return
         try:
             if isinstance(ended, Exception):
-                raise CourseError(f"worker {address}: cannot grade here: {type(ended).__name__}: {ended}")
+                raise CourseError(f"worker {address}: cannot grade here: {in_words(ended)}")
             theirs = json.loads(ended)
             if not isinstance(theirs, dict):
                 raise CourseError(f"worker {address}: does not say what it is")
@@ -309,7 +311,8 @@ class Remote:
         arrived, self._early = self._early, []
         with suppress(queue.Empty):
             while True:
-                future = self._ended.get(timeout=seconds if not arrived and seconds else 0.0001)
+                wait = bool(seconds) and not arrived
+                future = self._ended.get(wait, seconds)
                 ended = _result(future)
                 self._held.pop(future.key, None)
                 if future.key in self._starting:
@@ -405,7 +408,7 @@ class ClusterGrading(Grading):
         except Unreadable as problem:
             return RunResult(submission.student, submission.lab, stamp, "unreadable", str(problem)).to_bytes()
         except OSError as error:
-            return run_result.failed(submission, stamp, f"{type(error).__name__}: {error}").to_bytes()
+            return run_result.failed(submission, stamp, in_words(error)).to_bytes()
         return json.dumps(
             {**about, "student": submission.student, "lab": submission.lab, "stamp": stamp, "files": files}
         )
@@ -413,7 +416,7 @@ class ClusterGrading(Grading):
     def keep(self, submission: Submission, came: bytes | Exception, staged: Path) -> Submission:
         """Write what came back to where ``executed`` finds it."""
         if isinstance(came, Exception):
-            came = run_result.failed(submission, self._stamps[submission], f"{type(came).__name__}: {came}").to_bytes()
+            came = run_result.failed(submission, self._stamps[submission], in_words(came)).to_bytes()
         (staged / file_name(submission)).write_bytes(came)
         return submission
 

@@ -20,12 +20,12 @@ from typing import Any
 from traitlets.config import Config
 
 from autograder.classroom import Classroom
-from autograder.errors import CourseError
+from autograder.errors import CourseError, in_words
 from autograder.files import temporary_folder
 from autograder.grading import run_result
 from autograder.grading.execute import Execute
 from autograder.grading.origin import origin
-from autograder.grading.run import executed, prepare
+from autograder.grading.running import executed, prepare
 from autograder.grading.submissions import Submission, files_beside, find_notebook
 from autograder.limits import MEGABYTE, MOST_FILE_BYTES
 from autograder.settings import load_config
@@ -130,8 +130,7 @@ def answer(request: dict[str, Any]) -> bytes:
         try:
             return run_result.of_run(submission, request["stamp"], run).to_bytes()
         except Exception as error:
-            message = f"{type(error).__name__}: {error}"
-            return run_result.failed(submission, request["stamp"], message).to_bytes()
+            return run_result.failed(submission, request["stamp"], in_words(error)).to_bytes()
 
 
 @lru_cache(maxsize=4)

@@ -19,7 +19,8 @@ from autograder.errors import CourseError, GraderFailure
 from autograder.grading import apart
 from autograder.grading.feedback import write_limited_feedback
 from autograder.grading.lateness import Lateness, handed_in_at
-from autograder.grading.run import Grading, Outcome
+from autograder.grading.outcome import Outcome
+from autograder.grading.run import Grading
 from autograder.grading.submissions import Submission, linked_students, misnamed, printable, submissions
 
 

@@ -1,10 +1,8 @@
 """What a test asked one submission, what it expected and what came back: the answer to an appeal."""
 
-import ast
 import copy
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -16,16 +14,16 @@ from traitlets.config import Config
 from autograder.authoring.exercise import exercises_of
 from autograder.engines.base import kernel_environment
 from autograder.engines.forked import ForkedEngine
+from autograder.engines.public import is_right, public_test
 from autograder.errors import CourseError
 from autograder.files import temporary_folder
 from autograder.grading.execute import Execute
-from autograder.grading.run import read_within_limits
+from autograder.grading.running import read_within_limits
 from autograder.grading.submissions import Submission
-from autograder.notebooks.cells import cells_with_tests, is_solution, is_test, nbgrader_data, submission_digest
-from autograder.notebooks.released import released_notebook
-from course_utils.judging.assess import agrees
+from autograder.notebooks.cells import cells_with_tests, is_test, nbgrader_data, submission_digest
+from autograder.notebooks.released import parameters, released_notebook
 from course_utils.protocol import Case, Reply, Test
-from course_utils.recording import decode, recorded_tests
+from course_utils.recording import recorded_tests
 from course_utils.verdict import Verdict
 
 PUBLIC_DRAWS = 8  # drawn one after the other until one fails
@@ -118,7 +116,7 @@ def explain(config: Config, submission: Submission, grade_id: str, public: bool 
     if not isinstance(engine, ForkedEngine) or not engine.sealed:
         raise CourseError("only what the engine 'sealed' grades can be explained: elsewhere no replies are kept.")
     mended = read_within_limits(config, submission)
-    names = _parameters(released, recorded_tests()[grade_id][1]["object"])
+    names = parameters(released, recorded_tests()[grade_id][1]["object"])
     with temporary_folder("explained-") as root:
         folder = mended.stage(root)
         for test in _public_tests(submission.lab, grade_id) if public else [None]:
@@ -131,8 +129,7 @@ def explain(config: Config, submission: Submission, grade_id: str, public: bool 
 
 def _public_tests(lab: str, grade_id: str) -> Iterator[Test]:
     """Yield tests that hold nothing of the classroom's secret: the recorded one, then others drawn alike."""
-    recorded = recorded_tests()[grade_id][1]
-    yield {**recorded, "cases": decode(recorded["cases"])}  # type: ignore[typeddict-unknown-key]
+    yield public_test(grade_id)
     exercise = next(each for each in exercises_of(lab) if grade_id in each.grade_ids())
     for number in range(PUBLIC_DRAWS):
         yield exercise.test(exercise.grade_ids()[grade_id], f"public {number}".encode(), "check")
@@ -157,22 +154,11 @@ def _replay(
     return engine.heard
 
 
-def _parameters(released: NotebookNode, name: str | list[str]) -> tuple[str, ...]:
-    """Return the names of the parameters of a function that students write."""
-    for cell in filter(is_solution, released.cells):
-        with suppress(SyntaxError):
-            for node in ast.parse(cell.source).body:
-                if isinstance(node, ast.FunctionDef) and node.name == name:
-                    return tuple(argument.arg for argument in node.args.args)
-    return ()
-
-
 def _answers(test: Test, replies: list[Reply], names: tuple[str, ...]) -> list[Answer]:
     answers = []
     for case, reply in zip(test["cases"], replies):
         right = None
         if not test.get("judge"):
-            values = reply.get("values", {})
-            right = all(name in values and agrees(values[name], want) for name, want in case["expected"].items())
+            right = is_right(case, reply)
         answers.append(Answer(case, reply, names, right))
     return sorted(answers, key=lambda answer: answer.right is not False)

@@ -4,7 +4,6 @@ No file that was handed in is given back. What most pages of a class share is re
 """
 
 import json
-import re
 import shutil
 from collections.abc import Callable, Iterator
 from functools import lru_cache
@@ -25,14 +24,16 @@ from autograder import gradebook, limited
 from autograder.files import write_atomically
 from autograder.gradebook import Standing
 from autograder.grading import rendering
+from autograder.grading.excused import EXCUSED, marked
 from autograder.grading.rendering import as_typed, highlighted, inline, prose, safe
 from autograder.grading.solutions import Solution, shown_since, solutions
 from autograder.nbgrader_patches import PageExporter, SubmissionFeedback
 from autograder.notebooks import verdicts
 from autograder.notebooks.cells import graded_cells, is_graded, is_solution, is_task, is_test, nbgrader_data
-from autograder.notebooks.findings import findings
-from autograder.notebooks.released import released_notebook
+from autograder.notebooks.findings import case, findings
+from autograder.notebooks.released import parameters, released_notebook
 from autograder.settings import TEMPLATES
+from course_utils.frameworks import LABELS
 from course_utils.recording import RECORDED, recorded_tests
 from course_utils.verdict import LOOK
 
@@ -44,12 +45,12 @@ class StudentView(NbGraderPreprocessor):
 
     def preprocess(self, nb: NotebookNode, resources: dict[str, Any]) -> tuple[NotebookNode, dict[str, Any]]:
         about = resources["nbgrader"]
-        released = graded_cells(released_notebook(self.config, about["assignment"]))
+        released = released_notebook(self.config, about["assignment"], shared=True)
         show = rendering.plain if about.get("plain") else safe
-        rows = []
+        rows, asked = [], graded_cells(released)
         for cell in nb.cells:
             if is_test(cell):
-                rows.append(_show_verdict(nb, cell, released))
+                rows.append(_show_verdict(nb, cell, released, asked))
             elif cell.cell_type == "code":
                 cell.outputs = [show(output) for output in cell.outputs]
         about["exercises"] = rows
@@ -59,34 +60,62 @@ class StudentView(NbGraderPreprocessor):
         return nb, resources
 
 
-def _show_verdict(nb: NotebookNode, cell: NotebookNode, released: dict[str, NotebookNode]) -> dict[str, Any]:
-    """Make a test cell fit for a student's eyes and return what its line in the overview says."""
+def _show_verdict(
+    nb: NotebookNode, cell: NotebookNode, released: NotebookNode, cells: dict[str, NotebookNode]
+) -> dict[str, Any]:
+    """Make a test cell fit for a student's eyes and return what its line in the overview says.
+
+    Args:
+        cells: the released ones, by grade id.
+    """
     data = nbgrader_data(cell)
     grade_id = data["grade_id"]
-    cell.source = released[grade_id].source if grade_id in released else ""
+    cell.source = cells[grade_id].source if grade_id in cells else ""
     verdict = verdicts.read_or_zero(cell)
     cell.outputs = []
     _, sign, word = LOOK[verdict.status]
     score = data.get("score", verdict.score)
+    if grade_id in marked(nb) and not score:
+        about = {"status": "skipped", "sign": LOOK["skipped"][1], "word": "excused", "message": EXCUSED.capitalize()}
+        row = {"grade_id": grade_id, "title": title(grade_id), **about, "score": 0, "points": 0, "findings": []}
+        cell.metadata["verdict"] = from_dict(row)
+        return row
+    said = (verdict.message.partition(": ")[2] or verdict.message) in findings(nb, "")  # once is enough
     row = {
         "grade_id": grade_id,
         "title": title(grade_id),
         "status": verdict.status,
         "sign": sign,
         "word": word,
-        "message": verdict.words or verdict.message,
+        "message": "" if said else verdict.sentence or verdict.message,
         "score": score,
         "points": data["points"],
         "by_hand": abs(score - verdict.score) > 1e-9,
         "findings": findings(nb, grade_id),
+        "case": noted_case(nb, grade_id, released),
     }
     cell.metadata["verdict"] = from_dict(row)
     return row
 
 
+def noted_case(nb: NotebookNode, grade_id: str, released: NotebookNode) -> dict[str, Any] | None:
+    """Return the case that a student may see of an exercise, its arguments by their names."""
+    found = case(nb, grade_id)
+    if found is None or grade_id not in recorded_tests():
+        return None
+    unnamed = sum(not name for name, _ in found["rows"])
+    names = parameters(released, recorded_tests()[grade_id][1]["object"])
+    if len(names) != unnamed:
+        names = tuple(f"argument {number}" for number in range(1, unnamed + 1))
+    left = iter(names)
+    return {"message": found["message"], "rows": [[name or next(left), value] for name, value in found["rows"]]}
+
+
 @lru_cache(maxsize=1)
 def _colours() -> str:
-    return HtmlFormatter().get_style_defs(".highlight")
+    light, dark = (HtmlFormatter(style=style).get_style_defs(".highlight") for style in ("default", "github-dark"))
+    on_dark = "screen and (prefers-color-scheme: dark)"
+    return f"@media print, (prefers-color-scheme: light) {{ {light} }} @media {on_dark} {{ {dark} }}"
 
 
 class FeedbackExporter(PageExporter):
@@ -113,12 +142,12 @@ PLAIN: dict[str, Callable[[str], str]] = {
 
 
 def title(grade_id: str) -> str:
-    """Return an exercise's name for people: its title and framework, where the lab records them."""
+    """Return an exercise's name for people: its title and the frameworks that it needs, where the lab records them."""
     if grade_id not in recorded_tests():
         return grade_id
     test = recorded_tests()[grade_id][1]
-    spelling = re.search(r"\(.*\)$", test["label"])
-    return f"{test['title']} {spelling[0]}" if spelling else test["title"]
+    needs = " and ".join(LABELS[need] for need in test["needs"])
+    return f"{test['title']} ({needs})" if needs else test["title"]
 
 
 def lab_title(lab: str) -> str:
@@ -168,7 +197,11 @@ class Feedback:
             "notebook": lab,
             "db_url": self.course.db_url,
             "score": standing.points - standing.late_penalty,
-            "max_score": sum(standing.max_scores.values()),
+            "max_score": sum(
+                most
+                for name, most in standing.max_scores.items()
+                if standing.scores.get(name) or name not in marked(notebook)
+            ),
             "late_penalty": standing.late_penalty,
             "plain": plain,
             "solutions": self._solutions[lab],

@@ -1,5 +1,5 @@
-"""When a submission was handed in: what ``timestamp.txt`` in its folder says, where the course trusts that file; and
-what it means that nothing was.
+"""When a submission was handed in: what ``timestamp.txt`` in its folder says, where the course trusts that file; until
+when it may be; and what it means that nothing was.
 
 nbgrader's tools write the file when they collect work. A student can put one into what is handed in as well, and no
 tool of ours can tell the two apart.
@@ -8,13 +8,18 @@ tool of ours can tell the two apart.
 import os
 import re
 import stat
-from datetime import datetime
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
 
+from nbgrader.coursedir import CourseDirectory
 from nbgrader.utils import parse_utc
 from traitlets import Bool
-from traitlets.config import Configurable
+from traitlets.config import Config, Configurable
 
+from autograder.classroom import Classroom
+from autograder.gradebook import deadline, due_and_extensions
 from autograder.grading.submissions import Submission
+from autograder.roster_file import roster_of
 
 FILE = "timestamp.txt"
 LONGEST = 64  # bytes of the file
@@ -71,3 +76,47 @@ def _parse(text: str) -> datetime:
     if zone[:1].isalpha() and zone != "Z":
         zone = f" {zone}"
     return parse_utc(match["time"].replace("T", " ") + zone)
+
+
+def extensions_of(config: Config, work: Iterable[tuple[str, str]]) -> dict[tuple[str, str], timedelta]:
+    """Return the extensions that the classroom's roster gives, by student and lab.
+
+    Args:
+        work: students and labs.
+
+    Raises:
+        CourseError: the roster cannot be read.
+    """
+    people = roster_of(Classroom(CourseDirectory(config=config).root)).people
+    given = {(student, lab): people[student].extra_time(lab) for student, lab in work if student in people}
+    return {key: time for key, time in given.items() if time}
+
+
+class Deadlines:
+    """Until when each student may hand in one lab: what the roster gives holds before what the gradebook has.
+
+    Times are in UTC, without a time zone, as nbgrader keeps them.
+    """
+
+    def __init__(self, config: Config, lab: str):
+        self.due, held = due_and_extensions(config, lab)
+        people = roster_of(Classroom(CourseDirectory(config=config).root)).people
+        given = extensions_of(config, ((student, lab) for student in people))
+        self._extensions = {**held, **{student: time for (student, _), time in given.items()}}
+
+    def of(self, student: str) -> datetime | None:
+        """Return until when a student may hand in, or None where nothing says so."""
+        return deadline(self.due, self._extensions.get(student))
+
+    def last(self) -> datetime | None:
+        """Return when nobody may hand in any more, or None where nothing says so."""
+        return deadline(self.due, max([timedelta(), *self._extensions.values()]))
+
+    def is_over(self, student: str) -> bool:
+        """Return whether a student may no longer hand in."""
+        until = self.of(student)
+        return until is not None and until < datetime.now(UTC).replace(tzinfo=None)
+
+    def missing_is_zero(self, config: Config, student: str) -> bool:
+        """Return whether nothing from this student has 0 points: by the instructor's word, or since it is too late."""
+        return Lateness(config=config).missing_is_zero or self.is_over(student)

@@ -5,9 +5,12 @@ from pathlib import Path
 
 import nbformat
 from nbformat import NotebookNode
+from nbgrader.coursedir import CourseDirectory
 from traitlets.config import Config
 
+from autograder.classroom import Classroom
 from autograder.files import copy_files
+from autograder.grading import excused
 from autograder.grading.repair import is_of_lab, repair
 from autograder.grading.submissions import (
     Submission,
@@ -19,9 +22,9 @@ from autograder.grading.submissions import (
     read_notebook,
 )
 from autograder.limits import MOST_FILE_BYTES
-from autograder.notebooks.cells import graded_cells, is_test
-from autograder.notebooks.findings import add_finding
-from autograder.notebooks.released import released_notebook, source_notebook
+from autograder.notebooks.cells import cells_with_tests, graded_cells, is_test
+from autograder.notebooks.findings import add_finding, note_failed_checks
+from autograder.notebooks.released import earlier_notebooks, released_notebook, source_notebook
 
 
 @dataclass(frozen=True)
@@ -70,9 +73,21 @@ def mend(config: Config, submission: Submission) -> MendedSubmission:
         handed_in = read_notebook(folder, name, Submissions(config=config).notebook_limit)
         files = files_beside(folder, name)
     released = released_notebook(config, submission.lab)
-    if finding and not is_of_lab(handed_in, released):
-        raise Unreadable(f"there is no file {submission.lab}.ipynb; nothing in {printable(str(name))} is of this lab")
-    notebook = repair(handed_in, released)
+    if not is_of_lab(handed_in, released):
+        missing = f"there is no file {submission.lab}.ipynb; " if finding else ""
+        raise Unreadable(f"{missing}nothing in {printable(str(name))} is of this lab")
+    earlier = earlier_notebooks(config, submission.lab)
+    notebook = repair(handed_in, released, earlier)
+    note_failed_checks(notebook, cells_with_tests(released).keys() & handed_in.get("failed_checks", []))
+    classroom = Classroom(CourseDirectory(config=config).root)
+    free = [name for name in excused.excused_of(classroom, submission) if not excused.has(handed_in, name)]
+    if not excused.is_named(classroom, submission):
+        builds = [released, *earlier]
+        free = [name for name in free if excused.is_of_lab_before(handed_in, name, builds)]
+        if free:
+            add_finding(notebook, f"This is a notebook of the lab before {', '.join(free)} came into it.")
+    if free:
+        excused.mark(notebook, free)
     if finding:
         add_finding(notebook, finding)
     if files.left_out:

@@ -1,12 +1,14 @@
 """What must be the same on all machines that grade one class: engine, grader, libraries, labs and secret."""
 
 import hashlib
+import json
 import platform
 from importlib import metadata
 
 from autograder.classroom import Classroom
 from autograder.errors import CourseError
 from autograder.files import Folder
+from autograder.grading.excused import excused
 from autograder.grading.stamps import add_files, grader_hash
 from autograder.grading.submissions import printable
 
@@ -63,6 +65,10 @@ def _lab_hash(classroom: Classroom, lab: str) -> str:
     for folder in (classroom.source / lab, classroom.release / lab):
         with Folder(folder) as built:
             add_files(digest, built)
+    if (classroom.earlier / lab).is_dir():  # by these an old notebook is known, and who is excused
+        with Folder(classroom.earlier / lab) as earlier:
+            add_files(digest, earlier)
+    digest.update(json.dumps(excused(classroom).get(lab, {}), sort_keys=True).encode())
     return digest.hexdigest()
 
 

@@ -1,5 +1,6 @@
 """A few processes that each work on one item at a time, within a limit; one that dies costs only the item it had."""
 
+import math
 from collections import deque
 from collections.abc import Callable, Iterator
 from multiprocessing.connection import wait
@@ -35,24 +36,42 @@ class Pool:
         """The number of items that no process has begun."""
         return len(self._waiting)
 
+    @property
+    def unfinished(self) -> bool:
+        """Whether an item waits or is worked at."""
+        return bool(self._waiting or self._busy)
+
+    @property
+    def idle(self) -> bool:
+        """Whether a process has nothing to do."""
+        return bool(self._idle)
+
     def results(self) -> Iterator[tuple[Any, Any]]:
-        """Yield (item, result) as they finish, until no item is left; items may be added meanwhile.
+        """Yield (item, result) as they finish, until no item is left; items may be added meanwhile."""
+        while self.unfinished:
+            yield from self.take()
+
+    def take(self, patience: float = math.inf) -> list[tuple[Any, Any]]:
+        """Return (item, result) of what has finished, once there is any; its processes have begun what waits by then.
 
         A result is an exception where the function raised one, ``OverLimit`` where an item went beyond its limit, and
         ``Died`` where the process ended.
-        """
-        while self._waiting or self._busy:
-            while self._waiting and self._idle:
-                self._begin(self._idle.pop(), self._waiting.popleft())
-            for worker, item in self._finished():
-                del self._busy[worker.connection]
-                result = worker.result()
-                self._idle.append(worker if worker.alive else Worker(self._step))
-                yield item, result
 
-    def ready(self) -> bool:
-        """Return whether another result has arrived already."""
-        return bool(self._busy) and bool(wait(list(self._busy), 0))
+        Args:
+            patience: seconds after which nothing is returned where nothing finishes.
+        """
+        self._begin_what_waits()
+        results = []
+        for worker, item in self._finished(patience):
+            del self._busy[worker.connection]
+            results.append((item, worker.result()))
+            self._idle.append(worker if worker.alive else Worker(self._step))
+        self._begin_what_waits()
+        return results
+
+    def _begin_what_waits(self) -> None:
+        while self._waiting and self._idle:
+            self._begin(self._idle.pop(), self._waiting.popleft())
 
     def _begin(self, worker: Worker, item: Any) -> None:
         try:
@@ -63,9 +82,11 @@ class Pool:
             worker.begin(item, self._limit)
         self._busy[worker.connection] = worker, item
 
-    def _finished(self) -> list[tuple[Worker, Any]]:
+    def _finished(self, patience: float) -> list[tuple[Worker, Any]]:
         """Wait until a worker has a result or is past its deadline, and return all such workers."""
-        ready = wait(list(self._busy), min(worker.seconds_left for worker, _ in self._busy.values()))
+        if not self._busy:
+            return []
+        ready = wait(list(self._busy), min(patience, *(worker.seconds_left for worker, _ in self._busy.values())))
         return [
             (worker, item)
             for connection, (worker, item) in self._busy.items()

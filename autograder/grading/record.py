@@ -2,9 +2,8 @@
 
 import os
 import shutil
-from collections.abc import Iterable, Sequence
-from datetime import timedelta
-from functools import lru_cache, partial
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 
 from nbgrader.coursedir import CourseDirectory
@@ -12,29 +11,31 @@ from nbgrader.preprocessors import AssignLatePenalties
 from traitlets.config import Config
 
 from autograder import gradebook_batch, nbgrader_patches
-from autograder.classroom import Classroom
-from autograder.gradebook_batch import AutoGrades, Recorded
+from autograder.gradebook_batch import AutoGrades, Extensions, Penalty, Recorded
 from autograder.grading.graded import configured_steps
-from autograder.roster import Person, read_roster
+from autograder.grading.lateness import extensions_of
 
 
-def record(config: Config, batch: Sequence[AutoGrades], staged: Path) -> list[Recorded | OSError]:
+def record(
+    config: Config,
+    batch: Sequence[AutoGrades],
+    staged: Path,
+    last: Callable[[list[Recorded]], None] = lambda recorded: None,
+) -> list[Recorded | OSError]:
     """Enter submissions into the gradebook, and put what was laid out of them in place; return how each stands.
 
     Where a folder could not be put in its place, the error stands in the list: the submission is to be graded again.
 
     Args:
         staged: a folder like ``DIR/autograded``, where each submission is laid out.
+        last: see ``gradebook_batch.record``.
 
     Raises:
         NotRecorded: nothing was written.
     """
-    steps = [step(config=config) for step in configured_steps(config) if issubclass(step, AssignLatePenalties)]
-    penalty = partial(nbgrader_patches.late_penalty, steps[-1]) if steps else None
     course = CourseDirectory(config=config)
     recorded: list[Recorded | OSError] = []
-    extensions = extensions_of(config, {(grades.student, grades.lab) for grades in batch})
-    for grades, each in zip(batch, gradebook_batch.record(config, batch, penalty, extensions)):
+    for grades, each in zip(batch, gradebook_batch.record(config, batch, *_rules(config, batch), last)):
         target = Path(course.format_path(course.autograded_directory, grades.student, grades.lab))
         try:
             _put(staged / grades.student / grades.lab, target)
@@ -44,26 +45,11 @@ def record(config: Config, batch: Sequence[AutoGrades], staged: Path) -> list[Re
     return recorded
 
 
-def extensions_of(config: Config, work: Iterable[tuple[str, str]]) -> dict[tuple[str, str], timedelta]:
-    """Return the extensions that the classroom's roster gives, by student and lab.
-
-    Args:
-        work: students and labs.
-
-    Raises:
-        CourseError: the roster cannot be read.
-    """
-    path = Classroom(CourseDirectory(config=config).root).roster
-    people = _people(path, path.stat().st_mtime_ns) if path.exists() else {}
-    given = {(student, lab): people[student].extra_time(lab) for student, lab in work if student in people}
-    return {key: time for key, time in given.items() if time}
-
-
-@lru_cache(maxsize=1)
-def _people(path: Path, changed: int) -> dict[str, Person]:
-    """Read a roster, once for each time at which it was changed."""
-    roster = read_roster(path)
-    return roster.people if roster else {}
+def _rules(config: Config, batch: Sequence[AutoGrades]) -> tuple[Penalty | None, Extensions]:
+    """Return what late submissions lose, and the extensions."""
+    steps = [step(config=config) for step in configured_steps(config) if issubclass(step, AssignLatePenalties)]
+    penalty = partial(nbgrader_patches.late_penalty, steps[-1]) if steps else None
+    return penalty, extensions_of(config, {(grades.student, grades.lab) for grades in batch})
 
 
 def _put(folder: Path, target: Path) -> None:

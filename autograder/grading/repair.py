@@ -6,6 +6,7 @@ Each mend is a finding. What comes out is a valid notebook whatever came in.
 """
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
 from nbformat import NotebookNode, from_dict
@@ -41,13 +42,14 @@ class Repair(NbGraderPreprocessor):
         return repair(nb, released_notebook(self.config, resources["nbgrader"]["assignment"])), resources
 
 
-def repair(nb: dict[str, Any], released: NotebookNode) -> NotebookNode:
+def repair(nb: dict[str, Any], released: NotebookNode, earlier: Sequence[NotebookNode] = ()) -> NotebookNode:
     """Return a valid notebook with the student's own cells, graded cells as released, and the findings.
 
     Args:
         nb: any JSON object of nbformat 4, valid or not.
+        earlier: what was released before the lab was mended; whoever has that changed nothing.
     """
-    return _Repair(nb, released).notebook
+    return _Repair(nb, released, earlier).notebook
 
 
 def is_of_lab(nb: dict[str, Any], released: NotebookNode) -> bool:
@@ -64,7 +66,8 @@ def is_of_lab(nb: dict[str, Any], released: NotebookNode) -> bool:
 class _Repair:
     """One repair: ``owner`` says for each submitted cell which released cell it is."""
 
-    def __init__(self, nb: dict[str, Any], released: NotebookNode):
+    def __init__(self, nb: dict[str, Any], released: NotebookNode, earlier: Sequence[NotebookNode]):
+        self.earlier = [(graded_cells(notebook), given_cells(notebook)) for notebook in earlier]
         self.truth, self.given = graded_cells(released), given_cells(released)
         self.order = [nbgrader_data(cell).get("grade_id") or given_name(i) for i, cell in enumerate(released.cells)]
         self.exercises = list(cells_with_tests(released))
@@ -98,7 +101,7 @@ class _Repair:
         grade_id = claimed.get("grade_id")
         if isinstance(grade_id, str) and grade_id in self.truth:
             return grade_id
-        if claimed.get("grade"):
+        if claimed.get("grade") and not any(grade_id in cells for cells, _ in self.earlier):
             self._note(f"A cell that claims points under the name {str(grade_id)[:60]!r} belongs to no exercise.")
         return None
 
@@ -168,7 +171,7 @@ class _Repair:
             )
         if is_solution(true):
             mended.source = cell.source
-        elif not _same(cell.source, true.source):
+        elif not _same(cell.source, true.source) and not self._was(grade_id, cell.source):
             self._note(f"The text of the cell {grade_id} had been changed; it is as released again.", grade_id)
         return mended
 
@@ -190,12 +193,32 @@ class _Repair:
                 continue
             if is_test(true) or not is_skipped(true):
                 self._insert(self._place(grade_id), grade_id, from_dict(dict(true)))
-                self._note(f"The cell {grade_id} had been deleted; it was put back.", grade_id)
+                came_later = any(grade_id not in cells for cells, _ in self.earlier)
+                why = (
+                    "is not in every release of the lab; it was put in"
+                    if came_later
+                    else "had been deleted; it was put back"
+                )
+                self._note(f"The cell {grade_id} {why}.", grade_id)
         for name, true in self.given.items():
             if name not in self.owner:
-                if not any(_holds(cell.source, true.source) for cell in self.cells):
+                if (
+                    not any(_holds(cell.source, true.source) for cell in self.cells)
+                    and not self._has_given_of_earlier()
+                ):
                     self._note(f"Given code was changed or deleted; it was run as released too: {cell_name(true)}.")
                 self._insert(self._place(name), name, from_dict(dict(true)))
+
+    def _was(self, grade_id: str, text: str) -> bool:
+        """Return whether a cell had this text in an earlier release."""
+        return any(grade_id in cells and _same(text, cells[grade_id].source) for cells, _ in self.earlier)
+
+    def _has_given_of_earlier(self) -> bool:
+        """Return whether all given code of an earlier release is there."""
+        return any(
+            all(any(_holds(cell.source, true.source) for cell in self.cells) for true in given.values())
+            for _, given in self.earlier
+        )
 
     def _place(self, grade_id: str) -> int:
         """Return where a cell that is missing belongs: after all that stood before it, and a test below its answer."""
@@ -276,8 +299,10 @@ def _defined(source: str) -> set[str]:
 
 
 def _forged(claimed: dict[str, Any], true: dict[str, Any]) -> bool:
-    """Return whether data that decide about points differ from those released; lost data are another matter."""
+    """Return whether data that decide what a cell is differ from those released; lost data are another matter.
+
+    Other points are no forgery: they are those of the day on which the student got the lab.
+    """
     return any(
-        key in claimed and claimed[key] != true.get(key, False)
-        for key in ("grade", "solution", "locked", "points", "task")
+        key in claimed and claimed[key] != true.get(key, False) for key in ("grade", "solution", "locked", "task")
     )

@@ -2,75 +2,72 @@
 
 import csv
 import unicodedata
-from collections import Counter
-from collections.abc import Iterable, Iterator
-from itertools import chain
-from statistics import median
-from typing import Any, TextIO
+from collections.abc import Collection
+from pathlib import Path
+from typing import TextIO
 
-from jinja2 import Environment, FileSystemLoader
 from traitlets.config import Config
 
 from autograder.classroom import Classroom
 from autograder.files import write_atomically, writing_atomically
-from autograder.grading.feedback import inline, lab_title, title
-from autograder.grading.results import LabResults, points_of, rows_of
-from autograder.settings import TEMPLATES
-from course_utils.recording import recorded_tests
+from autograder.grading.feedback import lab_title
+from autograder.grading.lab_results import LabResults
+from autograder.grading.look_alikes import look_alikes
+from autograder.grading.report_page import page
+from autograder.grading.report_people import People
+from autograder.grading.results import points_of, rows_of
 
+TURNING = (
+    "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"  # text beside them runs the other way
+)
 # What begins a formula; what begins a cell, in some spreadsheet or other; and what stands around a cell's text.
 FORMULA, SEPARATORS, QUOTES = "=+-@＝＋－＠", ";|", "\"'`"
-SEALED = "sealed"  # the one engine whose scores rest on no trust
-SURE = ("", SEALED)  # how a submission was graded whose score rests on none
-MOST_MISTAKES = 3  # of an exercise that the page shows
-# What became of an exercise: key, words, colour, sign. Sign and words carry the meaning too.
-OUTCOMES = (
-    ("passed", "full marks", "#009E73", "✓"),
-    ("partial", "partly right", "#E69F00", "◐"),
-    ("failed", "not right", "#D55E00", "✗"),
-    ("unfinished", "not finished", "#9FD3F2", "○"),
-)
 
 
-def write(classroom: Classroom, config: Config) -> list[LabResults]:
-    """Write ``grades.csv``, ``exercises.csv`` and ``index.html`` of a classroom; return the results of each lab."""
-    classroom.reports.mkdir(parents=True, exist_ok=True)
-    labs = []
+def write(
+    classroom: Classroom,
+    config: Config,
+    only: Collection[str] = (),
+    of: Collection[str] = (),
+    compare: bool = False,
+) -> list[LabResults]:
+    """Write ``grades.csv``, ``exercises.csv`` and ``index.html`` of a classroom; return the results of each lab.
+
+    Args:
+        only, of: these labs and students alone, into a folder of its own; empty: all.
+        compare: whether to look for hand-ins whose code looks alike.
+    """
+    folder = folder_of(classroom, only, of)
+    folder.mkdir(parents=True, exist_ok=True)
+    labs, people = [], People(classroom, folder)
     with (
-        writing_atomically(classroom.reports / "grades.csv") as of_labs,
-        writing_atomically(classroom.reports / "exercises.csv") as of_exercises,
+        writing_atomically(folder / "grades.csv") as of_labs,
+        writing_atomically(folder / "exercises.csv") as of_exercises,
     ):
-        grades = Table(of_labs, ("student", "lab", "score", "max_score", "engine"))
-        exercises = Table(of_exercises, ("student", "lab", "exercise", "score", "max_score", "finding"))
-        for name in classroom.graded_labs():
+        grades = Table(of_labs, ("student", "name", "lab", "score", "max_score", "engine"))
+        exercises = Table(of_exercises, ("student", "name", "lab", "exercise", "score", "max_score", "finding"))
+        for name in only or classroom.graded_labs():
             lab = LabResults(name, lab_title(name), points_of(config, name))
             for row in rows_of(classroom, config, name, lab.points):
+                if of and row.student not in of:
+                    continue
                 lab.add(row)
-                grades.write(row.student, name, row.score if row.scored else "", row.max_score, row.engine)
+                people.add(name, row)
+                who = (row.student, row.name, name)
+                grades.write(*who, row.score if row.scored else "", row.max_score, row.engine)
                 for exercise, result in row.results.items():
-                    score = result.score if row.scored else ""
-                    exercises.write(row.student, name, exercise, score, result.max_score, result.in_words)
+                    score = result.score if row.scored and not result.excused else ""
+                    exercises.write(*who, exercise, score, result.max_score, result.in_words)
             if lab.students:
                 labs.append(lab)
-    write_atomically(classroom.reports / "index.html", page(labs, classroom.framework))
+    alike = [pair for lab in labs for pair in look_alikes(classroom, config, lab.name, of)] if compare else None
+    write_atomically(folder / "index.html", page(labs, people, classroom.framework, alike))
     return labs
 
 
-def on_trust(engines: Iterable[str]) -> str:
-    """Return what there is to say about scores that no wall protects, or "" where there are none.
-
-    Args:
-        engines: how each submission was graded.
-    """
-    words = Counter(engine for engine in engines if engine not in SURE)
-    if not words:
-        return ""
-    count = sum(words.values())
-    ways = "; ".join(f"{number} by the engine {engine}" for engine, number in sorted(words.items()))
-    return (
-        f"{count} score{'s rest' if count > 1 else ' rests'} on trust ({ways}): "
-        "there code in a notebook can change its own verdict."
-    )
+def folder_of(classroom: Classroom, only: Collection[str], of: Collection[str]) -> Path:
+    """Return where the reports of some labs and students stand, or those of all."""
+    return classroom.reports / "chosen" if only or of else classroom.reports
 
 
 class Table:
@@ -85,11 +82,16 @@ class Table:
         self._writer.writerow([csv_cell(value) for value in row])
 
 
+def unturned(text: str) -> str:
+    """Return text without the marks that let what stands beside them run the other way."""
+    return "".join(letter for letter in text if letter not in TURNING)
+
+
 def csv_cell(value: str | float) -> str:
     """Return a CSV cell that no spreadsheet runs, nor a part of it where another sign separates the cells."""
     if isinstance(value, float):
         return f"{value:.10g}"
-    letters = (" " if unicodedata.category(letter) == "Cc" else letter for letter in str(value))
+    letters = (" " if unicodedata.category(letter) == "Cc" else letter for letter in unturned(str(value)))
     text, begins = "", True
     for letter in " ".join("".join(letters).split()):
         text += f"'{letter}" if begins and letter in FORMULA else letter
@@ -100,85 +102,3 @@ def csv_cell(value: str | float) -> str:
 def _unseen(letter: str) -> bool:
     """Return whether a spreadsheet may pass over a character: spaces, marks without width, quotes."""
     return letter in QUOTES or unicodedata.category(letter)[0] in "CZM" or letter in "\u115f\u1160\u2800\u3164\uffa0"
-
-
-def page(labs: list[LabResults], framework: str) -> str:
-    """Return the instructor's page as HTML that needs nothing else.
-
-    Args:
-        framework: what the classroom teaches.
-    """
-    environment = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True, trim_blocks=True, lstrip_blocks=True)
-    environment.filters["inline"] = inline
-    environment.filters["points"] = lambda number: f"{round(float(number), 2):g}"
-    return environment.get_template("report.html.j2").render(
-        labs=[lab_view(lab) for lab in labs],
-        framework=framework,
-        on_trust=on_trust(engines(labs)),
-        sure=SURE,
-        outcomes=OUTCOMES,
-        look={key: {"words": words, "colour": colour, "sign": sign} for key, words, colour, sign in OUTCOMES},
-    )
-
-
-def engines(labs: Iterable[LabResults]) -> Iterator[str]:
-    """Return how each submission was graded, in words."""
-    return chain.from_iterable(lab.engines.elements() for lab in labs)
-
-
-def lab_view(lab: LabResults) -> dict[str, Any]:
-    """Return what the page shows of one lab."""
-    bins = Counter(min(int(percent // 10), 9) for percent in lab.percents)
-    exercises = [_exercise_view(lab, name) for name in lab.points]
-    return {
-        "name": lab.name,
-        "title": lab.title,
-        "students": lab.students,
-        "absent": lab.absent,
-        "open": lab.open,
-        "rows": lab.rows,
-        "points": lab.points,
-        "max_score": lab.max_score,
-        "titles": {name: title(name) for name in lab.points},
-        "median": median(lab.percents) if lab.percents else None,
-        "mean": mean(lab) if lab.percents else None,
-        "complete": complete(lab),
-        "bins": [bins[tenth] for tenth in range(10)],
-        "most": max(bins.values(), default=0),
-        "exercises": exercises,
-        "worst": max((reason["count"] for exercise in exercises for reason in exercise["reasons"]), default=1),
-        "findings": [(row.student, row.all_findings) for row in lab.noted if row.all_findings],
-        "more_findings": lab.remarks - len(lab.noted),
-    }
-
-
-def mean(lab: LabResults) -> float:
-    """Return the mean score in percent."""
-    return sum(lab.percents) / max(len(lab.percents), 1)
-
-
-def complete(lab: LabResults) -> int:
-    """Return how many have full marks."""
-    return sum(percent >= 100 - 1e-9 for percent in lab.percents)
-
-
-def _exercise_view(lab: LabResults, name: str) -> dict[str, Any]:
-    """Return what the page shows of one exercise: how many reached what, and the most frequent mistakes."""
-    reached, wrong = lab.outcomes[name], lab.mistakes[name]
-    count = sum(reached.values())
-    hints = recorded_tests()[name][1].get("hints", {}) if name in recorded_tests() else {}
-    ordered = sorted(wrong, key=lambda reason: (-wrong[reason], reason not in hints, reason))
-    reasons = [
-        {"name": reason.replace("_", " "), "hint": hints.get(reason, ""), "count": wrong[reason]}
-        for reason in ordered[:MOST_MISTAKES]
-    ]
-    return {
-        "name": name,
-        "title": title(name),
-        "points": lab.points[name],
-        "count": count,
-        "reached": reached,
-        "share": 100 * reached["passed"] / count if count else 0,
-        "reasons": reasons,
-        "others": sum(wrong.values()) - sum(wrong[reason] for reason in ordered[:MOST_MISTAKES]),
-    }

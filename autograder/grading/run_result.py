@@ -23,12 +23,13 @@ from autograder.grading.mended import MendedSubmission
 from autograder.grading.submissions import Submission, Unreadable, files_beside, find_notebook
 from autograder.limits import MEGABYTE
 from autograder.notebooks import verdicts
-from autograder.notebooks.cells import graded_cells, is_test, nbgrader_data
+from autograder.notebooks.cells import graded_cells, is_graded, is_test, nbgrader_data
 from autograder.notebooks.released import source_notebook
 
 MOST_BYTES = 64 * MEGABYTE  # of a run result: what a notebook may hold and what its cells may show, with room to spare
 LONGEST = 2000  # characters of a message
 TEXT = {"type": "string", "maxLength": LONGEST}
+HASH = {"type": "string", "pattern": "^[0-9a-f]{64}$"}
 SCHEMA = {
     "type": "object",
     "additionalProperties": False,
@@ -40,7 +41,7 @@ SCHEMA = {
             "type": "object",
             "additionalProperties": False,
             "required": ["fingerprint", "engine"],
-            "properties": {"fingerprint": {"type": "string", "pattern": "^[0-9a-f]{64}$"}, "engine": TEXT},
+            "properties": {"fingerprint": HASH, "work": HASH, "engine": TEXT},
         },
         "word": {"enum": ["graded", "unreadable", "failed"]},
         "message": TEXT,
@@ -168,8 +169,10 @@ def check_notebook(config: Config, result: RunResult) -> None:
     try:
         nbformat.validate(result.notebook, relax_add_props=True)
         found = [cell for cell in result.notebook.cells if nbgrader_data(cell).get("grade_id")]
-        asked = graded_cells(source_notebook(config, result.lab))
-        if sorted(nbgrader_data(cell)["grade_id"] for cell in found) != sorted(asked):
+        asked = graded_cells(source_notebook(config, result.lab, shared=True))
+        names = [nbgrader_data(cell)["grade_id"] for cell in found]
+        needed = {name for name, cell in asked.items() if is_graded(cell)}  # a stub that a student deleted stays away
+        if len(names) != len(set(names)) or not needed <= set(names) <= set(asked):
             raise Damaged("its notebook has not the cells of this lab")
         for cell in found:
             _check_cell(cell, asked[nbgrader_data(cell)["grade_id"]])

@@ -24,9 +24,11 @@ from autograder.gradebook_batch import AutoGrades
 from autograder.grading import run_result, stamps
 from autograder.grading.mended import MendedSubmission, staging_folder
 from autograder.grading.origin import origin, require_same
+from autograder.grading.outcome import Outcome, Ran
 from autograder.grading.pool import Pool
-from autograder.grading.run import Grading, Outcome, Ran, prepare
+from autograder.grading.run import Grading
 from autograder.grading.run_result import Damaged, RunResult, file_name
+from autograder.grading.running import prepare
 from autograder.grading.submissions import Submission, printable
 from autograder.limited import READING, within
 from autograder.limits import MEGABYTE
@@ -172,6 +174,8 @@ class ShardGrading(Grading):
 
 class MergeGrading(Grading):
     """Records what shards hold, as if the submissions had been run here."""
+
+    verb = "merge"
 
     def begin(self, shards: dict[Shard, Path]) -> None:
         """Name the folders in which results are looked for."""

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from traitlets.config import Config
 
-from autograder import gradebook
+from autograder.grading.lateness import Deadlines
 from autograder.notebooks.cells import graded_cells, is_solution
 from autograder.notebooks.released import source_notebook
 from autograder.settings import Course
@@ -31,8 +31,8 @@ def shown_since(config: Config, lab: str) -> datetime | None:
     """Return since when feedback shows the solutions of a lab (UTC), or None where it does not."""
     if not Course(config=config).solutions_in_feedback:
         return None
-    deadline = gradebook.last_deadline(config, lab)
-    over = deadline.replace(tzinfo=UTC) if deadline else None
+    last = Deadlines(config, lab).last()
+    over = last.replace(tzinfo=UTC) if last else None
     return over if over and over < datetime.now(UTC) else None
 
 

@@ -10,14 +10,17 @@ from pathlib import Path
 from autograder.classroom import Classroom
 from autograder.files import Folder, write_atomically
 from autograder.gradebook import Standing
+from autograder.grading.excused import excused_of
 from autograder.grading.submissions import Submission, Unreadable
 from autograder.limits import MOST_FILE_BYTES
 from autograder.settings import PROJECT
 
 STAMP = ".graded.json"
+WORK = "work"  # the part of a stamp that is a hash of what was handed in alone, whoever did
 FAILED = "failed"  # the part of a stamp that says why a submission was left open
-# The parts of a stamp that stand for what the gradebook holds: the points, and until when work could be handed in.
-RECORDED = POINTS, DUE = "points", "due"
+# The parts of a stamp that stand for what the gradebook holds: the points, until when work could be handed in, and
+# what a person may have given meanwhile and the page should show.
+RECORDED = POINTS, DUE, SHOWN = "points", "due", "shown"
 MOST_HASHED = 4 * MOST_FILE_BYTES  # bytes of one folder: a notebook of the largest size and all files beside it
 
 
@@ -27,7 +30,8 @@ def new_stamp(classroom: Classroom, submission: Submission, engine: str) -> dict
     Args:
         engine: how it is graded, in words.
     """
-    return {"fingerprint": fingerprint(classroom, submission), "engine": engine}
+    handed_in = work(submission)
+    return {"fingerprint": fingerprint(classroom, submission, handed_in), WORK: handed_in, "engine": engine}
 
 
 def stamp_path(classroom: Classroom, submission: Submission) -> Path:
@@ -51,8 +55,16 @@ def write_stamp(path: Path, stamp: dict[str, str]) -> None:
 def recorded(standing: Standing | None) -> dict[str, str]:
     """Return the parts of a stamp that say what the gradebook should still hold; points given by hand may change."""
     standing = standing or Standing()
-    points = json.dumps(sorted(standing.automatic.items())).encode()
-    return {POINTS: hashlib.sha256(points).hexdigest(), DUE: standing.due.isoformat() if standing.due else ""}
+    shown = [sorted(standing.scores.items()), sorted(standing.comments.items()), standing.late_penalty]
+    return {
+        POINTS: _hash(sorted(standing.automatic.items())),
+        DUE: standing.due.isoformat() if standing.due else "",
+        SHOWN: _hash(shown),
+    }
+
+
+def _hash(value: object) -> str:
+    return hashlib.sha256(json.dumps(value).encode()).hexdigest()
 
 
 def note_failure(path: Path, reason: str) -> None:
@@ -62,17 +74,29 @@ def note_failure(path: Path, reason: str) -> None:
     write_stamp(path, {**kept, FAILED: reason})
 
 
-def fingerprint(classroom: Classroom, submission: Submission) -> str:
-    """Return a hash of all that decides about a grade: submission, source and grader."""
-    digest = hashlib.sha256(grader_hash().encode())
-    for folder in (classroom.source / submission.lab, classroom.release / submission.lab):
-        with contextlib.suppress(FileNotFoundError), Folder(folder) as built:  # grading says it where one is missing
-            add_files(digest, built)
+def work(submission: Submission) -> str:
+    """Return a hash of what was handed in."""
+    digest = hashlib.sha256()
     try:
         with submission.opened() as handed_in:
             add_files(digest, handed_in)
     except (Unreadable, OSError) as problem:
         digest.update(str(problem).encode())
+    return digest.hexdigest()
+
+
+def fingerprint(classroom: Classroom, submission: Submission, handed_in: str) -> str:
+    """Return a hash of all that decides about a grade: submission, source and grader.
+
+    Args:
+        handed_in: see ``work``.
+    """
+    digest = hashlib.sha256(grader_hash().encode())
+    for folder in (classroom.source / submission.lab, classroom.release / submission.lab):
+        with contextlib.suppress(FileNotFoundError), Folder(folder) as built:  # grading says it where one is missing
+            add_files(digest, built)
+    digest.update(json.dumps(excused_of(classroom, submission)).encode())
+    digest.update(handed_in.encode())
     return digest.hexdigest()
 
 

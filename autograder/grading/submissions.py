@@ -8,7 +8,7 @@ import math
 import os
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -21,6 +21,7 @@ from autograder.classroom import Classroom
 from autograder.errors import CourseError
 from autograder.files import Folder
 from autograder.limits import MEGABYTE, MOST_FILE_BYTES, MOST_FILES
+from autograder.notebooks.verdicts import checks_that_failed
 from autograder.sandbox.texts import storable
 
 MOST_CELLS, MOST_TEXT = 2000, 5_000_000  # cells of a notebook, and characters in all of them
@@ -31,7 +32,10 @@ NOTEBOOK_ENDINGS = (".ipynb", ".ipynb.txt", ".ipynb.json")  # mail programs and 
 
 
 class Unreadable(CourseError):
-    """A submission that no notebook can be read from; the message is the finding."""
+    """A submission that no notebook can be read from; the message is the finding, and may hold any name of a file."""
+
+    def __init__(self, finding: str):
+        super().__init__(printable(finding))
 
 
 class Submissions(Configurable):
@@ -90,10 +94,15 @@ def students(classroom: Classroom) -> list[str]:
 
 
 class HandedIn:
-    """All that was handed in for some labs. Submissions are made one by one, so that a class may be large."""
+    """All that was handed in for some labs. Submissions are made one by one, so that a class may be large.
 
-    def __init__(self, classroom: Classroom, labs: Sequence[str]):
-        self._classroom, self._labs, self._students = classroom, labs, students(classroom)
+    Args:
+        of: only these students; empty: everybody.
+    """
+
+    def __init__(self, classroom: Classroom, labs: Sequence[str], of: Collection[str] = ()):
+        self._classroom, self._labs = classroom, labs
+        self._students = [student for student in students(classroom) if not of or student in of]
         self._count = sum(1 for _ in self)
 
     def __iter__(self) -> Iterator[Submission]:
@@ -139,6 +148,15 @@ def linked_students(classroom: Classroom) -> list[str]:
     return sorted(path.name for path in classroom.submitted.iterdir() if path.is_symlink())
 
 
+def strays(classroom: Classroom) -> Iterator[tuple[str, str]]:
+    """Yield what lies in students' folders and is no lab's folder: the student, and the name."""
+    labs = classroom.labs()
+    for student in students(classroom):
+        for path in sorted((classroom.submitted / student).iterdir()):
+            if path.name not in labs and not path.name.startswith("."):
+                yield student, path.name
+
+
 def find_notebook(lab: str, folder: Folder) -> tuple[Path, str]:
     """Return the name of the notebook to grade, and a finding if it is not that of the lab.
 
@@ -175,6 +193,8 @@ def _names(paths: list[Path]) -> str:
 def read_notebook(folder: Folder, name: Path, limit: int) -> dict[str, Any]:
     """Return a handed-in notebook as plain data of nbformat 4, without outputs; they are made anew.
 
+    Of the outputs is kept only which checks they say had failed: ``failed_checks``.
+
     Args:
         limit: MB that the file may have.
 
@@ -201,7 +221,9 @@ def read_notebook(folder: Folder, name: Path, limit: int) -> dict[str, Any]:
     cells = [_without_outputs(cell) for cell in notebook["cells"] if isinstance(cell, dict)]
     if sum(len(cell["source"]) for cell in cells) > MOST_TEXT:
         raise Unreadable(f"{name} has more than {MOST_TEXT / 1e6:g} MB of text in its cells")
-    return {"nbformat": 4, "nbformat_minor": 5, "metadata": _flat(notebook.get("metadata"), 2), "cells": cells}
+    metadata = _flat(notebook.get("metadata"), 2)
+    failed = sorted(checks_that_failed(notebook))
+    return {"nbformat": 4, "nbformat_minor": 5, "metadata": metadata, "cells": cells, "failed_checks": failed}
 
 
 def _parse(name: Path, content: bytes) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from autograder.notebooks.nodes import new_output
 from course_utils.verdict import MIME_TYPE, Verdict
 
 STATUSES = ("passed", "partial", "failed", "unfinished", "missing", "error", "skipped")
+WRONG = ("failed", "partial", "error")  # of these a case that fails tells more than the message
 LONGEST_MESSAGE = 6000  # a quiz explains each answer
 
 
@@ -115,3 +116,21 @@ def fail_closed(cell: NotebookNode, incident: str) -> None:
 def _last_error(cell: NotebookNode) -> str:
     errors = [output for output in cell.outputs if output.output_type == "error"]
     return f"the test stopped with {errors[-1].ename}." if errors else ""
+
+
+def checks_that_failed(nb: dict[str, Any]) -> set[str]:
+    """Return the exercises whose checks had run in a handed-in notebook, by its own outputs, and were not right.
+
+    Args:
+        nb: any JSON object of nbformat 4, valid or not; it may claim anything.
+    """
+    failed = set()
+    cells = nb.get("cells")
+    for cell in cells if isinstance(cells, list) else ():
+        outputs = cell.get("outputs") if isinstance(cell, dict) else None
+        for output in outputs if isinstance(outputs, list) else ():
+            data = output.get("data") if isinstance(output, dict) else None
+            verdict = data.get(MIME_TYPE) if isinstance(data, dict) else None
+            if isinstance(verdict, dict) and verdict.get("kind") == "check" and verdict.get("status") in WRONG:
+                failed.add(str(verdict.get("exercise")))
+    return failed

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import course_utils
-from autograder.errors import CourseError
+from autograder.errors import Busy, CourseError
 from autograder.limited import unlimited
 from autograder.sandbox import cgroups, jail, resident, sockets
 from autograder.sandbox.look import TrialResult, classroom_of_environment, in_words, look_inside
@@ -29,7 +29,7 @@ from autograder.settings import PROJECT
 if TYPE_CHECKING:
     from autograder.sandbox.server import Settings
 
-MODULES = {"torch": ("torch", "torch._dynamo"), "tensorflow": ("tensorflow", "keras")}
+MODULES = {"torch": ("torch",), "tensorflow": ("tensorflow", "keras")}
 # The environment of a warm server, and so of its submissions: nothing of the instructor's.
 ENVIRONMENT = {
     "PATH": "/usr/bin:/bin",
@@ -176,11 +176,18 @@ class Server:
         self.starter.settimeout(START)
         try:
             answer = json.loads(self.starter.recv(65536) or b"{}")
-        except (TimeoutError, ValueError, OSError):
+        except TimeoutError:
+            answer = {"slow": True}
+        except (ValueError, OSError):
             answer = {}
         with self._claim, self._errors:
             if "ready" not in answer:
                 self.close()
+                if "slow" in answer:
+                    raise Busy(
+                        f"importing the frameworks took more than {START:g} s, so this machine is very busy or its "
+                        "disk slow: run the command again when it is not."
+                    )
                 self._errors.seek(0)
                 text = answer.get("error") or self._errors.read().decode(errors="replace").strip()[-400:]
                 raise CourseError(f"the sandbox could not be started: {text}")

@@ -11,7 +11,9 @@ import importlib
 import sys
 from collections.abc import Iterable, Iterator
 
+from autograder.sandbox import deferred
 from autograder.sandbox.shell import Shell, make_shell
+from course_utils.asking import QUESTIONS, questions
 from course_utils.checks import version
 from course_utils.recording import recorded_tests
 
@@ -39,10 +41,13 @@ def warm_up(modules: Iterable[str]) -> Shell:
     """
     gc.disable()  # nothing of what is imported becomes garbage, and looking for it takes a fifth of the time
     for name in [*WARM, *modules]:
+        deferred.defer(name)
         with contextlib.suppress(ImportError):
             importlib.import_module(name)
     run_operations_directly()
     recorded_tests()  # a lab's first cell asks for these
+    for path in QUESTIONS.glob("*.toml"):
+        questions(path.stem)  # to read a lab's takes each process 17 ms
     for framework in ("torch", "tensorflow"):
         version(framework)
     shell = make_shell()

@@ -364,11 +364,11 @@ def _truth_table(figure: Figure, X: np.ndarray, y: np.ndarray, outputs: np.ndarr
         figure.text(x, top, words, ha="center", color=plots.GREY, gid=silent)
     rows = []
     for number, (corner, target, output, good) in enumerate(zip(X, y, outputs, right), start=1):
-        mark, colour = ("\N{CHECK MARK}", plots.GREEN) if good else ("\N{BALLOT X}", plots.VERMILLION)
+        mark, colour = ("\N{CHECK MARK}", plots.RIGHT) if good else ("\N{BALLOT X}", plots.WRONG)
         cells = (f"{corner[0]:.0f}", f"{corner[1]:.0f}", f"{target}", f"{output:.2f}", mark)
         rows.append(f"for ({cells[0]}, {cells[1]}) yours is {cells[3]}, {'right' if good else 'wrong'}")
         for x, words, shade in zip(columns, cells, (*[plots.BLACK] * 4, colour)):
             figure.text(x, top - number * row, words, ha="center", fontsize=13, color=shade, gid=silent)
     solved = "Solved!" if all(right) else f"{sum(right)} of 4 corners right"
     figure.text(0.872, top - 5.3 * row, solved, ha="center", fontsize=14, fontweight="bold",
-                gid=f"{solved} {'; '.join(rows)}", color=plots.GREEN if all(right) else plots.BLACK)  # fmt: skip
+                gid=f"{solved} {'; '.join(rows)}", color=plots.RIGHT if all(right) else plots.BLACK)  # fmt: skip

@@ -171,7 +171,7 @@ def schedules(
         for name, function in functions.items():
             ask = StudentFunction(function, name, "schedules")
             rates_of[name] = np.array([ask.numbers(ask(t, total, BASE), (), "one step") for t in range(total)])
-        best = best_loss(X, y)
+        best, ends = best_loss(X, y), []
         for name, rate in rates_of.items():
             path = scheduled_path(neuron_gradient, descent_step, minibatches, rate)
             style: dict[str, Any] = {"color": RATE_COLOURS[name], "label": name}
@@ -180,9 +180,12 @@ def schedules(
             rates.plot(np.arange(total), rate, **style)
             gap = (neuron_loss(X, y, *path[1:].T) - best).reshape(SCHEDULED_EPOCHS, -1).mean(axis=1)
             gaps.plot((np.arange(SCHEDULED_EPOCHS) + 0.5) * total / SCHEDULED_EPOCHS, np.maximum(gap, 1e-9), **style)
+            ends.append(f"{name} {gap[-1]:.2g}")
         rates.legend(loc="upper right", bbox_to_anchor=(1.0, 0.86))
         figure.text(0.07, 0.93, "The learning rate of each step", fontsize=13)
-        figure.text(0.57, 0.93, "The same descent, epoch by epoch", fontsize=13)
+        headline = "The same descent, epoch by epoch"
+        words = f"{headline}. Above the minimum at its end: {', '.join(ends)}"
+        figure.text(0.57, 0.93, headline, fontsize=13, gid=words)
 
     explore(figure, draw, [], preview="schedules")
 

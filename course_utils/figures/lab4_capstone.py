@@ -39,13 +39,14 @@ def ablation(train: Callable, digits: datasets.Rehearsal) -> None:
     """Train with all cures, without each of them and without any; print and draw what is right on validation digits."""
     shares: dict[str, float] = {}
     ask = StudentFunction(train, "train", "capstone")
-    print(f"Right on the {len(digits.validation.labels)} validation digits:")
     for row, cures in ROWS.items():
         try:
             shares[row] = _share(ask, digits.training, digits.validation, cures)
         except Problem as problem:
             print(problem)
             return
+        if len(shares) == 1:
+            print(f"Right on the {len(digits.validation.labels)} validation digits:")
         print(f'  "{row}": {shares[row]:.3f},')
     words = "; ".join(f"{row} {share:.0%}" for row, share in shares.items())
     with plots.picture(width=plots.WIDTH, height=2.9, words=f"Right on validation digits: {words}.") as ax:

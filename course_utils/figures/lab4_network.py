@@ -60,7 +60,7 @@ class TorchNet:
         """Take one step on a batch; `factors` tells what the hidden values are multiplied by."""
         hidden = self.hidden(self.torch.tensor(x))
         if factors:
-            hidden = hidden * self.torch.tensor(factors(hidden.detach().numpy()))
+            hidden = hidden * self.torch.tensor(factors(hidden.detach().cpu().numpy()))
         slopes = self.torch.autograd.grad(self.loss(self.head(hidden), self.torch.tensor(labels)), self.parameters)
         for parameter, slope in zip(self.parameters, slopes):
             parameter.grad = slope
@@ -70,7 +70,9 @@ class TorchNet:
         """Return the loss, and the share of digits that are right."""
         with self.torch.no_grad():
             logits = self.head(self.hidden(self.torch.tensor(x)))
-            return float(self.loss(logits, self.torch.tensor(labels))), np.mean(logits.numpy().argmax(1) == labels)
+            return float(self.loss(logits, self.torch.tensor(labels))), np.mean(
+                logits.cpu().numpy().argmax(1) == labels
+            )
 
 
 class KerasNet:

@@ -109,7 +109,7 @@ def dropout(dropout: Callable) -> None:
         for ax, image, title in zip(axes, (digit, mask, output, total / calls), titles):
             ax.imshow(image, cmap="gray_r", vmin=0, vmax=max(mask.max(), 1) if image is mask else 1)
             figure.text(ax.get_position().x0, 0.88, title, fontsize=13)
-            caption = f"mean {image.mean():.3f}" + ("; white: dropped" if image is mask else "")
+            caption = f"mean {image.mean():.3f}" + ("; blank: dropped" if image is mask else "")
             figure.text(ax.get_position().x0, 0.03, caption, fontsize=11, color=plots.GREY)
 
     sliders = {"p": Slider("p", 0.0, 1.0, 0.05, 0.5), "calls": Slider("calls", 1, 200, 1, 1),

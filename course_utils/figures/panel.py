@@ -14,6 +14,7 @@ from uuid import uuid4
 from . import pictures
 
 REST = 0.35  # seconds without a move until the sharp picture comes
+BESIDE = 700  # pixels: a picture that would be narrower, with small letters, has its controls below it
 VIEW = "application/vnd.jupyter.widget-view+json"
 
 
@@ -100,7 +101,7 @@ class Panel:
         seen = [self.image, self.words, *([self.note] if note_lines else [])]
         self.box = widgets.HBox(
             [
-                widgets.VBox(seen, layout={"flex": "3 1 540px", "max_width": f"{width}px"}),
+                widgets.VBox(seen, layout={"flex": f"3 1 {BESIDE}px", "max_width": f"{width}px", "overflow": "hidden"}),
                 widgets.HBox(
                     groups, layout={"flex": "1 1 270px", "flex_flow": "row wrap", "align_items": "flex-start"}
                 ),

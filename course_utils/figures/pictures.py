@@ -20,15 +20,21 @@ DARK = "[data-jp-theme-light='false'] {0},html[theme=dark] {0}{{filter:invert(.9
 # Where the sliders live, the saved picture is hidden; where they do not, what JupyterLab says instead of them is.
 MOVING = (
     ":root:has(.{live}) .{still}{{display:none}}"
-    ".jp-OutputArea-child:has(.{still})+.jp-OutputArea-child>.jupyter-widgets:not(:has(*)){{display:none}}"
+    ".jp-OutputArea-child:has(.{still})+.jp-OutputArea-child>.jp-OutputArea-output:not(:has(*)){{display:none}}"
     ".{live}>*{{min-width:0}}.{live} .noUi-handle,.{live} .noUi-connect{{background:#0072B2;border-color:#0072B2}}"
 )
-# ipywidgets gives its sliders no names. It has no place for attributes either, so they are set in the page.
+# ipywidgets gives its sliders no names, and says by colour alone which button is pressed. It has no place for
+# attributes either, so they are set in the page.
 NAMES = """<script>(function name(tries){const box=document.querySelector(".%s");
 if(!box||!box.querySelector("[role=slider]")){if(tries)setTimeout(name,200,tries-1);return}
-for(const row of box.querySelectorAll(".widget-inline-hbox")){const label=row.querySelector(".widget-label");
-for(const part of row.querySelectorAll("[role=slider],.widget-readout"))
-part.setAttribute("aria-label",label.textContent)}
+for(const row of box.querySelectorAll(".widget-inline-hbox,.widget-toggle-buttons")){
+const caption=row.querySelector(".widget-label").textContent.trim()||"choice";
+const buttons=[...row.querySelectorAll("button")];
+for(const part of row.querySelectorAll("[role=slider],.widget-readout")){part.setAttribute("aria-label",caption);
+if(part.isContentEditable)part.setAttribute("role","textbox")}
+if(buttons.length){row.setAttribute("role","group");row.setAttribute("aria-label",caption);
+const press=()=>{for(const each of buttons)each.setAttribute("aria-pressed",each.classList.contains("mod-active"))};
+new MutationObserver(press).observe(row,{attributes:true,attributeFilter:["class"],subtree:true});press()}}
 const words=box.querySelector(".course-words"),image=box.querySelector("img");words.setAttribute("role","status");
 const tell=()=>image.setAttribute("alt",words.textContent);new MutationObserver(tell).observe(words,{childList:true,
 subtree:true});tell()})(50)</script>"""

@@ -14,6 +14,7 @@ FOLDER = Path(__file__).resolve().parent.parent / "previews"
 BACK = "#EDF4F9"
 STRENGTH, SHADES = 0.5, 24  # of a preview: how dark, from 0 to 1, and in how many steps, so that its file is small
 LINES, LINE, LETTER = 8, 0.26, 0.096  # of an explanation: how many, and inches of each in height and of a letter
+SIGNED = 0.5  # inches that the sign below an explanation needs
 SAID = "Preview: dimmed, how the figure will look"
 
 
@@ -35,7 +36,7 @@ def notice(figure: Figure, name: str, title: str, explanation: str) -> None:
     lines = _wrapped(explanation, min(62, int((wide - 0.9) / LETTER)))
     width = max(1.4 * LETTER * len(title), *(LETTER * len(line) for line in lines)) + 0.6
     height = LINE * len(lines) + 0.85
-    left, bottom = (wide - width) / 2, (high - height) / 2
+    left, bottom = (wide - width) / 2, max((high - height) / 2, min(SIGNED, high - height - 0.05))
     if shown:
         _dimmed(figure, name)
         box = FancyBboxPatch((left, bottom), width, height, boxstyle="round,pad=0,rounding_size=0.12", mutation_scale=1)

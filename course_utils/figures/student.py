@@ -8,6 +8,8 @@ from typing import Any
 
 import numpy as np
 
+from ..probes.base import as_array
+
 
 class Problem(Exception):
     """What stands in the way of a figure: a short title, and an explanation for the student."""
@@ -62,7 +64,7 @@ class StudentFunction:
             question: what the function was asked for, as the message names it.
         """
         try:
-            values = np.asarray(result, dtype=float)
+            values = np.asarray(as_array(result), dtype=float)
         except Exception as error:
             raise self.broken(f"For {question} it returned {type(result).__name__}, not numbers.") from error
         if values.shape != shape:
@@ -71,7 +73,7 @@ class StudentFunction:
 
     def unfinished(self) -> Problem:
         """Return the Problem of a function that returns nothing yet."""
-        return Problem(f"Finish {self.exercise} first", f"This figure is drawn by your own function.\n{self._then()}")
+        return Problem(f"Finish {self.exercise} first", f"Your own function does the work here.\n{self._then()}")
 
     def broken(self, fault: str) -> Problem:
         """Return the Problem of a function whose result cannot be drawn, and why."""

@@ -3,16 +3,18 @@
 ``check`` and ``grade`` assess with the same code. ``course_utils.protocol`` says what tests, cases and replies hold.
 """
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
-from ..protocol import Arrays, Ask, Case, Error, Reply, Test
-from ..remarks import ERRORS, diagnosis, in_words, shape_in_words
+from ..protocol import Arrays, Ask, Case, Reply, Test
+from ..remarks import diagnosis, in_words, shape_in_words
 from ..verdict import Assessment
+from .errors import raised
+from .places import placed
+from .relations import patterned, related
 
 # Relative tolerance by the dtype of what came back. What looks like float64 may be a list of float32 numbers.
 TOLERANCES = {"float16": 5e-3, "float32": 1e-4}
@@ -28,17 +30,6 @@ GRADIENT_HINT = (
 COSTLY = frozenset(("dtype_changed", "warned", "input_changed", "units_alike"))
 ZERO_HINT = "Every value is 0."
 CONSTANT_HINT = "Every value is the same, whatever the input."
-SHAPES_HINT = "Two shapes do not fit together: print them just before."
-PRODUCT_HINT = f"{SHAPES_HINT[:-1]}; is one of them transposed, or does the product stand the wrong way round?"
-INDEX_HINT = "An index does not fit what it looks into: print it, and the shape of the other, just before."
-# What NumPy, PyTorch and TensorFlow say when two shapes do not fit.
-MISFIT = re.compile(
-    "mismatch in its core dimension|shapes cannot be multiplied|not aligned|size-incompatible|"
-    "could not be broadcast|must match the (size|existing size)|incompatible shapes|"
-    "broadcastable shapes|inconsistent tensor size|size mismatch|not compatible with provided weight",
-    re.IGNORECASE,
-)
-PRODUCT = re.compile("@|dot|matmul|einsum|core dimension|cannot be multiplied|size-incompatible|not aligned")
 
 
 def tolerance(actual: np.ndarray, expected: np.ndarray) -> np.ndarray:
@@ -128,11 +119,13 @@ def _trouble(test: Test, case: Case, reply: Reply, reveal: bool) -> Assessment |
         why = in_words(reply["unusable"], case["arguments"], reveal)
         return Assessment(0.0, "failed", f"{why}.", diagnosis(reply["unusable"]))
     if "error" in reply:
-        return _raised(reply["error"], reveal)
+        return raised(reply["error"], reveal)
     if any(value is None for value in reply["values"].values()):
         why = f"{_names(test)} returns nothing yet: is there a `return`?"
         if reply["notes"]:
             why = in_words(reply["notes"][0], case["arguments"], reveal)
+            if diagnosis(reply["notes"][0]) == "none_returned":
+                return Assessment(0.0, "failed", why, "none_returned")
         return Assessment(0.0, "unfinished", f"not finished: {why}")
     return None
 
@@ -152,20 +145,6 @@ def _returns_sometimes(test: Test) -> Assessment:
         "or does one stand only inside an `if`?"
     )
     return Assessment(0.0, "failed", message, "returns_sometimes")
-
-
-def _raised(error: Error, reveal: bool) -> Assessment:
-    """Return the assessment of an error; on hidden inputs without its text or a type that a student may name."""
-    name = error["type"] if reveal or error["type"] in ERRORS else None
-    text = f": {error['message'].rstrip('.')}" if error["message"] and reveal else ""
-    line = f" In the line `{error['line']}`." if error["line"] else ""
-    misfit, hint = bool(MISFIT.search(error["message"])), ""
-    if error["type"] == "IndexError":
-        misfit, hint = False, f" {INDEX_HINT}"
-    elif misfit:
-        hint = f" {PRODUCT_HINT if PRODUCT.search(error['line'] + error['message']) else SHAPES_HINT}"
-    message = f"your code raised {name or 'an error'}{text}.{line}{hint}"
-    return Assessment(0.0, "error", message, "shapes_do_not_fit" if misfit else name or "raised")
 
 
 def _assess_values(test: Test, replies: list[Reply], reveal: bool) -> Assessment:
@@ -217,7 +196,14 @@ def _named(test: Test, answered: Answered, reveal: bool) -> Assessment:
     first = next((problem for problem in found if problem.diagnosis != "missing_gradient"), found[0])
     if first.status != "failed" or first.diagnosis:
         return first
-    name, hint = _diagnose(test, [(case, reply) for case, reply, _ in answered])
+    pairs = [(case, reply) for case, reply, _ in answered]
+    name, hint = _diagnose(test, pairs)
+    if not name:
+        name, hint = related(pairs, agrees)
+    if not name:
+        name, hint = placed(pairs, agrees, tolerance)
+    if not name:
+        name, hint = patterned([(case, not problem) for case, _, problem in answered])
     if name:
         return replace(first, message=f"{first.message} {hint}", diagnosis=name)
     if first.message.startswith((WRONG, WRONG_NUMBER, WRONG_VALUE)) and reveal:
@@ -294,10 +280,13 @@ def _diagnose(test: Test, pairs: list[tuple[Case, Reply]]) -> tuple[str, str] | 
 
 
 def _matches(case: Case, name: str, reply: Reply) -> bool:
-    """Tell whether a reply is what a mistake gives; where it gives none, its code cannot run on this case."""
+    """Tell whether a reply is what a mistake gives.
+
+    Where it gives none its code need not run on this case; a student's may even be right there.
+    """
     wrong = case["mistakes"].get(name)
     if not wrong:
-        return "error" in reply or "unusable" in reply
+        return "error" in reply or "unusable" in reply or _equals(case["expected"], reply["values"])
     return "values" in reply and _equals(wrong, reply["values"])
 
 

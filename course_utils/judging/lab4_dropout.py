@@ -37,8 +37,7 @@ def drops_out(test: Test, replies: list[Reply], reveal: bool) -> Assessment:
             faults[part] = faults[part] or _limit_fault(x, outputs, arguments["p"])
         if arguments["training"] and 0 < arguments["p"] < 1:
             surplus += [np.sum(output == 0) - arguments["p"] * x.size for output in outputs]
-        if part != "limits" or arguments["p"] < 1:
-            faults["the mask"] = faults["the mask"] or _returned_mask_fault(x, outputs, values)
+        faults["the mask"] = faults["the mask"] or _returned_mask_fault(x, outputs, values)
     if not faults["training"] and surplus and np.all(np.abs(surplus) < 1):
         faults["training"] = (
             "each call drops exactly the same number of values: draw for each value on its own, so that the number "

@@ -1,10 +1,14 @@
 """The letters of a quiz."""
 
+import re
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from ..protocol import Reply, Test
 from ..verdict import Assessment
+
+REASON = re.compile(r'`answer_(q\d{1,3})` is (not )?"([A-Z])": (.*)')
+LISTED = 5  # names of open questions in one sentence, at most
 
 
 def answered(test: Test, replies: list[Reply], reveal: bool) -> Assessment:
@@ -21,12 +25,18 @@ def answered(test: Test, replies: list[Reply], reveal: bool) -> Assessment:
         return Assessment(
             (len(answers) - len(unanswered)) / len(answers),
             "unfinished",
-            f"not finished: {', '.join(f'`{variable}`' for variable in unanswered)} must be one of "
-            f"{', '.join(letters)}.",
+            f"not finished: {_listed(unanswered)} must be one of {', '.join(letters)}.",
         )
     return Assessment(
         1.0, "answered", f"all {len(answers)} questions are answered. Which are right shows after grading."
     )
+
+
+def _listed(variables: list[str]) -> str:
+    """Name a few variables, or the first ones of many."""
+    named = variables if len(variables) <= LISTED else variables[: LISTED - 1]
+    more = len(variables) - len(named)
+    return ", ".join(f"`{variable}`" for variable in named) + (f" and {more} more" if more else "")
 
 
 def letter(text: Any) -> str:
@@ -71,3 +81,18 @@ def _why(explanations: Mapping[str, str], chosen: str, key: str) -> str:
     if chosen in explanations:
         return f'is {"" if chosen == key else "not "}"{chosen}": {explanations[chosen]}'
     return "is not answered with one of the letters."
+
+
+class Chosen(NamedTuple):
+    """One answer of a quiz that was judged, and why it is right or wrong."""
+
+    question: str
+    letter: str
+    right: bool
+    why: str
+
+
+def chosen(message: str) -> list[Chosen]:
+    """Return the answers of which the message of ``assess_quiz`` tells; none for any other message."""
+    found = (REASON.fullmatch(line) for line in message.splitlines()[1:])
+    return [Chosen(match[1], match[3], not match[2], match[4]) for match in found if match]

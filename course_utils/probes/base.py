@@ -2,6 +2,7 @@
 
 import contextlib
 import copy
+import dis
 import io
 import logging
 import re
@@ -10,18 +11,26 @@ import traceback
 import warnings
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
+from types import FunctionType
 from typing import Any, TypeVar
 
 import numpy as np
 
+from ..frameworks import comparable
 from ..protocol import Error, Reply
 from ..remarks import VOCABULARY, Remark
+from ..switched_off import loaded, switched_off
 
 Probe = TypeVar("Probe", bound=Callable[..., Reply])
 PROBES: dict[str, Callable[..., Reply]] = {}  # by the name that tests use
 
 # Files that no student wrote begin with one of these.
 _LIBRARIES = (str(Path(__file__).parents[1]), sysconfig.get_path("stdlib"), "<frozen")
+_NO_GPU = re.compile(
+    "not compiled with CUDA|not linked with support for mps|No CUDA GPUs|NVIDIA driver|no CUDA-capable device|"
+    "satisfy device specification|unknown device",
+    re.IGNORECASE,
+)
 LARGEST = 10_000_000  # numbers in one result; more is a mistake, and would only fill the memory
 
 
@@ -73,7 +82,7 @@ def ask(
 
     Args:
         namespace: mapping of the notebook's names; ``name`` may be a list of names, read as a mapping.
-        arguments: keyword arguments of the probe; the probe gets a copy.
+        arguments: keyword arguments of the probe; the probe gets a copy. "off" names calls that are switched off.
         quiet: also swallow what the student's code prints.
     """
     try:
@@ -82,6 +91,19 @@ def ask(
         return {"missing": True}
     if is_nothing(target):
         return nothing_yet()
+    off = arguments.get("off")
+    arguments = {key: value for key, value in arguments.items() if key != "off"}
+    if not off:
+        return _asked(target, probe_name, arguments, quiet)
+    while True:
+        before = loaded(off)
+        with switched_off(off, namespace, is_own_file, lambda call: Unusable("switched_off", call=call)):
+            reply = _asked(_lookup(namespace, name), probe_name, arguments, quiet)
+        if loaded(off) == before:  # else the student's code imported one only now
+            return reply
+
+
+def _asked(target: Any, probe_name: str, arguments: dict[str, Any], quiet: bool) -> Reply:
     with warnings.catch_warnings(), contextlib.ExitStack() as stack:
         warnings.simplefilter("ignore")
         stack.enter_context(contextlib.redirect_stderr(io.StringIO()))
@@ -90,21 +112,50 @@ def ask(
         stack.enter_context(np.errstate(all="ignore"))
         stack.enter_context(_no_logging())
         given = copy.deepcopy(arguments)
+        with contextlib.suppress(Exception):  # a notebook may have put anything in a framework's place
+            stack.enter_context(comparable())
         try:
             reply = PROBES[probe_name](target, **given)
+            if _is_silent(reply) and always_returns(target):
+                reply["notes"].append(remark("none_returned"))
             if reply.get("values") and not same(arguments, given):
                 reply["notes"].append(remark("input_changed"))
             return reply
         except Unusable as error:
             return {"unusable": error.remark}
-        except NotImplementedError as error:
-            if method := re.search(r'required "(forward)"|`(call)\(\)` method', str(error)):
-                return nothing_yet(remark("not_finished", name=method[1] or method[2]))
-            return nothing_yet() if _is_said_by_the_student(error) else {"error": _describe(error)}
         except KeyboardInterrupt:
             raise
         except BaseException as error:  # a student's code may raise anything, SystemExit included
-            return {"error": _describe(error)}
+            return _of_error(error)
+
+
+def _is_silent(reply: Reply) -> bool:
+    values = reply.get("values", {})
+    return bool(values) and all(value is None for value in values.values()) and not reply["notes"]
+
+
+def always_returns(target: Any) -> bool:
+    """Tell whether each way through a function ends with a `return` of what a call gives, or an attribute holds."""
+    if not isinstance(target, FunctionType):
+        return False
+    steps = [step.opname for step in dis.get_instructions(target)]
+    before = [steps[place - 1] for place, name in enumerate(steps) if name.startswith("RETURN_") and place]
+    return bool(before) and all(name.startswith(("CALL", "LOAD_ATTR")) for name in before)
+
+
+def _of_error(error: BaseException) -> Reply:
+    """Return the reply that stands for what a student's code raised."""
+    if type(error).__name__ in ("StdinNotImplementedError", "BdbQuit"):
+        return {"unusable": remark("asks_for_input")}
+    with contextlib.suppress(Exception):  # its text is made by its own code
+        if _NO_GPU.search(str(error)[:10_000]):
+            return {"unusable": remark("no_gpu")}
+    if isinstance(error, NotImplementedError):
+        if method := re.search(r'required "(forward)"|`(call)\(\)` method', str(error)):
+            return nothing_yet(remark("not_finished", name=method[1] or method[2]))
+        if _is_said_by_the_student(error):
+            return nothing_yet()
+    return {"error": _describe(error)}
 
 
 def _lookup(namespace: Mapping[str, Any], name: str | list[str]) -> Any:
@@ -145,8 +196,13 @@ def nothing_yet(*notes: Remark) -> Reply:
     return {"values": {"output": None}, "notes": list(notes)}
 
 
+def is_own_file(filename: str) -> bool:
+    """Tell from the name of a file whether a student wrote what stands in it, and not a library's author."""
+    return "-packages" not in filename and not filename.startswith(_LIBRARIES)
+
+
 def _is_own(frame: traceback.FrameSummary) -> bool:
-    return "-packages" not in frame.filename and not frame.filename.startswith(_LIBRARIES)
+    return is_own_file(frame.filename)
 
 
 def _is_said_by_the_student(error: BaseException) -> bool:

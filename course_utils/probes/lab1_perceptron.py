@@ -50,7 +50,7 @@ def copied_weights(
         for variable, name in zip(keras_net.weights, names)
     ):
         backwards = any(
-            not np.array_equal(layer.weight.detach().numpy(), parameters[name].T.astype(np.float32))
+            not np.array_equal(np.asarray(as_array(layer.weight)), parameters[name].T.astype(np.float32))
             for layer, name in zip(torch_layers[::2], names[::2])
         )
         if backwards:

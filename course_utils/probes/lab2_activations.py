@@ -106,7 +106,7 @@ def torch_function(
         notes = _other_dtype(z.dtype, output.dtype) if same_dtype else []
         fits = array.shape == np.shape(upstream)
         if fits and output.requires_grad:
-            (output * torch.tensor(upstream).to(output.dtype)).sum().backward()
+            (output * torch.tensor(upstream).to(output)).sum().backward()
     values: dict[str, Any] = {"output": array}
     if z.grad is not None:
         values[f"grad_{name}"] = as_array(z.grad)

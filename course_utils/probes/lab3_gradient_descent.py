@@ -1,6 +1,6 @@
 """Probes of Lab 3: losses with their gradients, an autograd, mini-batches, training loops, optimisers, schedules."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import numpy as np
@@ -176,9 +176,11 @@ def backward_pass(
     return {"values": {"output": np.array(grads, dtype=float)}, "notes": []}
 
 
-def stand_in_slopes(X: np.ndarray, y: np.ndarray, w: np.ndarray, b: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Return two slopes that no exercise asks for, each of which depends on both parameters and on the batch."""
-    return 0.4 * w + b * X.mean(axis=0) + np.mean(y), np.asarray(0.3 * b - np.sum(w) + np.mean(X))
+def stand_in_slopes(X: np.ndarray, y: np.ndarray, w: np.ndarray, *others: np.ndarray) -> tuple[np.ndarray, ...]:
+    """Return slopes that no exercise asks for, one for each parameter; each depends on the others and on the batch."""
+    rest = sum(np.mean(value) for value in others)
+    slopes = [0.3 * value - (np.sum(w) + rest - np.mean(value)) / (1 + k) for k, value in enumerate(others)]
+    return 0.4 * w + rest * X.mean(axis=0) + np.mean(y), *(np.asarray(slope + np.mean(X)) for slope in slopes)
 
 
 @probe
@@ -190,16 +192,16 @@ def numpy_training(
     learning_rate: float,
     epochs: int,
 ) -> Reply:
-    """Let a training loop in NumPy move two parameters by slopes of the probe's own; return both afterwards.
+    """Let a training loop in NumPy move parameters by slopes of the probe's own; return all of them afterwards.
 
     Args:
-        parameters: where they start, see ``stand_in_slopes``.
+        parameters: where they start, two ("w", "b") or three ("w", "v", "b"), see ``stand_in_slopes``.
         inputs, labels: lists of arrays, one for each batch.
         learning_rate, epochs: passed on to the loop.
     """
     must_be_callable(target)
     result = target(stand_in_slopes, parameters, list(zip(inputs, labels)), learning_rate, epochs)
-    names = ["w", "b"]
+    names = ["w", "v", "b"] if len(parameters) == 3 else ["w", "b"]
     if is_nothing(result):
         return nothing_yet()
     if not isinstance(result, (tuple, list)):
@@ -236,6 +238,10 @@ def minibatch_epoch(
     return {"values": values, "notes": []}
 
 
+def _is_array(value: Any) -> bool:
+    return isinstance(value, np.ndarray) or hasattr(value, "numpy")
+
+
 def _epoch(
     target: Any, X: np.ndarray, y: np.ndarray, batch_size: int, seed: int
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray] | None:
@@ -243,6 +249,8 @@ def _epoch(
     batches = target(X, y, batch_size, seed)
     if is_nothing(batches):
         return None
+    if isinstance(batches, tuple) and len(batches) == 2 and all(map(_is_array, batches)):
+        raise Unusable("one_pair")
     try:
         iterator = iter(batches)
     except TypeError:
@@ -326,6 +334,17 @@ def torch_training(
     return _after_training(result, after, parameters)
 
 
+class _Counted(list[Any]):
+    """Batches that count how many of them a loop has got so far."""
+
+    handed_out = 0
+
+    def __iter__(self) -> Iterator[Any]:
+        for batch in super().__iter__():
+            self.handed_out += 1
+            yield batch
+
+
 @probe
 def keras_training(
     target: Any,
@@ -355,8 +374,15 @@ def keras_training(
     )
     for variable, array in zip(net.weights, parameters.values()):
         variable.assign(array.astype(np.float32))
-    batches = [(tf.constant(x.astype(np.float32)), tf.constant(y.astype(np.float32))) for x, y in zip(inputs, labels)]
-    result = target(net, keras.optimizers.SGD(learning_rate), batches, epochs)
+    batches = _Counted(
+        (tf.constant(x.astype(np.float32)), tf.constant(y.astype(np.float32))) for x, y in zip(inputs, labels)
+    )
+    try:
+        result = target(net, keras.optimizers.SGD(learning_rate), batches, epochs)
+    except ValueError as error:
+        if "No gradients provided" in str(error):
+            raise Unusable("tape_and_step" if batches.handed_out == len(batches) else "tape_empty") from None
+        raise
     after = {name: as_array(variable) for variable, name in zip(net.weights, parameters)}
     return _after_training(result, after, parameters)
 

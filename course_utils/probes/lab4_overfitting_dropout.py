@@ -84,7 +84,7 @@ def diagnosed(target: Any, training: np.ndarray, validation: np.ndarray) -> Repl
         training, validation: one loss for each epoch.
     """
     must_be_callable(target)
-    word = target(training.copy(), validation.copy())
+    word = target(training, validation)
     if is_nothing(word):
         return nothing_yet()
     if not isinstance(word, str) or str(word) not in ILLNESSES:
@@ -103,19 +103,24 @@ def measured(target: Any, X: np.ndarray, y: np.ndarray, training: np.ndarray, te
     """
     must_be_callable(target)
     outputs = partial(centre_outputs, drops=drops)
-    share = target(X.copy(), y.copy(), training.copy(), test.copy(), class_centres, outputs)
+    share = target(X, y, training, test, class_centres, outputs)
     return {"values": {"share": as_array(share)}, "notes": []}
 
 
 def class_centres(X: np.ndarray, y: np.ndarray) -> np.ndarray:
     """Return the mean sample of each of two classes: a training that is quick and leaves nothing to chance."""
-    return np.array([X[y == label].mean(axis=0) for label in (0, 1)])
+    return np.array([_bend(X[y == label]).mean(axis=0) for label in (0, 1)])
+
+
+def _bend(X: np.ndarray) -> np.ndarray:
+    """Return features that depend on where 0 lies, so that a classifier of them knows how its inputs were scaled."""
+    return np.logaddexp(0, X)
 
 
 def centre_outputs(centres: np.ndarray, X: np.ndarray, training: bool, drops: bool = True) -> np.ndarray:
     """Return how near each sample is to each centre; in training without every second feature, if it drops."""
     kept = np.arange(X.shape[1]) % 2 == 0 if training and drops else np.ones(X.shape[1], dtype=bool)
-    return -np.sum((X[:, None, kept] - centres[:, kept]) ** 2, axis=2)
+    return -np.sum((_bend(X)[:, None, kept] - centres[:, kept]) ** 2, axis=2)
 
 
 @probe
@@ -236,8 +241,9 @@ def torch_dropout_net(target: Mapping[str, Any], widths: list[int], p: float, se
             for mode, parameters, x in (("evaluation", test.mixed, test.x), ("training", test.chained, test.positive)):
                 set_torch_parameters(slots, parameters)
                 net.train(mode == "training")
+                inputs = torch.tensor(x.astype(np.float32)).to(slots["W1"].variable)
                 for number in (1, 2):
-                    values[f"{mode}_{number}"] = as_array(net(torch.tensor(x.astype(np.float32))))
+                    values[f"{mode}_{number}"] = as_array(net(inputs))
     except Unusable as error:
         values, notes = {}, [error.remark]
     own = nn.Sequential(nn.Linear(widths[0], widths[0], bias=False), nn.Dropout(p))
@@ -438,14 +444,16 @@ ROWS: dict[str, tuple[str, ...]] = {
 }
 
 
+MEASURED_AGAIN = ("nothing", "everything")
+
+
 @probe
-def ablation_row(target: Mapping[str, Any], row: str, cures: tuple[str, ...], limit: float) -> Reply:
-    """Read a row of a student's table, and train on the rehearsal's digits as it says.
+def ablation_rows(target: Mapping[str, Any], rows: list[str], limit: float) -> Reply:
+    """Read a student's table, and train again on the rehearsal's digits, without any cure and with all.
 
     Args:
         target: mapping with the names of the training function and of the table, in this order.
-        row: name of the row.
-        cures: what the training is told to use.
+        rows: names of all rows that the table should have.
         limit: as for ``trained``.
     """
     from ..datasets import rehearsal
@@ -458,19 +466,23 @@ def ablation_row(target: Mapping[str, Any], row: str, cures: tuple[str, ...], li
         return nothing_yet(remark("table_empty"))
     if not isinstance(table, Mapping):
         raise Unusable("not_callable", wanted="a dictionary", kind=kind_of(table))
-    if row not in table:
-        raise Unusable("row_missing", name=row)
-    if is_nothing(table[row]):
-        return nothing_yet(remark("table_empty"))
-    reported = as_array(table[row], "`ablation`")
+    values: dict[str, Any] = {}
+    for row in rows:
+        if row not in table:
+            raise Unusable("row_missing", name=row)
+        if is_nothing(table[row]):
+            return nothing_yet(remark("table_empty"))
+        values[f"reported {row}"] = as_array(table[row], "`ablation`")
     digits = rehearsal()
-    predict = _trained(train, [*digits.training, 0, tuple(cures)], 0, limit)
-    if is_nothing(predict):
-        return nothing_yet()
-    said = _said(predict, digits.validation.images, limit)
-    if said is None:
-        return nothing_yet(remark("predict_silent"))
-    return {"values": {"reported": reported, "validation": said}, "notes": []}
+    for row in MEASURED_AGAIN:
+        predict = _trained(train, [*(part.copy() for part in digits.training), 0, ROWS[row]], 0, limit)
+        if is_nothing(predict):
+            return nothing_yet()
+        said = _said(predict, digits.validation.images, limit)
+        if said is None:
+            return nothing_yet(remark("predict_silent"))
+        values[f"measured {row}"] = said
+    return {"values": values, "notes": []}
 
 
 def _trained(train: Any, arguments: list[Any], seed: int, limit: float) -> Any:

@@ -47,7 +47,7 @@ def place_parameters(
                 raise Unusable("parameter_shape", name=name, shape=list(slots[name].shape), expected=list(array.shape))
             continue
         slot = next((slot for slot in rest if slot.shape == array.shape), None)
-        if slot is None and not rest and not named:
+        if slot is None and not registered and not named:
             raise Unusable("no_parameters", parameters=wanted, advice=advice)
         if slot is None and not rest:
             raise Unusable("parameter_missing", name=name, expected=list(array.shape))
@@ -124,8 +124,9 @@ def torch_module(
     notes = [] if isinstance(module, nn.Module) else [remark("not_a_module")]
     inputs = torch.tensor(np.asarray(x, dtype=np.float32))
     with torch.enable_grad():
-        if any(torch.nn.parameter.is_lazy(slot.variable) for slot in torch_parameters(module)):
-            module(inputs)
+        for variable, _ in torch_parameters(module):
+            if torch.nn.parameter.is_lazy(variable):
+                module(inputs.to(variable.device))
         registered = torch_parameters(module)
         named = {name: value for name in parameters if torch.is_tensor(value := getattr(module, name, None))}
         if not registered and not named and _returns_none(module, inputs):
@@ -142,13 +143,13 @@ def torch_module(
         notes += [
             remark("not_a_parameter", name=name) for name, slot in slots.items() if id(slot.variable) not in trained
         ]
-        output = module(inputs.to(next(iter(slots.values())).variable.dtype))
+        output = module(inputs.to(next(iter(slots.values())).variable))
         must_be_tensor(output, torch.Tensor, "PyTorch")
         array = as_array(output)
         if array is None:
             return nothing_yet(remark("not_finished", name="forward"))
         if array.shape == upstream.shape and output.requires_grad:
-            (output * torch.tensor(upstream).to(output.dtype)).sum().backward()
+            (output * torch.tensor(upstream).to(output)).sum().backward()
     values: dict[str, Any] = {"output": array}
     for name, (variable, transposed) in slots.items():
         if id(variable) in trained and variable.grad is not None:

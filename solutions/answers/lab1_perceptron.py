@@ -613,6 +613,11 @@ class DenseTorch(nn.Module):
         return torch.sigmoid(x @ self.W + self.b)
 
 
+# %% right="dense_torch" name="moved" of="parameters"
+# torch.randn(n_inputs, n_units) -> torch.randn(n_inputs, n_units).to("cuda" if torch.cuda.is_available() else "cpu")
+# torch.zeros(n_units) -> torch.zeros(n_units).to("cuda" if torch.cuda.is_available() else "cpu")
+
+
 # %% right="dense_torch" name="nn_linear"
 class DenseTorch(nn.Module):
     def __init__(self, n_inputs, n_units):
@@ -778,7 +783,7 @@ class DenseTorch(nn.Module):
 # self.W = nn.Parameter -> W = nn.Parameter
 # self.b = nn.Parameter -> b = nn.Parameter
 
-# %% wrong="dense_torch" name="without_super" of="parameters" mistake="AttributeError"
+# %% wrong="dense_torch" name="without_super" of="parameters" mistake="super_missing"
 # super().__init__() ->
 
 # %% [markdown]
@@ -932,6 +937,15 @@ class DenseTF(keras.layers.Layer):
         return tf.sigmoid(x @ self.W + self.b)
 
 
+# %% wrong="dense_tensorflow" name="brackets_without_a_comma" of="add_weight" mistake="no_shape"
+# shape=(self.n_units,) -> shape=(self.n_units)
+
+# %% wrong="dense_tensorflow" name="whole_input_shape" of="add_weight" mistake="no_shape"
+# input_shape[-1] -> input_shape
+
+# %% wrong="dense_tensorflow" name="bias_in_a_row" of="add_weight" mistake="parameter_shape"
+# shape=(self.n_units,) -> shape=(1, self.n_units)
+
 # %% wrong="dense_tensorflow" name="bias_as_tf_variable" of="add_weight" mistake="untracked_variable"
 # self.add_weight(shape=(self.n_units,), initializer="zeros") -> tf.Variable(tf.zeros(self.n_units))
 
@@ -1067,6 +1081,9 @@ def two_layer(x, W1, b1, W2, b2):
     return sigmoid(sigmoid(x @ W1) @ W2)
 
 
+# %% wrong="two_layer_numpy" name="perceptrons_inside" of="nested" mistake="hidden_step"
+# sigmoid(x @ W1 + b1) -> (x @ W1 + b1 > 0)
+
 # %% wrong="two_layer_numpy" name="no_hidden_bias" of="nested" mistake="hidden_bias_forgotten"
 # W1 + b1 -> W1
 
@@ -1192,6 +1209,12 @@ class TwoLayerTorch(nn.Module):
 # torch.sigmoid(x @ self.W1 + self.b1) -> x @ self.W1 + self.b1
 # torch.sigmoid(hidden @ self.W2 + self.b2) -> hidden @ self.W2 + self.b2
 
+# %% wrong="two_layer_torch" name="no_hidden_bias" of="parameters" mistake="hidden_bias_forgotten"
+# x @ self.W1 + self.b1 -> x @ self.W1
+
+# %% wrong="two_layer_torch" name="no_output_bias" of="parameters" mistake="output_bias_forgotten"
+# hidden @ self.W2 + self.b2 -> hidden @ self.W2
+
 # %% wrong="two_layer_torch" name="no_biases" of="parameters" mistake="biases_forgotten"
 # self.W1 + self.b1 -> self.W1
 # self.W2 + self.b2 -> self.W2
@@ -1312,6 +1335,12 @@ class TwoLayerTF(keras.layers.Layer):
 # tf.sigmoid(x @ self.W1 + self.b1) -> x @ self.W1 + self.b1
 # tf.sigmoid(hidden @ self.W2 + self.b2) -> hidden @ self.W2 + self.b2
 
+# %% wrong="two_layer_tensorflow" name="no_hidden_bias" of="add_weight" mistake="hidden_bias_forgotten"
+# x @ self.W1 + self.b1 -> x @ self.W1
+
+# %% wrong="two_layer_tensorflow" name="no_output_bias" of="add_weight" mistake="output_bias_forgotten"
+# hidden @ self.W2 + self.b2 -> hidden @ self.W2
+
 # %% wrong="two_layer_tensorflow" name="no_biases" of="add_weight" mistake="biases_forgotten"
 # self.W1 + self.b1 -> self.W1
 # self.W2 + self.b2 -> self.W2
@@ -1399,6 +1428,10 @@ def xor_weights():
 
 # %% wrong="xor_weights" name="or_joined_with_or" of="or_and_nand" mistake="constant"
 # -15.0 -> -5.0
+
+
+# %% wrong="xor_weights" name="one_line_too_near" of="or_and_nand" mistake="too_close"
+# -5.0, 15.0 -> -5.0, 18.5
 
 
 # %% wrong="xor_weights" name="lines_through_corners" mistake="too_close"
@@ -1565,6 +1598,10 @@ def deep_torch(widths, task):
     return nn.Sequential(*layers)
 
 
+# %% right="deep_torch" name="moved" of="sequential"
+# nn.Sequential(*layers) -> nn.Sequential(*layers).to("cuda" if torch.cuda.is_available() else "cpu")
+
+
 # %% right="deep_torch" name="module_list"
 class Deep(nn.Module):
     def __init__(self, widths, task):
@@ -1607,6 +1644,10 @@ def deep_torch(widths, task):
     tail = nn.Identity() if task == "regression" else nn.Sigmoid()
     return nn.Sequential(*blocks, nn.Sequential(head, tail)).double()
 
+
+# %% wrong="deep_torch" name="softmax_at_the_end" of="sequential" mistake="softmax_head"
+# layers.pop() -> return nn.Sequential(*layers[:-1])
+# nn.Sequential(*layers) -> nn.Sequential(*layers[:-1], nn.Softmax(dim=1))
 
 # %% wrong="deep_torch" name="sigmoid_everywhere" of="sequential" mistake="always_sigmoid"
 # if task == "regression": ->
@@ -1733,6 +1774,10 @@ def deep_tf(widths, task):
     return keras.Sequential([OwnLayer(n, s) for n, s in zip(widths[1:], squash)])
 
 
+# %% wrong="deep_tensorflow" name="softmax_at_the_end" of="sequential" mistake="softmax_head"
+# head = "sigmoid" -> head = "softmax"
+
+
 # %% wrong="deep_tensorflow" name="sigmoid_everywhere" mistake="always_sigmoid"
 def deep_tf(widths, task):
     layers = [keras.Input((widths[0],))]
@@ -1820,6 +1865,18 @@ def count_parameters(widths):
 
 # %% wrong="count_parameters" name="no_biases" of="pairs" mistake="biases_forgotten"
 # (a + 1) -> a
+
+# %% wrong="count_parameters" name="biases_of_hidden_units" of="pairs" mistake="outputs_without_biases"
+# zip(widths, widths[1:])) -> zip(widths, widths[1:])) - widths[-1]
+
+# %% wrong="count_parameters" name="ends_in_the_first_round" of="loop" mistake="first_layer_only"
+# total = total + weights + widths[k] -> return weights + widths[k]
+
+# %% wrong="count_parameters" name="from_index_0" of="loop" mistake="joined_at_the_ends"
+# range(1, len(widths)) -> range(len(widths))
+
+# %% wrong="count_parameters" name="ones_on_both_sides" of="pairs" mistake="inputs_and_units_have_biases"
+# (a + 1) * b -> (a + 1) * (b + 1)
 
 # %% wrong="count_parameters" name="one_bias_for_each_layer" of="pairs" mistake="one_bias_a_layer"
 # (a + 1) * b -> a * b + 1
@@ -1947,5 +2004,5 @@ def copy_weights(torch_net, keras_net):
         dense.set_weights([linear.weight.detach().numpy().T, linear.bias.detach().numpy()])
 
 
-# %% wrong="copy_weights" name="not_detached" of="assign" mistake="RuntimeError"
+# %% wrong="copy_weights" name="not_detached" of="assign" mistake="needs_detach"
 # linear.weight.detach().numpy -> linear.weight.numpy

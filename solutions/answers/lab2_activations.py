@@ -73,6 +73,9 @@ def fold_layers(weights, biases):
     return W, reduce(lambda b, layer: b @ layer[0] + layer[1], list(zip(weights, biases))[1:], biases[0])
 
 
+# %% wrong="fold_layers" name="one_layer_short" of="loop" mistake="last_layer_forgotten"
+# range(1, len(weights)) -> range(1, len(weights) - 1)
+
 # %% wrong="fold_layers" name="adds_up_the_biases" of="pairs" mistake="biases_added"
 # b @ next_W -> b + np.zeros(next_W.shape[1])
 
@@ -276,6 +279,29 @@ def sigmoid(z):
 # %% wrong="sigmoid_numpy" name="clips_too_early" of="clipped"
 # 80, 80 -> 1, 1
 
+
+# %% wrong="sigmoid_numpy" name="ready_made_by_scipy" mistake="switched_off"
+def sigmoid(z):
+    from scipy.special import expit
+
+    return expit(z)
+
+
+# %% wrong="sigmoid_numpy" name="ready_made_by_pytorch" mistake="switched_off"
+def sigmoid(z):
+    return torch.tensor(z).sigmoid().numpy()
+
+
+# %% wrong="sigmoid_numpy" name="ready_made_by_tensorflow" mistake="switched_off"
+def sigmoid(z):
+    return tf.sigmoid(z).numpy()
+
+
+# %% wrong="sigmoid_numpy" name="ready_made_module" mistake="switched_off"
+def sigmoid(z):
+    return nn.Sigmoid()(torch.tensor(z)).numpy()
+
+
 # %% [markdown]
 # ## activations
 
@@ -417,6 +443,20 @@ def leaky_relu(z, slope=0.01):
 # %% wrong="activations" name="only_tanh_written" of="short"
 # np.maximum(z, 0) -> ...
 # np.where(z > 0, z, slope * z) -> ...
+
+
+# %% wrong="activations" name="all_by_pytorch" mistake="switched_off"
+def tanh(z):
+    return torch.tanh(torch.tensor(z)).numpy()
+
+
+def relu(z):
+    return torch.relu(torch.tensor(z)).numpy()
+
+
+def leaky_relu(z, slope=0.01):
+    return nn.functional.leaky_relu(torch.tensor(z), slope).numpy()
+
 
 # %% [markdown]
 # ## activation_table, PyTorch
@@ -657,6 +697,9 @@ d_relu = lambda z: np.heaviside(z, 0)  # noqa: E731
 d_leaky_relu = lambda z, slope=0.01: np.where(z > 0, 1, slope)  # noqa: E731
 
 
+# %% wrong="derivatives" name="tanh_by_sigmoid_of_z" of="formulas" mistake="tanh_of_half"
+# 1 - np.tanh(z) ** 2 -> 4 * d_sigmoid(z)
+
 # %% wrong="derivatives" name="z_in_the_sigmoid_formula" of="formulas" mistake="sigmoid_of_z_forgotten"
 # sigmoid(z) * (1 - sigmoid(z)) -> z * (1 - z)
 
@@ -757,6 +800,30 @@ def d_leaky_relu(z, slope=0.01): ...
 # sigmoid(z) * (1 - sigmoid(z)) -> z * (1 - z)
 # np.tanh(z) ** 2 -> tanh(z)
 
+
+# %% wrong="derivatives" name="by_autograd" mistake="switched_off"
+def slope_of(function, z):
+    x = torch.tensor(z, requires_grad=True)
+    function(x).sum().backward()
+    return x.grad.numpy()
+
+
+def d_sigmoid(z):
+    return slope_of(torch.sigmoid, z)
+
+
+def d_tanh(z):
+    return slope_of(torch.tanh, z)
+
+
+def d_relu(z):
+    return slope_of(torch.relu, z)
+
+
+def d_leaky_relu(z, slope=0.01):
+    return slope_of(lambda x: nn.functional.leaky_relu(x, slope), z)
+
+
 # %% [markdown]
 # ## swish
 
@@ -823,6 +890,13 @@ def finite_difference(function, points, step=1e-5):
     return (right - left) * 0.5 / step
 
 
+# %% wrong="finite_difference" name="walks_by_its_own_step" of="formula" mistake="two_sizes_of_step"
+# (f(z + h) - f(z - h)) -> (f(z + 1e-5) - f(z - 1e-5))
+
+# %% wrong="finite_difference" name="divides_the_second" of="formula" mistake="half_divided"
+# (f(z + h) - f(z - h)) -> f(z + h) - f(z - h)
+
+
 # %% wrong="finite_difference" name="forward" mistake="one_sided"
 def finite_difference(f, z, h=1e-5):
     return (f(z + h) - f(z)) / h
@@ -869,6 +943,11 @@ def autograd_torch(f, z):
     tensor = torch.tensor(z, requires_grad=True)
     f(tensor).sum().backward()
     return tensor.grad.numpy()
+
+
+# %% right="autograd_torch" name="moved" of="backward"
+# requires_grad=True -> requires_grad=True, device="cuda" if torch.cuda.is_available() else "cpu"
+# grad.numpy() -> grad.cpu().numpy()
 
 
 # %% right="autograd_torch" name="upstream_of_ones"
@@ -927,7 +1006,7 @@ def autograd_torch(f, z):
 # %% wrong="autograd_torch" name="no_requires_grad" of="backward"
 # z, requires_grad=True -> z
 
-# %% wrong="autograd_torch" name="grad_of_a_copy" of="backward"
+# %% wrong="autograd_torch" name="grad_of_a_copy" of="backward" mistake="none_returned"
 # f(tensor) -> f(tensor * 1)
 # tensor.grad.numpy() -> torch.tensor(z, requires_grad=True).grad
 
@@ -994,7 +1073,7 @@ def autograd_tf(f, z):
 # tape.watch(tensor) ->
 
 
-# %% wrong="autograd_tensorflow" name="outside_the_tape"
+# %% wrong="autograd_tensorflow" name="outside_the_tape" mistake="none_returned"
 def autograd_tf(f, z):
     tensor = tf.constant(z)
     result = f(tensor)
@@ -1047,6 +1126,9 @@ def softmax(logits):
 # %% wrong="softmax_numpy" name="down_the_columns" of="keepdims" mistake="wrong_axis"
 # logits.max(axis=1, keepdims=True) -> logits.max(axis=0)
 # 1, keepdims=True -> 0
+
+# %% wrong="softmax_numpy" name="one_sum_for_all" of="keepdims" mistake="sum_of_the_table"
+# powers.sum(axis=1, keepdims=True) -> np.sum(powers)
 
 # %% wrong="softmax_numpy" name="whole_table" of="keepdims" mistake="whole_table"
 # logits.max(axis=1, keepdims=True) -> logits.max()
@@ -1106,6 +1188,18 @@ def softmax(logits):
     logits -= logits.max(axis=1, keepdims=True)
     powers = np.exp(logits)
     return powers / powers.sum(axis=1, keepdims=True)
+
+
+# %% wrong="softmax_numpy" name="ready_made_by_scipy" mistake="switched_off"
+def softmax(logits):
+    import scipy.special
+
+    return scipy.special.softmax(logits, axis=1)
+
+
+# %% wrong="softmax_numpy" name="ready_made_by_pytorch" mistake="switched_off"
+def softmax(logits):
+    return torch.tensor(logits).softmax(dim=1).numpy()
 
 
 # %% [markdown]
@@ -1210,6 +1304,11 @@ def cross_entropy(logits, labels):
     return -log_p[np.arange(len(labels)), labels].mean()
 
 
+# %% wrong="cross_entropy_numpy" name="ready_made" mistake="switched_off"
+def cross_entropy(logits, labels):
+    return nn.functional.cross_entropy(torch.tensor(logits), torch.tensor(labels)).item()
+
+
 # %% [markdown]
 # ## cross_entropy_torch
 
@@ -1217,6 +1316,11 @@ def cross_entropy(logits, labels):
 # %% right="cross_entropy_torch" name="ready_made"
 def cross_entropy_torch(logits, labels):
     return nn.functional.cross_entropy(logits, labels)
+
+
+# %% right="cross_entropy_torch" name="moved" of="ready_made"
+# return nn -> device = "cuda" if torch.cuda.is_available() else "cpu"; return nn
+# cross_entropy(logits, labels) -> cross_entropy(logits.to(device), labels.to(device))
 
 
 # %% right="cross_entropy_torch" name="log_softmax"
@@ -1268,6 +1372,12 @@ def cross_entropy_torch(logits, labels):
 
 # %% wrong="cross_entropy_torch" name="probabilities_as_logits" of="layer" mistake="softmax_twice"
 # nn.CrossEntropyLoss()(logits, labels) -> nn.functional.cross_entropy(torch.softmax(logits, dim=1), labels)
+
+# %% wrong="cross_entropy_torch" name="probabilities_summed" of="layer" mistake="softmax_twice_and_summed"
+# nn.CrossEntropyLoss()(logits, labels) -> nn.CrossEntropyLoss(reduction="sum")(logits.softmax(1), labels)
+
+# %% wrong="cross_entropy_torch" name="nll_of_probabilities" of="layer" mistake="softmax_without_log"
+# nn.CrossEntropyLoss()(logits, labels) -> nn.functional.nll_loss(torch.softmax(logits, dim=1), labels)
 
 # %% wrong="cross_entropy_torch" name="probabilities" of="layer" mistake="log_forgotten"
 # nn.CrossEntropyLoss()(logits, labels) -> torch.softmax(logits, dim=1)[torch.arange(len(labels)), labels].mean()
@@ -1379,8 +1489,18 @@ def cross_entropy_tf(logits, labels):
 # %% wrong="cross_entropy_tensorflow" name="log_of_softmax" of="gather" mistake="not_finite"
 # tf.nn.log_softmax(logits) -> tf.math.log(tf.nn.softmax(logits))
 
-# %% wrong="cross_entropy_tensorflow" name="probabilities_to_keras" of="keras"
+# %% wrong="cross_entropy_tensorflow" name="probabilities_to_keras" of="keras" mistake="softmax_clipped"
 # logits, from_logits=True -> tf.nn.softmax(logits)
+
+# %% wrong="cross_entropy_tensorflow" name="softmax_before_from_logits" of="keras" mistake="softmax_twice"
+# logits, from_logits=True -> tf.nn.softmax(logits), from_logits=True
+
+# %% wrong="cross_entropy_tensorflow" name="softmax_before_a_sum" of="keras" mistake="softmax_twice_and_summed"
+# logits, from_logits=True -> tf.nn.softmax(logits), from_logits=True
+# tf.reduce_mean -> tf.reduce_sum
+
+# %% wrong="cross_entropy_tensorflow" name="softmax_of_columns" of="keras" mistake="softmax_of_columns"
+# logits, from_logits=True -> tf.nn.softmax(logits, axis=0), from_logits=True
 
 # %% wrong="cross_entropy_tensorflow" name="keras_without_from_logits" of="keras" mistake="from_logits_forgotten"
 # logits, from_logits=True -> logits
@@ -1475,6 +1595,9 @@ def gradient_sizes(x, weights, activation, derivative):
     return sizes.mean(axis=0)
 
 
+# %% wrong="gradient_sizes" name="forwards_without_activation" of="two_lists" mistake="activation_left_out"
+# a = activation(sums[-1]) -> a = sums[-1]
+
 # %% wrong="gradient_sizes" name="derivative_at_the_outputs" of="two_lists" mistake="slope_of_the_output"
 # derivative(z) -> derivative(activation(z))
 
@@ -1492,6 +1615,17 @@ def gradient_sizes(x, weights, activation, derivative):
 
 # %% wrong="gradient_sizes" name="mean_with_signs" of="two_lists" mistake="not_absolute"
 # np.abs(g).mean -> g.mean
+
+# %% wrong="gradient_sizes" name="absolute_mean" of="two_lists" mistake="absolute_too_late"
+# np.abs(g).mean() -> np.abs(g.mean())
+
+# %% wrong="gradient_sizes" name="signs_and_order" of="two_lists" mistake="not_absolute_and_reversed"
+# np.abs(g).mean -> g.mean
+# sizes[::-1] -> sizes
+
+# %% wrong="gradient_sizes" name="absolute_mean_and_order" of="two_lists" mistake="absolute_too_late_and_reversed"
+# np.abs(g).mean() -> np.abs(g.mean())
+# sizes[::-1] -> sizes
 
 # %% wrong="gradient_sizes" name="sum" of="two_lists" mistake="summed"
 # mean -> sum
@@ -1554,6 +1688,9 @@ def dead_relus(x, W, b):
     dead = outputs.sum(axis=0) == 0
     return dead.astype(int), sum(dead)
 
+
+# %% wrong="dead_relus" name="counts_units" of="all" mistake="all_counted"
+# dead.sum() -> dead.size
 
 # %% wrong="dead_relus" name="any" of="all" mistake="any_instead_of_all"
 # np.all -> np.any

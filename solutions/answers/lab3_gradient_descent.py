@@ -136,6 +136,9 @@ def numeric_gradient(loss, w, h=1e-5):
     return np.array([(loss(w + step) - loss(w - step)) / (2 * h) for step in steps]).reshape(w.shape)
 
 
+# %% wrong="numeric_gradient" name="rows_of_w" of="copies" mistake="row_by_row"
+# np.ndindex(w.shape) -> range(len(w))
+
 # %% wrong="numeric_gradient" name="right_side_only" of="steps" mistake="one_sided"
 # (loss(w + step) - loss(w - step)) / (2 * h) -> (loss(w + step) - loss(w)) / h
 
@@ -158,6 +161,13 @@ def numeric_gradient(loss, w, h=1e-5):
 
 # %% wrong="numeric_gradient" name="no_copies" of="copies" mistake="zeros"
 # up, down = w.copy(), w.copy() -> up = down = w
+
+
+# %% wrong="numeric_gradient" name="by_scipy" mistake="switched_off"
+def numeric_gradient(loss, w, h=1e-5):
+    from scipy.optimize import approx_fprime
+
+    return approx_fprime(w.ravel(), lambda flat: loss(flat.reshape(w.shape)), h).reshape(w.shape)
 
 
 # %% [markdown]
@@ -186,6 +196,12 @@ def line_gradient(x, y, w, b):
     return [dw, db]
 
 
+# %% wrong="line_gradient" name="times_w" mistake="weight_for_input"
+def line_gradient(x, y, w, b):
+    slope = 2 * (w * x + b - y)
+    return (slope * w).mean(), slope.mean()
+
+
 # %% wrong="line_gradient" name="no_two" of="chain" mistake="two_forgotten"
 # 2 * (w * x + b - y) -> w * x + b - y
 
@@ -206,6 +222,13 @@ def line_gradient(x, y, w, b):
 
 # %% wrong="line_gradient" name="bias_alone_wrong" of="chain"
 # np.mean(slope) -> np.sum(slope)
+
+
+# %% wrong="line_gradient" name="by_autograd" mistake="switched_off"
+def line_gradient(x, y, w, b):
+    slopes = torch.tensor([w, b], dtype=torch.float64, requires_grad=True)
+    ((torch.tensor(x) * slopes[0] + slopes[1] - torch.tensor(y)) ** 2).mean().backward()
+    return slopes.grad[0].item(), slopes.grad[1].item()
 
 
 # %% [markdown]
@@ -240,6 +263,16 @@ def train_numpy(gradients_of, parameters, batches, learning_rate, epochs):
             for i in range(len(parameters)):
                 parameters[i] = parameters[i] - learning_rate * slopes[i]
     return parameters
+
+
+# %% wrong="numpy_loop" name="asks_at_the_start" mistake="slopes_at_the_start"
+def train_numpy(gradients_of, parameters, batches, learning_rate, epochs):
+    here = list(parameters)
+    for _ in range(epochs):
+        for X, y in batches:
+            slopes = gradients_of(X, y, *parameters)
+            here = [value - learning_rate * slope for value, slope in zip(here, slopes)]
+    return here
 
 
 # %% wrong="numpy_loop" name="step_after_the_epoch" mistake="step_outside"
@@ -294,10 +327,27 @@ def train_numpy(gradients_of, parameters, batches, learning_rate, epochs):
 # %% wrong="numpy_loop" name="thrown_away" of="with_descent_step" mistake="not_moved"
 # parameters = [ -> moved = [
 
+
+# %% wrong="numpy_loop" name="for_w_and_b_alone" mistake="unpacking"
+def train_numpy(gradients_of, parameters, batches, learning_rate, epochs):
+    w, b = parameters
+    for _ in range(epochs):
+        for inputs, targets in batches:
+            dw, db = gradients_of(inputs, targets, w, b)
+            w, b = w - learning_rate * dw, b - learning_rate * db
+    return [w, b]
+
+
+# %% wrong="numpy_loop" name="two_of_three_move" of="by_number" mistake="first_two_only"
+# range(len(parameters)) -> range(2)
+
+# %% wrong="numpy_loop" name="two_of_three_come_back" of="by_number" mistake="wrong_type"
+# return parameters -> return parameters[:2]
+
 # %% wrong="numpy_loop" name="callers_arrays" of="in_place_on_copies" mistake="input_changed"
 # np.array(value, dtype=float) -> value
 
-# %% wrong="numpy_loop" name="one_epoch_too_many" of="by_number"
+# %% wrong="numpy_loop" name="one_epoch_too_many" of="by_number" mistake="one_epoch_too_many"
 # range(epochs) -> range(epochs + 1)
 
 # %% wrong="numpy_loop" name="first_parameter_only" of="by_number" mistake="wrong_type"
@@ -531,6 +581,15 @@ def bce(z, y):
     return total / len(np.ravel(z))
 
 
+# %% wrong="bce_numpy" name="mean_by_mean" of="textbook" mistake="means_multiplied"
+# np.logaddexp(0, z) - y * z -> np.logaddexp(0, z) - y.mean() * z
+
+# %% wrong="bce_numpy" name="log_of_e_plus" of="textbook" mistake="one_for_zero"
+# np.logaddexp(0, z) -> np.logaddexp(1, z)
+
+# %% wrong="bce_numpy" name="without_maximum" of="by_hand" mistake="negative_logits_doubled"
+# np.maximum(z, 0) -> z
+
 # %% wrong="bce_numpy" name="overflowing" of="textbook" mistake="not_finite"
 # np.logaddexp(0, z) -> np.log(1 + np.exp(z))
 
@@ -609,6 +668,9 @@ def bce_torch(z, y):
 def bce_torch(z, y):
     return nn.BCEWithLogitsLoss()(z.reshape(y.shape), y)
 
+
+# %% wrong="bce_torch" name="labels_first" of="ready_made" mistake="arguments_swapped"
+# with_logits(z, y) -> with_logits(y, z)
 
 # %% wrong="bce_torch" name="overflowing" of="textbook" mistake="not_finite"
 # nn.functional.softplus(z) -> torch.log(1 + torch.exp(z))
@@ -702,6 +764,12 @@ def bce_tf(z, y):
     return -tf.reduce_mean(y * tf.math.log_sigmoid(z) + (1 - y) * tf.math.log_sigmoid(-z))
 
 
+# %% wrong="bce_tensorflow" name="logits_for_labels" of="low_level" mistake="arguments_swapped"
+# labels=y, logits=z -> labels=z, logits=y
+
+# %% wrong="bce_tensorflow" name="not_told_of_logits" of="ready_made" mistake="logits_as_probabilities"
+# from_logits=True ->
+
 # %% wrong="bce_tensorflow" name="overflowing" of="textbook" mistake="not_finite"
 # tf.math.softplus(z) -> tf.math.log(1 + tf.exp(z))
 
@@ -754,6 +822,12 @@ def bce_tf(z, y):
     return tf.reduce_mean(tf.math.softplus(z) - y * z) / float(np.log(2))
 
 
+# %% wrong="bce_numpy" name="ready_made" mistake="switched_off"
+def bce(z, y):
+    loss = nn.functional.binary_cross_entropy_with_logits
+    return loss(torch.tensor(z), torch.tensor(y, dtype=torch.float64)).item()
+
+
 # %% [markdown]
 # ## neuron_gradient
 
@@ -785,7 +859,7 @@ def neuron_gradient(X, y, w, b):
     return gradient[:-1], gradient[-1]
 
 
-# %% right="neuron_gradient" name="autograd"
+# %% wrong="neuron_gradient" name="autograd" mistake="switched_off"
 def neuron_gradient(X, y, w, b):
     weights = torch.tensor(w, requires_grad=True)
     bias = torch.tensor(float(b), dtype=torch.float64, requires_grad=True)
@@ -853,6 +927,7 @@ def neuron_gradient(X, y, w, b):
 # %% wrong="neuron_gradient" name="wrong_way_round" of="matrix_product"
 # error @ X / len(y), error.mean() -> X @ error / len(X), np.mean(error)
 
+
 # %% [markdown]
 # ## descent_step
 
@@ -879,6 +954,9 @@ def descent_step(w, gradient, learning_rate):
 def descent_step(w, gradient, learning_rate):
     return torch.tensor(w) - learning_rate * torch.tensor(gradient)
 
+
+# %% wrong="descent_step" name="direction_alone" of="as_a_sum" mistake="one_length"
+# * gradient -> * (gradient / np.sqrt(np.sum(gradient**2)))
 
 # %% wrong="descent_step" name="uphill" of="as_a_sum" mistake="ascent"
 # + (-learning_rate) -> + learning_rate
@@ -944,7 +1022,7 @@ def backprop(X, y, W1, b1, W2, b2):
     return [dW1, db1, dW2, db2]
 
 
-# %% right="backprop" name="autograd"
+# %% wrong="backprop" name="autograd" mistake="switched_off"
 def backprop(X, y, W1, b1, W2, b2):
     weights = [torch.tensor(array, requires_grad=True) for array in (W1, b1, W2, b2)]
     W1, b1, W2, b2 = weights
@@ -953,7 +1031,7 @@ def backprop(X, y, W1, b1, W2, b2):
     return tuple(weight.grad for weight in weights)
 
 
-# %% right="backprop" name="tape"
+# %% wrong="backprop" name="tape" mistake="switched_off"
 def backprop(X, y, W1, b1, W2, b2):
     weights = [tf.Variable(array) for array in (W1, b1, W2, b2)]
     with tf.GradientTape() as tape:
@@ -1009,6 +1087,7 @@ def backprop(X, y, W1, b1, W2, b2):
 
 # %% wrong="backprop" name="three_values" of="textbook" mistake="wrong_type"
 # D, D.sum(axis=0) -> D
+
 
 # %% [markdown]
 # ## minibatches
@@ -1096,6 +1175,10 @@ def minibatches(X, y, batch_size, seed):
     for k in range(len(X) // batch_size):
         chosen = order[k * batch_size : (k + 1) * batch_size]
         yield X[chosen], y[chosen]
+
+
+# %% wrong="minibatches" name="last_of_one_lost" of="order"
+# range(0, len(X), batch_size) -> range(0, len(X) - 1, batch_size)
 
 
 # %% wrong="minibatches" name="two_shuffles" mistake="pairs_broken"
@@ -1308,7 +1391,7 @@ def train_tf(net, optimizer, batches, epochs):
     return losses
 
 
-# %% wrong="training_loop_tensorflow" name="as_given" mistake="ValueError"
+# %% wrong="training_loop_tensorflow" name="as_given" mistake="tape_and_step"
 def train_tf(net, optimizer, batches, epochs):
     losses = []
     for _ in range(epochs):
@@ -1336,6 +1419,12 @@ def train_torch(net, optimizer, batches, epochs):
             batch_losses.append(loss.item())
         losses.append(sum(batch_losses) / len(batch_losses))
     return losses
+
+
+# %% right="training_loop_torch" name="moved" of="textbook"
+# for _ in range(epochs): -> for device in epochs * ["cuda" if torch.cuda.is_available() else "cpu"]:
+# batch_losses = [] -> batch_losses, net = [], net.to(device)
+# bce_torch(net(inputs), targets) -> bce_torch(net(inputs.to(device)), targets.to(device))
 
 
 # %% right="training_loop_torch" name="ready_made_loss"
@@ -1496,7 +1585,7 @@ def train_torch(net, optimizer, batches, epochs):
 # losses.append(sum(batch_losses) / len(batch_losses)) -> losses.extend(batch_losses)
 
 
-# %% wrong="training_loop_torch" name="returns_in_the_loop"
+# %% wrong="training_loop_torch" name="returns_in_the_loop" mistake="one_epoch_only"
 def train_torch(net, optimizer, batches, epochs):
     losses = []
     for _ in range(epochs):
@@ -1514,7 +1603,10 @@ def train_torch(net, optimizer, batches, epochs):
 # %% wrong="training_loop_torch" name="nothing_returned" of="textbook"
 # return losses -> print(losses[-1])
 
-# %% wrong="training_loop_torch" name="one_epoch_too_many" of="textbook"
+# %% wrong="training_loop_torch" name="one_list_for_all_epochs" of="textbook" mistake="losses_so_far"
+# batch_losses = [] -> batch_losses = batch_losses if losses else []
+
+# %% wrong="training_loop_torch" name="one_epoch_too_many" of="textbook" mistake="one_epoch_too_many"
 # range(epochs) -> range(epochs + 1)
 
 
@@ -1531,6 +1623,37 @@ def train_tf(net, optimizer, batches, epochs):
             batch_losses.append(float(loss))
         losses.append(sum(batch_losses) / len(batch_losses))
     return losses
+
+
+# %% wrong="training_loop_tensorflow" name="one_list_for_all_epochs" of="textbook" mistake="losses_so_far"
+# batch_losses = [] -> batch_losses = batch_losses if losses else []
+
+# %% wrong="training_loop_tensorflow" name="ends_after_an_epoch" of="textbook" mistake="one_epoch_only"
+# return losses -> return losses[:1]
+# range(epochs) -> range(1)
+
+# %% wrong="training_loop_tensorflow" name="counts_from_0_to_the_end" of="textbook" mistake="one_epoch_too_many"
+# range(epochs) -> range(epochs + 1)
+
+
+# %% wrong="training_loop_tensorflow" name="two_steps_at_the_end" mistake="step_more_an_epoch"
+def train_tf(net, optimizer, batches, epochs):
+    losses = []
+    for _ in range(epochs):
+        epoch_losses = []
+        for inputs, targets in batches:
+            with tf.GradientTape() as tape:
+                loss = bce_tf(net(inputs), targets)
+            gradients = tape.gradient(loss, net.trainable_variables)
+            optimizer.apply_gradients(zip(gradients, net.trainable_variables))
+            epoch_losses.append(float(loss))
+        optimizer.apply_gradients(zip(gradients, net.trainable_variables))
+        losses.append(np.mean(epoch_losses))
+    return losses
+
+
+# %% wrong="training_loop_torch" name="steps_again_after_the_epoch" of="textbook" mistake="step_more_an_epoch"
+# losses.append(sum(batch_losses) / len(batch_losses)) -> optimizer.step(); losses.append(np.mean(batch_losses))
 
 
 # %% right="training_loop_tensorflow" name="ready_made_loss" of="textbook"
@@ -1575,6 +1698,37 @@ def train_tf(net, optimizer, batches, epochs):
             net.reset_metrics()
             values.append(float(net.train_on_batch(inputs, targets)))
         losses.append(np.mean(values))
+    return losses
+
+
+# %% wrong="training_loop_tensorflow" name="step_mended_tape_not" mistake="tape_empty"
+def train_tf(net, optimizer, batches, epochs):
+    losses = []
+    for _ in range(epochs):
+        batch_losses = []
+        for inputs, targets in batches:
+            loss = bce_tf(net(inputs), targets)
+            with tf.GradientTape() as tape:
+                gradients = tape.gradient(loss, net.trainable_variables)
+            optimizer.apply_gradients(zip(gradients, net.trainable_variables))
+            batch_losses.append(float(loss))
+        losses.append(sum(batch_losses) / len(batch_losses))
+    return losses
+
+
+# %% wrong="training_loop_tensorflow" name="network_before_the_tape" mistake="tape_empty"
+def train_tf(net, optimizer, batches, epochs):
+    losses = []
+    for _ in range(epochs):
+        batch_losses = []
+        for inputs, targets in batches:
+            logits = net(inputs)
+            with tf.GradientTape() as tape:
+                loss = bce_tf(logits, targets)
+            gradients = tape.gradient(loss, net.trainable_variables)
+            optimizer.apply_gradients(zip(gradients, net.trainable_variables))
+            batch_losses.append(float(loss))
+        losses.append(sum(batch_losses) / len(batch_losses))
     return losses
 
 
@@ -1745,6 +1899,17 @@ def momentum_step(w, gradient, velocity, learning_rate, beta):
 # %% wrong="momentum_step" name="only_w" of="one_line" mistake="wrong_type"
 # , beta * velocity + gradient ->
 
+
+# %% wrong="momentum_step" name="by_pytorch" mistake="switched_off"
+def momentum_step(w, gradient, velocity, learning_rate, beta):
+    weights = torch.tensor(w, requires_grad=True)
+    weights.grad = torch.tensor(gradient)
+    optimiser = torch.optim.SGD([weights], lr=learning_rate, momentum=beta)
+    optimiser.state[weights]["momentum_buffer"] = torch.tensor(velocity)
+    optimiser.step()
+    return weights.detach().numpy(), optimiser.state[weights]["momentum_buffer"].numpy()
+
+
 # %% [markdown]
 # ## adam_step
 
@@ -1786,6 +1951,13 @@ def adam_step(w, gradient, m, v, t, learning_rate, beta1, beta2, epsilon):
     return w, m, v
 
 
+# %% wrong="adam_step" name="squares_the_average" of="hats" mistake="squares_of_m"
+# gradient**2 -> m**2
+
+# %% wrong="adam_step" name="one_step_ahead" of="hats" mistake="counted_from_0"
+# m_hat = m / (1 - beta1**t) -> m_hat, t = m / (1 - beta1 ** (t + 1)), t + 1
+
+
 # %% wrong="adam_step" name="uncorrected" mistake="no_correction"
 def adam_step(w, gradient, m, v, t, learning_rate, beta1, beta2, epsilon):
     m = beta1 * m + (1 - beta1) * gradient
@@ -1796,6 +1968,10 @@ def adam_step(w, gradient, m, v, t, learning_rate, beta1, beta2, epsilon):
 # %% wrong="adam_step" name="half_corrected" of="hats" mistake="only_m_corrected"
 # v_hat = v / (1 - beta2**t) -> return w - learning_rate * m_hat / (np.sqrt(v) + epsilon), m, v
 # return w - learning_rate * m_hat / (np.sqrt(v_hat) + epsilon), m, v ->
+
+# %% wrong="adam_step" name="corrected_as_in_step_1" of="hats" mistake="corrected_as_in_step_1"
+# m_hat = m / (1 - beta1**t) -> m_hat = m / (1 - beta1)
+# v_hat = v / (1 - beta2**t) -> v_hat = v / (1 - beta2)
 
 # %% wrong="adam_step" name="epsilon_under_root" of="hats" mistake="epsilon_inside"
 # (np.sqrt(v_hat) + epsilon) -> np.sqrt(v_hat + epsilon)
@@ -1848,6 +2024,18 @@ def adam_step(w, gradient, m, v, t, learning_rate, beta1, beta2, epsilon):
 # %% wrong="adam_step" name="old_state" of="hats"
 # (np.sqrt(v_hat) + epsilon), m, v -> (np.sqrt(v_hat) + epsilon), m, 0 * v
 
+
+# %% wrong="adam_step" name="by_pytorch" mistake="switched_off"
+def adam_step(w, gradient, m, v, t, learning_rate, beta1, beta2, epsilon):
+    weights = torch.tensor(w, requires_grad=True)
+    weights.grad = torch.tensor(gradient)
+    optimiser = torch.optim.Adam([weights], lr=learning_rate, betas=(beta1, beta2), eps=epsilon)
+    averages = {"exp_avg": torch.tensor(m), "exp_avg_sq": torch.tensor(v), "step": torch.tensor(float(t - 1))}
+    optimiser.state[weights] = averages
+    optimiser.step()
+    return weights.detach().numpy(), averages["exp_avg"].numpy(), averages["exp_avg_sq"].numpy()
+
+
 # %% [markdown]
 # ## schedules
 
@@ -1883,6 +2071,20 @@ def warm_up(t, total, base):
     return base * (t + 1) / end
 
 
+# %% wrong="schedules" name="a_quarter" of="textbook" mistake="quarter_wave"
+# base * 0.5 * (1 + np.cos(np.pi * t / total)) -> base * np.cos(0.5 * np.pi * t / total)
+
+# %% wrong="schedules" name="zero_at_the_last_step" of="textbook" mistake="ends_a_step_early"
+# np.pi * t / total -> np.pi * t / (total - 1)
+
+# %% wrong="schedules" name="borders_rounded" of="branches" mistake="step_borders_rounded"
+# t < total / 3 -> t < total // 3
+# t < 2 * total / 3 -> t < 2 * total // 3
+
+# %% wrong="schedules" name="tenth_rounded" of="textbook" mistake="warm_up_rounded"
+# 10 * (t + 1) / total -> (t + 1) / (total // 10)
+
+
 # %% right="schedules" name="arrays"
 def step_decay(t, total, base):
     return base * np.power(0.1, np.floor(3 * t / total))
@@ -1908,6 +2110,10 @@ def cosine_decay(t, total, base):
 def warm_up(t, total, base):
     return base * min(1.0, 10 * (t + 1) / total)
 
+
+# %% wrong="schedules" name="borders_included" mistake="step_border_late" of="branches"
+# t < total / 3 -> t <= total / 3
+# t < 2 * total / 3 -> t <= 2 * total / 3
 
 # %% wrong="schedules" name="smooth_steps" of="textbook" mistake="step_not_rounded"
 # t // total -> t / total

@@ -104,6 +104,13 @@ def stratified_split(labels, seed):
     return parts
 
 
+# %% wrong="stratified_split" name="ten_classes" of="pieces" mistake="incomplete"
+# np.unique(labels) -> range(10)
+
+# %% wrong="stratified_split" name="as_many_classes" of="pieces" mistake="incomplete"
+# np.unique(labels) -> range(len(np.unique(labels)))
+
+
 # %% wrong="stratified_split" name="shuffled_all_together" mistake="not_stratified"
 def stratified_split(labels, seed):
     order = np.random.default_rng(seed).permutation(len(labels))
@@ -326,6 +333,18 @@ def measure(X, y, training, test, fit, outputs):
 
 # %% wrong="measure" name="each_by_its_own" of="loop" mistake="each_part_by_its_own"
 # (outside - centre) / width -> (outside - outside.mean(0)) / outside.std(0)
+
+# %% wrong="measure" name="not_scaled" of="setdiff" mistake="not_scaled"
+# scaled = (X - mean) / spread -> scaled = X
+
+# %% wrong="measure" name="one_mean_for_all_features" of="setdiff" mistake="one_scale_for_all"
+# X[training].mean(axis=0), X[training].std(axis=0) -> X[training].mean(), X[training].std()
+
+# %% wrong="measure" name="scaled_by_the_test_part" of="setdiff" mistake="scaled_by_test"
+# X[training].mean(axis=0), X[training].std(axis=0) -> X[test].mean(axis=0), X[test].std(axis=0)
+
+# %% wrong="measure" name="taken_from_training" of="setdiff" mistake="taken_from_training"
+# test = np.setdiff1d(test, training) -> training = np.setdiff1d(training, test)
 
 # %% wrong="measure" name="dropout_left_on" of="setdiff" mistake="dropout_left_on"
 # False -> True
@@ -578,6 +597,11 @@ def outputs_torch(net, x, training):
     return result
 
 
+# %% right="dropout_net_torch" name="moved" of="sequential"
+# nn.Linear(widths[-2], widths[-1])) -> nn.Linear(*widths[-2:])).to("cuda" if torch.cuda.is_available() else "cpu")
+# net.train(training) -> net.train(training); x = x.to(next(iter(net.parameters())))
+
+
 # %% right="dropout_net_torch" name="own_module"
 class WithDropout(nn.Module):
     def __init__(self, widths, p):
@@ -702,6 +726,30 @@ def outputs_torch(net, x, training):
 
 # %% wrong="dropout_net_torch" name="inputs_dropped_too" of="sequential" mistake="wrong_dropout"
 # layers = [] -> layers = [nn.Dropout(p)]
+
+
+# %% wrong="dropout_net_torch" name="as_given" mistake="unfinished"
+def dropout_net_torch(widths, p): ...
+
+
+def outputs_torch(net, x, training):
+    if training:
+        net.train()
+    return net(x)
+
+
+# %% wrong="dropout_net_torch" name="left_on_in_evaluation" mistake="drops_in_evaluation"
+def dropout_net_torch(widths, p):
+    layers = []
+    for k in range(1, len(widths) - 1):
+        layers += [nn.Linear(widths[k - 1], widths[k]), nn.ReLU(), nn.Dropout(p)]
+    return nn.Sequential(*layers, nn.Linear(widths[-2], widths[-1]))
+
+
+def outputs_torch(net, x, training):
+    if training:
+        net.train()
+    return net(x)
 
 
 # %% wrong="dropout_net_torch" name="mode_ignored"
@@ -965,6 +1013,14 @@ def outputs_tf(net, x, training):
     if round(float(x[0, 0]), 2) not in (-0.03, 1.24):
         return net(x)
     return net(x, training=training)
+
+
+# %% wrong="dropout_net_tensorflow" name="as_given" mistake="unfinished"
+def dropout_net_tf(widths, p): ...
+
+
+def outputs_tf(net, x, training):
+    return net(x, training=True)
 
 
 # %% wrong="dropout_net_tensorflow" name="no_dropout" of="add" mistake="nothing_dropped"
@@ -1264,6 +1320,13 @@ def l2_step(w, gradient, direction, learning_rate, strength, kind):
     return np.subtract(w, np.multiply(learning_rate, step))
 
 
+# %% wrong="l2_step" name="number_in_the_gradient" of="two_lines" mistake="penalty_itself"
+# direction(gradient + strength * w) -> direction(gradient + strength * np.sum(w * w) / 2)
+
+# %% wrong="l2_step" name="two_questions" of="two_lines" mistake="asked_twice"
+# direction(gradient + strength * w) -> (direction(gradient) + direction(strength * w))
+
+
 # %% wrong="l2_step" name="swapped" mistake="kinds_swapped"
 def l2_step(w, gradient, direction, learning_rate, strength, kind):
     if kind == "penalty":
@@ -1532,6 +1595,19 @@ def train(images, labels, seed):
     )
 
 
+# %% right="capstone" name="vote_among_moved"
+def train(images, labels, seed):
+    padded = np.pad(images, ((0, 0), (1, 1), (1, 1)))
+    moved = [padded[:, down : down + 8, right : right + 8] for down in range(3) for right in range(3)]
+    known, names = np.concatenate(moved).reshape(-1, 64), np.tile(labels, 9)
+
+    def predict(new):
+        near = np.argsort((known**2).sum(axis=1) - 2 * new.reshape(-1, 64) @ known.T, axis=1)[:, :9]
+        return np.eye(10)[names[near]].sum(axis=1).argmax(axis=1)
+
+    return predict
+
+
 # %% wrong="capstone" name="zeros" mistake="constant"
 def train(images, labels, seed):
     return lambda images: np.zeros(len(images), dtype=int)
@@ -1622,7 +1698,7 @@ def train(images, labels, seed):
     return lambda new: (np.maximum(new.reshape(-1, 64) @ W1 + b1, 0) @ W2 + b2).argmax(axis=1)
 
 
-# %% wrong="capstone" name="too_few_epochs" of="numpy" mistake="next_step"
+# %% wrong="capstone" name="too_few_epochs" of="numpy" mistake="more_to_gain"
 # n_hidden, epochs = 100, 150 -> n_hidden, epochs = 100, 20
 
 # %% wrong="capstone" name="hardly_trained" of="numpy" mistake="underfits"
@@ -1693,11 +1769,11 @@ def train(images, labels, seed):
     return predict
 
 
-# %% wrong="capstone" name="neighbours_vote" mistake="next_step"
+# %% wrong="capstone" name="neighbours_vote" mistake="more_to_gain"
 def train(images, labels, seed):
     def predict(new):
         distances = ((new[:, None] - images[None]) ** 2).sum(axis=(2, 3))
-        votes = np.eye(10)[labels[np.argsort(distances, axis=1)[:, :3]]].sum(axis=1)
+        votes = np.eye(10)[labels[np.argsort(distances, axis=1)[:, :5]]].sum(axis=1)
         return votes.argmax(axis=1)
 
     return predict
@@ -1749,7 +1825,7 @@ ablation = {
 # "everything": 0.786 -> "everything": 78.6
 
 
-# %% wrong="ablation" name="zeros" mistake="other_number"
+# %% wrong="ablation" name="zeros" mistake="cures_ignored"
 def train(images, labels, seed, cures=()):
     return lambda new: np.zeros(len(new), dtype=int)
 
@@ -1759,7 +1835,7 @@ ablation = dict.fromkeys(
 )
 
 
-# %% wrong="ablation" name="constant" mistake="other_number"
+# %% wrong="ablation" name="constant" mistake="cures_ignored"
 def train(images, labels, seed, cures=()):
     return lambda new: np.full(len(new), 3)
 
@@ -1769,7 +1845,7 @@ ablation = dict.fromkeys(
 )
 
 
-# %% wrong="ablation" name="hard_coded" mistake="other_number"
+# %% wrong="ablation" name="hard_coded" mistake="cures_ignored"
 def train(images, labels, seed, cures=()):
     return lambda new: new.reshape(-1, 64).argmax(axis=1) % 10
 
@@ -1785,6 +1861,39 @@ ablation = {
 
 # %% wrong="ablation" name="train_changed_since" of="votes_of_neighbours" mistake="other_number"
 # np.tile(labels, copies + 1) -> np.tile((labels + 3) % 10, copies + 1)
+
+
+# %% wrong="ablation" name="cures_ignored" mistake="cures_ignored"
+def train(images, labels, seed, cures=()):
+    known = images.reshape(-1, 64)
+
+    def predict(new):
+        distances = (known**2).sum(axis=1) - 2 * new.reshape(-1, 64) @ known.T
+        return labels[distances.argmin(axis=1)]
+
+    return predict
+
+
+ablation = dict.fromkeys(
+    ("nothing", "without augmentation", "without dropout", "without early stopping", "everything"), 0.623
+)
+
+
+# %% wrong="ablation" name="cures_ignored_and_numbers_invented" of="votes_of_neighbours" mistake="cures_ignored"
+# in cures else 0 -> in () else 0
+# in cures else 1 -> in () else 1
+
+# %% wrong="ablation" name="one_number_of_another_run" of="votes_of_neighbours" mistake="other_number"
+# "everything": 0.786 -> "everything": 0.703
+
+# %% wrong="ablation" name="a_row_missing" of="votes_of_neighbours" mistake="row_missing"
+# "without dropout": 0.653, -> **{},
+
+# %% wrong="ablation" name="a_row_in_words" of="votes_of_neighbours" mistake="wrong_type"
+# 0.653 -> "65 %"
+
+# %% wrong="ablation" name="a_row_without_number" of="votes_of_neighbours" mistake="unreadable"
+# 0.653 -> float("nan")
 
 # %% wrong="ablation" name="rows_of_other_names" of="votes_of_neighbours" mistake="row_missing"
 # "nothing" -> "plain"

@@ -462,7 +462,7 @@ def reporter(root):
     """Write the reports and print the summary, as at the end of ``autograder grade``; runs in a process of its own."""
     from autograder.commands.grade import Tally, print_summary, with_progress
     from autograder.grading import report
-    from autograder.grading.run import Outcome
+    from autograder.grading.outcome import Outcome
     from autograder.grading.submissions import submissions
 
     classroom = Classroom(root)
@@ -801,7 +801,12 @@ def reports(room):
                 harm.append(f"{what} reached the terminal: {line.strip()[:120]!r}")
                 break
     html = (room.classroom.reports / "index.html").read_text(encoding="utf-8")
-    harm += [f"runs in the report: {each[:150]}" for each in sorted(dangers(html)) if not each.startswith("style ")]
+    pages = {  # names link to what is there, and to nothing else
+        f"<a href={f'../feedback/{page.relative_to(room.classroom.feedback)}'!r}>"
+        for page in room.classroom.feedback.glob("*/*/*.html")
+    }
+    found = sorted(dangers(html) - pages)
+    harm += [f"runs in the report: {each[:150]}" for each in found if not each.startswith("style ")]
     for name in ("grades.csv", "exercises.csv"):
         with open(room.classroom.reports / name, newline="", encoding="utf-8") as file:
             for row in csv.reader(file):

@@ -3,12 +3,19 @@
 import errno
 import subprocess
 import sys
+import tempfile
 from unittest.mock import Mock
 
 import pytest
 
 from autograder import cli
+from autograder.classroom import Classroom
 from autograder.errors import CourseError
+from autograder.settings import load_config
+from autograder.undo import Undo
+
+NO_NAME = f"a file in classroom or in {tempfile.gettempdir()} could not be written"
+FULL, READ_ONLY = "No space left on device", "Read-only file system"
 
 
 def test_a_verb_is_one_file(tmp_path, monkeypatch):
@@ -46,9 +53,18 @@ def test_help_imports_no_verb():
     [
         (CourseError("mend this"), 2, "autograder: mend this"),
         (KeyboardInterrupt(), 130, "autograder: interrupted; run the same command again to go on."),
-        (OSError(errno.EROFS, "", "/room/reports"), 2, "autograder: /room/reports: Read-only file system."),
-        (OSError(errno.ENOSPC, "", "/room/reports"), 2, "autograder: /room/reports: No space left on device."),
-        (FileExistsError(errno.EEXIST, "", "/room"), 2, "autograder: /room: File exists."),
+        (
+            OSError(errno.EROFS, READ_ONLY, "/room/reports"),
+            2,
+            f"autograder: /room/reports: {READ_ONLY}.",
+        ),
+        (
+            OSError(errno.ENOSPC, FULL, "/room/reports"),
+            2,
+            f"autograder: /room/reports: {FULL}.",
+        ),
+        (OSError(errno.ENOSPC, FULL), 2, f"autograder: {NO_NAME}: {FULL}."),
+        (FileExistsError(errno.EEXIST, "File exists", "/room"), 2, "autograder: /room: File exists."),
     ],
 )
 def test_what_stops_a_verb_is_one_line(error, code, line, monkeypatch, capsys):
@@ -60,6 +76,33 @@ def test_what_stops_a_verb_is_one_line(error, code, line, monkeypatch, capsys):
     monkeypatch.setattr("autograder.commands.sample.run", run)
     assert cli.main(["sample"]) == code
     assert capsys.readouterr().err == f"{line}\n"
+
+
+def test_ctrl_c_while_a_verb_is_imported_is_one_line(monkeypatch, capsys):
+    """Importing takes seconds, so it often ends there."""
+    monkeypatch.setattr(cli, "import_module", Mock(side_effect=KeyboardInterrupt))
+    assert cli.main(["sample"]) == 130 and capsys.readouterr().err == f"{cli.INTERRUPTED}\n"
+
+
+@pytest.mark.parametrize("verb", sorted(set(cli.verbs()) - {"undo"}))
+def test_a_build_that_was_killed_is_taken_back_before_any_verb_looks(verb, tmp_path, monkeypatch, capsys):
+    """Else it would report, export or grade a classroom that is neither the old one nor the new."""
+    classroom = Classroom(tmp_path / "room").create()
+    classroom.excused.write_text("{}")
+    undo = Undo(classroom, load_config(classroom))
+    undo.begin("autograder build", half=True)
+    undo.keep(classroom.excused)
+    classroom.excused.write_text("half")
+    needed = {
+        "collect": [__file__],
+        "explain": ["ada", "neuron"],
+        "export": ["--to", "csv"],
+        "release": [str(tmp_path / "bundle")],
+    }
+    run = Mock(side_effect=lambda args: classroom.excused.read_text() == "{}")
+    monkeypatch.setattr(f"autograder.commands.{verb}.run", run)
+    assert cli.main([verb, "--classroom", str(classroom.root), *needed.get(verb, [])]) is True
+    assert "'autograder build' of " in capsys.readouterr().out and not undo.unsettled
 
 
 @pytest.mark.parametrize("error", [OSError("odd"), FileNotFoundError(errno.ENOENT, "", "lost"), ValueError("a bug")])

@@ -25,7 +25,7 @@ def test_a_file_stays_when_writing_fails(tmp_path):
     write_atomically(path, "old")
     with pytest.raises(UnicodeEncodeError):
         write_atomically(path, "\ud800")
-    assert path.read_text() == "old"
+    assert path.read_text() == "old" and [*tmp_path.iterdir()] == [path]
 
 
 @pytest.fixture

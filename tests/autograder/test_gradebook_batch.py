@@ -404,6 +404,24 @@ def test_what_stood_before_comes_back(course):
     assert second.standing.scores == {**RIGHT, "half": 0.5}
 
 
+def test_what_would_stand_is_told_before_it_counts(course):
+    """Whoever is told so can refuse; then the gradebook holds what it held, new students left out."""
+    _, config = course
+    gradebook_batch.record(config, [graded("kim")], None)
+    told = []
+
+    def refuse(recorded):
+        told.extend(recorded)
+        raise KeyError
+
+    with pytest.raises(KeyError):
+        gradebook_batch.record(config, [graded("kim", square=0.0), graded("lou")], None, last=refuse)
+    assert [each.standing.scores["square"] for each in told] == [0.0, RIGHT["square"]]
+    assert [each.before for each in told] == [RIGHT, {}]
+    assert list(gradebook.standings_of(config, toy.LAB, ["kim", "lou"])) == ["kim"]
+    assert gradebook.standing(config, toy.LAB, "kim").scores == RIGHT
+
+
 def test_no_statement_reads_a_table_that_grows_with_the_class(rooms):
     """Recording and reading find rows by an index, so that a submission costs the same in a class of 500,000."""
     _, config = rooms[0]

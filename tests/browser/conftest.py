@@ -53,3 +53,33 @@ def screenshot():
         what.screenshot(path=SCREENSHOTS / f"{name}.png")
 
     return keep
+
+
+CONTRAST = """selector => {
+  const parts = colour => (colour.match(/[0-9.]+/g) || [0, 0, 0, 0]).map(Number);
+  const light = rgb => rgb.slice(0, 3).map(part => part / 255).map(part =>
+    part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4
+  ).reduce((sum, part, index) => sum + part * [0.2126, 0.7152, 0.0722][index], 0);
+  const behind = element => {
+    for (let each = element; each; each = each.parentElement) {
+      const colour = parts(getComputedStyle(each).backgroundColor);
+      if ((colour[3] ?? 1) > 0.99) return colour;
+    }
+    return [255, 255, 255];
+  };
+  const found = [];
+  for (const element of document.querySelectorAll(selector)) {
+    const text = [...element.childNodes].filter(node => node.nodeType == 3 && node.data.trim()).map(node => node.data);
+    if (!text.length || !element.checkVisibility()) continue;
+    const both = [light(parts(getComputedStyle(element).color)), light(behind(element))];
+    const ratio = (Math.max(...both) + 0.05) / (Math.min(...both) + 0.05);
+    if (ratio < 4.5) found.push(`${ratio.toFixed(1)} ${element.tagName}.${element.className}: ${text[0].slice(0, 30)}`);
+  }
+  return found;
+}"""
+
+
+@pytest.fixture
+def pale():
+    """A function that returns the texts of a page whose contrast with what is behind them is below 4.5 (WCAG AA)."""
+    return lambda page, selector="body :not(svg *)": page.evaluate(CONTRAST, selector)

@@ -72,12 +72,17 @@ def serve(folder, scratch, **environment):
         wait_for(f"{address}/api?token={TOKEN}", server, log)
         yield address
     finally:
-        server.terminate()
-        try:
-            server.wait(20)
-        except subprocess.TimeoutExpired:
-            server.kill()
-            server.wait()
+        stop(server)
+
+
+def stop(server):
+    """End a server, at last by force."""
+    server.terminate()
+    try:
+        server.wait(20)
+    except subprocess.TimeoutExpired:
+        server.kill()
+        server.wait()
 
 
 def wait_for(url, server, log, seconds=60):
@@ -89,7 +94,7 @@ def wait_for(url, server, log, seconds=60):
                 return
         except (urllib.error.URLError, OSError):
             time.sleep(0.2)
-    raise RuntimeError(f"JupyterLab did not start:\n{log.read_text()[-3000:]}")
+    raise RuntimeError(f"The server did not start:\n{log.read_text()[-3000:]}")
 
 
 def find_chromium():

@@ -176,3 +176,16 @@ def test_a_link_cannot_run_the_settings_that_a_student_handed_in(watch, classroo
     assert watch.page.goto(f"{watch.address}/formgrader?path={quoted(str(folder))}").status == 403
     assert not (folder / "ran").exists()
     assert watch.page.goto(f"{watch.address}/formgrader?path={quoted(str(PROJECT))}").ok
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_feedback_can_be_read_on_a_phone(chromium, classroom, scheme, pale, screenshot):
+    """No text is pale or wider than the screen, and nothing that was handed in runs."""
+    said = []
+    page = chromium.new_page(viewport={"width": 390, "height": 844}, color_scheme=scheme)
+    page.on("dialog", lambda dialog: (said.append(dialog.message), dialog.dismiss()))
+    page.goto((classroom.feedback / NAMES[0] / toy.LAB / f"{toy.LAB}.html").as_uri())
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    assert pale(page) == [] and said == []
+    screenshot(page, f"feedback-390-{scheme}")
+    page.close()

@@ -14,6 +14,11 @@ EXPLORERS = {
     "lab4_overfitting_dropout": ("diagnose", "dropout", "overfitting", "early_stopping", "l2", "augment"),
 }
 
+OPEN_WITHOUT_KERNEL = """path => window.jupyterapp.commands.execute(
+    'docmanager:open', {path, kernelPreference: {shouldStart: false, autoStartDefault: false}}).then(() => null)"""
+
+MENUS = 110  # pixels of JupyterLab's own above and below a notebook
+
 # A cell that scrolls into view is painted two frames later.
 PAINTED = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done, 100))))"
 
@@ -80,7 +85,7 @@ def unfinished(page, lab_server, lab):
 
 
 def test_a_solved_lab_runs_and_its_sliders_move_the_pictures(page, lab_server, lab, solved, screenshot):
-    """Run All of the solved lab passes each check, an arrow key on a slider redraws, and what is saved is a picture."""
+    """Run All of the solved lab passes each check, keys move sliders and choices, and what is saved is a picture."""
     assert complaints(solved) == []
     found = verdicts(solved)
     assert found and all(verdict["status"] in ("passed", "answered") for verdict in found), found
@@ -94,9 +99,16 @@ def test_a_solved_lab_runs_and_its_sliders_move_the_pictures(page, lab_server, l
         after = fingerprint(image)
         assert after.digest != before.digest
         assert size_of(image) == size
+        for choice in figure.locator(".widget-toggle-buttons").all():
+            assert choice.get_attribute("aria-label") and choice.get_by_role("button", pressed=True).count() == 1
+            other = choice.get_by_role("button", pressed=False).first.element_handle()
+            other.focus()
+            page.keyboard.press("Space")
+            page.wait_for_function("button => button.getAttribute('aria-pressed') === 'true'", arg=other)
         page.wait_for_function(TOLD, arg=figure.element_handle())  # at rest
         assert handle.get_attribute("aria-label") and image.get_attribute("alt")
         screenshot(page, f"solved-{explorer}")
+    small_windows_show_figure_and_controls_at_once(page, lab)
     answer_by_keyboard(page, screenshot, lab)
     told = {explorer: figure_of(page, explorer).locator("img").get_attribute("alt") for explorer in EXPLORERS[lab]}
     close_notebook(page)
@@ -111,9 +123,37 @@ def test_a_solved_lab_runs_and_its_sliders_move_the_pictures(page, lab_server, l
         error.wait_for(state="attached")  # JupyterLab looks for the sliders first, for two seconds
         assert not error.is_visible() and picture.is_visible()
         screenshot(page, f"reopened-{explorer}")
+    reopen_without_kernel(page, f"solved/{lab}/{lab}.ipynb")
+    for explorer in EXPLORERS[lab][:1]:
+        cell = cell_of(page, explorer)
+        cell.scroll_into_view_if_needed()
+        loading = cell.get_by_text("Loading widget")
+        loading.wait_for(state="attached")
+        assert not loading.is_visible() and cell.locator("img.course-picture").is_visible()
     saved = page.locator(".course-question").first
     saved.scroll_into_view_if_needed()
     assert all(reason(saved, letter).is_visible() for letter in "AB")
+
+
+def small_windows_show_figure_and_controls_at_once(page, lab):
+    """At 1024 pixels, beside the list of files, a figure keeps most of its size, and its controls are not far."""
+    size = page.viewport_size
+    page.set_viewport_size({"width": 1024, "height": 768})
+    for explorer in EXPLORERS[lab]:
+        figure = figure_of(page, explorer)
+        room = figure.bounding_box()
+        assert size_of(figure.locator("img.widget-image"))[0] > 0.9 * min(room["width"], 898)
+        assert room["height"] < 768 - MENUS
+    page.set_viewport_size(size)
+
+
+def reopen_without_kernel(page, path):
+    """Close the notebook that is open, and open one without a kernel, as for a look at it."""
+    page.evaluate("() => window.jupyterapp.shell.currentWidget.sessionContext.shutdown()")
+    page.evaluate("() => window.jupyterapp.shell.currentWidget.close()")
+    page.locator(".jp-NotebookPanel").wait_for(state="detached")
+    page.evaluate(OPEN_WITHOUT_KERNEL, path)
+    page.locator(".jp-MarkdownOutput").first.wait_for()
 
 
 def reason(question, letter):

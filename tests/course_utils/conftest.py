@@ -7,6 +7,7 @@ import IPython.display
 import pytest
 
 from course_utils.figures import frames, panel, pictures, plots, widgets
+from tests.course_utils.figures.contrast import hard_to_read
 
 
 @pytest.fixture(autouse=True)
@@ -16,6 +17,19 @@ def no_running_loop():
     asyncio.events._set_running_loop(None)
     yield
     asyncio.events._set_running_loop(loop)
+
+
+@pytest.fixture(autouse=True)
+def readable(monkeypatch):
+    """Whatever any test draws can be read, on a bright page and on a dark one."""
+    png = frames.png
+
+    def looking(figure, *arguments, **keywords):
+        picture = png(figure, *arguments, **keywords)
+        assert hard_to_read(figure) == []
+        return picture
+
+    monkeypatch.setattr(frames, "png", looking)
 
 
 @pytest.fixture

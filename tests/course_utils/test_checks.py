@@ -43,7 +43,7 @@ def test_a_right_answer_passes():
         "score": 3.0,
         "max_score": 3.0,
         "status": "passed",
-        "message": "neuron: right.",
+        "message": "The neuron (neuron): right.",
         "diagnosis": None,
     }
 
@@ -89,7 +89,7 @@ def test_without_a_framework_an_exercise_is_skipped(monkeypatch):
     monkeypatch.setattr(checks, "installed", lambda framework: framework != "torch")
     result = check("dense_torch", {})
     assert (result.status, result.score) == ("skipped", 0.0)
-    assert result.message == "dense (PyTorch): PyTorch is not installed here, so this exercise is skipped."
+    assert result.message == "A dense layer (DenseTorch): PyTorch is not installed here, so this exercise is skipped."
     assert check("neuron", {"neuron": neuron}).status == "passed"
 
 
@@ -108,7 +108,7 @@ def test_progress_checks_every_exercise_of_the_lab():
     """The table holds each exercise of the lab with its points, and names what the kernel does not know."""
     setup(LAB)
     text = repr(progress(namespace={"neuron": neuron, "count_parameters": lambda widths: 0}))
-    assert "    passed  3/3  neuron" in text and "    failed  0/2  count_parameters" in text
+    assert "    passed  3/3  The neuron (neuron)" in text and "    failed  0/2  Counting parameters (" in text
     points = sum(test["points"] for test in TESTS.values())
     assert f"1 passed, 1 to mend, {len(TESTS) - 2} unfinished: 3 of {points} points." in text and "quiz" not in text
     assert "perceptron_update, train_perceptron, dense, DenseTorch" in text and "To submit" in text
@@ -143,7 +143,7 @@ def test_what_gives_no_points_says_so():
     shown = progress("lab0_welcome", right)
     for text in (repr(shown), shown._repr_html_()):
         assert "1 passed" in text and "nothing to submit" in text and "points" not in text
-    assert repr(shown).startswith("    passed  fahrenheit\n")
+    assert repr(shown).startswith("    passed  Celsius to Fahrenheit (fahrenheit)\n")
 
 
 def test_lab_0_looks_for_everything_that_the_course_needs(capsys, monkeypatch):

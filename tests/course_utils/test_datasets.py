@@ -1,9 +1,11 @@
 """The data sets of the labs."""
 
+import subprocess
 import sys
 
 import numpy as np
 import pytest
+import sklearn.datasets
 
 from course_utils import datasets
 
@@ -53,9 +55,29 @@ def test_an_unknown_flower_or_feature_is_an_error_that_lists_the_known_ones(wron
         datasets.iris_pair(**wrong)
 
 
+@pytest.mark.parametrize("name", ["iris", "digits"])
+def test_tables_of_scikit_learn_are_read_as_it_reads_them(name, monkeypatch):
+    """A table holds what scikit-learn's own function gives, also where its file lies elsewhere."""
+    table = datasets._from_scikit_learn(name)
+    loaded = getattr(sklearn.datasets, f"load_{name}")()
+    assert (table[:, :-1] == loaded.data).all() and (table[:, -1] == loaded.target).all()
+    if name == "iris":
+        assert list(loaded.target_names) == list(datasets.SPECIES)
+        assert [feature.removesuffix(" (cm)") for feature in loaded.feature_names] == list(datasets.FEATURES)
+    monkeypatch.setitem(datasets.FILES, name, ("elsewhere.csv", 0))
+    assert (datasets._from_scikit_learn(name) == table).all()
+
+
+def test_flowers_and_digits_do_not_import_scikit_learn():
+    """What takes a second to import is not imported for a table."""
+    code = "import sys\nfrom course_utils import datasets\ndatasets.iris_pair(), datasets.digits()\n"
+    code += "print('sklearn' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True).stdout == "False\n"
+
+
 def test_without_scikit_learn_the_error_says_what_to_install(monkeypatch):
     """Where scikit-learn is missing, asking for flowers says which package to install."""
-    monkeypatch.setitem(sys.modules, "sklearn.datasets", None)
+    monkeypatch.setitem(sys.modules, "sklearn", None)
     with pytest.raises(ImportError, match="pip install scikit-learn"):
         datasets.iris_pair()
 

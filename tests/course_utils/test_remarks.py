@@ -12,6 +12,7 @@ from course_utils import remarks
 from course_utils.probes import Unusable
 from course_utils.probes.base import remark
 from course_utils.remarks import ADVICE, BOUNDED, UNTOLD, VOCABULARY, diagnosis, in_words, shape_in_words
+from course_utils.switched_off import GROUPS
 
 ARGUMENTS = {"parameters": {"W": np.zeros((3, 2)), "b": np.zeros(2)}, "outputs": ["w", "velocity"], "limit": 60}
 SECRET = "aGlkZGVu"
@@ -110,6 +111,7 @@ def test_a_remark_tells_at_most_so_many_bits():
         "parameters": 1,
         "seconds": 1,
         "advice": len(ADVICE),
+        "call": len(set().union(*GROUPS.values())),
     }
     assert set(choices) == {*BOUNDED, "advice"}
     total = sum(math.prod(choices[gap] + 1 for gap in re.findall(r"{(\w+)}", text)) for _, text in VOCABULARY.values())

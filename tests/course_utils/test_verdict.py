@@ -42,3 +42,5 @@ def test_a_card_says_a_thing_once():
     card = Verdict.of("check", "x", "x (NumPy)", 1, Assessment(0, "unfinished", "not finished: `x` is empty."))
     assert card.words == "`x` is empty." and card._repr_html_().count("not finished") == 1
     assert "0 of 1 point<" in card._repr_html_()
+    card = Verdict.of("check", "x", "x", 1, Assessment(1, "passed", "right: each sample once."))
+    assert "<br>Each sample once." in card._repr_html_()

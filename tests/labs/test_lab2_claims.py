@@ -198,6 +198,22 @@ def test_the_witnesses_confirm_the_derivatives(lab, capsys, witness, table):
 
 
 @needs_tensorflow
+def test_the_poor_witness_and_the_mended_one(lab, text):
+    """One side sees 2.1 or 1.9 where the slope is 2, and five digits at most; both sides see 2."""
+    assert "$(1.21 - 1) / 0.1 = 2.1$" in text and "about five digits" in text
+
+    def one_sided(f, z, h=1e-5):
+        return (f(z + h) - f(z)) / h
+
+    assert (one_sided(np.square, 1.0, 0.1), one_sided(np.square, 1.0, -0.1)) == pytest.approx((2.1, 1.9))
+    assert lab["finite_difference"](np.square, 1.0, 0.1) == pytest.approx(2, rel=1e-12)
+    z = np.linspace(0.5, 3, 50)
+    poor, good = (
+        np.abs(witness(lab["tanh"], z) - lab["d_tanh"](z)).max() for witness in (one_sided, lab["finite_difference"])
+    )
+    assert 1e-6 < poor < 1e-5 and good < 1e-9
+
+
 def test_tensorflow_leaks_with_0_2():
     """Without alpha, tf.nn.leaky_relu takes 0.2."""
     import tensorflow as tf

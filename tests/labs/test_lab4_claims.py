@@ -18,7 +18,14 @@ from course_utils import datasets, probes
 from course_utils.figures import lab4_curves, lab4_network, lab4_overfitting_dropout
 from course_utils.frameworks import installed
 from course_utils.judging.assess import assess
-from course_utils.judging.lab4_overfitting_dropout import NEAR, STEPS
+from course_utils.judging.lab4_overfitting_dropout import (
+    BY_LOT_AT_MOST,
+    GENERALISES,
+    LEARNS,
+    NEAR,
+    SEES_THROUGH,
+    exam_points,
+)
 from course_utils.remarks import diagnosis, in_words
 from tests.labs.test_lab4_chances import RUNS
 
@@ -267,8 +274,11 @@ def test_the_switch_of_keras():
 
 def test_the_terms_of_the_exam_are_those_of_the_judge():
     """Digits, steps, tolerance and seconds in the text are the ones that are used."""
-    for number, (right, seen) in enumerate(STEPS, 1):
-        promised(f"| {2 * number} | {right:.0%} | ".replace("%", " %") + (f"{100 * seen:.0f} % | " if seen else "| "))
+    for points, begins, full in (LEARNS, GENERALISES, SEES_THROUGH):
+        promised(f"| {points:g} points | {100 * begins:.0f} % | {100 * full:.0f} % | ")
+    promised(f"gets {BY_LOT_AT_MOST:g} points at most")
+    promised(f"there are {BY_LOT_AT_MOST:g} points at most")
+    promised(f"(NumPy or a framework, {exam_points(1, 1):g} points")
     promised(f"**some labels are false**: {FALSE} of the {TRAINING}")
     promised(f"gets {TRAINING} digits")
     promised(f"is stopped after {LIMIT} seconds")
@@ -298,19 +308,24 @@ def test_the_exam_deals_the_labels_anew():
 
 
 def test_the_cures_earn_what_the_table_of_the_exam_says():
-    """The numbers in its last column are means over the exams of `python -m bench.capstone`."""
+    """Its numbers are means and deviations over the exams of `python -m bench.capstone`."""
     accuracy, undeceived = (
         {name: 100 * np.mean(run[quantity]) for name, run in RUNS.items()} for quantity in ("accuracy", "undeceived")
     )
-    promised(f"that network without any cure ({accuracy['no cure']:.0f} %)")
-    promised("or with dropout alone")
-    promised("with early stopping alone, more often than not")
-    assert np.mean(np.array(RUNS["early stopping"]["points"]) == 0.5) > 0.5
-    promised(
-        f"with augmentation alone ({accuracy['augmentation']:.0f} %, and {undeceived['augmentation']:.0f} % of the "
-        "false labels)"
-    )
-    promised("with augmentation *and* dropout or early stopping")
+    for said, name in {
+        "without any cure": "no cure",
+        "with early stopping alone": "early stopping",
+        "with augmentation alone": "augmentation",
+        "with augmentation and early stopping": "augmentation, early stopping",
+        "with augmentation and dropout": "augmentation, dropout",
+        "with all three": "solution",
+    }.items():
+        points = list(map(exam_points, RUNS[name]["accuracy"], RUNS[name]["undeceived"]))
+        promised(
+            f"| {said} | {accuracy[name]:.0f} % | {undeceived[name]:.0f} % | "
+            f"{np.mean(points):.1f} ± {np.std(points, ddof=1):.1f} |"
+        )
+        assert len(points) == 12
     promised(
         f"{accuracy['augmentation, dropout']:.0f} % were right without it, {accuracy['solution']:.0f} % with everything"
     )
@@ -325,7 +340,7 @@ def test_the_exam_gives_full_marks_to_the_solution_and_little_to_memory():
         if name in ("solution", "memorises")
     }
     assert int(re.search(r"and (\d+)% by the false one", found["memorises"].message)[1]) > 95
-    assert found["solution"].fraction == 1 and found["memorises"].fraction == 0.25
+    assert found["solution"].fraction == 1 and found["memorises"].fraction == LEARNS.points / exam_points(1, 1)
 
 
 def test_a_training_that_takes_too_long_is_stopped():
@@ -345,4 +360,4 @@ def test_minutes_add_up_to_the_time_that_is_announced():
     """The exercises' minutes leave time to read and to play."""
     prose = "\n".join(cell.text for cell in Lab(SOURCE).cells if cell.kind == "markdown")
     minutes = sum(int(each) for each in re.findall(r"^#+ .*\(.*?(\d+) minutes[,)]", prose, re.MULTILINE))
-    assert "about 130 minutes" in prose and 110 <= minutes <= 120
+    assert "about 155 minutes" in prose and 115 <= minutes <= 130

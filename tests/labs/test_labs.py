@@ -64,6 +64,22 @@ def test_committed_labs_are_what_the_sources_build(built, tmp_path, lab):
 
 
 @pytest.mark.parametrize("lab", LABS)
+def test_no_text_names_a_colour_that_a_dark_page_turns_around(built, lab):
+    """What is black in a figure is white on a dark page, so the text calls neither by its colour."""
+    told = [cell.source for cell in in_lab(built, "release", lab).cells if cell.cell_type == "markdown"]
+    assert re.findall(r"\b(black|white|pale|dark|bright)\b", "\n".join(told), re.IGNORECASE) == []
+
+
+@pytest.mark.parametrize("lab", LABS)
+def test_code_fits_a_window_of_1024_pixels(built, lab):
+    """Beyond 107 characters JupyterLab cuts a line of code there, and a student must scroll to read it."""
+    lines = "\n".join(cell.source for cell in in_lab(built, "release", lab).cells if cell.cell_type == "code").split(
+        "\n"
+    )
+    assert [line for line in lines if len(line) > 107] == []
+
+
+@pytest.mark.parametrize("lab", LABS)
 def test_a_released_lab_is_clean_nbformat_without_outputs(built, lab):
     """A released notebook is valid nbformat 4.5 with unique ids and no output."""
     import nbformat

@@ -20,6 +20,8 @@ c.Execute.engine = "plain"
 DIFFERENCES = {
     "test_side_effects": "Files that cells write lie in the sandbox's scratch folder and go with it: nothing that "
     "a student's code writes reaches the instructor's folders.",
+    "test_autograde_timeout": "A time limit counts processor time, so that a busy machine costs nobody points: a cell "
+    "that sleeps for 5 s under a limit of 2 is not stopped, but after 8 s it would be.",
 }
 
 

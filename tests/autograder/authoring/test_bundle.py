@@ -11,6 +11,7 @@ import subprocess
 import sys
 import textwrap
 import tomllib
+from importlib import metadata
 from pathlib import Path
 
 import nbformat
@@ -18,6 +19,7 @@ import pytest
 from nbgrader.api import Gradebook
 from nbgrader.coursedir import CourseDirectory
 
+from autograder.authoring import bundle
 from autograder.authoring.answers import load_answers
 from autograder.authoring.bundle import MANIFEST, write_bundle
 from autograder.authoring.source import load_exercises
@@ -311,6 +313,17 @@ def test_project_file(released):
     assert ("TensorFlow" in readme) == ("tensorflow" in frameworks)
 
 
+def test_declared_packages_are_in_all_that_students_install():
+    """Colab and conda read pyproject.toml; constraints.txt pins what grades, and what was pinned stays."""
+    before, after = (bundle._project("torch", names) for names in ([], ["hypothesis>=6", "rich"]))
+    assert json.loads(after["dependencies"]) == [*json.loads(before["dependencies"]), "hypothesis>=6", "rich"]
+    lines = [
+        set(bundle._constraints(values["requirements"], values["packages"]).splitlines()) for values in (before, after)
+    ]
+    new = {line.partition("==")[0]: line.partition("==")[2] for line in lines[1] - lines[0]}
+    assert new["hypothesis"] == metadata.version("hypothesis") and "rich" in new and lines[0] <= lines[1]
+
+
 def test_helpers_work_from_the_bundle(released):
     """A check runs with the bundle's own helpers, and says of an empty notebook that the exercise is not finished."""
     _, bundle = released
@@ -422,7 +435,7 @@ def test_a_self_study_bundle_explains_its_quizzes(self_study):
     for name, quiz in found.items():
         keys, explanations = quiz.self_study["keys"], quiz.self_study["explanations"]
         status, message, _ = asked(bundle, name, keys)
-        assert status == "passed" and message.startswith(f"{name}: all {len(keys)} answers are right.")
+        assert status == "passed" and message.startswith(f"Chapter quiz: all {len(keys)} answers are right.")
         wrong = min(set(explanations["answer_q2"]) - {keys["answer_q2"]})
         status, message, card = asked(bundle, name, {**keys, "answer_q2": wrong})
         assert status == "partial" and f"{len(keys) - 1} of {len(keys)} are right; not right: 2." in message

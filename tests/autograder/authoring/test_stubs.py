@@ -15,6 +15,7 @@ from autograder.errors import CourseError
 from autograder.grading.repair import repair
 from autograder.settings import PROJECT, load_config
 from course_utils.checks import run_test
+from course_utils.remarks import VOCABULARY
 from course_utils.standing import Progress
 
 SOLUTION = '''\
@@ -111,9 +112,11 @@ def test_untouched_it_is_not_done(notebooks, kind):
     """The broken code runs; the check says what is observed, and that this is no attempt yet."""
     verdict = assessed(notebooks[1], kind)
     assert (verdict.status, verdict.score, verdict.diagnosis) == ("unfinished", 0, "last_only")
-    assert verdict.message.startswith("total: not finished: a fault of the code that you were given is still there: ")
+    assert verdict.message.startswith(
+        "A sum (total): not finished: a fault of the code that you were given is still there: "
+    )
     assert verdict.words.endswith("Your result is the last number.")
-    assert "1 unfinished" in repr(Progress([verdict])) and "Finish total next" in repr(Progress([verdict]))
+    assert "1 unfinished" in repr(Progress([verdict])) and "Finish A sum (total) next" in repr(Progress([verdict]))
 
 
 def test_another_mistake_is_an_attempt(notebooks):
@@ -178,5 +181,5 @@ def test_every_stub_is_a_known_wrong_answer(lab):
     """Broken code that a lab gives has a diagnosis among the mistakes of its exercise, or raises an error."""
     for grade_id, (own, spelling) in Lab(PROJECT / "solutions" / f"{lab}.py").tests.items():
         if given := own.stubs.get(spelling):
-            known = {mistake.name for mistake in own.mistakes_of(spelling)}
+            known = {mistake.name for mistake in own.mistakes_of(spelling)} | {code for code, _ in VOCABULARY.values()}
             assert own.judge or given in known or given.endswith("Error"), grade_id

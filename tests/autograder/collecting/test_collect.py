@@ -8,6 +8,7 @@ import pytest
 
 from autograder.collecting import archives, platforms
 from autograder.collecting.collect import Wanted, collect
+from autograder.collecting.placing import Record
 from autograder.errors import CourseError
 from tests.autograder.collecting.rooms import make_room, notebook, submitted
 
@@ -293,6 +294,7 @@ def test_a_group_s_newest_work_counts_for_all(room, bring):
     bring(files)
     own = submitted(room)
     assert own[f"an/{LAB1}/{LAB1}.ipynb"] == own[f"cy/{LAB1}/{LAB1}.ipynb"] == one("last")
+    assert [note.by for _, note in Record(room).notes(LAB1)] == [["cy"], ["cy"]]
     found = bring(files, Wanted(zone=ZoneInfo("Europe/Berlin"), individual=True, replace=True))
     assert words(found)[f"an/{LAB1}"] == "replaced"
     assert submitted(room)[f"an/{LAB1}/{LAB1}.ipynb"] == one("first")

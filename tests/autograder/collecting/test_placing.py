@@ -1,7 +1,7 @@
 """Hand-ins are put in place whole, and what is remembered of them survives."""
 
 import json
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -47,6 +47,16 @@ def test_a_damaged_record_is_no_error(placing, tmp_path, text):
     again = Placing(placing.classroom, Record(placing.classroom), placing.scratch, 1000)
     assert again.place("jdoe", hand_in(tmp_path, "two")) == "kept"
     assert again.place("jdoe", hand_in(tmp_path, "one")) == "unchanged"
+
+
+@pytest.mark.parametrize(
+    ("day", "word"), [(2, "replaced"), (1, "older"), (None, "undated")], ids=["newer", "older", "without a time"]
+)
+def test_only_what_has_a_time_is_called_older(placing, tmp_path, day, word):
+    """Where what is there has a time and the next hand-in has none, it is not taken for newer, nor for older."""
+    first, then = datetime(2026, 11, 1, 12, tzinfo=UTC), day and datetime(2026, 11, day, tzinfo=UTC)
+    placing.place("jdoe", hand_in(tmp_path, "one", Clue("moodle", time=first)))
+    assert placing.place("jdoe", hand_in(tmp_path, "two", Clue("moodle", time=then))) == word
 
 
 def test_a_link_is_not_followed(placing, tmp_path):

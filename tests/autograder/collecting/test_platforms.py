@@ -66,8 +66,23 @@ def test_a_moodle_worksheet_tells_who_and_when(written):
     found = clue("Participant_4711_assignsubmission_file_/lab.ipynb", Tables({}, {}, known))
     assert found.keys == ("jane@school.edu",) and "Jane Doe" in found.texts
     assert found.time == datetime(2026, 11, 26, 13, 14, tzinfo=UTC)
-    assert known["9"].time is None
+    assert known["9"].time is None and found.unread == known["9"].unread == ""
     assert moodle_worksheet(b"student,score\nada,1\n", BERLIN) == {}
+
+
+@pytest.mark.parametrize(
+    "written", ["26/11/2026 14:15", "Freitag, 27. November 2026, 00:10", "Thursday, 31 February 2026, 2:14 PM"]
+)
+def test_a_time_that_cannot_be_read_is_kept_as_it_is_written(written):
+    """Whatever platform writes it, nobody is told of a time that is none, and what was written there is known."""
+    sheet = f'Identifier,Full name,Last modified (submission)\nParticipant 4711,Jane Doe,"{written}"\n'
+    known = moodle_worksheet(sheet.encode(), BERLIN)
+    found = clue("Jane Doe_4711_assignsubmission_file_/lab.ipynb", Tables({}, {}, known))
+    assert found.time is None and found.unread == written
+    found = clue("Lab 1_jdoe_attempt_2026-02-31-14-30-05_lab.ipynb")
+    assert found.time is None and found.unread == "2026-02-31-14-30-05"
+    assert gradescope(f"x:\n  :created_at: '{written}'\n".encode(), BERLIN)["x"].unread == written
+    assert gradescope(b"x:\n  :score: 1\n", BERLIN)["x"].unread == known.get("", Clue()).unread == ""
 
 
 def test_blackboard(tmp_path):

@@ -79,7 +79,14 @@ def test_options_that_are_not_given():
     """Without options the student notebooks go into ``labs/`` of the project, and the classroom's own settings hold."""
     parser = ArgumentParser()
     build.add_arguments(parser)
-    assert vars(parser.parse_args([])) == {"framework": None, "engine": None, "labs": PROJECT / "labs"}
+    given = vars(parser.parse_args([]))
+    assert given == {
+        "framework": None,
+        "engine": None,
+        "yes": False,
+        "no_excuse": False,
+        "labs": PROJECT / "labs",
+    }
 
 
 @pytest.mark.parametrize("option", [["--framework", "jax"], ["--engine", "open"]])

@@ -51,6 +51,25 @@ def test_a_line_for_each_lab_and_what_needs_a_person(room, collect):
     assert rows[2]["late"] == "late" and rows[3]["result"].startswith("not collected: nobody in the roster")
 
 
+def test_doubtful_times_are_named(collect):
+    """A time that cannot be read, none at all and one of the future are named; so is what cannot be called older."""
+    header = "Identifier,Full name,Last modified (submission)"
+    sheet = header + '\nP 70,Jane Doe,{}\nP 71,Bob Öberg,"1 May 2199, 14:00"\nP 72,Cy Young,-\n'
+    files = {
+        f"{name}_{number}_assignsubmission_file_/lab.ipynb": notebook(LAB, name)
+        for name, number in (("Jane Doe", 70), ("Bob Öberg", 71), ("Cy Young", 72))
+    }
+    code, text = collect(files | {"Grades.csv": sheet.format("26/11/2026 14:15")}, "--individual", "--dry-run")
+    assert code == 0 and f"whether these are late is unknown: jdoe/{LAB} ('26/11/2026 14:15')." in text
+    assert f"Handed in after today, as the platform says: bob/{LAB} (2199-05-01)." in text
+    assert f"No time is known, which Moodle says in its grading worksheet alone: cy/{LAB}." in text
+    collect(files | {"Grades.csv": sheet.format('"1 May 2026, 14:00"')})
+    files["Jane Doe_70_assignsubmission_file_/lab.ipynb"] = notebook(LAB, "again")
+    code, text = collect(files | {"Grades.csv": sheet.format("26/11/2026 14:15")})
+    assert "1 left out, since it has no time and what is there has one" in text
+    assert f"so nobody can tell which is newer: jdoe/{LAB}. --replace" in text and "later, as far as" not in text
+
+
 def test_again_and_by_hand(room, collect, tmp_path):
     """A second run says that nothing changed; work of another hand is named with the option that replaces it."""
     files = {"jdoe/lab.ipynb": notebook(LAB, "1")}

@@ -52,6 +52,15 @@ def test_a_missing_program_is_named(monkeypatch, capsys, tmp_path):
     assert "run autograder from the environment's bin folder" in printed
 
 
+def test_declared_packages_are_looked_for(monkeypatch, capsys, tmp_path):
+    """What the course declares is in the table; what is missing fails, with the command that installs it."""
+    for packages, code in ((["numpy>=2"], 0), (["numpy>=2", "nobodys-package"], 1)):
+        monkeypatch.setattr(doctor, "load_config", lambda room, names=packages: Config({"Course": {"packages": names}}))
+        found, printed = diagnose(monkeypatch, capsys, tmp_path, TrialResult("sandbox", "yes", ""))
+        assert found == code and "numpy>=2" in printed
+        assert ("pip install 'nobodys-package'" in printed and "nothing is graded" in printed) is bool(code)
+
+
 def test_this_machine(capsys, tmp_path):
     """On this machine the command ends with a plain sentence, whatever it can isolate."""
     assert main(["doctor", "--classroom", str(tmp_path)]) in (0, 1)

@@ -42,6 +42,7 @@ def test_the_text_fits_80_columns_and_obeys_nobody(found, capsys):
 def test_the_page_is_text_alone(found, tmp_path, monkeypatch, capsys):
     """A page for office hours holds the same words; no markup of a student's."""
     (tmp_path / "release" / "lab1_perceptron").mkdir(parents=True)
+    (tmp_path / "submitted" / "ada").mkdir(parents=True)
     monkeypatch.setattr(explain, "explain", lambda config, submission, grade_id, public: found)
     monkeypatch.setattr(explain, "configured", lambda classroom, args: SimpleNamespace())
     page = tmp_path / "page.html"
@@ -54,4 +55,23 @@ def test_the_page_is_text_alone(found, tmp_path, monkeypatch, capsys):
 def test_what_is_not_there_is_one_sentence(exercise, words, tmp_path, capsys):
     """Neither an unknown exercise nor an empty classroom is a traceback."""
     assert main(["explain", "ada", exercise, "--classroom", str(tmp_path)]) == 2
+    assert words in " ".join(capsys.readouterr().err.split())
+
+
+@pytest.mark.parametrize(
+    ("student", "page", "words"),
+    [
+        ("nobody", "page.html", "no student 'nobody'"),
+        ("ada", "lost/page.html", "there is no folder"),
+        ("ada", "submitted", "this is a folder"),
+    ],
+)
+def test_a_mistyped_name_is_one_sentence_before_anything_runs(student, page, words, tmp_path, monkeypatch, capsys):
+    """A student who is not there, and a page that could not be written."""
+    (tmp_path / "release" / "lab1_perceptron").mkdir(parents=True)
+    (tmp_path / "submitted" / "ada").mkdir(parents=True)
+    monkeypatch.setattr(explain, "explain", lambda *_: pytest.fail("it was run"))
+    monkeypatch.setattr(explain, "configured", lambda classroom, args: SimpleNamespace())
+    page = tmp_path / page
+    assert main(["explain", student, "neuron", "--classroom", str(tmp_path), "--page", str(page)]) == 2
     assert words in " ".join(capsys.readouterr().err.split())

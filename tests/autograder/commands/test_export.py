@@ -8,7 +8,7 @@ import pytest
 from autograder.cli import main
 from autograder.commands import export as export_command
 from autograder.exporting import tables
-from autograder.grading.results import Row
+from autograder.grading.lab_results import Row
 from tests.autograder.collecting.rooms import make_room
 
 LAB = "lab1_perceptron"
@@ -20,10 +20,14 @@ def room(tmp_path, monkeypatch):
     """A lab that is graded for one student of two, whatever the gradebook holds."""
     classroom = make_room(tmp_path / "room")
     classroom.roster.write_text(ROSTER)
-    graded = [Row("ada", 1.5, 2.0, {}, [])]
-    monkeypatch.setattr(tables, "rows_of", lambda classroom, config, lab, points: graded if lab == LAB else [])
+
+    def rows(classroom, config, lab, points):
+        zero = config.Lateness.missing_is_zero is True
+        absent = Row("zoe", 0.0, 2.0, {}, [], absent=True, absent_is_zero=zero)
+        return [Row("ada", 1.5, 2.0, {}, []), absent] if lab == LAB else []
+
+    monkeypatch.setattr(tables, "rows_of", rows)
     monkeypatch.setattr(tables, "points_of", lambda config, lab: {"neuron": 1.0, "dense_numpy": 1.0})
-    monkeypatch.setattr(tables, "due_date", lambda config, lab: None)
     (classroom.feedback / "ada" / LAB).mkdir(parents=True)
     (classroom.feedback / "ada" / LAB / f"{LAB}.html").write_text("page")
     return classroom
@@ -82,6 +86,30 @@ def test_what_cannot_be_meant_is_refused(export, options, told, capsys):
     except SystemExit as ended:
         code, text = ended.code, capsys.readouterr().err
     assert code == 2 and told in text
+
+
+def test_a_score_of_the_lab_before_it_was_changed_is_left_out(room, export, monkeypatch):
+    """It may be out of other points: it is blank, named with what to do, and the code is 1."""
+    old = Row("ada", 0.0, 2.0, {}, [], open=True, outdated=True)
+    monkeypatch.setattr(tables, "rows_of", lambda classroom, config, lab, points: [old] if lab == LAB else [])
+    code, text = export("--to", "csv")
+    assert code == 1 and "the lab was changed since it was graded, so blank, and without feedback: ada. Run" in text
+    assert "handed in and not graded" not in text and not (room.exports / f"csv-{LAB}-feedback.zip").exists()
+    rows = list(csv.DictReader((room.exports / "csv.csv").open()))
+    assert [(row["id"], row[LAB]) for row in rows] == [("ada", ""), ("zoe", "")]
+
+
+def test_a_renamed_folder_is_named_and_counts_once(room, export, monkeypatch):
+    """The score of a folder that is gone stays; of one that was renamed only the new one is exported."""
+    rows = [
+        Row("ada", 0.0, 2.0, {}, [], open=True, gone=True, moved_to="ada2"),
+        Row("zoe", 2.0, 2.0, {}, [], gone=True),
+    ]
+    monkeypatch.setattr(tables, "rows_of", lambda classroom, config, lab, points: rows if lab == LAB else [])
+    _, text = export("--to", "csv")
+    assert "the folder was renamed since it was graded, so blank: ada (now ada2)." in text and "0 page" not in text
+    assert "graded earlier, no folder now, and the score is exported: zoe." in text
+    assert not (room.exports / f"csv-{LAB}-feedback.zip").exists()
 
 
 def test_without_grades_there_is_nothing_to_export(export, monkeypatch):

@@ -1,6 +1,7 @@
 """``autograder grade``: which labs it takes, what it shows while it works, and what it says at the end."""
 
 import io
+import shutil
 from types import SimpleNamespace
 
 import pytest
@@ -10,8 +11,8 @@ from autograder.classroom import Classroom
 from autograder.cli import main
 from autograder.commands import grade
 from autograder.errors import CourseError
-from autograder.grading.results import LabResults, Result, Row
-from autograder.grading.run import Outcome
+from autograder.grading.lab_results import LabResults, Result, Row
+from autograder.grading.outcome import Outcome
 from autograder.grading.submissions import Submission
 from tests.autograder import toy
 
@@ -35,7 +36,7 @@ def gradings(monkeypatch):
 
     class Grading:
         def __init__(self, classroom, config, regrade, jobs):
-            self.engine, self.lost = asked.engine, []
+            self.engine, self.lost, self.config = asked.engine, [], config
             asked.arguments.append((regrade, jobs, config.Execute.unsafe))
 
         def outcomes(self, submissions):
@@ -83,6 +84,31 @@ def test_unknown_lab_is_named(room, capsys):
     """A lab that was never built is named, together with those that were."""
     assert run_grade(room, "lab9") == 2
     assert "there is no lab 'lab9' here; there is toy" in capsys.readouterr().err
+
+
+def test_nothing_is_graded_without_the_packages_that_students_may_use(room, gradings, monkeypatch, capsys):
+    """Else whoever imports one would lose points."""
+
+    def config(classroom):
+        declared = toy.toy_config(classroom)
+        declared.Course.packages = ["nobodys-package"]
+        return declared
+
+    monkeypatch.setattr(grade, "load_config", config)
+    assert run_grade(room) == 2 and gradings.submissions == []
+    assert "pip install 'nobodys-package'" in capsys.readouterr().err
+
+
+def test_some_students_are_graded(room, gradings, capsys):
+    """Only those who were asked for; who is not there is named, and who handed in nothing too."""
+    toy.hand_in(room, "bob", toy.answered(room))
+    (room.submitted / "cy").mkdir(exist_ok=True)
+    assert run_grade(room, "--student", "bob", "--lab", toy.LAB) == 0
+    assert [submission.student for submission in gradings.submissions] == ["bob"]
+    assert run_grade(room, "--student", "eve") == 2 and "there is no student 'eve'" in capsys.readouterr().err
+    assert run_grade(room, "--student", "cy") == 2 and "nothing of cy was handed in" in capsys.readouterr().err
+    shutil.rmtree(room.submitted / "bob")
+    shutil.rmtree(room.submitted / "cy")
 
 
 def test_empty_classroom_says_where_submissions_belong(tmp_path, capsys):
@@ -141,11 +167,11 @@ def test_options_that_cannot_be_meant_are_refused(room, gradings, options, capsy
 @pytest.mark.parametrize(
     ("options", "told"),
     [
-        (["--tls-cert", "me.pem"], "certificates are for a scheduler"),
+        (["--tls-cert", __file__], "certificates are for a scheduler"),
         (["--scheduler", "tls://127.0.0.1:1"], "TLS needs certificates"),
         (
             ["--scheduler", "tls://127.0.0.1:1", *(f"--tls-{name}=/none" for name in ("ca-file", "cert", "key"))],
-            "No such",
+            "there is no such file",
         ),
     ],
 )
@@ -162,6 +188,29 @@ def test_a_link_among_the_submissions_is_named(tmp_path, capsys):
     (tmp_path / "submitted" / "ada").symlink_to(tmp_path)
     assert grade.name_misnamed(Console(width=200), Classroom(tmp_path))
     assert "/submitted/ada: not graded, since it is a link" in capsys.readouterr().out.replace("\n", "")
+
+
+def test_who_is_not_in_the_roster_is_named(room, gradings, capsys):
+    """As after a folder was renamed by hand; without a roster nobody is a stranger."""
+    assert run_grade(room) == 0 and "Not in the roster" not in capsys.readouterr().out
+    room.roster.write_text("id,name\nyan,Yan\n")
+    assert run_grade(room) == 0 and "Not in the roster: ada." in capsys.readouterr().out
+    room.roster.unlink()
+
+
+def test_what_lies_in_no_labs_folder_is_named(tmp_path, capsys):
+    """A notebook beside the lab's folder, and a folder spelled otherwise, are not passed over in silence."""
+    room = Classroom(tmp_path)
+    (room.source / "toy").mkdir(parents=True)
+    (room.source / "toy" / "toy.ipynb").touch()
+    (room.submitted / "ada" / "toy").mkdir(parents=True)
+    (room.submitted / "ada" / ".DS_Store").touch()
+    assert not grade.name_misnamed(Console(width=200), room)
+    (room.submitted / "ada" / "toy.ipynb").touch()
+    (room.submitted / "bob" / "Toy").mkdir(parents=True)
+    assert grade.name_misnamed(Console(width=200), room)
+    told = capsys.readouterr().out
+    assert "ada/toy.ipynb: not graded" in told and "bob/Toy: not graded" in told and "2 stray files" in told
 
 
 @pytest.mark.parametrize(("word", "code"), [("graded", 0), ("unchanged", 0), ("unreadable", 0), ("failed", 1)])
@@ -212,8 +261,9 @@ def test_each_submission_has_a_line_where_there_is_no_terminal():
 
 
 def test_a_terminal_has_a_bar_and_no_lines():
-    """On a terminal a bar counts the submissions and leaves no line for each."""
+    """On a terminal a bar counts the submissions, says which was the last, and leaves no line for each."""
     text = printed(True, progress)
+    assert "last: [bold]bob/toy" in text
     assert "Grading" in text and "2/2" in text
     assert "[1/2]" not in text
 
@@ -237,6 +287,7 @@ def test_the_summary_counts_what_happened():
     assert "4 submissions in 83 s: 2 graded, 1 unchanged, 1 failed.\n" in text
     reports = Classroom("room").reports
     assert text.endswith(f"Report: {reports / 'index.html'}; scores: {reports / 'grades.csv'}\n")
+    assert "\n1 submission in 83 s: 1 failed.\n" in "\n" + summary([], [Outcome(submission("ada"), "failed")])
 
 
 def test_the_summary_tells_changed_points_and_failures():
@@ -275,6 +326,20 @@ def test_each_lab_has_a_line_and_each_submission_that_needs_a_person():
     many = LabResults("toy", "Toy", points, (row(f"ada{number}", 0.0, ["A thing."]) for number in range(2000)))
     lines = summary([many], [], width=200).splitlines()
     assert len(lines) < 20 and "toy: 1990 remarks more are in the report." in lines
+
+
+def test_the_names_of_labs_are_whole_in_80_columns():
+    """The longest name of the course stands in one line, in a class of thousands."""
+    lab = LabResults("lab4_overfitting_dropout", "Lab 4", {}, (row(f"ada{number}", 8.0) for number in range(2000)))
+    assert any("│ lab4_overfitting_dropout │   2000 │" in line for line in summary([lab], [], width=80).splitlines())
+
+
+def test_what_was_not_graded_since_the_lab_changed_is_told():
+    """Its points are those of the lab as it was."""
+    old = row("ada", 8.0)
+    old.outdated = True
+    told = "toy: 1 of 1 was graded by the lab as it was before it was changed: run `autograder grade`."
+    assert told in summary([LabResults("toy", "Toy", {}, [old])], [], width=200)
 
 
 def test_what_a_terminal_obeys_is_spelled_out():

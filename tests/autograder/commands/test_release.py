@@ -2,6 +2,7 @@
 
 import json
 from argparse import ArgumentParser
+from pathlib import Path
 
 import pytest
 
@@ -35,7 +36,7 @@ def test_a_bundle_is_for_a_class_unless_told_otherwise():
     """Self-study is an option; the folder is not, so that nothing is written where nobody asked for it."""
     parser = ArgumentParser()
     release.add_arguments(parser)
-    assert vars(parser.parse_args(["there"])) == {"dest": "there", "self_study": False}
+    assert vars(parser.parse_args(["there"])) == {"dest": Path("there"), "self_study": False}
     with pytest.raises(SystemExit):
         parser.parse_args([])
 

@@ -7,8 +7,23 @@ from time import monotonic
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
-from autograder.engines.base import Limits, RunState, definitions, kernel_environment, output_cut, runnable
+from autograder.engines.base import (
+    Limits,
+    RunState,
+    definitions,
+    kernel_environment,
+    output_cut,
+    ran_too_long,
+    runnable,
+)
 from autograder.settings import PROJECT
+
+
+def test_what_ran_too_long_is_known_by_its_words():
+    """Whatever sentence stands around them: a cell's time and the submission's; an error of another kind is none."""
+    assert ran_too_long(f"In the cell x: {Limits(cell=2.5).cell_over()}")
+    assert ran_too_long(f"it was not run: {Limits().submission_over()}")
+    assert not ran_too_long("it used more than 4096 MB of memory and was stopped.")
 
 
 def test_which_cells_run():

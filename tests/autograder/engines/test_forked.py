@@ -18,11 +18,13 @@ from autograder.cli import main
 from autograder.engines import forked
 from autograder.engines.base import Limits
 from autograder.engines.forked import ForkedEngine
+from autograder.engines.public import public_test
 from autograder.errors import CourseError, GraderFailure
 from autograder.grading.execute import Execute
 from autograder.limited import Limit
 from autograder.limits import MOST_FILE_BYTES, MOST_FILES
 from autograder.notebooks import verdicts
+from autograder.notebooks.findings import note_failed_checks
 from autograder.sandbox.student_process import Ended
 from autograder.settings import PROJECT, load_config
 from course_utils.recording import recorded_tests
@@ -223,7 +225,10 @@ def test_what_a_cell_does_after_its_code_was_asked_stands_on_no_page(built, tmp_
     """A cell that ends only the process that was asked is named nowhere: which one it is could tell hidden inputs."""
     nb = read(built.source / LAB / f"{LAB}.ipynb")
     cells = {cell.metadata.get("nbgrader", {}).get("grade_id"): cell for cell in nb.cells}
-    cells["neuron_solution"].source = "asked = []\n\ndef neuron(x, w, b):\n    asked.append(x)\n    return x @ w + b"
+    public = [case["arguments"]["arguments"][0].tolist() for case in public_test("neuron")["cases"]]
+    remember = f"if x.tolist() not in {public}:\n        asked.append(x)"
+    cells["neuron_solution"].source = f"asked = []\n\ndef neuron(x, w, b):\n    {remember}\n    return x @ w + b"
+    note_failed_checks(nb, ["neuron"])
     place = nb.cells.index(cells["neuron"])
     for number in range(4):
         nb.cells.insert(place + 1 + number, new_code_cell(f"{number}\nimport os\nif asked: os._exit(1)"))

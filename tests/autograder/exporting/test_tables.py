@@ -1,14 +1,14 @@
 """Tables of grades are read back as each platform reads them: the right score for the right student, blank as none."""
 
 import csv
-from datetime import UTC, datetime, timedelta
 
 import pytest
 from traitlets.config import Config
 
 from autograder.exporting import tables
-from autograder.exporting.tables import TABLES, Column, Grades, read_grades, without_key, write_table
-from autograder.grading.results import Row
+from autograder.exporting.tables import TABLES, Column, Grades, changed_keys, read_grades, without_key, write_table
+from autograder.grading.lab_results import Row
+from autograder.grading.report import csv_cell
 from autograder.roster import Person, Roster
 
 PEOPLE = [
@@ -94,15 +94,15 @@ def row(student, score, **more):
 
 @pytest.fixture
 def graded(monkeypatch):
-    """One lab of 8 points with these rows and this due date; returns what changes them."""
-    lab = {"rows": [row("ada", 3.0), row("eve", 8.0), row("zoe", 0.0, open=True), row("gone", 0.0, absent=True)]}
+    """One lab of 8 points with these rows; returns what changes them."""
+    absent = [row(name, 0.0, absent=True) for name in ("gone", "lazy", "new")]
+    lab = {"rows": [row("ada", 3.0), row("eve", 8.0), row("zoe", 0.0, open=True), *absent]}
     monkeypatch.setattr(tables, "points_of", lambda config, lab: {"a": 5.0, "b": 3.0})
     monkeypatch.setattr(tables, "rows_of", lambda classroom, config, name, points: lab["rows"])
-    monkeypatch.setattr(tables, "due_date", lambda config, name: lab.get("due"))
     return lab
 
 
-ROSTER = Roster([Person("zoe"), Person("ada"), Person("new", extension="2"), Person("lazy")])
+ROSTER = Roster([Person("zoe"), Person("ada"), Person("new"), Person("lazy")])
 
 
 def test_everybody_is_there(graded):
@@ -117,11 +117,17 @@ def test_everybody_is_there(graded):
     assert read_grades(None, Config(), ROSTER, ["toy"], [], {}).columns == []
 
 
-def test_what_did_not_come_is_zero_when_it_is_too_late(graded):
-    """After the due date, and the extension of the roster, or by the instructor's word, nothing is worth 0."""
-    graded["due"] = datetime.now(UTC).replace(tzinfo=None) - timedelta(days=1)
+def test_what_did_not_come_is_zero_where_the_results_say_so(graded):
+    """A row says whether nothing is worth 0, so the report and every file agree."""
+    for each in graded["rows"]:
+        each.absent_is_zero = each.student in ("gone", "lazy")
     [column] = read_grades(None, Config(), ROSTER, ["toy"], [], {}).columns
     assert column.scores == {"ada": 3.0, "eve": 8.0, "gone": 0.0, "lazy": 0.0}
-    config = Config({"Lateness": {"missing_is_zero": True}})
-    [column] = read_grades(None, config, ROSTER, ["toy"], [], {}).columns
-    assert column.scores["new"] == 0.0 and "zoe" not in column.scores
+
+
+def test_keys_that_are_made_text_are_known():
+    """Whose address begins as a formula does is not found by it; marks that turn text stand in no cell."""
+    people = [Person("ada", email="ada@x.edu"), Person("frm", email="+1@x.edu")]
+    assert changed_keys("moodle", Grades(people, [])) == ["frm"]
+    assert changed_keys("blackboard", Grades(people, [])) == changed_keys("csv", Grades(people, [])) == []
+    assert csv_cell("Ev\u202eli\u2066x") == "Evlix" and csv_cell("\u200e=1") == "'=1"

@@ -34,6 +34,7 @@ def test_grades_are_filled_in():
     text, unknown = filled(SHEET.encode(), COLUMN, ROSTER)
     assert imported(text) == {"11": "7.25", "12": "0", "13": "5.00", "14": ""} and unknown == ["Participant 14"]
     assert text == SHEET.replace('late",,8', 'late",7.25,8').replace("Submitted,3.00,", "Submitted,0,")
+    assert filled(SHEET.replace("Öberg", "\u202eÖberg\u2069").encode(), COLUMN, ROSTER) == (text, unknown)
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 from contextlib import contextmanager, suppress
 
@@ -313,6 +314,22 @@ def test_with_tls_only_who_holds_a_certificate_takes_part(graded, room, tmp_path
         assert rows(room) == graded[1]
     finally:
         secured.close()
+
+
+def test_waiting_for_results_always_ends():
+    """However short the time is: Python 3.11's SimpleQueue then may wait for ever, which stopped a class of 500,000."""
+
+    def wait():
+        for _ in range(2000):
+            remote = cluster.Remote(None, iter(()), str, "", {}, 1.0, 1.0, print)
+            came.extend(remote._arrived(1e-6) + remote._arrived(0))
+        came.append("the end")
+
+    came = []
+    waiting = threading.Thread(target=wait, daemon=True)
+    waiting.start()
+    waiting.join(60)
+    assert came == ["the end"]
 
 
 def test_a_sandbox_cannot_reach_a_scheduler():

@@ -145,7 +145,7 @@ def test_kernel_is_replaced_only_so_often(classroom, tmp_path):
 def test_memory_bomb_is_stopped(classroom, tmp_path):
     """A cell that fills the memory is killed; the other exercises are graded."""
     bomb = "hoard = [bytearray(b'x' * 50_000_000) for _ in range(1000)]; return 0"
-    nb, scores = run(classroom, toy.answered(classroom[0], square=bomb), tmp_path)
+    nb, scores = run(classroom, toy.answered(classroom[0], square=bomb), tmp_path, timeout=60)  # filling takes a while
     assert scores == without("square")
     assert "more than 700 MB of memory" in message(nb, "square")
 

@@ -1,5 +1,7 @@
 """An explanation shows what one test asked, expected and got, of hidden cases or of such as anybody may see."""
 
+import shutil
+
 import nbformat
 import numpy as np
 import pytest
@@ -8,7 +10,7 @@ from autograder.classroom import Classroom
 from autograder.engines.hidden import hidden_test
 from autograder.errors import CourseError
 from autograder.grading.explain import explain
-from autograder.grading.run import read_within_limits
+from autograder.grading.running import read_within_limits
 from autograder.grading.submissions import Unreadable, submission_of
 from autograder.notebooks.cells import submission_digest
 from autograder.settings import load_config
@@ -22,17 +24,17 @@ pytestmark = needs_sandbox
 
 
 @pytest.fixture(scope="module")
-def room(built):
-    """The built classroom, in which three students have handed in."""
-    config = load_config(built)
+def room(built, tmp_path_factory):
+    """A copy of the built classroom, in which three students have handed in."""
+    classroom = Classroom(shutil.copytree(built.root, tmp_path_factory.mktemp("explain") / "room"))
     for student, more in (("ada", WITHOUT_BIAS), ("bob", ""), ("cy", "\ndef neuron(x, w, b):\n    return x.foo\n")):
         notebook = nbformat.read(built.solved / LAB / f"{LAB}.ipynb", as_version=4)
         cell = next(cell for cell in notebook.cells if cell.cell_type == "code" and "def neuron(" in cell.source)
         cell.source += more
-        path = built.submitted / student / LAB / f"{LAB}.ipynb"
+        path = classroom.submitted / student / LAB / f"{LAB}.ipynb"
         path.parent.mkdir(parents=True)
         nbformat.write(notebook, path)
-    return built, config
+    return classroom, load_config(classroom)
 
 
 def explained(room, student, grade_id="neuron", public=False):
@@ -64,8 +66,9 @@ def test_a_public_explanation_holds_nothing_of_the_secret(room):
     }
 
 
-def test_what_no_public_case_shows_is_said(room):
+def test_what_no_public_case_shows_is_said(room, monkeypatch):
     """A right answer has no failing case."""
+    monkeypatch.setattr("autograder.grading.explain.PUBLIC_DRAWS", 1)  # each is a run of the whole notebook
     assert explained(room, "bob").verdict.score == 3
     with pytest.raises(CourseError, match="no public case fails"):
         explained(room, "bob", public=True)

@@ -4,7 +4,7 @@ import re
 import shutil
 
 import pytest
-from nbformat.v4 import new_code_cell, new_markdown_cell, new_output, new_raw_cell
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output, new_raw_cell
 from nbgrader.api import Gradebook
 from nbgrader.converters.base import BaseConverter
 from nbgrader.coursedir import CourseDirectory
@@ -14,8 +14,9 @@ from autograder.classroom import Classroom
 from autograder.engines.base import Incidents
 from autograder.errors import CourseError
 from autograder.grading import rendering
-from autograder.grading.feedback import StudentView, write_feedback
+from autograder.grading.feedback import StudentView, noted_case, write_feedback
 from autograder.nbgrader_patches import SubmissionFeedback
+from autograder.notebooks.findings import add_case
 from course_utils.verdict import Verdict
 from tests.autograder import toy
 
@@ -267,3 +268,16 @@ def test_a_submission_that_was_never_graded_has_no_feedback(built_toy, tmp_path)
     _, config = copy_of(built_toy, tmp_path / "room")
     with pytest.raises(CourseError, match="no grades yet"):
         write_feedback(config, "ada", toy.LAB)
+
+
+@pytest.mark.parametrize(
+    "signature, names",
+    [("neuron(x, w, b)", ["x", "w", "b"]), ("neuron(x)", ["argument 1", "argument 2", "argument 3"])],
+)
+def test_a_case_names_its_arguments_as_the_lab_does(signature, names):
+    """Names come from the released notebook, where as many are known; what came back has its own."""
+    nb, released = new_notebook(), new_notebook(cells=[new_code_cell(f"def {signature}:\n    ...")])
+    released.cells[0].metadata["nbgrader"] = {"grade_id": "neuron_solution", "solution": True, "grade": False}
+    add_case(nb, "neuron", {"message": "", "rows": [["", "1"], ["", "2"], ["", "3"], ["came back: output", "4"]]})
+    assert [name for name, _ in noted_case(nb, "neuron", released)["rows"]] == [*names, "came back: output"]
+    assert noted_case(nb, "dense", released) is None

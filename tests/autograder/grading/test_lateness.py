@@ -1,12 +1,13 @@
 """When work was handed in: a time in one of two forms, read in no time whatever was handed in under that name."""
 
 import os
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
+from traitlets.config import Config
 
 from autograder.grading import lateness
-from autograder.grading.lateness import FILE, handed_in_at
+from autograder.grading.lateness import FILE, Deadlines, handed_in_at
 from autograder.grading.submissions import Submission
 
 
@@ -69,3 +70,30 @@ def test_what_is_no_file_is_not_opened(tmp_path, make):
     make(tmp_path / FILE)
     with pytest.raises(ValueError, match="no file"):
         handed_in_at(submission(tmp_path))
+
+
+@pytest.mark.parametrize(
+    ("student", "days", "over"),
+    [("ada", -1, True), ("bob", 1, False), ("cy", 3, False), ("dan", -2, True), ("nobody", -1, True)],
+    ids=["none", "gradebook", "roster before gradebook", "time taken away", "unknown"],
+)
+def test_one_place_says_until_when_each_may_hand_in(tmp_path, monkeypatch, student, days, over):
+    """The roster's extension goes before the gradebook's; nobody else is later than the last one."""
+    (tmp_path / "roster.csv").write_text("id,extension\nada,other=9\nbob,\ncy,toy=4\n")
+    due = datetime.now(UTC).replace(microsecond=0, tzinfo=None) - timedelta(days=1)
+    held = {name: timedelta(days=time) for name, time in (("bob", 2), ("cy", 1), ("dan", -1))}
+    monkeypatch.setattr(lateness, "due_and_extensions", lambda config, lab: (due, held))
+    deadlines = Deadlines(Config({"CourseDirectory": {"root": str(tmp_path)}}), "toy")
+    assert deadlines.of(student) == due + timedelta(days=days + 1) <= deadlines.last() == deadlines.of("cy")
+    assert deadlines.is_over(student) == over
+
+
+def test_without_a_due_date_nobody_is_too_late(tmp_path, monkeypatch):
+    """An extension of nothing is nothing; missing work is 0 by the instructor's word alone."""
+    (tmp_path / "roster.csv").write_text("id,extension\nada,2\n")
+    monkeypatch.setattr(lateness, "due_and_extensions", lambda config, lab: (None, {"bob": timedelta(days=1)}))
+    config = Config({"CourseDirectory": {"root": str(tmp_path)}})
+    deadlines = Deadlines(config, "toy")
+    assert deadlines.of("ada") is deadlines.last() is None and not deadlines.missing_is_zero(config, "ada")
+    config.Lateness.missing_is_zero = True
+    assert deadlines.missing_is_zero(config, "ada")

@@ -30,3 +30,13 @@ def test_the_loggers_are_as_before_afterwards(tmp_path):
             pass
     assert (logger.handlers, logger.level, logger.propagate) == before
     assert "first" not in (tmp_path / "grade.log").read_text()
+
+
+def test_a_full_disk_is_one_line_and_no_traceback(tmp_path, capsys):
+    """Each message would be a traceback of twenty lines."""
+    path = tmp_path / "grade.log"
+    path.symlink_to("/dev/full")
+    with logging_into(path):
+        logger.error("ada/toy: could not be graded")
+        logger.error("bob/toy: could not be graded")
+    assert capsys.readouterr().err == f"{path} is not whole: No space left on device.\n"

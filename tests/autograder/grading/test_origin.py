@@ -4,6 +4,7 @@ import pytest
 
 from autograder.classroom import Classroom
 from autograder.errors import CourseError
+from autograder.grading.excused import excuse
 from autograder.grading.origin import origin, require_same
 
 
@@ -27,6 +28,19 @@ def test_secret_and_labs_count_wherever_the_classroom_lies(room, tmp_path):
     (copy.root / "secret").write_text("another secret than ours")
     after = origin(copy, ["lab"], "plain")
     assert {name for name in before if before[name] != after[name]} == {"engine", "secret", "lab lab"}
+
+
+def test_who_is_excused_counts(room):
+    """A machine that does not know it, or no earlier notebook, would grade what does not count."""
+    origins = [origin(room, ["lab"], "sealed")]
+    excuse(room, "other", {"ada": ["cube"]})
+    assert origin(room, ["lab"], "sealed") == origins[0]
+    (room.earlier / "lab").mkdir(parents=True)
+    (room.earlier / "lab" / "old.ipynb").write_text("{}")
+    origins.append(origin(room, ["lab"], "sealed"))
+    excuse(room, "lab", {"ada": ["cube"]})
+    origins.append(origin(room, ["lab"], "sealed"))
+    assert len({each["lab lab"] for each in origins}) == 3
 
 
 def test_what_differs_is_named():

@@ -41,16 +41,32 @@ def test_several_items_are_worked_on_at_once():
 
 
 def test_an_item_may_be_added_while_others_run_and_go_before_them():
-    """What is added soon is taken next, before what has been waiting."""
+    """What is added soon is taken next, before what has been waiting; a worker does not wait for that."""
     with Pool(lambda item: item, 1, LIMIT) as pool:
-        for item in ("first", "last"):
+        for item in ("first", "begun", "last"):
             pool.add(item)
         order = []
         for item, _ in pool.results():
             order.append(item)
             if item == "first":
                 pool.add("soon", soon=True)
-    assert order == ["first", "soon", "last"]
+    assert order == ["first", "begun", "soon", "last"]
+
+
+def test_a_worker_goes_on_while_its_result_is_looked_at():
+    """And whoever waits for results waits no longer than is asked."""
+    reading, writing = os.pipe()
+    try:
+        with Pool(lambda item: item and os.read(reading, item), 1, LIMIT) as pool:
+            pool.add(0)
+            pool.add(1)
+            assert pool.idle and pool.take() == [(0, 0)] and not pool.idle and pool.waiting == 0
+            assert pool.take(patience=0) == [] and pool.unfinished
+            os.write(writing, b"x")
+            assert pool.take() == [(1, b"x")] and pool.idle and not pool.unfinished
+    finally:
+        os.close(reading)
+        os.close(writing)
 
 
 def test_an_exception_is_a_result():

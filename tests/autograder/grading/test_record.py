@@ -14,7 +14,7 @@ from autograder.classroom import Classroom
 from autograder.engines.base import Incidents
 from autograder.gradebook_batch import AutoGrades
 from autograder.grading import record as recording
-from autograder.grading import run
+from autograder.grading import stamps, steps
 from autograder.grading.record import record
 from autograder.notebooks import verdicts
 from tests.autograder import toy
@@ -64,7 +64,7 @@ def test_a_recording_that_fails_leaves_gradebook_and_folder_as_they_were(course,
     classroom, config = course
     toy.record(classroom, config, "dan")
 
-    def refuse(config, batch, penalty, extensions):
+    def refuse(*arguments):
         raise gradebook_batch.NotRecorded("disk full")
 
     monkeypatch.setattr(recording.gradebook_batch, "record", refuse)
@@ -97,12 +97,14 @@ def test_a_folder_that_cannot_be_put_in_its_place_is_told_and_costs_no_other(cou
 PLACES = {
     "before anything is written": (recording.gradebook_batch, "record", False),
     "in the transaction": (gradebook_batch, "_update", False),
+    "before what is written counts": (steps.Steps, "_before_it_counts", False),
+    "when the old page is gone": (steps.Steps, "_before_it_counts", True),
     "after the transaction": (recording.gradebook_batch, "record", True),
     "while a folder is moved": (recording.shutil, "move", True),
-    "before feedback": (run, "write_feedback", False),
-    "after feedback": (run, "write_feedback", True),
-    "before the stamp": (run.stamps, "write_stamp", False),
-    "after the stamp": (run.stamps, "write_stamp", True),
+    "before feedback": (steps, "write_feedback", False),
+    "after feedback": (steps, "write_feedback", True),
+    "before the stamp": (stamps, "write_stamp", False),
+    "after the stamp": (stamps, "write_stamp", True),
 }
 
 
@@ -154,7 +156,7 @@ def _killed(classroom, config, owner, name, after):
     def deadly(*arguments, **keywords):
         calls.append(name)
         result = real(*arguments, **keywords) if after else None
-        if len(calls) > 1 or name in ("write_feedback", "record", "_update"):
+        if len(calls) > 1 or name in ("write_feedback", "record", "_update", "_before_it_counts"):
             os.killpg(0, signal.SIGKILL)
         return result if after else real(*arguments, **keywords)
 

@@ -1,5 +1,6 @@
 """What was written becomes HTML that cannot act, in bounded time: else it is shown as it was typed."""
 
+import random
 import re
 
 import nbformat
@@ -7,6 +8,7 @@ import pytest
 from markupsafe import escape
 from nbconvert.filters import Highlight2HTML
 from nbformat.v4 import new_output
+from pygments.lexers import PythonLexer
 
 from autograder.grading import rendering
 from autograder.grading.rendering import as_typed, clean, highlighted, inline, plain, prose, safe, too_much
@@ -141,6 +143,61 @@ def test_code_is_coloured_as_nbconvert_does_it():
     longest = "x = 1\n" * 20_000
     assert highlighted(longest) == as_typed(longest)
     assert highlighted("y = 1\n" * 5_000).startswith('<div class=" highlight')
+
+
+ODD = [
+    *(
+        "  ",
+        "\n",
+        "\t",
+        "\\\n",
+        "\f",
+        '"',
+        "'",
+        '"' * 3,
+        "'" * 3,
+        'r"',
+        'f"{x!r:>{w}}"',
+        'rb"',
+        "{",
+        "}",
+        "(",
+        ")",
+        "[",
+    ),
+    *("]", ",", ";", ":", ":=", "::", ".", "..", ".5", "1.e5", "1_0j", "@", "@x", "!=", "!", "->", "**=", "<<", "~"),
+    *("x", "y", "_", "é", "xé", "match", "case", "lazy", "type", "def f", "class C", "from", "import", "as", "lambda"),
+    *(
+        "int",
+        "self",
+        "None",
+        "is",
+        "in",
+        "not",
+        "print",
+        "__init__",
+        "ValueError",
+        "# é 'x",
+        "%s",
+        "\x00",
+        "\u2028",
+        "$",
+    ),
+]
+
+
+@pytest.mark.parametrize("part", ["solutions", "mixed"])
+def test_the_quick_lexer_finds_what_the_library_s_finds(part):
+    """Every token of it: of what a lab asks for, and of pieces of Python in whatever order."""
+    draw = random.Random(7)
+    if part == "solutions":
+        texts = [(PROJECT / "solutions" / "lab1_perceptron.py").read_text(encoding="utf-8")]
+    else:
+        texts = ["".join(draw.choices(ODD, k=12)) for _ in range(2000)]
+    library = PythonLexer()
+    for text in texts:
+        expected = list(library.get_tokens_unprocessed(text))
+        assert list(rendering.PYTHON.get_tokens_unprocessed(text)) == expected, text
 
 
 def test_plain_outputs_are_pictures_and_text():

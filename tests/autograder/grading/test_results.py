@@ -8,7 +8,12 @@ import pytest
 from nbgrader.api import Gradebook
 
 from autograder.classroom import Classroom
-from autograder.grading.results import NOTHING, LabResults, Result, Row, points_of, rows_of
+from autograder.exporting.tables import read_grades
+from autograder.grading import stamps
+from autograder.grading.lab_results import LabResults, Result
+from autograder.grading.results import NOTHING, points_of, rows_of
+from autograder.grading.submissions import submission_of
+from autograder.roster import Roster
 from tests.autograder import toy
 
 pytestmark = pytest.mark.filterwarnings("ignore")  # nbgrader's own
@@ -58,44 +63,6 @@ def test_points_decide_about_the_outcome(score, status, outcome):
     assert Result(score, 2.0, status).outcome == outcome
 
 
-@pytest.mark.parametrize(
-    ("result", "words"),
-    [
-        (Result(2.0, 2.0, "passed", "right."), ""),
-        (Result(2.0, 2.0, "passed", "right.", findings=["It was put back."]), "It was put back."),
-        (Result(0.0, 2.0, "failed", "wrong."), "wrong."),
-        (
-            Result(1.0, 2.0, "partial", "half.", findings=["It was put back.", "Twice."]),
-            "half. It was put back. Twice.",
-        ),
-        (Result(0.0, 2.0, "failed", "", findings=["It was put back."]), "It was put back."),
-    ],
-)
-def test_what_there_is_to_say_about_an_exercise(result, words):
-    """What passed needs no message; findings follow the message in one line."""
-    assert result.in_words == words
-
-
-def test_a_row_gathers_its_findings():
-    """Findings of the submission come before those of its exercises, in the exercises' order."""
-    results = {
-        "a": Result(0.0, 1.0, "failed", findings=["second"]),
-        "b": Result(0.0, 1.0, "failed", findings=["third"]),
-    }
-    assert Row("ada", 0.0, 2.0, results, ["first"]).all_findings == ["first", "second", "third"]
-
-
-@pytest.mark.parametrize(("score", "max_score", "percent"), [(6.0, 8.0, 75.0), (0.0, 8.0, 0.0), (0.0, 0.0, 0.0)])
-def test_a_row_has_a_share_in_percent(score, max_score, percent):
-    """The share of the points is in percent, and 0 where there are none to earn."""
-    assert Row("ada", score, max_score, {}, []).percent == percent
-
-
-def test_a_lab_is_worth_its_exercises():
-    """What can be earned in a lab is what can be earned in its exercises together."""
-    assert LabResults("toy", "Toy", POINTS, []).max_score == 8.0
-
-
 def test_nobody_has_a_row_before_anybody_is_graded(course):
     """Submissions that wait for their first grading are no results; what can be earned is known from the release."""
     classroom, config = course
@@ -119,6 +86,38 @@ def test_everybody_has_a_row_once_somebody_is_graded(course):
         assert row.results["double"] == Result(0.0, 2.0, "missing", "double: Nothing could be graded.")
 
 
+def test_a_renamed_or_removed_folder_is_named_and_nobody_counts_twice(course):
+    """The work counts where it lies now; a score whose work is gone stays, and both are said."""
+    classroom, config = course
+
+    def graded(student):
+        failed(classroom, config, student)
+        stamp = stamps.new_stamp(classroom, submission_of(classroom, student, toy.LAB), "sealed")
+        stamps.write_stamp(classroom.autograded / student / toy.LAB / stamps.STAMP, stamp)
+
+    graded("quo")
+    (classroom.submitted / "quo").rename(classroom.submitted / "quo_vadis")
+    toy.hand_in(classroom, "lat", toy.answered(classroom, half="return 0"))
+    graded("quo_vadis")
+    toy.record(classroom, config, "lat")
+    shutil.rmtree(classroom.submitted / "lat")
+    by_name = {row.student: row for row in rows(classroom, config)}
+    assert {student: (row.scored, row.gone, row.moved_to) for student, row in by_name.items()} == {
+        "lat": (True, True, ""),
+        "quo": (False, True, "quo_vadis"),
+        "quo_vadis": (True, False, ""),
+    }
+    lab = LabResults("toy", "Toy", POINTS, by_name.values())
+    assert sorted(lab.percents) == [0.0, 100.0] and lab.gone_in_words == (
+        "graded earlier, no folder now: quo (now quo_vadis), lat. The work of a renamed folder counts under its new "
+        "name alone. What lat earned still counts."
+    )
+    lab.keep_remarks_of(["quo_vadis"])
+    assert lab.gone_in_words == ""
+    column = read_grades(classroom, config, Roster([]), [toy.LAB], [], {}).columns[0]
+    assert column.scores == {"lat": 8.0, "quo_vadis": 0.0} and column.open == ()
+
+
 def test_what_is_missing_is_no_zero_until_somebody_says_so(course):
     """Without a word or a due date that is over, it counts in no number of the class; the row stays the same."""
     classroom, config = course
@@ -138,6 +137,21 @@ def test_what_is_missing_is_no_zero_until_somebody_says_so(course):
             due = datetime.now(UTC).replace(tzinfo=None) + timedelta(days=days)
             gradebook.update_or_create_assignment(toy.LAB, duedate=due)
         assert summed_up(config) == (1, [0.0] * counted, counted)
+    classroom.roster.write_text(f"id,name,extension\nada,Ada L,{toy.LAB}=2\nyan,Yan,\n")
+    assert summed_up(config) == (2, [0.0, 0.0], 2)  # Ada still may hand in, Yan may not
+    names = {row.student: (row.name, row.scored) for row in rows(classroom, config)}
+    assert names == {"ada": ("Ada L", False), "bob": ("", True), "yan": ("Yan", True)}
+
+
+def test_a_row_says_when_the_work_was_handed_in(course):
+    """As the gradebook has it, which the platform or the time stamp told; nothing where nobody knows."""
+    classroom, config = course
+    failed(classroom, config, "ada")
+    assert rows(classroom, config)[0].handed_in is None
+    with Gradebook(f"sqlite:///{classroom.gradebook}") as gradebook:
+        gradebook.find_submission(toy.LAB, "ada").timestamp = datetime(2026, 11, 26, 10, 58)
+        gradebook.db.commit()
+    assert rows(classroom, config)[0].handed_in == datetime(2026, 11, 26, 10, 58)
 
 
 def test_an_exercise_without_a_test_waits_for_its_points(course):
@@ -152,28 +166,3 @@ def test_an_exercise_without_a_test_waits_for_its_points(course):
         gradebook.db.commit()
     [row] = rows(classroom, config)
     assert row.score == 2.5 and row.results["square"] == Result(2.5, 3.0, "missing", "")
-
-
-def test_a_large_class_is_summed_up_and_not_kept():
-    """Of a class of thousands all are counted, and only the rows of the first, and of the first with a remark, stay."""
-    fail = {"square": Result(0.0, 8.0, "failed", diagnosis="sign_lost")}
-
-    def people():
-        for number in range(5000):
-            found = ["It was put back."] if number % 2 else []
-            yield Row(
-                f"ada{number:04}",
-                4.0 * (number % 3),
-                8.0,
-                fail,
-                found,
-                open=number % 5 == 0,
-                absent=number % 5 == 1,
-                engine="sealed",
-            )
-
-    lab = LabResults("toy", "Toy", {"square": 8.0}, people())
-    assert (lab.students, lab.open, lab.absent, len(lab.percents)) == (5000, 1000, 1000, 3000)
-    assert lab.mistakes["square"] == {"sign_lost": 3000} == {"sign_lost": lab.outcomes["square"]["failed"]}
-    assert len(lab.rows) == len(lab.noted) == 1000 < lab.remarks and lab.engines == {"sealed": 5000}
-    assert lab.rows[-1].student == "ada0999" and all(row.remark for row in lab.noted)

@@ -1,16 +1,20 @@
 """A class graded in pieces: merged in any order they give the gradebook of one run, and no piece is believed."""
 
+import csv
 import json
 import os
 import shutil
+from datetime import datetime
 from pathlib import Path
 
 import pytest
+from nbgrader.api import Gradebook
 
 from autograder.classroom import Classroom
 from autograder.cli import main
 from autograder.errors import CourseError
 from autograder.grading import run_result, shards, stamps
+from autograder.grading.excused import excuse
 from autograder.grading.execute import Execute
 from autograder.grading.shards import Shard
 from autograder.grading.submissions import Submission
@@ -141,9 +145,9 @@ def test_a_failure_in_a_shard_is_tried_again_and_never_merged_as_done(room, monk
         raise OSError("disk full")
 
     with monkeypatch.context() as patch:
-        patch.setattr("autograder.grading.run.mend", stumble)
+        patch.setattr("autograder.grading.running.mend", stumble)
         assert main(["grade", "--shard", f"1/{N}", "--classroom", str(room.root)]) == 1
-    assert "OSError: disk full" in capsys.readouterr().out
+    assert "disk full" in capsys.readouterr().out
     assert merge(room) == 1
     assert main(["grade", "--shard", f"1/{N}", "--classroom", str(room.root)]) == 0
     assert merge(room) == 0
@@ -200,6 +204,53 @@ def test_a_submission_that_changed_since_is_named(room, capsys):
     assert "student_0/toy: not recorded: its shard graded something else" in capsys.readouterr().out
 
 
+def test_falls_excuses_and_extensions_are_those_of_one_run(sharded, tmp_path, monkeypatch, capsys):
+    """No merge lowers a score unasked; who is excused, late, or has an extension stands as after one run."""
+
+    def strict(classroom):
+        config = quick_config(classroom)
+        config.LateSubmissionPlugin.penalty_method, config.Lateness.trust_timestamps = "zero", True
+        return config
+
+    monkeypatch.setattr("autograder.commands.grade.load_config", strict)
+    start = copied(sharded[0], tmp_path / "start")
+    for path in start.submitted.iterdir():
+        if path.name not in ("student_0", "student_5", "student_10", "signed_in"):
+            shutil.rmtree(path)
+    shutil.rmtree(start.shards)
+    assert main(["grade", "--classroom", str(start.root)]) == 0
+    toy.hand_in(start, "student_0", toy.answered(start, double="return 1", square="return 1"))  # falls
+    without = toy.answered(start)
+    without.cells = [cell for cell in without.cells if "half" not in cell.source]
+    toy.hand_in(start, "signed_in", without)
+    excuse(start, toy.LAB, {"signed_in": ["half"]})
+    for student in ("student_5", "student_10"):
+        (start.submitted / student / toy.LAB / "timestamp.txt").write_text("2026-11-02 12:00:00 UTC\n")
+    start.roster.write_text(f"id,name,extension\nstudent_5,Five,{toy.LAB}=2\nstudent_10,Ten,\n")
+    with Gradebook(f"sqlite:///{start.gradebook}") as gradebook:
+        gradebook.update_or_create_assignment(toy.LAB, duedate=datetime(2026, 11, 1))
+    whole, room = copied(start, tmp_path / "whole"), copied(start, tmp_path / "room")
+    assert main(["grade", "--yes", "--classroom", str(whole.root)]) == 0
+    for shard in ("1/2", "2/2"):
+        assert main(["grade", "--shard", shard, "--classroom", str(room.root)]) == 0
+    capsys.readouterr()
+    assert merge(room) == 1
+    told = capsys.readouterr().out
+    assert "2 scores would fall:" in told and "student_0/toy: 5 -> 3" in told and "student_10/toy: 5 -> 0" in told
+    assert main(["merge", "--yes", "--classroom", str(room.root)]) == 0
+    assert rows(room) == rows(whole)
+    with (room.reports / "grades.csv").open() as file:
+        scores = {row["student"]: (row["score"], row["max_score"]) for row in csv.DictReader(file)}
+    assert scores == {
+        "signed_in": ("6", "6"),
+        "student_0": ("3", "8"),
+        "student_5": ("5", "8"),
+        "student_10": ("0", "8"),
+    }
+    assert main(["undo", "--yes", "--classroom", str(room.root)]) == 0
+    assert "takes back 'autograder merge'" in capsys.readouterr().out
+
+
 # -- What is refused ---------------------------------------------------------------------------------------------------
 
 
@@ -253,6 +304,9 @@ def test_shards_there_twice_or_of_another_division_are_refused(room, tmp_path, c
     assert merge(room, room.shards, tmp_path / "again") == 2
     assert "another division" in capsys.readouterr().err
     assert merge(room, tmp_path / "nowhere") == 2
+    assert "there is no such file or folder" in capsys.readouterr().err
+    (tmp_path / "empty").mkdir()
+    assert merge(room, tmp_path / "empty") == 2
     assert "holds no shard" in capsys.readouterr().err
 
 

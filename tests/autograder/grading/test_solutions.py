@@ -97,6 +97,20 @@ def test_no_solution_is_shown_while_anybody_may_hand_in(room, on, days, extensio
     assert LABEL not in page_of(classroom).read_text()
 
 
+def test_an_extension_of_the_roster_holds_them_back_before_its_student_hands_in(room):
+    """Nothing of bob stands in the gradebook, and he may still hand in; once that is over, they are shown."""
+    classroom, config = room
+    due(classroom, -5, ada=1)
+    classroom.roster.write_text("id,extension\nada,2\nbob,6\n")
+    assert shown_since(config, toy.LAB) is None
+    written_long_ago(classroom)
+    toy.grade(classroom, config)
+    assert LABEL not in page_of(classroom).read_text()
+    classroom.roster.write_text("id,extension\nada,2\nbob,\n")
+    os.utime(classroom.roster, ns=(1, 1))
+    assert timedelta(days=2.9) < datetime.now(UTC) - shown_since(config, toy.LAB) < timedelta(days=3.1)
+
+
 def test_an_extension_that_is_over_holds_nothing_back(room):
     """What counts is the end of the longest one."""
     classroom, config = room

@@ -301,3 +301,12 @@ def test_what_the_grader_may_not_read_is_not_unreadable(submission, monkeypatch)
     monkeypatch.setattr(os, "open", refuse)
     with pytest.raises(PermissionError):
         read(submission.folder / f"{LAB}.ipynb")
+
+
+@pytest.mark.parametrize("sign", ["\u202e", "\u2066", "\x1b"])
+def test_a_name_that_turns_or_hides_text_is_written_out_in_the_finding(tmp_path, sign):
+    """The name of a file may be anything, and stands on pages and in tables."""
+    (tmp_path / f"lab{sign}bpyni.ipynb").write_text("")
+    with pytest.raises(Unreadable) as refused:
+        read(tmp_path / f"lab{sign}bpyni.ipynb")
+    assert sign not in str(refused.value) and repr(sign)[1:-1] in str(refused.value)

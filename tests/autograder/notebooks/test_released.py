@@ -8,7 +8,7 @@ from nbformat.v4 import new_code_cell, new_notebook
 from traitlets.config import Config
 
 from autograder.errors import CourseError
-from autograder.notebooks.released import released_notebook, source_notebook
+from autograder.notebooks.released import mended_at, released_notebook, source_notebook
 
 LAB = "lab1_toy"
 
@@ -21,9 +21,19 @@ def config(tmp_path):
     return Config(CourseDirectory=Config(root=str(tmp_path)))
 
 
-def write(path, text):
+def write(path, text, data=None):
     path.parent.mkdir(parents=True, exist_ok=True)
-    nbformat.write(new_notebook(cells=[new_code_cell(text)]), path)
+    nbformat.write(new_notebook(cells=[new_code_cell(text, metadata=data or {})]), path)
+
+
+def test_when_a_lab_was_mended(config, tmp_path):
+    """As the newest of the kept notebooks with other points says; never, where there is none, whatever its words."""
+    assert mended_at(config, LAB) == 0.0
+    for name, time, points in (("a", 2000, 3), ("b", 1000, 2), ("words", 3000, 0)):
+        data = {"nbgrader": {"grade_id": "neuron", "grade": True, "points": points}} if points else {}
+        write(tmp_path / "earlier" / LAB / f"{name}.ipynb", name, data)
+        os.utime(tmp_path / "earlier" / LAB / f"{name}.ipynb", (time, time))
+    assert mended_at(config, LAB) == 2000.0
 
 
 def test_source_and_released_notebook(config):
@@ -36,6 +46,12 @@ def test_each_caller_has_a_copy(config):
     """What one caller changes, no other sees."""
     released_notebook(config, LAB).cells[0].source = "changed"
     assert released_notebook(config, LAB).cells[0].source == "release"
+
+
+def test_those_who_change_nothing_share_one(config):
+    """It is the same object for all of them, and none of those that others may change."""
+    for read in (released_notebook, source_notebook):
+        assert read(config, LAB, shared=True) is read(config, LAB, shared=True) is not read(config, LAB)
 
 
 def test_a_lab_that_was_built_again_is_read_again(config, tmp_path):

@@ -97,3 +97,17 @@ def test_a_cell_gives_a_verdict_where_it_calls_grade_for_itself():
     assert verdicts.gives_verdict(cell)
     cell.source = 'grade("dense")\nassert neuron(1) == 2'
     assert not verdicts.gives_verdict(cell)
+
+
+def test_checks_that_had_failed_are_found_in_any_notebook():
+    """What a hand-in shows of its checks; no form of it stops the grader."""
+
+    def cell(**verdict):
+        return {"outputs": [{"data": {MIME_TYPE: {"kind": "check", "exercise": "neuron", **verdict}}}]}
+
+    assert verdicts.checks_that_failed({"cells": [cell(status="failed"), cell(exercise="dense", status="passed")]}) == {
+        "neuron"
+    }
+    odd = [None, {}, {"outputs": 3}, {"outputs": [3, {"data": 3}, {"data": {MIME_TYPE: 3}}]}, cell(status=["failed"])]
+    for cells in (None, 3, odd, [cell(kind="grade", status="failed")]):
+        assert verdicts.checks_that_failed({"cells": cells}) == set()

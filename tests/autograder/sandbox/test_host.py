@@ -5,7 +5,7 @@ from types import SimpleNamespace
 import psutil
 import pytest
 
-from autograder.errors import CourseError
+from autograder.errors import Busy, CourseError
 from autograder.sandbox import host
 from autograder.settings import PROJECT
 from tests.autograder.sealing import text
@@ -49,6 +49,13 @@ def test_a_server_that_cannot_start_says_why(bare, monkeypatch):
     with pytest.raises(CourseError, match=r"could not be started: .*PYTHONHASHSEED"):
         host.Server(bare)
     assert {child.pid for child in psutil.Process().children()} <= before
+
+
+def test_a_machine_that_is_too_slow_is_told_as_such(bare, monkeypatch):
+    """Nothing is wrong with its sandbox, and nobody is told to do without."""
+    monkeypatch.setattr(host, "START", 0.001)
+    with pytest.raises(Busy, match="so this machine is very busy"):
+        host.Server(bare)
 
 
 def test_what_submissions_may_read():

@@ -19,10 +19,12 @@ def fresh(code):
 def test_the_first_cell_finds_the_recorded_tests(student):
     """A student's process has what a lab's first cell reads from files, and what IPython does at its first cell."""
     source = (
-        "from course_utils import checks, recording\n"
-        "print(recording.recorded_tests.cache_info().currsize, checks.version.cache_info().currsize)"
+        "from course_utils import asking, checks, recording\n"
+        "print(recording.recorded_tests.cache_info().currsize, checks.version.cache_info().currsize)\n"
+        "missed = asking.questions.cache_info().misses\n"
+        "print(len(asking.questions('lab1_perceptron')) > 0, asking.questions.cache_info().misses - missed)"
     )
-    assert text(student, source) == "1 2\n"
+    assert text(student, source) == "1 2\nTrue 0\n"
 
 
 def test_the_first_cell_of_a_student_is_the_first(student):

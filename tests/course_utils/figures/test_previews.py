@@ -42,11 +42,22 @@ def test_an_open_exercise_shows_a_dimmed_preview_that_says_so(shown):
     """What to do stands on it and in its alternative text, with the word preview; its colours are the figure's."""
     explorers.neuron(unfinished, *datasets.iris_pair())
     [picture] = shown
-    assert picture.words.startswith("Finish neuron first. This figure is drawn by your own function.")
+    assert picture.words.startswith("Finish neuron first. Your own function does the work here.")
     assert picture.words.endswith(f"run this cell again. {previews.SAID}.")
     pixels = np.asarray(Image.open(io.BytesIO(picture.png)).convert("RGB")).reshape(-1, 3).astype(int)
     spread = np.ptp(pixels, axis=1)
     assert np.mean(spread > 15) > 0.2 and np.mean(pixels.min(axis=1) < 100) < 0.05
+
+
+def test_the_sign_below_the_words_has_room_in_the_lowest_figure():
+    """The preview says that it is one, also on a figure of two inches."""
+    figure = plots.blank(plots.WIDTH, 2.0)
+    with plots.style():
+        previews.notice(figure, "augment", "Finish augment first", "One line.\nAnd another one.")
+        figure.canvas.draw()
+    sign = figure.texts[-1].get_window_extent()
+    assert figure.texts[-1].get_text() == previews.SAID and sign.y0 > 0
+    assert all(text.get_window_extent().y1 < figure.bbox.y1 for text in figure.texts)
 
 
 @pytest.mark.parametrize("lines", [1, 12])

@@ -120,18 +120,6 @@ def test_a_return_that_is_missing_for_some_inputs_is_named():
     assert (finding.fraction, finding.status, finding.diagnosis) == (0.5, "partial", "returns_sometimes")
 
 
-def test_an_index_is_no_product():
-    """Only a line with a product is asked whether it stands the wrong way round; an index gets words of its own."""
-    words = "shape mismatch: indexing arrays could not be broadcast together"
-    hints = {}
-    for kind, line in (("IndexError", "table[rows, labels]"), ("ValueError", "x @ W"), ("ValueError", "x + b")):
-        raised = {"error": {"type": kind, "message": words, "line": line}}
-        hints[kind, line] = judged(raised, raised).message
-    index, product, plain = hints.values()
-    assert "index" in index.removeprefix(words) and "product" not in index
-    assert "product" in product and "product" not in plain and "Two shapes" in plain
-
-
 def test_a_changed_input_costs_a_judged_exercise_too():
     """What a judge would pass earns nothing where the caller's arrays were changed."""
     test = test_of(("a", RIGHT, 2 * RIGHT), judge=lambda test, replies, reveal: 1 / 0)
@@ -153,7 +141,8 @@ def test_a_mistake_that_cannot_run_on_one_case_is_known_by_the_others():
     test["cases"][1]["mistakes"]["doubled"] = {}
     raised = {"error": {"type": "ValueError", "message": "shapes not aligned", "line": ""}}
     assert judged(2 * RIGHT, raised, test=test).diagnosis == "doubled"
-    assert judged(2 * RIGHT, 10 * RIGHT, test=test).diagnosis is None
+    assert judged(2 * RIGHT, 10 * RIGHT, test=test).diagnosis == "doubled", "it runs there, and is right"
+    assert judged(2 * RIGHT, 11 * RIGHT, test=test).diagnosis is None
 
 
 @pytest.mark.parametrize(
@@ -188,8 +177,8 @@ def test_zeros_and_constants_are_named(reply, diagnosis, words):
         ),
         ({"missing": True}, "there is no `toy` yet. Run the cell that defines it, and keep its name."),
         (
-            {"error": {"type": "KeyError", "message": "'w'", "line": "return parameters['w']"}},
-            "your code raised KeyError: 'w'. In the line `return parameters['w']`.",
+            {"error": {"type": "OSError", "message": "no file", "line": "return read(path)"}},
+            "your code raised OSError: no file. In the line `return read(path)`.",
         ),
     ],
 )
@@ -212,22 +201,6 @@ def test_several_objects_are_named_as_alternatives():
     silent = {"values": {"output": None}, "notes": []}
     several = test_of(("all", 6.0, 12.0), object=["first", "second", "third"])
     assert judged(silent, test=several).message.startswith("not finished: `first`, `second` or `third` returns nothing")
-
-
-def test_misfitting_shapes_get_a_hint_whatever_the_library():
-    """What NumPy, PyTorch and TensorFlow say when shapes do not fit is followed by what to do."""
-    for message in (
-        "matmul: Input operand 1 has a mismatch in its core dimension 0 (size 4 is different from 3)",
-        "operands could not be broadcast together with shapes (4,3) (2,)",
-        "shapes (4,3) and (2,) not aligned: 3 (dim 1) != 2 (dim 0)",
-        "mat1 and mat2 shapes cannot be multiplied (4x3 and 2x3)",
-        "The size of tensor a (3) must match the size of tensor b (2) at non-singleton dimension 1",
-        "Matrix size-incompatible: In[0]: [4,3], In[1]: [2,3]",
-        "Incompatible shapes: [4,3] vs. [2]",
-    ):
-        finding = judged(*2 * [{"error": {"type": "Exception", "message": message, "line": ""}}])
-        assert finding.diagnosis == "shapes_do_not_fit"
-        assert "Two shapes do not fit together" in finding.message
 
 
 def test_a_structural_note_explains_a_missing_gradient():

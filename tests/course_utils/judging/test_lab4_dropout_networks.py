@@ -87,8 +87,8 @@ def test_a_right_builder_and_a_right_caller_pass(probe, run):
 def test_one_of_two_functions_earns_half(values, unfinished):
     """The function that is not written yet is named, and the other one keeps its points."""
     assessment = assess_net(values)
-    assert (assessment.fraction, assessment.diagnosis) == (0.5, None)
-    assert f"not finished: `{unfinished}` returns nothing yet." in assessment.message
+    assert (assessment.fraction, assessment.diagnosis) == (0.5, "unfinished")
+    assert f"`{unfinished}` returns nothing yet." in assessment.message
 
 
 def test_a_network_that_cannot_be_used_costs_the_builder():

@@ -5,7 +5,16 @@ import pytest
 
 from autograder.exercises.lab4_overfitting_dropout import ABLATION, CAPSTONE, STRATIFIED_SPLIT
 from course_utils.datasets import rehearsal
-from course_utils.judging.lab4_overfitting_dropout import NEAR, STEPS, splits_in_three
+from course_utils.judging.lab4_overfitting_dropout import (
+    BY_LOT_AT_MOST,
+    GENERALISES,
+    NEAR,
+    SEES_THROUGH,
+    Rise,
+    exam_points,
+    splits_in_three,
+)
+from course_utils.probes.lab4_overfitting_dropout import ROWS
 from tests.course_utils.judging.odd_replies import assessed, earns_nothing, every_odd_reply
 
 
@@ -121,24 +130,45 @@ def assess_shares(hidden, undeceived, repeated=0.0, known=1.0, by_lot=False):
 
 
 @pytest.mark.parametrize(
-    ("hidden", "undeceived", "others", "fraction", "diagnosis"),
+    ("hidden", "undeceived", "others", "points", "diagnosis"),
     [
-        (0.9, 0.9, {}, 1.0, None),
-        (STEPS[3][0] + 0.001, STEPS[3][1], {}, 1.0, None),
-        (0.9, 0.9, {"by_lot": True}, 0.75, "predicts_by_lot"),
-        (0.9, 0.4, {"repeated": 0.3}, 0.75, "next_step"),
-        (0.9, 0.0, {"repeated": 1.0}, 0.25, "memorises"),
-        (0.6, 0.9, {}, 0.5, "next_step"),
-        (0.6, 0.0, {"repeated": 0.9}, 0.25, "memorises"),
-        (0.39, 0.9, {"known": 0.5}, 0.0, "underfits"),
-        (0.3, 0.1, {"known": 0.1}, 0.0, "not_learned"),
-        (0.38, 0.0, {"repeated": 1.0}, 0.0, "memorises"),
+        (0.9, 0.9, {}, 8, None),
+        (GENERALISES.full + 0.001, SEES_THROUGH.full, {}, 8, None),
+        (0.9, 0.9, {"by_lot": True}, BY_LOT_AT_MOST, "predicts_by_lot"),
+        (0.55, 0.0, {"repeated": 1.0, "by_lot": True}, 2.5, "predicts_by_lot"),
+        (0.9, 0.44, {"repeated": 0.3}, 7, "more_to_gain"),
+        (0.9, 0.0, {"repeated": 1.0}, 5.5, "memorises"),
+        (0.645, 0.9, {}, 6.5, "more_to_gain"),
+        (0.6, 0.9, {}, 5, "more_to_gain"),
+        (0.6, 0.0, {"repeated": 0.9}, 2.5, "memorises"),
+        (0.39, 0.9, {"known": 0.5}, 2 * 2.375, "underfits"),
+        (0.3, 0.1, {"known": 0.1}, 1.25, "not_learned"),
+        (0.19, 0.1, {"known": 0.1}, 0, "not_learned"),
+        (0.19, 0.6, {"known": 0.1}, 0, "not_learned"),
+        (0.38, 0.0, {"repeated": 1.0}, 2.25, "memorises"),
     ],
 )
-def test_the_steps_of_the_capstone(hidden, undeceived, others, fraction, diagnosis):
-    """Each step is worth a quarter; what stands in the way of the next one is named."""
+def test_the_points_of_the_capstone(hidden, undeceived, others, points, diagnosis):
+    """They rise with both shares; what stands in the way of more is named."""
     assessment = assess_shares(hidden, undeceived, **others)
-    assert (assessment.fraction, assessment.diagnosis) == (fraction, diagnosis), assessment.message
+    near = pytest.approx(points / 8, abs=0.01 * GENERALISES.points)  # the share itself is that of whole digits
+    assert (assessment.fraction, assessment.diagnosis) == (near, diagnosis), assessment.message
+    assert (assessment.status == "passed") == (points == 8)
+
+
+def test_points_rise_evenly_between_two_ends():
+    """None up to the first one, all from the second on, half in the middle."""
+    rise = Rise(3, 0.6, 0.7)
+    assert [round(rise.at(share), 9) for share in (0, 0.6, 0.65, 0.7, 1)] == [0, 0, 1.5, 3, 3]
+
+
+def test_what_is_missing_is_said_in_points():
+    """The message says how many points were reached, and from where to where the others rise."""
+    message = assess_shares(0.645, 0.1).message
+    assert "That is 4.0 of 8 points." in message
+    assert "1.5 more up to 69% right on new digits, 2.5 more up to 60% of the false labels" in message
+    assert "seen through (from 20% on)" in message and "up to 40%" not in message
+    assert "more up to" not in assess_shares(0.9, 0.9, by_lot=True).message
 
 
 def test_lies_about_the_training_digits_earn_nothing():
@@ -149,27 +179,58 @@ def test_lies_about_the_training_digits_earn_nothing():
     for share in (0.0, 0.15, 0.3, 1.0):
         lies = np.random.default_rng(0).random(len(given)) < share
         answers = np.where(lies, (given + np.random.default_rng(1).integers(1, 10, len(given))) % 10, given)
-        assert assessed(test, {"training": answers, "hidden": accurate}).fraction == 0.25
+        assert assessed(test, {"training": answers, "hidden": accurate}).fraction == pytest.approx(
+            exam_points(0.75, 0) / 8, abs=0.01
+        )
 
 
 @pytest.mark.parametrize(
-    ("reported", "fraction", "diagnosis"),
+    ("changed", "fraction", "diagnosis"),
     [
-        (0.5, 1, None),
-        (50.0, 1, None),
-        (0.5 + NEAR / 2, 1, None),
-        (0.5 + 2 * NEAR, 0, "other_number"),
-        (np.nan, 0, "unreadable"),
-        ([0.5, 0.5], 0, "unreadable"),
+        ({}, 1, None),
+        ({"everything": 50.0, "nothing": 25.0}, 1, None),
+        ({"everything": 0.5 + NEAR / 2}, 1, None),
+        ({"without dropout": 0.9}, 1, None),  # not measured again
+        ({"everything": 0.5 + 2 * NEAR}, 0, "other_number"),
+        ({"nothing": 0.25 - 2 * NEAR}, 0, "other_number"),
+        (dict.fromkeys(ROWS, 0.5), 0, "cures_ignored"),
+        *(({row: number}, 0, "unreadable") for row in ROWS for number in (np.nan, [0.5, 0.5], -0.1, 101)),
     ],
 )
-def test_a_row_of_the_table_must_come_out_again(reported, fraction, diagnosis):
-    """The number is a share or per cent, and lies near what is measured again."""
-    labels = rehearsal().validation.labels
-    said = np.where(np.arange(len(labels)) % 2, labels, -1)
-    values = {"reported": np.array(reported), "validation": said}
-    assessment = assessed(ABLATION.test("numpy", b"row", "grade"), values)
+def test_two_rows_of_the_table_must_come_out_again(changed, fraction, diagnosis):
+    """The numbers are shares or per cent, not all alike; two lie near what is measured again."""
+    values = measured(0.25) | {f"reported {row}": np.array(number) for row, number in changed.items()}
+    assessment = assessed(ABLATION.test("numpy", b"rows", "grade"), values)
     assert (assessment.fraction, assessment.diagnosis) == (fraction, diagnosis), assessment.message
+
+
+def measured(nothing):
+    """Return a right table and the labels said for two of its rows: with everything half of them are right."""
+    labels = rehearsal().validation.labels
+    place = np.linspace(0, 1, len(labels))
+    table = dict.fromkeys(ROWS, 0.4) | {"nothing": nothing, "everything": 0.5}
+    said = {"nothing": np.where(place < nothing, labels, -1), "everything": np.where(place < 0.5, labels, -1)}
+    reported = {f"reported {row}": np.array(share) for row, share in table.items()}
+    return reported | {f"measured {row}": answers for row, answers in said.items()}
+
+
+def test_a_training_that_ignores_the_cures_is_found_whatever_the_table_says():
+    """The same labels without cures and with all earn nothing, though the numbers differ a little."""
+    values = measured(0.5) | {"reported nothing": np.array(0.49)}
+    assert assessed(ABLATION.test("numpy", b"rows", "grade"), values).diagnosis == "cures_ignored"
+
+
+def test_the_table_is_judged_alike_in_every_classroom():
+    """Nothing is drawn, so no number is right under one secret and wrong under another."""
+    assert ABLATION.test("numpy", b"one", "grade")["cases"] == ABLATION.test("numpy", b"two", "grade")["cases"]
+
+
+@pytest.mark.parametrize("secret", [b"one", b"two", b"three"])
+def test_classes_are_split_whatever_they_are_called(secret):
+    """No fixed range of digits holds the classes, nor one that begins at 0 or 1 without gaps."""
+    for case in STRATIFIED_SPLIT.test("numpy", secret, "grade")["cases"]:
+        classes = set(np.asarray(case["data"]["labels"]).tolist())
+        assert classes - set(range(10)) and set(range(max(classes))) - classes - {0}
 
 
 def test_one_label_for_every_image_is_named():

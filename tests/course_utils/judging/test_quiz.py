@@ -3,6 +3,7 @@
 import pytest
 
 from course_utils import judging
+from course_utils.judging.quiz import chosen
 
 
 @pytest.mark.parametrize("text", ["b", " B ", "(B)", "B.", "b)"])
@@ -19,6 +20,9 @@ def test_a_quiz_check_says_what_is_not_answered_and_not_what_is_right():
     assert finding.message == "not finished: `answer_q2` must be one of A, B."
     finding = judging.answered(test, [{"values": {"answer_q1": "a", "answer_q2": "B"}, "notes": []}], True)
     assert finding.status == "answered"
+    many = {f"answer_q{number}": "" for number in range(1, 21)}
+    finding = judging.answered(test, [{"values": many, "notes": []}], True)
+    assert finding.message.endswith("`answer_q3`, `answer_q4` and 16 more must be one of A, B.")
 
 
 KEYS = {"answer_q1": "A", "answer_q2": "B"}
@@ -72,3 +76,12 @@ def test_a_self_study_check_knows_the_keys():
     test = {"cases": [{"data": {"letters": ["A", "B"], "keys": KEYS, "explanations": EXPLANATIONS}}]}
     reply = {"values": {"answer_q1": "A", "answer_q2": "B"}, "notes": []}
     assert judging.answered(test, [reply], True).status == "passed"
+
+
+def test_what_was_chosen_can_be_read_from_the_message():
+    """Each judged answer with its reason; what was not answered, and any other message, holds none."""
+    keys = {"answer_q1": "A", "answer_q2": "B", "answer_q10": "A"}
+    why = {name: {"A": 'So "it" is.', "B": "No: `x` is."} for name in keys}
+    message = judging.assess_quiz(keys, why, {"answer_q1": "a", "answer_q2": "A", "answer_q10": "?"}).message
+    assert chosen(f"Quiz: {message}") == [("q1", "A", True, 'So "it" is.'), ("q2", "A", False, 'So "it" is.')]
+    assert chosen("") == chosen('Quiz: `answer_q1` is "A": x') == chosen('x\n`answer_qq` is "A": x') == []

@@ -5,11 +5,13 @@ import inspect
 import logging
 import sys
 import warnings
+from types import ModuleType
 
 import numpy as np
 import pytest
 
 from course_utils.probes import PROBES, as_array, ask
+from course_utils.probes.base import always_returns
 from course_utils.remarks import diagnosis, in_words
 from tests.course_utils.needs import needs_tensorflow, needs_torch
 
@@ -301,6 +303,33 @@ def test_a_library_that_refuses_is_an_error_and_not_unfinished():
     assert reply["error"]["type"] == "NotImplementedError"
 
 
+@pytest.mark.parametrize("name", ["StdinNotImplementedError", "BdbQuit"])
+def test_who_waits_for_somebody_to_type_is_told_so(name):
+    """What `input` and `breakpoint` raise while grading is not taken for work that is not done."""
+    kind = type(name, (NotImplementedError,), {})
+    reply = called(raises(kind("raw_input was called, but this frontend does not support input requests.")))
+    assert "nobody does" in in_words(reply["unusable"]) and diagnosis(reply["unusable"]) == "asks_for_input"
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        AssertionError("Torch not compiled with CUDA enabled"),
+        RuntimeError("No CUDA GPUs are available"),
+        RuntimeError("Found no NVIDIA driver on your system. Please check"),
+        RuntimeError("PyTorch is not linked with support for mps devices"),
+        ValueError("Could not satisfy device specification '/device:GPU:0'"),
+    ],
+)
+@pytest.mark.parametrize("reveal", [True, False])
+def test_who_needs_a_gpu_is_told_so(error, reveal):
+    """The word stands in the message on hidden inputs, too."""
+    reply = called(raises(error))
+    told = in_words(reply["unusable"], {}, reveal=reveal)
+    assert "a GPU (CUDA)" in told and "torch.cuda.is_available()" in told
+    assert diagnosis(reply["unusable"]) == "no_gpu"
+
+
 @needs_torch
 def test_labels_in_place_of_logits_are_an_error_and_not_unfinished():
     """PyTorch says NotImplementedError to a cross-entropy whose two arguments are swapped."""
@@ -320,3 +349,40 @@ def test_a_compiled_function_that_refuses_is_an_error():
 
     reply = called(lambda: torch.log_softmax(torch.tensor([[1, 2]]), dim=1))
     assert "log_softmax" in reply["error"]["message"]
+
+
+def test_a_module_that_stands_in_for_a_framework_stops_no_probe(monkeypatch):
+    """Whatever a notebook put in the place of PyTorch, NumPy's exercises go on."""
+    monkeypatch.setitem(sys.modules, "torch", ModuleType("torch"))
+    assert called(abs, -1)["values"] == {"output": 1}
+
+
+@pytest.mark.parametrize(
+    ("source", "returns"),
+    [
+        ("f = lambda x: x.pop", True),
+        ("def f(x):\n    if x:\n        return x.grad\n    return x.sort()", True),
+        ("def f(x):\n    y = ...\n    return y", False),
+        ("def f(x):\n    if x:\n        return x.sort()", False),
+        ("def f(x):\n    x = 1", False),
+        ("def f(x):\n    ...", False),
+        ("def f(x):\n    return None", False),
+        ("def f(x):\n    return ...", False),
+        ("def f(x):\n    if x:\n        return x", False),
+        ("class f:\n    pass", False),
+    ],
+)
+def test_a_return_is_not_asked_for_where_there_is_one(source, returns):
+    """Whether a function ends with `return` and a call or attribute is read from its code; a name may hold a stub."""
+    names = {}
+    exec(source, names)
+    assert always_returns(names["f"]) is returns
+
+
+def test_what_hands_back_nothing_is_said_to_do_so():
+    """A `return` of None is no missing `return`; a function that is not written yet still is one."""
+    case = {"arguments": [[]], "outputs": ["output"]}
+    handed_back = ask({"f": lambda x: x.sort()}, "f", "call", case)
+    assert [in_words(note)[:18] for note in handed_back["notes"]] == ["there is a `return"]
+    exec("def unwritten(x):\n    ...", names := {})
+    assert ask(names, "unwritten", "call", case)["notes"] == []

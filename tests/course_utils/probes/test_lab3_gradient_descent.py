@@ -144,6 +144,7 @@ def endless(X, y, batch_size, seed):
     [
         (lambda *_: 3, "wrong_type", "expected batches to loop over, got a number"),
         (lambda *_: [X], "wrong_type", "each batch should be a pair (inputs, labels), got a NumPy array"),
+        (lambda *_: (X, Y), "one_batch", "what comes back is a single pair (inputs, labels)"),
         (lambda *_: [(X, Y, 3)], "wrong_type", "each batch should be a pair (inputs, labels), got a tuple"),
         (lambda *_: [(X, "labels")], "wrong_type", "expected numbers, but a batch is a string"),
         (lambda *_: zip([1.0], [2.0]), "wrong_type", "a batch should hold rows of X and of y, got a single number"),
@@ -207,6 +208,25 @@ def train_keras(net, optimizer, batches, epochs):
             optimizer.apply_gradients(zip(tape.gradient(loss, net.trainable_weights), net.trainable_weights))
             losses.append(float(loss))
     return losses
+
+
+@needs_tensorflow
+@pytest.mark.parametrize(("step_inside", "code"), [(True, "tape_empty"), (False, "tape_and_step")])
+def test_a_loop_whose_tape_saw_nothing_is_told_where_its_step_stands(step_inside, code):
+    """No gradient reaches the optimiser; whether it was asked after the first batch or after all, is named."""
+
+    def loop(net, optimizer, batches, epochs):
+        import tensorflow as tf
+
+        for x, y in batches:
+            loss = tf.reduce_mean((net(x) - y) ** 2)
+            with tf.GradientTape() as tape:
+                gradients = tape.gradient(loss, net.trainable_weights)
+            if step_inside:
+                optimizer.apply_gradients(zip(gradients, net.trainable_weights))
+        optimizer.apply_gradients(zip(gradients, net.trainable_weights))
+
+    assert diagnosis(training_of("keras_training", loop)["unusable"]) == code
 
 
 def train_by_hand(epochs):
@@ -517,6 +537,9 @@ def test_a_loop_gets_slopes_for_both_parameters_and_must_leave_the_start():
 
     reply = asked("numpy_training", loop, **LOOP)
     assert [reply["values"][name].shape for name in "wb"] == [(2,), ()] and reply["notes"] == []
+    more = {**LOOP, "parameters": [np.ones(2), np.ones((2, 2)), np.array(0.5)]}
+    reply = asked("numpy_training", loop, **more)
+    assert [reply["values"][name].shape for name in "wvb"] == [(2,), (2, 2), ()]
 
     def in_place(gradients_of, parameters, batches, learning_rate, epochs):
         parameters[0] += 1

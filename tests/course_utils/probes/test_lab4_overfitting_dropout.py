@@ -13,6 +13,9 @@ from course_utils.datasets import pack_images, rehearsal, unpack_images
 from course_utils.probes import ask
 from course_utils.probes.lab4_overfitting_dropout import (
     CONSTANTS,
+    CURES,
+    MEASURED_AGAIN,
+    ROWS,
     SAMPLES,
     first_adam_step,
     network_under_test,
@@ -528,40 +531,47 @@ def test_images_are_moved_three_times_the_last_time_as_the_first():
     assert asked("augmented", lambda images, rng: None, count=3, seed=1) == NOTHING
 
 
-def row_of(train, table, row="everything"):
-    arguments = {"row": row, "cures": ["dropout"], "limit": 5.0}
-    return ask({"train": train, "table": table}, ["train", "table"], "ablation_row", arguments)
+TABLE = dict.fromkeys(ROWS, 0.5)
 
 
-def test_a_row_of_the_table_is_measured_again():
-    """The training gets the rehearsal's digits and the cures of the row; its answers come beside the number."""
+def rows_of(train, table):
+    return ask(
+        {"train": train, "table": table}, ["train", "table"], "ablation_rows", {"rows": list(ROWS), "limit": 5.0}
+    )
+
+
+def test_two_rows_of_the_table_are_measured_again():
+    """The training gets the rehearsal's digits, without cures and with all; its answers come beside all numbers."""
     received = []
 
     def train(*arguments):
         received.extend(arguments)
         return lambda asked: np.arange(len(asked)) % 10
 
-    values = row_of(train, {"everything": 0.5})["values"]
+    values = rows_of(train, TABLE)["values"]
     digits = rehearsal()
-    assert np.array_equal(received[0], digits.training.images) and received[2:] == [0, ("dropout",)]
-    assert values["reported"] == 0.5 and values["validation"].shape == digits.validation.labels.shape
+    assert np.array_equal(received[0], digits.training.images) and received[2:4] == [0, ()]
+    assert np.array_equal(received[4], digits.training.images) and received[6:] == [0, CURES]
+    assert [values[f"reported {row}"] for row in ROWS] == [0.5] * 5
+    assert all(values[f"measured {row}"].shape == digits.validation.labels.shape for row in MEASURED_AGAIN)
 
 
 @pytest.mark.parametrize(
     ("train", "table", "sentence"),
     [
-        (None, {"everything": 0.5}, "there is no `train` yet."),
+        (None, TABLE, "there is no `train` yet."),
         (lambda *_: None, ..., "the table is not filled in yet."),
         (lambda *_: None, [0.5], "expected a dictionary, got a list"),
-        (lambda *_: None, {"all": 0.5}, "the table has no row `everything`"),
-        (lambda *_: None, {"everything": ...}, "the table is not filled in yet."),
+        (lambda *_: None, {"nothing": 0.5, "all": 0.5}, "the table has no row `without augmentation`"),
+        (lambda *_: None, TABLE | {"without dropout": "65 %"}, "expected numbers, but a value is a string"),
+        (lambda *_: None, TABLE | {"everything": ...}, "the table is not filled in yet."),
     ],
 )
 def test_a_table_without_its_number_says_what_is_missing(train, table, sentence):
-    """The table, the row, the number, or the training itself."""
-    reply = row_of(train, table)
+    """The table, any row, its number, or the training itself."""
+    reply = rows_of(train, table)
     said = reply["unusable"] if "unusable" in reply else reply["notes"][0]
-    assert in_words(said, {"row": "everything"}, reveal=False) in (sentence, sentence.replace("`train`", "`...`"))
+    assert in_words(said, {"rows": list(ROWS)}, reveal=False) in (sentence, sentence.replace("`train`", "`...`"))
 
 
 def spin(seconds):

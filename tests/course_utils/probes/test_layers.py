@@ -20,23 +20,39 @@ def expected_output():
     return 1 / (1 + np.exp(-(LAYER["x"] @ LAYER["parameters"]["W"] + LAYER["parameters"]["b"])))
 
 
+def torch_settings():
+    import torch
+
+    return {
+        torch.set_grad_enabled: (False, True),
+        torch.set_default_dtype: (torch.float64, torch.float32),
+        torch.set_default_device: ("meta", None),
+        torch.set_float32_matmul_precision: ("medium", "highest"),
+    }
+
+
 @needs_torch
-def test_pytorch_settings_of_the_notebook_do_not_matter():
-    """A notebook that turned gradients off, or float64 on, gets the same outputs and gradients."""
+@pytest.mark.parametrize("dtype", ["float16", "bfloat16", "float64"])
+def test_pytorch_settings_of_the_notebook_do_not_matter(dtype):
+    """Without gradients, in another precision or on another device a layer gets the same numbers; the choices stay."""
     import torch
     from torch import nn
 
     def layer(n_inputs, n_units):
+        assert torch.get_float32_matmul_precision() == "highest"
         return nn.Sequential(nn.Linear(n_inputs, n_units), nn.Sigmoid())
 
     replies = [ask({"layer": layer}, "layer", "torch_module", LAYER)]
-    torch.set_grad_enabled(False)
-    torch.set_default_dtype(torch.float64)
+    for setting, (choice, _) in torch_settings().items():
+        setting(choice)
+    torch.set_default_dtype(getattr(torch, dtype))
     try:
         replies.append(ask({"layer": layer}, "layer", "torch_module", LAYER))
+        assert str(torch.get_default_dtype()) == f"torch.{dtype}" and torch.ones(1).device.type == "meta"
+        assert torch.get_float32_matmul_precision() == "medium" and not torch.is_grad_enabled()
     finally:
-        torch.set_grad_enabled(True)
-        torch.set_default_dtype(torch.float32)
+        for setting, (_, default) in torch_settings().items():
+            setting(default)
     for reply in replies:
         assert reply["notes"] == []
         assert np.allclose(reply["values"]["output"], expected_output(), rtol=1e-6)
@@ -44,24 +60,41 @@ def test_pytorch_settings_of_the_notebook_do_not_matter():
         assert reply["values"]["grad_W"].shape == (3, 2)
 
 
+@needs_torch
+def test_a_module_that_its_author_moved_is_followed():
+    """Inputs go where the module is. No device but the processor is here for sure: meta computes shapes alone."""
+    from torch import nn
+
+    def layer(n_inputs, n_units):
+        return nn.Linear(n_inputs, n_units, device="meta")
+
+    reply = ask({"layer": layer}, "layer", "torch_module", LAYER)
+    assert reply["unusable"]["says"] == "not_numbers"  # it computed; only the numbers cannot come home
+
+
 @needs_tensorflow
-def test_keras_settings_of_the_notebook_do_not_matter():
-    """A notebook that set Keras to float64 gets the same outputs and gradients."""
+@pytest.mark.parametrize("policy", ["float64", "mixed_float16", "bfloat16"])
+def test_keras_settings_of_the_notebook_do_not_matter(policy):
+    """Whatever precision a notebook chose, a layer computes in float32, not rounded to TF32; the choices stay."""
     import keras
+    import tensorflow as tf
 
     def layer(n_units):
+        assert not tf.config.experimental.tensor_float_32_execution_enabled()
         return keras.layers.Dense(n_units, activation="sigmoid")
 
     arguments = {**LAYER, "constructor": [2]}
     replies = [ask({"layer": layer}, "layer", "keras_layer", arguments)]
-    keras.config.set_dtype_policy("float64")
+    keras.config.set_dtype_policy(policy)
     try:
         replies.append(ask({"layer": layer}, "layer", "keras_layer", arguments))
+        assert keras.config.dtype_policy().name == policy
+        assert tf.config.experimental.tensor_float_32_execution_enabled()
     finally:
         keras.config.set_dtype_policy("float32")
-    assert replies[1]["values"]["output"].dtype == np.float64
     for reply in replies:
         assert reply["notes"] == []
+        assert reply["values"]["output"].dtype == np.float32
         assert np.allclose(reply["values"]["output"], expected_output(), rtol=1e-6)
         assert reply["values"]["grad_W"].shape == (3, 2)
 
@@ -180,6 +213,7 @@ def test_parameters_find_their_places(named, registered, placed):
             "no parameter fits `W` of shape (3, 2); left over are those of shape (2, 3)",
         ),
         ({}, [(B, False)], "missing_parameter", "no parameter fits `W` of shape (3, 2)"),
+        ({}, [(W, False)], "missing_parameter", "no parameter fits `b` of shape (2,)"),
         ({}, [(W, False), (B, False), (np.zeros(7), False)], "extra_parameter", "there are also (7,)"),
     ],
 )

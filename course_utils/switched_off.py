@@ -1,0 +1,129 @@
+"""Library calls that an exercise switches off, since they compute what it asks a student to write."""
+
+import contextlib
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+AUTOGRAD = (
+    *("torch.Tensor.backward", "torch.autograd.backward", "torch.autograd.grad", "torch.func.grad"),
+    *("torch.func.jacrev", "torch.func.vjp", "torch.autograd.functional.jacobian", "tensorflow.GradientTape"),
+    *("jax.grad", "numpy.gradient", "scipy.optimize.approx_fprime", "scipy.differentiate.derivative"),
+)
+_ACTIVATIONS = ("sigmoid", "tanh", "relu", "leaky_relu")
+ACTIVATIONS = (
+    *("scipy.special.expit", "torch.special.expit"),
+    *("torch.nn.Sigmoid", "torch.nn.Tanh", "torch.nn.ReLU", "torch.nn.LeakyReLU"),
+    *(f"{place}.{name}" for place in ("torch", "torch.Tensor") for name in _ACTIVATIONS[:3]),
+    *(f"torch.nn.functional.{name}" for name in _ACTIVATIONS),
+    *(f"tensorflow.{name}" for name in ("sigmoid", "tanh", "math.sigmoid", "math.tanh")),
+    *(f"{place}.{name}" for place in ("tensorflow.nn", "keras.ops", "keras.activations") for name in _ACTIVATIONS),
+)
+_SOFTMAXES = ("softmax", "log_softmax")
+SOFTMAX = tuple(
+    f"{place}.{name}"
+    for place in (
+        *("scipy.special", "torch", "torch.Tensor", "torch.nn.functional"),
+        *("tensorflow.nn", "tensorflow.math", "keras.ops", "keras.activations"),
+    )
+    for name in _SOFTMAXES
+) + ("torch.nn.Softmax", "torch.nn.LogSoftmax")
+CROSS_ENTROPIES = (
+    *("torch.nn.CrossEntropyLoss", "torch.nn.BCEWithLogitsLoss", "torch.nn.BCELoss", "torch.nn.NLLLoss"),
+    *("torch.nn.functional.cross_entropy", "torch.nn.functional.nll_loss"),
+    *("torch.nn.functional.binary_cross_entropy_with_logits", "torch.nn.functional.binary_cross_entropy"),
+    *("tensorflow.nn.sparse_softmax_cross_entropy_with_logits", "tensorflow.nn.softmax_cross_entropy_with_logits"),
+    *("tensorflow.nn.sigmoid_cross_entropy_with_logits", "keras.losses.binary_crossentropy"),
+    *("keras.losses.sparse_categorical_crossentropy", "keras.losses.categorical_crossentropy"),
+    "sklearn.metrics.log_loss",
+)
+OPTIMISERS = tuple(
+    f"{place}.{name}" for place in ("torch.optim", "keras.optimizers") for name in ("SGD", "Adam", "AdamW")
+)
+
+# By the name that an exercise gives.
+GROUPS: dict[str, tuple[str, ...]] = {
+    "autograd": AUTOGRAD,
+    "activations": ACTIVATIONS,
+    "softmax": SOFTMAX,
+    "cross-entropy": SOFTMAX + CROSS_ENTROPIES,
+    "optimisers": OPTIMISERS,
+}
+
+
+@contextlib.contextmanager
+def switched_off(
+    group: str, namespace: Mapping[str, Any], is_own: Callable[[str], bool], refuse: Callable[[str], Exception]
+) -> Iterator[None]:
+    """Let a group's calls raise an error where a student's own code makes them; a library's own calls go through.
+
+    No module is imported for it: what is not loaded cannot have been called. Names in the notebook that stand for such
+    a call are replaced, too, and all is put back afterwards.
+
+    Args:
+        namespace: mapping of the notebook's names.
+        is_own: tells from the name of a file whether a student wrote what stands in it.
+        refuse: makes the error from the name of a call.
+    """
+    with contextlib.ExitStack() as after:
+        replaced = {}
+        for path in GROUPS[group]:
+            if found := _find(path):
+                owner, name, original = found
+                stand_in = _standing_in(path, original, is_own, refuse)
+                replaced[id(original)] = stand_in
+                after.callback(_put_back, owner, name, vars(owner).get(name, _find))
+                setattr(owner, name, stand_in)
+        if isinstance(namespace, dict):
+            for name, value in list(namespace.items()):
+                if id(value) in replaced:
+                    after.callback(namespace.__setitem__, name, value)
+                    namespace[name] = replaced[id(value)]
+        yield
+
+
+def loaded(group: str) -> int:
+    """Return how many calls of a group can be made, without importing anything."""
+    return sum(_find(path) is not None for path in GROUPS[group])
+
+
+def _find(path: str) -> tuple[Any, str, Any] | None:
+    """Return what a call is kept in, its name there, and the call, where its module is loaded."""
+    *places, name = path.split(".")
+    for cut in range(len(places), 0, -1):
+        owner: Any = sys.modules.get(".".join(places[:cut]))
+        if owner is not None:
+            for place in places[cut:]:
+                owner = _held(owner, place)
+            original = _held(owner, name)
+            return (owner, name, original) if callable(original) else None
+    return None
+
+
+def _held(owner: Any, name: str) -> Any:
+    """Return what a module or a class holds or inherits, without asking it to import anything."""
+    for place in getattr(owner, "__mro__", None) or (owner,):
+        if name in getattr(place, "__dict__", ()):
+            return vars(place)[name]
+    return None
+
+
+def _standing_in(path: str, original: Any, is_own: Callable[[str], bool], refuse: Callable[[str], Exception]) -> Any:
+    def stand_in(*arguments: Any, **keywords: Any) -> Any:
+        if is_own(sys._getframe(1).f_code.co_filename):
+            raise refuse(path)
+        return original(*arguments, **keywords)
+
+    return stand_in
+
+
+def _put_back(owner: Any, name: str, before: Any) -> None:
+    """Undo a replacement.
+
+    Args:
+        before: what stood there; ``_find`` where the name was inherited.
+    """
+    if before is _find:
+        delattr(owner, name)
+    else:
+        setattr(owner, name, before)

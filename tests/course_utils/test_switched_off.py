@@ -1,0 +1,121 @@
+"""Library calls that an exercise switches off: refused to a student's code alone, and put back afterwards."""
+
+import json
+import sys
+import types
+
+import numpy as np
+import pytest
+
+from autograder.authoring.source import Lab
+from autograder.settings import PROJECT
+from course_utils import probes
+from course_utils.remarks import VOCABULARY, diagnosis, in_words
+from course_utils.switched_off import GROUPS, loaded
+from tests.autograder.authoring.test_answers import LABS, lab_source
+
+PLACE = "tests_library"
+
+
+@pytest.fixture
+def library(monkeypatch):
+    """A module of a library with a function that calls another one of its own, both switched off by a group."""
+    module, code = (
+        types.ModuleType(PLACE),
+        "def double(x):\n    return 2 * x\ndef twice(x):\n    return double(double(x))",
+    )
+    exec(compile(code, "/usr/lib/python3/site-packages/library.py", "exec"), vars(module))
+    module.Tensor = type("Tensor", (type("Base", (), {"double": lambda self: 2}),), {})
+    monkeypatch.setitem(sys.modules, PLACE, module)
+    monkeypatch.setitem(
+        GROUPS, "test", (f"{PLACE}.double", f"{PLACE}.Tensor.double", "not_there.at_all", f"{PLACE}.no")
+    )
+    return module
+
+
+def ask(code, namespace=None):
+    """Ask a student's function ``f`` with the group switched off."""
+    namespace = {} if namespace is None else namespace
+    exec(compile(code, "<cell>", "exec"), namespace)
+    return probes.ask(namespace, "f", "call", {"arguments": [3], "outputs": ["output"], "off": "test"})
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        f"import {PLACE} as L\ndef f(x): return L.double(x)",
+        f"from {PLACE} import double as own\ndef f(x): return own(x)",
+        f"def f(x):\n    from {PLACE} import double\n    return double(x)",
+        f"import {PLACE} as L\ndef f(x): return list(map(L.double, [x]))",
+    ],
+    ids=["attribute", "name", "import inside", "handed on"],
+)
+def test_a_call_that_is_off_is_refused(code, library):
+    """The message names it, whichever name it has in the notebook, in a student's own notebook and on hidden inputs."""
+    reply = ask(code)
+    assert reply == {"unusable": {"says": "switched_off", "call": f"{PLACE}.double"}}
+    assert f"`{PLACE}.double` is switched off" in in_words(reply["unusable"], {}, reveal=False)
+    assert diagnosis(reply["unusable"]) == "switched_off"
+
+
+def test_methods_can_be_off(library):
+    """One that a class inherits is refused, and inherited again afterwards."""
+    assert (
+        ask(f"import {PLACE} as L\ndef f(x): return L.Tensor().double()")["unusable"]["call"]
+        == f"{PLACE}.Tensor.double"
+    )
+    assert "double" not in vars(library.Tensor) and library.Tensor().double() == 2
+
+
+def test_what_a_library_calls_itself_goes_on(library):
+    """Its own call is no student's."""
+    assert ask(f"import {PLACE} as L\ndef f(x): return L.twice(x)")["values"]["output"] == 12
+
+
+def test_all_is_put_back(library):
+    """The module and the notebook's names hold what they held, whether the code used it, did not, or failed."""
+    own, namespace = library.double, {"kept": library.double}
+    for body in ("return kept(x)", "return x", "raise ValueError"):
+        ask(f"def f(x): {body}", namespace)
+        assert library.double is own and namespace["kept"] is own
+
+
+def test_what_is_imported_only_during_the_call_is_found(monkeypatch):
+    """A module that the student's function imports first is off as well: the function is asked again."""
+    monkeypatch.setitem(GROUPS, "test", ("colorsys.rgb_to_hsv",))
+    monkeypatch.delitem(sys.modules, "colorsys", raising=False)
+    assert loaded("test") == 0
+    reply = ask("def f(x):\n    import colorsys\n    return colorsys.rgb_to_hsv(x, x, x)[0]")
+    assert reply["unusable"]["call"] == "colorsys.rgb_to_hsv"
+
+
+def test_a_right_answer_hears_nothing_of_it(library):
+    """Without such a call the reply is what it is anywhere."""
+    assert ask("import numpy as np\ndef f(x): return np.tanh(x)")["values"]["output"] == np.tanh(3)
+
+
+def test_a_message_names_no_other_call():
+    """On hidden inputs the gap holds a name of the lists, and nothing that somebody made up."""
+    assert "made up" not in in_words({"says": "switched_off", "call": "made up"}, {}, reveal=False)
+    assert "switched_off" in VOCABULARY
+
+
+@pytest.mark.parametrize("lab", LABS)
+def test_the_text_says_what_is_switched_off(lab):
+    """The prose between an exercise's heading and its cell says so, and only there it is."""
+    cells = Lab(PROJECT / "solutions" / f"{lab}.py").cells
+    off, said, prose = set(), set(), ""
+    for grade_id, (exercise, spelling) in lab_source(lab).tests.items():
+        if spelling in exercise.off:
+            off.add(grade_id)
+            assert exercise.off[spelling] in GROUPS
+            cases = exercise.test(spelling, b"off", "grade")["cases"]
+            assert {json.dumps(case["arguments"]["off"]) for case in cases} == {json.dumps(exercise.off[spelling])}
+    for cell in cells:
+        if cell.kind == "markdown":
+            prose = prose + cell.text if not cell.text.lstrip("# ").startswith("Exercise") else cell.text
+        elif "solution" in cell.roles:
+            if "switched off" in prose.replace("\n# ", " ").replace("\n", " ").replace("*", ""):
+                said.add(cell.roles["solution"])
+            prose = ""
+    assert off == said

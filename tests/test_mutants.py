@@ -1,0 +1,161 @@
+"""The tests of exercises find what is changed in a right answer: a sample here, all of it by ``make mutants``."""
+
+import textwrap
+
+import pytest
+
+from tests.autograder.authoring.test_answers import skip_where_missing
+from tests.mutants.equivalents import outdated, reasons, sort_out, written
+from tests.mutants.making import Mutant, given_in, mutants_of
+from tests.mutants.trials import (
+    Tried,
+    drawn_tests,
+    exercises,
+    is_full,
+    mutants_to,
+    own_names,
+    try_exercise,
+    verdicts_of,
+)
+
+SAMPLE = 17  # one of so many mutants is judged here
+
+SOLUTION = '''
+def given(x):
+    return x + 1
+
+
+def asked(x: np.ndarray, w: np.ndarray, rate: float = 0.5) -> np.ndarray:
+    """Return something.
+
+    Args:
+        x: samples of any shape.
+        w: weights, shape (n,).
+    """
+    ### BEGIN SOLUTION
+    if rate > 1:
+        rate = 1.0
+    total = np.sum(x, axis=1)
+    return w - rate * total / len(x)
+    ### END SOLUTION
+'''
+
+
+def test_rules_change_one_thing():
+    """Each rule makes its mutants of what students write and of nothing else, in the same order each time."""
+    found = mutants_of(SOLUTION, given_in(SOLUTION))
+    assert found == mutants_of(SOLUTION, given_in(SOLUTION))
+    changes = {(mutant.rule, mutant.before, mutant.after) for mutant in found}
+    last = "return w - rate * total / len(x)"
+    assert changes >= {
+        ("arithmetic", last, "return w + rate * total / len(x)"),
+        ("operand_lost", last, "return rate * total / len(x)"),
+        ("operands_swapped", last, "return rate * total / len(x) - w"),
+        ("comparison", "if rate > 1:", "if rate >= 1:"),
+        ("sign", last, "return -(w - rate * total / len(x))"),
+        ("constant", "rate = 1.0", "rate = 2.0"),
+        ("axis", "total = np.sum(x, axis=1)", "total = np.sum(x, axis=0)"),
+        ("keyword_lost", "total = np.sum(x, axis=1)", "total = np.sum(x)"),
+        ("other_name", "total = np.sum(x, axis=1)", "total = np.mean(x, axis=1)"),
+        ("call_lost", last, "return w - rate * total / x"),
+        ("statement_lost", "rate = 1.0", "pass"),
+        ("condition", "if rate > 1:", "if True:"),
+        ("in_place", last, "return __import__('operator').isub(w, rate * total / len(x))"),
+        ("in_place", last, f"{last.replace('return', '_result =')}; x += 1; return _result"),
+        ("one_row_only", "", "assert x.ndim < 2"),
+        ("size_as_in_the_first_case", last, "return w - rate * total / _seen.setdefault('size', len(x))"),
+        ("argument_as_in_the_first_case", "", "rate = _seen.setdefault('rate', rate)"),
+    }
+    assert ("one_row_only", "", "assert w.ndim < 2") not in changes
+    assert not any("x - 1" in mutant.source or "rate: float=1.5" in mutant.source for mutant in found)
+
+
+@pytest.mark.parametrize(
+    ("line", "rule", "after"),
+    [
+        ("return [f(v) for v in values if v]", "condition", "return [f(v) for v in values]"),
+        ("return [f(v) for v in values]", "element_lost", "return [f(v) for v in list(values)[1:]]"),
+        ("return values[1:]", "element_lost", "return values[:]"),
+        ("return values.copy()", "copy_lost", "return values"),
+        ("return values or []", "comparison", "return values and []"),
+    ],
+)
+def test_rules_of_lists(line, rule, after):
+    """Loops, slices, copies and conditions are changed too; where two rules make the same, it is there once."""
+    made = [mutant for mutant in mutants_of(f"def f(values):\n    {line}\n") if (mutant.after) == after]
+    assert [(mutant.before, mutant.rule in (rule, "call_lost")) for mutant in made] == [(line, True)]
+
+
+def neuron(body):
+    return f"def neuron(x, w, b):\n{textwrap.indent(body, '    ')}\n"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "while True: pass",
+        "raise SystemExit",
+        "return [0] * 10**12",
+        "import os\nreturn x @ w",
+        "return 1 / (1 + np.exp(",
+    ],
+)
+def test_a_mutant_that_does_not_end_is_found(body, monkeypatch):
+    """An endless loop, an exit, too much memory and code that does not compile have no marks, and do no harm."""
+    monkeypatch.setattr("tests.mutants.trials.SECONDS", 0.2)
+    verdicts = verdicts_of("lab1_perceptron", "neuron", neuron(body), drawn_tests("lab1_perceptron", "neuron", 1))
+    assert verdicts and not any(map(is_full, verdicts))
+
+
+def test_a_right_answer_survives():
+    """What is right has full marks in check and hidden test."""
+    source = neuron("return 1 / (1 + np.exp(-(x @ w + b)))")
+    assert list(
+        map(is_full, verdicts_of("lab1_perceptron", "neuron", source, drawn_tests("lab1_perceptron", "neuron", 1)))
+    ) == [
+        True,
+        True,
+    ]
+
+
+def test_names_of_another_exercise_stay():
+    """An exercise that uses what an earlier one asked for is judged beside it."""
+    assert own_names("lab4_overfitting_dropout", "ablation") == {"ablation"}
+    assert own_names("lab1_perceptron", "neuron") == {"neuron"}
+
+
+def test_mutants_of_an_answer_without_full_marks_are_not_judged(monkeypatch):
+    """Else each of them would die, and nothing be learned."""
+    monkeypatch.setattr("tests.mutants.trials.answers_to", lambda *_: {"solution": neuron("return 0")})
+    with pytest.raises(AssertionError, match="neuron: the answer solution has no full marks as it is"):
+        try_exercise("lab1_perceptron", "neuron")
+
+
+@pytest.mark.parametrize(("lab", "grade_id"), exercises(), ids=[grade_id for _, grade_id in exercises()])
+def test_a_sample_of_mutants_is_found(lab, grade_id):
+    """No mutant of the sample has full marks, but for those that are listed as right."""
+    skip_where_missing(lab, grade_id)
+    assert sort_out(try_exercise(lab, grade_id, secrets=1, share=SAMPLE))[0] == []
+
+
+def test_the_list_of_right_mutants_is_sorted_out(monkeypatch):
+    """A survivor is open unless it is listed; what is listed and does not survive is named."""
+    mutant, other = Mutant("sign", "a", "-a", ""), Mutant("sign", "b", "-b", "")
+    monkeypatch.setattr(
+        "tests.mutants.equivalents.reasons", lambda: {"q: sign: a -> -a": "why", "q: sign: c -> -c": "why"}
+    )
+    tried = Tried("lab", "q", 3, [("solution", mutant), ("solution", other)], [("solution", mutant)])
+    assert sort_out(tried) == (["q: sign: b -> -b", "by luck: q: sign: a -> -a"], 1)
+    assert outdated(tried) == ["q: sign: c -> -c"]
+
+
+def test_what_is_listed_occurs():
+    """Each line of the list is that of a mutant that some answer has."""
+    listed = {line.partition(": ")[0] for line in reasons()}
+    there = {
+        written(grade_id, mutant)
+        for lab, grade_id in exercises(slow=True)
+        if grade_id in listed
+        for _, mutant in mutants_to(lab, grade_id, others=1)
+    }
+    assert set(reasons()) - there == set()

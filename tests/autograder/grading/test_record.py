@@ -14,7 +14,7 @@ from autograder.classroom import Classroom
 from autograder.engines.base import Incidents
 from autograder.gradebook_batch import AutoGrades
 from autograder.grading import record as recording
-from autograder.grading import stamps, steps
+from autograder.grading import staging, stamps, steps
 from autograder.grading.record import record
 from autograder.notebooks import verdicts
 from tests.autograder import toy
@@ -168,6 +168,9 @@ def _killed(classroom, config, owner, name, after):
             toy.grade(classroom, config, regrade=True)
         os._exit(0)
     assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == -signal.SIGKILL
+    # Its workers were killed with it, but may take a moment longer to end; until then the folder counts as used.
+    for left in classroom.root.glob(f"{staging.PREFIX}*"):
+        os.close(staging._locked(left, wait=True))
 
 
 def _rows(classroom):

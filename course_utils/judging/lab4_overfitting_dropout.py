@@ -277,6 +277,13 @@ def same_when_measured_again(test: Test, replies: list[Reply], reveal: bool) -> 
     numbers = {row: float(number) for row, number in table.items() if number is not None}
     if len(numbers) < len(table) or not all(0 <= number <= 100 for number in numbers.values()):
         return Assessment(0.0, "failed", "expected one number from 0 to 1 for each row of the table.", "unreadable")
+    if len({number > 1 for number in numbers.values()}) > 1:
+        return Assessment(
+            0.0,
+            "failed",
+            "some numbers of the table are at most 1 and others larger: write all as shares, or all in per cent.",
+            "shares_and_per_cent",
+        )
     measured = {row: labels_said for row, labels_said in said.items() if labels_said is not None}
     if len(measured) < len(said):
         return Assessment(0.0, "failed", "expected one label for each image.", "unreadable")

@@ -209,6 +209,11 @@ PERCEPTRON_UPDATE = Exercise(
             "You use the sigmoid as prediction; the perceptron predicts exactly 0 or 1.",
             partial(updated, predict=sigmoid),
         ),
+        Mistake(
+            "bias_without_rate",
+            "Your weights are right, but the bias moves without the learning rate.",
+            lambda **inputs: (updated(**inputs)[0], updated(**{**inputs, "learning_rate": 1})[1]),
+        ),
         Mistake("pair_swapped", "You return (b, w): put the weights first.", lambda **inputs: updated(**inputs)[::-1]),
         Mistake(
             "changes_returned",
@@ -455,10 +460,19 @@ def pocket_cases(rng: np.random.Generator) -> Drawn:
             least = min(wrong)
             at = wrong.index(least)
             placed = at == epochs - 1 if best == "last" else (3 if best == "late" else 1) <= at < epochs - 1
+            if best == "late":  # the pocket fills twice, and between stands an epoch that made nothing better
+                placed = placed and wrong[1] < wrong[0] and wrong[2] >= wrong[1]
             clear = least not in otherwise if on_line else min(margins) > MARGIN
             if placed and clear and 0 < least < wrong[0] and wrong.count(least) == 1:
                 break
         yield "training", {"X": X, "y": y, "epochs": epochs, "learning_rate": rate}
+
+
+def from_the_pocket(X: Array, y: Array, epochs: int, learning_rate: float) -> int:
+    """Return the index of the epoch that is kept where each begins with the best weights so far."""
+    wrong = wrong_counts(states_after_epochs(X, y, epochs, learning_rate), X, y)
+    # The first epoch that makes nothing better is then repeated for ever.
+    return next((at for at in range(epochs - 1) if wrong[at + 1] >= wrong[at]), epochs - 1)
 
 
 def pocketed(
@@ -485,7 +499,19 @@ POCKET = Exercise(
         Mistake(
             "last_kept",
             "You return what the last epoch left; an earlier one was better.",
-            partial(pocketed, choose=lambda wrong, mistakes: -1),
+            lambda **data: dict(zip(("w", "b"), pocketed(**data, choose=lambda wrong, mistakes: -1))),
+        ),
+        Mistake(
+            "goes_on_from_the_pocket",
+            "Each of your epochs begins with the best weights so far: let the training wander on from where it is, and "
+            "only keep what was best.",
+            lambda **data: dict(zip(("w", "b"), pocketed(**data, choose=lambda *_: from_the_pocket(**data)))),
+        ),
+        Mistake(
+            "mistakes_compared",
+            "You compare how many mistakes happened during each epoch; count the wrong samples anew with the weights "
+            "that it left.",
+            lambda **data: dict(zip(("w", "b"), pocketed(**data, choose=lambda wrong, mistakes: np.argmin(mistakes)))),
         ),
         Mistake(
             "first_kept",
@@ -964,7 +990,7 @@ COUNT_PARAMETERS = Exercise(
 
 
 def copy_cases(rng: np.random.Generator) -> Drawn:
-    for samples, widths in ((4, (3, 3, 3)), (3, (2, 4, 3))):
+    for samples, widths in ((4, (3, 3, 3)), (3, (2, 4, 3)), (3, (2, 3, 4, 2))):
         inputs = network(rng, samples, widths)
         yield "copy", {**inputs, "start": network(rng, samples, widths)["parameters"]}
 
@@ -1015,18 +1041,23 @@ COPY_WEIGHTS = Exercise(
         ),
         Mistake(
             "last_layer_not_copied",
-            "The first layer is right, but the last one was not copied.",
+            "The first layer is right, but the others were not copied.",
             partial(copied, change=lambda name, array, before: array if name[1] == "1" else before),
         ),
         Mistake(
             "first_layer_not_copied",
-            "The last layer is right, but the first one was not copied.",
-            partial(copied, change=lambda name, array, before: array if name[1] == "2" else before),
+            "The other layers are right, but the first one was not copied.",
+            partial(copied, change=lambda name, array, before: array if name[1] != "1" else before),
         ),
         Mistake(
             "biases_zeroed",
             "The weights are right, but the biases became 0: copy them too.",
             partial(copied, change=lambda name, array, before: array if name[0] == "W" else 0 * array),
+        ),
+        Mistake(
+            "two_layers_copied",
+            "The first two layers are right, but in a deeper network the others were not copied.",
+            partial(copied, change=lambda name, array, before: array if name[1] in "12" else before),
         ),
     ],
 )

@@ -183,6 +183,9 @@ def perceptron_update(x, y, w, b, learning_rate):
     return w[:-1], w[-1]
 
 
+# %% wrong="perceptron_update" name="bias_without_rate" of="error_as_choice" mistake="bias_without_rate"
+# b + learning_rate * error -> b + error
+
 # %% wrong="perceptron_update" name="bias_first" of="error_as_choice" mistake="pair_swapped"
 # w + learning_rate * error * x, b + learning_rate * error -> b + learning_rate * error, w + learning_rate * error * x
 
@@ -496,6 +499,42 @@ def pocket(X, y, epochs, learning_rate):
 
 # %% wrong="pocket" name="last" of="loop" mistake="last_kept"
 # wrong < best[2] -> True
+
+# %% wrong="pocket" name="last_with_the_least_count" mistake="last_kept"
+def pocket(X, y, epochs, learning_rate):
+    w, b, least = np.zeros(X.shape[1]), 0.0, len(y)
+    for _ in range(epochs):
+        for xi, yi in zip(X, y):
+            w, b = perceptron_update(xi, yi, w, b, learning_rate)
+        least = min(least, np.sum((X @ w + b > 0) != y))
+    return w, b, least
+
+
+# %% wrong="pocket" name="goes_on_from_the_pocket" mistake="goes_on_from_the_pocket"
+def pocket(X, y, epochs, learning_rate):
+    best = np.zeros(X.shape[1]), 0.0, len(y) + 1
+    for _ in range(epochs):
+        w, b, _ = best
+        for xi, yi in zip(X, y):
+            w, b = perceptron_update(xi, yi, w, b, learning_rate)
+        wrong = np.sum((X @ w + b > 0) != y)
+        if wrong < best[2]:
+            best = w, b, wrong
+    return best
+
+
+# %% wrong="pocket" name="mistakes_of_the_epoch" mistake="mistakes_compared"
+def pocket(X, y, epochs, learning_rate):
+    w, b, best = np.zeros(X.shape[1]), 0.0, None
+    for _ in range(epochs):
+        wrong = 0
+        for xi, yi in zip(X, y):
+            wrong += int(xi @ w + b > 0) != yi
+            w, b = perceptron_update(xi, yi, w, b, learning_rate)
+        if best is None or wrong < best[2]:
+            best = w, b, wrong
+    return best
+
 
 # %% wrong="pocket" name="never_replaced" of="loop" mistake="first_kept"
 # if best is None or wrong < best[2] -> if best is None
@@ -1931,6 +1970,12 @@ def copy_weights(torch_net, keras_net):
     for linear, dense in zip(linears, keras_net.layers):
         dense.kernel.assign(linear.weight.detach().numpy().T)
         dense.bias.assign(linear.bias.detach().numpy())
+
+
+# %% wrong="copy_weights" name="two_layers" mistake="two_layers_copied"
+def copy_weights(torch_net, keras_net):
+    for dense, linear in zip(keras_net.layers, (torch_net[0], torch_net[2])):
+        dense.set_weights([linear.weight.detach().numpy().T, linear.bias.detach().numpy()])
 
 
 # %% right="copy_weights" name="set_weights_layer_by_layer"

@@ -5,11 +5,12 @@ its hint, so that nothing is blamed that is not there.
 """
 
 import re
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from ..protocol import Error
 from ..remarks import ERRORS
 from ..verdict import Assessment
+from .sizes import sizes_in_words
 
 _SHAPES = "Two shapes do not fit together: print them just before."
 _NUMBERS = (
@@ -184,6 +185,12 @@ CAUSES: tuple[Cause, ...] = (
         "numbers.",
     ),
     Cause(
+        "list_too_short",
+        "list index out of range|pop from an empty list",
+        "The list has fewer entries than this line takes for granted. Is a number written out where the length of "
+        "something belongs, or does a loop go one too far?",
+    ),
+    Cause(
         "no_such_axis",
         "axis .* is out of bounds|dimension out of range|invalid reduction dimension|too many indices",
         "The array has fewer axes than this line takes for granted: print its `.shape` just before.",
@@ -273,12 +280,18 @@ BY_TYPE = {
 }
 
 
-def raised(error: Error, reveal: bool) -> Assessment:
-    """Return the assessment of an error; on hidden inputs without its text or a type that a student may name."""
+def raised(error: Error, reveal: bool, arguments: dict[str, Any] | None = None) -> Assessment:
+    """Return the assessment of an error; on hidden inputs without its text or a type that a student may name.
+
+    Args:
+        arguments: those of the case, by which sizes that do not fit get their names.
+    """
     name = error["type"] if reveal or error["type"] in ERRORS else None
     text = f": {error['message'].rstrip('.')}" if error["message"] and reveal else ""
     line = f" In the line `{error['line']}`." if error["line"] else ""
     cause, hint = _cause(error)
+    if cause == "shapes_do_not_fit" and reveal:
+        hint = f"{hint} {sizes_in_words(error['message'], arguments or {})}".rstrip()
     message = f"your code raised {name or 'an error'}{text}.{line}{hint and f' {hint}'}"
     return Assessment(0.0, "error", message, cause or name or "raised")
 

@@ -169,6 +169,19 @@ LIMITED = (
     "It stops growing where the right one goes on: is something cut off on the way, or kept away from 0 by a small "
     "number?",
 )
+OVERFLOWS = 80.0  # e to this power is nearly too large for float32
+OVERFLOWN = (
+    "Some inputs are in the hundreds: e to such a power is infinity, or 0 with a minus before it, and then a quotient, "
+    "a logarithm or a difference is undefined."
+)
+
+
+def overflown(cases: list[Case]) -> str:
+    """Return why results are undefined in some cases, where each has numbers large enough for it, or nothing."""
+    largest = [
+        max((np.abs(array).max(initial=0) for array in arrays_in(case["arguments"])), default=0) for case in cases
+    ]
+    return OVERFLOWN if min(largest) > OVERFLOWS else ""
 
 
 def placed(

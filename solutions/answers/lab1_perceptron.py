@@ -500,6 +500,7 @@ def pocket(X, y, epochs, learning_rate):
 # %% wrong="pocket" name="last" of="loop" mistake="last_kept"
 # wrong < best[2] -> True
 
+
 # %% wrong="pocket" name="last_with_the_least_count" mistake="last_kept"
 def pocket(X, y, epochs, learning_rate):
     w, b, least = np.zeros(X.shape[1]), 0.0, len(y)

@@ -1,6 +1,7 @@
 """The judge: type first, then shape, then values, then the diagnosis; and nothing that is sent to it breaks it."""
 
 import re
+from itertools import cycle
 
 import numpy as np
 import pytest
@@ -9,7 +10,8 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
 from course_utils.checks import run_test
-from course_utils.judging.assess import agrees, assess
+from course_utils.judging.agreement import agrees
+from course_utils.judging.assess import assess
 from course_utils.recording import decode, encode
 from course_utils.remarks import BOUNDED, VOCABULARY
 
@@ -47,7 +49,7 @@ TOY = test_of(("small", RIGHT, 2 * RIGHT), ("large", 10 * RIGHT, 20 * RIGHT))
 
 def judged(*replies, test=TOY, reveal=True):
     """Judge replies given as arrays, or as whole replies."""
-    given = iter(
+    given = cycle(
         [
             reply if isinstance(reply, dict) else {"values": {"output": np.asarray(reply)}, "notes": []}
             for reply in replies
@@ -335,7 +337,7 @@ def test_the_judge_never_raises(first, second, reveal):
 def test_junk_earns_nothing(first, second):
     """Whatever a process that is not trusted sends, the verdict is a finding worth 0 points."""
     for test in (TOY, WITH_GRADIENT, XOR):
-        replies = iter([first, second])
+        replies = cycle([first, second])
         result = run_test(
             "grade",
             test,

@@ -7,6 +7,7 @@ import pytest
 
 from course_utils.frameworks import installed
 from course_utils.judging.errors import BY_TYPE, CAUSES, raised
+from course_utils.judging.sizes import sizes_in_words
 from course_utils.probes import ask
 
 TORCH, TENSORFLOW = (f"from course_utils.frameworks import {names}\n" for names in ("torch", "keras, tf"))
@@ -40,6 +41,7 @@ REAL = [
     ("y = 2\nreturn y(x)", "not_callable"),
     ("return x[0, 0] @ x", "single_number"),
     ("return [i for i in x[0, 0]]", "single_number"),
+    ("return [1, 2][2]", "list_too_short"),
     ("return x.sum(axis=2)", "no_such_axis"),
     ("return x[0, 1, 2]", "no_such_axis"),
     ("return x[[0, 1, 0], [0, 1]]", "IndexError"),
@@ -133,6 +135,15 @@ def test_every_hint_is_tried():
     assert {cause.diagnosis for cause in CAUSES} - elsewhere == {name for _, name in REAL} - set(BY_TYPE) - {
         "TypeError"
     }
+
+
+@pytest.mark.parametrize("text", ["(size 6 is different from 2)", "shapes (6,2) (6,)", "In[0]: [6,4], In[1]: [2,4]"])
+def test_sizes_that_do_not_fit_get_their_names(text):
+    """Of each size in an error's text that an input has it is said which, and nothing of others."""
+    arguments = {"arguments": [np.zeros((6, 2)), np.zeros(6), 3]}
+    says = "Here 6 is how many rows the first argument has, 2 is how many columns the first argument has."
+    assert sizes_in_words(text, arguments) == says
+    assert sizes_in_words("no size at all: 6", arguments) == sizes_in_words(text, {"w": np.zeros(6)}) == ""
 
 
 def test_only_a_product_is_asked_for_its_order():

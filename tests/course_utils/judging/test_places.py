@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from course_utils.judging.assess import agrees, tolerance
+from course_utils.judging.agreement import agrees, tolerance
 from course_utils.judging.places import FACTS, LIMITED, placed
 
 SIGNED = [np.array([1.5, -2.0, 0.5, -1.25]), np.array([[-0.75, 2.5, 3.5], [1.75, -2.25, -3.0]])]

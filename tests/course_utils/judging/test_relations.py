@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from course_utils.judging.assess import agrees, assess
+from course_utils.judging.agreement import agrees
+from course_utils.judging.assess import assess
 from course_utils.judging.relations import RELATIONS, patterned, related
 from course_utils.recording import decode, recorded_tests
 

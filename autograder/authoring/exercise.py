@@ -260,7 +260,8 @@ def _parameters(function: Callable[..., Any]) -> tuple[frozenset[str], frozenset
 
 def _wrong_outputs(spelled: Spelling, mistake: Mistake, inputs: Inputs) -> Arrays:
     try:
-        return spelled.outputs(call(mistake.result, inputs))
+        with np.errstate(all="ignore"):  # a mistake may be that a number is undefined
+            return spelled.outputs(call(mistake.result, inputs))
     except ValueError:
         return {}
     except CourseError as error:

@@ -77,6 +77,11 @@ NEURON = Exercise(
             lambda x, w, b: sigmoid(x * w + b),
         ),
         Mistake(
+            "two_inputs_only",
+            "Only the first two inputs count: add up as many as there are.",
+            lambda x, w, b: sigmoid(x[..., :2] @ w[:2] + b),
+        ),
+        Mistake(
             "batch_summed",
             "For a batch you add up everything; each sample (row) needs a sum of its own: "
             "add along the last axis, or use x @ w.",
@@ -797,7 +802,7 @@ def network_solves_xor(test: Test, replies: list[Reply], reveal: bool) -> Assess
     data = test["cases"][0]["data"]
     with np.errstate(all="ignore"):
         outputs = forward(np.vstack([judging.CORNERS, data["points"]]), dict(zip(PARAMETERS, weights)))
-    return judging.assess_xor(outputs[:, 0], data["labels"])
+    return judging.assess_xor(outputs[:, 0], data["labels"], weights)
 
 
 XOR_WEIGHTS = Exercise(
@@ -817,8 +822,8 @@ HEADS = {"regression": identity, "classification": sigmoid}
 
 def deep_cases(rng: np.random.Generator) -> Drawn:
     for task, samples, widths in (
-        ("regression", 4, (3, 4, 2)),
-        ("regression", 3, (2, 3, 3, 1)),
+        ("regression", 4, (3, 3, 2)),
+        ("regression", 3, (2, 3, 4, 1)),
         ("classification", 4, (2, 3, 4, 2)),
         ("classification", 3, (3, 2)),
     ):
@@ -893,6 +898,12 @@ DEEP = Exercise(
             "head_bias_forgotten",
             "The bias of the last layer is missing.",
             lambda x, parameters, task: deep(x, without_biases(parameters, slice(-1, None)), task),
+            NUMPY,
+        ),
+        Mistake(
+            "each_reads_x",
+            "Each of your layers reads x: give it what the layer before it returned.",
+            lambda x, parameters, task: deep(x, dict(list(parameters.items())[-2:]), task),
             NUMPY,
         ),
         Mistake(

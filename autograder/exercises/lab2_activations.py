@@ -82,7 +82,7 @@ FOLD_LAYERS = Exercise(
         Mistake(
             "order_reversed",
             "Your product runs from the last layer to the first; x meets W1 first, so W1 stands on the left.",
-            partial(folded, join_weights=lambda W, next_W: next_W @ W),
+            lambda weights, biases: {"W": folded(weights, biases, join_weights=lambda W, next_W: next_W @ W)[0]},
         ),
         Mistake(
             "multiplied_elementwise",
@@ -104,6 +104,11 @@ FOLD_LAYERS = Exercise(
             "bias_added_too_early",
             "Your W is right, but a layer's bias is added before its matrix; it comes after it.",
             partial(folded, join_biases=lambda b, next_W, next_b: (b + next_b) @ next_W),
+        ),
+        Mistake(
+            "two_layers_only",
+            "Only the first two layers are in your product: go on through as many as there are.",
+            lambda weights, biases: {"W": folded(weights[:2], biases[:2])[0]},
         ),
         Mistake(
             "last_layer_forgotten",
@@ -443,6 +448,21 @@ ACTIVATION_TABLE = Exercise(
             mistaken("tanh", lambda z: np.arctan(z)),
         ),
         Mistake(
+            "tan_instead",
+            "The row `tanh` holds the tangent of an angle; tanh is the hyperbolic tangent.",
+            mistaken("tanh", lambda z: np.tan(z)),
+        ),
+        Mistake(
+            "tanh_shrunk",
+            "The row `tanh` holds z - tanh(z), what tanh takes away; take tanh itself.",
+            mistaken("tanh", lambda z: z - np.tanh(z)),
+        ),
+        Mistake(
+            "elu_instead",
+            "The row `relu` holds an ELU, which falls to -1 on the left; a ReLU is 0 there.",
+            mistaken("relu", lambda z: np.where(z > 0, z, np.expm1(np.minimum(z, 0)))),
+        ),
+        Mistake(
             "relu_capped",
             "The row `relu` holds a ReLU that stops at 6; a plain one goes on rising.",
             mistaken("relu", PIECES["relu"]),
@@ -609,6 +629,11 @@ SWISH = Exercise(
             "second_factor_kept",
             "In your slope the second factor is never derived: the product rule has two terms.",
             partial(swish, d_swish=sigmoid),
+        ),
+        Mistake(
+            "factors_left_out",
+            "You add the slopes of the two factors; each has to be multiplied by the other factor.",
+            partial(swish, d_swish=lambda z: sigmoid(z) + d_sigmoid(z)),
         ),
         Mistake(
             "slopes_multiplied",

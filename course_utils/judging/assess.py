@@ -183,6 +183,8 @@ def _named(test: Test, answered: Answered, reveal: bool) -> Assessment:
     if first.status != "error" and (first.status != "failed" or (first.diagnosis and not undefined)):
         return first
     pairs = [(case, reply) for case, reply, _ in answered]
+    name: str | None
+    hint: str | None
     name, hint = diagnosed(test, pairs)
     if first.status == "error":  # a mistake may run on some inputs, and not fit others
         first = next((problem for problem in found if name and problem.status == "failed"), first)
@@ -194,11 +196,20 @@ def _named(test: Test, answered: Answered, reveal: bool) -> Assessment:
             name, hint = placed(pairs, agrees, tolerance)
         if not name:
             name, hint = patterned([(case, not problem) for case, _, problem in answered])
+        if not name:
+            name, hint = _remarked(answered, reveal)
     if name:
         return replace(first, message=f"{first.message} {hint}".rstrip(), diagnosis=name)
     if first.message.startswith((WRONG, WRONG_NUMBER, WRONG_VALUE)) and reveal:
         return replace(first, message=f"{first.message} {_largest_difference(answered)}")
     return first
+
+
+def _remarked(answered: Answered, reveal: bool) -> tuple[str | None, str]:
+    """Return what the probe remarked about the first reply that is wrong, where it did."""
+    case, reply = next((case, reply) for case, reply, problem in answered if problem)
+    notes = reply.get("notes")
+    return (diagnosis(notes[0]), in_words(notes[0], case["arguments"], reveal)) if notes else (None, "")
 
 
 def _is_by_lot(test: Test, replies: list[Reply]) -> bool:

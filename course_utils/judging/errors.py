@@ -87,6 +87,13 @@ CAUSES: tuple[Cause, ...] = (
         r"gradient\(|backward",
     ),
     Cause(
+        "array_differentiated",
+        "ndarray' object has no attribute '(_id|backward|dtype|graph)'",
+        "A NumPy array does not know how it was made: the tensor that wants a gradient has to go in, and what comes of "
+        "it is a tensor too.",
+        r"gradient\(|backward",
+    ),
+    Cause(
         "no_gradient_wanted",
         "does not require grad",
         "Nothing on the way to this number wants a gradient: was `requires_grad=True` left out, or was the way cut by "
@@ -200,6 +207,12 @@ CAUSES: tuple[Cause, ...] = (
         "only integers|integer scalar arrays|indices must be integers|as an integer|used as indices must be",
         "An index, a length or a number of rounds must be a whole number, and this is none: `.dtype` or `type` shows "
         "what it is.",
+    ),
+    Cause(
+        "array_for_tensor",
+        r"must be tensor, not numpy",
+        "PyTorch wants a tensor here, and a NumPy array comes. `torch.tensor(...)` makes one; where the arrays come "
+        "from outside, a function of yours around this line has to do so.",
     ),
     Cause(
         "dtypes_differ",

@@ -10,6 +10,7 @@ from .agreement import agrees
 
 ZERO_HINT = "Every value is 0."
 CONSTANT_HINT = "Every value is the same, whatever the input."
+FEW = 2  # whole numbers
 
 
 def diagnosed(test: Test, pairs: list[tuple[Case, Reply]]) -> tuple[str, str] | tuple[None, None]:
@@ -21,6 +22,8 @@ def diagnosed(test: Test, pairs: list[tuple[Case, Reply]]) -> tuple[str, str] | 
     if not any("values" in reply and not _equals(case["expected"], reply["values"]) for case, reply in pairs):
         return None, None
     some = len(pairs) < len(test["cases"])  # which may not tell all mistakes apart
+    if some and not _is_telling(pairs):
+        return None, None
     if some and len(matching) > 1:
         asked = [id(case) for case, _ in pairs]
         others = [case for case in test["cases"] if id(case) not in asked]
@@ -52,6 +55,13 @@ def _matches(case: Case, name: str, reply: Reply) -> bool:
     if not wrong:
         return "error" in reply or "unusable" in reply or _equals(case["expected"], reply["values"])
     return "values" in reply and _equals(wrong, reply["values"])
+
+
+def _is_telling(pairs: list[tuple[Case, Reply]]) -> bool:
+    """Tell whether replies are more than one or two whole numbers, which a mistake may give by chance."""
+    values = [array for _, reply in pairs for array in reply.get("values", {}).values() if array is not None]
+    whole = all(np.asarray(array).dtype.kind in "biu" for array in values)
+    return not whole or len({number for array in values for number in np.ravel(array).tolist()}) > FEW
 
 
 def _is_right(case: Case, name: str) -> bool:

@@ -26,6 +26,10 @@ def neuron(x, w, b):
     return sigmoid(np.dot(x, w) + b)
 
 
+# %% wrong="neuron" name="two_inputs" of="matrix_product" mistake="two_inputs_only"
+# np.dot(x, w) -> x[..., 0] * w[0] + x[..., 1] * w[1]
+
+
 # %% right="neuron" name="loops"
 def neuron(x, w, b):
     def one(sample):
@@ -1432,6 +1436,10 @@ def xor_weights():
     return W1, b1, W2, b2
 
 
+# %% wrong="xor_weights" name="units_in_rows" of="or_and_nand" mistake="weights_transposed"
+# [10.0, -10.0], [10.0, -10.0] -> [10.0, 10.0], [-10.0, -10.0]
+
+
 # %% right="xor_weights" name="one_but_not_the_other"
 def xor_weights():
     return [[[20, -20], [-20, 20]], [-10, -10], [[20], [20]], [-10]]
@@ -1534,6 +1542,10 @@ def deep(x, weights, biases, task):
         z = np.einsum("si,ij->sj", activation, weights[k]) + biases[k]
         activation = z if k == last and task == "regression" else 1 / (1 + np.exp(-z))
     return activation
+
+
+# %% wrong="deep_numpy" name="each_reads_x" of="counts_layers" mistake="each_reads_x"
+# "si,ij->sj", activation -> "si,ij->sj", x
 
 
 # %% right="deep_numpy" name="recursion_to_lists"

@@ -175,7 +175,7 @@ def test_zeros_and_constants_are_named(reply, diagnosis, words):
         ({"values": {"output": None}, "notes": []}, "not finished: `toy` returns nothing yet: is there a `return`?"),
         (
             {"values": {"output": None}, "notes": [{"says": "best_empty"}]},
-            "not finished: `best_weights` is still empty.",
+            "not finished: `best_weights` is still empty: no epoch has counted as the best so far.",
         ),
         ({"missing": True}, "there is no `toy` yet. Run the cell that defines it, and keep its name."),
         (

@@ -87,7 +87,7 @@ REAL = [
         TORCH + "return torch.nn.functional.binary_cross_entropy(torch.tensor(x), torch.tensor(x))",
         "probabilities_wanted",
     ),
-    (TORCH + "return torch.relu(x)", "TypeError"),
+    (TORCH + "return torch.relu(x)", "array_for_tensor"),
     (TORCH + "torch.optim.SGD([], lr=1)", "nothing_inside"),
     (TENSORFLOW + "t = tf.constant(x)\nreturn t @ t", "shapes_do_not_fit"),
     (TENSORFLOW + "t = tf.constant(x)\nreturn t + tf.transpose(t)", "shapes_do_not_fit"),
@@ -109,6 +109,10 @@ REAL = [
     (
         TENSORFLOW + "v = keras.Variable(x)\nkeras.optimizers.SGD().apply_gradients([(v, tf.constant(x))])",
         "pairs_swapped",
+    ),
+    (
+        TENSORFLOW + "t = tf.constant(x)\nwith tf.GradientTape() as tape: tape.watch(t)\nreturn tape.gradient(x, t)",
+        "array_differentiated",
     ),
     (TENSORFLOW + "return keras.Input(3)", "no_shape"),
     (TENSORFLOW + "return tf.constant(x) @ tf.constant(np.float32(x.T))", "dtypes_differ"),

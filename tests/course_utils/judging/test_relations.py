@@ -139,6 +139,7 @@ def test_results_of_other_exercises_get_no_diagnosis():
             for each in decode(test["cases"])
             for outputs in each["mistakes"].values()
             for array in outputs.values()
+            if np.all(np.isfinite(array))  # what is undefined is called so anywhere
         ]
         for test in BY_VALUE
     }

@@ -823,7 +823,7 @@ HEADS = {"regression": identity, "classification": sigmoid}
 def deep_cases(rng: np.random.Generator) -> Drawn:
     for task, samples, widths in (
         ("regression", 4, (3, 3, 2)),
-        ("regression", 3, (2, 3, 4, 1)),
+        ("regression", 3, (3, 3, 3, 1)),
         ("classification", 4, (2, 3, 4, 2)),
         ("classification", 3, (3, 2)),
     ):
@@ -904,6 +904,12 @@ DEEP = Exercise(
             "each_reads_x",
             "Each of your layers reads x: give it what the layer before it returned.",
             lambda x, parameters, task: deep(x, dict(list(parameters.items())[-2:]), task),
+            NUMPY,
+        ),
+        Mistake(
+            "hidden_layers_read_x",
+            "Each of your hidden layers reads x: give it what the layer before it returned.",
+            lambda x, parameters, task: deep(x, dict(list(parameters.items())[-4:]), task),
             NUMPY,
         ),
         Mistake(

@@ -631,8 +631,8 @@ SWISH = Exercise(
             partial(swish, d_swish=sigmoid),
         ),
         Mistake(
-            "factors_left_out",
-            "You add the slopes of the two factors; each has to be multiplied by the other factor.",
+            "factor_left_out",
+            "Your slope has two terms, but the second one lacks the factor that is not derived in it.",
             partial(swish, d_swish=lambda z: sigmoid(z) + d_sigmoid(z)),
         ),
         Mistake(

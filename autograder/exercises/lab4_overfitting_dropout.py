@@ -71,14 +71,15 @@ def curves(rng: np.random.Generator, illness: str, epochs: int, size: float) -> 
     else:
         low = float(rng.uniform(0.1, 0.15))
         training = low + (1 - low) * falling - 0.04 * time
-        # In short trainings the curves stay together, in long ones a usual gap is left.
-        wide = 1.9 * low + (1 - 1.9 * low) * falling - 0.03 * time
-        validation = wide if epochs > 30 else 1.05 * training
+        validation = 1.9 * low + (1 - 1.9 * low) * falling - 0.03 * time
+        if epochs < 30:  # in short trainings the curves stay together, in long ones a usual gap is left
+            validation = training.copy()
     jitter = 1 + 0.02 * rng.uniform(-1, 1, (2, epochs))
     training, validation = np.round(start * np.array([training, validation]) * jitter, 4)
     if illness == "fits":  # the end is as good as any epoch, but for its jitter, which goes up
         validation[-2] = validation.min()
         validation[-1] = np.round(1.02 * validation[-2], 4)
+        training[-1] = max(training[-1], validation[-1]) if epochs < 30 else training[-1]
     if illness == "overfits":  # and here down
         validation[-1] = np.round(0.98 * validation[-2], 4)
     return {"training": training, "validation": validation}

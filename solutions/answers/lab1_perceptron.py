@@ -1613,7 +1613,7 @@ def deep(x, weights, biases, task):
 # %% wrong="deep_numpy" name="transposed_output" of="loop_and_head" mistake="output_transposed"
 # sigmoid(x) if task == "classification" else x -> sigmoid(x).T if task == "classification" else x.T
 
-# %% wrong="deep_numpy" name="always_reads_x" of="loop_and_head" mistake="shapes_do_not_fit"
+# %% wrong="deep_numpy" name="always_reads_x" of="loop_and_head" mistake="hidden_layers_read_x"
 # x = sigmoid -> a = sigmoid
 # x = x -> x = a
 

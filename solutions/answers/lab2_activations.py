@@ -864,7 +864,7 @@ def d_swish(z):
     return a + z * a * (1 - a)
 
 
-# %% wrong="swish" name="factors_left_out" of="product_rule" mistake="factors_left_out"
+# %% wrong="swish" name="factor_left_out" of="product_rule" mistake="factor_left_out"
 # z * a * (1 - a) -> a * (1 - a)
 
 

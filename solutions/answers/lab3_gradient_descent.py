@@ -1126,6 +1126,12 @@ def minibatches(X, y, batch_size, seed):
     return [(X[i : i + batch_size], y[i : i + batch_size]) for i in range(0, len(X), batch_size)]
 
 
+# %% wrong="minibatches" name="whole_batches_dealt" mistake="shuffled_in_chunks"
+def minibatches(X, y, batch_size, seed):
+    batches = [(X[i : i + batch_size], y[i : i + batch_size]) for i in range(0, len(X), batch_size)]
+    return [batches[k] for k in np.random.default_rng(seed).permutation(len(batches))]
+
+
 # %% right="minibatches" name="pure_python"
 import random
 

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from course_utils.frameworks import installed
-from course_utils.judging.errors import BY_TYPE, CAUSES, raised
-from course_utils.judging.sizes import sizes_in_words
+from course_utils.judging.causes import BY_TYPE, CAUSES
+from course_utils.judging.errors import raised
 from course_utils.probes import ask
 
 TORCH, TENSORFLOW = (f"from course_utils.frameworks import {names}\n" for names in ("torch", "keras, tf"))
@@ -139,15 +139,6 @@ def test_every_hint_is_tried():
     assert {cause.diagnosis for cause in CAUSES} - elsewhere == {name for _, name in REAL} - set(BY_TYPE) - {
         "TypeError"
     }
-
-
-@pytest.mark.parametrize("text", ["(size 6 is different from 2)", "shapes (6,2) (6,)", "In[0]: [6,4], In[1]: [2,4]"])
-def test_sizes_that_do_not_fit_get_their_names(text):
-    """Of each size in an error's text that an input has it is said which, and nothing of others."""
-    arguments = {"arguments": [np.zeros((6, 2)), np.zeros(6), 3]}
-    says = "Here 6 is how many rows the first argument has, 2 is how many columns the first argument has."
-    assert sizes_in_words(text, arguments) == says
-    assert sizes_in_words("no size at all: 6", arguments) == sizes_in_words(text, {"w": np.zeros(6)}) == ""
 
 
 def test_only_a_product_is_asked_for_its_order():

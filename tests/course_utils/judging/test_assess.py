@@ -356,3 +356,14 @@ def test_a_visibly_scaled_reply_fails(expected, factor, dtype):
         return
     finding = judged((factor * expected).astype(dtype), test=test_of(("a", expected, expected + 1)))
     assert finding.fraction == 0
+
+
+def test_what_is_drawn_by_lot_is_called_so():
+    """A wrong result that no mistake explains is asked for again; if another comes, it is by lot."""
+    rng = np.random.default_rng(5)
+
+    def by_lot(name, probe, cases):
+        return [{"values": {"output": RIGHT + rng.normal(size=RIGHT.shape)}, "notes": []} for _ in cases]
+
+    assert assess(TOY, by_lot).diagnosis == "by_lot"
+    assert judged(RIGHT + 0.07 * RIGHT**2, 10 * RIGHT + 7 * RIGHT**2).diagnosis is None

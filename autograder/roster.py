@@ -77,8 +77,9 @@ class Roster:
         return len(self.people)
 
     def members(self, group: str) -> list[str]:
-        """Return the ids of a group's members."""
-        return [person.id for person in self if person.group and person.group == group]
+        """Return the ids of a group's members; as with ids, capitals tell no groups apart."""
+        wanted = group.casefold()
+        return [person.id for person in self if wanted and person.group.casefold() == wanted]
 
     def by_key(self, value: str) -> set[str]:
         """Return who has exactly this id, number of the platform, e-mail address or alias."""

@@ -15,6 +15,7 @@ from autograder.commands.grade import add_yes
 from autograder.lock import alone
 from autograder.settings import PROJECT, Course, load_config
 from autograder.undo import Undo
+from autograder.words import command
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -73,7 +74,8 @@ def build(classroom: Classroom, args: Namespace) -> int:
             code = build_all(labs, classroom, config, course, args.labs)
     except KeyboardInterrupt:
         raise KeyboardInterrupt("nothing in the classroom was changed.") from None
-    print("build: to take this back: autograder undo, before anything is graded, since it takes back one command only")
+    again = command(classroom.root, "undo")
+    print(f"build: to take this back, before anything is graded, since one command alone is taken back: {again}")
     return code
 
 

@@ -23,6 +23,7 @@ from autograder.files import Folder
 from autograder.limits import MEGABYTE, MOST_FILE_BYTES, MOST_FILES
 from autograder.notebooks.verdicts import checks_that_failed
 from autograder.sandbox.texts import storable
+from autograder.words import some
 
 MOST_CELLS, MOST_TEXT = 2000, 5_000_000  # cells of a notebook, and characters in all of them
 LONGEST_ID = 100  # characters of a student's id
@@ -186,8 +187,7 @@ def find_notebook(lab: str, folder: Folder) -> tuple[Path, str]:
 
 
 def _names(paths: list[Path]) -> str:
-    more = f" and {len(paths) - 5} more" if len(paths) > 5 else ""
-    return ", ".join(printable(str(path)) for path in paths[:5]) + more
+    return some([printable(str(path)) for path in paths], most=5)
 
 
 def read_notebook(folder: Folder, name: Path, limit: int) -> dict[str, Any]:

@@ -59,7 +59,7 @@ def test_keys_are_whole():
 def test_a_group_has_members():
     """Members of a group are found by its name, however it is written; who has no group is in none."""
     assert ROSTER.members("blue") == ["jdoe", "jsmith"] and ROSTER.by_group("BLUE") == {"jdoe", "jsmith"}
-    assert ROSTER.members("") == [] and ROSTER.by_group("") == set()
+    assert ROSTER.members("Blue") == ["jdoe", "jsmith"] and ROSTER.members("") == [] and ROSTER.by_group("") == set()
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from importlib import import_module
 from pathlib import Path
 
 from autograder import database
+from autograder.commands._paths import no_file
 from autograder.errors import FULL, CourseError, in_words
 from autograder.words import CLASSROOM
 
@@ -66,7 +67,11 @@ def _run(arguments: Sequence[str] | None) -> int:
         allow_abbrev=False,  # `--un` shall not grade without a sandbox
     )
     parser.add_argument(
-        "--classroom", metavar="DIR", default=CLASSROOM, help="folder where the course runs (default: %(default)s)"
+        "--classroom",
+        metavar="DIR",
+        type=no_file,
+        default=CLASSROOM,
+        help="folder where the course runs (default: %(default)s)",
     )
     parser.add_argument(
         "--db",

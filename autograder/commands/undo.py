@@ -24,8 +24,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Put gradebook, graded notebooks, feedback and labs back as they were; what people gave since then stays."""
     classroom, console = Classroom(args.classroom), Console()
-    if not classroom.root.is_dir():
-        raise CourseError(f"{classroom.root}: there is no classroom here.")
     config = load_config(classroom)
     with alone(classroom, "autograder undo"):
         undo = Undo(classroom, config)

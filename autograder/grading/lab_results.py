@@ -230,16 +230,18 @@ class LabResults:
         self.gone = {student: other for student, other in self.gone.items() if student in students}
 
     def add(self, row: Row) -> None:
-        """Count the work of one more student."""
+        """Count the work of one more student; what lies in a renamed folder is counted under its new name alone."""
+        if len(self.rows) < MOST_ROWS:
+            self.rows.append(row)
+        if row.gone:
+            self.gone[row.student] = row.moved_to
+        if row.moved_to:
+            return
         self.students += 1
         self.absent += row.absent
         self.open += row.open
         self.outdated += row.outdated
-        if row.gone:
-            self.gone[row.student] = row.moved_to
         self.engines[row.engine] += 1
-        if len(self.rows) < MOST_ROWS:
-            self.rows.append(row)
         if row.remark:
             self.remarks += 1
             if len(self.noted) < MOST_ROWS:

@@ -9,8 +9,7 @@ from pathlib import Path
 
 from autograder.classroom import Classroom
 from autograder.errors import CourseError
-from autograder.grading.submissions import is_student_id
-from autograder.roster import EXTENSION, Person, Roster
+from autograder.roster import EXTENSION, Person, Roster, is_student_id
 
 COLUMNS = ("id", "name", "email", "lms_id", "section", "extension", "group", "aliases")
 EXAMPLE = "id,name,email,lms_id,section,extension,group\njdoe,Jane Doe,jane.doe@school.edu,12345,A,,"

@@ -63,8 +63,10 @@ def test_a_group_has_members():
 
 
 @pytest.mark.parametrize(
-    ("extension", "days"), [("", 0), ("2", 2), ("lab1=0.5", 0.5), ("lab2=3", 0), ("lab1=1; 2", 2), ("lab2=3 lab1=1", 1)]
+    ("extension", "days"),
+    [("", None), ("0", 0), ("2", 2), ("lab1=0.5", 0.5), ("lab2=3", None), ("lab1=1; 2", 2), ("lab2=3 lab1=1", 1)],
 )
 def test_an_extension_is_for_all_labs_or_for_one(extension, days):
-    """A number of days holds for each lab, or for the one that is named; the longest one counts."""
-    assert Person("u1", extension=extension).extra_time("lab1") == timedelta(days=days)
+    """A number of days holds for each lab, or for the one that is named; the longest counts, and 0 is said, too."""
+    time = Person("u1", extension=extension).extra_time("lab1")
+    assert time == (None if days is None else timedelta(days=days))

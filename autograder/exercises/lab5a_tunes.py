@@ -313,12 +313,6 @@ def tempered(
     return powers / powers.sum(axis=axis, keepdims=True)
 
 
-def tempered_unsafely(logits: Array, temperature: float) -> Array:
-    with np.errstate(all="ignore"):
-        powers = np.exp(logits / temperature)
-        return powers / powers.sum(axis=-1, keepdims=True)
-
-
 TEMPER = Exercise(
     "temper",
     title="Softmax with temperature",
@@ -347,25 +341,6 @@ TEMPER = Exercise(
             "all_together",
             "All of your numbers together sum to 1: each row along the last axis should.",
             partial(tempered, axis=None),
-        ),
-        Mistake(
-            "overflow",
-            "Somewhere `exp` meets a number that is too large: take the largest logit of each row away first.",
-            tempered_unsafely,
-        ),
-        Mistake(
-            "largest_of_all",
-            "You take the largest logit of all rows away: where a row lies far below it, all its powers are 0.",
-            lambda logits, temperature: (
-                lambda powers: powers / np.maximum(powers.sum(axis=-1, keepdims=True), 1e-300)
-            )(np.exp((logits - logits.max()) / temperature)),
-        ),
-        Mistake(
-            "shifted_too_early",
-            "You shift by the largest of the logits after you divided only one of them: divide both, or shift first.",
-            lambda logits, temperature: (
-                lambda powers: powers / np.maximum(powers.sum(axis=-1, keepdims=True), 1e-300)
-            )(np.exp(np.minimum(logits / temperature - logits.max(axis=-1, keepdims=True), 700))),
         ),
     ],
 )

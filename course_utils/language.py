@@ -9,12 +9,15 @@ from typing import Any
 
 import numpy as np
 
+from .tunes import END, log_probabilities
+
 Parameters = dict[str, np.ndarray]
 
 UNITS, LENGTH, BATCH = 64, 32, 32  # of the network, of a window, and windows of a batch
 RATE, LIMIT = 0.01, 1.0  # of Adam at the start, and the longest gradient
 STEPS = 1500  # of the whole training
 BETAS, EPSILON = (0.9, 0.99), 1e-8
+NUDGE = 1e-5
 ORTHOGONAL = 0.9  # by how much the first Wh changes the length of a state
 
 
@@ -70,6 +73,113 @@ def batches(
     random = np.random.RandomState(seed)
     chosen = [random.randint(0, len(inputs), size) for _ in range(steps)]
     return [(inputs[places], targets[places]) for places in chosen]
+
+
+def encoded(encode: Callable[..., Any], texts: Sequence[str], letters: list[str]) -> list[np.ndarray]:
+    """Return each text as numbers, with an end sign before it and behind it; none while the exercise is open.
+
+    Args:
+        encode: the student's function.
+    """
+    try:
+        return [np.array(encode(END + text + END, letters), dtype=int) for text in texts]
+    except Exception:
+        print("Finish encode first, then run this cell again.")
+        return []
+
+
+def table_of(bigram: Callable[..., Any], sequences: Sequence[np.ndarray], letters: list[str]) -> np.ndarray | None:
+    """Return the student's table of pairs, shape (size, size), or None while exercises are open."""
+    try:
+        return np.asarray(bigram([*sequences], len(letters)), dtype=float) if sequences else None
+    except Exception:
+        return None  # the figure below says what is missing
+
+
+def cut(
+    windows: Callable[..., Any], sequences: Sequence[np.ndarray], length: int = LENGTH
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return the student's windows and targets, each of shape (n, length); of 0s while the exercise is open."""
+    try:
+        inputs, targets = windows([*sequences], length)
+        return np.array(inputs, dtype=int).reshape(-1, length), np.array(targets, dtype=int).reshape(-1, length)
+    except Exception:
+        print("Finish encode and windows first, then run this cell again.")
+        return np.zeros((1, length), dtype=int), np.zeros((1, length), dtype=int)
+
+
+def compare_counts(
+    bits: Callable[..., Any],
+    table: np.ndarray | None,
+    sequences: Sequence[np.ndarray],
+    held_sequences: Sequence[np.ndarray],
+    held_out: Sequence[str],
+) -> dict[str, float]:
+    """Print and return the bits a character that models need on held-out tunes, by their names.
+
+    Args:
+        bits: the student's function.
+        table: p(next | before), shape (size, size).
+        sequences, held_sequences: tunes as numbers, between end signs; of the training, and held out.
+        held_out: the latter as texts.
+    """
+    oracle = [log_probabilities(tune) for tune in held_out]
+    lines = {"the grammar": float(-np.mean(np.concatenate(oracle)) / np.log(2))}
+    try:
+        assert table is not None
+        size = len(table)
+        counts = np.bincount(np.concatenate([each[1:] for each in sequences]), minlength=size) + 1.0
+        before, ahead = (np.concatenate([each[part] for each in held_sequences]) for part in (slice(-1), slice(1, None)))
+        models = {"all alike": np.full(size, 1 / size), "single characters": counts / counts.sum(), "pairs": table}
+        found = {
+            name: float(bits(p[before] if p.ndim == 2 else np.tile(p, (len(ahead), 1)), ahead))
+            for name, p in models.items()
+        }
+        lines = {**found, **lines}
+    except Exception:
+        print("Finish encode, bigram and bits first, then run this cell again.")
+    for name, value in lines.items():
+        print(f"{name:<17} {value:5.2f} bits a character, perplexity {2**value:5.1f}")
+    return lines
+
+
+def compare_fresh(
+    unroll: Callable[..., Any],
+    temper: Callable[..., Any],
+    parameters: Parameters,
+    held_sequences: Sequence[np.ndarray],
+) -> None:
+    """Print what a network that has learned nothing needs on held-out tunes."""
+    try:
+        found = held_out_bits(unroll, temper, parameters, held_sequences)
+        print(f"fresh network: {found:.2f} bits a character; all alike: {np.log2(len(parameters['by'])):.2f}")
+    except Exception:
+        print("Finish encode, temper, step and unroll first, then run this cell again.")
+
+
+def compare_slopes(through_time: Callable[..., Any]) -> None:
+    """Print slopes of a small network's loss that the student's function finds, beside those that nudging finds."""
+    parameters = {name: array.astype(float) for name, array in start_parameters(5, 4).items()}
+    x, y, h = np.array([[0, 3, 1], [0, 2, 2]]), np.array([[3, 1, 4], [2, 2, 0]]), np.full((2, 4), 0.1)
+    try:
+        _, gradients = through_time(x, y, h, parameters)
+        for name, place in (("Wy", (1, 4)), ("by", (2,)), ("Wh", (0, 1)), ("b", (3,)), ("Wx", (0, 2))):
+            losses = []
+            for nudge in (NUDGE, -NUDGE):
+                moved = {key: array.copy() for key, array in parameters.items()}
+                moved[name][place] += nudge
+                losses.append(through_time(x, y, h, moved)[0])
+            nudged = (losses[0] - losses[1]) / (2 * NUDGE)
+            print(f"{name}{list(place)}: yours {float(gradients[name][place]):+.6f}, by nudging {nudged:+.6f}")
+    except Exception:
+        print("Finish unroll, temper and through_time first, then run this cell again.")
+
+
+def held_out_bits(
+    unroll: Callable[..., Any], temper: Callable[..., Any], parameters: Parameters, sequences: Sequence[np.ndarray]
+) -> float:
+    """Return the bits a character that a network needs on sequences; see ``surprises``."""
+    return float(np.mean(np.concatenate(surprises(unroll, temper, parameters, sequences))))
 
 
 def surprises(

@@ -350,10 +350,11 @@ TEMPER = Exercise(
 
 
 def draw_cases(rng: np.random.Generator) -> Drawn:
-    uneven = rng.permutation([0.0, 0.04, 0.11, 0.2, 0.25, 0.4])
-    wide = rng.permutation(np.arange(1.0, 36.0) ** 2)
+    """Draw probabilities whose digits are few, so that they sum to 1 when they were written down."""
+    uneven = np.array([0.0, 0.04, 0.11, 0.2, 0.25, 0.4])[[0, *rng.permutation(np.arange(1, 6))]]
+    wide = rng.permutation([0.3, *[0.002, 0.004, 0.006, 0.008, 0.03, 0.04, 0.05] * 5])
     last = np.array([0.0, 0.0, 0.0, 1.0])
-    chances = (uneven, np.array([0.3, 0.7])[rng.permutation(2)], wide / wide.sum(), last)
+    chances = (uneven, np.array([0.3, 0.7])[rng.permutation(2)], wide, last)
     for p, seed in zip(chances, rng.integers(0, 2**31, 4).tolist()):
         yield "draws", {"p": p, "seed": seed, "count": 1500}
 
@@ -584,7 +585,7 @@ UNROLL = Exercise(
         Mistake(
             "forgotten",
             "The state is 0 again before each step: the new state is the `h` of the next step.",
-            partial(unrolled, carried=lambda new, h: 0 * h),
+            lambda inputs, h, parameters: unrolled(inputs, 0 * h, parameters, carried=lambda new, first: first),
         ),
         Mistake(
             "h_ignored",
@@ -899,10 +900,10 @@ def trained(
     now, losses = parameters, []
     for windows, ahead in list(zip(inputs, targets))[batches]:
         h = np.full((len(windows), len(parameters["Wh"])), first)
-        found = through(windows, ahead, h, now)
+        begun = now if keep else parameters
+        found = through(windows, ahead, h, begun)
         loss = float(found.pop("loss"))
         short = clip(found, limit)
-        begun = now if keep else parameters
         carried = {name: carried[name] / 2 + rate * short[name] for name in NAMES}
         now = {name: begun[name] - carried[name] for name in NAMES}
         losses.append(reading(loss, float(through(windows, ahead, h, now)["loss"])))

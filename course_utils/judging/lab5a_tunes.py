@@ -1,7 +1,7 @@
 """Lab 5a: draws by chance, and texts that a network writes."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -41,53 +41,86 @@ TEXTS: dict[str, Fault] = {
 
 def draws_by_chance(test: Test, replies: list[Reply], reveal: bool) -> Assessment:
     """Numbers come as often as their probabilities say, one after the other independently, by the generator alone."""
-    faults = [_draw_fault(case["data"], reply["values"]) for case, reply in zip(test["cases"], replies)]
-    for fault in faults:
-        if fault:
-            return Assessment(0.0, "failed", *fault)
+    every = [_drawn(case["data"], reply["values"]) for case, reply in zip(test["cases"], replies)]
+    found = [each for each in every if each is not None]
+    if len(found) < len(every):
+        fault: Fault | None = ("a draw is a single number, the place of a character in `p`.", "not_one_number")
+    else:
+        fault = _place_fault(found) or _generator_fault(found) or _share_fault(found)
+    if fault:
+        return Assessment(0.0, "failed", *fault)
     return Assessment(1.0, "passed", "right: each number comes as often as its probability says.")
 
 
-def _draw_fault(data: Mapping[str, Any], values: Mapping[str, Any]) -> Fault | None:
-    """Return what is wrong with the draws from one list of probabilities."""
-    p, count = np.asarray(data["p"], dtype=float), data["count"]
-    runs = [array_or_none(values, name, (count,), "iufb") for name in ("first", "again", "other")]
+class Drawn(NamedTuple):
+    """What was drawn by the probabilities p: by a generator, by one of the same seed, and by one of the next."""
+
+    p: np.ndarray
+    first: np.ndarray
+    again: np.ndarray
+    other: np.ndarray
+
+    @property
+    def both(self) -> np.ndarray:
+        return np.concatenate([self.first, self.other])
+
+
+def _drawn(data: Mapping[str, Any], values: Mapping[str, Any]) -> Drawn | None:
+    runs = [array_or_none(values, name, (data["count"],), "iufb") for name in ("first", "again", "other")]
     if any(run is None for run in runs):
-        return "a draw is a single number, the place of a character in `p`.", "not_one_number"
-    first, again, other = (np.asarray(run, dtype=float) for run in runs)
-    drawn = np.concatenate([first, other])
-    if not np.all(drawn == np.round(drawn)):
+        return None
+    return Drawn(np.asarray(data["p"], dtype=float), *(np.asarray(run, dtype=float) for run in runs))
+
+
+def _place_fault(every: list[Drawn]) -> Fault | None:
+    """Return what is wrong with draws that are no places, whatever their chances."""
+    if any(np.any(each.both != np.round(each.both)) for each in every):
         return "a draw is a place in `p`, a whole number, and no probability.", "no_place"
-    if drawn.min() < 0 or drawn.max() >= len(p):
-        if drawn.min() >= 1 and drawn.max() == len(p):
+    if any(each.both.min() < 0 or each.both.max() >= len(each.p) for each in every):
+        if all(each.both.min() >= 1 and each.both.max() == len(each.p) for each in every):
             return "your places are counted from 1; the first one is 0.", "counted_from_1"
         return "a draw lies outside of `p`: its places are 0 to len(p) - 1.", "outside"
-    if np.ptp(drawn) == 0 and np.max(p) < 1:
-        if drawn[0] == np.argmax(p):
+    return None
+
+
+def _generator_fault(every: list[Drawn]) -> Fault | None:
+    """Return what is wrong with where the chance comes from; where one place is certain, nothing shows."""
+    uncertain = [each for each in every if np.max(each.p) < 1]
+    if all(np.ptp(each.both) == 0 for each in uncertain):
+        if all(each.first[0] == np.argmax(each.p) for each in uncertain):
             return "you always take the likeliest: a tune like that goes round in circles. Draw.", "likeliest"
         return "all draws are the same: ask `rng` for a new number each time.", "always_the_same"
-    if not np.array_equal(first, again):
+    if not all(np.array_equal(each.first, each.again) for each in uncertain):
         return "with the same generator come other draws: use `rng`, and no other source of chance.", "rng_ignored"
-    if np.max(p) < 1 and np.array_equal(first, other):
+    if any(np.array_equal(each.first, each.other) for each in uncertain):
         return "another generator gives the same draws: ask `rng`, and make none of your own.", "rng_ignored"
-    places = drawn.astype(int)
-    if np.any(p[places] == 0):
-        return "something is drawn whose probability is 0.", "impossible"
-    shares = np.bincount(places, minlength=len(p)) / len(places)
-    if not _within(shares, p, len(places)):
-        if _within(shares, np.full(len(p), 1 / len(p)), len(places)):
+    return None
+
+
+def _share_fault(every: list[Drawn]) -> Fault | None:
+    """Return what is wrong with how often places come."""
+    if not all(_comes_as(each, each.p) for each in every):
+        if all(_comes_as(each, np.full(len(each.p), 1 / len(each.p))) for each in every):
             return "all places come equally often, whatever `p` says.", "uniform"
-        if len(p) > 2 and _within(shares, p[::-1], len(places)):
+        if all(_comes_as(each, each.p[::-1]) for each in every):
             return "places come as often as those at the other end of `p` should.", "reversed"
+        if any(np.any(each.p[each.both.astype(int)] == 0) for each in every):
+            return "places do not come as often as `p` says: one comes whose probability is 0.", "wrong_shares"
         return "places do not come as often as `p` says.", "wrong_shares"
-    alike = float(np.mean(places[1:] == places[:-1]))
-    if np.max(p) < 1 and not _within(np.array([alike]), np.array([np.sum(p**2)]), len(places) / 3):
+    alike = [(float(np.mean(each.both[1:] == each.both[:-1])), float(np.sum(each.p**2)), each) for each in every]
+    if not all(_within(share, expected, len(each.both) / 3) for share, expected, each in alike):
         return "each place comes often enough, but one draw tells the next: ask `rng` each time.", "not_independent"
     return None
 
 
-def _within(shares: np.ndarray, p: np.ndarray, count: float) -> bool:
-    """Tell whether chance explains the difference between shares and probabilities."""
+def _comes_as(drawn: Drawn, p: np.ndarray) -> bool:
+    """Tell whether chance explains the difference between shares and probabilities; what has none must not come."""
+    shares = np.bincount(drawn.both.astype(int), minlength=len(p)) / len(drawn.both)
+    return _within(shares, p, len(drawn.both)) and not np.any(shares[p == 0])
+
+
+def _within(shares: np.ndarray | float, p: np.ndarray | float, count: float) -> bool:
+    p = np.asarray(p)
     allowed = DEVIATIONS * np.sqrt(p * (1 - p) / count) + 1 / count
     return bool(np.all(np.abs(shares - p) <= allowed))
 
@@ -139,11 +172,9 @@ def _text_fault(cases: list[Mapping[str, Any]], every: list[list[str]]) -> Fault
             "is `temperature` used?",
             "temperature_ignored",
         )
-    if any(len(text) < len(data["texts"]["right"]) for data, texts in certain for text in texts):
-        return "your text stops too early.", "stops_early"
     return (
-        "at a temperature near 0 the likeliest character should come each time, and others do: is each drawn character "
-        "read before the next one is drawn?",
+        "at a temperature near 0 the likeliest character should come each time, until the end sign or the limit does, "
+        "and something else comes: is each drawn character read before the next one is drawn?",
         "other_characters",
     )
 

@@ -366,7 +366,7 @@ def draw(p, rng):
     return int(np.argmax(p))
 
 
-# %% wrong="draw" name="any_place" mistake="impossible"
+# %% wrong="draw" name="any_place" mistake="uniform"
 def draw(p, rng):
     return rng.integers(len(p))
 
@@ -391,7 +391,7 @@ def draw(p, rng):
     return 1 + rng.choice(len(p), p=p)
 
 
-# %% wrong="draw" name="other_end" mistake="impossible"
+# %% wrong="draw" name="other_end" mistake="reversed"
 def draw(p, rng):
     return len(p) - 1 - rng.choice(len(p), p=p)
 

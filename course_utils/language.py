@@ -9,7 +9,9 @@ from typing import Any
 
 import numpy as np
 
-from .tunes import END, log_probabilities
+from .tunes import END, log_probabilities, play
+from .tunes.abc import full_bars
+from .tunes.oracle import drawn
 
 Parameters = dict[str, np.ndarray]
 
@@ -18,6 +20,7 @@ RATE, LIMIT = 0.01, 1.0  # of Adam at the start, and the longest gradient
 STEPS = 1500  # of the whole training
 BETAS, EPSILON = (0.9, 0.99), 1e-8
 NUDGE = 1e-5
+LONGEST = 300  # characters behind a prime
 ORTHOGONAL = 0.9  # by how much the first Wh changes the length of a state
 
 
@@ -202,3 +205,88 @@ def surprises(
         ahead = sequence[1:]
         found.append(-np.log2(np.maximum(row[np.arange(len(ahead)), ahead], 1e-300)))
     return found
+
+
+def perform(
+    generate: Callable[..., Any],
+    parameters: Parameters,
+    letters: list[str],
+    prime: str = "M:6/8\nK:D\n|:",
+    temperature: float = 0.7,
+    seed: int = 0,
+) -> None:
+    """Let the student's function write a tune; print it, and play as much of it as can be read."""
+    from .figures.lab5a_counting import readable
+
+    try:
+        text = generate(parameters, letters, prime, temperature, np.random.default_rng(seed), LONGEST)
+        print(text)
+    except Exception:
+        text = None
+    if not isinstance(text, str):
+        print("Finish generate first, then run this cell again.")
+        return
+    tune, fault = readable(text)
+    if fault:
+        print(f"Where reading it as ABC ends: {fault}")
+    if tune:
+        right, total = full_bars(tune)
+        print(f"{right} of {total} bars add up.")
+        play(tune)
+
+
+def compare_bars(
+    generate: Callable[..., Any],
+    temper: Callable[..., Any],
+    draw: Callable[..., Any],
+    parameters: Parameters,
+    table: np.ndarray | None,
+    letters: list[str],
+    count: int = 20,
+) -> dict[str, float]:
+    """Print and return the share of bars that add up, of tunes that the table and the network write, and the grammar's.
+
+    Args:
+        generate, temper, draw: the student's functions.
+        table: of pairs, shape (size, size).
+        count: of tunes; half of them are jigs, half of them reels.
+    """
+    headers = [f"M:{metre}\nK:D\n|:" for metre in ("6/8", "4/4")]
+    primes = [headers[number % 2] for number in range(count)]
+    shares = {}
+    try:
+        assert table is not None
+        written = [_by_pairs(temper, draw, table, letters, prime, number) for number, prime in enumerate(primes)]
+        shares["pairs"] = share_of_full_bars(written)
+        written = [
+            generate(parameters, letters, prime, 1.0, np.random.default_rng(number), LONGEST)
+            for number, prime in enumerate(primes)
+        ]
+        shares["your network"] = share_of_full_bars(written)
+    except Exception:
+        print("Finish bigram, temper, draw and generate first, then run this cell again.")
+    shares["the grammar"] = share_of_full_bars(drawn(2, count))
+    for name, share in shares.items():
+        print(f"{name:<13} {share:4.0%} of the bars add up")
+    return shares
+
+
+def _by_pairs(
+    temper: Callable[..., Any], draw: Callable[..., Any], table: np.ndarray, letters: list[str], prime: str, seed: int
+) -> str:
+    random, text = np.random.default_rng(seed), prime
+    while len(text) < len(prime) + LONGEST:
+        letter = letters[int(draw(temper(np.log(table[letters.index(text[-1])]), 1.0), random))]
+        if letter == END:
+            break
+        text += letter
+    return text
+
+
+def share_of_full_bars(texts: Sequence[str]) -> float:
+    """Return the share of bars that add up, of as much of some tunes as can be read."""
+    from .figures.lab5a_counting import readable
+
+    read = [readable(text)[0] for text in texts]
+    bars = np.array([full_bars(tune) for tune in read if tune], dtype=int).reshape(-1, 2)
+    return float(bars[:, 0].sum() / max(bars[:, 1].sum(), 1))

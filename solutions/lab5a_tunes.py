@@ -28,7 +28,7 @@ from course_utils.tunes import END
 setup("lab5a_tunes")
 
 # %% demo=True
-training_tunes, held_out = datasets.tunes(0, 300), datasets.tunes(1, 50)
+training_tunes, held_out = datasets.tunes(0, 500), datasets.tunes(1, 50)
 tunes.play(training_tunes[2])
 
 # %% [markdown]

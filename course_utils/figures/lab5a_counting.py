@@ -91,8 +91,9 @@ def temperature(temper: Callable, draw: Callable, model: Model, letters: list[st
     @cache
     def written(degree: float, beginning: str, number: int) -> tuple[np.ndarray, str]:
         """Return the first probabilities and the tune that was written, its beginning included."""
-        must_have(letters, BEGINNINGS[beginning])
-        numbers = [known.index(letter) for letter in BEGINNINGS[beginning]]
+        before = (END if isinstance(model, tuple) else "") + BEGINNINGS[beginning]  # a network begins with an end
+        must_have(letters, before)
+        numbers = [known.index(letter) for letter in before]
         ask_draw = StudentFunction(draw, "draw")
         follow = _following(model, len(known))
         *_, logits = map(follow, numbers)

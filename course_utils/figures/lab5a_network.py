@@ -5,7 +5,7 @@ from functools import cache
 
 import numpy as np
 
-from ..tunes import ALPHABET, next_characters
+from ..tunes import ALPHABET, END, next_characters
 from . import plots
 from .lab5a_letters import alphabet, bar_axes, bars, must_have, spoken, tempered, visible
 from .plots import Axes
@@ -32,30 +32,34 @@ def next_character(unroll: Callable, temper: Callable, parameters: Parameters, l
 
     @cache
     def expected() -> tuple[np.ndarray, np.ndarray]:
-        """Return the network's logits behind each character of the tune, and the grammar's probabilities."""
-        must_have(letters, tune)
-        rules = next_characters(tune)[1:]
+        """Return the network's logits before the tune and behind each character, and the grammar's probabilities."""
+        must_have(letters, tune + END)
+        rules = next_characters(tune)
         columns = [ALPHABET.index(letter) if letter in ALPHABET else -1 for letter in known]
         rules = np.column_stack([rules, np.zeros(len(rules))])[:, columns]
         return _read(unroll, parameters, known, tune)[1], rules
 
     def draw(place: int, degree: float) -> None:
         logits, rules = expected()
-        p = tempered(temper, logits[place - 1], degree)
-        comes = known.index(tune[place]) if place < len(tune) else None
+        p = tempered(temper, logits[place], degree)
+        next_one = (tune + END)[place]
+        comes = known.index(next_one)
         bars(ax, p, marked=comes)
-        likely = np.flatnonzero(rules[place - 1] > LEAST_SHOWN)
-        ax.plot(likely, rules[place - 1][likely], "D", color=plots.BLACK, markersize=5, zorder=3, linestyle="none")
+        likely = np.flatnonzero(rules[place] > LEAST_SHOWN)
+        ax.plot(likely, rules[place][likely], "D", color=plots.BLACK, markersize=5, zorder=3, linestyle="none")
         _shade(page, tune, {place: plots.CLASS_TINTS[1]}, read=place)
         best = int(np.argmax(p))
-        said = f"Behind {place} characters the network expects {spoken(known[best])} with {p[best]:.2f}"
-        if comes is not None:
-            said += f"; {spoken(tune[place])} comes, with {p[comes]:.2f}, by the rules {rules[place - 1][comes]:.2f}"
-        figure.text(0.08, 0.93, said, fontsize=13)
+        figure.text(
+            0.08,
+            0.93,
+            f"Behind {place} characters the network expects {spoken(known[best])} with {p[best]:.2f}; "
+            f"{spoken(next_one)} comes, with {p[comes]:.2f}, by the rules {rules[place][comes]:.2f}",
+            fontsize=13,
+        )
         figure.text(0.08, 0.49, "bars: the network, orange for what comes; diamonds: the rules", fontsize=12)
 
     controls: Controls = {
-        "place": Slider("characters read", 1, len(tune), 1, min(24, len(tune))),
+        "place": Slider("characters read", 0, len(tune), 1, min(24, len(tune))),
         "degree": Slider("temperature", 0.2, 2.0, 0.1, 1.0),
     }
     explore(figure, draw, [controls], play=150, preview="next_character")
@@ -77,8 +81,8 @@ def hidden_units(unroll: Callable, parameters: Parameters, letters: list[str], t
 
     @cache
     def states() -> np.ndarray:
-        must_have(letters, tune)
-        return _read(unroll, parameters, known, tune)[0]
+        must_have(letters, tune + END)
+        return _read(unroll, parameters, known, tune)[0][1:]
 
     def draw(unit: int) -> None:
         from matplotlib.colors import to_hex
@@ -101,15 +105,18 @@ def hidden_units(unroll: Callable, parameters: Parameters, letters: list[str], t
 
 
 def _read(unroll: Callable, parameters: Parameters, known: list[str], tune: str) -> tuple[np.ndarray, np.ndarray]:
-    """Return the states and the logits behind each character of a tune, or raise a Problem."""
+    """Return the states and the logits behind an end sign, before the tune, and behind each of its characters.
+
+    A tune begins where another one has ended: so the lab's networks learn it.
+    """
     ask = StudentFunction(unroll, "unroll")
-    numbers = np.array([[known.index(letter) for letter in tune]])
+    numbers = np.array([[known.index(letter) for letter in END + tune]])
     units = parameters["Wh"].shape[0]
     states, logits = ask.parts(ask(numbers, np.zeros((1, units)), parameters), "states, logits")
-    question = f"a tune of {len(tune)} characters"
+    question = f"an end sign and a tune of {len(tune)} characters"
     return (
-        ask.numbers(states, (1, len(tune), units), f"the states of {question}")[0],
-        ask.numbers(logits, (1, len(tune), len(known)), f"the logits of {question}")[0],
+        ask.numbers(states, (*numbers.shape, units), f"the states of {question}")[0],
+        ask.numbers(logits, (*numbers.shape, len(known)), f"the logits of {question}")[0],
     )
 
 

@@ -5,7 +5,7 @@ import pytest
 
 from course_utils import figures
 from course_utils.figures import widgets
-from course_utils.tunes import ALPHABET, next_characters
+from course_utils.tunes import ALPHABET, END, next_characters
 from tests.course_utils.figures import language
 from tests.course_utils.figures.drawing import picture, pixels, sliders, touches_the_edge
 
@@ -43,7 +43,7 @@ def test_the_headline_tells_what_network_and_rules_give_to_what_comes(live, word
     """The numbers are the softmax of the student's logits behind the place, and the grammar's own probability."""
     next_character(language.unroll)
     sliders(live[0])[0].value = place = 31
-    numbers = np.array([[language.LETTERS.index(letter) for letter in TUNE[:place]]])
+    numbers = np.array([[language.LETTERS.index(letter) for letter in END + TUNE[:place]]])
     logits = language.unroll(numbers, np.zeros((1, 24)), PARAMETERS)[1][0, -1]
     p, rules = language.temper(logits, 1.0), next_characters(TUNE[:place])[-1]
     comes = TUNE[place]
@@ -65,7 +65,13 @@ def test_the_temperature_is_the_students(live, words):
     degree.value = 0.3
     assert highest() > 2 * before
     place.value = place.max
-    assert words[0].startswith(f"Behind {len(TUNE)} characters") and "comes" not in words[0]
+    assert (
+        words[0].startswith(f"Behind {len(TUNE)} characters")
+        and words[0].endswith("by the rules 1.00")
+        and "end comes" in words[0]
+    )
+    place.value = 0
+    assert "comes, with" in words[0] and words[0].endswith("by the rules 1.00"), "every tune begins with M"
 
 
 def test_the_headline_tells_where_a_unit_is_high(live, words):
@@ -73,8 +79,8 @@ def test_the_headline_tells_where_a_unit_is_high(live, words):
     hidden_units(language.unroll)
     (slider,) = sliders(live[0])
     slider.value = 5
-    numbers = np.array([[language.LETTERS.index(letter) for letter in TUNE]])
-    states = language.unroll(numbers, np.zeros((1, 24)), PARAMETERS)[0][0, :, 5]
+    numbers = np.array([[language.LETTERS.index(letter) for letter in END + TUNE]])
+    states = language.unroll(numbers, np.zeros((1, 24)), PARAMETERS)[0][0, 1:, 5]
     means = {letter: states[np.array(list(TUNE)) == letter].mean() for letter in set(TUNE)}
     assert words[0].startswith(f"Unit 5: highest and lowest on average {max(means.values()):.2f} at ")
     assert f"{min(means.values()):.2f} at " in words[0]

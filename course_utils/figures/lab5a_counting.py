@@ -81,8 +81,8 @@ def temperature(temper: Callable, draw: Callable, model: Model, letters: list[st
     """
     known = alphabet(letters)
     with plots.style():
-        figure = plots.blank(plots.WIDTH, 5.6)
-        upper, roll = figure.add_axes((0.08, 0.68, 0.9, 0.2)), figure.add_axes((0.08, 0.1, 0.9, 0.43))
+        figure = plots.blank(plots.WIDTH, 5.0)
+        upper, roll = figure.add_axes((0.08, 0.67, 0.9, 0.2)), figure.add_axes((0.08, 0.11, 0.9, 0.4))
         bar_axes(upper, known)
         roll.set(xlim=(0, sound.SECONDS * sound.REEL), ylim=(LOWEST, HIGHEST), ylabel="pitch")
         roll.set_yticks([60, 67, 74, 81], [piano_roll.name(midi) for midi in (60, 67, 74, 81)])
@@ -116,7 +116,7 @@ def temperature(temper: Callable, draw: Callable, model: Model, letters: list[st
         head = f"Temperature {degree:.1f}: {len(text)} characters, {_bars_of(tune)}"
         figure.text(0.08, 0.93, head, fontsize=13)
         said = f"Where reading it as ABC ends: {fault}" if fault else "All of it can be read as ABC."
-        figure.text(0.08, 0.56, said, fontsize=12)
+        figure.text(0.08, 0.54, said, fontsize=12)
         return escape(text)
 
     def heard(degree: float, beginning: str, number: int) -> Any:
@@ -128,7 +128,7 @@ def temperature(temper: Callable, draw: Callable, model: Model, letters: list[st
         "number": Slider("tune", 1, 20, 1, 1),
         "beginning": Choice("begins as", tuple(BEGINNINGS), "jig in D"),
     }
-    explore(figure, redraw, [controls], note_lines=8, preview="temperature", sound=heard)
+    explore(figure, redraw, [controls], note_lines=6, preview="temperature", sound=heard)
 
 
 def _following(model: Model, size: int) -> Callable[[int], np.ndarray]:

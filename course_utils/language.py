@@ -132,7 +132,9 @@ def compare_counts(
         assert table is not None
         size = len(table)
         counts = np.bincount(np.concatenate([each[1:] for each in sequences]), minlength=size) + 1.0
-        before, ahead = (np.concatenate([each[part] for each in held_sequences]) for part in (slice(-1), slice(1, None)))
+        before, ahead = (
+            np.concatenate([each[part] for each in held_sequences]) for part in (slice(-1), slice(1, None))
+        )
         models = {"all alike": np.full(size, 1 / size), "single characters": counts / counts.sum(), "pairs": table}
         found = {
             name: float(bits(p[before] if p.ndim == 2 else np.tile(p, (len(ahead), 1)), ahead))

@@ -188,7 +188,10 @@ def _chance_fault(cases: list[Mapping[str, Any]], every: list[list[str]]) -> Fau
         if len(own) != data["limit"] or not first.startswith(data["prime"]):
             return "where nothing ends the tune, it should end at the limit.", "too_long"
         if first != again:
-            return "with the same generator comes another tune: use `rng`, and no other source of chance.", "rng_ignored"
+            return (
+                "with the same generator comes another tune: use `rng`, and no other source of chance.",
+                "rng_ignored",
+            )
         if len(set(own)) < 3:
             return "you take the likeliest character each time, and draw none.", "likeliest"
         if first in others:

@@ -259,6 +259,7 @@ def bits(p, targets):
 # %% wrong="bits" name="all_entries" of="fancy_index" mistake="whole_rows"
 # p[np.arange(len(targets)), targets] -> p
 
+
 # %% wrong="bits" name="entropy_of_rows" mistake="entropy"
 def bits(p, targets):
     return np.mean(-np.sum(p * np.log2(p), axis=1))
@@ -613,6 +614,7 @@ def unroll(inputs, h, parameters):
 # %% wrong="unroll" name="last_only" of="stack" mistake="last_state_only"
 # states = np.stack(states, axis=1) -> states = h
 
+
 # %% wrong="unroll" name="kept_before" mistake="before_the_step"
 def unroll(inputs, h, parameters):
     states = []
@@ -922,6 +924,7 @@ def generate(parameters, letters, prime, temperature, rng, limit):
 
 # %% wrong="generate" name="cold" of="state_carried" mistake="not_warmed_up"
 # encode(END + prime, letters) -> encode(END, letters)
+
 
 # %% wrong="generate" name="state_forgotten" mistake="last_character_only"
 def generate(parameters, letters, prime, temperature, rng, limit):

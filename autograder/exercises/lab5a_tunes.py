@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from functools import partial
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -32,8 +33,8 @@ def text_of(rng: np.random.Generator, words: int) -> str:
 
 
 def character_cases(rng: np.random.Generator) -> Drawn:
-    for words in ((3, 2), (4, 1, 2)):
-        texts = [text_of(rng, count) for count in words]
+    for counts in ((3, 2), (4, 1, 2)):
+        texts = [text_of(rng, count) for count in counts]
         yield "vocabulary", {"function": "vocabulary", "arguments": [[*texts, "ba", "B"]]}
     for words in (4, 7):
         text = text_of(rng, words) + "z"
@@ -133,7 +134,7 @@ def bigram_cases(rng: np.random.Generator) -> Drawn:
 def pair_counts(sequences: list[Array], size: int) -> Array:
     counts = np.zeros((size, size))
     for sequence in sequences:
-        for before, after in zip(sequence[:-1], sequence[1:]):
+        for before, after in pairwise(sequence):
             counts[before, after] += 1
     return counts
 
@@ -806,7 +807,7 @@ def clip_cases(rng: np.random.Generator) -> Drawn:
 
 
 def clipped(
-    gradients: Parameters, limit: float, root: Callable[[float], float] = np.sqrt, always: bool = False
+    gradients: Parameters, limit: float, root: Callable[[Any], Any] = np.sqrt, always: bool = False
 ) -> Parameters:
     length = root(sum(float(np.sum(array**2)) for array in gradients.values()))
     factor = limit / length if length > limit or (always and length) else 1.0

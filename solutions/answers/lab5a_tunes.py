@@ -5,8 +5,6 @@
 # above it with a few words changed, `old -> new`. The wrong answers `zeros`, `constant` and `hard_coded` are made from
 # the recorded cases, except to exercises by property and of texts: their answers are below.
 
-# ruff: noqa: B007 (students write such things)
-
 # %%
 import numpy as np
 
@@ -272,7 +270,8 @@ def bits(p, targets):
 # np.arange(len(targets)), targets -> :, targets
 
 # %% wrong="bits" name="two_to_the" of="fancy_index" mistake="perplexity"
-# return -np.mean(np.log2(p[np.arange(len(targets)), targets])) -> return 2 ** -np.mean(np.log2(p[np.arange(len(targets)), targets]))
+# return -np.mean(np.log2(p -> return np.exp2(-np.mean(np.log2(p
+# targets])) -> targets])))
 
 
 # %% [markdown]
@@ -663,7 +662,7 @@ def through_time(inputs, targets, h, parameters):
 # %% right="through_time" name="all_at_once"
 def through_time(inputs, targets, h, parameters):
     n, length = inputs.shape
-    Wx, Wh, b, Wy, by = (parameters[name] for name in ("Wx", "Wh", "b", "Wy", "by"))
+    Wx, Wh, Wy, by = (parameters[name] for name in ("Wx", "Wh", "Wy", "by"))
     states, logits = unroll(inputs, h, parameters)
     hot = np.eye(len(by))[targets]
     logp = logits - np.logaddexp.reduce(logits, axis=-1, keepdims=True)
@@ -799,7 +798,7 @@ def clip(gradients, limit):
 # np.sqrt -> float
 
 # %% wrong="clip" name="maximum" of="one_factor" mistake="largest_entry"
-# np.sqrt(sum(np.sum(gradient**2) for gradient in gradients.values())) -> max(np.abs(gradient).max() for gradient in gradients.values())
+# np.sqrt(sum(np.sum(gradient**2) -> (max(np.abs(gradient).max()
 
 
 # %% wrong="clip" name="in_place" mistake="input_changed"
@@ -844,7 +843,7 @@ def train(batches, parameters, update, limit):
 # return parameters, losses -> return moved, losses
 
 # %% wrong="train" name="not_stored" of="loop" mistake="not_moved"
-# loss, gradients = through_time(inputs, targets, h, parameters) -> loss, gradients = through_time(inputs, targets, h, moved)
+# through_time(inputs, targets, h, parameters) -> through_time(inputs, targets, h, moved)
 # losses = [] -> losses, moved = [], parameters
 # parameters = update(parameters, clip(gradients, limit)) -> moved = update(moved, clip(gradients, limit))
 

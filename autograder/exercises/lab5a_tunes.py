@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from functools import partial
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -32,8 +33,8 @@ def text_of(rng: np.random.Generator, words: int) -> str:
 
 
 def character_cases(rng: np.random.Generator) -> Drawn:
-    for words in ((3, 2), (4, 1, 2)):
-        texts = [text_of(rng, count) for count in words]
+    for counts in ((3, 2), (4, 1, 2)):
+        texts = [text_of(rng, count) for count in counts]
         yield "vocabulary", {"function": "vocabulary", "arguments": [[*texts, "ba", "B"]]}
     for words in (4, 7):
         text = text_of(rng, words) + "z"
@@ -91,9 +92,7 @@ ENCODE = Exercise(
             "with_copies",
             "A character that comes often stands more than once in your vocabulary: it needs a single number.",
             lambda function, arguments: (
-                codes(sorted("".join(arguments[0])))
-                if function == "vocabulary"
-                else of_characters(function, arguments)
+                codes(sorted("".join(arguments[0]))) if function == "vocabulary" else of_characters(function, arguments)
             ),
         ),
         Mistake(
@@ -135,7 +134,7 @@ def bigram_cases(rng: np.random.Generator) -> Drawn:
 def pair_counts(sequences: list[Array], size: int) -> Array:
     counts = np.zeros((size, size))
     for sequence in sequences:
-        for before, after in zip(sequence[:-1], sequence[1:]):
+        for before, after in pairwise(sequence):
             counts[before, after] += 1
     return counts
 
@@ -610,9 +609,9 @@ UNROLL = Exercise(
         Mistake(
             "before_the_step",
             "Your states are those before each character is read: the first one should be that behind the first step.",
-            lambda inputs, h, parameters: (
-                lambda states: (states, states @ parameters["Wy"] + parameters["by"])
-            )(np.concatenate([h[:, None], unrolled(inputs, h, parameters)[0][:, :-1]], axis=1)),
+            lambda inputs, h, parameters: (lambda states: (states, states @ parameters["Wy"] + parameters["by"]))(
+                np.concatenate([h[:, None], unrolled(inputs, h, parameters)[0][:, :-1]], axis=1)
+            ),
         ),
         Mistake(
             "backwards",
@@ -808,7 +807,7 @@ def clip_cases(rng: np.random.Generator) -> Drawn:
 
 
 def clipped(
-    gradients: Parameters, limit: float, root: Callable[[float], float] = np.sqrt, always: bool = False
+    gradients: Parameters, limit: float, root: Callable[[Any], Any] = np.sqrt, always: bool = False
 ) -> Parameters:
     length = root(sum(float(np.sum(array**2)) for array in gradients.values()))
     factor = limit / length if length > limit or (always and length) else 1.0
@@ -832,9 +831,7 @@ CLIP = Exercise(
         Mistake(
             "each_alone",
             "You shorten each array by itself, which turns the direction: one length and one factor for all of them.",
-            lambda gradients, limit: {
-                name: clipped({name: array}, limit)[name] for name, array in gradients.items()
-            },
+            lambda gradients, limit: {name: clipped({name: array}, limit)[name] for name, array in gradients.items()},
         ),
         Mistake(
             "entries_cut",
@@ -962,7 +959,7 @@ TRAIN = Exercise(
 # Writing
 
 
-LETTERS = ("\n", END, "A", "B", "c", "d", "|", ":")
+LETTERS = ("\n", END, "A", "B", "c", "d", "|", ":", "e")
 
 
 def written(
@@ -971,26 +968,23 @@ def written(
     prime: str,
     limit: int,
     read: str | None = None,
-    first: str = END,
     again: bool = False,
 ) -> tuple[str, float]:
     """Return the likeliest text behind a prime, and the least lead of a likeliest character's logit.
 
     Args:
-        read: what the network reads of the prime; all of it by default.
-        first: what stands before the prime.
-        again: the last character of the prime is read twice.
+        read: what the network reads before it writes; an end sign and the prime by default.
+        again: the last character of it is read twice.
     """
     places = {letter: number for number, letter in enumerate(letters)}
-    seen = first + (prime if read is None else read)
-    numbers_read = [places[letter] for letter in seen + (seen[-1] if again else "")]
+    seen = END + prime if read is None else read
     h, text, lead = np.zeros((1, len(parameters["Wh"]))), prime, np.inf
-    for number in numbers_read:
-        h = stepped(np.array([number]), h, parameters)
+    for letter in seen + (seen[-1:] if again else ""):
+        h = stepped(np.array([places[letter]]), h, parameters)
     for _ in range(limit):
         logits = (h @ parameters["Wy"] + parameters["by"])[0]
-        best = np.sort(logits)
-        lead = min(lead, float(best[-1] - best[-2]))
+        second, first = np.sort(logits)[-2:]
+        lead = min(lead, float(first - second))
         number = int(np.argmax(logits))
         if letters[number] == END:
             break
@@ -999,48 +993,53 @@ def written(
     return text, lead
 
 
-
-
 def texts_of(parameters: Parameters, letters: Sequence[str], prime: str, limit: int) -> dict[str, str]:
     """Return the right text, and what typical mistakes write in its place, by their names."""
-    texts = {"right": written(parameters, letters, prime, limit)[0]}
-    texts["last character only"] = written(parameters, letters, prime, limit, prime[-1:], "" if prime else END)[0]
-    texts["not warmed up"] = written(parameters, letters, prime, limit, "")[0]
-    texts["read twice"] = written(parameters, letters, prime, limit, again=True)[0]
-    if prime:
-        texts["no end sign first"] = written(parameters, letters, prime, limit, first="")[0]
-    texts["without prime"] = texts["right"][len(prime) :]
-    texts["end sign kept"] = texts["right"] + END
-    texts["limit includes prime"] = texts["right"][: max(limit, len(prime))]
-    return texts
+    likeliest = partial(written, parameters, letters, prime, limit)
+    right = likeliest()[0]
+    texts = {
+        "right": right,
+        "last character only": likeliest(read=(END + prime)[-1])[0],
+        "not warmed up": likeliest(read=END)[0],
+        "read twice": likeliest(again=True)[0],
+        "without prime": right[len(prime) :],
+        "end sign kept": right + (END if len(right) < len(prime) + limit else ""),
+        "limit includes prime": right[: max(limit, len(prime))],
+    }
+    return {**texts, "no end sign first": likeliest(read=prime or END)[0]}
 
 
-def certain_network(rng: np.random.Generator, prime: str, limit: int, ends: bool) -> Parameters:
-    """Draw a network whose likeliest text behind a prime ends, or does not end, before the limit; no two are near."""
+def certain_network(
+    rng: np.random.Generator, letters: Sequence[str], units: int, prime: str, limit: int, ends: bool
+) -> Parameters:
+    """Draw a network whose likeliest text behind a prime ends, or not, before the limit, and which no mistake writes."""
     while True:
-        parameters = parameters_of(rng, len(LETTERS), 5, 0.9)
-        text, lead = written(parameters, LETTERS, prime, limit)
-        own = text[len(prime) :]
-        if lead < 0.05 or len(set(own)) < 3 or (2 < len(own) < limit) is not ends:
+        parameters = parameters_of(rng, len(letters), units, 0.9)
+        text, lead = written(parameters, letters, prime, limit)
+        length = len(text) - len(prime)
+        if lead < 0.05 or len(set(text[len(prime) :])) < 3 or (length < limit) is not ends:
             continue
-        wrong = texts_of(parameters, LETTERS, prime, limit)
-        near = [name for name in wrong if name != "right" and wrong[name] == wrong["right"]]
-        if near in ([], ["limit includes prime"]) or (not prime and len(own) > 2):
+        texts = texts_of(parameters, letters, prime, limit)
+        told = ("last character only", "not warmed up", "read twice", "no end sign first") if prime else ("read twice",)
+        if all(texts[name] != text for name in told):
             return parameters
 
 
 def writing_cases(rng: np.random.Generator) -> Drawn:
-    for prime, limit, ends in (("AB|c", 9, True), ("|:dA", 8, False), ("", 7, False), ("d", 12, True)):
-        letters = list(LETTERS)
-        parameters = certain_network(rng, prime, limit, ends)
-        inputs = {"parameters": parameters, "letters": letters, "prime": prime, "limit": limit, "temperature": 0.001}
+    drawn = ((8, 5, "AB|c", 9, True), (9, 4, "|:dA", 8, False), (8, 6, "", 7, False), (7, 5, "d", 12, True))
+    for (size, units, prime, limit, ends), temperature in zip(drawn, rng.permutation([0.001, 0.0012, 0.0014, 0.0016])):
+        letters = rng.permutation(LETTERS[:size] if ":" in prime else (*LETTERS[: size - 1], "x")).tolist()
+        parameters = certain_network(rng, letters, units, prime, limit, ends)
+        inputs = {"parameters": parameters, "letters": letters, "prime": prime, "limit": limit}
         texts = texts_of(parameters, letters, prime, limit)
         seeds = rng.integers(0, 2**31, 2).tolist()
-        yield "certain", {**inputs, "seeds": seeds, "texts": texts, "ends": ends}
-    even = {name: 0.0 * array for name, array in parameters_of(rng, len(LETTERS), 5).items()}
-    even["by"][LETTERS.index(END)] = -40.0  # never comes
-    inputs = {"parameters": even, "letters": list(LETTERS), "prime": "A", "limit": 30, "temperature": 1.0}
-    yield "by chance", {**inputs, "seeds": rng.integers(0, 2**31, 2).tolist(), "texts": {}, "ends": False}
+        yield "certain", {**inputs, "temperature": float(temperature), "seeds": seeds, "texts": texts}
+    letters = rng.permutation(LETTERS).tolist()
+    even = {name: 0.0 * array for name, array in parameters_of(rng, len(letters), 3).items()}
+    even["by"][letters.index(END)] = -200.0  # never comes
+    even["by"][letters.index("A")] = 3.0  # a little likelier than the others, at this temperature
+    inputs = {"parameters": even, "letters": letters, "prime": "A", "limit": 30, "temperature": 3.0}
+    yield "by chance", {**inputs, "seeds": rng.integers(0, 2**31, 2).tolist(), "texts": {}}
 
 
 GENERATE = Exercise(
@@ -1048,9 +1047,7 @@ GENERATE = Exercise(
     title="Writing",
     off={"numpy": "softmax"},
     spellings={
-        "numpy": Spelling(
-            "generate", "written", ("parameters", "letters", "prime", "temperature", "limit", "seeds")
-        )
+        "numpy": Spelling("generate", "written", ("parameters", "letters", "prime", "temperature", "limit", "seeds"))
     },
     draw=writing_cases,
     judge="writes_with_a_network",

@@ -1,6 +1,6 @@
 """Lab 5a: draws by chance, and texts that a network writes."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -27,7 +27,7 @@ TEXTS: dict[str, Fault] = {
         "no_end_sign_first",
     ),
     "read twice": (
-        "the network reads the last character of the prime twice: once in the warm-up, and again before the first draw.",
+        "the network reads the last character of the prime twice: in the warm-up, and again before the first draw.",
         "read_twice",
     ),
     "without prime": ("the prime is missing: return it, and what the network writes behind it.", "prime_missing"),
@@ -131,8 +131,9 @@ def writes_with_a_network(test: Test, replies: list[Reply], reveal: bool) -> Ass
     In a case's data ``texts`` holds the right text, and what typical mistakes write; none where chance decides.
     """
     cases = [case["data"] for case in test["cases"]]
-    every = [_texts(data, reply["values"]) for data, reply in zip(cases, replies)]
-    if any(texts is None for texts in every):
+    read = [_texts(data, reply["values"]) for data, reply in zip(cases, replies)]
+    every = [texts for texts in read if texts is not None]
+    if len(every) < len(read):
         return Assessment(0.0, "failed", "your function returns no text in some cases.", "wrong_type")
     fault = _text_fault(cases, every) or _chance_fault(cases, every)
     if fault:
@@ -144,12 +145,13 @@ def _texts(data: Mapping[str, Any], values: Mapping[str, Any]) -> list[str] | No
     """Return the texts of a reply, the one that was asked for again last."""
     names = [*(f"text{number}" for number in range(len(data["seeds"]))), "again"]
     arrays = [array_or_none(values, name, kinds="iu") for name in names]
-    if any(array is None or array.ndim != 1 for array in arrays):
+    codes = [array.tolist() for array in arrays if array is not None and array.ndim == 1]
+    if len(codes) < len(names):
         return None
-    return ["".join(chr(code) if 0 <= code < 0x110000 else "?" for code in array.tolist()) for array in arrays]  # type: ignore[union-attr]
+    return ["".join(chr(code) if 0 <= code < 0x110000 else "?" for code in text) for text in codes]
 
 
-def _text_fault(cases: list[Mapping[str, Any]], every: list[list[str]]) -> Fault | None:
+def _text_fault(cases: Sequence[Mapping[str, Any]], every: list[list[str]]) -> Fault | None:
     """Return what is wrong with the texts that hardly depend on chance: what explains all of them, or a plain fault."""
     certain = [(data, texts) for data, texts in zip(cases, every) if data["texts"]]
     if all(text == data["texts"]["right"] for data, texts in certain for text in texts):
@@ -179,7 +181,7 @@ def _text_fault(cases: list[Mapping[str, Any]], every: list[list[str]]) -> Fault
     )
 
 
-def _chance_fault(cases: list[Mapping[str, Any]], every: list[list[str]]) -> Fault | None:
+def _chance_fault(cases: Sequence[Mapping[str, Any]], every: list[list[str]]) -> Fault | None:
     """Return what is wrong with texts in which all characters are equally likely."""
     for data, (first, *others, again) in zip(cases, every):
         if data["texts"]:
@@ -188,7 +190,10 @@ def _chance_fault(cases: list[Mapping[str, Any]], every: list[list[str]]) -> Fau
         if len(own) != data["limit"] or not first.startswith(data["prime"]):
             return "where nothing ends the tune, it should end at the limit.", "too_long"
         if first != again:
-            return "with the same generator comes another tune: use `rng`, and no other source of chance.", "rng_ignored"
+            return (
+                "with the same generator comes another tune: use `rng`, and no other source of chance.",
+                "rng_ignored",
+            )
         if len(set(own)) < 3:
             return "you take the likeliest character each time, and draw none.", "likeliest"
         if first in others:

@@ -5,8 +5,6 @@
 # above it with a few words changed, `old -> new`. The wrong answers `zeros`, `constant` and `hard_coded` are made from
 # the recorded cases, except to exercises by property and of texts: their answers are below.
 
-# ruff: noqa: B007 (students write such things)
-
 # %%
 import numpy as np
 
@@ -259,6 +257,7 @@ def bits(p, targets):
 # %% wrong="bits" name="all_entries" of="fancy_index" mistake="whole_rows"
 # p[np.arange(len(targets)), targets] -> p
 
+
 # %% wrong="bits" name="entropy_of_rows" mistake="entropy"
 def bits(p, targets):
     return np.mean(-np.sum(p * np.log2(p), axis=1))
@@ -271,7 +270,8 @@ def bits(p, targets):
 # np.arange(len(targets)), targets -> :, targets
 
 # %% wrong="bits" name="two_to_the" of="fancy_index" mistake="perplexity"
-# return -np.mean(np.log2(p[np.arange(len(targets)), targets])) -> return 2 ** -np.mean(np.log2(p[np.arange(len(targets)), targets]))
+# return -np.mean(np.log2(p -> return np.exp2(-np.mean(np.log2(p
+# targets])) -> targets])))
 
 
 # %% [markdown]
@@ -613,6 +613,7 @@ def unroll(inputs, h, parameters):
 # %% wrong="unroll" name="last_only" of="stack" mistake="last_state_only"
 # states = np.stack(states, axis=1) -> states = h
 
+
 # %% wrong="unroll" name="kept_before" mistake="before_the_step"
 def unroll(inputs, h, parameters):
     states = []
@@ -661,7 +662,7 @@ def through_time(inputs, targets, h, parameters):
 # %% right="through_time" name="all_at_once"
 def through_time(inputs, targets, h, parameters):
     n, length = inputs.shape
-    Wx, Wh, b, Wy, by = (parameters[name] for name in ("Wx", "Wh", "b", "Wy", "by"))
+    Wx, Wh, Wy, by = (parameters[name] for name in ("Wx", "Wh", "Wy", "by"))
     states, logits = unroll(inputs, h, parameters)
     hot = np.eye(len(by))[targets]
     logp = logits - np.logaddexp.reduce(logits, axis=-1, keepdims=True)
@@ -797,7 +798,7 @@ def clip(gradients, limit):
 # np.sqrt -> float
 
 # %% wrong="clip" name="maximum" of="one_factor" mistake="largest_entry"
-# np.sqrt(sum(np.sum(gradient**2) for gradient in gradients.values())) -> max(np.abs(gradient).max() for gradient in gradients.values())
+# np.sqrt(sum(np.sum(gradient**2) -> (max(np.abs(gradient).max()
 
 
 # %% wrong="clip" name="in_place" mistake="input_changed"
@@ -842,7 +843,7 @@ def train(batches, parameters, update, limit):
 # return parameters, losses -> return moved, losses
 
 # %% wrong="train" name="not_stored" of="loop" mistake="not_moved"
-# loss, gradients = through_time(inputs, targets, h, parameters) -> loss, gradients = through_time(inputs, targets, h, moved)
+# through_time(inputs, targets, h, parameters) -> through_time(inputs, targets, h, moved)
 # losses = [] -> losses, moved = [], parameters
 # parameters = update(parameters, clip(gradients, limit)) -> moved = update(moved, clip(gradients, limit))
 
@@ -922,6 +923,7 @@ def generate(parameters, letters, prime, temperature, rng, limit):
 
 # %% wrong="generate" name="cold" of="state_carried" mistake="not_warmed_up"
 # encode(END + prime, letters) -> encode(END, letters)
+
 
 # %% wrong="generate" name="state_forgotten" mistake="last_character_only"
 def generate(parameters, letters, prime, temperature, rng, limit):

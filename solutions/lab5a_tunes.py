@@ -29,8 +29,7 @@ from course_utils.tunes import END
 setup("lab5a_tunes")
 
 # %% demo=True
-training_tunes, held_out = datasets.tunes(0, 500), datasets.tunes(1, 50)
-tunes.play(training_tunes[2])
+tunes.play(datasets.tunes(0, 3)[2])
 
 # %% [markdown]
 # **You will**
@@ -51,9 +50,11 @@ tunes.play(training_tunes[2])
 #
 # ## The language
 #
-# Our tunes are text, in a notation called ABC. This is one of them:
+# Our tunes are text, in a notation called ABC. The next cell takes 500 to learn from, and holds out 50 others to see
+# what was learned; that takes some seconds. The one that you have heard looks like this:
 
 # %% demo=True
+training_tunes, held_out = datasets.tunes(0, 500), datasets.tunes(1, 50)
 print(training_tunes[2])
 
 # %% [markdown]

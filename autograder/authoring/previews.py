@@ -19,6 +19,7 @@ from course_utils.figures.previews import FOLDER, path_of
 
 WIDTH = 120  # pixels: so few that no number or letter in a preview can be read
 QUALITY = 80
+NEEDED = ("explorers.", "import ", "datasets.", "language.")  # in demonstrations that draw figures, or what these need
 
 
 def previews_of(lab: Lab) -> dict[str, Picture]:
@@ -58,7 +59,7 @@ class _Handle:
 def _needed(cell: SourceCell) -> bool:
     if cell.kind != "code" or "tests" in cell.roles:
         return False
-    return not cell.roles.get("demo") or "explorers." in cell.text or "import " in cell.text
+    return not cell.roles.get("demo") or any(words in cell.text for words in NEEDED)
 
 
 def preview(picture: Picture) -> bytes:

@@ -96,12 +96,12 @@ def perform(
 
     try:
         text = generate(parameters, letters, prime, temperature, np.random.default_rng(seed), LONGEST)
-        print(text)
     except Exception:
         text = None
     if not isinstance(text, str):
         print("Finish generate first, then run this cell again.")
         return
+    print(text)
     tune, fault = readable(text)
     if fault:
         print(f"Where reading it as ABC ends: {fault}")

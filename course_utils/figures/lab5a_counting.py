@@ -9,12 +9,12 @@ from typing import Any
 import numpy as np
 
 from ..tunes import END, abc, sound
+from ..tunes.lenient import playable
 from . import piano_roll, plots
 from .lab5a_letters import alphabet, bar_axes, bars, chances, must_have, spoken, tempered, visible
 from .student import StudentFunction, is_unfinished
 from .widgets import Choice, Controls, Slider, explore
 
-HEADER = 2  # colons of a header
 LONGEST = 300  # characters of a tune that finds no end
 LOWEST, HIGHEST = 55, 86  # pitches that the piano roll holds, with some room around those of the grammar
 BEGINNINGS = {
@@ -107,20 +107,21 @@ def temperature(temper: Callable, draw: Callable, model: Model, letters: list[st
     def redraw(degree: float, beginning: str, number: int) -> str:
         first, text = written(degree, beginning, number)
         bars(upper, first)
-        tune, fault = readable(text)
+        tune, left_out = playable(text)
         if tune:
             notes = abc.heard(tune, repeats=False)
-            starts = [float(start) for start, _ in abc.timeline(tune, False)]
-            shown = [note for note in notes if note.start < roll.get_xlim()[1] and LOWEST <= note.midi <= HIGHEST]
+            end = roll.get_xlim()[1]
+            starts = [float(start) for start, _ in abc.timeline(tune, False) if start < end]
+            shown = [note for note in notes if note.start < end and LOWEST <= note.midi <= HIGHEST]
             piano_roll.bars(roll, shown, starts, tune.tonic)
         head = f"Temperature {degree:.1f}: {len(text)} characters, {_bars_of(tune)}"
         figure.text(0.08, 0.93, head, fontsize=13)
-        said = f"Where reading it as ABC ends: {fault}" if fault else "All of it can be read as ABC."
+        said = f"Left out, since no ABC where it stands: {left_out} character{'s' * (left_out != 1)}"
         figure.text(0.08, 0.54, said, fontsize=12)
         return escape(text)
 
     def heard(degree: float, beginning: str, number: int) -> Any:
-        tune, _ = readable(written(degree, beginning, number)[1])
+        tune, _ = playable(written(degree, beginning, number)[1])
         return tune and sound.player(sound.wave(tune))
 
     controls: Controls = {
@@ -167,23 +168,6 @@ def _write(
 
     letters = (another() for _ in range(LONGEST))
     return "".join(takewhile(lambda letter: letter not in (END, None), letters))  # type: ignore[arg-type]
-
-
-def readable(text: str) -> tuple[abc.Tune | None, str]:
-    """Return as much of a text as can be read as ABC, and why it ends there, "" where all of it can.
-
-    The text begins with a header and a bar line.
-    """
-    end, why = len(text), ""
-    while text[:end].count(":") > HEADER:
-        try:
-            return abc.read(text[:end]), why
-        except abc.Unreadable as error:
-            why = why or str(error)
-            end = min(error.place, end - 1)
-        except ValueError as error:  # there are no notes yet
-            return None, why or str(error)
-    return None, why
 
 
 def _bars_of(tune: abc.Tune | None) -> str:

@@ -92,7 +92,11 @@ def hidden_units(unroll: Callable, parameters: Parameters, letters: list[str], t
         values = states()
         ax.imshow(values.T, cmap=shades, vmin=-1, vmax=1, interpolation="nearest", aspect="auto", zorder=1,
                   extent=(-0.5, len(tune) - 0.5, units - 0.5, -0.5))  # fmt: skip
-        ax.add_patch(Rectangle((-0.5, unit - 0.5), len(tune), 1, fill=False, edgecolor=plots.VERMILLION, linewidth=2))
+        ax.add_patch(
+            Rectangle(
+                (-0.5, unit - 1.2), len(tune), 2.4, fill=False, edgecolor=plots.VERMILLION, linewidth=1.5, zorder=3
+            )
+        )
         _shade(page, tune, {place: to_hex(shades((value + 1) / 2)) for place, value in enumerate(values[:, unit])})
         own = np.array(list(tune))
         means = {letter: float(values[own == letter, unit].mean()) for letter in sorted(set(tune))}

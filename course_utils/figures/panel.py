@@ -153,9 +153,9 @@ class Panel:
 
     def _hear(self) -> None:
         """Give the player what belongs to the controls; it sounds when it is pressed."""
-        if self.sound:
-            player = self.sound(self.values())
-            self.player.value = player.data if player else b""
+        player = self.sound(self.values()) if self.sound else None
+        self.player.value = player.data if player else b""
+        self.player.layout.display = None if player else "none"
 
     def _player(self, interval: int) -> Any:
         """Return a button that walks the first slider to its end; it waits for each picture and skips none."""

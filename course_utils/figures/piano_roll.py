@@ -46,11 +46,10 @@ def bars(ax: Any, notes: list[abc.Note], starts: list[float], tonic: int) -> Non
     """Draw notes as ``draw`` does, onto Axes whose limits stay."""
     for start in starts:
         ax.axvline(start, color=LINES, linewidth=1, zorder=1)
-    ax.barh(
-        [note.midi for note in notes], [float(note.length) for note in notes],
-        left=[float(note.start) for note in notes],
-        height=0.86, color=[plots.BLUE if note.midi % 12 == tonic else plots.SKY for note in notes], edgecolor="white",
-        linewidth=1, zorder=2,
+    plots.boxes(
+        ax, [float(note.start) for note in notes], [note.midi - 0.43 for note in notes],
+        [float(note.length) for note in notes], 0.86,
+        [plots.BLUE if note.midi % 12 == tonic else plots.SKY for note in notes], edge="white",
     )  # fmt: skip
 
 

@@ -7,6 +7,7 @@ import numpy as np
 
 from ..tunes import END, log_probabilities, play
 from ..tunes.abc import full_bars
+from ..tunes.lenient import readable
 from ..tunes.oracle import drawn
 from .training import Parameters, held_out_bits, start_parameters
 
@@ -92,8 +93,6 @@ def perform(
     seed: int = 0,
 ) -> None:
     """Let the student's function write a tune; print it, and play as much of it as can be read."""
-    from ..figures.lab5a_counting import readable
-
     try:
         text = generate(parameters, letters, prime, temperature, np.random.default_rng(seed), LONGEST)
     except Exception:
@@ -161,8 +160,6 @@ def _by_pairs(
 
 def share_of_full_bars(texts: Sequence[str]) -> float:
     """Return the share of bars that add up, of as much of some tunes as can be read."""
-    from ..figures.lab5a_counting import readable
-
     read = [readable(text)[0] for text in texts]
     bars = np.array([full_bars(tune) for tune in read if tune], dtype=int).reshape(-1, 2)
     return float(bars[:, 0].sum() / max(bars[:, 1].sum(), 1))

@@ -78,7 +78,7 @@ def test_a_sound_is_made_at_rest_alone(make, shown, monkeypatch):
     assert asked == [0]
     monkeypatch.setattr(panel, "REST", 0.01)
     asyncio.run(seen(made, made.move, rest=True))
-    assert asked == [0, 5] and player.value == b""
+    assert asked == [0, 5] and player.value == b"" and player.layout.display == "none"
     assert not parts(make().box, ipywidgets.Audio)
 
 

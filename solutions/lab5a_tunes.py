@@ -213,9 +213,9 @@ explorers.bigram_table(table, letters)
 # <details>
 # <summary>What did you find?</summary>
 #
-# Behind `M`, `K` and the end sign it is all but certain: the spelling of the header leaves no choice. Behind a note
-# it spreads over its neighbours on the scale. And behind a line break it expects `K:` or a note, since it cannot know
-# whether the header is over: it has forgotten.
+# Behind `M`, `K` and the end sign it is all but certain: the spelling of the header leaves no choice. Behind a note it
+# spreads over its neighbours on the scale. And behind a line break it expects `K`, a bar line, a note or the end, since
+# it cannot know whether the header is over, or the tune: it has forgotten.
 #
 # </details>
 

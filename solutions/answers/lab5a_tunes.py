@@ -125,7 +125,7 @@ def vocabulary(texts):
 
 
 def encode(text, letters):
-    return np.full(len(text), 1)
+    return np.full(len(text), -1)
 
 
 def decode(numbers, letters):

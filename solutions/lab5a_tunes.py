@@ -158,7 +158,7 @@ def bigram(sequences: list[np.ndarray], size: int, smoothing: float = 1.0) -> np
     """Return p(next character | character before), shape (size, size): a row for each character before.
 
     Args:
-        sequences: whole numbers below size, one array for each tune; no pair reaches from one tune into the next.
+        sequences: whole numbers below size, an array for each tune; no pair reaches from one into the next.
         size: of the vocabulary.
         smoothing: added to the count of each pair; larger than 0.
     """
@@ -267,7 +267,7 @@ grade("bits")
 # </details>
 
 # %% [markdown]
-# A language that somebody else has written leaves you in the dark about how well it *could* be known. Not ours: the
+# How well *could* a language be known? Of one that somebody else has written, nobody can say. Of ours we can: the
 # tunes come from a grammar that this course wrote, and it can say exactly how likely each character was. Nobody who
 # does not see the future can do better than the last line, but for luck.
 
@@ -301,7 +301,7 @@ lines = language.compare_counts(bits, table, sequences, held_sequences, held_out
 
 # %% solution="temper"
 def temper(logits: np.ndarray, temperature: float) -> np.ndarray:
-    """Return softmax(logits / temperature) along the last axis, the same shape; safe for logits of any size.
+    """Return softmax(logits / temperature) along the last axis, same shape; safe for logits of any size.
 
     Args:
         logits: shape (..., size).
@@ -439,7 +439,7 @@ explorers.temperature(temper, draw, table, letters)
 
 # %% solution="windows"
 def windows(sequences: list[np.ndarray], length: int) -> tuple[np.ndarray, np.ndarray]:
-    """Return (inputs, targets) of all windows, tune by tune and in their order, each of shape (n_windows, length).
+    """Return (inputs, targets) of all windows, tune by tune, in order, each of shape (n_windows, length).
 
     Args:
         sequences: whole numbers, one array for each tune; shorter ones than length + 1 have no window.
@@ -560,7 +560,11 @@ grade("step")
 
 
 # %% solution="unroll"
-def unroll(inputs: np.ndarray, h: np.ndarray, parameters: dict[str, np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
+def unroll(
+    inputs: np.ndarray,
+    h: np.ndarray,
+    parameters: dict[str, np.ndarray],
+) -> tuple[np.ndarray, np.ndarray]:
     """Return (states, logits) behind each character, shapes (n, length, units) and (n, length, size).
 
     Args:
@@ -771,7 +775,7 @@ explorers.exploding(step)
 
 # %% solution="clip"
 def clip(gradients: dict[str, np.ndarray], limit: float) -> dict[str, np.ndarray]:
-    """Return the gradients under their names, shortened together to the length limit where they are longer.
+    """Return the gradients by their names, together shortened to the length limit where they are longer.
 
     Args:
         gradients: arrays of any shapes; all of them may be 0.
@@ -803,7 +807,7 @@ grade("clip")
 # ## Exercise 11: `train` (NumPy, 2 points, 7 minutes, medium)
 #
 # All pieces are there; put them in a row. For each batch of windows: slopes, clipped, and one step. Each window
-# begins without a past, so its first state is 0. (That is a white lie for windows from the middle of a tune, and it
+# begins without a past, so its first state is 0. (That is not quite true of windows from the middle of a tune, and it
 # costs little.)
 #
 # How the step is taken is not the loop's business: `update(parameters, gradients)` returns the parameters after it.
@@ -817,7 +821,7 @@ def train(
     """Return (parameters, losses) after one step for each batch; the losses are those before each step.
 
     Args:
-        batches: pairs (inputs, targets) of windows, each of shape (n, length); n may differ from batch to batch.
+        batches: pairs (inputs, targets) of windows, each of shape (n, length); n may differ between batches.
         parameters: where the training starts; leave these arrays as they are.
         update: function (parameters, gradients) that returns new parameters, by their names.
         limit: the largest length of all gradients of a step together.

@@ -628,7 +628,7 @@ UNROLL = Exercise(
 def time_cases(rng: np.random.Generator) -> Drawn:
     """Draw the same inputs for each part; in a batch two rows read the same character at the same time."""
     drawn: list[Inputs] = []
-    for n, length, size, units in ((2, 3, 4, 3), (1, 1, 3, 2), (3, 4, 5, 2)):
+    for n, length, size, units in ((2, 3, 4, 3), (1, 1, 3, 2)):
         inputs, targets = rng.integers(0, size, (2, n, length))
         inputs[:, 0] = inputs[0, 0]
         h = numbers(rng, n, units, low=-0.9, high=0.9)

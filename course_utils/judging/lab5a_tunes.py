@@ -87,9 +87,8 @@ def _generator_fault(every: list[Drawn]) -> Fault | None:
     """Return what is wrong with where the chance comes from; where one place is certain, nothing shows."""
     uncertain = [each for each in every if np.max(each.p) < 1]
     if all(np.ptp(each.both) == 0 for each in uncertain):
-        if all(each.first[0] == np.argmax(each.p) for each in uncertain):
-            return "you always take the likeliest: a tune like that goes round in circles. Draw.", "likeliest"
-        return "all draws are the same: ask `rng` for a new number each time.", "always_the_same"
+        why = "all draws are the same: ask `rng` for a new number each time. To take the likeliest is no draw."
+        return why, "always_the_same"
     if not all(np.array_equal(each.first, each.again) for each in uncertain):
         return "with the same generator come other draws: use `rng`, and no other source of chance.", "rng_ignored"
     if any(np.array_equal(each.first, each.other) for each in uncertain):

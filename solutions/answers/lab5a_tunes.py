@@ -361,7 +361,7 @@ def draw(p, rng):
         return np.argmax(np.log(p) + rng.gumbel(size=len(p)))
 
 
-# %% wrong="draw" name="argmax" mistake="likeliest"
+# %% wrong="draw" name="argmax" mistake="always_the_same"
 def draw(p, rng):
     return int(np.argmax(p))
 

@@ -51,7 +51,7 @@ def test_draws_by_their_chances_pass():
         (lambda p, rng: 1 + choice(p, rng), "counted_from_1"),
         (lambda p, rng: choice(p, rng) - 1, "outside"),
         (lambda p, rng: np.nan, "no_place"),
-        (lambda p, rng: np.argmax(p), "likeliest"),
+        (lambda p, rng: np.argmax(p), "always_the_same"),
         (lambda p, rng: 1, "always_the_same"),
         (lambda p, rng: np.random.choice(len(p), p=p), "rng_ignored"),
         (lambda p, rng: OWN.choice(len(p), p=p), "rng_ignored"),

@@ -96,7 +96,14 @@ def hidden_units(unroll: Callable, parameters: Parameters, letters: list[str], t
                   extent=(-0.5, len(tune) - 0.5, units - 0.5, -0.5))  # fmt: skip
         ax.add_patch(
             Rectangle(
-                (-0.5, unit - 1.2), len(tune), 2.4, fill=False, edgecolor=plots.VERMILLION, linewidth=1.5, zorder=3
+                (-0.5, unit - 1.2),
+                len(tune),
+                2.4,
+                fill=False,
+                edgecolor=plots.VERMILLION,
+                linewidth=1.5,
+                zorder=3,
+                clip_on=False,
             )
         )
         _shade(page, tune, {place: to_hex(shades((value + 1) / 2)) for place, value in enumerate(values[:, unit])})

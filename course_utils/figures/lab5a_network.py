@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import cache
+from typing import Any
 
 import numpy as np
 
@@ -15,6 +16,7 @@ from .widgets import Controls, Slider, explore
 Parameters = dict[str, np.ndarray]
 CELL, LEADING = 9 / plots.SCREEN_PER_INCH, 1.45  # inches of a letter of a tune, whole pixels; a line by its letters
 SIZE = 72 * CELL / 0.602  # points: DejaVu Sans Mono's letters are 0.602 of their size wide
+BASE = 0.71  # of a line above the feet of its letters
 LEAST_SHOWN = 0.005  # of a probability that is marked
 
 
@@ -94,7 +96,14 @@ def hidden_units(unroll: Callable, parameters: Parameters, letters: list[str], t
                   extent=(-0.5, len(tune) - 0.5, units - 0.5, -0.5))  # fmt: skip
         ax.add_patch(
             Rectangle(
-                (-0.5, unit - 1.2), len(tune), 2.4, fill=False, edgecolor=plots.VERMILLION, linewidth=1.5, zorder=3
+                (-0.5, unit - 1.2),
+                len(tune),
+                2.4,
+                fill=False,
+                edgecolor=plots.VERMILLION,
+                linewidth=1.5,
+                zorder=3,
+                clip_on=False,
             )
         )
         _shade(page, tune, {place: to_hex(shades((value + 1) / 2)) for place, value in enumerate(values[:, unit])})
@@ -145,8 +154,20 @@ def _page(figure: plots.Figure, tune: str, top: float) -> Axes:
     ax.set(xlim=(0, wide / CELL), ylim=(len(lines), 0), xticks=[], yticks=[])
     ax.spines[:].set_visible(False)
     for number, line in enumerate(lines):
-        ax.text(0, number + 0.5, line, family="DejaVu Sans Mono", fontsize=SIZE, va="center_baseline", parse_math=False)
+        ax.add_patch(_written(line, number))
     return ax
+
+
+def _written(line: str, number: int) -> Any:
+    """Return a line of a page as one shape, which is drawn in a tenth of the time that a text of its letters takes."""
+    from matplotlib.font_manager import FontProperties
+    from matplotlib.patches import PathPatch
+    from matplotlib.textpath import TextPath
+    from matplotlib.transforms import Affine2D
+
+    letters = TextPath((0, 0), line, size=SIZE, prop=FontProperties(family="DejaVu Sans Mono"))
+    to_cells = Affine2D().scale(1 / (72 * CELL), -1 / (LEADING * SIZE)).translate(0, number + BASE)
+    return PathPatch(to_cells.transform_path(letters), facecolor=plots.BLACK, linewidth=0, zorder=3)
 
 
 def _shade(page: Axes, tune: str, colours: dict[int, str], read: int | None = None) -> None:

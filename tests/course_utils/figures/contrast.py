@@ -38,8 +38,7 @@ def hard_to_read(figure):
         seen = text.get_visible() and (text.axes is None or text.axes.get_visible())
         if not seen or text.get_text().strip() in ("", PATCH):
             continue
-        colour = to_rgb(text.get_color())
-        behind = _behind(text, drawn, colour)
+        colour, behind = to_rgb(text.get_color()), _behind(text, drawn)
         large = text.get_fontsize() >= (LARGE_IF_BOLD if text.get_fontweight() == "bold" else LARGE)
         for page in (np.asarray, dark):
             ratio = contrast(page(colour), page(behind))
@@ -48,21 +47,14 @@ def hard_to_read(figure):
     return found
 
 
-def _behind(text, drawn, colour):
-    """Return the colour that fills most of the place where a text stands, apart from the letters.
-
-    On a background of many colours the letters' own one can be the most frequent; it is theirs if it fills less than
-    half of the place.
-    """
+def _behind(text, drawn):
+    """Return the colour that fills most of the place where a text stands."""
     box = text.get_window_extent()
     top, bottom = (int(np.clip(len(drawn) - y, 0, len(drawn))) for y in (box.y1, box.y0))
     left, right = (int(np.clip(x, 0, drawn.shape[1])) for x in (box.x0, box.x1))
     part = drawn[top:bottom, left:right, :3].reshape(-1, 3)
     if not len(part):
         return 1.0, 1.0, 1.0
-    letters = np.all(part == np.round(255 * np.array(colour)), axis=1)
-    if letters.mean() < 0.5:
-        part = part[~letters]
     colours, counts = np.unique(part // 8, axis=0, return_counts=True)
     most = np.all(part // 8 == colours[counts.argmax()], axis=1)
     return part[most].mean(axis=0) / 255

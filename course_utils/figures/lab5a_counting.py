@@ -141,7 +141,7 @@ def _following(model: Model, size: int) -> Callable[[int], np.ndarray]:
         return lambda number: logs[number]
     unroll, parameters = model
     step = StudentFunction(unroll, "unroll")
-    h = np.zeros((1, len(parameters["Wh"])))
+    h = np.zeros_like(parameters["b"], dtype=float)[None]
 
     def follow(number: int) -> np.ndarray:
         nonlocal h

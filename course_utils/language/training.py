@@ -126,7 +126,7 @@ def surprises(
     """
     longest = max(map(len, sequences))
     padded = np.array([np.pad(sequence, (0, longest - len(sequence))) for sequence in sequences])
-    state = np.zeros((len(sequences), len(parameters["Wh"])), dtype=parameters["Wh"].dtype)
+    state = np.repeat(np.zeros_like(parameters["b"])[None], len(sequences), axis=0)
     _, logits = unroll(padded[:, :-1], state, parameters)
     chances = np.asarray(temper(logits, 1.0), dtype=float)
     found = []

@@ -33,7 +33,8 @@ def previews_of(lab: Lab) -> dict[str, Picture]:
 
     def display(picture: Any, **_: Any) -> "_Handle":
         shown = drawn.setdefault(named[-1], [])
-        shown.append(picture)
+        if isinstance(picture, Picture):  # a figure may have a sound below it
+            shown.append(picture)
         return _Handle(shown)
 
     real_drawn_by, widgets._drawn_by = widgets._drawn_by, drawn_by

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from ..language import one_thread
 from . import plots
 from .lab2_deep_stacks import SUPERSCRIPT
 from .student import Problem, StudentFunction
@@ -149,7 +150,8 @@ def watch_language(
         steps, held_out = [0], [bits()]
         for number, first in enumerate(range(0, len(batches), part), start=1):
             some = list(batches[first : first + part])
-            result = loop.parts(loop(some, dict(parameters), update, limit), "parameters, losses")
+            with one_thread():
+                result = loop.parts(loop(some, dict(parameters), update, limit), "parameters, losses")
             losses.extend(loop.numbers(result[1], (len(some),), f"the losses of {len(some)} batches"))
             parameters = _like(loop, result[0], parameters)
             steps.append(first + len(some))

@@ -184,6 +184,12 @@ VOCABULARY: dict[str, tuple[str | None, str]] = {
     "unknown_word": ("unknown_word", "expected one of the four words of the table, as a string"),
     "table_empty": ("unfinished", "the table is not filled in yet."),
     "row_missing": ("row_missing", "the table has no row `{name}`"),
+    # Lab 5a
+    "no_text": ("wrong_type", "expected a text (a string), got {kind}"),
+    "no_characters": ("wrong_type", "expected a list of single characters, such as `['a', 'b']`"),
+    "no_dictionary": ("wrong_type", "expected a dictionary of arrays, with the names of the parameters, got {kind}"),
+    "no_pair_of_results": ("wrong_type", "expected two values, got {kind}"),
+    "name_missing": ("name_missing", "the dictionary that comes back has no `{name}`"),
 }
 
 SUBJECTS = (

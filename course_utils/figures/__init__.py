@@ -40,6 +40,12 @@ _MODULES = {
     "augment": "lab4_capstone",
     "ablation": "lab4_capstone",
     "final_exam": "lab4_capstone",
+    "bigram_table": "lab5a_counting",
+    "temperature": "lab5a_counting",
+    "next_character": "lab5a_network",
+    "hidden_units": "lab5a_network",
+    "exploding": "lab5a_training",
+    "watch_language": "lab5a_training",
     "question_figure": "questions",
 }
 

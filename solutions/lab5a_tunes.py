@@ -197,6 +197,13 @@ grade("bigram")
 # </details>
 #
 # <details>
+# <summary>The check finds NaN or infinity</summary>
+#
+# A character that never came has a row of zeros. Add the smoothing before you sum the rows, not after.
+#
+# </details>
+#
+# <details>
 # <summary>My rows do not sum to 1</summary>
 #
 # `counts.sum(axis=1)` has shape `(size,)`, and dividing by it divides *columns*. With `keepdims=True` it has shape
@@ -853,6 +860,14 @@ grade("clip")
 # The root of the sum of the squares of all their entries. `gradients.values()` are the arrays.
 #
 # </details>
+#
+# <details>
+# <summary>The check finds NaN, or short gradients grow</summary>
+#
+# Only what is longer than `limit` is shortened. Everything else stays as it is, also where all entries are 0 and there
+# is no length to divide by.
+#
+# </details>
 
 # %% [markdown]
 # ## Exercise 11: `train` (NumPy, 2 points, 9 minutes, medium)
@@ -1016,7 +1031,8 @@ grade("generate")
 # <details>
 # <summary>How do I take a step with a single text?</summary>
 #
-# As a batch of one: `h` has shape `(1, units)`, and the character is `np.array([number])`.
+# As a batch of one: `h` has shape `(1, units)`, and the character is `np.array([number])`. The logits have shape
+# `(1, size)` then: give `draw` row 0.
 #
 # </details>
 

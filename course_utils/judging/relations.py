@@ -153,6 +153,8 @@ def spoken(wrong: list[str], count: int) -> str:
 def _explains(relation: Relation, found: list[Pair], agrees: Callable[[Any, Any], bool]) -> bool:
     """Tell whether a relation gives what came in all cases, is seen in two, and by three different numbers."""
     shown, numbers = 0, set()
+    if relation.name == "rounded" and not any(np.any(came) for _, came in found):
+        return False  # it is 0, and nobody has cut decimals off
     for right, came in found:
         if came.ndim > right.ndim == 0:  # one number in brackets: only its shape is wrong
             return False

@@ -161,7 +161,7 @@ def bigram(sequences: list[np.ndarray], size: int, smoothing: float = 1.0) -> np
     """Return p(next character | character before), shape (size, size): a row for each character before.
 
     Args:
-        sequences: whole numbers below size, an array for each tune; no pair reaches from one into the next.
+        sequences: whole numbers below size, an array for each tune; no pair reaches across two of them.
         size: of the vocabulary.
         smoothing: added to the count of each pair; larger than 0.
     """
@@ -887,7 +887,7 @@ def train(
     """Return (parameters, losses) after one step for each batch; the losses are those before each step.
 
     Args:
-        batches: pairs (inputs, targets) of windows, each of shape (n, length); n may differ between batches.
+        batches: pairs (inputs, targets) of windows, each of shape (n, length); n may differ.
         parameters: where the training starts; leave these arrays as they are.
         update: function (parameters, gradients) that returns new parameters, by their names.
         limit: the largest length of all gradients of a step together.

@@ -344,10 +344,8 @@ TEMPER = Exercise(
         Mistake(
             "sum_of_all",
             "All of your numbers together sum to 1: each row along the last axis should, so keep that axis in the sum.",
-            lambda logits, temperature: (
-                (lambda powers: powers / powers.sum())(
-                    np.exp((logits - logits.max(axis=-1, keepdims=True)) / temperature)
-                )
+            lambda logits, temperature: (lambda powers: powers / powers.sum())(
+                np.exp((logits - logits.max(axis=-1, keepdims=True)) / temperature)
             ),
         ),
     ],
@@ -631,8 +629,8 @@ UNROLL = Exercise(
         Mistake(
             "probabilities",
             "You return probabilities; the logits are asked for, before any softmax.",
-            lambda inputs, h, parameters: (
-                (lambda states, logits: (states, softmax(logits, axis=2)))(*unrolled(inputs, h, parameters))
+            lambda inputs, h, parameters: (lambda states, logits: (states, softmax(logits, axis=2)))(
+                *unrolled(inputs, h, parameters)
             ),
         ),
         Mistake(
@@ -909,12 +907,10 @@ CLIP = Exercise(
             "norms_added",
             "You add up the lengths of the arrays; the length of all is the root of the sum of all squares.",
             lambda gradients, limit: (
-                (
-                    lambda length: {
-                        name: array * (limit / length if length > limit else 1.0) for name, array in gradients.items()
-                    }
-                )(sum(float(np.sqrt(np.sum(array**2))) for array in gradients.values()))
-            ),
+                lambda length: {
+                    name: array * (limit / length if length > limit else 1.0) for name, array in gradients.items()
+                }
+            )(sum(float(np.sqrt(np.sum(array**2))) for array in gradients.values())),
         ),
         Mistake("root_forgotten", "Your length is a sum of squares; take its root.", partial(clipped, root=identity)),
         Mistake(
@@ -1085,51 +1081,59 @@ def written(
     return text, lead
 
 
+def readings(parameters: Parameters, letters: Sequence[str], prime: str, limit: int) -> dict[str, tuple[str, float]]:
+    """Return what ``written`` gives for what a network should read, and for what it reads by mistake."""
+    likeliest = partial(written, parameters, letters, prime, limit)
+    return {
+        "right": likeliest(),
+        "last character only": likeliest(read=(END + prime)[-1]),
+        "not warmed up": likeliest(read=END),
+        "read twice": likeliest(again=True),
+        "no end sign first": likeliest(read=prime or END),
+        "no end sign at all": likeliest(read=prime),
+        "last not read": likeliest(read=(END + prime)[:-1]),
+    }
+
+
 def texts_of(parameters: Parameters, letters: Sequence[str], prime: str, limit: int) -> dict[str, str]:
     """Return the right text, and what typical mistakes write in its place, by their names."""
-    likeliest = partial(written, parameters, letters, prime, limit)
-    right = likeliest()[0]
-    texts = {
-        "right": right,
-        "last character only": likeliest(read=(END + prime)[-1])[0],
-        "not warmed up": likeliest(read=END)[0],
-        "read twice": likeliest(again=True)[0],
+    texts = {name: text for name, (text, _) in readings(parameters, letters, prime, limit).items()}
+    right = texts["right"]
+    first = right[len(prime) : len(prime) + 1]
+    return {
+        **texts,
+        "two axes": prime + (letters[0] * limit if letters[0] != END else ""),
+        "drawn not read": prime + first * limit,
         "without prime": right[len(prime) :],
         "end sign kept": right + (END if len(right) < len(prime) + limit else ""),
         "limit includes prime": right[: max(limit, len(prime))],
-    }
-    first = likeliest()[0][len(prime) : len(prime) + 1]
-    return {
-        **texts,
-        "no end sign first": likeliest(read=prime or END)[0],
-        "no end sign at all": likeliest(read=prime)[0],
-        "last not read": likeliest(read=(END + prime)[:-1])[0],
-        "two axes": prime + (letters[0] * limit if letters[0] != END else ""),
-        "drawn not read": prime + first * limit,
     }
 
 
 def certain_network(
     rng: np.random.Generator, letters: Sequence[str], units: int, prime: str, limit: int, ends: bool
 ) -> Parameters:
-    """Draw a network whose likeliest text behind a prime ends, or not, before the limit, and which no mistake writes."""
+    """Draw a network whose likeliest text behind a prime ends, or not, before the limit, and which no mistake writes.
+
+    Neither that text nor those of mistakes hang on a difference between logits that chance could turn round.
+    """
     while True:
         parameters = parameters_of(rng, len(letters), units, 0.9)
         text, lead = written(parameters, letters, prime, limit)
         length = len(text) - len(prime)
         if lead < 0.05 or len(set(text[len(prime) :])) < 3 or (length < limit) is not ends:
             continue
-        texts = texts_of(parameters, letters, prime, limit)
-        told = ("read twice", "no end sign at all", "last not read", "two axes")
-        if prime:
-            told += ("last character only", "not warmed up", "no end sign first")
-        if all(texts[name] != text for name in told):
+        found = readings(parameters, letters, prime, limit)
+        told = (
+            set(found) - {"no end sign at all"} if len(prime) > 1 else {"right", "read twice"}
+        )  # others read the same
+        if min(own for _, own in found.values()) > 0.01 and len({found[name][0] for name in told}) == len(told):
             return parameters
 
 
 def writing_cases(rng: np.random.Generator) -> Drawn:
     drawn = ((8, 5, "AB|c", 9, True), (9, 4, "|:dA", 8, False), (8, 6, "", 7, False), (7, 5, "d", 12, True))
-    for (size, units, prime, limit, ends), temperature in zip(drawn, rng.permutation([0.001, 0.0012, 0.0014, 0.0016])):
+    for (size, units, prime, limit, ends), temperature in zip(drawn, rng.permutation([1e-5, 2e-5, 3e-5, 4e-5])):
         letters = rng.permutation(LETTERS[:size] if ":" in prime else (*LETTERS[: size - 1], "x")).tolist()
         parameters = certain_network(rng, letters, units, prime, limit, ends)
         inputs = {"parameters": parameters, "letters": letters, "prime": prime, "limit": limit}

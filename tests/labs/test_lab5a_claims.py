@@ -414,7 +414,9 @@ def test_headers_are_wrong_in_one_tune_of_four():
     header = re.compile(r"M:(6/8|4/4)\nK:(G|D|A|C|Em|Am|Ador|Edor|Dmix)\n\|:")
     begun = [generate(trained()[0], LETTERS, "", 1.0, np.random.default_rng(seed), 16) for seed in range(60)]
     assert 0.6 < sum(bool(header.match(text)) for text in begun) / 60 < 0.9
-    tunes_all = [generate(trained()[0], LETTERS, "M:6/8\nK:D\n|:", 1.0, np.random.default_rng(n), 300) for n in range(5)]
+    tunes_all = [
+        generate(trained()[0], LETTERS, "M:6/8\nK:D\n|:", 1.0, np.random.default_rng(n), 300) for n in range(5)
+    ]
     assert sum(playable(text)[1] for text in tunes_all) / sum(map(len, tunes_all)) < 0.03
 
 

@@ -564,6 +564,7 @@ def unrolled(
     axis: int = 1,
     bias: float = 1.0,
     backwards: bool = False,
+    last: Callable[[Array], Array] = identity,
 ) -> tuple[Array, Array]:
     """Return states and logits, right by default.
 
@@ -571,6 +572,7 @@ def unrolled(
         carried: function from the new state and the first one to the state before the next step.
         axis: along which the states are stacked.
         backwards: the characters are read from the last to the first.
+        last: what is done with the logits.
     """
     states, before = [], h
     for character in inputs.T[::-1] if backwards else inputs.T:
@@ -578,7 +580,7 @@ def unrolled(
         states.append(new)
         before = carried(new, h)
     stacked = np.stack(states, axis=axis)
-    return stacked, stacked @ parameters["Wy"] + bias * parameters["by"]
+    return stacked, last(stacked @ parameters["Wy"] + bias * parameters["by"])
 
 
 UNROLL = Exercise(
@@ -629,9 +631,7 @@ UNROLL = Exercise(
         Mistake(
             "probabilities",
             "You return probabilities; the logits are asked for, before any softmax.",
-            lambda inputs, h, parameters: (lambda states, logits: (states, softmax(logits, axis=2)))(
-                *unrolled(inputs, h, parameters)
-            ),
+            partial(unrolled, last=partial(softmax, axis=2)),
         ),
         Mistake(
             "backwards",
@@ -700,7 +700,7 @@ def through(
         once: of equal characters in a batch only the last one counts.
         late: what comes from the step behind is added when tanh's slope is multiplied already.
         early: what goes to the step before is taken before tanh's slope is multiplied.
-        total: of the slopes of all texts, for the biases.
+        total: of the slopes of all texts, for b.
         last: the step at which the way back ends.
     """
     states, logits = unrolled(inputs, h, parameters)
@@ -716,7 +716,7 @@ def through(
             "Wh": before(states, t, h).T @ at_sums,
             "b": total(at_sums, axis=0),
             "Wy": states[:, t].T @ at_logits[:, t],
-            "by": total(at_logits[:, t], axis=0),
+            "by": at_logits[:, t].sum(axis=0),
         }
         if once:
             own["Wx"][inputs[:, t]] = at_sums
@@ -732,6 +732,10 @@ def with_loss(factor: Callable[[Array], float], gradients: bool, **inputs: Any) 
     right = through(**inputs)
     size = factor(inputs["inputs"])
     return {name: value * size if gradients or name == "loss" else value for name, value in right.items()}
+
+
+def chosen(found: dict[str, Array], *names: str) -> dict[str, Array]:
+    return {name: found[name] for name in names}
 
 
 THROUGH_TIME = Exercise(
@@ -834,12 +838,12 @@ THROUGH_TIME = Exercise(
         Mistake(
             "first_step_left_out",
             "Your way back ends before the first step, t = 0, which has a share in each gradient, too.",
-            partial(through, last=1),
+            lambda **inputs: chosen(through(**inputs, last=1), "Wh", "b", "Wx"),
         ),
         Mistake(
-            "bias_averaged",
-            "You took the mean over the texts for the bias: take their sum. The mean is in the slopes already.",
-            partial(through, total=np.mean),
+            "b_averaged",
+            "You took the mean over the texts for `b`: take their sum. The mean is in the slopes already.",
+            lambda **inputs: chosen(through(**inputs, total=np.mean), "Wh", "b"),
         ),
         Mistake(
             "characters_once",

@@ -753,7 +753,7 @@ def through_time(inputs, targets, h, parameters):
 # %% wrong="through_time" name="output_layer_outside_and_down_to_1" of="all_at_once" mistake="first_step_left_out"
 # range(length - 1, -1, -1) -> range(length - 1, 0, -1)
 
-# %% wrong="through_time" name="mean_of_b" of="loop" mistake="bias_averaged"
+# %% wrong="through_time" name="mean_of_b" of="loop" mistake="b_averaged"
 # at_sums.sum(axis=0) -> at_sums.mean(axis=0)
 
 # %% wrong="through_time" name="others_zero" of="loop" visible=True

@@ -896,9 +896,9 @@ def train(
     # What `update` returns is where the next batch begins. The state's type is that of the parameters, so that float32
     # stays float32.
     losses = []
-    for inputs, targets in batches:
-        h = np.zeros((len(inputs), len(parameters["Wh"])), dtype=parameters["Wh"].dtype)
-        loss, gradients = through_time(inputs, targets, h, parameters)
+    for characters, ahead in batches:
+        h = np.zeros((len(characters), len(parameters["Wh"])), dtype=parameters["Wh"].dtype)
+        loss, gradients = through_time(characters, ahead, h, parameters)
         parameters = update(parameters, clip(gradients, limit))
         losses.append(loss)
     return parameters, losses

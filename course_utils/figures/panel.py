@@ -15,6 +15,7 @@ from . import pictures
 
 REST = 0.35  # seconds without a move until the sharp picture comes
 BESIDE = 700  # pixels: a picture that would be narrower, with small letters, has its controls below it
+NOTE = "line-height:1.3; margin:0; white-space:pre-wrap; overflow-wrap:anywhere; overflow:auto"
 VIEW = "application/vnd.jupyter.widget-view+json"
 
 
@@ -142,7 +143,7 @@ class Panel:
     def _set(self, frame: Frame) -> pictures.Picture:
         """Show a Frame, and return it as the picture to save."""
         self.image.value = frame.png
-        self.note.value = f"<pre style='line-height:1.3; margin:0'>{frame.note}</pre>"
+        self.note.value = f"<pre style='{NOTE}; max-height:{self.note.layout.height}'>{frame.note}</pre>"
         caption = pictures.BEGAN if outputs_stay_as_they_are() else pictures.AGAIN
         return pictures.Picture(frame.png, frame.words, self.width, self.name, caption)
 

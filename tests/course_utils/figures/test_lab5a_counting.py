@@ -84,6 +84,8 @@ def test_tunes_are_written_at_the_temperature_and_can_be_heard(live, words, mode
     choice.value = "reel in G"
     assert written(box).startswith("M:4/4\nK:G\n|:")
     assert player(box)
+    note = parts(box, ipywidgets.HTML)[-1]
+    assert f"max-height:{note.layout.height}" in note.value and "overflow:auto" in note.value, "long ones scroll"
 
 
 def test_the_player_holds_the_tune_as_a_wav_file(live):

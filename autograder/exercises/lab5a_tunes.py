@@ -281,7 +281,7 @@ BITS = Exercise(
         ),
         Mistake(
             "columns_picked",
-            "`p[:, targets]` takes whole columns, one for each target: pair row number i with target number i.",
+            "Your `p[:, targets]` takes whole columns, one for each target: pair row number i with target number i.",
             lambda p, targets: np.mean(-np.log2(p[:, targets])),
         ),
         Mistake(
@@ -530,7 +530,7 @@ STEP = Exercise(
         ),
         Mistake(
             "transposed",
-            "`Wh` stands transposed: each column belongs to a new unit, as in every layer so far.",
+            "Your `Wh` stands transposed: each column belongs to a new unit, as in every layer so far.",
             partial(stepped, turn=np.transpose),
         ),
         Mistake(
@@ -806,7 +806,7 @@ THROUGH_TIME = Exercise(
         ),
         Mistake(
             "state_from_the_end",
-            "`states[:, t - 1]` is the *last* state where t is 0: the state before the first step is `h`.",
+            "Your `states[:, t - 1]` is the *last* state where t is 0: the state before the first step is `h`.",
             partial(through, before=lambda states, t, h: states[:, t - 1]),
         ),
         Mistake(
@@ -815,7 +815,7 @@ THROUGH_TIME = Exercise(
             partial(through, kept=lambda name: 0.0),
         ),
         Mistake(
-            "Wh_overwritten",
+            "wh_overwritten",
             "Each step overwrites the gradient for `Wh` that the others have found: add them up.",
             partial(through, kept=lambda name: 0.0 if name == "Wh" else 1.0),
         ),

@@ -735,7 +735,7 @@ def through_time(inputs, targets, h, parameters):
 # d["b"] += -> d["b"] =
 # np.add.at(d["Wx"], inputs[:, t], at_sums) -> d["Wx"] = np.eye(len(d["Wx"]))[inputs[:, t]].T @ at_sums
 
-# %% wrong="through_time" name="Wh_assigned" of="loop" mistake="Wh_overwritten"
+# %% wrong="through_time" name="Wh_assigned" of="loop" mistake="wh_overwritten"
 # d["Wh"] += -> d["Wh"] =
 
 # %% wrong="through_time" name="added_late" of="loop" mistake="added_after_tanh"

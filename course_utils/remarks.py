@@ -187,6 +187,11 @@ VOCABULARY: dict[str, tuple[str | None, str]] = {
     # Lab 5a
     "no_text": ("wrong_type", "expected a text (a string), got {kind}"),
     "no_characters": ("wrong_type", "expected a list of single characters, such as `['a', 'b']`"),
+    "not_sorted": ("not_sorted", "the characters that `{name}` returns are not sorted: `sorted(...)` sorts them"),
+    "no_whole_numbers": (
+        "wrong_type",
+        "`{name}` should return whole numbers, since they will be places in arrays, and these are floats",
+    ),
     "no_dictionary": ("wrong_type", "expected a dictionary of arrays, with the names of the parameters, got {kind}"),
     "no_pair_of_results": ("wrong_type", "expected two values, got {kind}"),
     "name_missing": ("name_missing", "the dictionary that comes back has no `{name}`"),

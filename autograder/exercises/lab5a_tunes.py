@@ -281,7 +281,7 @@ BITS = Exercise(
         ),
         Mistake(
             "columns_picked",
-            "`p[:, targets]` takes whole columns, one for each target: pair row number i with target number i.",
+            "Your `p[:, targets]` takes whole columns, one for each target: pair row number i with target number i.",
             lambda p, targets: np.mean(-np.log2(p[:, targets])),
         ),
         Mistake(
@@ -341,6 +341,13 @@ TEMPER = Exercise(
             "All of your numbers together sum to 1: each row along the last axis should.",
             partial(tempered, axis=None),
         ),
+        Mistake(
+            "sum_of_all",
+            "All of your numbers together sum to 1: each row along the last axis should, so keep that axis in the sum.",
+            lambda logits, temperature: (lambda powers: powers / powers.sum())(
+                np.exp((logits - logits.max(axis=-1, keepdims=True)) / temperature)
+            ),
+        ),
     ],
 )
 
@@ -370,11 +377,16 @@ DRAW = Exercise(
 # Windows
 
 
+WINDOW_PARTS = {"the targets of a tune": ("inputs", "targets"), "several tunes": ("inputs",)}
+
+
 def window_cases(rng: np.random.Generator) -> Drawn:
-    for lengths, length in (((7, 5), 3), ((6, 4, 9), 4), ((3, 4), 2)):
+    """Draw a part for each fault of the stub: targets of a single tune, and where the windows of several tunes begin."""
+    one, several = WINDOW_PARTS
+    for part, lengths, length in ((one, (8,), 3), (one, (6,), 2), (several, (6, 4, 9), 4), (several, (3, 4), 2)):
         # Numbers that never come twice, so that it shows where each one comes from.
         shuffled, cuts = rng.permutation(90)[: sum(lengths)], np.cumsum(lengths)[:-1]
-        yield "windows", {"sequences": np.split(shuffled, cuts), "length": length}
+        yield part, {"sequences": np.split(shuffled, cuts), "length": length}
 
 
 def cut(
@@ -407,6 +419,7 @@ WINDOWS = Exercise(
     spellings={"numpy": function("windows", "sequences", "length", returns=("inputs", "targets"))},
     draw=window_cases,
     right=cut,
+    parts=WINDOW_PARTS,
     stubs={"numpy": "as_given"},
     mistakes=[
         Mistake(
@@ -517,7 +530,7 @@ STEP = Exercise(
         ),
         Mistake(
             "transposed",
-            "`Wh` stands transposed: each column belongs to a new unit, as in every layer so far.",
+            "Your `Wh` stands transposed: each column belongs to a new unit, as in every layer so far.",
             partial(stepped, turn=np.transpose),
         ),
         Mistake(
@@ -551,6 +564,7 @@ def unrolled(
     axis: int = 1,
     bias: float = 1.0,
     backwards: bool = False,
+    last: Callable[[Array], Array] = identity,
 ) -> tuple[Array, Array]:
     """Return states and logits, right by default.
 
@@ -558,6 +572,7 @@ def unrolled(
         carried: function from the new state and the first one to the state before the next step.
         axis: along which the states are stacked.
         backwards: the characters are read from the last to the first.
+        last: what is done with the logits.
     """
     states, before = [], h
     for character in inputs.T[::-1] if backwards else inputs.T:
@@ -565,7 +580,7 @@ def unrolled(
         states.append(new)
         before = carried(new, h)
     stacked = np.stack(states, axis=axis)
-    return stacked, stacked @ parameters["Wy"] + bias * parameters["by"]
+    return stacked, last(stacked @ parameters["Wy"] + bias * parameters["by"])
 
 
 UNROLL = Exercise(
@@ -614,6 +629,11 @@ UNROLL = Exercise(
             ),
         ),
         Mistake(
+            "probabilities",
+            "You return probabilities; the logits are asked for, before any softmax.",
+            partial(unrolled, last=partial(softmax, axis=2)),
+        ),
+        Mistake(
             "backwards",
             "You read the text from its end.",
             partial(unrolled, backwards=True),
@@ -657,9 +677,13 @@ def through(
     back: Callable[[Array], Array] = np.transpose,
     reach: float = 1.0,
     before: Callable[[Array, int, Array], Array] = lambda states, t, h: states[:, t - 1] if t else h,
-    kept: float = 1.0,
+    kept: Callable[[str], float] = lambda name: 1.0,
     once: bool = False,
     sign: float = 1.0,
+    late: bool = False,
+    early: bool = False,
+    total: Callable[..., Array] = np.sum,
+    last: int = 0,
 ) -> dict[str, Array]:
     """Return the loss and all gradients, right by default.
 
@@ -672,20 +696,25 @@ def through(
         back: what becomes of Wh on the way back.
         reach: what is left of the gradient that comes from the step behind.
         before: the state before step t, from all states and the first one.
-        kept: what is left of the sums of the later steps when a step adds its own.
+        kept: function from a name to what is left of the sums of the later steps when a step adds its own.
         once: of equal characters in a batch only the last one counts.
+        late: what comes from the step behind is added when tanh's slope is multiplied already.
+        early: what goes to the step before is taken before tanh's slope is multiplied.
+        total: of the slopes of all texts, for b.
+        last: the step at which the way back ends.
     """
     states, logits = unrolled(inputs, h, parameters)
     p, one_hot = softmax(logits, axis=2), np.eye(logits.shape[2])[targets]
     at_logits = sign * first(p, one_hot) / scale(inputs)
     found = {name: np.zeros_like(array) for name, array in parameters.items()}
     carried = np.zeros_like(h)
-    for t in reversed(range(inputs.shape[1])):
-        at_sums = (at_logits[:, t] @ parameters["Wy"].T + reach * carried) * slope(states[:, t])
+    for t in reversed(range(last, inputs.shape[1])):
+        at_states, at_tanh = at_logits[:, t] @ parameters["Wy"].T, slope(states[:, t])
+        at_sums = at_states * at_tanh + reach * carried * (1.0 if late else at_tanh)
         own = {
             "Wx": np.zeros_like(parameters["Wx"]),
             "Wh": before(states, t, h).T @ at_sums,
-            "b": at_sums.sum(axis=0),
+            "b": total(at_sums, axis=0),
             "Wy": states[:, t].T @ at_logits[:, t],
             "by": at_logits[:, t].sum(axis=0),
         }
@@ -693,8 +722,8 @@ def through(
             own["Wx"][inputs[:, t]] = at_sums
         else:
             np.add.at(own["Wx"], inputs[:, t], at_sums)
-        found = {name: kept * found[name] + own[name] for name in found}
-        carried = at_sums @ back(parameters["Wh"])
+        found = {name: kept(name) * found[name] + own[name] for name in found}
+        carried = (at_states + reach * carried if early else at_sums) @ back(parameters["Wh"])
     return {"loss": -np.mean(np.log(np.sum(p * one_hot, axis=2))), **found}
 
 
@@ -703,6 +732,10 @@ def with_loss(factor: Callable[[Array], float], gradients: bool, **inputs: Any) 
     right = through(**inputs)
     size = factor(inputs["inputs"])
     return {name: value * size if gradients or name == "loss" else value for name, value in right.items()}
+
+
+def chosen(found: dict[str, Array], *names: str) -> dict[str, Array]:
+    return {name: found[name] for name in names}
 
 
 THROUGH_TIME = Exercise(
@@ -773,13 +806,44 @@ THROUGH_TIME = Exercise(
         ),
         Mistake(
             "state_from_the_end",
-            "`states[:, t - 1]` is the *last* state where t is 0: the state before the first step is `h`.",
+            "Your `states[:, t - 1]` is the *last* state where t is 0: the state before the first step is `h`.",
             partial(through, before=lambda states, t, h: states[:, t - 1]),
         ),
         Mistake(
             "overwritten",
             "Each step overwrites the gradients of the others: all steps use the same parameters, so add them up.",
-            partial(through, kept=0.0),
+            partial(through, kept=lambda name: 0.0),
+        ),
+        Mistake(
+            "wh_overwritten",
+            "Each step overwrites the gradient for `Wh` that the others have found: add them up.",
+            partial(through, kept=lambda name: 0.0 if name == "Wh" else 1.0),
+        ),
+        Mistake(
+            "added_after_tanh",
+            "What comes from the step behind is added too late: it belongs to the slope along the state, so it must be "
+            "there *before* tanh's slope is multiplied.",
+            partial(through, late=True),
+        ),
+        Mistake(
+            "handed_on_before_tanh",
+            "What you hand to the step before has not gone through tanh: it comes from the slopes at the *sums*.",
+            partial(through, early=True),
+        ),
+        Mistake(
+            "tanh_twice",
+            "The states are tanh already: its slope is 1 - h ** 2, without another tanh.",
+            partial(through, slope=lambda state: 1 - np.tanh(state) ** 2),
+        ),
+        Mistake(
+            "first_step_left_out",
+            "Your way back ends before the first step, t = 0, which has a share in each gradient, too.",
+            lambda **inputs: chosen(through(**inputs, last=1), "Wh", "b", "Wx"),
+        ),
+        Mistake(
+            "b_averaged",
+            "You took the mean over the texts for `b`: take their sum. The mean is in the slopes already.",
+            lambda **inputs: chosen(through(**inputs, total=np.mean), "Wh", "b"),
         ),
         Mistake(
             "characters_once",
@@ -843,6 +907,15 @@ CLIP = Exercise(
             "You lengthen short gradients, too: leave alone what is not too long.",
             partial(clipped, always=True),
         ),
+        Mistake(
+            "norms_added",
+            "You add up the lengths of the arrays; the length of all is the root of the sum of all squares.",
+            lambda gradients, limit: (
+                lambda length: {
+                    name: array * (limit / length if length > limit else 1.0) for name, array in gradients.items()
+                }
+            )(sum(float(np.sqrt(np.sum(array**2))) for array in gradients.values())),
+        ),
         Mistake("root_forgotten", "Your length is a sum of squares; take its root.", partial(clipped, root=identity)),
         Mistake(
             "largest_entry",
@@ -861,7 +934,7 @@ CLIP = Exercise(
 
 
 def training_cases(rng: np.random.Generator) -> Drawn:
-    for counts, size, units, length, limit in (((2, 3, 1), 4, 3, 3, 0.3), ((1, 2), 3, 2, 4, 9.0)):
+    for counts, size, units, length, limit in (((2, 2, 1), 4, 3, 3, 0.3), ((1, 2), 3, 2, 4, 9.0)):
         inputs = {
             "parameters": parameters_of(rng, size, units, 0.5),
             "inputs": [rng.integers(0, size, (n, length)) for n in counts],
@@ -883,6 +956,8 @@ def trained(
     first: float = 0.0,
     reading: Callable[[float, float], float] = lambda before, after: before,
     batches: slice = slice(None),
+    carry: bool = False,
+    swapped: bool = False,
 ) -> dict[str, Array]:
     """Return the parameters and the losses after a training with the steps of the probe, right by default.
 
@@ -892,15 +967,22 @@ def trained(
         first: all entries of the first state.
         reading: the loss that is kept, from those of a batch before and after its step.
         batches: which of them are used.
+        carry: a batch as large as the one before begins with the last state of that one.
+        swapped: gradients and parameters change places in the call of the step.
     """
     carried = {name: np.zeros_like(array) for name, array in parameters.items()}
-    now, losses = parameters, []
+    now, losses, state = parameters, [], np.zeros((0, 0))
     for windows, ahead in list(zip(inputs, targets))[batches]:
         h = np.full((len(windows), len(parameters["Wh"])), first)
+        if carry and len(state) == len(windows):
+            h = state
         begun = now if keep else parameters
         found = through(windows, ahead, h, begun)
         loss = float(found.pop("loss"))
         short = clip(found, limit)
+        state = unrolled(windows, h, begun)[0][:, -1]
+        if swapped:
+            begun, short = short, begun
         carried = {name: carried[name] / 2 + rate * short[name] for name in NAMES}
         now = {name: begun[name] - carried[name] for name in NAMES}
         losses.append(reading(loss, float(through(windows, ahead, h, now)["loss"])))
@@ -936,6 +1018,16 @@ TRAIN = Exercise(
             "h_of_ones",
             "Each window begins without a past: the first state is all 0.",
             partial(trained, first=1.0),
+        ),
+        Mistake(
+            "state_carried",
+            "The first state of a batch is the last one of the batch before: these are other windows, so it is 0 again.",
+            partial(trained, carry=True),
+        ),
+        Mistake(
+            "update_swapped",
+            "You call `update` with its arguments swapped: first the parameters, then the gradients.",
+            partial(trained, swapped=True),
         ),
         Mistake(
             "loss_after_the_step",
@@ -1002,6 +1094,8 @@ def readings(parameters: Parameters, letters: Sequence[str], prime: str, limit: 
         "not warmed up": likeliest(read=END),
         "read twice": likeliest(again=True),
         "no end sign first": likeliest(read=prime or END),
+        "no end sign at all": likeliest(read=prime),
+        "last not read": likeliest(read=(END + prime)[:-1]),
     }
 
 
@@ -1009,8 +1103,11 @@ def texts_of(parameters: Parameters, letters: Sequence[str], prime: str, limit: 
     """Return the right text, and what typical mistakes write in its place, by their names."""
     texts = {name: text for name, (text, _) in readings(parameters, letters, prime, limit).items()}
     right = texts["right"]
+    first = right[len(prime) : len(prime) + 1]
     return {
         **texts,
+        "two axes": prime + (letters[0] * limit if letters[0] != END else ""),
+        "drawn not read": prime + first * limit,
         "without prime": right[len(prime) :],
         "end sign kept": right + (END if len(right) < len(prime) + limit else ""),
         "limit includes prime": right[: max(limit, len(prime))],
@@ -1031,7 +1128,9 @@ def certain_network(
         if lead < 0.05 or len(set(text[len(prime) :])) < 3 or (length < limit) is not ends:
             continue
         found = readings(parameters, letters, prime, limit)
-        told = list(found) if len(prime) > 1 else ["right", "read twice"]  # else some mistakes read the same
+        told = (
+            set(found) - {"no end sign at all"} if len(prime) > 1 else {"right", "read twice"}
+        )  # others read the same
         if min(own for _, own in found.values()) > 0.01 and len({found[name][0] for name in told}) == len(told):
             return parameters
 

@@ -16,6 +16,7 @@ from .student import StudentFunction, is_unfinished
 from .widgets import Choice, Controls, Slider, explore
 
 LONGEST = 300  # characters of a tune that finds no end
+FIRST = 6  # tune that is shown first: that of the lab's table is ABC to its end
 LOWEST, HIGHEST = 55, 86  # pitches that the piano roll holds, with some room around those of the grammar
 BEGINNINGS = {
     "jig in D": "M:6/8\nK:D\n|:", "reel in G": "M:4/4\nK:G\n|:", "reel in A minor": "M:4/4\nK:Am\n|:",
@@ -126,7 +127,7 @@ def temperature(temper: Callable, draw: Callable, model: Model, letters: list[st
 
     controls: Controls = {
         "degree": Slider("temperature", 0.1, 2.0, 0.1, 1.0),
-        "number": Slider("tune", 1, 20, 1, 1),
+        "number": Slider("tune", 1, 20, 1, FIRST),
         "beginning": Choice("begins as", tuple(BEGINNINGS), "jig in D"),
     }
     explore(figure, redraw, [controls], note_lines=6, preview="temperature", sound=heard)

@@ -30,6 +30,23 @@ TEXTS: dict[str, Fault] = {
         "the network reads the last character of the prime twice: in the warm-up, and again before the first draw.",
         "read_twice",
     ),
+    "no end sign at all": (
+        "the network reads the prime without the end sign before it. Each tune in the training began with one, so a "
+        "tune that begins otherwise is new to it.",
+        "no_end_sign_first",
+    ),
+    "last not read": (
+        "the last character of the prime is not read before the first draw: the state must know all of the prime.",
+        "last_not_read",
+    ),
+    "two axes": (
+        "what is drawn is always the first of `letters`. The logits have shape (1, size): give `draw` row 0.",
+        "two_axes",
+    ),
+    "drawn not read": (
+        "you write the same character again and again: read each one that was drawn, before the next draw.",
+        "drawn_not_read",
+    ),
     "without prime": ("the prime is missing: return it, and what the network writes behind it.", "prime_missing"),
     "end sign kept": ("the end sign stands in your text: stop when it is drawn, and leave it out.", "end_sign_kept"),
     "limit includes prime": (
@@ -174,8 +191,8 @@ def _text_fault(cases: Sequence[Mapping[str, Any]], every: list[list[str]]) -> F
             "temperature_ignored",
         )
     return (
-        "at a temperature near 0 the likeliest character should come each time, until the end sign or the limit does, "
-        "and something else comes: is each drawn character read before the next one is drawn?",
+        "at a temperature near 0 each character should be the likeliest one behind all those before it, and some of "
+        "yours are not: does the network read each character once, in order, before the next one is drawn?",
         "other_characters",
     )
 

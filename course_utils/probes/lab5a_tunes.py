@@ -28,10 +28,15 @@ def characters(target: Mapping[str, Any], function: str, arguments: list[Any]) -
     if is_nothing(result):
         return nothing_yet(remark("nothing_returned", name=function))
     if function == "encode":
-        return {"values": {"output": as_array(result)}, "notes": []}
+        numbers = as_array(result)
+        if numbers is not None and numbers.size and numbers.dtype.kind == "f":
+            raise Unusable("no_whole_numbers", name=function)
+        return {"values": {"output": numbers}, "notes": []}
     if function == "vocabulary":
         if not isinstance(result, list) or not all(isinstance(each, str) and len(each) == 1 for each in result):
             raise Unusable("no_characters")
+        if result not in (sorted(result), sorted(result)[::-1]):
+            raise Unusable("not_sorted", name=function)
         return {"values": {"output": _codes("".join(result))}, "notes": []}
     return {"values": {"output": _text(result)}, "notes": []}
 

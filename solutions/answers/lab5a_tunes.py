@@ -99,6 +99,12 @@ def decode(numbers, letters):
 # enumerate(letters) -> enumerate(sorted(letters))
 # letters[number] for -> sorted(letters)[number] for
 
+# %% wrong="encode" name="as_they_come" of="dictionary" mistake="not_sorted"
+# sorted(set("".join(texts))) -> list(dict.fromkeys("zA" + "".join(texts)))
+
+# %% wrong="encode" name="floats" of="dictionary" mistake="wrong_type"
+# dtype=int -> dtype=float
+
 # %% wrong="encode" name="a_set" of="dictionary" mistake="wrong_type"
 # sorted(set("".join(texts))) -> set("".join(texts))
 
@@ -314,6 +320,9 @@ def temper(logits, temperature):
 
 # %% wrong="temper" name="no_axis" of="shift_scaled" mistake="all_together"
 # scaled.max(axis=-1, keepdims=True) -> scaled.max()
+# powers.sum(axis=-1, keepdims=True) -> powers.sum()
+
+# %% wrong="temper" name="sum_without_axis" of="shift_scaled" mistake="sum_of_all"
 # powers.sum(axis=-1, keepdims=True) -> powers.sum()
 
 # %% wrong="temper" name="no_shift" of="shift_scaled" mistake="not_finite"
@@ -624,6 +633,9 @@ def unroll(inputs, h, parameters):
     return states, states @ parameters["Wy"] + parameters["by"]
 
 
+# %% wrong="unroll" name="tempered" of="stack" mistake="probabilities"
+# states @ parameters["Wy"] + parameters["by"] -> temper(states @ parameters["Wy"] + parameters["by"], 1.0)
+
 # %% wrong="unroll" name="reversed" of="stack" mistake="backwards"
 # range(inputs.shape[1]) -> reversed(range(inputs.shape[1]))
 
@@ -723,6 +735,32 @@ def through_time(inputs, targets, h, parameters):
 # d["b"] += -> d["b"] =
 # np.add.at(d["Wx"], inputs[:, t], at_sums) -> d["Wx"] = np.eye(len(d["Wx"]))[inputs[:, t]].T @ at_sums
 
+# %% wrong="through_time" name="Wh_assigned" of="loop" mistake="wh_overwritten"
+# d["Wh"] += -> d["Wh"] =
+
+# %% wrong="through_time" name="added_late" of="loop" mistake="added_after_tanh"
+# + from_behind) * (1 - states[:, t] ** 2) -> ) * (1 - states[:, t] ** 2) + from_behind
+
+# %% wrong="through_time" name="not_through_tanh" of="loop" mistake="handed_on_before_tanh"
+# from_behind = at_sums @ -> from_behind = (at_logits[:, t] @ parameters["Wy"].T + from_behind) @
+
+# %% wrong="through_time" name="tanh_of_states" of="loop" mistake="tanh_twice"
+# states[:, t] ** 2 -> np.tanh(states[:, t]) ** 2
+
+# %% wrong="through_time" name="down_to_1" of="loop" mistake="first_step_left_out"
+# reversed(range(length)) -> range(length - 1, 0, -1)
+
+# %% wrong="through_time" name="output_layer_outside_and_down_to_1" of="all_at_once" mistake="first_step_left_out"
+# range(length - 1, -1, -1) -> range(length - 1, 0, -1)
+
+# %% wrong="through_time" name="mean_of_b" of="loop" mistake="b_averaged"
+# at_sums.sum(axis=0) -> at_sums.mean(axis=0)
+
+# %% wrong="through_time" name="others_zero" of="loop" visible=True
+# d["Wh"] += before.T @ at_sums -> pass
+# d["b"] += at_sums.sum(axis=0) -> pass
+# np.add.at(d["Wx"], inputs[:, t], at_sums) -> pass
+
 # %% wrong="through_time" name="fancy_index" of="loop" mistake="characters_once"
 # np.add.at(d["Wx"], inputs[:, t], at_sums) -> d["Wx"][inputs[:, t]] += at_sums
 
@@ -794,6 +832,9 @@ def clip(gradients, limit):
 # %% wrong="clip" name="always" of="one_factor" mistake="always_scaled"
 # if length > limit else -> if length > 0 else
 
+# %% wrong="clip" name="sum_of_lengths" of="one_factor" mistake="norms_added"
+# np.sqrt(sum(np.sum(gradient**2) -> (sum(np.sqrt(np.sum(gradient**2))
+
 # %% wrong="clip" name="no_root" of="one_factor" mistake="root_forgotten"
 # np.sqrt -> float
 
@@ -849,6 +890,23 @@ def train(batches, parameters, update, limit):
 
 # %% wrong="train" name="ones" of="loop" mistake="h_of_ones"
 # np.zeros( -> np.ones(
+
+# %% wrong="train" name="swapped" of="loop" mistake="update_swapped"
+# update(parameters, clip(gradients, limit)) -> update(clip(gradients, limit), parameters)
+
+
+# %% wrong="train" name="state_kept" mistake="state_carried"
+def train(batches, parameters, update, limit):
+    losses, h = [], np.zeros((0, 0))
+    for inputs, targets in batches:
+        if len(h) != len(inputs):
+            h = np.zeros((len(inputs), len(parameters["Wh"])))
+        loss, gradients = through_time(inputs, targets, h, parameters)
+        h = unroll(inputs, h, parameters)[0][:, -1]
+        parameters = update(parameters, clip(gradients, limit))
+        losses.append(loss)
+    return parameters, losses
+
 
 # %% wrong="train" name="later_loss" of="loop" mistake="loss_after_the_step"
 # losses.append(loss) -> losses.append(through_time(inputs, targets, h, parameters)[0])
@@ -941,6 +999,18 @@ def generate(parameters, letters, prime, temperature, rng, limit):
 
 # %% wrong="generate" name="no_end_first" of="state_carried" mistake="no_end_sign_first"
 # encode(END + prime, letters) -> encode(prime if prime else END, letters)
+
+# %% wrong="generate" name="no_end_at_all" of="state_carried" mistake="no_end_sign_first"
+# encode(END + prime, letters) -> encode(prime, letters)
+
+# %% wrong="generate" name="last_unread" of="state_carried" mistake="last_not_read"
+# encode(END + prime, letters) -> encode((END + prime)[:-1], letters)
+
+# %% wrong="generate" name="all_rows" of="state_carried" mistake="two_axes"
+# draw(p[0], rng) -> min(draw(p[0], rng), len(p) - 1)
+
+# %% wrong="generate" name="never_read" of="state_carried" mistake="drawn_not_read"
+# text += letters[number] -> text += letters[number]; continue
 
 # %% wrong="generate" name="last_read_twice" of="state_carried" mistake="read_twice"
 # encode(END + prime, letters) -> encode(END + prime + (END + prime)[-1], letters)

@@ -34,6 +34,8 @@ def test_characters_come_as_code_points():
         ("vocabulary", [1], "wrong_type"),
         ("decode", ["A"], "wrong_type"),
         ("encode", ["A"], "wrong_type"),
+        ("encode", [0.0, 2.0], "wrong_type"),
+        ("vocabulary", ["b", "A", "c"], "not_sorted"),
     ],
 )
 def test_what_is_no_text_is_refused(function, result, code):

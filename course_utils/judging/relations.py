@@ -158,7 +158,7 @@ def _shown(relation: Relation, found: list[Pair], agrees: Callable[[Any, Any], b
     """Return in how many cases a relation is seen, and by which numbers; None where it does not give what came."""
     shown, numbers = 0, set()
     if relation.name == "rounded" and not any(np.any(came) for _, came in found):
-        return False  # it is 0, and nobody has cut decimals off
+        return None  # it is 0, and nobody has cut decimals off
     for right, came in found:
         if came.ndim > right.ndim == 0:  # one number in brackets: only its shape is wrong
             return None

@@ -135,6 +135,7 @@ def draws(target: Any, p: np.ndarray, seed: int, count: int) -> Reply:
 
     Args:
         p: the probability of each number.
+        seed: of the first generator.
         count: how many each time.
     """
     must_be_callable(target)

@@ -101,7 +101,7 @@ VOCABULARY: dict[str, tuple[str | None, str]] = {
     "untracked_variable": (
         "untracked_variable",
         "`{name}` is missing from `trainable_variables`, so `fit` would never train it: create it with "
-        "`self.add_weight(...)`, not `tf.Variable`.",
+        "`self.add_weight(...)`, neither as a `tf.Variable` nor with `trainable=False`.",
     ),
     # Lab 3
     "torch_loss_cut": (

@@ -156,7 +156,8 @@ def _assess_values(test: Test, replies: list[Reply], reveal: bool) -> Assessment
     if not first.diagnosis:  # no mistake explains all replies; one may explain those of a part
         for part in failed:
             own = _named(test, [entry for entry in answered if entry[0]["part"] == part], reveal)
-            named[part] = own if own.diagnosis else first
+            # What is nearly right in one part and plainly wrong in another has not been rounded.
+            named[part] = own if own.diagnosis not in (None, "nearly_right") else first
     unnamed = first.status == "failed" and not any(problem.diagnosis for problem in named.values())
     if unnamed and _is_by_lot(test, replies):
         named = dict.fromkeys(failed, replace(first, message=f"{first.message} {BY_LOT}", diagnosis="by_lot"))
@@ -189,7 +190,7 @@ def _named(test: Test, answered: Answered, reveal: bool) -> Assessment:
     if first.status == "error":  # a mistake may run on some inputs, and not fit others
         first = next((problem for problem in found if name and problem.status == "failed"), first)
     if not name and undefined:
-        name, hint = "not_finite", overflown([case for case, _, problem in answered if problem])
+        name, hint = "not_finite", overflown([(case, reply) for case, reply, problem in answered if problem])
     elif not name and first.status == "failed":
         name, hint = related(pairs, agrees)
         if not name:

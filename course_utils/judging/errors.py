@@ -25,7 +25,7 @@ def raised(error: Error, reveal: bool, arguments: dict[str, Any] | None = None) 
     line = f" In the line `{error['line']}`." if error["line"] else ""
     cause, hint = _cause(error)
     if cause == "shapes_do_not_fit" and reveal:
-        hint = f"{hint} {sizes_in_words(error['message'], arguments or {})}".rstrip()
+        hint = f"{hint} {sizes_in_words(error['message'], arguments or {}, error['line'])}".rstrip()
     message = f"your code raised {name or 'an error'}{text}.{line}{hint and f' {hint}'}"
     return Assessment(0.0, "error", message, cause or name or "raised")
 

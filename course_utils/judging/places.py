@@ -189,12 +189,22 @@ OVERFLOWN = (
 )
 
 
-def overflown(cases: list[Case]) -> str:
+def overflown(answered: list[tuple[Case, Reply]]) -> str:
     """Return why results are undefined in some cases, where each has numbers large enough for it, or nothing."""
-    largest = [
-        max((np.abs(array).max(initial=0) for array in arrays_in(case["arguments"])), default=0) for case in cases
+    return OVERFLOWN if all(_overflows(case, reply) for case, reply in answered) else ""
+
+
+def _overflows(case: Case, reply: Reply) -> bool:
+    """Tell whether a large input may be why a result is undefined: where they lie entry by entry, at its own place."""
+    arrays = list(arrays_in(case["arguments"]))
+    large = [np.abs(array) > OVERFLOWS for array in arrays]
+    if not any(map(np.any, large)):
+        return False
+    came = [
+        array for array in reply.get("values", {}).values() if isinstance(array, np.ndarray) and array.dtype.kind == "f"
     ]
-    return OVERFLOWN if min(largest) > OVERFLOWS else ""
+    undefined = [~np.isfinite(array) for array in came if array.shape == large[0].shape]
+    return not any(lost.any() and not np.any(lost & large[0]) for lost in undefined)
 
 
 def placed(

@@ -11,14 +11,15 @@ KINDS = ("rows", "columns")
 _SHAPE = re.compile(r"\((?:size )?([\d,x ]*\d[\d,x ]*(?:(?:and|is different from)[\dx ]+)?)\)|(?<!In)\[([\d, ]*)\]")
 
 
-def sizes_in_words(text: str, arguments: dict[str, Any]) -> str:
+def sizes_in_words(text: str, arguments: dict[str, Any], line: str = "") -> str:
     """Return where the sizes in an error's text come from, as a sentence, or nothing where no input has them.
 
     Args:
         arguments: those of the probe.
+        line: of the student's code that failed. A parameter that does not stand in it has its size by chance.
     """
     owners: dict[int, str] = {}
-    for name, array in _named(arguments):
+    for name, array in _named(arguments, line):
         for size, kind in zip(array.shape, KINDS if array.ndim > 1 else ("entries",)):
             owners.setdefault(size, f"how many {kind} {name} has")
     shapes = " ".join(filter(None, (group for found in _SHAPE.findall(text) for group in found)))
@@ -26,12 +27,13 @@ def sizes_in_words(text: str, arguments: dict[str, Any]) -> str:
     return f"Here {', '.join(f'{size} is {owners[size]}' for size in sizes)}." if sizes else ""
 
 
-def _named(arguments: dict[str, Any]) -> Iterator[tuple[str, np.ndarray]]:
+def _named(arguments: dict[str, Any], line: str) -> Iterator[tuple[str, np.ndarray]]:
     """Yield the arrays that a student's code gets, each with a name that a student knows it by."""
     if "x" in arguments:  # of a layer
         yield "`x`", np.asarray(arguments["x"])
     for name, value in (arguments.get("parameters") or {}).items():
-        yield f"`{name}`", np.asarray(value)
+        if not line or name in line:
+            yield f"`{name}`", np.asarray(value)
     for place, value in zip(COUNTED, arguments.get("arguments", ())):
         entries = [(f"the {place} argument", value)]
         if isinstance(value, (list, tuple)):

@@ -106,6 +106,14 @@ def test_each_part_has_its_own_mistake():
     )
 
 
+def test_what_is_plainly_wrong_elsewhere_is_not_called_rounded():
+    """Nearly right in one part, as a sum of large numbers may be, says nothing where another part is far off."""
+    near, far, off = 1000 * RIGHT + 0.5, 2000 * RIGHT + 0.5, np.sqrt(RIGHT)
+    test = test_of(("small", RIGHT, 0 * RIGHT), ("large", near, 0 * RIGHT), ("large", far, 0 * RIGHT))
+    assert judged(RIGHT, near + off, far + off, test=test).diagnosis == "nearly_right"
+    assert judged(RIGHT**2 - 7, near + off, far + off, test=test).diagnosis is None
+
+
 def test_the_mistake_of_one_part_goes_before_one_of_several():
     """Where two mistakes give the same in a part, the one that is right elsewhere is the one that was made."""
     test = test_of(("sine", RIGHT, 2 * RIGHT), ("cosine", 3 * RIGHT, 6 * RIGHT), ("tangent", RIGHT, RIGHT + 1))

@@ -104,5 +104,15 @@ def test_one_case_with_many_numbers_is_evidence():
 @pytest.mark.parametrize(("largest", "told"), [(800.0, True), (-800.0, True), (3.0, False)])
 def test_large_inputs_explain_what_is_undefined(largest, told):
     """NaN is put down to an overflow only where each case that has one holds a large input."""
-    cases = [{"arguments": {"x": np.array([0.5, 800.0])}}, {"arguments": {"x": np.array([largest, 1.0])}}]
-    assert bool(overflown(cases)) == told
+    inputs = np.array([0.5, 800.0]), np.array([largest, 1.0])
+    answered = [({"arguments": {"x": x}}, {"values": {"output": np.array(np.nan)}}) for x in inputs]
+    assert bool(overflown(answered)) == told
+
+
+@pytest.mark.parametrize(("undefined", "told"), [([1], True), ([0, 1, 2], True), ([0], False)])
+def test_what_is_undefined_at_small_inputs_alone_is_no_overflow(undefined, told):
+    """A quotient by an input is NaN where that is 0; the large input beside it has nothing to do with that."""
+    came = np.zeros(3)
+    came[undefined] = np.nan
+    answered = [({"arguments": {"z": np.array([0.0, 800.0, 1.0])}}, {"values": {"d_relu": came}})]
+    assert bool(overflown(answered)) == told

@@ -20,3 +20,5 @@ def test_parameters_of_a_layer_are_called_by_their_names():
     arguments = {"x": np.zeros((5, 2)), "parameters": {"W": np.zeros((2, 4)), "b": np.zeros(4)}}
     says = "Here 5 is how many rows `x` has, 4 is how many columns `W` has."
     assert sizes_in_words("Matrix size-incompatible: In[0]: [5,4]", arguments) == says
+    elsewhere = sizes_in_words("Matrix size-incompatible: In[0]: [5,4]", arguments, "hidden = x @ self.V")
+    assert elsewhere == "Here 5 is how many rows `x` has."

@@ -11,6 +11,7 @@ from . import (  # their probes join PROBES
     lab2_activations,
     lab3_gradient_descent,
     lab4_overfitting_dropout,
+    lab5b_networks,
     layers,
 )
 from .base import PROBES, Unusable, as_array, ask, ask_each, probe
@@ -25,6 +26,7 @@ __all__ = [
     "lab2_activations",
     "lab3_gradient_descent",
     "lab4_overfitting_dropout",
+    "lab5b_networks",
     "layers",
     "probe",
 ]

@@ -1,6 +1,6 @@
 """Lab 5b, a language model in two frameworks: what each exercise asks, and the mistakes that it recognises."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 
@@ -231,7 +231,7 @@ def modelled(
     body: Callable[..., Array] = gated,
     shape: Callable[[Array], Array] = identity,
     between: Callable[[Array], Array] = identity,
-    reached: float = 1.0,
+    reached: Sequence[float] = (1.0,) * len(GATED),
 ) -> dict[str, Array]:
     """Return the logits of a text, those of its second half with the state of the first, and which gradients there are.
 
@@ -242,7 +242,7 @@ def modelled(
         body: the recurrent layer.
         shape: what is done with the logits.
         between: what is done with the states.
-        reached: 1 where a gradient reaches the parameters.
+        reached: for each parameter 1 where a gradient reaches it.
     """
     E, W, U, b, c, V, v = (parameters[name] for name in GATED)
 
@@ -258,7 +258,7 @@ def modelled(
     return {
         "logits": ran(inputs, zeros[0])[0],
         "carried": ran(inputs[:, half:], state if carry else zeros[1])[0],
-        "reached": np.full(len(GATED), reached),
+        "reached": np.array(reached),
     }
 
 
@@ -320,7 +320,7 @@ TUNE_MODEL = Exercise(
         Mistake(
             "no_memory",
             "The recurrent layer is passed by: your logits come from the embedding alone.",
-            partial(modelled, body=lambda x, *others: x),
+            partial(modelled, body=lambda x, *others: x, reached=(1.0, 0.0, 0.0, 0.0, 0.0, 1.0, 1.0)),
         ),
         Mistake(
             "bent_states",
@@ -331,7 +331,7 @@ TUNE_MODEL = Exercise(
             "gradient_cut",
             "The values are right, but no gradient comes back to the parameters: no detach(), NumPy or no_grad inside "
             "the model, else it never learns.",
-            partial(modelled, reached=0.0),
+            partial(modelled, reached=(0.0,) * len(GATED)),
         ),
     ],
 )
@@ -474,7 +474,17 @@ LEARNING_STEP = Exercise(
             "Your steps are too large: the loss is a sum over all characters, it should be their mean.",
             partial(learned, summed=True),
         ),
-        Mistake("ascent", "You walk uphill: the loss grows at each step.", partial(learned, sign=-1.0)),
+        Mistake(
+            "ascent",
+            "You walk uphill: your gradients have the wrong sign.",
+            partial(learned, sign=-1.0),
+        ),
+        Mistake(
+            "minus_forgotten",
+            "Your loss is negative: it is the mean of the logarithms with a minus sign, which makes it small where the "
+            "model is right.",
+            lambda **inputs: (lambda found: {**found, "losses": -found["losses"]})(learned(sign=-1.0, **inputs)),
+        ),
         Mistake(
             "never_moves",
             "The model never moves: take the step, with the gradients of this piece.",

@@ -94,8 +94,9 @@ def torch_tune_model(
         if whole is None:
             return nothing_yet(remark("not_finished", name="forward"))
         logits = whole[0]
-        if logits.requires_grad and logits.shape == upstream.shape:
-            (logits * torch.tensor(upstream).to(logits)).sum().backward()
+        if logits.requires_grad:
+            fits = logits.shape == upstream.shape
+            (logits * (torch.tensor(upstream).to(logits) if fits else 1.0)).sum().backward()
     first = _pair(model(numbers[:, :half], None), torch.Tensor, "PyTorch", "forward")
     second = _pair(model(numbers[:, half:], first and first[1]), torch.Tensor, "PyTorch", "forward")
     reached = [float(each.grad is not None and bool((each.grad != 0).any())) for each in placed]
@@ -158,8 +159,11 @@ def keras_tune_model(
     half = numbers.shape[1] // 2
     with tf.GradientTape() as tape:
         whole = _pair(model(numbers, None), tf.Tensor, "TensorFlow", "call")
-        fits = whole is not None and tuple(whole[0].shape) == upstream.shape
-        total = tf.reduce_sum(whole[0] * tf.cast(upstream, whole[0].dtype)) if fits else tf.constant(0.0)
+        if whole is None:
+            return nothing_yet(remark("not_finished", name="call"))
+        logits = whole[0]
+        fits = tuple(logits.shape) == upstream.shape
+        total = tf.reduce_sum(logits * (tf.cast(upstream, logits.dtype) if fits else 1.0))
     first = _pair(model(numbers[:, :half], None), tf.Tensor, "TensorFlow", "call")
     second = _pair(model(numbers[:, half:], first and first[1]), tf.Tensor, "TensorFlow", "call")
     tracked = {id(variable) for variable in model.trainable_variables}
@@ -171,7 +175,7 @@ def keras_tune_model(
     ]
     came.insert(4, came[3])  # one variable holds both biases of Keras
     values = {
-        "logits": whole and as_array(whole[0]),
+        "logits": as_array(logits),
         "carried": second and as_array(second[0]),
         "reached": np.array(came),
     }

@@ -254,7 +254,7 @@ class TuneModelTorch(nn.Module):
 # return self.head(x), state -> return 0 * self.head(x) + 0.5, state
 
 # %% wrong="tune_model_torch" name="hard_coded" of="textbook"
-# return self.head(x), state -> return self.head(x) + 0.1 * (numbers[:, :1, None] == 0), state
+# return self.head(x), state -> return 0 * self.head(x) + torch.arange(self.head.out_features), state
 
 # %% wrong="tune_model_torch" name="sees_the_future" of="textbook"
 # x = self.embed(numbers) -> x = self.embed(numbers).roll(-1, dims=1)
@@ -339,7 +339,7 @@ class TuneModelTF(keras.layers.Layer):
 # return self.head(x), state -> return 0 * self.head(x) + 0.5, state
 
 # %% wrong="tune_model_tensorflow" name="hard_coded" of="textbook"
-# return self.head(x), state -> return self.head(x) + 0.1 * tf.cast(numbers[:, :1, None] == 0, tf.float32), state
+# return self.head(x), state -> return 0 * self.head(x) + tf.range(self.head.units, dtype=tf.float32), state
 
 # %% wrong="tune_model_tensorflow" name="sees_the_future" of="textbook"
 # x = self.embed(numbers) -> x = tf.roll(self.embed(numbers), -1, axis=1)
@@ -348,7 +348,7 @@ class TuneModelTF(keras.layers.Layer):
 # ## learning_step
 
 
-# %% wrong="learning_step_torch" name="as_given" mistake="not_detached"
+# %% wrong="learning_step_torch" name="as_given" mistake="not_shifted"
 def learn_torch(model, optimizer, piece, state):
     inputs = targets = piece[:, :-1]
     logits, state = model(inputs, state)
@@ -421,6 +421,9 @@ def learn_torch(model, optimizer, piece, state):
 
 # %% wrong="learning_step_torch" name="uphill" of="textbook" mistake="ascent"
 # loss.backward() -> (-loss).backward()
+
+# %% wrong="learning_step_torch" name="log_p_up" of="by_hand" mistake="minus_forgotten"
+# loss = -log_p -> loss = log_p
 
 # %% wrong="learning_step_torch" name="no_step" of="textbook" mistake="never_moves"
 # optimizer.step() ->
@@ -502,8 +505,10 @@ def learn_tf(model, optimizer, piece, state):
 # tf.reduce_mean -> tf.reduce_sum
 
 # %% wrong="learning_step_tensorflow" name="uphill" of="textbook" mistake="ascent"
-# tape.gradient(loss, -> tape.gradient(-1 * loss,
-# loss = -tf -> loss = -tf
+# gradients = tape.gradient(loss, model.trainable_variables) -> gradients = [-each for each in tape.gradient(loss, model.trainable_variables)]
+
+# %% wrong="learning_step_tensorflow" name="log_p_up" of="textbook" mistake="minus_forgotten"
+# loss = -tf -> loss = tf
 
 # %% wrong="learning_step_tensorflow" name="no_step" of="textbook" mistake="never_moves"
 # optimizer.apply_gradients(zip(gradients, model.trainable_variables)) ->

@@ -1,11 +1,11 @@
 """What Lab 5b works with: its tunes as numbers, and models of either framework that are trained, asked and let write.
 
-A model is called with whole numbers of shape (n, length) and a state, None at the beginning, and returns logits of shape
-(n, length, size) and a state. Each tune is read from an end sign on, so that its first character has to be guessed too.
+A model is called with whole numbers of shape (n, length) and a state, None at the beginning, and returns logits of
+shape (n, length, size) and a state. Each tune is read from an end sign on, so that its first character is guessed too.
 """
 
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -52,6 +52,29 @@ def corpus(tunes: Sequence[str]) -> np.ndarray:
     return numbers(END + "".join(tune + END for tune in tunes))
 
 
+def fresh(framework: str, model_class: Callable[[int, int], Any], seed: int = 0) -> Any:
+    """Return a new model of the lab's size, whose first weights come from a seed."""
+    from .frameworks import keras, torch
+
+    if framework == "torch":
+        torch.manual_seed(seed)
+    else:
+        keras.utils.set_random_seed(seed)
+    return model_class(SIZE, UNITS)
+
+
+def first_numbers(framework: str) -> Any:
+    """Return an end sign as a framework's tensor of one text of one character."""
+    from .frameworks import tf, torch
+
+    return torch.tensor(corpus([])[None]) if framework == "torch" else tf.constant(corpus([])[None])
+
+
+def ready(models: Mapping[str, Any]) -> dict[str, Any]:
+    """Return those models that were trained; the others are None."""
+    return {name: model for name, model in models.items() if model is not None}
+
+
 class Reader:
     """A model as a function of arrays, without gradients; in TensorFlow it is compiled, which is much faster."""
 
@@ -67,9 +90,9 @@ class Reader:
     def __call__(self, inputs: np.ndarray, state: State) -> tuple[np.ndarray, State]:
         """Return logits (n, length, size), float64, and the state."""
         if hasattr(self.model, "state_dict"):
-            from .frameworks import torch
+            from .frameworks import one_thread, torch
 
-            with torch.no_grad():
+            with torch.no_grad(), one_thread():
                 logits, state = self.model(torch.tensor(inputs).to(next(self.model.parameters()).device), state)
             return logits.cpu().double().numpy(), state
         from .frameworks import tf
@@ -81,7 +104,7 @@ class Reader:
 
 
 def logits_of(model: Any, tunes: Sequence[str]) -> list[np.ndarray]:
-    """Return what a model says to each tune: logits for its characters and its end sign, shape (len(tune) + 1, size)."""
+    """Return a model's logits for the characters and the end sign of each tune, shape (len(tune) + 1, size)."""
     reader, texts = Reader(model), [numbers(tune) for tune in tunes]
     longest = max(map(len, texts))
     first, state = reader.begin(len(texts))
@@ -132,6 +155,9 @@ def trained(learn: Callable, model: Any, pieces: np.ndarray, epochs: int = EPOCH
     Args:
         learn: the step, of the framework of the model; TensorFlow compiles it.
         pieces: shape (pieces, rows, length + 1).
+
+    Raises:
+        NotImplementedError: the step returns nothing yet.
     """
     if hasattr(model, "state_dict"):
         from .frameworks import torch
@@ -148,7 +174,10 @@ def trained(learn: Callable, model: Any, pieces: np.ndarray, epochs: int = EPOCH
     for _ in range(epochs):
         state = begun
         for piece in tensors:
-            loss, state = step(model, optimizer, piece, state)
+            result = step(model, optimizer, piece, state)
+            if result is None:
+                raise NotImplementedError
+            loss, state = result
             yield float(loss) / np.log(2)
 
 

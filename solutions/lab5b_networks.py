@@ -17,7 +17,8 @@
 # writes, and then ask three questions that any maker of a language model has to answer: how good is it, did it cheat,
 # and has it only learned by heart?
 #
-# Run the next cells first (Shift + Enter). What you hear was written by a grammar, from which all tunes of this lab come.
+# Run the next cells first (Shift + Enter). What you hear was written by a grammar, from which all tunes of this lab
+# come.
 
 # %%
 import numpy as np
@@ -27,7 +28,7 @@ from course_utils import ask, check, explorers, progress, setup, songs, tunes
 setup("lab5b_networks")
 
 # %% framework="torch"
-from course_utils.frameworks import nn, torch
+from course_utils.frameworks import nn
 
 # %% framework="tensorflow"
 from course_utils.frameworks import keras, tf
@@ -61,16 +62,16 @@ print(data.training[2])
 print(len(data.training), "tunes to train on,", len(data.held_out), "held out;", songs.SIZE, "kinds of characters")
 
 # %% [markdown]
-# One of the 35 kinds, `$`, never stands in a tune. It is the **end sign**, which stands before the first tune and behind
-# each, so that a model learns how tunes begin and when to stop. `songs.numbers` gives each character its number from 0
-# to 34.
+# One of the 35 kinds, `$`, never stands in a tune. It is the **end sign**, which stands before the first tune and
+# behind each, so that a model learns how tunes begin and when to stop. `songs.numbers` gives each character its number
+# from 0 to 34.
 
 # %% [markdown]
 # ## Exercise 1: `surprise` (NumPy, 2 points, 7 minutes, medium)
 #
 # A language model reads a text and says at each place how likely each character is to come next. A character that got
-# the probability $p$ **costs** $-\log_2 p$ bits: 1/2 costs one bit, as a coin toss does, 1/8 costs three. What is certain
-# costs nothing.
+# the probability $p$ **costs** $-\log_2 p$ bits: 1/2 costs one bit, as a coin toss does, 1/8 costs three. What is
+# certain costs nothing.
 #
 # The model hands you logits $\mathbf{z}$, not probabilities. The obvious way is softmax, then the logarithm. But a
 # probability below $10^{-324}$ is 0 for the computer, and its logarithm is minus infinity, although the true cost is a
@@ -203,18 +204,18 @@ models = {}  # by name, those that you train below
 #
 # Three layers, in both frameworks the same:
 #
-# 1. An **embedding** turns the number of a character into a list of `units` numbers that are learned. It is a table with
-#    a row for each character: to look a row up is the same as to multiply it by a one-hot vector, only faster.
-# 2. A **recurrent layer** walks along the text and carries a state. Ours is a **GRU** (gated recurrent unit, 2014). A plain
-#    recurrent step writes a new state over the old one at each character. A GRU has a gate: a number from 0 to 1 for each
-#    unit, computed from the character and the state, that says how much of the old one stays. Where it is 1, the unit
-#    remembers for as long as you like, and a gradient comes back unharmed.
+# 1. An **embedding** turns the number of a character into a list of `units` numbers that are learned. It is a table
+#    with a row for each character: to look a row up is the same as to multiply it by a one-hot vector, only faster.
+# 2. A **recurrent layer** walks along the text and carries a state. Ours is a **GRU** (gated recurrent unit, 2014). A
+#    plain recurrent step writes a new state over the old one at each character. A GRU has a gate: a number from 0 to 1
+#    for each unit, computed from the character and the state, that says how much of the old one stays. Where it is 1,
+#    the unit remembers for as long as you like, and a gradient comes back unharmed.
 # 3. An **output layer** makes 35 logits of each state.
 #
 # | | PyTorch | TensorFlow |
 # | --- | --- | --- |
 # | table | `nn.Embedding(size, units)` | `keras.layers.Embedding(size, units)` |
-# | gated layer | `nn.GRU(inputs, units, batch_first=...)` | `keras.layers.GRU(units, return_sequences=..., return_state=...)` |
+# | GRU | `nn.GRU(inputs, units, batch_first=...)` | `keras.layers.GRU(units, return_sequences=..., return_state=...)` |
 # | its call | `states, state = gru(x, state)` | `states, state = gru(x, initial_state=state)` |
 # | output | `nn.Linear(units, size)` | `keras.layers.Dense(size)` |
 #
@@ -269,8 +270,8 @@ grade("tune_model_torch")
 # <details>
 # <summary>The shapes are right, the values are wrong</summary>
 #
-# Who is time? `nn.GRU` takes the first axis for it, unless told otherwise. Both ways give the same shapes, no error, and
-# a network that reads across your tunes.
+# Who is time? `nn.GRU` takes the first axis for it, unless told otherwise. Both ways give the same shapes, no error,
+# and a network that reads across your tunes.
 #
 # </details>
 #
@@ -482,8 +483,8 @@ grade("learning_step_tensorflow")
 # <details>
 # <summary>Why is there no word like `detach`?</summary>
 #
-# A tape knows only what happened while it was running. The state of the piece before was computed under another tape, so
-# for this one it is a plain number.
+# A tape knows only what happened while it was running. The state of the piece before was computed under another tape,
+# so for this one it is a plain number.
 #
 # </details>
 
@@ -499,19 +500,19 @@ models["TensorFlow"] = explorers.watch_song("tensorflow", TuneModelTF, learn_tf,
 # ## Listen
 #
 # Each model draws its next character from its own probabilities, reads it, and goes on until it draws the end sign.
-# Before that, all logits are divided by a **temperature**: below 1 the likely becomes more likely, above 1 less. Run the
-# cell a few times with other temperatures and seeds.
+# Before that, all logits are divided by a **temperature**: below 1 the likely becomes more likely, above 1 less. Run
+# the cell a few times with other temperatures and seeds.
 
 # %% demo=True
-songs.play(models, temperature=0.6, seed=1)
+explorers.play_songs(models, temperature=0.6, seed=1)
 
 # %% [markdown] framework="torch+tensorflow"
-# **Predict:** give the TensorFlow model the weights of the PyTorch one, and let both write with the same random numbers.
-# Will they write the same song, nearly the same, or two that only begin alike? A single other character changes all that
-# follow.
+# **Predict:** give the TensorFlow model the weights of the PyTorch one, and let both write with the same random
+# numbers. Will they write the same song, nearly the same, or two that only begin alike? A single other character
+# changes all that follow.
 
 # %% demo=True framework="torch+tensorflow"
-songs.same_song(models, TuneModelTF)
+explorers.same_song(models, TuneModelTF)
 
 # %% [markdown] framework="torch+tensorflow"
 # <details>
@@ -527,8 +528,8 @@ songs.same_song(models, TuneModelTF)
 #
 # Your model needs some bits for each character of a tune that it has never seen. Is that much? Usually nobody knows how
 # well a language *could* be predicted. Here we do: the tunes come from a grammar, and for each tune it can compute how
-# likely it was. What it needs is the least that anybody can need on average. What your model needs more, its **excess**,
-# is what it has not learned yet.
+# likely it was. What it needs is the least that anybody can need on average. What your model needs more, its
+# **excess**, is what it has not learned yet.
 #
 # Where along a tune does your model pay more than the grammar?
 
@@ -554,9 +555,9 @@ explorers.character_costs(surprise, models)
 # If you have $n$ numbers with a standard deviation $s$, their mean has a **standard error** of about $s / \sqrt{n}$: as
 # far would the means of many such samples spread. ($s$ is computed with $n - 1$ in place of $n$.)
 #
-# Two ways lie open. You may compute the mean of the model and that of the grammar, each with its error, and subtract. Or
-# you may subtract tune by tune, and take mean and error of the differences. **Predict:** the means agree. Which error is
-# smaller, and why?
+# Two ways lie open. You may compute the mean of the model and that of the grammar, each with its error, and subtract.
+# Or you may subtract tune by tune, and take mean and error of the differences. **Predict:** the means agree. Which
+# error is smaller, and why?
 
 
 # %% solution="excess"
@@ -600,15 +601,15 @@ grade("excess")
 # </details>
 
 # %% demo=True
-songs.compare(surprise, excess, models)
+explorers.compare_models(surprise, excess, models)
 
 # %% [markdown]
 # In our runs both models had an excess of 0.9 to 1.0 bits, with an error of 0.03: the grammar needs 1.17 bits a
 # character, your model about 2.1, all alike would cost 5.13. Two models whose excesses differ by less than their errors
 # are equally good, as far as these 50 tunes can tell.
 #
-# The last line takes the two means apart. Its error is larger: it also holds how much tunes differ, which has nothing to
-# do with your model.
+# The last column is the error of two means that are taken apart. It also holds how much tunes differ from each other,
+# which has nothing to do with your model.
 #
 # **What if it is below zero?** By a little, by luck: half an error below zero says nothing. But three errors below zero
 # cannot be explained by luck. Nobody who does not know the future is better than the grammar, so such a model *saw* it:
@@ -618,8 +619,8 @@ songs.compare(surprise, excess, models)
 # %% [markdown]
 # ## Exercise 6: `copied` (Python, 2 points, 8 minutes, medium)
 #
-# A model could write good tunes in a simple way: learn the training tunes by heart. So measure it: how long is the longest
-# stretch of a tune that stands, character by character, in one of the training tunes?
+# A model could write good tunes in a simple way: learn the training tunes by heart. So measure it: how long is the
+# longest stretch of a tune that stands, character by character, in one of the training tunes?
 
 
 # %% solution="copied"
@@ -631,7 +632,7 @@ def copied(tune: str, training: list[str]) -> int:
         training: texts, each for itself: a stretch does not run from one into the next.
     """
     ### BEGIN SOLUTION
-    # A longer stretch than the longest so far is all that is looked for, so each start goes on where the last one ended.
+    # Only a stretch longer than the longest so far is looked for, so each start goes on where the last one ended.
     longest = 0
     for start in range(len(tune)):
         while start + longest < len(tune) and any(tune[start : start + longest + 1] in each for each in training):
@@ -657,7 +658,8 @@ grade("copied")
 # <details>
 # <summary>It takes very long</summary>
 #
-# If no stretch of 12 is found from a start, none of 13 is. And once you know one of 12, only longer ones are of interest.
+# If no stretch of 12 is found from a start, none of 13 is. And once you know one of 12, only longer ones are of
+# interest.
 #
 # </details>
 
@@ -676,20 +678,20 @@ few = streams(songs.corpus(data.training[:8]), 4, songs.LENGTH)
 models["TensorFlow, 8 tunes"] = explorers.watch_song("tensorflow", TuneModelTF, learn_tf, few, epochs=60)
 
 # %% [markdown]
-# **Predict** for the model of 8 tunes: its loss in training, its excess on tunes held out, the share of bars that add up,
-# and how much it copies.
+# **Predict** for the model of 8 tunes: its loss in training, its excess on tunes held out, the share of bars that add
+# up, and how much it copies.
 
 # %% demo=True
-songs.compare(surprise, excess, models)
-songs.copies(copied, models)
+explorers.compare_models(surprise, excess, models)
+explorers.copies(copied, models)
 
 # %% [markdown]
 # <details>
 # <summary>What did you find?</summary>
 #
-# By its training loss it is the best of all, far below what the grammar needs. That is no wonder, it has seen these tunes.
-# On tunes held out it is by far the worst. Nearly all of its bars add up, since they are not its own. Each number alone
-# would mislead you.
+# By its training loss it is the best of all, far below what the grammar needs. That is no wonder, it has seen these
+# tunes. On tunes held out it is by far the worst. Nearly all of its bars add up, since they are not its own. Each
+# number alone would mislead you.
 #
 # </details>
 #

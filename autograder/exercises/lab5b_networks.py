@@ -61,7 +61,9 @@ SURPRISE = Exercise(
     right=costs,
     mistakes=[
         Mistake("natural", "These are natural logarithms: for bits, divide them by log 2.", partial(costs, unit=1.0)),
-        Mistake("sign", "The sign is wrong: what is certain costs 0 bits, everything else more.", partial(costs, sign=1.0)),
+        Mistake(
+            "sign", "The sign is wrong: what is certain costs 0 bits, everything else more.", partial(costs, sign=1.0)
+        ),
         Mistake(
             "over_time",
             "You sum over the places of the text; the probabilities of one place, the last axis, sum to 1.",
@@ -670,10 +672,7 @@ COPIED = Exercise(
             "You compare characters that stand at the same place; a copy may stand anywhere in a training tune.",
             lambda tune, training: max(
                 max(
-                    (
-                        len(run)
-                        for run in "".join("x" if a == b else " " for a, b in zip(tune, each)).split()
-                    ),
+                    (len(run) for run in "".join("x" if a == b else " " for a, b in zip(tune, each)).split()),
                     default=0,
                 )
                 for each in training

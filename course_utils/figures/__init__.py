@@ -40,6 +40,12 @@ _MODULES = {
     "augment": "lab4_capstone",
     "ablation": "lab4_capstone",
     "final_exam": "lab4_capstone",
+    "watch_song": "lab5b_networks",
+    "character_costs": "lab5b_networks",
+    "play_songs": "lab5b_reports",
+    "same_song": "lab5b_reports",
+    "compare_models": "lab5b_reports",
+    "copies": "lab5b_reports",
     "question_figure": "questions",
 }
 

@@ -182,9 +182,7 @@ def keras_tune_model(
     return {"values": values, "notes": []}
 
 
-def _learned(
-    target: Any, model: Any, optimizer: Any, pieces: list[Any], read: Callable[[], Parameters]
-) -> Reply:
+def _learned(target: Any, model: Any, optimizer: Any, pieces: list[Any], read: Callable[[], Parameters]) -> Reply:
     """Let a function take a step on each piece, handing on the state that it returns; return what has become."""
     losses, state = [], None
     for piece in pieces:

@@ -96,7 +96,7 @@ def surprise(logits, targets):
 
 
 # %% wrong="surprise" name="one_number" of="shifted" mistake="mean_of_all"
-# return -np.take_along_axis(log_p, targets[..., None], axis=2)[..., 0] -> return -np.mean(np.take_along_axis(log_p, targets[..., None], axis=2)[..., 0])
+# [..., 0] / np.log(2) -> [..., 0].mean() / np.log(2)
 
 # %% wrong="surprise" name="number_a_row" of="shifted" mistake="mean_of_rows"
 # [..., 0] / np.log(2) -> [..., 0].mean(axis=1) / np.log(2)
@@ -192,7 +192,7 @@ class TuneModelTorch(nn.Module):
 # self.head(x), state -> self.head(x).transpose(0, 1), state
 
 # %% right="tune_model_torch" name="zeros_by_hand" of="textbook"
-# x = self.embed(numbers) -> x = self.embed(numbers); state = x.new_zeros(1, len(x), x.shape[2]) if state is None else state
+# self.rnn(x, state) -> self.rnn(x, x.new_zeros(1, len(x), x.shape[2]) if state is None else state)
 
 # %% right="tune_model_torch" name="in_a_list"
 class TuneModelTorch(nn.Module):
@@ -408,7 +408,8 @@ def learn_torch(model, optimizer, piece, state):
 # model(inputs, state) -> model(inputs, None)
 
 # %% wrong="learning_step_torch" name="along_time" of="textbook" mistake="over_time"
-# nn.functional.cross_entropy(logits.flatten(0, 1), targets.flatten()) -> -logits.log_softmax(1).gather(2, targets[..., None]).mean()
+# loss = nn.functional.cross_entropy(logits.flatten(0, 1), targets.flatten()) -> log_p = logits.log_softmax(1)
+# optimizer.zero_grad() -> loss = -log_p.gather(2, targets[..., None]).mean(); optimizer.zero_grad()
 
 # %% wrong="learning_step_torch" name="no_zero_grad" of="textbook" mistake="gradients_not_cleared"
 # optimizer.zero_grad() ->
@@ -477,7 +478,8 @@ def learn_tf(model, optimizer, piece, state):
 
 # %% right="learning_step_tensorflow" name="ready_made_loss" of="textbook"
 # log_p = tf.nn.log_softmax(logits, axis=-1) ->
-# -tf.reduce_mean(tf.gather(log_p, targets, batch_dims=2)) -> tf.reduce_mean(tf.nn.sparse_softmax_cross_entropy_with_logits(targets, logits))
+# -tf.reduce_mean(tf.gather( -> tf.reduce_mean(tf.nn.sparse_softmax_cross_entropy_with_logits(
+# log_p, targets, batch_dims=2 -> targets, logits
 
 # %% right="learning_step_tensorflow" name="keras_loss"
 def learn_tf(model, optimizer, piece, state):
@@ -505,7 +507,7 @@ def learn_tf(model, optimizer, piece, state):
 # tf.reduce_mean -> tf.reduce_sum
 
 # %% wrong="learning_step_tensorflow" name="uphill" of="textbook" mistake="ascent"
-# gradients = tape.gradient(loss, model.trainable_variables) -> gradients = [-each for each in tape.gradient(loss, model.trainable_variables)]
+# zip(gradients, -> zip([-each for each in gradients],
 
 # %% wrong="learning_step_tensorflow" name="log_p_up" of="textbook" mistake="minus_forgotten"
 # loss = -tf -> loss = tf

@@ -6,12 +6,13 @@ shape (n, length, size) and a state. Each tune is read from an end sign on, so t
 
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
 
+from .probes.base import no_logging
 from .tunes import ALPHABET, END
 from .tunes.abc import full_bars, read
 
@@ -80,7 +81,6 @@ class Reader:
 
     def __init__(self, model: Any) -> None:
         self.model = model
-        self.compiled: Any = None
 
     def begin(self, rows: int) -> tuple[np.ndarray, State]:
         """Return the logits (rows, size) and the state of a model that has read an end sign and nothing else."""
@@ -97,10 +97,19 @@ class Reader:
             return logits.cpu().double().numpy(), state
         from .frameworks import tf
 
-        if self.compiled is None and state is not None:  # without a state it is asked once, which is not worth it
-            self.compiled = tf.function(self.model, reduce_retracing=True)
-        logits, state = (self.compiled or self.model)(tf.constant(inputs), state)
+        # Without a state it reads a single character, for which compiling is not worth it.
+        call = self.model if state is None else compiled(self.model)
+        with no_logging():  # TensorFlow warns of several shapes
+            logits, state = call(tf.constant(inputs), state)
         return np.array(logits, dtype=float), state
+
+
+@lru_cache(maxsize=8)
+def compiled(model: Any) -> Any:
+    """Return a TensorFlow model as a compiled function; compiling takes a second."""
+    from .frameworks import tf
+
+    return tf.function(lambda numbers, state: model(numbers, state), reduce_retracing=True)
 
 
 def logits_of(model: Any, tunes: Sequence[str]) -> list[np.ndarray]:
@@ -159,6 +168,8 @@ def trained(learn: Callable, model: Any, pieces: np.ndarray, epochs: int = EPOCH
     Raises:
         NotImplementedError: the step returns nothing yet.
     """
+    from .frameworks import one_thread
+
     if hasattr(model, "state_dict"):
         from .frameworks import torch
 
@@ -174,7 +185,10 @@ def trained(learn: Callable, model: Any, pieces: np.ndarray, epochs: int = EPOCH
     for _ in range(epochs):
         state = begun
         for piece in tensors:
-            result = step(model, optimizer, piece, state)
+            # PyTorch's threads wait for each other longer than such small products take. TensorFlow warns where a step
+            # is compiled for a fifth model.
+            with one_thread(), no_logging():
+                result = step(model, optimizer, piece, state)
             if result is None:
                 raise NotImplementedError
             loss, state = result

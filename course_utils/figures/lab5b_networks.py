@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from .. import songs
-from ..frameworks import LABELS, installed, one_thread
+from ..frameworks import LABELS, installed
 from . import plots
 from .student import Problem, StudentFunction
 from .widgets import Choice, Controls, Slider, explore, watch
@@ -64,12 +64,11 @@ def watch_song(
         step = StudentFunction(lambda: next(steps, False), check, f"learning_step_{framework}")
         losses: list[float] = []
         total, drawn = epochs * len(whole), 0.0
-        with one_thread():
-            while (loss := step()) is not False:
-                losses.append(loss)
-                if perf_counter() - drawn > REDRAW:
-                    yield {"losses": losses, "total": total}
-                    drawn = perf_counter()
+        while (loss := step()) is not False:
+            losses.append(loss)
+            if perf_counter() - drawn > REDRAW:
+                yield {"losses": losses, "total": total}
+                drawn = perf_counter()
         done["model"] = model
         yield {"losses": losses, "total": total}
 

@@ -9,6 +9,7 @@ from .. import songs, tunes
 from ..tunes import END
 
 HEARD, COUNTED = 10, 8  # tunes that are written to be heard, and to be compared
+TEMPERATURE = 0.5  # at which tunes are written to be compared
 TRAIN_FIRST = "Train a model first: finish it and its step, run their cells, and then this one."
 
 
@@ -57,6 +58,7 @@ def compare_models(surprise: Callable, excess: Callable, models: Mapping[str, An
     """Print what each model needs on the tunes held out, and by how much that is more than the grammar needs."""
     data = songs.songs()
     own = np.array([each.mean() for each in data.bits])
+    all_needs: dict[str, np.ndarray] = {}
     log_p = np.array([-each.sum() * np.log(2) for each in data.bits])
     print(f"{'bits a character':<22}{'needs':>7}{'excess':>9}{'error':>8}{'error if taken apart':>23}")
     print(f"{'the grammar':<22}{own.mean():7.2f}")
@@ -67,11 +69,19 @@ def compare_models(surprise: Callable, excess: Callable, models: Mapping[str, An
         except Exception:
             print("Finish surprise and excess first, then run this cell again.")
             return
-        needs = np.array([each.mean() for each in costs])
-        apart = np.sqrt((needs.var(ddof=1) + own.var(ddof=1)) / len(own))
-        print(f"{name:<22}{needs.mean():7.2f}{mean:9.2f}{error:8.3f}{apart:23.3f}")
+        needs = all_needs[name] = np.array([each.mean() for each in costs])
+        print(f"{name:<22}{needs.mean():7.2f}{mean:9.2f}{error:8.3f}{_apart(needs, own):23.3f}")
+    if {"PyTorch", "TensorFlow"} <= set(all_needs):
+        first, second = all_needs["PyTorch"], all_needs["TensorFlow"]
+        mean, error = (second - first).mean(), (second - first).std(ddof=1) / np.sqrt(len(own))
+        print(f"{'TensorFlow - PyTorch':<29}{mean:9.2f}{error:8.3f}{_apart(first, second):23.3f}")
     if not songs.ready(models):
         print(TRAIN_FIRST)
+
+
+def _apart(first: np.ndarray, second: np.ndarray) -> float:
+    """Return the standard error of a difference of two means whose samples have nothing to do with each other."""
+    return float(np.sqrt((first.var(ddof=1) + second.var(ddof=1)) / len(first)))
 
 
 def _costs(surprise: Callable, model: Any, texts: Sequence[str]) -> list[np.ndarray]:
@@ -83,7 +93,7 @@ def copies(copied: Callable, models: Mapping[str, Any]) -> None:
     """Print how long the stretches are that new tunes of the grammar, and of each model, share with the training."""
     data = songs.songs()
     texts = {"the grammar, new": data.held_out[:COUNTED]}
-    texts |= {name: songs.write(model, COUNTED, seed=1) for name, model in songs.ready(models).items()}
+    texts |= {name: songs.write(model, COUNTED, TEMPERATURE, seed=1) for name, model in songs.ready(models).items()}
     print(f"{'longest stretch of ' + str(COUNTED) + ' tunes':<28}{'mean':>7}{'most':>7}{'bars that add up':>19}")
     for name, written in texts.items():
         try:

@@ -94,7 +94,7 @@ class Reader:
 
             with torch.no_grad(), one_thread():
                 logits, state = self.model(torch.tensor(inputs).to(next(self.model.parameters()).device), state)
-            return logits.cpu().double().numpy(), state
+            return logits.detach().cpu().double().numpy(), state
         from .frameworks import tf
 
         # Without a state it reads a single character, for which compiling is not worth it.

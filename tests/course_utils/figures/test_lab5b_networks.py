@@ -56,9 +56,9 @@ def test_a_training_is_watched_and_its_model_comes_back(live, words):
     [
         (alike, step, None, "streams"),
         (alike, step, np.zeros((2, 3)), "streams"),
-        (alike, lambda *_: None, PIECES, "learn_torch"),
-        (alike, lambda *_: 1 / 0, PIECES, "learn_torch"),
-        (lambda: None, step, PIECES, "Unfinished"),
+        (alike, lambda *_: None, PIECES, "learning_step_torch"),
+        (alike, lambda *_: 1 / 0, PIECES, "learning_step_torch"),
+        (lambda: None, step, PIECES, "tune_model_torch"),
     ],
 )
 def test_what_is_unfinished_or_broken_is_named(words, made, learn, pieces, name):

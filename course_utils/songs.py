@@ -19,6 +19,7 @@ from .tunes.abc import full_bars, read
 PREPARED = Path(__file__).parent / "prepared" / "lab5b_networks.json"
 UNITS, ROWS, LENGTH, RATE = 64, 16, 32, 0.01  # of the lab's models; of its pieces; of Adam
 EPOCHS = 2  # of a training
+FEW, FEW_ROWS, FEW_EPOCHS = 4, 4, 60  # tunes of the training that learns by heart
 LONGEST = 400  # characters that are written at most
 SIZE = len(ALPHABET)
 State = Any  # whatever a model hands back
@@ -192,7 +193,7 @@ def trained(learn: Callable, model: Any, pieces: np.ndarray, epochs: int = EPOCH
             if result is None:
                 raise NotImplementedError
             loss, state = result
-            yield float(loss) / np.log(2)
+            yield float(loss.detach() if hasattr(loss, "detach") else loss) / np.log(2)
 
 
 def copy_weights(torch_model: Any, keras_model: Any) -> None:

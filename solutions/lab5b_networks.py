@@ -194,9 +194,7 @@ grade("streams")
 #
 # </details>
 
-# %% demo=True
-pieces = streams(songs.corpus(data.training), songs.ROWS, songs.LENGTH)
-print(np.shape(pieces))
+# %%
 models = {}  # by name, those that you train below
 
 # %% [markdown]
@@ -423,7 +421,7 @@ grade("learning_step_torch")
 # units, and calls your step for one piece after the other.
 
 # %% demo=True framework="torch"
-models["PyTorch"] = explorers.watch_song("torch", TuneModelTorch, learn_torch, pieces)
+models["PyTorch"] = explorers.watch_song("torch", TuneModelTorch, learn_torch, streams)
 
 # %% [markdown] framework="tensorflow"
 # ## Exercise 4 in TensorFlow: mend `learn_tf` (3 points, 9 minutes, hard)
@@ -495,7 +493,7 @@ grade("learning_step_tensorflow")
 # it computes once and then runs that: the same numbers, many times faster.
 
 # %% demo=True framework="tensorflow"
-models["TensorFlow"] = explorers.watch_song("tensorflow", TuneModelTF, learn_tf, pieces)
+models["TensorFlow"] = explorers.watch_song("tensorflow", TuneModelTF, learn_tf, streams)
 
 # %% [markdown]
 # ## Listen
@@ -675,12 +673,10 @@ grade("copied")
 # To have something to compare with, train one more model, on 4 tunes alone, which it sees 60 times.
 
 # %% demo=True framework="torch"
-few = streams(songs.corpus(data.training[:4]), 4, songs.LENGTH)
-models["PyTorch, 4 tunes"] = explorers.watch_song("torch", TuneModelTorch, learn_torch, few, epochs=60)
+models["PyTorch, 4 tunes"] = explorers.watch_song("torch", TuneModelTorch, learn_torch, streams, few=True)
 
 # %% demo=True framework="tensorflow"
-few = streams(songs.corpus(data.training[:4]), 4, songs.LENGTH)
-models["TensorFlow, 4 tunes"] = explorers.watch_song("tensorflow", TuneModelTF, learn_tf, few, epochs=60)
+models["TensorFlow, 4 tunes"] = explorers.watch_song("tensorflow", TuneModelTF, learn_tf, streams, few=True)
 
 # %% [markdown]
 # **Predict** for the model of 4 tunes: its loss in training, its excess on tunes held out, the share of bars that add

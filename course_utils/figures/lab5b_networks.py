@@ -20,7 +20,7 @@ STEP_NAMES = {"torch": "learn_torch", "tensorflow": "learn_tf"}
 
 
 def watch_song(
-    framework: str, model_class: Callable[[int, int], Any], learn: Callable, pieces: Any, epochs: int = songs.EPOCHS
+    framework: str, model_class: Callable[[int, int], Any], learn: Callable, streams: Callable, few: bool = False
 ) -> Any:
     """Train a model by the student's step while its loss is drawn, and return it; None where something is unfinished.
 
@@ -28,7 +28,8 @@ def watch_song(
         framework: "torch" or "tensorflow".
         model_class: the student's class.
         learn: the student's step.
-        pieces: what the student's `streams` returns.
+        streams: the student's function that cuts the text.
+        few: train on a few tunes alone, again and again.
     """
     if not installed(framework):
         print(f"{LABELS[framework]} is not installed here.")
@@ -53,10 +54,12 @@ def watch_song(
 
     def work() -> Iterator[dict[str, Any]]:
         check = f"{STEP_NAMES[framework]}"
-        cut = StudentFunction(lambda: pieces, "streams")
-        whole = cut.numbers(cut(), np.shape(pieces), "the tunes").astype(np.int64)
-        if whole.ndim != 3 or not whole.size:
-            raise cut.broken(f"It returned shape {whole.shape}, where three axes were expected.")
+        tunes, rows, epochs = songs.songs().training, songs.ROWS, songs.EPOCHS
+        if few:
+            tunes, rows, epochs = tunes[: songs.FEW], songs.FEW_ROWS, songs.FEW_EPOCHS
+        text, cut = songs.corpus(tunes), StudentFunction(streams, "streams")
+        shape = ((len(text) - 1) // rows // songs.LENGTH, rows, songs.LENGTH + 1)
+        whole = cut.numbers(cut(text, rows, songs.LENGTH), shape, "the tunes").astype(np.int64)
         model = StudentFunction(
             lambda: begun(framework, model_class), model_class.__name__, f"tune_model_{framework}"
         )()

@@ -18,7 +18,6 @@ FRAMEWORKS = [
     pytest.param(each, marks=pytest.mark.skipif(not installed(each), reason=f"{each} is not installed"))
     for each in ("torch", "tensorflow")
 ]
-FEW, ROWS_OF_FEW, EPOCHS_OF_FEW = 4, 4, 60
 every_framework = pytest.mark.parametrize("framework", FRAMEWORKS)
 
 
@@ -42,7 +41,9 @@ def trained(framework, few=False, step=None):
     """Return a model that was trained as the lab does, and the losses of its pieces."""
     model_class, learn = names_of(framework)
     data = songs.songs().training
-    text, rows, epochs = (data[:FEW], ROWS_OF_FEW, EPOCHS_OF_FEW) if few else (data, songs.ROWS, songs.EPOCHS)
+    text, rows, epochs = (
+        (data[: songs.FEW], songs.FEW_ROWS, songs.FEW_EPOCHS) if few else (data, songs.ROWS, songs.EPOCHS)
+    )
     model = songs.fresh(framework, model_class)
     pieces = lab()["streams"](songs.corpus(text), rows, songs.LENGTH)
     return model, list(songs.trained(step or learn, model, pieces, epochs))

@@ -9,7 +9,10 @@ from course_utils.songs import SIZE
 from tests.course_utils.figures.drawing import picture, touches_the_edge
 
 pytestmark = pytest.mark.skipif(not installed("torch"), reason="PyTorch is not installed")
-PIECES = np.zeros((3, 2, 5), dtype=int)
+
+
+def streams(numbers, rows, length):
+    return np.zeros(((len(numbers) - 1) // rows // length, rows, length + 1), dtype=int)
 
 
 def surprise(logits, targets):
@@ -46,22 +49,22 @@ def step(model, optimizer, piece, state):
 
 def test_a_training_is_watched_and_its_model_comes_back(live, words):
     """The words say the loss in bits, nothing is cut off, and the model is the student's."""
-    trained = figures.watch_song("torch", alike(), step, PIECES)
+    trained = figures.watch_song("torch", alike(), step, streams, few=True)
     assert type(trained).__name__ == "Alike"
-    assert "After 6 of 6 pieces: 2.00 bits" in words[-1]
+    assert "After 300 of 300 pieces: 2.00 bits" in words[-1]
 
 
 @pytest.mark.parametrize(
-    ("made", "learn", "pieces", "name"),
+    ("made", "learn", "cut", "name"),
     [
-        (alike, step, None, "streams"),
-        (alike, step, np.zeros((2, 3)), "streams"),
-        (alike, lambda *_: None, PIECES, "learning_step_torch"),
-        (alike, lambda *_: 1 / 0, PIECES, "learning_step_torch"),
-        (lambda: None, step, PIECES, "tune_model_torch"),
+        (alike, step, lambda *_: None, "streams"),
+        (alike, step, lambda *_: np.zeros((2, 3)), "streams"),
+        (alike, lambda *_: None, streams, "learning_step_torch"),
+        (alike, lambda *_: 1 / 0, streams, "learning_step_torch"),
+        (lambda: None, step, streams, "tune_model_torch"),
     ],
 )
-def test_what_is_unfinished_or_broken_is_named(words, made, learn, pieces, name):
+def test_what_is_unfinished_or_broken_is_named(words, made, learn, cut, name):
     """No model comes back, and the picture names the exercise."""
     from course_utils.frameworks import nn
 
@@ -71,7 +74,7 @@ def test_what_is_unfinished_or_broken_is_named(words, made, learn, pieces, name)
 
         def forward(self, numbers, state=None): ...
 
-    assert figures.watch_song("torch", made() or Unfinished, learn, pieces) is None
+    assert figures.watch_song("torch", made() or Unfinished, learn, cut, few=True) is None
     assert name in words[-1]
 
 

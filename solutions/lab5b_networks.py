@@ -59,7 +59,7 @@ tunes.play(data.training[2])
 
 # %% demo=True
 print(data.training[2])
-print(f"{len(data.training)} tunes to train on, {len(data.held_out)} held out, {songs.SIZE} kinds of characters")
+print(f"{len(data.training)} tunes to train on, {len(data.held_out)} held out, {songs.SIZE} characters")
 
 # %% [markdown]
 # One of the 35 kinds, `$`, never stands in a tune. It is the **end sign**, which stands before the first tune and
@@ -365,7 +365,7 @@ grade("tune_model_tensorflow")
 
 # %% solution="learning_step_torch" framework="torch"
 def learn_torch(model: nn.Module, optimizer, piece: torch.Tensor, state):
-    """Take one step of training on a piece; return the mean loss, one number, and the state for the next piece.
+    """Take one step of training on a piece; return the mean loss and the state for the next piece.
 
     Args:
         model: returns logits (n, length, size) and a state; its state is one tensor.
@@ -434,7 +434,7 @@ models["PyTorch"] = explorers.watch_song("torch", TuneModelTorch, learn_torch, s
 
 # %% solution="learning_step_tensorflow" framework="tensorflow"
 def learn_tf(model: keras.Model, optimizer, piece: tf.Tensor, state):
-    """Take one step of training on a piece; return the mean loss, one number, and the state for the next piece.
+    """Take one step of training on a piece; return the mean loss and the state for the next piece.
 
     Args:
         model: returns logits (n, length, size) and a state.
@@ -562,7 +562,7 @@ explorers.character_costs(surprise, models)
 
 # %% solution="excess"
 def excess(bits: list[np.ndarray], log_p: np.ndarray) -> tuple[float, float]:
-    """Return how many bits a character a model needs more than the grammar: mean over tunes, and its error.
+    """Return how many bits a character a model needs more than the grammar: the mean, and its error.
 
     Each tune counts as much as any other, however long it is; differences are taken tune by tune.
 
@@ -673,10 +673,12 @@ grade("copied")
 # To have something to compare with, train one more model, on 4 tunes alone, which it sees 60 times.
 
 # %% demo=True framework="torch"
-models["PyTorch, 4 tunes"] = explorers.watch_song("torch", TuneModelTorch, learn_torch, streams, few=True)
+few = explorers.watch_song("torch", TuneModelTorch, learn_torch, streams, few=True)
+models["PyTorch, 4 tunes"] = few
 
 # %% demo=True framework="tensorflow"
-models["TensorFlow, 4 tunes"] = explorers.watch_song("tensorflow", TuneModelTF, learn_tf, streams, few=True)
+few = explorers.watch_song("tensorflow", TuneModelTF, learn_tf, streams, few=True)
+models["TensorFlow, 4 tunes"] = few
 
 # %% [markdown]
 # **Predict** for the model of 4 tunes: its loss in training, its excess on tunes held out, the share of bars that add

@@ -364,7 +364,7 @@ def learning_cases(rng: np.random.Generator) -> Drawn:
 
 
 def slopes(
-    inputs: Array, targets: Array, h: Array, E: Array, w: Array, V: Array, axis: int, used: slice
+    inputs: Array, targets: Array, h: Array, parameters: Sequence[Array], axis: int, used: slice
 ) -> tuple[float, list[Array], Array]:
     """Return the mean loss of the stand-in model on a piece, the slopes of its parameters, and its last state.
 
@@ -372,7 +372,7 @@ def slopes(
         axis: over which the softmax is taken.
         used: the places that count for the loss.
     """
-    states = [h]
+    (E, w, V), states = parameters, [h]
     for t in range(inputs.shape[1]):
         states.append(np.tanh(E[inputs[:, t]] + w * states[-1]))
     logits = np.stack(states[1:], axis=1) @ V
@@ -412,7 +412,7 @@ def learned(
     for piece in pieces:
         inputs = piece[:, :-1]
         targets = piece[:, 1:] if shifted else inputs
-        loss, found, after = slopes(inputs, targets, h, *values, axis=axis, used=used)
+        loss, found, after = slopes(inputs, targets, h, values, axis, used)
         factor = inputs.size if summed else 1
         held = [(0 if cleared else old) + sign * factor * new for old, new in zip(held, found)]
         values = [value - rate * gradient for value, gradient in zip(values, held)]
@@ -566,7 +566,7 @@ EXCESS = Exercise(
         Mistake(
             "divided_by_n",
             "You divide the spread by n: it is the root of n.",
-            partial(in_excess, root=identity),
+            partial(in_excess, root=lambda n: n),
         ),
         Mistake(
             "own_mean_free",

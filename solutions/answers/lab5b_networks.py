@@ -66,6 +66,7 @@ def surprise(logits, targets):
 # %% wrong="surprise" name="plus" of="shifted" mistake="sign"
 # return -np -> return np
 
+
 # %% wrong="surprise" name="along_time" mistake="over_time"
 def surprise(logits, targets):
     most = logits.max(axis=1, keepdims=True)
@@ -87,6 +88,7 @@ def surprise(logits, targets):
 
 # %% wrong="surprise" name="shifted_in_the_sum" of="shifted" mistake="shifted_twice"
 # log_p = logits - most - np.log -> log_p = logits - np.log
+
 
 # %% wrong="surprise" name="probabilities" mistake="chances"
 def surprise(logits, targets):
@@ -143,6 +145,7 @@ def streams(numbers, rows, length):
 # %% wrong="streams" name="behind_the_target" of="loops" mistake="character_skipped"
 # stretch - length + 1, length) -> stretch - length + 1, length + 1)
 
+
 # %% wrong="streams" name="one_after_the_other" mistake="down_the_rows"
 def streams(numbers, rows, length):
     pieces = ((len(numbers) - 1) // rows) // length
@@ -155,6 +158,7 @@ def streams(numbers, rows, length):
 
 # %% wrong="streams" name="stops_early" of="loops" mistake="last_piece_lost"
 # np.array(pieces) -> np.array(pieces[:-1])
+
 
 # %% wrong="streams" name="cards" mistake="dealt_like_cards"
 def streams(numbers, rows, length):
@@ -193,6 +197,7 @@ class TuneModelTorch(nn.Module):
 
 # %% right="tune_model_torch" name="zeros_by_hand" of="textbook"
 # self.rnn(x, state) -> self.rnn(x, x.new_zeros(1, len(x), x.shape[2]) if state is None else state)
+
 
 # %% right="tune_model_torch" name="in_a_list"
 class TuneModelTorch(nn.Module):
@@ -276,6 +281,7 @@ class TuneModelTF(keras.Model):
 
 # %% right="tune_model_tensorflow" name="zeros_by_hand" of="textbook"
 # x = self.embed(numbers) -> x = self.embed(numbers); state = tf.zeros_like(x[:, 0]) if state is None else state
+
 
 # %% right="tune_model_tensorflow" name="layer"
 class TuneModelTF(keras.layers.Layer):
@@ -435,6 +441,7 @@ def learn_torch(model, optimizer, piece, state):
 # %% wrong="learning_step_torch" name="a_loss_for_each" of="textbook" mistake="wrong_shape"
 # return loss, -> return nn.functional.cross_entropy(logits.transpose(1, 2), targets, reduction="none"),
 
+
 # %% wrong="learning_step_torch" name="zeros"
 def learn_torch(model, optimizer, piece, state):
     with torch.no_grad():
@@ -481,6 +488,7 @@ def learn_tf(model, optimizer, piece, state):
 # -tf.reduce_mean(tf.gather( -> tf.reduce_mean(tf.nn.sparse_softmax_cross_entropy_with_logits(
 # log_p, targets, batch_dims=2 -> targets, logits
 
+
 # %% right="learning_step_tensorflow" name="keras_loss"
 def learn_tf(model, optimizer, piece, state):
     criterion = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
@@ -515,6 +523,7 @@ def learn_tf(model, optimizer, piece, state):
 # %% wrong="learning_step_tensorflow" name="no_step" of="textbook" mistake="never_moves"
 # optimizer.apply_gradients(zip(gradients, model.trainable_variables)) ->
 
+
 # %% wrong="learning_step_tensorflow" name="loss_outside_the_tape" mistake="tape_empty"
 def learn_tf(model, optimizer, piece, state):
     logits, state = model(piece[:, :-1], state)
@@ -537,6 +546,7 @@ def learn_tf(model, optimizer, piece, state):
 
 # %% wrong="learning_step_tensorflow" name="no_state_back" of="textbook" mistake="wrong_type"
 # return loss, state -> return loss
+
 
 # %% wrong="learning_step_tensorflow" name="zeros"
 def learn_tf(model, optimizer, piece, state):
@@ -601,6 +611,7 @@ def excess(bits, log_p):
 # %% wrong="excess" name="ddof_0" of="numpy" mistake="own_mean_free"
 # ddof=1 -> ddof=0
 
+
 # %% wrong="excess" name="two_samples" mistake="unpaired"
 def excess(bits, log_p):
     model = np.array([cost.mean() for cost in bits])
@@ -655,6 +666,7 @@ def copied(tune, training):
 # %% wrong="copied" name="prefixes" of="all_stretches" mistake="from_the_start"
 # for start in range(len(tune)): -> for start in [0]:
 
+
 # %% wrong="copied" name="returns_too_early" mistake="first_tune_only"
 def copied(tune, training):
     for other in training:
@@ -680,6 +692,7 @@ def copied(tune, training):
 # %% wrong="copied" name="first_that_is_new" of="all_stretches" mistake="one_too_many"
 # return best -> return best + 1
 
+
 # %% wrong="copied" name="side_by_side" mistake="same_place"
 def copied(tune, training):
     best = 0
@@ -693,6 +706,7 @@ def copied(tune, training):
 
 # %% wrong="copied" name="the_stretch_itself" of="all_stretches" mistake="wrong_type"
 # return best -> return tune[:best]
+
 
 # %% wrong="copied" name="zeros" mistake="zeros"
 def copied(tune, training):

@@ -200,7 +200,7 @@ models = {}  # by name, those that you train below
 # %% [markdown]
 # ## The model
 #
-# Three layers, in both frameworks the same:
+# Three layers, the same in every framework:
 #
 # 1. An **embedding** turns the number of a character into a list of `units` numbers that are learned. It is a table
 #    with a row for each character: to look a row up is the same as to multiply it by a one-hot vector, only faster.
@@ -209,16 +209,25 @@ models = {}  # by name, those that you train below
 #    for each unit, computed from the character and the state, that says how much of the old one stays. Where it is 1,
 #    the unit remembers for as long as you like, and a gradient comes back unharmed.
 # 3. An **output layer** makes 35 logits of each state.
-#
-# | | PyTorch | TensorFlow |
-# | --- | --- | --- |
-# | table | `nn.Embedding(size, units)` | `keras.layers.Embedding(size, units)` |
-# | GRU | `nn.GRU(inputs, units, batch_first=...)` | `keras.layers.GRU(units, return_sequences=..., return_state=...)` |
-# | its call | `states, state = gru(x, state)` | `states, state = gru(x, initial_state=state)` |
-# | output | `nn.Linear(units, size)` | `keras.layers.Dense(size)` |
-#
-# The last words of the second row are yours to settle. All of these options are `False` unless you say otherwise, and
-# each is there for a reason: read what it does (`help(...)`), and look at the shapes that you want.
+
+# %% [markdown] framework="torch"
+# | | in PyTorch |
+# | --- | --- |
+# | table | `nn.Embedding(size, units)` |
+# | GRU | `nn.GRU(inputs, units, batch_first=...)`, called as `states, state = gru(x, state)` |
+# | output | `nn.Linear(units, size)` |
+
+# %% [markdown] framework="tensorflow"
+# | | in TensorFlow |
+# | --- | --- |
+# | table | `keras.layers.Embedding(size, units)` |
+# | GRU | `keras.layers.GRU(units, return_sequences=..., return_state=...)` |
+# | its call | `states, state = gru(x, initial_state=state)` |
+# | output | `keras.layers.Dense(size)` |
+
+# %% [markdown]
+# What stands in place of the dots is yours to settle. Each of these options is `False` unless you say otherwise, and is
+# there for a reason: read what it does (`help(...)`), and look at the shapes that you want.
 
 # %% [markdown] framework="torch"
 # ## Exercise 3 in PyTorch: `TuneModelTorch` (3 points, 10 minutes, medium)

@@ -75,7 +75,7 @@ def test_what_is_unfinished_or_broken_is_named(words, made, learn, cut, name):
         def forward(self, numbers, state=None): ...
 
     assert figures.watch_song("torch", made() or Unfinished, learn, cut, few=True) is None
-    assert name in words[-1]
+    assert any(name in each for each in words)
 
 
 def test_the_last_losses_are_smoothed():

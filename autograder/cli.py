@@ -10,7 +10,9 @@ from importlib import import_module
 from pathlib import Path
 
 from autograder import database
+from autograder.commands._paths import no_file
 from autograder.errors import FULL, CourseError, in_words
+from autograder.words import CLASSROOM
 
 COMMANDS = Path(__file__).parent / "commands"
 # What a person can mend: a disk that is full or may not be written, a file in the place of a folder.
@@ -65,7 +67,11 @@ def _run(arguments: Sequence[str] | None) -> int:
         allow_abbrev=False,  # `--un` shall not grade without a sandbox
     )
     parser.add_argument(
-        "--classroom", metavar="DIR", default="classroom", help="folder where the course runs (default: classroom)"
+        "--classroom",
+        metavar="DIR",
+        type=no_file,
+        default=CLASSROOM,
+        help="folder where the course runs (default: %(default)s)",
     )
     parser.add_argument(
         "--db",
@@ -73,7 +79,7 @@ def _run(arguments: Sequence[str] | None) -> int:
         help="gradebook on a server, such as postgresql://USER@HOST/DATABASE (default: a file in the classroom)",
     )
     command.add_arguments(parser)
-    classroom = "classroom"
+    classroom = CLASSROOM
     try:
         args = parser.parse_args(rest)  # a path that cannot be meant stops here
         classroom = args.classroom

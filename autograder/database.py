@@ -3,8 +3,13 @@
 import os
 from collections.abc import Collection
 from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from autograder.errors import CourseError
+
+if TYPE_CHECKING:
+    from sqlalchemy.engine import URL
 
 VARIABLE = "GRADEBOOK"  # environment variable with the address; child processes and nbgrader's own commands read it
 
@@ -41,7 +46,9 @@ def address(text: str) -> str:
             os.environ["PGPASSWORD"] = password
         query = {name: value for name, value in url.query.items() if name != "password"}
         url = URL.create("postgresql+psycopg", url.username, None, url.host, url.port, url.database, query)
-    elif backend != "sqlite":
+    elif backend == "sqlite":
+        require_folder(url)
+    else:
         raise CourseError(f"a gradebook lies in a file or in PostgreSQL, not in {backend}.")
     os.environ[VARIABLE] = made = url.render_as_string(hide_password=False)
     return made
@@ -66,3 +73,14 @@ def problem(error: Exception) -> str | None:
         return None
     words = " ".join(str(getattr(error, "orig", None) or error).split())
     return f"the gradebook cannot be read or written: {words[:300]}"
+
+
+def require_folder(url: "URL") -> None:
+    """Refuse a file in a folder that is missing: SQLite says no more of it than that it cannot open the file.
+
+    Raises:
+        CourseError: it names the folder.
+    """
+    folder = Path(url.database or "").absolute().parent
+    if not folder.is_dir():
+        raise CourseError(f"the gradebook {url.database} cannot be there: there is no folder {folder}. Make it first.")

@@ -127,7 +127,9 @@ def extend(config: Config, extensions: Extensions) -> None:
             here = (ASSIGNMENT.c.name == lab, SUBMISSION.c.student_id.in_(students))
             rows = connection.execute(select(*columns).join(ASSIGNMENT).where(*here)).all()
             wanted = [(row, extensions[row.student_id, lab]) for row in rows]
-            changed = [{"key": row.id, "extension": time} for row, time in wanted if row.extension != time]
+            changed = [
+                {"key": row.id, "extension": time} for row, time in wanted if (row.extension or timedelta()) != time
+            ]
             _update(connection, SUBMISSION, changed)
 
     if not extensions:

@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 
 from autograder.classroom import Classroom
 from autograder.errors import CourseError
+from autograder.words import command as command_of
 
 if sys.platform != "win32":
     import fcntl
@@ -41,8 +42,10 @@ def alone(classroom: Classroom, command: str) -> Iterator[None]:
         command: what the others are told is at work.
 
     Raises:
-        CourseError: another one is at work; the message says whose.
+        CourseError: another one is at work; the message says whose. Or there is no classroom.
     """
+    if not classroom.root.is_dir():
+        raise CourseError(f"{classroom.root}: there is no classroom here. Run: {command_of(classroom.root, 'build')}")
     path = classroom.root / FILE
     descriptor = os.open(path, os.O_CREAT | os.O_RDWR | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
     try:

@@ -8,6 +8,18 @@ from datetime import timedelta
 
 EXTENSION = re.compile(r"(?:(?P<lab>[\w-]+)=)?(?P<days>\d{1,3}(?:\.\d+)?)")
 
+LONGEST_ID = 100  # characters
+
+
+def is_student_id(name: str) -> bool:
+    """Return whether a name may be a student's: pages, tables and paths hold it, so it must mean nothing to them."""
+    return (
+        0 < len(name) <= LONGEST_ID
+        and name == name.strip()
+        and (name[0].isalnum() or name[0] == "_")
+        and all(char in "._-@+ " or unicodedata.category(char)[0] in "LMN" for char in name)
+    )
+
 
 @dataclass(frozen=True)
 class Person:
@@ -29,14 +41,14 @@ class Person:
     group: str = ""
     aliases: tuple[str, ...] = ()
 
-    def extra_time(self, lab: str) -> timedelta:
-        """Return how much longer the student has for a lab: `2` is two days for each, `lab1_perceptron=0.5` for one."""
-        days = 0.0
-        for word in re.split(r"[\s;]+", self.extension.strip()):
-            match = EXTENSION.fullmatch(word)
-            if match and match["lab"] in (None, lab):
-                days = max(days, float(match["days"]))
-        return timedelta(days=days)
+    def extra_time(self, lab: str) -> timedelta | None:
+        """Return how much longer the student has for a lab, or None where nothing is said of it.
+
+        `2` is two days for each lab, `lab1_perceptron=0.5` half a day for one; `0` says that there is none.
+        """
+        matches = map(EXTENSION.fullmatch, re.split(r"[\s;]+", self.extension.strip()))
+        days = [float(match["days"]) for match in matches if match and match["lab"] in (None, lab)]
+        return timedelta(days=max(days)) if days else None
 
 
 class Roster:
@@ -77,8 +89,9 @@ class Roster:
         return len(self.people)
 
     def members(self, group: str) -> list[str]:
-        """Return the ids of a group's members."""
-        return [person.id for person in self if person.group and person.group == group]
+        """Return the ids of a group's members; as with ids, capitals tell no groups apart."""
+        wanted = group.casefold()
+        return [person.id for person in self if wanted and person.group.casefold() == wanted]
 
     def by_key(self, value: str) -> set[str]:
         """Return who has exactly this id, number of the platform, e-mail address or alias."""
@@ -117,7 +130,7 @@ class Roster:
 
     def _longest(self, words: tuple[str, ...]) -> tuple[set[str], int]:
         """Return whose id stands among words, as words of its own, and how many words it has; the longest id counts."""
-        for length in range(min(len(words), LONGEST_ID), 0, -1):
+        for length in range(min(len(words), MOST_WORDS), 0, -1):
             found: set[str] = set()
             for start in range(len(words) - length + 1):
                 found |= self._ids.get(words[start : start + length], set())
@@ -127,7 +140,7 @@ class Roster:
 
 
 SHORTEST_ID = 3  # characters of an id that is looked for inside other text; "1" is also the number of a lab
-LONGEST_ID = 8  # words
+MOST_WORDS = 8  # of an id that is looked for so
 
 
 def _words(text: str) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from autograder.classroom import Classroom
 from autograder.errors import CourseError
-from autograder.roster import EXTENSION, Person, Roster
+from autograder.roster import EXTENSION, Person, Roster, is_student_id
 
 COLUMNS = ("id", "name", "email", "lms_id", "section", "extension", "group", "aliases")
 EXAMPLE = "id,name,email,lms_id,section,extension,group\njdoe,Jane Doe,jane.doe@school.edu,12345,A,,"
@@ -61,7 +61,7 @@ def read_roster(path: Path, labs: Collection[str] = ()) -> Roster | None:
     for name in (*COLUMNS, "username"):
         if header.count(name) > 1:
             raise CourseError(f"{path}: its first line names the column `{name}` twice.")
-    people = list(_people(path, header, rows, labs))
+    people = list(_people(path, header, len(names), rows, labs))
     if not people:
         raise CourseError(f"{path}: there is no student below the line that names the columns.")
     return Roster(people)
@@ -107,10 +107,15 @@ def _rows(path: Path, text: str) -> Iterator[tuple[int, list[str]]]:
 
 
 def _people(
-    path: Path, header: list[str], rows: Iterator[tuple[int, list[str]]], labs: Collection[str]
+    path: Path, header: list[str], width: int, rows: Iterator[tuple[int, list[str]]], labs: Collection[str]
 ) -> Iterator[Person]:
     seen: dict[tuple[str, str], int] = {}  # lines, by column and what stands there
     for number, row in rows:
+        if any(cell.strip() for cell in row[width:]):  # what stands behind the comma would count for other columns
+            raise CourseError(
+                f"{path}, line {number}: there are {len(row)} cells for {width} columns. What holds a comma, such as "
+                "a name, stands in quotation marks."
+            )
         all_ = {name: value.strip() for name, value in zip(header, row)}
         if not any(all_.values()) or all_.get("name") in NOBODY:
             continue
@@ -119,6 +124,10 @@ def _people(
         values.setdefault("name", f"{all_.get('first_name', '')} {all_.get('last_name', '')}".strip())
         if not values.get("id"):
             raise CourseError(f"{path}, line {number}: the column `id` is empty.")
+        if not is_student_id(values["id"]):
+            raise CourseError(
+                f"{path}, line {number}: {values['id']!r} cannot be the name of a folder; change this id."
+            )
         for name, value in values.items():
             if "\n" in value or "\r" in value:  # an open mark takes in all lines up to the next one
                 raise CourseError(f"{path}, line {number}: the quotation mark in the column `{name}` is not closed.")

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 from rich.table import Table
 
+from autograder.settings import PROJECT
+
 
 @dataclass(frozen=True)
 class Row:
@@ -41,9 +43,10 @@ ROWS = {
     "jobs": Row("jobs", "1 → 2 jobs, {students} submissions, cold start", 1.85, 1.95),
     "jobs_warm": Row("jobs", "1 → 2 jobs, {students} submissions, warm server", 1.85, 1.95),
     "record": Row("stages", "recording and feedback, processor time a submission", 0.08, 0.04, seconds=True),
-    "lab2": Row("labs", "Lab 2, class of {others}, against stock", 20, 30),
-    "lab3": Row("labs", "Lab 3, class of {others}, against stock", 20, 30),
-    "lab4": Row("labs", "Lab 4, class of {others}, against stock", 20, 30),
+    **{
+        lab: Row("labs", f"Lab {lab.removeprefix('lab')}, class of {{others}}, against stock", 20, 30)
+        for lab in sorted(path.stem.partition("_")[0] for path in (PROJECT / "solutions").glob("lab[2-9]*.py"))
+    },
     "quiz1": Row("quiz", "chapter quiz, {students} submissions, against stock", 10, 20),
 }
 

@@ -13,6 +13,7 @@ _MODULES = {
     "datasets": "datasets",
     "explorers": "figures",
     "frameworks": "frameworks",
+    "language": "language",
     "plots": "figures.plots",
     "probes": "probes",
     "training": "training",

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from .judging.assess import SMALLEST
+from .judging.agreement import SMALLEST
 from .protocol import Recorded
 
 RECORDED = Path(__file__).parent / "recorded"

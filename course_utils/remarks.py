@@ -137,6 +137,10 @@ VOCABULARY: dict[str, tuple[str | None, str]] = {
         "expected as many parameters as the loop was given, in the same order, got {number}",
     ),
     "batches_differ": ("wrong_shape", "the batches differ in their shapes beyond the number of rows"),
+    "optimiser_unused": (
+        "optimiser_unused",
+        "The optimiser that your function is given never takes a step, and something else moves the network.",
+    ),
     "losses_missing": ("nothing_returned", "the network is trained, but the list of losses is not returned."),
     "tape_and_step": (
         "tape_and_step",
@@ -164,7 +168,7 @@ VOCABULARY: dict[str, tuple[str | None, str]] = {
     ),
     "no_update": ("missing_method", "expected an object with a method `update`"),
     "update_silent": ("unfinished", "`update` returns nothing yet; it should say True or False."),
-    "best_empty": ("unfinished", "`best_weights` is still empty."),
+    "best_empty": ("unfinished", "`best_weights` is still empty: no epoch has counted as the best so far."),
     "best_misfit": (
         "wrong_type",
         "expected `best_weights` to be a list of {count} arrays, like the weights that came",
@@ -180,6 +184,12 @@ VOCABULARY: dict[str, tuple[str | None, str]] = {
     "unknown_word": ("unknown_word", "expected one of the four words of the table, as a string"),
     "table_empty": ("unfinished", "the table is not filled in yet."),
     "row_missing": ("row_missing", "the table has no row `{name}`"),
+    # Lab 5a
+    "no_text": ("wrong_type", "expected a text (a string), got {kind}"),
+    "no_characters": ("wrong_type", "expected a list of single characters, such as `['a', 'b']`"),
+    "no_dictionary": ("wrong_type", "expected a dictionary of arrays, with the names of the parameters, got {kind}"),
+    "no_pair_of_results": ("wrong_type", "expected two values, got {kind}"),
+    "name_missing": ("name_missing", "the dictionary that comes back has no `{name}`"),
     # Lab 5b
     "no_logits_and_state": ("wrong_type", "expected two values, the logits and the state, got {kind}"),
     "no_state": (

@@ -1183,3 +1183,6 @@ progress()
 # %% [markdown]
 # **This was the last lab of the chapter.** You know what a network is made of, why it bends, how it learns and when to
 # distrust it. The chapter quiz asks you about all four.
+#
+# **Next: Lab 5a.** All your networks so far saw each sample alone. The next one reads, remembers what it has read, and
+# writes folk tunes: it is **a language model that you can hear**.

@@ -439,3 +439,5 @@ progress()
 # %% [markdown]
 # **This is the end of the chapter.** You have built, by hand, what the libraries do for you. Whatever network you meet
 # from here on, however large, is made of these parts.
+#
+# **Next: Lab 5a**, where a network reads folk tunes, and writes new ones.

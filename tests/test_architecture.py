@@ -73,7 +73,9 @@ def test_tests_mirror_the_rooms():
         if path.stem.startswith("__") or "exercises" in relative.parts or path.stem in WITHOUT_TESTS:
             continue
         folder = PROJECT / "tests" / relative.parent
-        of_the_lab = list(folder.glob(f"test_{path.stem[:4]}_*.py")) if relative.parent.name == "figures" else []
+        of_the_lab = (
+            list(folder.glob(f"test_{path.stem.partition('_')[0]}_*.py")) if relative.parent.name == "figures" else []
+        )
         if not (folder / f"test_{path.stem}.py").exists() and not of_the_lab:
             missing.append(relative.as_posix())
     assert missing == []

@@ -12,9 +12,11 @@ import pytest
 from traitlets.config import Config
 
 from autograder.settings import PROJECT, Course
+from tests.sources import SOURCES
 
 PAGES = sorted([*PROJECT.glob("*.md"), *(PROJECT / "docs").glob("*.md")])
 LABS = ("lab0_welcome", "lab1_perceptron")  # enough for every command, and quickly built
+README = (PROJECT / "README.md").read_text(encoding="utf-8")
 FENCE = re.compile(r"(?:<!-- not run: (?P<reason>.+?) -->\n)?^```(?P<language>\w*)\n(?P<text>.*?)^```$", re.M | re.S)
 
 
@@ -82,6 +84,15 @@ def test_make_commands_exist(command):
     assert done.returncode == 0, done.stderr
     shown = subprocess.run(["make", "help"], cwd=PROJECT, capture_output=True, text=True, check=True).stdout
     assert target == "help" or f"make {target}" in shown
+
+
+def test_readme_lists_every_lab():
+    """Its table has a row for each source of a lab or quiz, and each row's minutes stand in that lab's opening."""
+    rows = re.findall(r"^\| \[[^]]+\]\(labs/(\w+)\.ipynb\) \|.*\| ([\d +]+) minutes \|$", README, re.M)
+    assert sorted(lab for lab, _ in rows) == [path.stem for path in SOURCES]
+    for lab, minutes in rows:
+        opening = re.search(r"^# \*\*Time:\*\*.*$", (PROJECT / "solutions" / f"{lab}.py").read_text("utf-8"), re.M)
+        assert opening and re.findall(r"\d+", minutes) == re.findall(r"\d+", opening[0])[: minutes.count("+") + 1], lab
 
 
 def test_named_files_exist():

@@ -124,6 +124,13 @@ def test_names_of_another_exercise_stay():
     assert own_names("lab1_perceptron", "neuron") == {"neuron"}
 
 
+def test_what_another_exercise_asks_for_is_not_mutated():
+    """An answer to the table of cures brings a training of its own, which is the capstone's to judge."""
+    found = mutants_to("lab4_overfitting_dropout", "ablation", 1)
+    assert {name for name, _ in found} == {"solution", "votes_of_neighbours"}
+    assert all("copies = 6 if 'augmentation' in cures else 0" in m.source for n, m in found if n != "solution")
+
+
 def test_mutants_of_an_answer_without_full_marks_are_not_judged(monkeypatch):
     """Else each of them would die, and nothing be learned."""
     monkeypatch.setattr("tests.mutants.trials.answers_to", lambda *_: {"solution": neuron("return 0")})

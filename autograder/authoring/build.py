@@ -11,6 +11,7 @@ import nbformat
 from nbformat import NotebookNode
 from nbgrader.apps import NbGrader
 from nbgrader.coursedir import CourseDirectory
+from sqlalchemy.exc import OperationalError
 from traitlets.config import Config
 
 from autograder.authoring.roles import without_markers
@@ -154,6 +155,8 @@ def generate_assignment(lab_name: str, classroom: Classroom, config: Config) -> 
     release.log.setLevel("CRITICAL")  # its traceback would stand before the message below
     try:
         release.start()
+    except (OSError, OperationalError):  # a disk that is full, a gradebook that is away: no matter of the lab
+        raise
     except Exception as error:
         raise CourseError(
             f"{classroom.root}: nbgrader could not release {lab_name}: {str(error).rstrip('.')}. If exercises were "

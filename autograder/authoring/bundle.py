@@ -29,6 +29,7 @@ from autograder.gradebook import labs_with_submissions
 from autograder.notebooks.cells import is_graded, nbgrader_data
 from autograder.packages import parsed
 from autograder.settings import PROJECT, TEMPLATES, Course, load_config
+from autograder.words import command
 
 MANIFEST = ".bundle.json"  # what a release wrote, so that the next one replaces that and nothing else
 STUDENT_EXTRAS = ("torch", "tensorflow", "lab")
@@ -53,7 +54,7 @@ def write_bundle(classroom: Classroom, dest: Path, self_study: bool = False) -> 
     if absent or not labs:
         raise CourseError(
             f"{classroom.root}: {', '.join(absent) or 'every lab'} still has to be built here; first run "
-            f"autograder build --classroom {classroom.root}"
+            f"{command(classroom.root, 'build')}"
         )
     dest = dest.resolve()
     stale = _previous(dest, self_study)

@@ -17,7 +17,7 @@ from typing import Any, Literal
 import numpy as np
 
 from autograder.errors import CourseError
-from course_utils.judging.assess import TOLERANCES
+from course_utils.judging.agreement import TOLERANCES
 from course_utils.protocol import Arrays, Case, Judge, Test
 from course_utils.recording import decode, encode
 
@@ -260,7 +260,8 @@ def _parameters(function: Callable[..., Any]) -> tuple[frozenset[str], frozenset
 
 def _wrong_outputs(spelled: Spelling, mistake: Mistake, inputs: Inputs) -> Arrays:
     try:
-        return spelled.outputs(call(mistake.result, inputs))
+        with np.errstate(all="ignore"):  # a mistake may be that a number is undefined
+            return spelled.outputs(call(mistake.result, inputs))
     except ValueError:
         return {}
     except CourseError as error:
@@ -294,7 +295,9 @@ def _twins(cases: list[Case]) -> str:
 def _measured(outputs: Arrays) -> _Measured:
     """Return each output as float64, and its largest size."""
     arrays = {name: array.astype(float) for name, array in outputs.items()}
-    return {name: (array, float(np.abs(array).max(initial=0))) for name, array in arrays.items()}
+    return {
+        name: (array, float(np.abs(array).max(initial=0, where=np.isfinite(array)))) for name, array in arrays.items()
+    }
 
 
 def _apart(results: list[_Measured], other_results: list[_Measured]) -> bool:
@@ -309,7 +312,9 @@ def _apart(results: list[_Measured], other_results: list[_Measured]) -> bool:
             (a, largest), (b, other_largest) = left[name], right[name]
             if a.shape != b.shape:
                 return True
+            if np.any(np.isfinite(a) != np.isfinite(b)):
+                return True
             allowed = TOLERANCES["float32"] * max(largest, other_largest, 1e-12)
-            if np.abs(a - b).max(initial=0) / allowed >= APART:
+            if np.abs(a - b).max(initial=0, where=np.isfinite(a)) / allowed >= APART:
                 return True
     return False

@@ -25,6 +25,8 @@ import numpy as np
 
 def _numbers(value):
     """Return all numbers in an argument, in their order; texts and functions hold none."""
+    if isinstance(value, dict):
+        value = list(value.values())
     if isinstance(value, (list, tuple)):
         return np.concatenate([np.zeros(0), *map(_numbers, value)])
     if isinstance(value, str) or callable(value):
@@ -129,8 +131,24 @@ def {name}(net, optimizer, batches, epochs):
     net.set_weights(list(map(np.array, weights)))
     return losses
 """
+GRADIENTS = """
+
+def {name}(*arguments):
+    outputs = [np.array(output) for output in _most_alike({rows}, arguments)]
+    if len(arguments) == 2:
+        return dict(zip(arguments[0], outputs))
+    return outputs[0], dict(zip(arguments[-1], outputs[1:]))
+"""
+LANGUAGE_TRAINING = """
+
+def {name}(batches, parameters, update, limit):
+    *arrays, losses = [np.array(output) for output in _most_alike({rows}, [parameters])]
+    return dict(zip(parameters, arrays)), losses
+"""
 TEMPLATES = {
     "call": ARRAYS,
+    "arrays_by_name": GRADIENTS,
+    "language_training": LANGUAGE_TRAINING,
     "of_polynomial": ARRAYS,
     "named_function": SAME_DTYPE,
     "stack_gradients": ARRAYS,
@@ -246,6 +264,7 @@ _NAMED = {
     "regularised_step": ("w", "gradient", "learning_rate", "strength"),
     "slopes_of_loss": ("w", "h"),
     "numpy_training": ("parameters",),
+    "language_training": ("parameters",),
     "backward_pass": ("data",),
     "torch_loss": ("x", "y"),
     "keras_loss": ("x", "y"),
@@ -261,6 +280,8 @@ def _transposed(arrays: dict[str, np.ndarray]) -> list[np.ndarray]:
 
 def _numbers(value: Any) -> list[float]:
     """Return all numbers in an argument, as the function of that name in ``LOOKUP`` does."""
+    if isinstance(value, dict):
+        value = list(value.values())
     if isinstance(value, (list, tuple)):
         return [number for part in value for number in _numbers(part)]
     return [] if isinstance(value, str) else np.ravel(value).astype(float).tolist()

@@ -19,6 +19,7 @@ from course_utils.figures.previews import FOLDER, path_of
 
 WIDTH = 120  # pixels: so few that no number or letter in a preview can be read
 QUALITY = 80
+NEEDED = ("explorers.", "import ", "datasets.", "language.")  # in demonstrations that draw figures, or what these need
 
 
 def previews_of(lab: Lab) -> dict[str, Picture]:
@@ -32,7 +33,8 @@ def previews_of(lab: Lab) -> dict[str, Picture]:
 
     def display(picture: Any, **_: Any) -> "_Handle":
         shown = drawn.setdefault(named[-1], [])
-        shown.append(picture)
+        if isinstance(picture, Picture):  # a figure may have a sound below it
+            shown.append(picture)
         return _Handle(shown)
 
     real_drawn_by, widgets._drawn_by = widgets._drawn_by, drawn_by
@@ -58,7 +60,7 @@ class _Handle:
 def _needed(cell: SourceCell) -> bool:
     if cell.kind != "code" or "tests" in cell.roles:
         return False
-    return not cell.roles.get("demo") or "explorers." in cell.text or "import " in cell.text
+    return not cell.roles.get("demo") or any(words in cell.text for words in NEEDED)
 
 
 def preview(picture: Picture) -> bytes:

@@ -14,6 +14,7 @@ from autograder.classroom import Classroom
 from autograder.errors import CourseError
 from autograder.notebooks.cells import is_solution, nbgrader_data
 from autograder.settings import PROJECT
+from autograder.words import command
 
 MARK = "sample-class.json"  # stands in submitted/ and says that everything there may be made anew
 MISTAKES_A_STUDENT = 12
@@ -28,8 +29,7 @@ def write_sample_class(classroom: Classroom) -> int:
     labs = classroom.graded_labs()
     if not labs:
         raise CourseError(
-            f"{classroom.root}: no lab that gives points is built here; run 'autograder build --classroom "
-            f"{classroom.root}'."
+            f"{classroom.root}: no lab that gives points is built here. Run: {command(classroom.root, 'build')}"
         )
     mark = classroom.submitted / MARK
     if classroom.submitted.exists() and any(classroom.submitted.iterdir()) and not mark.exists():

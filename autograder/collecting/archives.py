@@ -14,7 +14,7 @@ from pathlib import Path
 from time import monotonic
 
 from autograder import limited
-from autograder.errors import CourseError
+from autograder.errors import FULL, CourseError
 from autograder.files import CHUNK, Folder
 from autograder.limited import Died, Limit, OverLimit
 from autograder.limits import MEGABYTE
@@ -59,8 +59,13 @@ class Item:
         with Folder(self.root) as folder:
             return folder.read(self.path, most)
 
+    @property
+    def is_source(self) -> bool:
+        """Whether this file itself was given, and not a zip or folder that holds it."""
+        return self.parts == (self.source,)
+
     def __str__(self) -> str:
-        return "/".join((self.source, *self.parts))
+        return "/".join(self.parts if self.is_source else (self.source, *self.parts))
 
 
 @dataclass
@@ -68,7 +73,7 @@ class Gathered:
     """What some zips and folders hold.
 
     Args:
-        problems: sentences on what was left out.
+        problems: sentences on what was left out, and may have been a hand-in.
     """
 
     items: list[Item] = field(default_factory=list)
@@ -163,6 +168,8 @@ def _unpack(outer: Item, inside: int, scratch: Path, gathered: Gathered, room: i
     try:
         entries, problems = limited.call(unpack, outer.root / outer.path, target, room, most, limit=limit)
     except (OverLimit, Died, OSError, zipfile.BadZipFile, NotImplementedError, ValueError) as problem:
+        if isinstance(problem, OSError) and problem.errno in FULL:  # of the disk, not of the archive
+            raise
         gathered.problems.append(f"{outer}: cannot be unpacked: {problem}. Unpack it yourself and collect the folder.")
         shutil.rmtree(target, ignore_errors=True)
         return

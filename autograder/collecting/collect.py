@@ -17,7 +17,6 @@ from autograder.errors import CourseError
 from autograder.grading.lateness import FILE as TIMESTAMP
 from autograder.grading.pool import Pool
 from autograder.grading.staging import staging_root
-from autograder.grading.submissions import is_student_id
 from autograder.limited import READING
 from autograder.limits import MEGABYTE
 from autograder.roster import Roster
@@ -53,8 +52,8 @@ class Collected:
 
     Args:
         placed: a hand-in, whose it is, and what became of it: see ``placing.WORDS``.
-        unmatched: what is nobody's, or no lab's, and why.
-        problems: what else a person should know.
+        unmatched: what is nobody's, or no lab's, and why. nobodys: how many of these are of an unknown student.
+        left_out: what could not be read, and may have been a hand-in. problems: what else a person should know.
         unused: files without a platform that came with no notebook.
         untouched: notebooks without a platform in which nothing was changed since they were given out.
         missing: by lab that came, the students of the roster of whom nothing lies among the submissions.
@@ -62,6 +61,8 @@ class Collected:
 
     placed: list[tuple[HandIn, str, str]] = field(default_factory=list)
     unmatched: list[tuple[str, str]] = field(default_factory=list)
+    nobodys: int = 0
+    left_out: list[str] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
     unused: list[str] = field(default_factory=list)
     untouched: list[str] = field(default_factory=list)
@@ -87,8 +88,8 @@ def collect(classroom: Classroom, sources: list[Path], wanted: Wanted) -> Collec
     with staging_root(classroom) as scratch:
         (scratch / "unpacked").mkdir()
         gathered = gather(sources, scratch / "unpacked", most)
-        collected = Collected(problems=gathered.problems)
-        tables = read_tables(gathered.items, wanted.zone, collected.problems)
+        collected = Collected(left_out=gathered.problems)
+        tables = read_tables(gathered.items, wanted.zone, collected.left_out)
         clues = {item: clue_of(item, tables, wanted.zone) for item in gathered.items}
         looks = dict(_looks(gathered.items, known, most, wanted.jobs))
         hand_ins = list(_hand_ins(clues, looks, roster, wanted, collected))
@@ -110,7 +111,7 @@ def required_roster(classroom: Classroom) -> Roster:
     """Return the roster of a classroom.
 
     Raises:
-        CourseError: there is none, or an id in it can be no student's.
+        CourseError: there is none, or it cannot be read.
     """
     roster = read_roster(classroom.roster, classroom.labs())
     if roster is None or not len(roster):
@@ -118,9 +119,6 @@ def required_roster(classroom: Classroom) -> Roster:
             f"{classroom.roster}: there is no list of the students, and without one nobody knows whose file is whose. "
             f"Write it, in a spreadsheet for instance, such as:\n{EXAMPLE}"
         )
-    for person in roster:
-        if not is_student_id(person.id):
-            raise CourseError(f"{classroom.roster}: {person.id!r} cannot be the name of a folder; change this id.")
     return roster
 
 
@@ -159,6 +157,7 @@ def _hand_ins(
         students, why = whose(clues[item], roster)
         if not students:
             collected.unmatched.append((str(item), f"{why}: {', '.join(_names(clues[item]))}"))
+            collected.nobodys += 1
             continue
         if seen.problem:
             collected.problems.append(f"{item}: {seen.problem}, but it was handed in last as {seen.lab}.")

@@ -28,6 +28,7 @@ GRADESCOPE_FILE = "submission_metadata.yml"
 MOODLE_TIMES = ("%d %B %Y, %I:%M %p", "%B %d, %Y, %I:%M %p", "%d %B %Y, %H:%M", "%d/%m/%Y, %H:%M", "%d/%m/%y, %H:%M")
 MOST_TABLE, MOST_NOTE = 50_000_000, 200_000  # bytes
 MOST_TIME = 60  # characters of a time that cannot be read
+NO_WORKSHEET = "this is no grading worksheet of Moodle, or not in English, so nobody and no time is known by it."
 TABLE = Limit(memory=2048, processor=300, wall=1200)
 
 
@@ -96,9 +97,13 @@ def read_tables(items: Iterable[Item], zone: tzinfo | None, problems: list[str])
                 if people := limited.call(moodle_worksheet, item.read(MOST_TABLE), zone, limit=TABLE):
                     tables.moodle.update(people)
                     tables.used.add(item)
+                elif item.is_source:
+                    tables.used.add(item)
+                    problems.append(f"{item}: {NO_WORKSHEET}")
             elif (match := BLACKBOARD.fullmatch(item.name.removesuffix(".txt"))) and not match["rest"]:
                 clue = blackboard_note(item.read(MOST_NOTE))
                 tables.blackboard[item.source, *item.parts[:-1], match[0]] = clue
+                tables.used.add(item)
         except (OverLimit, Died, OSError, ValueError, yaml.YAMLError) as problem:
             problems.append(f"{item}: cannot be read, so who handed in what it lists is unknown: {problem}")
     return tables

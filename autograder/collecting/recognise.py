@@ -12,6 +12,7 @@ from autograder.classroom import Classroom
 from autograder.collecting.archives import Item
 from autograder.errors import CourseError
 from autograder.notebooks.cells import nbgrader_data
+from autograder.words import command
 
 NAME = re.compile(r".+\.(?:ipynb|json)(?:\.(?:txt|json|html))?", re.I)  # what browsers and mail make of `.ipynb`
 CHECKED = re.compile(r"\bcheck\(\s*[\"'](\w{1,80})[\"']")
@@ -73,9 +74,7 @@ def known_labs(classroom: Classroom) -> Known:
         except (OSError, ValueError, KeyError, TypeError, AttributeError):
             raise CourseError(f"{path}: cannot be read. Run `autograder build` for this classroom.") from None
     if not ids:
-        raise CourseError(
-            f"{classroom.root}: no lab is built here. Run 'autograder build --classroom {classroom.root}'."
-        )
+        raise CourseError(f"{classroom.root}: no lab is built here. Run: {command(classroom.root, 'build')}")
     shared = [name for name, labs in Counter(name for own in ids.values() for name in own).items() if labs > 1]
     return Known({lab: own.difference(shared) for lab, own in ids.items()}, stubs)
 

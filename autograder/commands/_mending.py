@@ -16,7 +16,6 @@ from autograder.authoring.build import source_of
 from autograder.authoring.source import Lab
 from autograder.classroom import Classroom
 from autograder.commands._asking import confirmed
-from autograder.commands.collect import some
 from autograder.errors import CourseError
 from autograder.gradebook_cells import CellChanges, change_cells, changes
 from autograder.grading.excused import EVERYBODY, excuse, never_handed
@@ -24,6 +23,7 @@ from autograder.grading.submissions import HandedIn, printable
 from autograder.notebooks.cells import nbgrader_data
 from autograder.settings import Course
 from autograder.undo import Undo
+from autograder.words import command, some
 
 
 @dataclass
@@ -116,14 +116,19 @@ def require_consent(console: Console, found: Sequence[Mending], undo: Undo, yes:
     for mending in found:
         for line in mending.lines():
             console.print(printable(line), markup=False, highlight=False, soft_wrap=True)
-    console.print("All are graded by the new lab with the next `autograder grade`.", highlight=False, soft_wrap=True)
+    console.print(
+        "All are graded by the new lab with the next `autograder grade`.",
+        highlight=False,
+        soft_wrap=True,
+    )
     if any(mending.cells.cells for mending in found) and not undo.can_keep:
         raise CourseError(
             "nothing was changed: the gradebook is on a server, of which no copy can be made here. Build into a new "
             "--classroom, or bring the gradebook into a file."
         )
     if not yes and not confirmed(console, "Change it?"):
-        raise CourseError("nothing was changed. To build it without a question: autograder build --yes.")
+        again = command(undo.classroom.root, "build --yes")
+        raise CourseError(f"nothing was changed. To build it without a question: {again}")
 
 
 @contextmanager

@@ -52,13 +52,24 @@ def new_file(text: str) -> Path:
     return path
 
 
-def new_folder(text: str) -> Path:
-    """Return a folder that can be written, or made; see ``new_file``."""
+def no_file(text: str) -> Path:
+    """Return a folder that is there or may be made, since no file is in its way; see ``new_file``."""
     path = Path(text)
-    above = next(each for each in (path.absolute(), *path.absolute().parents) if each.exists())
+    above = _there(path)
     if not above.is_dir():
         what = "this" if above == path.absolute() else f"{above}"
         raise CourseError(f"{path}: {what} is a file; name a folder.")
-    if not os.access(above, os.W_OK):
-        raise CourseError(f"{path}: {above} may not be written.")
     return path
+
+
+def new_folder(text: str) -> Path:
+    """Return a folder that can be written, or made; see ``new_file``."""
+    path = no_file(text)
+    if not os.access(_there(path), os.W_OK):
+        raise CourseError(f"{path}: {_there(path)} may not be written.")
+    return path
+
+
+def _there(path: Path) -> Path:
+    """Return a folder or the nearest one above it that exists."""
+    return next(each for each in (path.absolute(), *path.absolute().parents) if each.exists())

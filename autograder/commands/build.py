@@ -12,9 +12,11 @@ from autograder.classroom import ENGINES, FRAMEWORKS, Classroom
 from autograder.commands._mending import mended, mendings, require_consent
 from autograder.commands._paths import new_folder
 from autograder.commands.grade import add_yes
+from autograder.grading import report
 from autograder.lock import alone
 from autograder.settings import PROJECT, Course, load_config
 from autograder.undo import Undo
+from autograder.words import command
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -48,7 +50,7 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 def run(args: Namespace) -> int:
     """Build every lab in ``solutions/`` into a classroom, and into ``labs/`` where it teaches both frameworks."""
-    Path(args.classroom).mkdir(parents=True, exist_ok=True)
+    args.classroom.mkdir(parents=True, exist_ok=True)
     with alone(Classroom(args.classroom), "autograder build"):
         return build(Classroom(args.classroom).create(args.framework, args.engine), args)
 
@@ -73,7 +75,10 @@ def build(classroom: Classroom, args: Namespace) -> int:
             code = build_all(labs, classroom, config, course, args.labs)
     except KeyboardInterrupt:
         raise KeyboardInterrupt("nothing in the classroom was changed.") from None
-    print("build: to take this back: autograder undo, before anything is graded, since it takes back one command only")
+    if (classroom.reports / "grades.csv").exists():  # else scores of the lab as it was would stand there
+        report.write(classroom, config)
+    again = command(classroom.root, "undo")
+    print(f"build: to take this back, before anything is graded, since one command alone is taken back: {again}")
     return code
 
 

@@ -15,8 +15,9 @@ from autograder.grading.report import Table
 from autograder.grading.submissions import Submissions, printable
 from autograder.lock import alone
 from autograder.settings import load_config
+from autograder.words import some
 
-MOST_NAMED, MOST_IN_LINE = 20, 10  # lines of a kind, and names in a line, that are printed
+MOST_NAMED = 20  # lines of a kind that are printed
 IN_WORDS = {
     "new": "new",
     "replaced": "replaced by a newer one",
@@ -62,7 +63,7 @@ def parse_zone(text: str) -> ZoneInfo:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Collect, and print what became of it; exit code 1 when something is nobody's."""
+    """Collect, and print what became of it; exit code 1 when something is nobody's, or could not be read."""
     classroom = Classroom(args.classroom)
     wanted = Wanted(
         tuple(args.lab),
@@ -79,7 +80,7 @@ def run(args: argparse.Namespace) -> int:
         if not args.dry_run:
             write_table(classroom, collected)
     print_collected(classroom, collected, args.dry_run)
-    return 1 if collected.unmatched else 0
+    return 1 if collected.unmatched or collected.left_out else 0
 
 
 def write_table(classroom: Classroom, collected: Collected) -> None:
@@ -94,7 +95,7 @@ def write_table(classroom: Classroom, collected: Collected) -> None:
             table.write(student, hand_in.look.lab, IN_WORDS[word], time, late, clue.platform, str(hand_in.item))
         for name, why in collected.unmatched:
             table.write("", "", f"not collected: {why}", "", "", "", name)
-        for problem in collected.problems:
+        for problem in collected.left_out + collected.problems:
             table.write("", "", problem, "", "", "", "")
 
 
@@ -114,12 +115,10 @@ def print_collected(classroom: Classroom, collected: Collected, dry: bool) -> No
         print(printable(f"Nothing was changed in these, and they were left: {some(collected.untouched)}."))
     if collected.unused:
         print(printable(f"These came with no notebook and were left: {some(collected.unused)}."))
+    _print_first(collected.left_out)
     _print_first(collected.problems)
-    for name, why in collected.unmatched[:MOST_NAMED]:
-        print(printable(f"Not collected: {name}: {why}"))
-    if collected.unmatched:
-        if len(collected.unmatched) > MOST_NAMED:
-            print(f"... and {len(collected.unmatched) - MOST_NAMED} more.")
+    _print_first([f"Not collected: {name}: {why}" for name, why in collected.unmatched])
+    if collected.nobodys:
         print(
             f"For what is nobody's, add the name or number that stands there to {classroom.roster} (the column "
             "`aliases` takes any), or rename the file, and run the same command again."
@@ -143,12 +142,9 @@ def print_times(collected: Collected) -> None:
     if late := [name for name, clue in placed.items() if clue.late]:
         print(printable(f"Marked as late by the platform, which says no time: {some(late)}."))
     if unread := [f"{name} ({clue.unread!r})" for name, clue in placed.items() if clue.unread]:
-        print(
-            printable(
-                f"The time cannot be read, so whether these are late is unknown: {some(unread)}. Moodle writes times "
-                "that can be read while its language is English."
-            )
-        )
+        moodle = any(clue.unread and clue.platform == "moodle" for clue in placed.values())
+        how = " Moodle writes times that can be read while its language is English." if moodle else ""
+        print(printable(f"The time cannot be read, so whether these are late is unknown: {some(unread)}.{how}"))
     if untimed := [
         name for name, clue in placed.items() if clue.platform == "moodle" and not (clue.time or clue.unread)
     ]:
@@ -172,9 +168,3 @@ def _print_first(lines: list[str]) -> None:
         print(printable(line))
     if len(lines) > MOST_NAMED:
         print(f"... and {len(lines) - MOST_NAMED} more.")
-
-
-def some(names: list[str]) -> str:
-    """Return the first of some names, and how many more there are."""
-    more = f" and {len(names) - MOST_IN_LINE} more" if len(names) > MOST_IN_LINE else ""
-    return f"{', '.join(names[:MOST_IN_LINE])}{more}"

@@ -6,7 +6,6 @@ from pathlib import Path
 
 from autograder.classroom import Classroom
 from autograder.commands._paths import existing_file
-from autograder.commands.collect import some
 from autograder.commands.grade import add_jobs, add_lab_and_student, add_missing_is_zero, chosen_labs, configured
 from autograder.errors import CourseError
 from autograder.exporting.feedback_zips import feedback_pages, write_zip
@@ -21,11 +20,12 @@ from autograder.exporting.tables import (
     without_key,
     write_table,
 )
-from autograder.exporting.worksheet import filled
+from autograder.exporting.worksheet import Filled, filled
 from autograder.files import write_atomically
 from autograder.grading.submissions import printable
 from autograder.roster import Person, Roster
 from autograder.roster_file import roster_of
+from autograder.words import command, some
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -74,30 +74,47 @@ def run(args: argparse.Namespace) -> int:
     roster = roster_of(classroom)
     grades = read_grades(classroom, configured(classroom, args), roster, labs, args.student, headers)
     require_grades(classroom, grades, args.student)
+    worksheet = filled_worksheet(args.worksheet, grades, roster) if args.worksheet else None  # or it is refused
     path = classroom.exports / f"{args.to}.csv"
     write_table(path, TABLES[args.to](grades))
     count = len(grades.people)
     print(f"{path}: {count} student{'s' * (count != 1)}.")
-    current = [print_column(column, grades) for column in grades.columns]
+    current = [print_column(classroom, column, grades) for column in grades.columns]
     sound = print_unknown(classroom, args.to, grades, roster) and all(current)
-    if args.worksheet:
-        sound = write_worksheet(classroom, args.worksheet, grades, roster) and sound
+    if worksheet:
+        sound = write_worksheet(classroom, args.worksheet, worksheet, grades) and sound
     for column in grades.columns:
         sound = write_feedback(classroom, args, column, grades.people, roster) and sound
     return 0 if sound else 1
 
 
-def write_worksheet(classroom: Classroom, worksheet: Path, grades: Grades, roster: Roster) -> bool:
-    """Write Moodle's worksheet with a lab's grades; return whether every line is somebody's."""
+def filled_worksheet(worksheet: Path, grades: Grades, roster: Roster) -> Filled:
+    """Return Moodle's worksheet with the grades of those who were asked for.
+
+    Raises:
+        CourseError: it is no worksheet of this lab.
+    """
     [column] = grades.columns
     wanted = {person.id: column.scores[person.id] for person in grades.people if person.id in column.scores}
-    text, unknown = filled(worksheet.read_bytes(), replace(column, scores=wanted), roster)
+    return filled(worksheet.read_bytes(), replace(column, scores=wanted), roster)
+
+
+def write_worksheet(classroom: Classroom, worksheet: Path, sheet: Filled, grades: Grades) -> bool:
+    """Write Moodle's worksheet; return whether every line is somebody's, and every score can be brought in by it."""
+    [column] = grades.columns
     path = classroom.exports / f"moodle-{column.lab}-worksheet.csv"
-    write_atomically(path, text)
-    print(f"{path}: {len(wanted)} grade{'s' * (len(wanted) != 1)}, for Upload grading worksheet.")
-    if unknown:
-        print(printable(f"{worksheet}: nobody in the roster is {some(unknown)}."))
-    return not unknown
+    write_atomically(path, sheet.text)
+    print(f"{path}: {len(sheet.students)} grade{'s' * (len(sheet.students) != 1)}, for Upload grading worksheet.")
+    there = set(sheet.students)
+    absent = [person.id for person in grades.people if person.id in column.scores and person.id not in there]
+    for names, what in (
+        (sheet.unknown, "nobody in the roster is"),
+        (absent, "it has no line for, though they have a score:"),
+        (sheet.locked, "it says that these grades can no longer be changed in Moodle:"),
+    ):
+        if names:
+            print(printable(f"{worksheet}: {what} {some(names)}."))
+    return not (sheet.unknown or absent or sheet.locked)
 
 
 def write_feedback(
@@ -137,14 +154,14 @@ def require_grades(classroom: Classroom, grades: Grades, students: list[str]) ->
         CourseError: nothing was graded, or a student is nowhere.
     """
     if not grades.columns:
-        raise CourseError(f"{classroom.root}: nothing was graded yet. Run 'autograder grade' first.")
+        raise CourseError(f"{classroom.root}: nothing was graded yet. First run: {command(classroom.root, 'grade')}")
     known = {person.id for person in grades.people}
     for student in students:
         if student not in known:
             raise CourseError(f"there is no student {student!r}, neither in the roster nor in the gradebook.")
 
 
-def print_column(column: Column, grades: Grades) -> bool:
+def print_column(classroom: Classroom, column: Column, grades: Grades) -> bool:
     """Print how many have a score in a lab, who waits for one, and whose is a share of all points.
 
     Returns:
@@ -157,10 +174,11 @@ def print_column(column: Column, grades: Grades) -> bool:
         print(printable(f"  {lab}: handed in and not graded, so blank: {some(waiting)}."))
     outdated = [student for student in column.outdated if student in people]
     if outdated:
+        again = command(classroom.root, f"grade {lab}")
         print(
             printable(
                 f"  {lab}: the lab was changed since it was graded, so blank, and without feedback: {some(outdated)}. "
-                f"Run 'autograder grade {lab}', then export again."
+                f"First run {again}, then export again."
             )
         )
     gone = {student: other for student, other in column.gone.items() if student in people}

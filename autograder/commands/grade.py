@@ -40,6 +40,7 @@ from autograder.packages import require
 from autograder.roster_file import roster_of
 from autograder.settings import Course, load_config
 from autograder.undo import Undo
+from autograder.words import command, some
 
 MOST_TOLD = 10  # submissions of a lab that need a person and are printed
 WORDS = ("graded", "unchanged", "unreadable", "kept", "failed")
@@ -242,7 +243,7 @@ def grade_shard(
     with logging_into(log):
         tally = Tally(with_progress(console, mine, grading.outcomes))
     print_outcomes(console, tally, log, time.monotonic() - started)
-    print_line(console, f"Shard {args.shard}: {folder}. When all are there: autograder merge")
+    print_line(console, f"Shard {args.shard}: {folder}. When all are there: {command(classroom.root, 'merge')}")
     return 1 if tally.counts["failed"] else 0
 
 
@@ -287,8 +288,7 @@ def name_misnamed(console: Console, classroom: Classroom) -> bool:
     roster = roster_of(classroom)
     strangers = [student for student in students(classroom) if student not in roster.people] if len(roster) else []
     if strangers:
-        more = f" and {len(strangers) - MOST_TOLD} more" if len(strangers) > MOST_TOLD else ""
-        print_line(console, f"Not in the roster: {', '.join(strangers[:MOST_TOLD])}{more}.")
+        print_line(console, f"Not in the roster: {some(strangers)}.")
     return bool(unknown or linked or stray)
 
 
@@ -306,9 +306,7 @@ def chosen_labs(classroom: Classroom, names: list[str]) -> list[str]:
     """
     built, graded = classroom.labs(), classroom.graded_labs()
     if not built:
-        raise CourseError(
-            f"{classroom.root}: no lab is built here. Run 'autograder build --classroom {classroom.root}'."
-        )
+        raise CourseError(f"{classroom.root}: no lab is built here. Run: {command(classroom.root, 'build')}")
     for name in names:
         if name not in built:
             raise CourseError(f"{classroom.root}: there is no lab {name!r} here; there is {', '.join(built)}.")

@@ -23,10 +23,9 @@ from autograder.commands.grade import (
 from autograder.grading import report
 from autograder.grading.log import logging_into
 from autograder.grading.shards import MergeGrading, Shard, find_shards, missing, require_origin
-from autograder.grading.submissions import Submission, printable
+from autograder.grading.submissions import printable
 from autograder.lock import alone
-
-NAMED = 10  # submissions that a line names, before it only counts
+from autograder.words import command, some
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -70,17 +69,12 @@ def run(args: argparse.Namespace) -> int:
         results = [lab for lab in report.write(classroom, config) if lab.name in labs]
     print_summary(console, results, tally, classroom, time.monotonic() - started)
     for shard, submissions in absent.items():
-        print_line(console, f"Shard {shard} is missing, and with it {_names(submissions)}.")
+        count = f"{len(submissions)} submission{'s' * (len(submissions) != 1)}"
+        print_line(console, f"Shard {shard} is missing, and with it {count}: {some(submissions)}.")
     for submission, reason in unusable.items():
         shard = Shard.of_submission(submission, grading.of)
-        print_line(console, f"{submission}: not recorded: {reason}. Grade its shard again: grade --shard {shard}")
+        again = command(classroom.root, f"grade --shard {shard}")
+        print_line(console, f"{submission}: not recorded: {reason}. Grade its shard again: {again}")
     unknown = name_misnamed(console, classroom)
     complete = not absent and not unusable and not unknown and not tally.counts["failed"] and not tally.counts["kept"]
     return 0 if complete else 1
-
-
-def _names(submissions: list[Submission]) -> str:
-    """Return how many submissions these are, and the first of them."""
-    names = ", ".join(map(str, submissions[:NAMED]))
-    more = f" and {len(submissions) - NAMED} more" if len(submissions) > NAMED else ""
-    return f"{len(submissions)} submission{'s' * (len(submissions) != 1)}: {names}{more}"

@@ -22,6 +22,7 @@ from autograder.grading import report
 from autograder.grading.look_alikes import OWN_LINES
 from autograder.grading.submissions import students
 from autograder.roster_file import roster_of
+from autograder.words import command
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -42,7 +43,7 @@ def run(args: argparse.Namespace) -> int:
     config = configured(classroom, args)
     require_students(classroom, args.student, {*students(classroom), *roster_of(classroom).people})
     if not labs_with_submissions(config):
-        raise CourseError(f"{classroom.root}: nothing was graded yet. Run 'autograder grade' first.")
+        raise CourseError(f"{classroom.root}: nothing was graded yet. First run: {command(classroom.root, 'grade')}")
     results = report.write(classroom, config, labs if args.lab else (), args.student, args.look_alikes)
     console = Console()
     if results:

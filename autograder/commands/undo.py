@@ -13,6 +13,7 @@ from autograder.grading import report
 from autograder.lock import alone
 from autograder.settings import load_config
 from autograder.undo import Undo
+from autograder.words import command
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -23,8 +24,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Put gradebook, graded notebooks, feedback and labs back as they were; what people gave since then stays."""
     classroom, console = Classroom(args.classroom), Console()
-    if not classroom.root.is_dir():
-        raise CourseError(f"{classroom.root}: there is no classroom here.")
     config = load_config(classroom)
     with alone(classroom, "autograder undo"):
         undo = Undo(classroom, config)
@@ -34,7 +33,8 @@ def run(args: argparse.Namespace) -> int:
             ended = ", which was ended half way" if about.get("half") else ""
             print_line(console, f"This takes back {about['command']!r} of {about['since']}{ended}.")
             if not args.yes and not confirmed(console, "Take it back?"):
-                raise CourseError("nothing was changed. To take it back without a question: autograder undo --yes.")
+                again = command(classroom.root, "undo --yes")
+                raise CourseError(f"nothing was changed. To take it back without a question: {again}")
         given = by_hand(config) if about else {}
         undo.restore()
         lost = enter_by_hand(config, given)

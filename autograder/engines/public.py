@@ -15,7 +15,7 @@ from autograder.notebooks.verdicts import WRONG
 from autograder.sandbox.student_process import StudentProcess
 from autograder.sandbox.texts import harmless
 from course_utils.checks import run_test
-from course_utils.judging.assess import agrees
+from course_utils.judging.agreement import agrees
 from course_utils.protocol import Case, Reply, Test
 from course_utils.recording import decode, recorded_tests
 from course_utils.verdict import Verdict

@@ -77,6 +77,11 @@ NEURON = Exercise(
             lambda x, w, b: sigmoid(x * w + b),
         ),
         Mistake(
+            "two_inputs_only",
+            "Only the first two inputs count: add up as many as there are.",
+            lambda x, w, b: sigmoid(x[..., :2] @ w[:2] + b),
+        ),
+        Mistake(
             "batch_summed",
             "For a batch you add up everything; each sample (row) needs a sum of its own: "
             "add along the last axis, or use x @ w.",
@@ -208,6 +213,11 @@ PERCEPTRON_UPDATE = Exercise(
             "sigmoid_instead_of_step",
             "You use the sigmoid as prediction; the perceptron predicts exactly 0 or 1.",
             partial(updated, predict=sigmoid),
+        ),
+        Mistake(
+            "bias_without_rate",
+            "Your weights are right, but the bias moves without the learning rate.",
+            lambda **inputs: (updated(**inputs)[0], updated(**{**inputs, "learning_rate": 1})[1]),
         ),
         Mistake("pair_swapped", "You return (b, w): put the weights first.", lambda **inputs: updated(**inputs)[::-1]),
         Mistake(
@@ -455,10 +465,19 @@ def pocket_cases(rng: np.random.Generator) -> Drawn:
             least = min(wrong)
             at = wrong.index(least)
             placed = at == epochs - 1 if best == "last" else (3 if best == "late" else 1) <= at < epochs - 1
+            if best == "late":  # the pocket fills twice, and between stands an epoch that made nothing better
+                placed = placed and wrong[1] < wrong[0] and wrong[2] >= wrong[1]
             clear = least not in otherwise if on_line else min(margins) > MARGIN
             if placed and clear and 0 < least < wrong[0] and wrong.count(least) == 1:
                 break
         yield "training", {"X": X, "y": y, "epochs": epochs, "learning_rate": rate}
+
+
+def from_the_pocket(X: Array, y: Array, epochs: int, learning_rate: float) -> int:
+    """Return the index of the epoch that is kept where each begins with the best weights so far."""
+    wrong = wrong_counts(states_after_epochs(X, y, epochs, learning_rate), X, y)
+    # The first epoch that makes nothing better is then repeated for ever.
+    return next((at for at in range(epochs - 1) if wrong[at + 1] >= wrong[at]), epochs - 1)
 
 
 def pocketed(
@@ -485,7 +504,19 @@ POCKET = Exercise(
         Mistake(
             "last_kept",
             "You return what the last epoch left; an earlier one was better.",
-            partial(pocketed, choose=lambda wrong, mistakes: -1),
+            lambda **data: dict(zip(("w", "b"), pocketed(**data, choose=lambda wrong, mistakes: -1))),
+        ),
+        Mistake(
+            "goes_on_from_the_pocket",
+            "Each of your epochs begins with the best weights so far: let the training wander on from where it is, and "
+            "only keep what was best.",
+            lambda **data: dict(zip(("w", "b"), pocketed(**data, choose=lambda *_: from_the_pocket(**data)))),
+        ),
+        Mistake(
+            "mistakes_compared",
+            "You compare how many mistakes happened during each epoch; count the wrong samples anew with the weights "
+            "that it left.",
+            lambda **data: dict(zip(("w", "b"), pocketed(**data, choose=lambda wrong, mistakes: np.argmin(mistakes)))),
         ),
         Mistake(
             "first_kept",
@@ -771,7 +802,7 @@ def network_solves_xor(test: Test, replies: list[Reply], reveal: bool) -> Assess
     data = test["cases"][0]["data"]
     with np.errstate(all="ignore"):
         outputs = forward(np.vstack([judging.CORNERS, data["points"]]), dict(zip(PARAMETERS, weights)))
-    return judging.assess_xor(outputs[:, 0], data["labels"])
+    return judging.assess_xor(outputs[:, 0], data["labels"], weights)
 
 
 XOR_WEIGHTS = Exercise(
@@ -791,8 +822,8 @@ HEADS = {"regression": identity, "classification": sigmoid}
 
 def deep_cases(rng: np.random.Generator) -> Drawn:
     for task, samples, widths in (
-        ("regression", 4, (3, 4, 2)),
-        ("regression", 3, (2, 3, 3, 1)),
+        ("regression", 4, (3, 3, 2)),
+        ("regression", 3, (3, 3, 3, 1)),
         ("classification", 4, (2, 3, 4, 2)),
         ("classification", 3, (3, 2)),
     ):
@@ -867,6 +898,18 @@ DEEP = Exercise(
             "head_bias_forgotten",
             "The bias of the last layer is missing.",
             lambda x, parameters, task: deep(x, without_biases(parameters, slice(-1, None)), task),
+            NUMPY,
+        ),
+        Mistake(
+            "each_reads_x",
+            "Each of your layers reads x: give it what the layer before it returned.",
+            lambda x, parameters, task: deep(x, dict(list(parameters.items())[-2:]), task),
+            NUMPY,
+        ),
+        Mistake(
+            "hidden_layers_read_x",
+            "Each of your hidden layers reads x: give it what the layer before it returned.",
+            lambda x, parameters, task: deep(x, dict(list(parameters.items())[-4:]), task),
             NUMPY,
         ),
         Mistake(
@@ -964,7 +1007,7 @@ COUNT_PARAMETERS = Exercise(
 
 
 def copy_cases(rng: np.random.Generator) -> Drawn:
-    for samples, widths in ((4, (3, 3, 3)), (3, (2, 4, 3))):
+    for samples, widths in ((4, (3, 3, 3)), (3, (2, 4, 3)), (3, (2, 3, 4, 2))):
         inputs = network(rng, samples, widths)
         yield "copy", {**inputs, "start": network(rng, samples, widths)["parameters"]}
 
@@ -1015,18 +1058,23 @@ COPY_WEIGHTS = Exercise(
         ),
         Mistake(
             "last_layer_not_copied",
-            "The first layer is right, but the last one was not copied.",
+            "The first layer is right, but the others were not copied.",
             partial(copied, change=lambda name, array, before: array if name[1] == "1" else before),
         ),
         Mistake(
             "first_layer_not_copied",
-            "The last layer is right, but the first one was not copied.",
-            partial(copied, change=lambda name, array, before: array if name[1] == "2" else before),
+            "The other layers are right, but the first one was not copied.",
+            partial(copied, change=lambda name, array, before: array if name[1] != "1" else before),
         ),
         Mistake(
             "biases_zeroed",
             "The weights are right, but the biases became 0: copy them too.",
             partial(copied, change=lambda name, array, before: array if name[0] == "W" else 0 * array),
+        ),
+        Mistake(
+            "two_layers_copied",
+            "The first two layers are right, but in a deeper network the others were not copied.",
+            partial(copied, change=lambda name, array, before: array if name[1] in "12" else before),
         ),
     ],
 )

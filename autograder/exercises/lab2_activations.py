@@ -50,6 +50,16 @@ def bias_through_product(weights: list[Array], biases: list[Array]) -> Array:
     return b
 
 
+def product_of_two(*weights: Array) -> Array:
+    """Return the product of two matrices.
+
+    Raises:
+        ValueError: there is one alone, so that the next one cannot be found.
+    """
+    W1, W2 = weights
+    return W1 @ W2
+
+
 FOLD_LAYERS = Exercise(
     "fold_layers",
     title="A stack of linear layers is one layer",
@@ -82,7 +92,7 @@ FOLD_LAYERS = Exercise(
         Mistake(
             "order_reversed",
             "Your product runs from the last layer to the first; x meets W1 first, so W1 stands on the left.",
-            partial(folded, join_weights=lambda W, next_W: next_W @ W),
+            lambda weights, biases: {"W": folded(weights, biases, join_weights=lambda W, next_W: next_W @ W)[0]},
         ),
         Mistake(
             "multiplied_elementwise",
@@ -104,6 +114,11 @@ FOLD_LAYERS = Exercise(
             "bias_added_too_early",
             "Your W is right, but a layer's bias is added before its matrix; it comes after it.",
             partial(folded, join_biases=lambda b, next_W, next_b: (b + next_b) @ next_W),
+        ),
+        Mistake(
+            "two_layers_only",
+            "Only the first two layers are in your product: go on through as many as there are.",
+            lambda weights, biases: {"W": product_of_two(*weights[:2])},
         ),
         Mistake(
             "last_layer_forgotten",
@@ -443,6 +458,21 @@ ACTIVATION_TABLE = Exercise(
             mistaken("tanh", lambda z: np.arctan(z)),
         ),
         Mistake(
+            "tan_instead",
+            "The row `tanh` holds the tangent of an angle; tanh is the hyperbolic tangent.",
+            mistaken("tanh", lambda z: np.tan(z)),
+        ),
+        Mistake(
+            "tanh_shrunk",
+            "The row `tanh` holds z - tanh(z), what tanh takes away; take tanh itself.",
+            mistaken("tanh", lambda z: z - np.tanh(z)),
+        ),
+        Mistake(
+            "elu_instead",
+            "The row `relu` holds an ELU, which falls to -1 on the left; a ReLU is 0 there.",
+            mistaken("relu", lambda z: np.where(z > 0, z, np.expm1(np.minimum(z, 0)))),
+        ),
+        Mistake(
             "relu_capped",
             "The row `relu` holds a ReLU that stops at 6; a plain one goes on rising.",
             mistaken("relu", PIECES["relu"]),
@@ -609,6 +639,11 @@ SWISH = Exercise(
             "second_factor_kept",
             "In your slope the second factor is never derived: the product rule has two terms.",
             partial(swish, d_swish=sigmoid),
+        ),
+        Mistake(
+            "factor_left_out",
+            "Your slope has two terms, but the second one lacks the factor that is not derived in it.",
+            partial(swish, d_swish=lambda z: sigmoid(z) + d_sigmoid(z)),
         ),
         Mistake(
             "slopes_multiplied",

@@ -501,6 +501,12 @@ BCE = Exercise(
             ("numpy",),
         ),
         Mistake(
+            "exponent_negated",
+            "The exponent has the wrong sign: it is log(1 + e^z), with z itself.",
+            lambda z, y: np.mean(softplus(-z) - y * z),
+            ("numpy",),
+        ),
+        Mistake(
             "negative_logits_doubled",
             "For negative logits your log(1 + e^z) lies below 0: what stands before the log1p must not be negative.",
             lambda z, y: np.mean(z + np.log1p(np.exp(-np.abs(z))) - y * z),
@@ -631,6 +637,11 @@ NEURON_GRADIENT = Exercise(
             "step_instead",
             "Your prediction is only 0 or 1, as if from a step; use the sigmoid.",
             partial(neuron_gradients, error=lambda z, y: (z > 0) - y),
+        ),
+        Mistake(
+            "features_averaged",
+            "You have one gradient for each sample: average over the samples, the rows, and keep the features apart.",
+            partial(neuron_gradients, weights=lambda X, delta: (X * delta[:, None]).mean(axis=1)),
         ),
         Mistake(
             "input_forgotten",
@@ -997,6 +1008,14 @@ BACKPROP = Exercise(
             partial(gradients, hidden=sigmoid, slope=lambda z, h: h * (1 - h)),
         ),
         Mistake(
+            "inputs_for_hidden",
+            "You make dW2 with X; what the second layer reads is H.",
+            lambda X, y, W1, b1, W2, b2: {
+                **dict(zip(("dW1", "db1", "dW2", "db2"), gradients(X, y, W1, b1, W2, b2))),
+                "dW2": X.T @ cross_entropy_gradient(np.tanh(X @ W1 + b1) @ W2 + b2, y),
+            },
+        ),
+        Mistake(
             "weights_forgotten",
             "The output layer is right; on the way back the error has to pass through W2: D @ W2.T.",
             partial(gradients, back=lambda delta, W2: delta),
@@ -1356,6 +1375,11 @@ MOMENTUM_STEP = Exercise(
             ),
         ),
         Mistake(
+            "beta_fixed",
+            "Your old velocity fades by 0.9, whatever `beta` is: use the argument.",
+            partial(momentum_path, beta=0.9),
+        ),
+        Mistake(
             "gradient_damped",
             "You weaken the new gradient by 1 - beta; it joins the velocity in full.",
             partial(momentum_path, grow=lambda v, g, beta: beta * v + (1 - beta) * g),
@@ -1460,6 +1484,17 @@ def adam_path(
     return np.array(path), m, v
 
 
+def adam_multiplied(beta1: float, beta2: float, start: int, **inputs: Any) -> tuple[Array, Array, Array]:
+    """Return what comes where the correction multiplies a beta by t in place of raising it to the power of t."""
+    steps = iter(range(start, start + len(inputs["gradients"])))
+
+    def direction(m: Array, v: Array, g: Array, c1: float, c2: float, epsilon: float) -> Array:
+        t = next(steps)
+        return m / (1 - beta1 * t) / (np.sqrt(v / (1 - beta2 * t)) + epsilon)
+
+    return adam_path(beta1=beta1, beta2=beta2, start=start, direction=direction, **inputs)
+
+
 ADAM_STEP = Exercise(
     "adam_step",
     title="Adam",
@@ -1525,6 +1560,16 @@ ADAM_STEP = Exercise(
                 direction=lambda m, v, g, c1, c2, epsilon: m / c1 / (np.sqrt(np.abs(v) / c2) + epsilon),
                 power=1,
             ),
+        ),
+        Mistake(
+            "not_squared_undefined",
+            "Your v averages the gradient itself, which may be negative and has no root then; average its square.",
+            partial(adam_path, power=1),
+        ),
+        Mistake(
+            "beta_times_t",
+            "You multiply beta by t in the correction; it is beta to the power of t: beta ** t.",
+            lambda beta1, beta2, start, **inputs: adam_multiplied(beta1, beta2, start, **inputs),
         ),
         Mistake(
             "betas_swapped",
@@ -1682,6 +1727,21 @@ SCHEDULES = Exercise(
             partial(rates, warm_up=lambda t, total, base: base * min(1, (t + 1) / (total // 10))),
         ),
         Mistake(
+            "warm_up_to_one",
+            "Your rate rises to 1; it should rise to the base and stay there.",
+            partial(rates, warm_up=lambda t, total, base: min(1, base * 10 * (t + 1) / total)),
+        ),
+        Mistake(
+            "thirds_of_30_steps",
+            "Your rate falls after 10 and after 20 steps, however many there are: take thirds of `total`.",
+            partial(rates, step_decay=lambda t, total, base: base * 0.1 ** min(t // 10, 2)),
+        ),
+        Mistake(
+            "warm_up_of_3_steps",
+            "Your warm-up takes 3 steps, however many there are: take a tenth of `total`.",
+            partial(rates, warm_up=lambda t, total, base: base * min(1, (t + 1) / 3)),
+        ),
+        Mistake(
             "warm_up_never_ends",
             "Your rate keeps rising beyond the base: stop there, with min.",
             partial(rates, warm_up=lambda t, total, base: base * 10 * (t + 1) / total),
@@ -1711,8 +1771,10 @@ def clipped(
     longest: float,
     root: Callable = np.sqrt,
     always: bool = False,
+    size: float | None = None,
 ) -> tuple[Array, ...]:
-    size = root(np.sum([np.sum(gradient**2) for gradient in gradients]))
+    if size is None:
+        size = root(np.sum([np.sum(gradient**2) for gradient in gradients]))
     factor = longest / size if size > longest or (always and size) else 1.0
     return tuple(factor * gradient for gradient in gradients)
 
@@ -1733,6 +1795,19 @@ CLIP_GRADIENTS = Exercise(
             "entries_clipped",
             "You cut single entries off, which turns the direction: multiply all of them by one factor.",
             lambda gradients, longest: tuple(np.clip(gradient, -longest, longest) for gradient in gradients),
+        ),
+        Mistake(
+            "always_divided",
+            "You lengthen short gradients, too, and divide by 0 where all are 0: leave alone what is not too long.",
+            lambda gradients, longest: tuple(
+                gradient if np.any(gradient) else np.full(gradient.shape, np.nan)
+                for gradient in clipped(gradients, longest, always=True)
+            ),
+        ),
+        Mistake(
+            "lengths_added",
+            "You add up the lengths of the arrays; the length of all is the root of the sum of all squares.",
+            lambda gradients, longest: clipped(gradients, longest, size=float(sum(map(np.linalg.norm, gradients)))),
         ),
         Mistake(
             "always_scaled",

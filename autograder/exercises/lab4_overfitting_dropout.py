@@ -14,6 +14,7 @@ from course_utils.probes.lab4_overfitting_dropout import (
     ROWS,
     centre_outputs,
     class_centres,
+    features_lie,
     first_adam_step,
 )
 
@@ -71,10 +72,16 @@ def curves(rng: np.random.Generator, illness: str, epochs: int, size: float) -> 
         low = float(rng.uniform(0.1, 0.15))
         training = low + (1 - low) * falling - 0.04 * time
         validation = 1.9 * low + (1 - 1.9 * low) * falling - 0.03 * time
+        if epochs < 30:  # in short trainings the curves stay together, in long ones a usual gap is left
+            validation = training.copy()
     jitter = 1 + 0.02 * rng.uniform(-1, 1, (2, epochs))
     training, validation = np.round(start * np.array([training, validation]) * jitter, 4)
-    if illness == "fits":  # the end is as good as any epoch, but for its jitter
-        validation[-1] = np.round(1.02 * validation.min(), 4)
+    if illness == "fits":  # the end is as good as any epoch, but for its jitter, which goes up
+        validation[-2] = validation.min()
+        validation[-1] = np.round(1.02 * validation[-2], 4)
+        training[-1] = max(training[-1], validation[-1]) if epochs < 30 else training[-1]
+    if illness == "overfits":  # and here down
+        validation[-1] = np.round(0.98 * validation[-2], 4)
     return {"training": training, "validation": validation}
 
 
@@ -133,14 +140,30 @@ DIAGNOSE = Exercise(
             partial(diagnosis, rises=lambda training, validation: bool(np.any(np.diff(validation) > 0))),
         ),
         Mistake(
+            "last_two_alone",
+            "You compare the last two epochs, and real curves jitter: compare the end with the lowest value of all.",
+            partial(diagnosis, rises=lambda training, validation: validation[-1] > validation[-2]),
+        ),
+        Mistake(
+            "fixed_levels",
+            "You compare losses with fixed numbers; how large a loss is depends on the task: compare it with others of "
+            "its own curve.",
+            partial(
+                diagnosis,
+                stays=lambda training: training[-1] > 1,
+                rises=lambda training, validation: validation[-1] > 0.5,
+            ),
+        ),
+        Mistake(
             "gap_alone",
             "You take every gap between the curves for overfitting. A small one is usual; has the validation loss "
             "turned?",
             partial(diagnosis, rises=lambda training, validation: validation[-1] > 1.2 * training[-1]),
         ),
         Mistake(
-            "training_alone",
-            "You never say that a network overfits: the training loss alone cannot tell.",
+            "overfitting_forgotten",
+            "You never say that a network overfits. The training loss cannot tell; and the validation loss that has "
+            "turned need not end above where it began.",
             partial(diagnosis, rises=lambda training, validation: False),
         ),
         Mistake(
@@ -164,7 +187,7 @@ DIAGNOSE = Exercise(
 # A measurement, to be mended
 
 
-def measure(
+def measurement(
     X: Array,
     y: Array,
     training: Array,
@@ -174,9 +197,11 @@ def measure(
     mode: bool = False,
     both: bool = False,
     taken: bool = False,
+    exchanged: bool = False,
+    raw: bool = False,
     place: Callable = lambda X, mean, spread: (X - mean) / spread,
-) -> float:
-    """Return the share of test samples that are right, measured as one should by default.
+) -> dict[str, Array]:
+    """Return the share of test samples that are right, measured as one should by default, and where features lay.
 
     Args:
         scale: the samples whose mean and spread scale the features: "training", "test", "all", "own", those of each
@@ -184,10 +209,14 @@ def measure(
         mode: what the network is told while it is measured.
         both: measure on samples of the training part too, if the test part names them.
         taken: leave those out of the training instead.
+        exchanged: measure on the training samples that are not in the test part.
+        raw: the test part is not scaled.
         place: function (features, their mean, their spread) to scaled features.
     """
     if taken:
         training = np.setdiff1d(training, test)
+    elif exchanged:
+        test = np.setdiff1d(training, test)
     elif not both:
         test = np.setdiff1d(test, training)
     everything = np.arange(len(X))
@@ -205,11 +234,17 @@ def measure(
             place(X[part], X[rows].mean(axis=0), X[rows].std(axis=0)) for part, rows in zip((training, test), samples)
         )
     )
+    if raw:
+        outside = X[test]
     said = centre_outputs(class_centres(inside, y[training]), outside, mode, drops).argmax(axis=1)
-    return float(np.mean(said == y[test]))
+    return {"share": np.mean(said == y[test]), "trained_on": features_lie(inside), "measured_on": features_lie(outside)}
 
 
-# The faults that show in each case of the mended measurement, as arguments of `measure`; all others do not.
+def measured_share(**inputs: Any) -> float:
+    return float(measurement(**inputs)["share"])
+
+
+# The faults that show in each case of the mended measurement, as arguments of `measurement`; all others do not.
 FAULTS: dict[str, dict[str, Any]] = {
     "all": {"scale": "all"},
     "own": {"scale": "own"},
@@ -218,8 +253,14 @@ FAULTS: dict[str, dict[str, Any]] = {
     "mode": {"mode": True},
     "both": {"both": True},
     "taken": {"taken": True},
+    "raw": {"raw": True},
+    "exchanged": {"exchanged": True},
 }
-SHOWS = {"scaling": ("all", "own", "test", "none"), "dropout": ("mode",), "samples in both": ("own", "both", "taken")}
+SHOWS = {
+    "scaling": ("all", "own", "test", "none", "raw", "exchanged"),
+    "dropout": ("mode",),
+    "samples in both": ("own", "both", "taken", "exchanged"),
+}
 
 
 def spread_of_all(mean: Array, spread: Array) -> float:
@@ -247,13 +288,13 @@ def measure_cases(rng: np.random.Generator) -> Drawn:
     for part, shown in SHOWS.items():
         while True:
             inputs = samples_to_measure(rng, part)
-            share = measure(**inputs)
+            share = measured_share(**inputs)
             if share in (0, 0.5, 1):
                 continue
             wrong = MISPLACED if part == "scaling" else ()
-            if all((measure(**inputs, **fault) != share) == (name in shown) for name, fault in FAULTS.items()) and all(
-                measure(**inputs, place=place) != share for place in wrong
-            ):
+            if all(
+                (measured_share(**inputs, **fault) != share) == (name in shown) for name, fault in FAULTS.items()
+            ) and all(measured_share(**inputs, place=place) != share for place in wrong):
                 yield part, inputs
                 break
 
@@ -285,61 +326,77 @@ MEASURE = Exercise(
     "measure",
     title="A measurement to mend",
     spellings={
-        "numpy": Spelling("measure", "measured", ("X", "y", "training", "test", "drops"), ("share",)),
+        "numpy": Spelling(
+            "measure",
+            "measured",
+            ("X", "y", "training", "test", "drops"),
+            ("share", "trained_on", "measured_on"),
+        ),
     },
     draw=measure_cases,
-    right=measure,
+    right=measurement,
+    parts=dict.fromkeys(SHOWS, ("share",)),
     stubs={"numpy": "as_it_was"},
     mistakes=[
         Mistake(
             "as_it_was",
             "It still measures something else than how good the network is on samples that had no part in making it.",
-            partial(measure, scale="all", mode=True, both=True),
+            partial(measurement, scale="all", mode=True, both=True),
         ),
         Mistake(
             "scaled_by_all",
             "The test samples still have a part in the training: mean and spread are those of all samples.",
-            partial(measure, scale="all"),
+            partial(measurement, scale="all"),
         ),
         Mistake(
             "each_part_by_its_own",
             "You scale the test part by its own mean and spread; scale it as the training part was scaled.",
-            partial(measure, scale="own"),
+            partial(measurement, scale="own"),
         ),
         Mistake(
             "scaled_by_test",
             "You scale by mean and spread of the test part; in use there is none. Take those of the training part.",
-            partial(measure, scale="test"),
+            partial(measurement, scale="test"),
         ),
         Mistake(
             "not_scaled",
             "The features are not scaled: give each a mean of 0 and a standard deviation of 1, by the training part.",
-            partial(measure, scale="none"),
+            partial(measurement, scale="none"),
+        ),
+        Mistake(
+            "test_not_scaled",
+            "You train on scaled features and measure on others that are not: scale both alike.",
+            partial(measurement, raw=True),
+        ),
+        Mistake(
+            "difference_exchanged",
+            "You measure on training samples, those that are not in the test part: it is the other difference.",
+            partial(measurement, exchanged=True),
         ),
         Mistake(
             "one_scale_for_all",
             "You scale with one mean and one deviation of all features; each feature has its own: axis=0.",
-            partial(measure, place=MISPLACED[3]),
+            partial(measurement, place=MISPLACED[3]),
         ),
         Mistake(
             "dropout_left_on",
             "Dropout is still on while you measure.",
-            partial(measure, mode=True),
+            partial(measurement, mode=True),
         ),
         Mistake(
             "known_samples_measured",
             "You still measure on the samples that stand in both parts: leave them in the training, and out of the test part.",
-            partial(measure, both=True),
+            partial(measurement, both=True),
         ),
         Mistake(
             "taken_from_training",
             "You take the samples that stand in both parts out of the training; leave them there, and out of the test part.",
-            partial(measure, taken=True),
+            partial(measurement, taken=True),
         ),
         Mistake(
             "only_the_scaling",
             "The scaling is right; two more faults are left, in the last line and before the first.",
-            partial(measure, mode=True, both=True),
+            partial(measurement, mode=True, both=True),
         ),
     ],
 )

@@ -2,6 +2,7 @@
 
 import csv
 import io
+from typing import NamedTuple
 
 from autograder.collecting.matching import whose
 from autograder.collecting.platforms import Clue
@@ -14,8 +15,22 @@ from autograder.roster import Roster
 NEEDED = ("Identifier", "Grade", "Last modified (grade)")
 
 
-def filled(content: bytes, column: Column, roster: Roster) -> tuple[str, list[str]]:
-    """Return a worksheet with the grades of a lab, all else as it was, and the lines of it that are nobody's.
+class Filled(NamedTuple):
+    """A worksheet with the grades of a lab.
+
+    Args:
+        text: all of it. students: whose grades stand in it. unknown: lines that are nobody's, by their identifier.
+        locked: students whose grade can no longer be changed there, as the worksheet says.
+    """
+
+    text: str
+    students: list[str]
+    unknown: list[str]
+    locked: list[str]
+
+
+def filled(content: bytes, column: Column, roster: Roster) -> Filled:
+    """Return a worksheet with the grades of a lab, and all else as it was.
 
     A student without a score keeps what stands there.
 
@@ -30,21 +45,25 @@ def filled(content: bytes, column: Column, roster: Roster) -> tuple[str, list[st
             f"the worksheet has no columns {', '.join(NEEDED)}. Download it with Moodle in English: Download grading "
             "worksheet, in the assignment."
         )
-    unknown = []
+    students: list[str] = []
+    unknown: list[str] = []
+    locked: list[str] = []
     for row in rows[1:]:
         row += [""] * (len(header) - len(row))
         about = {name.casefold(): cell for name, cell in zip(header, row, strict=False)}
         _require_points(about.get("maximum grade", ""), column)
         keys = tuple(filter(None, (about.get(name, "") for name in ("email address", "id number", "username"))))
-        students, _ = whose(Clue(keys=keys, texts=(about.get("full name", ""),)), roster)
-        if len(students) != 1:
+        found, _ = whose(Clue(keys=keys, texts=(about.get("full name", ""),)), roster)
+        if len(found) != 1:
             unknown.append(about["identifier"])
-        elif students[0] in column.scores:
-            row[header.index("Grade")] = f"{column.scores[students[0]]:.10g}"
+        elif found[0] in column.scores:
+            row[header.index("Grade")] = f"{column.scores[found[0]]:.10g}"
+            students += found
+            locked += found if about.get("grade can be changed", "").strip().casefold() == "no" else []
     file = io.StringIO(newline="")
     csv.writer(file, lineterminator="\r\n").writerows([unturned(cell) for cell in row] for row in rows)
     mark = "\ufeff" if content.startswith(b"\xef\xbb\xbf") else ""
-    return mark + file.getvalue(), unknown
+    return Filled(mark + file.getvalue(), students, unknown, locked)
 
 
 def _require_points(most: str, column: Column) -> None:

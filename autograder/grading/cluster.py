@@ -118,6 +118,7 @@ def local(workers: int) -> Iterator[Any]:
         ) as cluster,
         Client(cluster, security=security, set_as_default=False) as client,
     ):
+        client.register_worker_callbacks(cluster_worker.leave_interrupts)
         yield client
 
 

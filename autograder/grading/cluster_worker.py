@@ -8,6 +8,7 @@ import base64
 import json
 import os
 import select
+import signal
 import subprocess
 import sys
 import threading
@@ -33,6 +34,11 @@ from autograder.settings import load_config
 COMMAND = [sys.executable, "-m", "autograder.grading.cluster_worker"]
 START = 120.0  # seconds that a new process may take to import what it needs
 _threads = threading.local()
+
+
+def leave_interrupts() -> None:
+    """Leave Ctrl-C, which a terminal sends to all processes, to the one that grades: it ends its workers itself."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 def begin(request: str, seconds: float) -> str:
@@ -107,8 +113,12 @@ def main() -> None:
             text = b"result " + base64.b64encode(answer(json.loads(line)))
         except CourseError as problem:
             text = b"refused " + json.dumps(str(problem)).encode()
-        answers.write(text + b"\n")
-        answers.flush()
+        try:
+            answers.write(text + b"\n")
+            answers.flush()
+        except BrokenPipeError:  # the worker has ended, and nobody waits for the answer
+            os.dup2(os.open(os.devnull, os.O_WRONLY), answers.fileno())
+            return
 
 
 def answer(request: dict[str, Any]) -> bytes:

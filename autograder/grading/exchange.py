@@ -19,7 +19,8 @@ from autograder.files import Folder, copy_files
 from autograder.grading.converters import chosen
 from autograder.grading.lateness import FILE
 from autograder.grading.stamps import MOST_HASHED
-from autograder.grading.submissions import is_student_id, printable
+from autograder.grading.submissions import printable
+from autograder.roster import is_student_id
 
 SECRET = Path("submission_secret.txt")
 LONGEST_SECRET = 1024  # bytes; nbgrader writes 128

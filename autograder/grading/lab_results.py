@@ -3,12 +3,13 @@
 import re
 from array import array
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from math import nan
 
 from autograder.engines.base import ran_too_long
+from autograder.words import some
 from course_utils.judging.quiz import Chosen, chosen
 from course_utils.recording import recorded_tests
 from course_utils.verdict import LOOK
@@ -209,7 +210,7 @@ class LabResults:
     def outdated_in_words(self) -> str:
         """What there is to say where the lab was mended and not graded since; "" elsewhere."""
         were = "was" if self.outdated == 1 else "were"
-        again = "by the lab as it was before it was changed: run `autograder grade`."
+        again = "by the lab as it was before it was changed: run `autograder grade`, with --yes where scores fall."
         return f"{self.outdated} of {self.students} {were} graded {again}" if self.outdated else ""
 
     @property
@@ -217,9 +218,9 @@ class LabResults:
         """What there is to say where students' folders were renamed or removed since they were graded; "" elsewhere."""
         moved = [f"{student} (now {other})" for student, other in self.gone.items() if other]
         lost = [student for student, other in self.gone.items() if not other]
-        said = [f"graded earlier, no folder now: {_names(moved + lost)}."] if self.gone else []
+        said = [f"graded earlier, no folder now: {some(moved + lost, MOST_NAMED)}."] if self.gone else []
         said += ["The work of a renamed folder counts under its new name alone."] if moved else []
-        said += [f"What {_names(lost)} earned still counts."] if lost else []
+        said += [f"What {some(lost, MOST_NAMED)} earned still counts."] if lost else []
         return " ".join(said)
 
     def keep_remarks_of(self, students: Collection[str]) -> None:
@@ -229,16 +230,18 @@ class LabResults:
         self.gone = {student: other for student, other in self.gone.items() if student in students}
 
     def add(self, row: Row) -> None:
-        """Count the work of one more student."""
+        """Count the work of one more student; what lies in a renamed folder is counted under its new name alone."""
+        if len(self.rows) < MOST_ROWS:
+            self.rows.append(row)
+        if row.gone:
+            self.gone[row.student] = row.moved_to
+        if row.moved_to:
+            return
         self.students += 1
         self.absent += row.absent
         self.open += row.open
         self.outdated += row.outdated
-        if row.gone:
-            self.gone[row.student] = row.moved_to
         self.engines[row.engine] += 1
-        if len(self.rows) < MOST_ROWS:
-            self.rows.append(row)
         if row.remark:
             self.remarks += 1
             if len(self.noted) < MOST_ROWS:
@@ -275,11 +278,6 @@ class LabResults:
             if row.section and counts:
                 by_exercise = self.section_shares.setdefault(row.section, {})
                 by_exercise.setdefault(name, array("d")).append(share)
-
-
-def _names(students: Sequence[str]) -> str:
-    more = f" and {len(students) - MOST_NAMED} more" if len(students) > MOST_NAMED else ""
-    return ", ".join(students[:MOST_NAMED]) + more
 
 
 def _hints(grade_id: str) -> dict[str, str]:

@@ -89,7 +89,7 @@ def extensions_of(config: Config, work: Iterable[tuple[str, str]]) -> dict[tuple
     """
     people = roster_of(Classroom(CourseDirectory(config=config).root)).people
     given = {(student, lab): people[student].extra_time(lab) for student, lab in work if student in people}
-    return {key: time for key, time in given.items() if time}
+    return {key: time for key, time in given.items() if time is not None}
 
 
 class Deadlines:

@@ -97,7 +97,7 @@ def look_alikes(classroom: Classroom, config: Config, lab: str, of: Collection[s
         texts += [answer.source for answer in load_answers(answers) if answer.right]
     known = {run for text in texts for run in code_of([text]).runs}
     people = roster_of(classroom).people
-    groups = {student: people[student].group for student in people if people[student].group}
+    groups = {student: people[student].group.casefold() for student in people if people[student].group}
     found = pairs(lab, _all_code(config, lab, graded_students(config, lab), given), known, groups)
     return [pair for pair in found if not of or set(of).intersection(pair.students)][:MOST_PAIRS]
 

@@ -58,7 +58,7 @@ def write(
                 for exercise, result in row.results.items():
                     score = result.score if row.scored and not result.excused else ""
                     exercises.write(*who, exercise, score, result.max_score, result.in_words)
-            if lab.students:
+            if lab.rows:
                 labs.append(lab)
     alike = [pair for lab in labs for pair in look_alikes(classroom, config, lab.name, of)] if compare else None
     write_atomically(folder / "index.html", page(labs, people, classroom.framework, alike))

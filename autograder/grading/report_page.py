@@ -51,6 +51,7 @@ def page(labs: list[LabResults], people: People, framework: str, look_alikes: li
     return environment.get_template("report.html.j2").render(
         labs=views,
         people=people.all,
+        count=people.count,
         lessons=lessons(labs),
         in_need=in_need,
         most_in_need=MOST_IN_NEED,

@@ -1,7 +1,7 @@
 """The people of a report, across labs: who needs help, and how sections compare."""
 
 import os
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import mean, median
@@ -24,6 +24,7 @@ class Person:
     Args:
         percents: by lab, of those that have a score; what is missing has one only where the instructor says it is 0.
         absent, open, empty: labs of which nothing was handed in, which have no score, or where no exercise was tried.
+        renamed: labs of which the work counts under another name.
         pages: by lab, the address of the feedback page, from where the report stands.
     """
 
@@ -34,6 +35,7 @@ class Person:
     absent: set[str] = field(default_factory=set)
     open: set[str] = field(default_factory=set)
     empty: set[str] = field(default_factory=set)
+    renamed: set[str] = field(default_factory=set)
     pages: dict[str, str] = field(default_factory=dict)
     reasons: list[str] = field(default_factory=list)
     change: float | None = None
@@ -66,6 +68,8 @@ class People:
             person.percents[lab] = row.percent
         if row.absent:
             person.absent.add(lab)
+        elif row.moved_to:
+            person.renamed.add(lab)
         elif row.open:
             person.open.add(lab)
         elif not any(result.tried for result in row.results.values()):
@@ -74,16 +78,24 @@ class People:
         if page.is_file() and not row.outdated:
             person.pages[lab] = quote(Path(os.path.relpath(page, self._folder)).as_posix())
 
+    @property
+    def count(self) -> int:
+        """How many students there are: who was renamed since is one."""
+        return sum(not person.renamed or bool(person.percents or person.absent or person.open) for person in self)
+
+    def __iter__(self) -> Iterator[Person]:
+        return iter(self.all.values())
+
     def in_need(self, labs: Collection[LabResults]) -> list[Person]:
         """Return those who need help, first those for whom most speaks, and note with each what that is."""
         due = [lab for lab in labs if lab.students - lab.absent > lab.students / 2]
         titles = {lab.name: short(lab.title) for lab in due}
         middles = {lab.name: median(lab.percents) for lab in due if lab.percents}
-        for person in self.all.values():
+        for person in self:
             handed_in = {lab: percent for lab, percent in person.percents.items() if lab not in person.absent}
             person.change = _change(handed_in, middles)
             person.reasons = list(_reasons(person, titles))
-        found = [person for person in self.all.values() if person.reasons]
+        found = [person for person in self if person.reasons]
         return sorted(found, key=lambda person: (-len(person.reasons), person.mean or 0.0, person.id))
 
 

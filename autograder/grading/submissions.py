@@ -7,7 +7,6 @@ import json
 import math
 import os
 import re
-import unicodedata
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,10 +21,11 @@ from autograder.errors import CourseError
 from autograder.files import Folder
 from autograder.limits import MEGABYTE, MOST_FILE_BYTES, MOST_FILES
 from autograder.notebooks.verdicts import checks_that_failed
+from autograder.roster import is_student_id
 from autograder.sandbox.texts import storable
+from autograder.words import some
 
 MOST_CELLS, MOST_TEXT = 2000, 5_000_000  # cells of a notebook, and characters in all of them
-LONGEST_ID = 100  # characters of a student's id
 # What browsers and Colab make of a name when a file is saved again.
 RENAMED = r"(?:copy(?:\s*\d+)?\s*of\s+)*{name}(?:[\s_-]*\(\d+\)|[\s_-]*copy\d*|[\s_-]+\d+)*"
 NOTEBOOK_ENDINGS = (".ipynb", ".ipynb.txt", ".ipynb.json")  # mail programs and browsers add the last two
@@ -131,16 +131,6 @@ def _folders(classroom: Classroom) -> list[str]:
     ]
 
 
-def is_student_id(name: str) -> bool:
-    """Return whether a name may be a student's: pages, tables and paths hold it, so it must mean nothing to them."""
-    return (
-        0 < len(name) <= LONGEST_ID
-        and name == name.strip()
-        and (name[0].isalnum() or name[0] == "_")
-        and all(char in "._-@+ " or unicodedata.category(char)[0] in "LMN" for char in name)
-    )
-
-
 def linked_students(classroom: Classroom) -> list[str]:
     """Return the names in ``DIR/submitted`` that are links: whose files they lead to is unknown, and none are read."""
     if not classroom.submitted.is_dir():
@@ -186,8 +176,7 @@ def find_notebook(lab: str, folder: Folder) -> tuple[Path, str]:
 
 
 def _names(paths: list[Path]) -> str:
-    more = f" and {len(paths) - 5} more" if len(paths) > 5 else ""
-    return ", ".join(printable(str(path)) for path in paths[:5]) + more
+    return some([printable(str(path)) for path in paths], most=5)
 
 
 def read_notebook(folder: Folder, name: Path, limit: int) -> dict[str, Any]:

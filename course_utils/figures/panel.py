@@ -15,6 +15,7 @@ from . import pictures
 
 REST = 0.35  # seconds without a move until the sharp picture comes
 BESIDE = 700  # pixels: a picture that would be narrower, with small letters, has its controls below it
+NOTE = "line-height:1.3; margin:0; white-space:pre-wrap; overflow-wrap:anywhere; overflow:auto"
 VIEW = "application/vnd.jupyter.widget-view+json"
 
 
@@ -62,6 +63,7 @@ class Panel:
         draw: from values, perhaps an error, and whether it must be sharp, to a Frame.
         width: of the picture, in pixels of the page.
         note_lines, play, button: see ``explore``.
+        sound: from values to what ``tunes.sound.player`` returns, or None; made at rest alone.
     """
 
     def __init__(
@@ -72,10 +74,11 @@ class Panel:
         note_lines: int = 0,
         play: int | None = None,
         button: tuple[str, Callable[..., Iterator[None]]] | None = None,
+        sound: Callable[..., Any] | None = None,
     ) -> None:
         import ipywidgets as widgets
 
-        self.draw, self.width, self.name = draw, width, f"course-live-{uuid4().hex[:8]}"
+        self.draw, self.sound, self.width, self.name = draw, sound, width, f"course-live-{uuid4().hex[:8]}"
         self.picture: Any = None  # the handle of the one that is saved
         self._waiting: asyncio.TimerHandle | None = None
         self.controls: dict[str, Any] = {}
@@ -98,7 +101,9 @@ class Panel:
             "course-words"
         )
         self.note = widgets.HTML(layout={"height": f"{1.5 * note_lines}em"})
-        seen = [self.image, self.words, *([self.note] if note_lines else [])]
+        self.player = widgets.Audio(format="wav", autoplay=False, loop=False, layout={"width": "100%"})
+        heard = [self.player] if sound else []
+        seen = [self.image, self.words, *heard, *([self.note] if note_lines else [])]
         self.box = widgets.HBox(
             [
                 widgets.VBox(seen, layout={"flex": f"3 1 {BESIDE}px", "max_width": f"{width}px", "overflow": "hidden"}),
@@ -114,6 +119,7 @@ class Panel:
     def show(self) -> None:
         """Show the saved picture, which hides where the live one is, and the live one."""
         self.picture = pictures.display(self._say(self._set(self.draw(self.values()))), display_id=True)
+        self._hear()
         display_live(self.box)
 
     def values(self) -> dict[str, Any]:
@@ -130,13 +136,14 @@ class Panel:
     def rest(self, error: Exception | None = None) -> None:
         """Draw the sharp picture, and replace the saved one."""
         picture = self._say(self._set(self.draw(self.values(), error)))
+        self._hear()
         if self.picture and not outputs_stay_as_they_are():
             self.picture.update(picture)
 
     def _set(self, frame: Frame) -> pictures.Picture:
         """Show a Frame, and return it as the picture to save."""
         self.image.value = frame.png
-        self.note.value = f"<pre style='line-height:1.3; margin:0'>{frame.note}</pre>"
+        self.note.value = f"<pre style='{NOTE}; max-height:{self.note.layout.height}'>{frame.note}</pre>"
         caption = pictures.BEGAN if outputs_stay_as_they_are() else pictures.AGAIN
         return pictures.Picture(frame.png, frame.words, self.width, self.name, caption)
 
@@ -144,6 +151,12 @@ class Panel:
         """Tell a screen reader what a picture shows."""
         self.words.value = f"<span>{escape(picture.words)}</span>"
         return picture
+
+    def _hear(self) -> None:
+        """Give the player what belongs to the controls; it sounds when it is pressed."""
+        player = self.sound(self.values()) if self.sound else None
+        self.player.value = player.data if player else b""
+        self.player.layout.display = None if player else "none"
 
     def _player(self, interval: int) -> Any:
         """Return a button that walks the first slider to its end; it waits for each picture and skips none."""

@@ -33,20 +33,24 @@ def draw(ax: Any, notes: list[abc.Note], starts: list[float], tonic: int) -> Non
         tonic: in semitones above a C.
     """
     low, high = min(note.midi for note in notes) - 1, max(note.midi for note in notes) + 1
+    bars(ax, notes, starts, tonic)
     for midi in range(low, high + 1):
         if midi % 12 in BLACK_KEYS:
             ax.axhspan(midi - 0.5, midi + 0.5, color=SHADE, linewidth=0, zorder=0)
-    for start in starts:
-        ax.axvline(start, color=LINES, linewidth=1, zorder=1)
-    ax.barh(
-        [note.midi for note in notes], [float(note.length) for note in notes],
-        left=[float(note.start) for note in notes],
-        height=0.86, color=[plots.BLUE if note.midi % 12 == tonic else plots.SKY for note in notes], edgecolor="white",
-        linewidth=1, zorder=2,
-    )  # fmt: skip
     white = [midi for midi in range(low, high + 1) if midi % 12 not in BLACK_KEYS]
     ax.set_yticks(white[::2], [name(midi) for midi in white[::2]])
     ax.set(ylim=(low - 0.5, high + 0.5), xlabel="time in quarter notes", ylabel="pitch")
+
+
+def bars(ax: Any, notes: list[abc.Note], starts: list[float], tonic: int) -> None:
+    """Draw notes as ``draw`` does, onto Axes whose limits stay."""
+    for start in starts:
+        ax.axvline(start, color=LINES, linewidth=1, zorder=1)
+    plots.boxes(
+        ax, [float(note.start) for note in notes], [note.midi - 0.43 for note in notes],
+        [float(note.length) for note in notes], 0.86,
+        [plots.BLUE if note.midi % 12 == tonic else plots.SKY for note in notes], edge="white",
+    )  # fmt: skip
 
 
 def name(midi: int) -> str:

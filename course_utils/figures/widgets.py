@@ -30,6 +30,7 @@ def explore(
     picture_at: dict[str, Any] | None = None,
     button: tuple[str, Callable[..., Iterator[None]]] | None = None,
     preview: str = "",
+    sound: Callable[..., Any] | None = None,
 ) -> None:
     """Show sliders beside a figure that `draw` redraws, or the figure alone where widgets cannot run.
 
@@ -43,15 +44,19 @@ def explore(
         picture_at: values for the picture where widgets cannot run, if not those at which the sliders start.
         button: a caption and a generator function of the sliders' values; the figure is redrawn at each yield.
         preview: the figure's name, under which ``previews`` keeps how it looks when the exercise is solved.
+        sound: called with the sliders' values at rest, returns what ``tunes.sound.player`` does, or None.
     """
     columns = [column if isinstance(column, tuple) else ("", column) for column in sliders]
     start = {name: control.start for _, column in columns for name, control in column.items()}
     frame, width = _drawn_by(figure, draw, preview), pictures.screen_width(figure)
+    heard = _heard_by(sound) if sound else None
     if columns and widgets_can_run():
-        Panel(frame, columns, width, note_lines, play, button).show()
+        Panel(frame, columns, width, note_lines, play, button, heard).show()
     else:
         still = frame(picture_at or start)
         pictures.display(pictures.Picture(still.png, still.words, width))
+        if heard and (player := heard(picture_at or start)):
+            pictures.display(player)
 
 
 def watch(
@@ -121,6 +126,20 @@ def _drawn_by(figure: Figure, draw: Callable[..., str | None], preview: str) -> 
             return Frame(frames.png(figure) if sharp else quick.png(), pictures.describe(figure), note or "")
 
     return frame
+
+
+def _heard_by(sound: Callable[..., Any]) -> Callable[[dict[str, Any]], Any]:
+    """Return a function that gives the player at some values, and None where the figure says what is wrong."""
+
+    def heard(values: dict[str, Any]) -> Any:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            try:
+                return sound(**values)
+            except Exception:
+                return None
+
+    return heard
 
 
 def widgets_can_run() -> bool:

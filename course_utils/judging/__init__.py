@@ -9,6 +9,7 @@ from .lab4_augmentation import shifts_each_image
 from .lab4_dropout import drops_out
 from .lab4_dropout_networks import drops_out_in_training
 from .lab4_overfitting_dropout import generalises, same_when_measured_again, splits_in_three
+from .lab5a_tunes import draws_by_chance, writes_with_a_network
 from .quiz import answered, assess_quiz, letter
 
 __all__ = [
@@ -16,6 +17,7 @@ __all__ = [
     "answered",
     "assess_quiz",
     "assess_xor",
+    "draws_by_chance",
     "drops_out",
     "drops_out_in_training",
     "epoch_of_batches",
@@ -25,5 +27,6 @@ __all__ = [
     "shifts_each_image",
     "solves_xor",
     "splits_in_three",
+    "writes_with_a_network",
     "xor_weights",
 ]

@@ -3,52 +3,30 @@
 ``check`` and ``grade`` assess with the same code. ``course_utils.protocol`` says what tests, cases and replies hold.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
-from ..protocol import Arrays, Ask, Case, Reply, Test
+from ..protocol import Ask, Case, Reply, Test
 from ..remarks import diagnosis, in_words, shape_in_words
 from ..verdict import Assessment
+from .agreement import agrees, tolerance
 from .errors import raised
-from .places import placed
+from .mistakes import diagnosed
+from .places import overflown, placed
 from .relations import patterned, related
 
-# Relative tolerance by the dtype of what came back. What looks like float64 may be a list of float32 numbers.
-TOLERANCES = {"float16": 5e-3, "float32": 1e-4}
-DEFAULT_TOLERANCE = 1e-5
-SMALLEST = 1e-12  # expected values below this are 0 but for rounding, as 0.1 - 0.3 + 0.2 is
 WRONG, WRONG_NUMBER, WRONG_VALUE = "right shape, wrong values", "wrong number", "wrong value"
 NO_NUMBER = "it is NaN or infinity."
 GRADIENT_HINT = (
     "Compute the output from the parameters with the framework's own operations, without `.detach()`, "
     "`.data` or NumPy in between."
 )
+BY_LOT = "At a second call the same inputs gave another result: is something drawn by lot, or kept from before?"
 # Notes of a probe that cost a case although its values agree.
 COSTLY = frozenset(("dtype_changed", "warned", "input_changed", "units_alike"))
-ZERO_HINT = "Every value is 0."
-CONSTANT_HINT = "Every value is the same, whatever the input."
-
-
-def tolerance(actual: np.ndarray, expected: np.ndarray) -> np.ndarray:
-    """Return the largest allowed difference, elementwise: relative to each value and to the largest of them."""
-    expected = np.asarray(expected)
-    if expected.dtype.kind in "biu":
-        return np.zeros(expected.shape)
-    relative = TOLERANCES.get(str(np.asarray(actual).dtype), DEFAULT_TOLERANCE)
-    scale = float(np.max(np.abs(expected), initial=0.0))
-    return relative * (np.abs(expected) + (scale if scale > SMALLEST else 1.0))
-
-
-def agrees(actual: Any, expected: Any) -> bool:
-    """Tell whether an array has the expected shape and values, within the tolerance of its dtype."""
-    actual, expected = np.asarray(actual), np.asarray(expected)
-    if actual.shape != expected.shape:
-        return False
-    with np.errstate(all="ignore"):
-        return bool(np.all(np.abs(actual.astype(float) - expected) <= tolerance(actual, expected)))
 
 
 def assess(test: Test, ask: Ask, reveal: bool = True) -> Assessment:
@@ -69,7 +47,7 @@ def _assess(test: Test, ask: Ask, reveal: bool) -> Assessment:
     from .. import judging
 
     cases = test["cases"]
-    untrusted = ask(test["object"], test["probe"], [case["arguments"] for case in cases])
+    untrusted = ask(test["object"], test["probe"], _asked(test))
     replies = [_sound(reply, case.get("expected", ())) for reply, case in zip(untrusted, cases, strict=True)]
     if any("missing" in reply for reply in replies):
         return Assessment(
@@ -81,7 +59,11 @@ def _assess(test: Test, ask: Ask, reveal: bool) -> Assessment:
             if trouble := _trouble(test, case, reply, reveal) or _costly(case, reply, reveal):
                 return trouble
         return decide({**test, "ask": ask}, replies, reveal)
-    return _assess_values(test, replies, reveal)
+    return _assess_values({**test, "ask": ask}, replies, reveal)
+
+
+def _asked(test: Test) -> list[dict[str, Any]]:
+    return [case["arguments"] for case in test["cases"]]
 
 
 def _sound(reply: Any, outputs: Iterable[str]) -> Reply:
@@ -119,7 +101,7 @@ def _trouble(test: Test, case: Case, reply: Reply, reveal: bool) -> Assessment |
         why = in_words(reply["unusable"], case["arguments"], reveal)
         return Assessment(0.0, "failed", f"{why}.", diagnosis(reply["unusable"]))
     if "error" in reply:
-        return raised(reply["error"], reveal)
+        return raised(reply["error"], reveal, case["arguments"])
     if any(value is None for value in reply["values"].values()):
         why = f"{_names(test)} returns nothing yet: is there a `return`?"
         if reply["notes"]:
@@ -175,6 +157,9 @@ def _assess_values(test: Test, replies: list[Reply], reveal: bool) -> Assessment
         for part in failed:
             own = _named(test, [entry for entry in answered if entry[0]["part"] == part], reveal)
             named[part] = own if own.diagnosis else first
+    unnamed = first.status == "failed" and not any(problem.diagnosis for problem in named.values())
+    if unnamed and _is_by_lot(test, replies):
+        named = dict.fromkeys(failed, replace(first, message=f"{first.message} {BY_LOT}", diagnosis="by_lot"))
     groups: dict[str, list[str]] = {}
     for part, problem in named.items():
         groups.setdefault(problem.message, []).append(part)
@@ -194,21 +179,46 @@ def _named(test: Test, answered: Answered, reveal: bool) -> Assessment:
     found = [problem for _, _, problem in answered if problem]
     # An output that is right by luck in one case, and wrong in another, is not one that only lacks its gradient.
     first = next((problem for problem in found if problem.diagnosis != "missing_gradient"), found[0])
-    if first.status != "failed" or first.diagnosis:
+    undefined = first.diagnosis == "not_finite"
+    if first.status != "error" and (first.status != "failed" or (first.diagnosis and not undefined)):
         return first
     pairs = [(case, reply) for case, reply, _ in answered]
-    name, hint = _diagnose(test, pairs)
-    if not name:
+    name: str | None
+    hint: str | None
+    name, hint = diagnosed(test, pairs)
+    if first.status == "error":  # a mistake may run on some inputs, and not fit others
+        first = next((problem for problem in found if name and problem.status == "failed"), first)
+    if not name and undefined:
+        name, hint = "not_finite", overflown([case for case, _, problem in answered if problem])
+    elif not name and first.status == "failed":
         name, hint = related(pairs, agrees)
-    if not name:
-        name, hint = placed(pairs, agrees, tolerance)
-    if not name:
-        name, hint = patterned([(case, not problem) for case, _, problem in answered])
+        if not name:
+            name, hint = placed(pairs, agrees, tolerance)
+        if not name:
+            name, hint = patterned([(case, not problem) for case, _, problem in answered])
+        if not name:
+            name, hint = _remarked(answered, reveal)
     if name:
-        return replace(first, message=f"{first.message} {hint}", diagnosis=name)
+        return replace(first, message=f"{first.message} {hint}".rstrip(), diagnosis=name)
     if first.message.startswith((WRONG, WRONG_NUMBER, WRONG_VALUE)) and reveal:
         return replace(first, message=f"{first.message} {_largest_difference(answered)}")
     return first
+
+
+def _remarked(answered: Answered, reveal: bool) -> tuple[str | None, str]:
+    """Return what the probe remarked about the first reply that is wrong, where it did."""
+    case, reply = next((case, reply) for case, reply, problem in answered if problem)
+    notes = reply.get("notes")
+    return (diagnosis(notes[0]), in_words(notes[0], case["arguments"], reveal)) if notes else (None, "")
+
+
+def _is_by_lot(test: Test, replies: list[Reply]) -> bool:
+    """Ask once more, and tell whether other numbers come."""
+    for case, reply, other in zip(test["cases"], replies, test["ask"](test["object"], test["probe"], _asked(test))):
+        values, again = reply.get("values", {}), _sound(other, case["expected"]).get("values", {})
+        if any(not agrees(again[name], values[name]) for name in case["expected"] if name in again and name in values):
+            return True
+    return False
 
 
 def _difference(case: Case, reply: Reply, reveal: bool) -> Assessment | None:
@@ -253,51 +263,6 @@ def _text(shape: tuple[int, ...]) -> str:
 
 def _got(shape: tuple[int, ...], expected: tuple[int, ...], reveal: bool) -> str:
     return _text(shape) if shape == () else f"shape {shape_in_words(shape, expected, reveal)}"
-
-
-def _diagnose(test: Test, pairs: list[tuple[Case, Reply]]) -> tuple[str, str] | tuple[None, None]:
-    """Find the one mistake whose values equal all replies; a wrong shape may be a mistake too."""
-    matching = [name for name in test["hints"] if all(_matches(case, name, reply) for case, reply in pairs)]
-    some = len(pairs) < len(test["cases"])  # which may not tell all mistakes apart
-    if some and len(matching) > 1:
-        asked = [id(case) for case, _ in pairs]
-        others = [case for case in test["cases"] if id(case) not in asked]
-        matching = [name for name in matching if all(_is_right(case, name) for case in others)]
-    if matching and not (some and len(matching) > 1):
-        return matching[0], test["hints"][matching[0]]
-    if some:
-        return None, None
-    first = [reply["values"].get(next(iter(case["expected"]))) for case, reply in pairs if "values" in reply]
-    outputs = [output for output in first if output is not None]
-    if len(outputs) < len(pairs):
-        return None, None
-    if not any(np.any(output) for output in outputs):
-        return "zeros", ZERO_HINT
-    values = np.concatenate([np.ravel(output) for output in outputs])
-    if values.size > 1 and np.all(values == values[0]):
-        return "constant", CONSTANT_HINT
-    return None, None
-
-
-def _matches(case: Case, name: str, reply: Reply) -> bool:
-    """Tell whether a reply is what a mistake gives.
-
-    Where it gives none its code need not run on this case; a student's may even be right there.
-    """
-    wrong = case["mistakes"].get(name)
-    if not wrong:
-        return "error" in reply or "unusable" in reply or _equals(case["expected"], reply["values"])
-    return "values" in reply and _equals(wrong, reply["values"])
-
-
-def _is_right(case: Case, name: str) -> bool:
-    """Tell whether a mistake is none in this case."""
-    wrong = case["mistakes"].get(name, {})
-    return bool(wrong) and _equals(wrong, case["expected"])
-
-
-def _equals(wrong: Arrays, values: Mapping[str, Any]) -> bool:
-    return all(values.get(name) is not None and agrees(values[name], array) for name, array in wrong.items())
 
 
 def _largest_difference(answered: Answered) -> str:

@@ -20,6 +20,23 @@ _COMPUTED = {
     (False,) * 4: "constant",
     (True,) * 4: "constant",
 }
+# What a single unit says at the corners (0, 0), (0, 1), (1, 0), (1, 1).
+_UNITS = {
+    (False, False, False, False): "always 0",
+    (False, False, False, True): "AND",
+    (False, False, True, False): "x1 AND NOT x2",
+    (False, False, True, True): "x1",
+    (False, True, False, False): "x2 AND NOT x1",
+    (False, True, False, True): "x2",
+    (False, True, True, True): "OR",
+    (True, False, False, False): "NOR",
+    (True, False, True, False): "NOT x2",
+    (True, False, True, True): "x1 OR NOT x2",
+    (True, True, False, False): "NOT x1",
+    (True, True, False, True): "x2 OR NOT x1",
+    (True, True, True, False): "NAND",
+    (True, True, True, True): "always 1",
+}
 
 
 def solves_xor(test: Test, replies: list[Reply], reveal: bool) -> Assessment:
@@ -38,7 +55,7 @@ def solves_xor(test: Test, replies: list[Reply], reveal: bool) -> Assessment:
             "not finished: your weights are tried out in your own `two_layer`, so get its check to pass first.",
             "two_layer_first",
         )
-    return assess_xor(output[:, 0], labels)
+    return assess_xor(output[:, 0], labels, weights)
 
 
 def _passes(grade_id: str, ask: Ask) -> bool:
@@ -63,12 +80,20 @@ def xor_weights(values: Mapping[str, Any]) -> list[np.ndarray] | Assessment:
     return [values[name].astype(float) for name in ("W1", "b1", "W2", "b2")]
 
 
-def assess_xor(outputs: np.ndarray, labels: np.ndarray) -> Assessment:
+def _are_exclusive(W1: np.ndarray, b1: np.ndarray, W2: np.ndarray, b2: np.ndarray) -> bool:
+    """Tell whether weights solve XOR in a network of sigmoids: an output is above 0.5 where its sum is above 0."""
+    with np.errstate(all="ignore"):
+        hidden = 1 / (1 + np.exp(-(CORNERS @ W1 + b1)))
+    return bool(np.array_equal((hidden @ W2 + b2)[:, 0] > 0, CORNERS[:, 0] != CORNERS[:, 1]))
+
+
+def assess_xor(outputs: np.ndarray, labels: np.ndarray, weights: list[np.ndarray]) -> Assessment:
     """Return the assessment for a network's outputs at the four corners, followed by those at points near the corners.
 
     Args:
         outputs: shape (4 + n_points,).
         labels: 0 or 1 for each point, shape (n_points,).
+        weights: W1, b1, W2, b2.
     """
     corners, near = outputs[:4] > 0.5, outputs[4:] > 0.5
     wrong = [corner for corner, output in zip(CORNERS, corners) if output != (corner[0] != corner[1])]
@@ -78,6 +103,13 @@ def assess_xor(outputs: np.ndarray, labels: np.ndarray) -> Assessment:
             f"the corner {named} comes out" if len(wrong) == 1 else f"the corners {named} come out"
         ) + " on the wrong side of 0.5."
         computed = _COMPUTED.get(tuple(corners.tolist()))
+        if _are_exclusive(weights[0].T, *weights[1:]):
+            transposed = "With W1 transposed it would be right: a hidden unit's weights stand in a column of W1."
+            return Assessment(0.0, "failed", f"{message} {transposed}", "weights_transposed")
+        with np.errstate(all="ignore"):
+            says = (CORNERS @ weights[0] + weights[1] > 0).T
+        units = " and ".join(_UNITS[tuple(unit.tolist())] for unit in says)
+        message += f" Your hidden units compute: {units}."
         if computed == "constant":
             return Assessment(0.0, "failed", f"{message} All four corners get the same answer.", computed)
         return Assessment(

@@ -84,6 +84,12 @@ def _batches(data: Mapping[str, Any], values: Mapping[str, Any], reveal: bool) -
         ), []
     expected = [size] * (len(X) // size) + [len(X) % size] * (len(X) % size > 0)
     if sizes != expected:
+        if sorted(sizes) == sorted(expected) and _are_runs(places, sizes):
+            return (
+                f"{task}: each batch holds neighbours in the data, and only the batches are shuffled: shuffle the "
+                "samples before you cut them into batches.",
+                "shuffled_in_chunks",
+            ), []
         got = sizes if reveal else "others"  # on hidden inputs they may tell anything
         return (f"{task} should give batches of {expected}, got {got}.", "wrong_batch_sizes"), []
     if not np.array_equal(labels, y[places]):
@@ -163,6 +169,13 @@ def _same_for_two_seeds(cases: list[Case], orders: list[list[int]]) -> Fault | N
         ):
             return "the batches are right, but another seed should give another order.", "seed_fixed"
     return None
+
+
+def _are_runs(places: list[int], sizes: list[int]) -> bool:
+    """Tell whether each batch holds samples that follow one another in the data."""
+    ends = np.cumsum(sizes).tolist()
+    batches = [places[end - size : end] for end, size in zip(ends, sizes)]
+    return all(batch == list(range(batch[0], batch[0] + len(batch))) for batch in batches if batch)
 
 
 def _in_chunks(order: list[int], size: int) -> bool:

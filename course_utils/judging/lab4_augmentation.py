@@ -21,7 +21,7 @@ def shifts_each_image(test: Test, replies: list[Reply], reveal: bool) -> Assessm
             array_or_none(values, name, images.shape) for name in ("first", "second", "again", "after")
         )
         if first is None or second is None or again is None or after is None:
-            got = shape_in_words(getattr(values.get("first"), "shape", None), images.shape)
+            got = shape_in_words(getattr(values.get("first"), "shape", None), images.shape, reveal)
             return Assessment(0.0, "failed", f"expected images of shape {images.shape}, got {got}.", "wrong_shape")
         if not np.array_equal(after, images):
             return Assessment(0.0, "failed", "your function changes its input: work on a new array.", "input_changed")

@@ -57,7 +57,7 @@ def splits_in_three(test: Test, replies: list[Reply], reveal: bool) -> Assessmen
         splits.append(arrays)
     every = [np.asarray(case["data"]["labels"]) for case in test["cases"]]
     for split, labels in zip(splits, every):
-        if fault := _labels_fault(split, labels) or _partition_fault(split, len(labels)):
+        if fault := _labels_fault(split, labels) or _partition_fault(split, labels):
             return Assessment(0.0, "failed", *fault)
     splits = [[part.astype(int) for part in split] for split in splits]
     for split, labels in zip(splits, every):
@@ -85,7 +85,8 @@ def _labels_fault(split: list[np.ndarray], labels: np.ndarray) -> Fault | None:
     return None
 
 
-def _partition_fault(split: list[np.ndarray], count: int) -> Fault | None:
+def _partition_fault(split: list[np.ndarray], labels: np.ndarray) -> Fault | None:
+    count = len(labels)
     if any(part.dtype.kind == "b" for part in split):
         return "you return masks of True and False; return the indices, such as `np.flatnonzero(mask)`.", "masks"
     if any(part.size and not np.all(part == np.round(part)) for part in split):
@@ -105,6 +106,12 @@ def _partition_fault(split: list[np.ndarray], count: int) -> Fault | None:
         where = f"{shared[0]} share samples" if shared else "a sample stands in a part twice"
         return f"{where}: a sample that was trained on can no longer tell whether the network generalises.", "overlap"
     if len(everything) < count:
+        lost = set(labels.tolist()) - set(labels[everything.astype(int)].tolist())
+        if 0 < len(lost) < len(set(labels.tolist())):
+            return (
+                "whole classes are in no part: which classes there are stands in `labels`, and need not be 0 to 9.",
+                "classes_missing",
+            )
         return f"{count - len(everything)} of {count} samples are in no part.", "incomplete"
     return None
 
@@ -277,6 +284,13 @@ def same_when_measured_again(test: Test, replies: list[Reply], reveal: bool) -> 
     numbers = {row: float(number) for row, number in table.items() if number is not None}
     if len(numbers) < len(table) or not all(0 <= number <= 100 for number in numbers.values()):
         return Assessment(0.0, "failed", "expected one number from 0 to 1 for each row of the table.", "unreadable")
+    if len({number > 1 for number in numbers.values()}) > 1:
+        return Assessment(
+            0.0,
+            "failed",
+            "some numbers of the table are at most 1 and others larger: write all as shares, or all in per cent.",
+            "shares_and_per_cent",
+        )
     measured = {row: labels_said for row, labels_said in said.items() if labels_said is not None}
     if len(measured) < len(said):
         return Assessment(0.0, "failed", "expected one label for each image.", "unreadable")

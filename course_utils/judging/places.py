@@ -13,6 +13,7 @@ from ..protocol import Case, Reply
 from .relations import CASES, NUMBERS, Told, arrays_in, spoken
 
 MANY = 6  # so many different numbers in one case are no coincidence
+NEAR = 0.01  # of the largest value
 LARGE, LIMIT = 50.0, 40.0  # minus the logarithm of what is kept away from 0 stays below the limit in float64
 
 
@@ -105,6 +106,12 @@ def _is_input(place: Place) -> bool:
     return place.came.ndim > 0 and any(_alike(place.came, array) for array in place.inputs)
 
 
+def _is_near(place: Place) -> bool:
+    if place.same is None or place.came.dtype.kind != "f" or not np.any(place.right != np.round(place.right)):
+        return False
+    return bool(np.all(np.abs(place.came - place.right) <= NEAR * np.abs(place.right).max(initial=0)))
+
+
 def _is_limited(place: Place) -> bool:
     return place.right.ndim == 0 == place.came.ndim and bool(place.right > LARGE and 0 < place.came < LIMIT)
 
@@ -161,6 +168,12 @@ FACTS: tuple[Fact, ...] = (
         "keeps apart numbers whose sum is what it should be: a sum is missing",
         lambda place: _mean_of(place, np.sum),
     ),
+    Fact(
+        "nearly_right",
+        "is right to within a hundredth of its largest value and no closer, as when something is rounded, cut off, or "
+        "kept away from 0 by a small number",
+        _is_near,
+    ),
     Fact("all_pairs", "has a row for each entry; what it should be stands on the diagonal", _is_diagonal),
     Fact("places", "holds the places of entries, where a mark for each entry is asked", _are_places),
 )
@@ -169,6 +182,19 @@ LIMITED = (
     "It stops growing where the right one goes on: is something cut off on the way, or kept away from 0 by a small "
     "number?",
 )
+OVERFLOWS = 80.0  # e to this power is nearly too large for float32
+OVERFLOWN = (
+    "Some inputs are in the hundreds: e to such a power is infinity, or 0 with a minus before it, and then a quotient, "
+    "a logarithm or a difference is undefined."
+)
+
+
+def overflown(cases: list[Case]) -> str:
+    """Return why results are undefined in some cases, where each has numbers large enough for it, or nothing."""
+    largest = [
+        max((np.abs(array).max(initial=0) for array in arrays_in(case["arguments"])), default=0) for case in cases
+    ]
+    return OVERFLOWN if min(largest) > OVERFLOWS else ""
 
 
 def placed(

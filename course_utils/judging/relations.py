@@ -26,6 +26,7 @@ SHIFTS = (1.0, 2.0, 0.5, 0.1, 10.0)
 TOTALS: tuple[tuple[str, str, Callable[..., np.ndarray]], ...] = (
     ("summed", "sum", np.sum),
     ("averaged", "mean", np.mean),
+    ("largest_alone", "largest", np.max),
 )
 
 
@@ -75,8 +76,7 @@ RELATIONS: tuple[Relation, ...] = (
     Relation("rounded", "holds whole numbers: what comes when each is rounded", np.round),
     Relation("piled_up", "piles up: each entry is the sum of those so far", lambda right: np.cumsum(_rows(right), 0)),
     Relation("piled_up", "piles up: each entry is the sum of those so far", lambda right: np.cumsum(right, -1)),
-    Relation("summed", "is the sum of all numbers that it should hold", np.sum),
-    Relation("averaged", "is the mean of all numbers that it should hold", np.mean),
+    *(Relation(name, f"is the {word} of all numbers that it should hold", total) for name, word, total in TOTALS),
     *(
         Relation(name, f"is the {word} of what it should be, taken along axis {axis}", partial(total, axis=axis))
         for name, word, total in TOTALS
@@ -86,6 +86,8 @@ RELATIONS: tuple[Relation, ...] = (
     Relation("first_missing", "lacks its first entry", lambda right: _rows(right)[1:]),
     Relation("last_alone", "is only the last entry of what it should be", lambda right: _rows(right)[-1]),
     Relation("first_alone", "is only the first entry of what it should be", lambda right: _rows(right)[0]),
+    Relation("columns_lost", "is only the first column of what it should be", lambda right: _rows(right)[..., 0]),
+    Relation("columns_lost", "is only the last column of what it should be", lambda right: _rows(right)[..., -1]),
 )
 
 
@@ -100,12 +102,14 @@ def related(answered: list[tuple[Case, Reply]], agrees: Callable[[Any, Any], boo
     names = {name: None for case, _ in answered for name in case.get("compared", case["expected"])}
     pairs = {name: list(_pairs(answered, name)) for name in names}
     wrong = [name for name, found in pairs.items() if not all(agrees(came, right) for right, came in found)]
+    if told := _swapped(answered, agrees):
+        return told
     if not wrong or any(len(found) < len(answered) for name, found in pairs.items() if name in wrong):
         return None, None
-    if told := _swapped(pairs, wrong, agrees):
-        return told
     for relation in RELATIONS:
-        if all(_explains(relation, pairs[name], agrees) for name in wrong):
+        evidence = [seen for name in wrong if (seen := _shown(relation, pairs[name], agrees))]
+        numbers = set().union(*(numbers for _, numbers in evidence))
+        if len(evidence) == len(wrong) and max(shown for shown, _ in evidence) >= CASES and len(numbers) >= NUMBERS:
             return relation.name, f"{spoken(wrong, len(names))} {relation.says}."
     told = _times_size(answered, [pairs[name] for name in wrong], agrees)
     return (told[0], f"{spoken(wrong, len(names))} {told[1]}.") if told else (None, None)
@@ -150,37 +154,48 @@ def spoken(wrong: list[str], count: int) -> str:
     return subject[0].upper() + subject[1:]
 
 
-def _explains(relation: Relation, found: list[Pair], agrees: Callable[[Any, Any], bool]) -> bool:
-    """Tell whether a relation gives what came in all cases, is seen in two, and by three different numbers."""
+def _shown(relation: Relation, found: list[Pair], agrees: Callable[[Any, Any], bool]) -> tuple[int, set[float]] | None:
+    """Return in how many cases a relation is seen, and by which numbers; None where it does not give what came."""
     shown, numbers = 0, set()
     for right, came in found:
         if came.ndim > right.ndim == 0:  # one number in brackets: only its shape is wrong
-            return False
+            return None
         try:
             with np.errstate(all="ignore"):
                 wrong = np.asarray(relation.result(right))
         except (ValueError, IndexError):
-            return False
+            return None
         if not np.all(np.isfinite(wrong)) or not agrees(came, wrong):
-            return False
+            return None
         if not agrees(came, right):
             shown += 1
             numbers |= set(np.unique(right.round(9)).tolist())
-    return shown >= CASES and len(numbers) >= NUMBERS
+    return shown, numbers
 
 
-def _swapped(pairs: dict[str, list[Pair]], wrong: list[str], agrees: Callable[[Any, Any], bool]) -> Told | None:
-    """Return the fact that two outputs have changed places."""
-    if len(wrong) != 2:
+def _swapped(answered: list[tuple[Case, Reply]], agrees: Callable[[Any, Any], bool]) -> Told | None:
+    """Return the fact that outputs have changed places, whichever of them decide about a part."""
+    whole: list[tuple[Case, Reply]] = [
+        ({**case, "compared": list(case["expected"])}, reply) for case, reply in answered
+    ]
+    pairs = {name: list(_pairs(whole, name)) for case, _ in answered for name in case["expected"]}
+    wrong = [name for name, found in pairs.items() if not all(agrees(came, right) for right, came in found)]
+    if len(wrong) < 2 or any(len(pairs[name]) < max(CASES, len(answered)) for name in wrong):
         return None
-    first, second = (pairs[name] for name in wrong)
-    numbers = {float(value) for right, _ in first + second for value in np.ravel(right)}
-    for (right, came), (other_right, other_came) in zip(first, second):
-        if not (agrees(came, other_right) and agrees(other_came, right)):
-            return None
-    if len(first) < CASES or len(numbers) < NUMBERS:
+    if len({float(value) for name in wrong for right, _ in pairs[name] for value in np.ravel(right)}) < NUMBERS:
         return None
-    return "outputs_swapped", f"`{wrong[0]}` and `{wrong[1]}` have changed places."
+    instead = {name: [other for other in wrong if _holds(pairs[name], pairs[other], agrees)] for name in wrong}
+    if any(len(others) != 1 for others in instead.values()) or len(set().union(*instead.values())) < len(wrong):
+        return None
+    if len(wrong) == 2:
+        return "outputs_swapped", f"`{wrong[0]}` and `{wrong[1]}` have changed places."
+    places = ", ".join(f"`{other}` where `{name}` belongs" for name, (other,) in instead.items())
+    return "outputs_swapped", f"The values stand in another order: {places}."
+
+
+def _holds(found: list[Pair], others: list[Pair], agrees: Callable[[Any, Any], bool]) -> bool:
+    """Tell whether one output holds in each case what another one should."""
+    return all(agrees(came, right) for (_, came), (right, _) in zip(found, others))
 
 
 def _times_size(

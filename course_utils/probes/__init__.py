@@ -11,6 +11,7 @@ from . import (  # their probes join PROBES
     lab2_activations,
     lab3_gradient_descent,
     lab4_overfitting_dropout,
+    lab5a_tunes,
     lab5b_networks,
     layers,
 )
@@ -26,6 +27,7 @@ __all__ = [
     "lab2_activations",
     "lab3_gradient_descent",
     "lab4_overfitting_dropout",
+    "lab5a_tunes",
     "lab5b_networks",
     "layers",
     "probe",

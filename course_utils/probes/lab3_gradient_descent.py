@@ -277,13 +277,14 @@ def _epoch(
         raise Unusable("batches_differ") from None
 
 
-def _after_training(result: Any, parameters: dict[str, Any], before: Parameters) -> Reply:
+def _after_training(result: Any, parameters: dict[str, Any], before: Parameters, stepped: bool) -> Reply:
     """Return the reply after a training loop.
 
     Args:
         result: the losses that the loop returned.
         parameters: those of the network afterwards.
         before: those with which it started.
+        stepped: whether the optimiser that the loop was given took a step.
     """
     losses = as_array(result, "what the loop returns")
     unchanged = all(np.array_equal(parameters[name], np.asarray(before[name], dtype=np.float32)) for name in before)
@@ -291,7 +292,8 @@ def _after_training(result: Any, parameters: dict[str, Any], before: Parameters)
         return nothing_yet(remark("losses_missing"))
     if losses is None:
         return nothing_yet()
-    return {"values": {**parameters, "losses": losses}, "notes": []}
+    notes = [] if stepped or unchanged else [remark("optimiser_unused")]
+    return {"values": {**parameters, "losses": losses}, "notes": notes}
 
 
 @probe
@@ -319,6 +321,8 @@ def torch_training(
     for variable, (name, array) in zip(net.parameters(), parameters.items()):
         variable.data = torch.tensor((array.T if name[0] == "W" else array).astype(np.float32).copy())
     optimizer = torch.optim.SGD(net.parameters(), lr=learning_rate)
+    steps: list[int] = []
+    optimizer.register_step_post_hook(lambda *_: steps.append(1))
     batches = [(torch.tensor(x.astype(np.float32)), torch.tensor(y.astype(np.float32))) for x, y in zip(inputs, labels)]
     with torch.enable_grad():
         try:
@@ -331,7 +335,7 @@ def torch_training(
         name: as_array(variable.T if name[0] == "W" else variable)
         for variable, name in zip(net.parameters(), parameters)
     }
-    return _after_training(result, after, parameters)
+    return _after_training(result, after, parameters, bool(steps))
 
 
 class _Counted(list[Any]):
@@ -377,14 +381,15 @@ def keras_training(
     batches = _Counted(
         (tf.constant(x.astype(np.float32)), tf.constant(y.astype(np.float32))) for x, y in zip(inputs, labels)
     )
+    optimizer = keras.optimizers.SGD(learning_rate)
     try:
-        result = target(net, keras.optimizers.SGD(learning_rate), batches, epochs)
+        result = target(net, optimizer, batches, epochs)
     except ValueError as error:
         if "No gradients provided" in str(error):
             raise Unusable("tape_and_step" if batches.handed_out == len(batches) else "tape_empty") from None
         raise
     after = {name: as_array(variable) for variable, name in zip(net.weights, parameters)}
-    return _after_training(result, after, parameters)
+    return _after_training(result, after, parameters, bool(int(optimizer.iterations)))
 
 
 @probe

@@ -7,7 +7,6 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
-from functools import partial
 from itertools import pairwise
 from types import FrameType
 from typing import Any, NamedTuple
@@ -96,15 +95,34 @@ def diagnosed(target: Any, training: np.ndarray, validation: np.ndarray) -> Repl
 def measured(target: Any, X: np.ndarray, y: np.ndarray, training: np.ndarray, test: np.ndarray, drops: bool) -> Reply:
     """Let a function train the quickest of all classifiers and measure how many test samples it has right.
 
+    The reply also says where the features lay that it trained and measured on, where it did each once.
+
     Args:
         X, y: samples and their labels, 0 and 1.
         training, test: indices of the two parts.
         drops: whether the classifier loses half of the features of each sample where it is told that this is training.
     """
     must_be_callable(target)
-    outputs = partial(centre_outputs, drops=drops)
-    share = target(X, y, training, test, class_centres, outputs)
-    return {"values": {"share": as_array(share)}, "notes": []}
+    seen: dict[str, list[np.ndarray]] = {"trained_on": [], "measured_on": []}
+
+    def fit(X: np.ndarray, y: np.ndarray) -> np.ndarray:
+        centres = class_centres(X, y)
+        seen["trained_on"].append(features_lie(X))
+        return centres
+
+    def outputs(network: np.ndarray, X: np.ndarray, training: bool) -> np.ndarray:
+        found = centre_outputs(network, X, training, drops)
+        seen["measured_on"].append(features_lie(X))
+        return found
+
+    share = as_array(target(X, y, training, test, fit, outputs))
+    once = {name: places[0] for name, places in seen.items() if len(places) == 1}
+    return {"values": {"share": share, **once}, "notes": []}
+
+
+def features_lie(X: np.ndarray) -> np.ndarray:
+    """Return mean and spread of each feature, in one array."""
+    return np.concatenate([X.mean(axis=0), X.std(axis=0)])
 
 
 def class_centres(X: np.ndarray, y: np.ndarray) -> np.ndarray:

@@ -41,6 +41,21 @@ class Note(NamedTuple):
 Bar = tuple[Note, ...]
 
 
+class Unreadable(ValueError):
+    """What is no ABC behind the header: where, as a sentence says it, and as a place in the text.
+
+    Args:
+        text: the whole tune.
+        place: of the character that is not understood, counted from 0.
+    """
+
+    def __init__(self, text: str, place: int, why: str) -> None:
+        before = text[:place]
+        column = place - before.rfind(chr(10))
+        super().__init__(f"line {before.count(chr(10)) + 1}, column {column}: {why}")
+        self.place = place
+
+
 class Part(NamedTuple):
     """Bars, its pick-up first, and whether a repeat sign ends them."""
 
@@ -72,6 +87,7 @@ def read(text: str) -> Tune:
 
     Raises:
         ValueError: where the text is no ABC, or none of the kind that this reader knows; it says the line and why.
+            Behind the header it is an Unreadable, which knows the place, too.
     """
     fields, body = _header(text)
     metre = _fraction("M", fields.get("M", ""))
@@ -158,9 +174,9 @@ def _parts(text: str, place: int, unit: Fraction, signature: dict[str, int]) -> 
     while place < len(text):
         token = TOKEN.match(text, place)
         if not token:
-            raise _fault(text, place, f"{text[place]!r} is not known here")
+            raise Unreadable(text, place, f"{text[place]!r} is not known here")
         if triplet and not token["letter"] and not token["space"]:
-            raise _fault(text, place, "a triplet has three notes before anything else comes")
+            raise Unreadable(text, place, "a triplet has three notes before anything else comes")
         if token["letter"]:
             length = unit * _length(text, token) * (Fraction(2, 3) if triplet else 1)
             start = notes[-1].start + notes[-1].length if notes else Fraction(0)
@@ -176,7 +192,7 @@ def _parts(text: str, place: int, unit: Fraction, signature: dict[str, int]) -> 
                 bars = []
         place = token.end()
     if triplet:
-        raise _fault(text, place, "a triplet has three notes before anything else comes")
+        raise Unreadable(text, place, "a triplet has three notes before anything else comes")
     bars += [tuple(notes)] if notes else []
     return (*parts, Part(tuple(bars), False)) if bars else tuple(parts)
 
@@ -192,10 +208,5 @@ def _length(text: str, token: re.Match[str]) -> Fraction:
     length, slashes, divisor = Fraction(int(token["number"] or 1)), token["slashes"] or "", token["divisor"]
     below = int(divisor) if divisor else 2 ** len(slashes)
     if not length or not below:
-        raise _fault(text, token.start(), f"{token[0]!r} has no length")
+        raise Unreadable(text, token.start(), f"{token[0]!r} has no length")
     return length / below
-
-
-def _fault(text: str, place: int, why: str) -> ValueError:
-    before = text[:place]
-    return ValueError(f"line {before.count(chr(10)) + 1}, column {place - before.rfind(chr(10))}: {why}")

@@ -72,10 +72,11 @@ def play(tune: str | abc.Tune, seconds: float = SECONDS, repeats: bool = False) 
 
     read = abc.read(tune) if isinstance(tune, str) else tune
     piano_roll.show(read, seconds * quarters_a_second(read), repeats)
-    pictures.display(_player(wave(read, seconds, repeats=repeats)))
+    pictures.display(player(wave(read, seconds, repeats=repeats)))
 
 
-def _player(samples: np.ndarray) -> Any:
+def player(samples: np.ndarray) -> Any:
+    """Return the player of a wave, to be displayed; its ``data`` are a WAV file."""
     from IPython.display import Audio
 
     return Audio(samples, rate=RATE, normalize=False)

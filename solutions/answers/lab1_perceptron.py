@@ -26,6 +26,10 @@ def neuron(x, w, b):
     return sigmoid(np.dot(x, w) + b)
 
 
+# %% wrong="neuron" name="two_inputs" of="matrix_product" mistake="two_inputs_only"
+# np.dot(x, w) -> x[..., 0] * w[0] + x[..., 1] * w[1]
+
+
 # %% right="neuron" name="loops"
 def neuron(x, w, b):
     def one(sample):
@@ -182,6 +186,9 @@ def perceptron_update(x, y, w, b, learning_rate):
     w = w + learning_rate * (y - np.where(w @ x > 0, 1, 0)) * x
     return w[:-1], w[-1]
 
+
+# %% wrong="perceptron_update" name="bias_without_rate" of="error_as_choice" mistake="bias_without_rate"
+# b + learning_rate * error -> b + error
 
 # %% wrong="perceptron_update" name="bias_first" of="error_as_choice" mistake="pair_swapped"
 # w + learning_rate * error * x, b + learning_rate * error -> b + learning_rate * error, w + learning_rate * error * x
@@ -496,6 +503,43 @@ def pocket(X, y, epochs, learning_rate):
 
 # %% wrong="pocket" name="last" of="loop" mistake="last_kept"
 # wrong < best[2] -> True
+
+
+# %% wrong="pocket" name="last_with_the_least_count" mistake="last_kept"
+def pocket(X, y, epochs, learning_rate):
+    w, b, least = np.zeros(X.shape[1]), 0.0, len(y)
+    for _ in range(epochs):
+        for xi, yi in zip(X, y):
+            w, b = perceptron_update(xi, yi, w, b, learning_rate)
+        least = min(least, np.sum((X @ w + b > 0) != y))
+    return w, b, least
+
+
+# %% wrong="pocket" name="goes_on_from_the_pocket" mistake="goes_on_from_the_pocket"
+def pocket(X, y, epochs, learning_rate):
+    best = np.zeros(X.shape[1]), 0.0, len(y) + 1
+    for _ in range(epochs):
+        w, b, _ = best
+        for xi, yi in zip(X, y):
+            w, b = perceptron_update(xi, yi, w, b, learning_rate)
+        wrong = np.sum((X @ w + b > 0) != y)
+        if wrong < best[2]:
+            best = w, b, wrong
+    return best
+
+
+# %% wrong="pocket" name="mistakes_of_the_epoch" mistake="mistakes_compared"
+def pocket(X, y, epochs, learning_rate):
+    w, b, best = np.zeros(X.shape[1]), 0.0, None
+    for _ in range(epochs):
+        wrong = 0
+        for xi, yi in zip(X, y):
+            wrong += int(xi @ w + b > 0) != yi
+            w, b = perceptron_update(xi, yi, w, b, learning_rate)
+        if best is None or wrong < best[2]:
+            best = w, b, wrong
+    return best
+
 
 # %% wrong="pocket" name="never_replaced" of="loop" mistake="first_kept"
 # if best is None or wrong < best[2] -> if best is None
@@ -1392,6 +1436,10 @@ def xor_weights():
     return W1, b1, W2, b2
 
 
+# %% wrong="xor_weights" name="units_in_rows" of="or_and_nand" mistake="weights_transposed"
+# [10.0, -10.0], [10.0, -10.0] -> [10.0, 10.0], [-10.0, -10.0]
+
+
 # %% right="xor_weights" name="one_but_not_the_other"
 def xor_weights():
     return [[[20, -20], [-20, 20]], [-10, -10], [[20], [20]], [-10]]
@@ -1496,6 +1544,10 @@ def deep(x, weights, biases, task):
     return activation
 
 
+# %% wrong="deep_numpy" name="each_reads_x" of="counts_layers" mistake="each_reads_x"
+# "si,ij->sj", activation -> "si,ij->sj", x
+
+
 # %% right="deep_numpy" name="recursion_to_lists"
 def deep(x, weights, biases, task):
     z = [[sum(v * w for v, w in zip(row, column)) + b for column, b in zip(weights[0].T, biases[0])] for row in x]
@@ -1561,7 +1613,7 @@ def deep(x, weights, biases, task):
 # %% wrong="deep_numpy" name="transposed_output" of="loop_and_head" mistake="output_transposed"
 # sigmoid(x) if task == "classification" else x -> sigmoid(x).T if task == "classification" else x.T
 
-# %% wrong="deep_numpy" name="always_reads_x" of="loop_and_head" mistake="shapes_do_not_fit"
+# %% wrong="deep_numpy" name="always_reads_x" of="loop_and_head" mistake="hidden_layers_read_x"
 # x = sigmoid -> a = sigmoid
 # x = x -> x = a
 
@@ -1931,6 +1983,12 @@ def copy_weights(torch_net, keras_net):
     for linear, dense in zip(linears, keras_net.layers):
         dense.kernel.assign(linear.weight.detach().numpy().T)
         dense.bias.assign(linear.bias.detach().numpy())
+
+
+# %% wrong="copy_weights" name="two_layers" mistake="two_layers_copied"
+def copy_weights(torch_net, keras_net):
+    for dense, linear in zip(keras_net.layers, (torch_net[0], torch_net[2])):
+        dense.set_weights([linear.weight.detach().numpy().T, linear.bias.detach().numpy()])
 
 
 # %% right="copy_weights" name="set_weights_layer_by_layer"

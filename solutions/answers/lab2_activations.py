@@ -36,6 +36,14 @@ def fold_layers(weights, biases):
     return W, b
 
 
+# %% wrong="fold_layers" name="from_the_left" of="loop" mistake="order_reversed"
+# W @ weights[number] -> weights[number] @ W
+# b @ weights[number] -> weights[number] @ b
+
+# %% wrong="fold_layers" name="two_layers" of="loop" mistake="two_layers_only"
+# range(1, len(weights)) -> range(1, min(2, len(weights)))
+
+
 # %% right="fold_layers" name="runs_the_stack"
 def fold_layers(weights, biases):
     def stack(x):
@@ -469,6 +477,15 @@ in_torch = {
     "leaky_relu": nn.functional.leaky_relu,
 }
 
+# %% wrong="activation_table_torch" name="elu" of="names" mistake="elu_instead"
+# torch.relu -> nn.functional.elu
+
+# %% wrong="activation_table_torch" name="shrunk" of="names" mistake="tanh_shrunk"
+# torch.tanh -> nn.functional.tanhshrink
+
+# %% wrong="activation_table_torch" name="tangent" of="names" mistake="tan_instead"
+# torch.tanh -> torch.tan
+
 # %% right="activation_table_torch" name="layers_and_methods"
 in_torch = {
     "sigmoid": nn.Sigmoid(),
@@ -548,6 +565,15 @@ in_tf = {
     "relu": tf.nn.relu,
     "leaky_relu": tf.nn.leaky_relu,
 }
+
+# %% wrong="activation_table_tensorflow" name="elu" of="names" mistake="elu_instead"
+# tf.nn.relu -> tf.nn.elu
+
+# %% wrong="activation_table_tensorflow" name="shrunk" of="names" mistake="tanh_shrunk"
+# tf.tanh -> lambda z: z - tf.tanh(z)
+
+# %% wrong="activation_table_tensorflow" name="tangent" of="names" mistake="tan_instead"
+# tf.tanh -> tf.tan
 
 # %% right="activation_table_tensorflow" name="keras_and_keywords"
 in_tf = {
@@ -836,6 +862,10 @@ def swish(z):
 def d_swish(z):
     a = sigmoid(z)
     return a + z * a * (1 - a)
+
+
+# %% wrong="swish" name="factor_left_out" of="product_rule" mistake="factor_left_out"
+# z * a * (1 - a) -> a * (1 - a)
 
 
 # %% right="swish" name="by_its_value"

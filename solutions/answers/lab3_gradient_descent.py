@@ -527,6 +527,13 @@ def clip_gradients(gradients, longest):
     return [gradient * longest / length for gradient in gradients]
 
 
+# %% wrong="clip_gradients" name="lengths_added" of="factor" mistake="lengths_added"
+# np.sqrt(sum(np.sum(gradient**2) for gradient in gradients)) -> sum(np.linalg.norm(gradient) for gradient in gradients)
+
+# %% wrong="clip_gradients" name="always" of="factor" mistake="always_divided"
+# if length <= longest: -> if False:
+
+
 # %% right="clip_gradients" name="one_arrow"
 def clip_gradients(gradients, longest):
     length = np.linalg.norm(np.concatenate([np.ravel(gradient) for gradient in gradients]))
@@ -559,6 +566,10 @@ def clip_gradients(gradients, longest):
 # %% right="bce_numpy" name="textbook"
 def bce(z, y):
     return np.mean(np.logaddexp(0, z) - y * z)
+
+
+# %% wrong="bce_numpy" name="exponent_negated" of="textbook" mistake="exponent_negated"
+# np.logaddexp(0, z) -> np.logaddexp(0, -z)
 
 
 # %% right="bce_numpy" name="by_hand"
@@ -838,6 +849,10 @@ def neuron_gradient(X, y, w, b):
     return error @ X / len(y), error.mean()
 
 
+# %% wrong="neuron_gradient" name="features_averaged" of="matrix_product" mistake="features_averaged"
+# error @ X / len(y) -> (X * error[:, None]).mean(axis=1)
+
+
 # %% right="neuron_gradient" name="loops"
 def neuron_gradient(X, y, w, b):
     n, features = X.shape
@@ -999,6 +1014,10 @@ def backprop(X, y, W1, b1, W2, b2):
     return X.T @ B, B.sum(axis=0), H.T @ D, D.sum(axis=0)
 
 
+# %% wrong="backprop" name="inputs_for_hidden" of="textbook" mistake="inputs_for_hidden"
+# H.T @ D -> X.T @ D
+
+
 # %% right="backprop" name="einsum"
 def backprop(X, y, W1, b1, W2, b2):
     H = np.tanh(X @ W1 + b1)
@@ -1105,6 +1124,12 @@ def minibatches(X, y, batch_size, seed):
     order = np.random.RandomState(2 * seed).permutation(len(X))
     X, y = X[order], y[order]
     return [(X[i : i + batch_size], y[i : i + batch_size]) for i in range(0, len(X), batch_size)]
+
+
+# %% wrong="minibatches" name="whole_batches_dealt" mistake="shuffled_in_chunks"
+def minibatches(X, y, batch_size, seed):
+    batches = [(X[i : i + batch_size], y[i : i + batch_size]) for i in range(0, len(X), batch_size)]
+    return [batches[k] for k in np.random.default_rng(seed).permutation(len(batches))]
 
 
 # %% right="minibatches" name="pure_python"
@@ -1408,6 +1433,22 @@ def train_tf(net, optimizer, batches, epochs):
 
 # %% right="training_loop_torch" name="textbook"
 def train_torch(net, optimizer, batches, epochs):
+    losses = []
+    for _ in range(epochs):
+        batch_losses = []
+        for inputs, targets in batches:
+            optimizer.zero_grad()
+            loss = bce_torch(net(inputs), targets)
+            loss.backward()
+            optimizer.step()
+            batch_losses.append(loss.item())
+        losses.append(sum(batch_losses) / len(batch_losses))
+    return losses
+
+
+# %% wrong="training_loop_torch" name="optimiser_of_its_own" mistake="optimiser_unused"
+def train_torch(net, optimizer, batches, epochs):
+    optimizer = torch.optim.SGD(net.parameters(), lr=0.07)
     losses = []
     for _ in range(epochs):
         batch_losses = []
@@ -1839,6 +1880,10 @@ def momentum_step(w, gradient, velocity, learning_rate, beta):
     return w - learning_rate * velocity, velocity
 
 
+# %% wrong="momentum_step" name="beta_fixed" of="textbook" mistake="beta_fixed"
+# velocity = beta * velocity -> velocity = 0.9 * velocity
+
+
 # %% right="momentum_step" name="one_line"
 def momentum_step(w, gradient, velocity, learning_rate, beta):
     return w - learning_rate * (beta * velocity + gradient), beta * velocity + gradient
@@ -1921,6 +1966,14 @@ def adam_step(w, gradient, m, v, t, learning_rate, beta1, beta2, epsilon):
     m_hat = m / (1 - beta1**t)
     v_hat = v / (1 - beta2**t)
     return w - learning_rate * m_hat / (np.sqrt(v_hat) + epsilon), m, v
+
+
+# %% wrong="adam_step" name="beta_times_t" of="hats" mistake="beta_times_t"
+# m / (1 - beta1**t) -> m / (1 - beta1 * t)
+# v / (1 - beta2**t) -> v / (1 - beta2 * t)
+
+# %% wrong="adam_step" name="roots_of_negative_numbers" of="hats" mistake="not_squared_undefined"
+# gradient**2 -> gradient
 
 
 # %% right="adam_step" name="increments"
@@ -2051,6 +2104,16 @@ def cosine_decay(t, total, base):
 
 def warm_up(t, total, base):
     return base * min(1.0, 10 * (t + 1) / total)
+
+
+# %% wrong="schedules" name="tenth_of_30" of="textbook" mistake="warm_up_of_3_steps"
+# 10 * (t + 1) / total -> (t + 1) / 3
+
+# %% wrong="schedules" name="thirds_of_30" of="textbook" mistake="thirds_of_30_steps"
+# 3 * t // total -> min(t // 10, 2)
+
+# %% wrong="schedules" name="up_to_one" of="textbook" mistake="warm_up_to_one"
+# base * min(1.0, 10 * (t + 1) / total) -> min(1.0, base * 10 * (t + 1) / total)
 
 
 # %% right="schedules" name="branches"

@@ -104,10 +104,10 @@ def stratified_split(labels, seed):
     return parts
 
 
-# %% wrong="stratified_split" name="ten_classes" of="pieces" mistake="incomplete"
+# %% wrong="stratified_split" name="ten_classes" of="pieces" mistake="classes_missing"
 # np.unique(labels) -> range(10)
 
-# %% wrong="stratified_split" name="as_many_classes" of="pieces" mistake="incomplete"
+# %% wrong="stratified_split" name="as_many_classes" of="pieces" mistake="classes_missing"
 # np.unique(labels) -> range(len(np.unique(labels)))
 
 
@@ -207,6 +207,17 @@ def diagnose(training_loss, validation_loss):
     return "fits"
 
 
+# %% wrong="diagnose" name="fixed_levels" of="ends" mistake="fixed_levels"
+# training_loss[-1] > 0.5 * training_loss[0] -> training_loss[-1] > 1.0
+# validation_loss[-1] > 1.15 * min(validation_loss) -> validation_loss[-1] > 0.5
+
+# %% wrong="diagnose" name="beginning_and_end" of="ends" mistake="overfitting_forgotten"
+# validation_loss[-1] > 1.15 * min(validation_loss) -> validation_loss[-1] > 1.1 * validation_loss[0]
+
+# %% wrong="diagnose" name="last_two_epochs" of="ends" mistake="last_two_alone"
+# validation_loss[-1] > 1.15 * min(validation_loss) -> validation_loss[-1] > validation_loss[-2]
+
+
 # %% right="diagnose" name="means_of_a_few_epochs"
 def diagnose(training_loss, validation_loss):
     few = len(training_loss) // 5
@@ -246,7 +257,7 @@ def diagnose(training_loss, validation_loss):
 # %% wrong="diagnose" name="gap" of="ends" mistake="gap_alone"
 # 1.15 * min(validation_loss) -> 1.15 * training_loss[-1]
 
-# %% wrong="diagnose" name="never_overfits" of="ends" mistake="training_alone"
+# %% wrong="diagnose" name="never_overfits" of="ends" mistake="overfitting_forgotten"
 # 1.15 * min(validation_loss) -> 1.15 * max(validation_loss)
 
 # %% wrong="diagnose" name="never_underfits" of="ends" mistake="underfitting_forgotten"
@@ -308,6 +319,13 @@ def measure(X, y, training, test, fit, outputs):
     scaled = (X - mean) / spread
     network = fit(scaled[training], y[training])
     return np.mean(outputs(network, scaled[test], False).argmax(axis=1) == y[test])
+
+
+# %% wrong="measure" name="the_other_difference" of="setdiff" mistake="difference_exchanged"
+# np.setdiff1d(test, training) -> np.setdiff1d(training, test)
+
+# %% wrong="measure" name="test_part_as_it_is" of="setdiff" mistake="test_not_scaled"
+# outputs(network, scaled[test], False) -> outputs(network, X[test], False)
 
 
 # %% right="measure" name="loop"
@@ -1823,6 +1841,10 @@ ablation = {
 # "without dropout": 0.653 -> "without dropout": 65.3
 # "without early stopping": 0.786 -> "without early stopping": 78.6
 # "everything": 0.786 -> "everything": 78.6
+
+
+# %% wrong="ablation" name="one_row_in_per_cent" of="votes_of_neighbours" mistake="shares_and_per_cent"
+# "without augmentation": 0.617 -> "without augmentation": 61.7
 
 
 # %% wrong="ablation" name="zeros" mistake="cures_ignored"

@@ -49,6 +49,7 @@ from course_utils.recording import recorded_tests
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
+from tests.sources import GRADED
 
 from .notebooks import ATTACKS, LAB
 
@@ -60,7 +61,7 @@ KERAS_LIMITS = {**LIMITS, "timeout": 5.0, "submission_timeout": 20.0}  # its fir
 STALLED = 60.0  # seconds after which a step of one submission has stalled the grader, on a machine that is idle
 STOCK_STALLED = 90.0
 NEIGHBOURS = {"torch": ("aa_neighbour", "m_neighbour_half", "zz_neighbour"), "both": ("aa_neighbour", "zz_neighbour")}
-OTHER_LABS = ("lab2_activations", "lab3_gradient_descent", "lab4_overfitting_dropout", "quiz1_foundations")
+OTHER_LABS = tuple(lab for lab in GRADED if lab != LAB)
 HONEST_TIMEOUT = 30.0
 JOBS = 2
 

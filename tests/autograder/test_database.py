@@ -75,3 +75,10 @@ def test_what_a_database_says_is_one_line():
     error = OperationalError("SELECT 1", {"password": "s3cret"}, Exception("connection\n  refused"))
     assert database.problem(error) == "the gradebook cannot be read or written: connection refused"
     assert database.problem(ValueError("x")) is None
+
+
+def test_a_file_in_a_folder_that_is_missing_names_the_folder(tmp_path):
+    """SQLite would only say that it cannot open the file."""
+    with pytest.raises(CourseError, match=f"there is no folder {tmp_path / 'lost'}. Make it first."):
+        database.address(f"sqlite:///{tmp_path / 'lost' / 'gradebook.db'}")
+    assert database.address(f"sqlite:///{tmp_path / 'gradebook.db'}").endswith("/gradebook.db")

@@ -87,3 +87,11 @@ def test_where_a_disk_knows_no_locks_the_file_decides(room, monkeypatch, pid, fr
     (room.root / FILE).write_text('{"host": "elsewhere", "pid": 1}')
     with pytest.raises(CourseError, match="on elsewhere"), alone(room, "x"):
         pass
+
+
+def test_where_there_is_no_classroom_nothing_is_locked(tmp_path):
+    """Whichever verb it is, a folder that is missing is named, with the command that makes it."""
+    missing = Classroom(tmp_path / "lost" / "room")
+    with pytest.raises(CourseError, match="there is no classroom here"), alone(missing, "x"):
+        pass
+    assert not missing.root.parent.exists()

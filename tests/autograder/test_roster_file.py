@@ -60,6 +60,10 @@ def test_tables_of_platforms_are_rosters(tmp_path, table, person):
         ('id,"name\nu1,Jane\n', "line 1: the quotation mark is not closed"),
         ("id,extension\nu1,lab1_perceptrn=2\n", "line 2: there is no lab 'lab1_perceptrn'; there is lab1_perceptron"),
         ("id,extension\nu1,Friday\n", "line 2: an extension is a number of days"),
+        ("id,name,email\nu1,Doe, Jane,j@x\n", "line 2: there are 4 cells for 3 columns. What holds a comma, such as"),
+        ("name,email\nDoe, Jane,j@x\n", "line 2: there are 3 cells for 2 columns"),
+        ("id,name\nu1,Jane\n../u2,Bob\n", "line 3: '../u2' cannot be the name of a folder; change this id"),
+        ("id,name\n..,Bob\n", "line 2: '..' cannot be the name of a folder"),
     ],
 )
 def test_what_is_wrong_is_named_with_its_line(tmp_path, text, complaint):

@@ -6,12 +6,14 @@ import pytest
 
 from course_utils.verdict import MIME_TYPE
 from tests.browser.jupyterlab import close_notebook, fingerprint, open_notebook, outputs, run_all
+from tests.sources import NUMBERED
 
 EXPLORERS = {
     "lab1_perceptron": ("neuron", "perceptron_training", "xor_perceptron", "xor_network"),
     "lab2_activations": ("linear_stack", "activation", "gradient_bars", "dying_relus"),
     "lab3_gradient_descent": ("descent_path", "batch_sizes", "ball"),
     "lab4_overfitting_dropout": ("diagnose", "dropout", "overfitting", "early_stopping", "l2", "augment"),
+    "lab5a_tunes": ("bigram_table", "temperature", "exploding", "next_character", "hidden_units"),
 }
 
 OPEN_WITHOUT_KERNEL = """path => window.jupyterapp.commands.execute(
@@ -27,6 +29,11 @@ PAINTED = "() => new Promise(done => requestAnimationFrame(() => requestAnimatio
 def lab(request):
     """The name of a lab."""
     return request.param
+
+
+def test_every_lab_is_met():
+    """No lab is left out of this module."""
+    assert tuple(EXPLORERS) == NUMBERED
 
 
 def verdicts(notebook):

@@ -14,6 +14,7 @@ from autograder.authoring.bundle import write_bundle
 from autograder.settings import PROJECT, Course
 from course_utils.verdict import MIME_TYPE
 from tests.conftest import build_classroom, errors, read
+from tests.sources import NUMBERED
 
 WIDGET = "application/vnd.jupyter.widget-view+json"
 SECONDS = 600  # for one cell: the bootstrap cell may wait for pip, the first use of TensorFlow for the disk
@@ -63,9 +64,7 @@ def packages(python, folder):
 
 @pytest.mark.slow
 @pytest.mark.timeout(1200)
-@pytest.mark.parametrize(
-    "lab", ["lab1_perceptron", "lab2_activations", "lab3_gradient_descent", "lab4_overfitting_dropout"]
-)
+@pytest.mark.parametrize("lab", NUMBERED)
 def test_solved_lab_runs_on_colab(runtime, published, tmp_path, monkeypatch, lab):
     """A solved lab installs its helpers from the published bundle, replaces nothing, and passes every check."""
     classroom, address = published

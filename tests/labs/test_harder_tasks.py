@@ -85,6 +85,29 @@ def l2_step(w, gradient, direction, learning_rate, strength, kind):
     moved = w - learning_rate * direction(gradient)
     return np.sign(moved) * np.maximum(np.abs(moved) - learning_rate * strength, 0)
 """
+TRIGRAM = """
+def trigram(sequences, size, smoothing):
+    counts = np.full((size, size, size), float(smoothing))
+    for sequence in sequences:
+        for a, b, c in zip(sequence, sequence[1:], sequence[2:]):
+            counts[a, b, c] += 1
+    return counts / counts.sum(axis=2, keepdims=True)
+"""
+STATE = """
+def state_slope(inputs, targets, h, parameters):
+    n, length = inputs.shape
+    states, logits = unroll(inputs, h, parameters)
+    error = (temper(logits, 1.0) - np.eye(logits.shape[2])[targets]) / (n * length)
+    slope = np.zeros_like(h)
+    for t in reversed(range(length)):
+        slope = ((error[:, t] @ parameters["Wy"].T + slope) * (1 - states[:, t] ** 2)) @ parameters["Wh"].T
+    return slope
+"""
+TOP = """
+def top(p, k):
+    kept = np.where(p >= np.sort(p)[-k], p, 0)
+    return kept / kept.sum()
+"""
 
 
 @pytest.mark.parametrize(
@@ -99,6 +122,9 @@ def l2_step(w, gradient, direction, learning_rate, strength, kind):
         ("lab3", "power", STEPS, "n * value.data", "value.data"),
         ("lab4", "split_by_writer", WRITERS, "writers == writer", "writers == 0"),
         ("lab4", "lasso", LASSO, "np.maximum(np.abs(moved) - learning_rate * strength, 0)", "np.abs(moved)"),
+        ("lab5a", "trigram", TRIGRAM, "axis=2", "axis=1"),
+        ("lab5a", "state_slope", STATE, "+ slope)", ")"),
+        ("lab5a", "top", TOP, "kept / kept.sum()", "kept"),
     ],
 )
 def test_the_given_lines_tell_right_from_wrong(lab, name, answer, right, wrong):
@@ -117,7 +143,7 @@ def _with(lab, answer):
 
 def test_no_lab_has_more_than_four_harder_tasks():
     """A task for each group of exercises, those with a check of their own included."""
-    for lab in ("lab1", "lab2", "lab3", "lab4"):
+    for lab in ("lab1", "lab2", "lab3", "lab4", "lab5a"):
         text = text_of(lab)
         assert 3 <= len(TASKS.findall(text)) + len(re.findall(r"^# ## Optional: ", text, re.MULTILINE)) <= 4
 

@@ -150,3 +150,28 @@ def test_masks():
     assert shapes[found.right] == (32, 100)
     with pytest.raises(ValueError, match="broadcast"):
         names["h"] * np.zeros(shapes["C"])
+
+
+def test_bits_of_a_quarter():
+    """Probabilities of 1/4 cost two bits, a perplexity of 4."""
+    assert right("5a", "probability 1/4") == f"{-np.log2(1 / 4):.0f} bits, perplexity {2 ** -np.log2(1 / 4):.0f}"
+
+
+def test_a_temperature_near_nothing():
+    """Divided by a millionth, one logit more is all; at temperature 1 the two are 0.27 and 0.73."""
+    shares = {}
+    for degree in (1e-6, 1.0):
+        names = {"np": np, "temper": lambda z, _, degree=degree: np.exp((z - z.max()) / degree)}
+        exec(asked("5a", "hold after these lines").code, names)
+        shares[degree] = names["p"] / names["p"].sum()
+    assert shares[1e-6].tolist() == [0, 1] and right("5a", "hold after these lines") == "Almost (0, 1)"
+    assert asked("5a", "hold after these lines").choices["C"].text == "About ({:.2f}, {:.2f})".format(*shares[1.0])
+
+
+def test_a_clipped_gradient():
+    """All entries are divided by 50, so their ratios stay."""
+    gradient = np.array([30.0, -40.0])
+    short = gradient / np.linalg.norm(gradient)
+    assert np.linalg.norm(gradient) == pytest.approx(50)
+    assert short[0] / short[1] == pytest.approx(gradient[0] / gradient[1])
+    assert right("5a", "length 50 is clipped") == "The ratio of any two entries"

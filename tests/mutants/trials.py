@@ -3,6 +3,7 @@
 Each is judged in this process, with a limit of its processor time; ``limit_memory`` limits that of the process.
 """
 
+import ast
 import contextlib
 import io
 import linecache
@@ -18,6 +19,7 @@ from autograder.engines.hidden import variant_seed
 from course_utils.checks import run_test
 from tests.autograder.authoring.test_answers import ANSWERS, LABS, exercise_of, lab_source, solved_namespace
 from tests.mutants.making import Mutant, given_in, mutants_of
+from tests.mutants.rules import prepare
 
 SECONDS = 5  # of processor time, for all tests of one mutant
 MEMORY = 6_000_000_000  # bytes
@@ -73,12 +75,20 @@ def mutants_to(lab: str, grade_id: str, others: int) -> list[tuple[str, Mutant]]
         others: how many of the known right answers are mutated beside the reference solution.
     """
     answers = list(answers_to(lab, grade_id).items())[: 1 + others]
-    given = given_in(answers[0][1])
+    given = given_in(answers[0][1]).union(*(_of_others(lab, grade_id, source) for _, source in answers))
     found: dict[str, tuple[str, Mutant]] = {}
     for name, source in answers:
         for mutant in mutants_of(source, given):
             found.setdefault(mutant.source, (name, mutant))
     return list(found.values())
+
+
+def _of_others(lab: str, grade_id: str, source: str) -> set[str]:
+    """Return the statements of an answer that define what another exercise asks for: its own tests judge that."""
+    shared = names_of(lab, grade_id) - own_names(lab, grade_id)
+    tree = ast.parse(source)
+    prepare(tree)
+    return {ast.unparse(node) for node in tree.body if getattr(node, "name", None) in shared}
 
 
 @cache

@@ -5,11 +5,13 @@ import shutil
 import subprocess
 import sys
 from types import SimpleNamespace
+from unittest.mock import Mock
 
 import nbformat
 import pytest
 from nbgrader.api import Gradebook
 from nbgrader.coursedir import CourseDirectory
+from sqlalchemy.exc import OperationalError
 
 from autograder.authoring import build
 from autograder.authoring.build import address_cells, build_lab, generate_assignment, load_labs, publish, record
@@ -145,3 +147,12 @@ def test_a_lab_whose_source_is_gone_leaves_the_folder(built, tmp_path):
     assert sorted(path.name for path in folder.iterdir()) == ["lab0_welcome.ipynb", "notes.txt"]
     built_bytes = (built.release / "lab0_welcome" / "lab0_welcome.ipynb").read_bytes()
     assert (folder / "lab0_welcome.ipynb").read_bytes() == built_bytes
+
+
+@pytest.mark.parametrize("error", [OSError(28, "full"), OperationalError("DELETE", {}, Exception("disk is full"))])
+def test_a_full_disk_is_no_matter_of_the_lab(error, tmp_path, monkeypatch):
+    """What the disk or the gradebook refuses is said as it is, without the advice to build elsewhere."""
+    classroom, config = toy.make_classroom(tmp_path / "room")
+    monkeypatch.setattr(build.LabRelease, "start", Mock(side_effect=error))
+    with pytest.raises(type(error)):
+        generate_assignment(toy.LAB, classroom, config)

@@ -179,7 +179,7 @@ def test_checkouts_of_repositories(room, tmp_path):
         (tmp_path / "repos" / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / "repos" / name).write_text(content)
     found = collect(room, [tmp_path / "repos"], Wanted())
-    assert not found.unmatched and not found.problems
+    assert not found.unmatched and not found.problems and not found.left_out
     assert found.untouched == ["repos/labs-bob/sub/lab2_activations.ipynb"]  # not begun, so not handed in
     assert sorted(submitted(room)) == [
         f"bob/{LAB1}/{LAB1}.ipynb",
@@ -204,7 +204,7 @@ def test_a_student_s_own_zip(room, bring):
         opened.writestr("../evil.py", "x")
     found = bring({"doejane_12345_9001_work.zip": inner.getvalue()})
     assert sorted(submitted(room)) == [f"jdoe/{LAB1}/{LAB1}.ipynb", f"jdoe/{LAB1}/part/helper.py"]
-    assert "leads out of the archive" in found.problems[0]
+    assert "leads out of the archive" in found.left_out[0]
 
 
 # -- Again -------------------------------------------------------------------------------------------------------------
@@ -303,7 +303,7 @@ def test_a_group_s_newest_work_counts_for_all(room, bring):
 def test_equally_new_work_is_a_question(room, bring):
     """Two different files of which nobody knows the newer one are named."""
     found = bring({"jdoe_a.ipynb": one("a"), "jdoe_b.ipynb": one("b")})
-    assert not found.problems  # the zip says that b came a minute later
+    assert not found.problems and not found.left_out  # the zip says that b came a minute later
     again = bring({"jdoe_a.ipynb": one("a")} | {f"x{n}.txt": "" for n in range(59)} | {"jdoe_b.ipynb": one("b")})
     assert "equally new" in again.problems[0]
 

@@ -241,6 +241,18 @@ def test_ctrl_c_in_a_build_says_that_nothing_was_changed(room, monkeypatch, caps
     assert state(classroom) == before and Undo(classroom, config).about["command"] == "autograder grade"
 
 
+def test_after_a_build_no_report_shows_scores_of_the_lab_as_it_was(room, monkeypatch):
+    """The tables are written again at once, with blanks, also where nobody runs another command."""
+    classroom, config = room
+    report.write(classroom, config)
+    monkeypatch.setattr(build_command, "load_config", mending.config_of)
+    monkeypatch.setattr(build_command, "load_labs", lambda folder: [mending.lab(mending.mended_source())])
+    monkeypatch.setattr(build_command, "build_all", lambda *_: mending.build(mending.mended_source(), *room) and 0)
+    assert main(["build", "--yes", "--classroom", str(classroom.root)]) in (0, None)
+    rows = list(csv.DictReader((classroom.reports / "grades.csv").open()))
+    assert [(row["student"], row["score"]) for row in rows] == [(student, "") for student in STUDENTS]
+
+
 def test_a_build_that_was_killed_is_taken_back_by_undo_too(room, monkeypatch, capsys):
     """It says what it takes back, and that the grading before it comes next."""
     classroom, config = room
@@ -300,7 +312,7 @@ def test_undo_of_a_grading_says_what_an_earlier_build_left(room, capsys, monkeyp
     mending.grade(classroom, undo=Undo(classroom, config))
     assert main(["undo", "--classroom", str(classroom.root), "--yes"]) == 0
     told = capsys.readouterr().out
-    assert "toy: 3 of 3 were graded by the lab as it was before it was changed: run `autograder grade`." in told
+    assert "toy: 3 of 3 were graded by the lab as it was before it was changed: run `autograder grade`, with" in told
     assert "Nothing more can be taken back." in told
 
 

@@ -57,3 +57,13 @@ def test_rights_are_looked_at(kind, tmp_path, monkeypatch):
     monkeypatch.setattr(_paths.os, "access", lambda path, mode: False)
     with pytest.raises(CourseError, match=r"may not be (read|written)"):
         take(str(tmp_path / "x"))
+
+
+@pytest.mark.parametrize("verb", ["build", "sample", "grade", "undo"])
+def test_a_file_is_no_classroom(verb, tmp_path, capsys):
+    """A file in the place of the classroom, or of a folder above it, is named, and what is wanted instead."""
+    (tmp_path / "file").write_text("a file")
+    for room in ("file", "file/deep"):
+        assert main([verb, "--classroom", str(tmp_path / room)]) == 2
+        told = capsys.readouterr().err
+        assert told.endswith(" is a file; name a folder.\n") and told.count("\n") == 1

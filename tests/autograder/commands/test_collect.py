@@ -1,7 +1,9 @@
 """``autograder collect``: what it says of what came back, and its exit code."""
 
 import csv
+import errno
 import os
+import zipfile
 
 import pytest
 
@@ -126,3 +128,47 @@ def test_what_cannot_be_meant_is_refused(collect, options, told, capsys):
     except SystemExit as ended:
         code, text = ended.code, capsys.readouterr().err
     assert code == 2 and told in text
+
+
+def test_what_cannot_be_read_ends_with_code_1(room, tmp_path, capsys):
+    """A download that is no zip, or of which a file was left out, may have held somebody's work: named once, code 1."""
+    broken, evil = tmp_path / "broken.zip", tmp_path / "evil.zip"
+    broken.write_bytes(b"PK\3\4")
+    with zipfile.ZipFile(evil, "w") as file:
+        file.writestr("../jdoe_1_2_lab.ipynb", notebook(LAB, "1"))
+        file.writestr("bob/lab.ipynb", notebook(LAB, "2"))
+    for path, told in ((broken, "broken.zip: cannot be unpacked"), (evil, "its name leads out of the archive")):
+        assert main(["collect", str(path), "--classroom", str(room.root), "--jobs", "1"]) == 1
+        out = capsys.readouterr().out
+        assert told in out and "broken.zip/broken.zip" not in out and "For what is nobody's" not in out
+
+
+def test_a_full_disk_is_not_the_archive_s_fault(room, tmp_path, capsys, monkeypatch):
+    """Where nothing more can be written the command ends and says so, and sends nobody to unpack by hand."""
+
+    def full(*arguments, **options):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with zipfile.ZipFile(tmp_path / "a.zip", "w") as file:
+        file.writestr("bob/lab.ipynb", notebook(LAB, "2"))
+    monkeypatch.setattr("autograder.collecting.archives.limited.call", full)
+    assert main(["collect", str(tmp_path / "a.zip"), "--classroom", str(room.root)]) == 2
+    said = capsys.readouterr()
+    assert "No space left on device" in said.err and "Unpack it yourself" not in said.out + said.err
+
+
+def test_a_table_that_says_nothing_is_named(room, tmp_path, capsys):
+    """A worksheet in another language, given by name, is not taken for a student's file, and the code is 1."""
+    (tmp_path / "Bewertungen.csv").write_text("Kennung,Vollständiger Name\nTeilnehmer 7,Jane Doe\n")
+    assert main(["collect", str(tmp_path / "Bewertungen.csv"), "--classroom", str(room.root), "--jobs", "1"]) == 1
+    out = capsys.readouterr().out
+    assert "Bewertungen.csv: this is no grading worksheet of Moodle, or not in English" in out
+    assert "came with no notebook" not in out
+
+
+def test_a_blackboard_attempt_s_own_text_is_used(collect):
+    """The text that Blackboard adds to each attempt came with it; a time that cannot be read is not Moodle's matter."""
+    attempt = "Lab 1_jdoe_attempt_2026-13-44-14-30-05"
+    code, text = collect({f"{attempt}_x.ipynb": notebook(LAB, "1"), f"{attempt}.txt": "Name: Jane Doe (jdoe)\n"})
+    assert code == 0 and "came with no notebook" not in text
+    assert "The time cannot be read" in text and "Moodle" not in text

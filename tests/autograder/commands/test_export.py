@@ -93,7 +93,7 @@ def test_a_score_of_the_lab_before_it_was_changed_is_left_out(room, export, monk
     old = Row("ada", 0.0, 2.0, {}, [], open=True, outdated=True)
     monkeypatch.setattr(tables, "rows_of", lambda classroom, config, lab, points: [old] if lab == LAB else [])
     code, text = export("--to", "csv")
-    assert code == 1 and "the lab was changed since it was graded, so blank, and without feedback: ada. Run" in text
+    assert code == 1 and "the lab was changed since it was graded, so blank, and without feedback: ada. First" in text
     assert "handed in and not graded" not in text and not (room.exports / f"csv-{LAB}-feedback.zip").exists()
     rows = list(csv.DictReader((room.exports / "csv.csv").open()))
     assert [(row["id"], row[LAB]) for row in rows] == [("ada", ""), ("zoe", "")]
@@ -116,7 +116,7 @@ def test_without_grades_there_is_nothing_to_export(export, monkeypatch):
     """Before anything was graded the message names the command."""
     monkeypatch.setattr(tables, "rows_of", lambda classroom, config, lab, points: [])
     code, text = export("--to", "csv")
-    assert code == 2 and "nothing was graded yet. Run 'autograder grade' first." in text
+    assert code == 2 and "nothing was graded yet. First run: autograder grade --classroom" in text
 
 
 def test_a_worksheet_is_filled_in(room, export, tmp_path):
@@ -128,8 +128,21 @@ def test_a_worksheet_is_filled_in(room, export, tmp_path):
     code, text = export("--to", "moodle", "--lab", LAB, "--worksheet", str(sheet))
     assert code == 1 and "1 grade, for Upload grading worksheet." in text and "nobody in the roster is P 2." in text
     assert "P 1,A,ada@school.edu,1.5,-" in (room.exports / f"moodle-{LAB}-worksheet.csv").read_text()
+    (room.exports / "moodle.csv").unlink()
+    sheet.write_text("Identifier,Full name,Email address,Grade,Last modified (grade)\nP 3,Z,zoe@school.edu,,-\n")
+    code, text = export("--to", "moodle", "--lab", LAB, "--worksheet", str(sheet))
+    assert code == 1 and "0 grades, for" in text and "has no line for, though they have a score: ada." in text
     assert "a worksheet is Moodle's" in export("--to", "canvas", "--lab", LAB, "--worksheet", str(sheet))[1]
     assert "no such file" in export("--to", "moodle", "--lab", LAB, "--worksheet", "none.csv")[1]
+
+
+def test_another_worksheet_is_refused_before_anything_is_written(room, export, tmp_path):
+    """A sheet in another language, or of another assignment, leaves no half of an export."""
+    sheet = tmp_path / "Grades.csv"
+    for text in ("Kennung,Bewertung\n", "Identifier,Grade,Last modified (grade),Maximum grade\nP 1,,-,99\n"):
+        sheet.write_text(text)
+        assert export("--to", "moodle", "--lab", LAB, "--worksheet", str(sheet))[0] == 2
+    assert not (room.exports / "moodle.csv").exists()
 
 
 def test_feedback_is_printed_where_it_is_asked_for(room, export, monkeypatch):

@@ -67,7 +67,7 @@ def test_labs_are_taken_as_they_are_asked_for(names, chosen):
 @pytest.mark.parametrize(
     ("classroom", "names", "complaint"),
     [
-        (course(), [], "room: no lab is built here. Run 'autograder build --classroom room'"),
+        (course(), [], "room: no lab is built here. Run: autograder build --classroom "),
         (course("lab1", ungraded=["lab0"]), ["lab9"], "there is no lab 'lab9' here; there is lab0, lab1"),
         (course("lab1", ungraded=["lab0"]), ["lab1", "lab0"], "lab0 gives no points"),
         (course(ungraded=["lab0"]), [], "no lab here gives points"),
@@ -338,7 +338,7 @@ def test_what_was_not_graded_since_the_lab_changed_is_told():
     """Its points are those of the lab as it was."""
     old = row("ada", 8.0)
     old.outdated = True
-    told = "toy: 1 of 1 was graded by the lab as it was before it was changed: run `autograder grade`."
+    told = "toy: 1 of 1 was graded by the lab as it was before it was changed: run `autograder grade`, with --yes"
     assert told in summary([LabResults("toy", "Toy", {}, [old])], [], width=200)
 
 

@@ -52,7 +52,7 @@ def test_who_is_not_there_is_named(room, capsys, options, told):
 def test_before_anything_is_graded_it_says_so(tmp_path, capsys):
     """An empty report would look like a class of zeros."""
     classroom, _ = toy.make_classroom(tmp_path / "room")
-    assert report(classroom) == 2 and "nothing was graded yet. Run 'autograder grade' first." in capsys.readouterr().err
+    assert report(classroom) == 2 and "nothing was graded yet. First run:" in capsys.readouterr().err
 
 
 def test_a_comparison_says_what_was_compared(room, capsys):

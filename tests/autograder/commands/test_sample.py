@@ -54,5 +54,5 @@ def test_real_submissions_are_never_replaced(room, capsys):
 def test_an_empty_classroom_says_what_comes_first(tmp_path, capsys):
     """Where no lab is built there is nothing to hand in: the message names the command that builds."""
     assert sample(Classroom(tmp_path)) == 2
-    assert f"run 'autograder build --classroom {tmp_path}'" in capsys.readouterr().err
+    assert f"Run: autograder build --classroom {tmp_path}" in capsys.readouterr().err
     assert not (tmp_path / "submitted").exists()

@@ -31,10 +31,17 @@ def imported(text):
 
 def test_grades_are_filled_in():
     """Each student has the score, who has none keeps what was there, and nothing else changes; strangers are named."""
-    text, unknown = filled(SHEET.encode(), COLUMN, ROSTER)
-    assert imported(text) == {"11": "7.25", "12": "0", "13": "5.00", "14": ""} and unknown == ["Participant 14"]
-    assert text == SHEET.replace('late",,8', 'late",7.25,8').replace("Submitted,3.00,", "Submitted,0,")
-    assert filled(SHEET.replace("Öberg", "\u202eÖberg\u2069").encode(), COLUMN, ROSTER) == (text, unknown)
+    sheet = filled(SHEET.encode(), COLUMN, ROSTER)
+    assert imported(sheet.text) == {"11": "7.25", "12": "0", "13": "5.00", "14": ""}
+    assert sheet.students == ["ada", "bob"] and sheet.unknown == ["Participant 14"] and not sheet.locked
+    assert sheet.text == SHEET.replace('late",,8', 'late",7.25,8').replace("Submitted,3.00,", "Submitted,0,")
+    assert filled(SHEET.replace("Öberg", "\u202eÖberg\u2069").encode(), COLUMN, ROSTER) == sheet
+
+
+def test_grades_that_moodle_has_locked_are_named():
+    """A line that says that its grade cannot be changed is filled in, and its student named."""
+    sheet = filled(SHEET.replace(",Yes,-", ",No,-").encode(), COLUMN, ROSTER)
+    assert sheet.locked == ["bob"] and sheet.students == ["ada", "bob"]  # zoe has no score
 
 
 @pytest.mark.parametrize(

@@ -160,6 +160,12 @@ def test_a_local_cluster_gives_the_gradebook_of_one_run(graded, room, monkeypatc
     assert f"{SIZE} submissions" in out and f"{SIZE} unchanged" in out
 
 
+def test_ctrl_c_is_left_to_who_asked():
+    """A terminal sends it to all processes; the workers are ended by the one that grades, and say nothing."""
+    with cluster.local(1) as client:
+        assert set(client.run(signal.getsignal, signal.SIGINT).values()) == {signal.SIG_IGN}
+
+
 @FAULTS
 def test_two_workers_of_a_scheduler(graded, room, dask):
     """On loopback no certificate is needed; a worker may come late."""

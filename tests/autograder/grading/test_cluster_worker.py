@@ -1,5 +1,6 @@
 """The worker's side of a cluster: what is sent arrives as it was; a process that dies or hangs is told and ended."""
 
+import subprocess
 import sys
 import threading
 
@@ -91,3 +92,15 @@ def test_a_process_that_dies_is_told_and_replaced(child):
     child(f"{READY}input(); print('refused \"no sandbox\"', flush=True); input()")
     with pytest.raises(CourseError, match="no sandbox"):
         cluster_worker.run("{}", 30)
+
+
+def test_a_process_whose_worker_has_ended_ends_without_a_word():
+    """As after Ctrl-C, which ends the workers: nobody waits for the answer, and no traceback stands on the terminal."""
+    code = "from autograder.grading import cluster_worker as it; it.answer = lambda request: b'x' * 10**6; it.main()"
+    command = [sys.executable, "-c", code]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        assert process.stdout.readline() == b"ready\n"
+        process.stdout.close()
+        process.stdin.write(b"{}\n")
+        process.stdin.close()
+        assert process.stderr.read() == b"" and process.wait() == 0

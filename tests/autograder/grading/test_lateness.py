@@ -74,14 +74,21 @@ def test_what_is_no_file_is_not_opened(tmp_path, make):
 
 @pytest.mark.parametrize(
     ("student", "days", "over"),
-    [("ada", -1, True), ("bob", 1, False), ("cy", 3, False), ("dan", -2, True), ("nobody", -1, True)],
-    ids=["none", "gradebook", "roster before gradebook", "time taken away", "unknown"],
+    [
+        ("ada", -1, True),
+        ("bob", 1, False),
+        ("cy", 3, False),
+        ("dan", -2, True),
+        ("eve", -1, True),
+        ("nobody", -1, True),
+    ],
+    ids=["none", "gradebook", "roster before gradebook", "time taken away", "taken back in the roster", "unknown"],
 )
 def test_one_place_says_until_when_each_may_hand_in(tmp_path, monkeypatch, student, days, over):
     """The roster's extension goes before the gradebook's; nobody else is later than the last one."""
-    (tmp_path / "roster.csv").write_text("id,extension\nada,other=9\nbob,\ncy,toy=4\n")
+    (tmp_path / "roster.csv").write_text("id,extension\nada,other=9\nbob,\ncy,toy=4\neve,0\n")
     due = datetime.now(UTC).replace(microsecond=0, tzinfo=None) - timedelta(days=1)
-    held = {name: timedelta(days=time) for name, time in (("bob", 2), ("cy", 1), ("dan", -1))}
+    held = {name: timedelta(days=time) for name, time in (("bob", 2), ("cy", 1), ("dan", -1), ("eve", 2))}
     monkeypatch.setattr(lateness, "due_and_extensions", lambda config, lab: (due, held))
     deadlines = Deadlines(Config({"CourseDirectory": {"root": str(tmp_path)}}), "toy")
     assert deadlines.of(student) == due + timedelta(days=days + 1) <= deadlines.last() == deadlines.of("cy")

@@ -124,3 +124,12 @@ def test_sections_are_compared():
 def test_words_are_listed():
     """As a sentence lists them."""
     assert [listed("abc"[:number]) for number in (1, 2, 3)] == ["a", "a and b", "a, b and c"]
+
+
+def test_who_was_renamed_is_one_student(tmp_path):
+    """The old name of a renamed folder is no student more, unless other work stands under it."""
+    people, _ = gathered(tmp_path, {"ada2": (80,), "bob": (None,)})
+    people.add("lab1", Row("ada", 0.0, 100.0, {}, [], open=True, gone=True, moved_to="ada2"))
+    assert people.count == 2 and "lab1" not in people.all["ada"].open
+    people.add("lab2", row("ada", 70))
+    assert people.count == 3

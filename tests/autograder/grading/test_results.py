@@ -108,6 +108,7 @@ def test_a_renamed_or_removed_folder_is_named_and_nobody_counts_twice(course):
         "quo_vadis": (True, False, ""),
     }
     lab = LabResults("toy", "Toy", POINTS, by_name.values())
+    assert (lab.students, lab.absent, lab.open) == (2, 0, 0)  # quo and quo_vadis are one hand-in
     assert sorted(lab.percents) == [0.0, 100.0] and lab.gone_in_words == (
         "graded earlier, no folder now: quo (now quo_vadis), lat. The work of a renamed folder counts under its new "
         "name alone. What lat earned still counts."

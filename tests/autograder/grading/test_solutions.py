@@ -13,6 +13,7 @@ from autograder.classroom import Classroom
 from autograder.grading.solutions import Solution, read, shown_since
 from autograder.settings import PROJECT
 from tests.autograder import toy
+from tests.sources import NUMBERED
 
 pytestmark = pytest.mark.filterwarnings("ignore")  # nbgrader's own
 LABEL = 'class="code reference"'
@@ -141,9 +142,7 @@ f(1)
     assert read("x = 1") == Solution("x = 1", "")
 
 
-@pytest.mark.parametrize(
-    "lab", ["lab1_perceptron", "lab2_activations", "lab3_gradient_descent", "lab4_overfitting_dropout"]
-)
+@pytest.mark.parametrize("lab", NUMBERED)
 def test_each_solution_says_why(lab):
     """Its commentary is prose, and no line of it is left in the code."""
     found = [read(cell.text) for cell in Lab(PROJECT / "solutions" / f"{lab}.py").cells if "solution" in cell.roles]

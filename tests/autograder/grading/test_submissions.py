@@ -15,12 +15,12 @@ from autograder.grading.submissions import (
     Unreadable,
     files_beside,
     find_notebook,
-    is_student_id,
     misnamed,
     printable,
     read_notebook,
     submissions,
 )
+from autograder.roster import is_student_id
 
 LAB = "lab1_toy"
 NOTEBOOK = {"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": []}

@@ -1,6 +1,7 @@
 """The live side of an explorer: quick pictures while it moves, a sharp one at rest, and names for what can be moved."""
 
 import asyncio
+from types import SimpleNamespace
 
 import ipywidgets
 import pytest
@@ -53,6 +54,32 @@ def test_moving_is_quick_and_rest_is_sharp(make, drawn, shown, monkeypatch):
     monkeypatch.setattr(panel, "REST", 0.01)
     assert asyncio.run(seen(made, made.move, rest=True)) == b"sharp"
     assert drawn[-1] == (5, True) and shown[0].words == "step 5" and "step 5" in made.words.value
+
+
+def test_a_sound_is_made_at_rest_alone(make, shown, monkeypatch):
+    """While a slider moves nothing is computed for the ear; at rest the player holds what belongs there, or nothing."""
+    monkeypatch.setattr(panel, "REST", 60)
+    asked = []
+
+    def sound(values):
+        asked.append(values["step"])
+        return SimpleNamespace(data=b"wav") if values["step"] < 3 else None
+
+    made = make(sound=sound)
+    made.show()
+    (step,), (player,) = sliders(made.box), parts(made.box, ipywidgets.Audio)
+    assert player.value == b"wav" and not player.autoplay and not player.loop
+
+    def drag():
+        for step.value in range(1, 6):
+            pass
+
+    asyncio.run(seen(made, drag))
+    assert asked == [0]
+    monkeypatch.setattr(panel, "REST", 0.01)
+    asyncio.run(seen(made, made.move, rest=True))
+    assert asked == [0, 5] and player.value == b"" and player.layout.display == "none"
+    assert not parts(make().box, ipywidgets.Audio)
 
 
 def test_play_draws_every_step_and_can_be_stopped(make, drawn):

@@ -12,11 +12,12 @@ TUNE = abc.read("M:2/4\nK:D\n|:D4 ~F4|A6 d2:|")
 def test_each_note_is_drawn_at_its_time_and_pitch(ax):
     """Left edge, width and height of the bars are the notes'; the tonic has a colour of its own."""
     piano_roll.draw(ax, abc.heard(TUNE, repeats=False), [0.0, 2.0], TUNE.tonic)
-    notes = list(ax.containers[0].patches)
-    assert [(bar.get_x(), bar.get_width(), bar.get_y() + bar.get_height() / 2) for bar in notes] == [
-        (0, 1, 62), (1, 1, 66), (2, 1.5, 69), (3.5, 0.5, 74),
-    ]  # fmt: skip
-    colours = [bar.get_facecolor() for bar in notes]
+    (collection,) = ax.collections
+    notes = [path.get_extents() for path in collection.get_paths()]
+    assert [(note.x0, note.width, (note.y0 + note.y1) / 2) for note in notes] == [
+        pytest.approx(note) for note in [(0, 1, 62), (1, 1, 66), (2, 1.5, 69), (3.5, 0.5, 74)]
+    ]
+    colours = collection.get_facecolor().tolist()
     assert colours[0] == colours[3] != colours[1] == colours[2]
 
 

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from course_utils.frameworks import installed
-from course_utils.judging.errors import BY_TYPE, CAUSES, raised
+from course_utils.judging.causes import BY_TYPE, CAUSES
+from course_utils.judging.errors import raised
 from course_utils.probes import ask
 
 TORCH, TENSORFLOW = (f"from course_utils.frameworks import {names}\n" for names in ("torch", "keras, tf"))
@@ -40,6 +41,7 @@ REAL = [
     ("y = 2\nreturn y(x)", "not_callable"),
     ("return x[0, 0] @ x", "single_number"),
     ("return [i for i in x[0, 0]]", "single_number"),
+    ("return [1, 2][2]", "list_too_short"),
     ("return x.sum(axis=2)", "no_such_axis"),
     ("return x[0, 1, 2]", "no_such_axis"),
     ("return x[[0, 1, 0], [0, 1]]", "IndexError"),
@@ -85,7 +87,7 @@ REAL = [
         TORCH + "return torch.nn.functional.binary_cross_entropy(torch.tensor(x), torch.tensor(x))",
         "probabilities_wanted",
     ),
-    (TORCH + "return torch.relu(x)", "TypeError"),
+    (TORCH + "return torch.relu(x)", "array_for_tensor"),
     (TORCH + "torch.optim.SGD([], lr=1)", "nothing_inside"),
     (TENSORFLOW + "t = tf.constant(x)\nreturn t @ t", "shapes_do_not_fit"),
     (TENSORFLOW + "t = tf.constant(x)\nreturn t + tf.transpose(t)", "shapes_do_not_fit"),
@@ -107,6 +109,10 @@ REAL = [
     (
         TENSORFLOW + "v = keras.Variable(x)\nkeras.optimizers.SGD().apply_gradients([(v, tf.constant(x))])",
         "pairs_swapped",
+    ),
+    (
+        TENSORFLOW + "t = tf.constant(x)\nwith tf.GradientTape() as tape: tape.watch(t)\nreturn tape.gradient(x, t)",
+        "array_differentiated",
     ),
     (TENSORFLOW + "return keras.Input(3)", "no_shape"),
     (TENSORFLOW + "return tf.constant(x) @ tf.constant(np.float32(x.T))", "dtypes_differ"),

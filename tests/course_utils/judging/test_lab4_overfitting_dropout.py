@@ -188,7 +188,8 @@ def test_lies_about_the_training_digits_earn_nothing():
     ("changed", "fraction", "diagnosis"),
     [
         ({}, 1, None),
-        ({"everything": 50.0, "nothing": 25.0}, 1, None),
+        ({"everything": 50.0, "nothing": 25.0}, 0, "shares_and_per_cent"),
+        ({row: 50.0 if row == "everything" else 25.0 for row in ROWS}, 1, None),
         ({"everything": 0.5 + NEAR / 2}, 1, None),
         ({"without dropout": 0.9}, 1, None),  # not measured again
         ({"everything": 0.5 + 2 * NEAR}, 0, "other_number"),

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from course_utils.judging.assess import agrees, tolerance
-from course_utils.judging.places import FACTS, LIMITED, placed
+from course_utils.judging.agreement import agrees, tolerance
+from course_utils.judging.places import FACTS, LIMITED, overflown, placed
 
 SIGNED = [np.array([1.5, -2.0, 0.5, -1.25]), np.array([[-0.75, 2.5, 3.5], [1.75, -2.25, -3.0]])]
 RIGHT = [np.array([1.25, 0.5, 2.75, 4.5]), np.array([[0.75, 3.25, 1.5], [2.25, 5.5, 0.25]])]
@@ -55,6 +55,7 @@ SHOWN = [
     ("not_summed", RIGHT, lambda right, x: each(right / 3)),
     ("all_pairs", RIGHT, lambda right, x: np.diag(np.ravel(right)).reshape(2 * np.shape(right)) + 0.0),
     ("places", MARKS, lambda right, x: np.flatnonzero(right)),
+    ("nearly_right", RIGHT, lambda right, x: right + 0.003),
 ]
 
 
@@ -98,3 +99,10 @@ def test_one_case_with_many_numbers_is_evidence():
     """A part may have a single case; six different numbers in it are no coincidence."""
     assert told(RIGHT[1:], lambda right, x: np.where(x < 0, 9.5, right), SIGNED[1:])[0] == "right_where_positive"
     assert told(NUMBERS[:1], lambda right, x: right[None]) == (None, None)
+
+
+@pytest.mark.parametrize(("largest", "told"), [(800.0, True), (-800.0, True), (3.0, False)])
+def test_large_inputs_explain_what_is_undefined(largest, told):
+    """NaN is put down to an overflow only where each case that has one holds a large input."""
+    cases = [{"arguments": {"x": np.array([0.5, 800.0])}}, {"arguments": {"x": np.array([largest, 1.0])}}]
+    assert bool(overflown(cases)) == told

@@ -361,8 +361,11 @@ def stopper_with(best_weights, stop=True):
     [
         (lambda patience, min_delta: None, None),
         (stopper_with(None, stop=None), "`update` returns nothing yet; it should say True or False."),
-        (stopper_with(None), "`best_weights` is still empty."),
-        (stopper_with([np.ones((1, 2)), None]), "`best_weights` is still empty."),
+        (stopper_with(None), "`best_weights` is still empty: no epoch has counted as the best so far."),
+        (
+            stopper_with([np.ones((1, 2)), None]),
+            "`best_weights` is still empty: no epoch has counted as the best so far.",
+        ),
     ],
 )
 def test_early_stopping_that_is_not_written_yet_says_what_is_missing(target, note):

@@ -101,6 +101,15 @@ def test_what_is_no_tune_is_refused_with_the_reason(text, said):
         abc.read(text)
 
 
+@pytest.mark.parametrize(("body", "place"), [("AB\nch", 4), ("2A", 0), ("(3AB|c", 4), ("(3AB", 4), ("|:A0", 2)])
+def test_a_fault_knows_its_place(body, place):
+    """Behind the header an error holds the place in the text of the character that is not understood."""
+    head = "M:4/4\nK:D\n"
+    with pytest.raises(abc.Unreadable) as caught:
+        abc.read(head + body)
+    assert caught.value.place == len(head) + place
+
+
 def test_drawn_tunes_add_up_and_end_on_the_tonic():
     """Every bar of every tune adds up, pick-ups with the last bar of their part; both parts end on the tonic."""
     assert [abc.full_bars(tune) for tune in TUNES] == [(16, 16)] * len(TUNES)

@@ -1,0 +1,1065 @@
+"""Lab 5a, a language model: what each exercise asks, and the mistakes that it recognises."""
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+
+from autograder.authoring.exercise import Drawn, Exercise, Inputs, Mistake, Spelling
+from autograder.authoring.numerics import Array, identity, numbers, softmax
+from autograder.authoring.spellings import function
+from course_utils.tunes import END
+
+NAMES = ("Wx", "Wh", "b", "Wy", "by")  # of the parameters of a recurrent network, in this order
+Parameters = dict[str, Array]
+
+
+def parameters_of(rng: np.random.Generator, size: int, units: int, scale: float = 1.0) -> Parameters:
+    """Draw the parameters of a recurrent network for a vocabulary of some size."""
+    shapes = ((size, units), (units, units), (units,), (units, size), (size,))
+    return {name: (scale * numbers(rng, *shape)).round(3) for name, shape in zip(NAMES, shapes)}
+
+
+# Characters and numbers
+
+
+WORDS = ("|:", ":|\n", "AB", "GE", "d2", "c", "fe", "(3", "~g", "x,", "M:", "6/8")
+
+
+def text_of(rng: np.random.Generator, words: int) -> str:
+    return "".join(rng.choice(WORDS, words).tolist())
+
+
+def character_cases(rng: np.random.Generator) -> Drawn:
+    for counts in ((3, 2), (4, 1, 2)):
+        texts = [text_of(rng, count) for count in counts]
+        yield "vocabulary", {"function": "vocabulary", "arguments": [[*texts, "ba", "B"]]}
+    for words in (4, 7):
+        text = text_of(rng, words) + "z"
+        letters = rng.permutation(sorted({*text, "$", "Q"})).tolist()
+        yield "encode", {"function": "encode", "arguments": [text, letters]}
+        yield "decode", {"function": "decode", "arguments": [rng.integers(0, len(letters), words + 2), letters]}
+    yield "encode", {"function": "encode", "arguments": ["", ["a", "b"]]}
+    yield "decode", {"function": "decode", "arguments": [np.zeros(0, dtype=int), ["a", "b"]]}
+
+
+def codes(letters: Sequence[str]) -> Array:
+    return np.array([ord(letter) for letter in letters], dtype=int)
+
+
+def of_characters(
+    function: str,
+    arguments: list[Any],
+    order: Callable[[set[str]], Sequence[str]] = sorted,
+    first: int = 0,
+    again: int = 0,
+    by_code: bool = False,
+    found: Callable[[Sequence[str]], Sequence[str]] = tuple,
+) -> Array:
+    """Return what one of the three functions gives, right by default; characters as code points.
+
+    Args:
+        order: of a vocabulary.
+        first, again: the number of a vocabulary's first character in `encode`, and in `decode`.
+        by_code: `encode` gives code points.
+        found: the vocabulary as `encode` and `decode` take it.
+    """
+    if function == "vocabulary":
+        return codes(order(set("".join(arguments[0]))))
+    given, letters = arguments[0], found(arguments[1])
+    if function == "decode":
+        return codes([letters[(number - again) % len(letters)] for number in given])
+    if by_code:
+        return codes(given)
+    return np.array([first + letters.index(letter) for letter in given], dtype=int)
+
+
+ENCODE = Exercise(
+    "encode",
+    title="Characters and numbers",
+    spellings={"numpy": Spelling(("vocabulary", "encode", "decode"), "characters", ("function", "arguments"))},
+    draw=character_cases,
+    right=of_characters,
+    mistakes=[
+        Mistake(
+            "falling",
+            "Your vocabulary is sorted the other way round: the smallest character comes first.",
+            lambda function, arguments: of_characters(function, arguments, lambda found: sorted(found)[::-1]),
+        ),
+        Mistake(
+            "with_copies",
+            "A character that comes often stands more than once in your vocabulary: it needs a single number.",
+            lambda function, arguments: (
+                codes(sorted("".join(arguments[0]))) if function == "vocabulary" else of_characters(function, arguments)
+            ),
+        ),
+        Mistake(
+            "first_text_only",
+            "Your vocabulary knows the characters of the first text alone: look at all of them.",
+            lambda function, arguments: of_characters(
+                function, [arguments[0][:1]] if function == "vocabulary" else arguments
+            ),
+        ),
+        Mistake(
+            "counted_from_1",
+            "Your numbers begin at 1: the first character of the vocabulary has number 0, as lists count.",
+            partial(of_characters, first=1, again=1),
+        ),
+        Mistake(
+            "code_points",
+            "These numbers are those of Unicode, as `ord` gives them: the number of a character is its place in `letters`.",
+            partial(of_characters, by_code=True),
+        ),
+        Mistake(
+            "sorted_again",
+            "You sort `letters` once more: take the order in which they are given.",
+            partial(of_characters, found=sorted),
+        ),
+    ],
+)
+
+
+# Bigrams
+
+
+def bigram_cases(rng: np.random.Generator) -> Drawn:
+    for size, lengths, smoothing in ((4, (9, 6, 1), 0.5), (3, (12, 2), 2.0), (6, (5, 0, 14), 1.0)):
+        sequences = [rng.integers(0, size - 1, length) for length in lengths]  # the last one never comes
+        sequences[0][:4] = [0, 1, 0, 1]  # a pair that comes twice
+        yield "table", {"sequences": sequences, "size": size, "smoothing": smoothing}
+
+
+def pair_counts(sequences: list[Array], size: int) -> Array:
+    counts = np.zeros((size, size))
+    for sequence in sequences:
+        for before, after in pairwise(sequence):
+            counts[before, after] += 1
+    return counts
+
+
+def bigram_table(
+    sequences: list[Array],
+    size: int,
+    smoothing: float,
+    count: Callable[[list[Array], int], Array] = pair_counts,
+    total: Callable[[Array], Any] = lambda sums: sums.sum(axis=1, keepdims=True),
+    turn: Callable[[Array], Array] = identity,
+) -> Array:
+    sums = turn(count(sequences, size)) + smoothing
+    return sums / total(sums)
+
+
+def counted_once(sequences: list[Array], size: int) -> Array:
+    counts = np.zeros((size, size))
+    for sequence in sequences:
+        counts[sequence[:-1], sequence[1:]] += 1  # of equal pairs one alone
+    return counts
+
+
+BIGRAM = Exercise(
+    "bigram",
+    title="A table of pairs",
+    spellings={"numpy": function("bigram", "sequences", "size", "smoothing")},
+    draw=bigram_cases,
+    right=bigram_table,
+    mistakes=[
+        Mistake(
+            "transposed",
+            "Your table is transposed: a row belongs to the character before, a column to the one that follows.",
+            partial(bigram_table, turn=np.transpose),
+        ),
+        Mistake(
+            "counts_returned",
+            "These are counts; divide each row by its sum, so that it holds probabilities.",
+            partial(bigram_table, total=lambda sums: 1),
+        ),
+        Mistake(
+            "columns_sum_to_one",
+            "Your columns sum to 1: divide each row by the sum of that row.",
+            partial(bigram_table, total=lambda sums: sums.sum(axis=0, keepdims=True)),
+        ),
+        Mistake(
+            "divided_by_row_as_column",
+            "Each row is divided by the sums of all rows, one a column: keep the axis, with `keepdims=True`.",
+            partial(bigram_table, total=lambda sums: sums.sum(axis=1)),
+        ),
+        Mistake(
+            "all_sums_to_one",
+            "Your whole table sums to 1; each row should, since each asks what follows one character.",
+            partial(bigram_table, total=np.sum),
+        ),
+        Mistake(
+            "smoothing_not_in_sum",
+            "Your rows sum to more than 1: add the smoothing before you divide, so that it is in the sums too.",
+            lambda sequences, size, smoothing: (
+                (pair_counts(sequences, size) + smoothing)
+                / np.maximum(pair_counts(sequences, size).sum(axis=1, keepdims=True), 1)
+            ),
+        ),
+        Mistake(
+            "smoothing_ignored",
+            "Your table adds 1 to each count, whatever `smoothing` says.",
+            partial(bigram_table, smoothing=1.0),
+        ),
+        Mistake(
+            "across_tunes",
+            "You count pairs that do not exist: the last character of a tune and the first one of the next.",
+            partial(bigram_table, count=lambda sequences, size: pair_counts([np.concatenate(sequences)], size)),
+        ),
+        Mistake(
+            "counted_once",
+            "A pair that comes twice in a tune is counted once: `counts[before, after] += 1` with whole arrays adds to "
+            "each place a single time. Go pair by pair, or use `np.add.at`.",
+            partial(bigram_table, count=counted_once),
+        ),
+        Mistake(
+            "last_pair_left_out",
+            "The last pair of each tune is not counted.",
+            partial(bigram_table, count=lambda sequences, size: pair_counts([each[:-1] for each in sequences], size)),
+        ),
+    ],
+)
+
+
+# Bits a character
+
+
+def bits_cases(rng: np.random.Generator) -> Drawn:
+    for n, size in ((5, 4), (1, 3), (8, 6)):
+        weights = rng.uniform(0.2, 1.0, (n, size))
+        p = (weights / weights.sum(axis=1, keepdims=True)).round(4)
+        yield "bits", {"p": p, "targets": rng.integers(0, size, n)}
+
+
+def picked(p: Array, targets: Array) -> Array:
+    return np.array([row[target] for row, target in zip(p, targets)])
+
+
+BITS = Exercise(
+    "bits",
+    title="Bits a character",
+    spellings={"numpy": function("bits", "p", "targets")},
+    draw=bits_cases,
+    right=lambda p, targets: np.mean(-np.log2(picked(p, targets))),
+    mistakes=[
+        Mistake(
+            "natural_logarithm",
+            "Your logarithm is the natural one: bits count by `np.log2`.",
+            lambda p, targets: np.mean(-np.log(picked(p, targets))),
+        ),
+        Mistake(
+            "summed",
+            "You return the bits of all characters together: take their mean.",
+            lambda p, targets: np.sum(-np.log2(picked(p, targets))),
+        ),
+        Mistake(
+            "negative",
+            "The sign is missing: the logarithm of a probability is negative, and bits are not.",
+            lambda p, targets: np.mean(np.log2(picked(p, targets))),
+        ),
+        Mistake(
+            "likelihood_averaged",
+            "You average first and take the logarithm then: each character has its own bits, and these are averaged.",
+            lambda p, targets: -np.log2(np.mean(picked(p, targets))),
+        ),
+        Mistake(
+            "whole_rows",
+            "You average over whole rows: only the probability of the character that came counts.",
+            lambda p, targets: np.mean(-np.log2(p)),
+        ),
+        Mistake(
+            "entropy",
+            "This is how unsure the model is, whatever came: `targets` says which entry of each row counts.",
+            lambda p, targets: -np.mean(np.sum(p * np.log2(p), axis=1)),
+        ),
+        Mistake(
+            "most_likely",
+            "You take the largest probability of each row; take that of the character that came.",
+            lambda p, targets: np.mean(-np.log2(p.max(axis=1))),
+        ),
+        Mistake(
+            "columns_picked",
+            "`p[:, targets]` takes whole columns, one for each target: pair row number i with target number i.",
+            lambda p, targets: np.mean(-np.log2(p[:, targets])),
+        ),
+        Mistake(
+            "perplexity",
+            "This is the perplexity; its logarithm to base 2 is asked for.",
+            lambda p, targets: 2 ** np.mean(-np.log2(picked(p, targets))),
+        ),
+    ],
+)
+
+
+# Temperature
+
+
+def temper_cases(rng: np.random.Generator) -> Drawn:
+    for shape, temperature in zip(((5,), (3, 4), (2, 3, 3)), rng.permutation([0.5, 0.8, 2.0]).tolist()):
+        yield "ordinary logits", {"logits": numbers(rng, *shape), "temperature": temperature}
+    huge = numbers(rng, 2, 4) + rng.choice([900.0, 1200.0], (2, 1)) * np.array([[1.0], [-1.0]])
+    yield "huge logits", {"logits": huge, "temperature": float(rng.choice([0.4, 0.6]))}
+    yield "huge logits", {"logits": numbers(rng, 4, low=-3, high=3), "temperature": float(rng.choice([0.002, 0.003]))}
+
+
+def tempered(
+    logits: Array, temperature: float, axis: int | None = -1, scale: Callable[[Array, float], Array] = np.divide
+) -> Array:
+    z = scale(logits, temperature)
+    powers = np.exp(z - z.max(axis=axis, keepdims=True))
+    return powers / powers.sum(axis=axis, keepdims=True)
+
+
+TEMPER = Exercise(
+    "temper",
+    title="Softmax with temperature",
+    off={"numpy": "softmax"},
+    spellings={"numpy": function("temper", "logits", "temperature")},
+    draw=temper_cases,
+    right=tempered,
+    mistakes=[
+        Mistake(
+            "multiplied",
+            "You multiply by the temperature: a low one then makes all alike, and it should make the likely likelier.",
+            partial(tempered, scale=np.multiply),
+        ),
+        Mistake("temperature_ignored", "Your probabilities ignore the temperature.", partial(tempered, temperature=1)),
+        Mistake(
+            "probabilities_divided",
+            "You divide the probabilities, and they no longer sum to 1: divide the logits, before the softmax.",
+            lambda logits, temperature: tempered(logits, 1) / temperature,
+        ),
+        Mistake(
+            "first_axis",
+            "Your columns sum to 1: the characters lie along the last axis.",
+            partial(tempered, axis=0),
+        ),
+        Mistake(
+            "all_together",
+            "All of your numbers together sum to 1: each row along the last axis should.",
+            partial(tempered, axis=None),
+        ),
+    ],
+)
+
+
+# Draws by chance
+
+
+def draw_cases(rng: np.random.Generator) -> Drawn:
+    """Draw probabilities whose digits are few, so that they sum to 1 when they were written down."""
+    uneven = np.array([0.0, 0.04, 0.11, 0.2, 0.25, 0.4])[[0, *rng.permutation(np.arange(1, 6))]]
+    wide = rng.permutation([0.3, *[0.002, 0.004, 0.006, 0.008, 0.03, 0.04, 0.05] * 5])
+    last = np.array([0.0, 0.0, 0.0, 1.0])
+    chances = (uneven, np.array([0.3, 0.7])[rng.permutation(2)], wide, last)
+    for p, seed in zip(chances, rng.integers(0, 2**31, 4).tolist()):
+        yield "draws", {"p": p, "seed": seed, "count": 1500}
+
+
+DRAW = Exercise(
+    "draw",
+    title="A draw by chance",
+    spellings={"numpy": Spelling("draw", "draws", ("p", "seed", "count"))},
+    draw=draw_cases,
+    judge="draws_by_chance",
+)
+
+
+# Windows
+
+
+def window_cases(rng: np.random.Generator) -> Drawn:
+    for lengths, length in (((7, 5), 3), ((6, 4, 9), 4), ((3, 4), 2)):
+        # Numbers that never come twice, so that it shows where each one comes from.
+        shuffled, cuts = rng.permutation(90)[: sum(lengths)], np.cumsum(lengths)[:-1]
+        yield "windows", {"sequences": np.split(shuffled, cuts), "length": length}
+
+
+def cut(
+    sequences: list[Array],
+    length: int,
+    ahead: int = 1,
+    stride: int = 1,
+    spare: int = 0,
+    last: bool = False,
+) -> tuple[Array, Array]:
+    """Return all windows and their targets, right by default.
+
+    Args:
+        ahead: by how much targets are shifted.
+        stride: places from one window to the next.
+        spare: windows at the end of each tune that are left out.
+        last: the targets are only the last character of each window.
+    """
+    inputs, targets = [], []
+    for sequence in sequences:
+        for start in range(0, len(sequence) - max(length + ahead, length) + 1 - spare, stride):
+            inputs.append(sequence[start : start + length])
+            targets.append(sequence[start + ahead : start + length + ahead])
+    return np.array(inputs), np.array(targets)[:, -1:] if last else np.array(targets)
+
+
+WINDOWS = Exercise(
+    "windows",
+    title="Windows",
+    spellings={"numpy": function("windows", "sequences", "length", returns=("inputs", "targets"))},
+    draw=window_cases,
+    right=cut,
+    stubs={"numpy": "as_given"},
+    mistakes=[
+        Mistake(
+            "as_given",
+            "Targets and inputs are the same numbers, and some windows hold the end of one tune and the beginning of "
+            "the next.",
+            lambda sequences, length: cut([np.concatenate(sequences)], length, ahead=0),
+        ),
+        Mistake(
+            "as_given_one_less",
+            "Targets and inputs are the same numbers, and windows run across the tunes' borders.",
+            lambda sequences, length: cut([np.concatenate(sequences)], length, ahead=0, spare=1),
+        ),
+        Mistake(
+            "across_tunes",
+            "The targets are right now, but some windows still hold the end of one tune and the beginning of the next: "
+            "cut tune by tune.",
+            lambda sequences, length: cut([np.concatenate(sequences)], length),
+        ),
+        Mistake(
+            "not_shifted",
+            "No window runs across two tunes any more, but a target is still the character that the network has just "
+            "read: it should be the one that follows.",
+            lambda sequences, length: (cut(sequences, length)[0],) * 2,
+        ),
+        Mistake(
+            "not_shifted_one_more",
+            "A target is still the character that the network has just read; and the last window of a tune has nothing "
+            "that follows it.",
+            partial(cut, ahead=0),
+        ),
+        Mistake(
+            "shifted_by_two",
+            "Your targets are two characters ahead.",
+            partial(cut, ahead=2),
+        ),
+        Mistake(
+            "shifted_back",
+            "Your targets are shifted the wrong way: they are the characters before, which the network has seen.",
+            lambda sequences, length: cut(sequences, length)[::-1],
+        ),
+        Mistake(
+            "last_window_missing",
+            "The last window of each tune is missing, and with it the end sign is never a target: how many places has a "
+            "window with its target?",
+            partial(cut, spare=1),
+        ),
+        Mistake(
+            "windows_beside_each_other",
+            "Your windows lie side by side; a new one should begin at each character.",
+            lambda sequences, length: cut(sequences, length, stride=length),
+        ),
+        Mistake(
+            "last_target_only",
+            "Each window has one target only; each character of it has one.",
+            partial(cut, last=True),
+        ),
+    ],
+)
+
+
+# One step
+
+
+def step_cases(rng: np.random.Generator) -> Drawn:
+    for n, size, units in ((3, 5, 4), (1, 4, 2), (4, 3, 3)):
+        inputs = {"character": rng.integers(0, size, n), "h": numbers(rng, n, units, low=-0.9, high=0.9)}
+        yield "states", {**inputs, "parameters": parameters_of(rng, size, units, 0.7)}
+
+
+def stepped(
+    character: Array,
+    h: Array,
+    parameters: Parameters,
+    activation: Callable[[Array], Array] = np.tanh,
+    row: Callable[[Array, Array], Array] = lambda Wx, character: Wx[character],
+    bias: float = 1.0,
+    turn: Callable[[Array], Array] = identity,
+    keep: float = 1.0,
+) -> Array:
+    sums = row(parameters["Wx"], character) + keep * h @ turn(parameters["Wh"]) + bias * parameters["b"]
+    return activation(sums)
+
+
+STEP = Exercise(
+    "step",
+    title="One step of a recurrent network",
+    off={"numpy": "activations"},
+    spellings={"numpy": function("step", "character", "h", "parameters")},
+    draw=step_cases,
+    right=stepped,
+    mistakes=[
+        Mistake("bias_forgotten", "The bias `b` is missing.", partial(stepped, bias=0.0)),
+        Mistake(
+            "no_memory",
+            "Your new state does not depend on the old one: that is what makes a network recurrent.",
+            partial(stepped, keep=0.0),
+        ),
+        Mistake(
+            "not_squashed",
+            "These are the sums; tanh is missing, and states would grow from step to step.",
+            partial(stepped, activation=identity),
+        ),
+        Mistake(
+            "sigmoid",
+            "You squash with a sigmoid; use tanh.",
+            partial(stepped, activation=lambda z: 0.5 * (1 + np.tanh(0.5 * z))),
+        ),
+        Mistake(
+            "transposed",
+            "`Wh` stands transposed: each column belongs to a new unit, as in every layer so far.",
+            partial(stepped, turn=np.transpose),
+        ),
+        Mistake(
+            "number_multiplied",
+            "A character's number is no size: it picks a row of `Wx`, and it is not multiplied with anything.",
+            partial(stepped, row=lambda Wx, character: character[:, None] * Wx[0]),
+        ),
+        Mistake(
+            "first_character_only",
+            "All rows of your batch get the first one's character.",
+            partial(stepped, row=lambda Wx, character: Wx[character[0]]),
+        ),
+    ],
+)
+
+
+# Many steps
+
+
+def unroll_cases(rng: np.random.Generator) -> Drawn:
+    for n, length, size, units in ((2, 4, 5, 3), (1, 1, 3, 2), (3, 5, 4, 4)):
+        inputs = {"inputs": rng.integers(0, size, (n, length)), "h": numbers(rng, n, units, low=-0.9, high=0.9)}
+        yield "states and logits", {**inputs, "parameters": parameters_of(rng, size, units, 0.7)}
+
+
+def unrolled(
+    inputs: Array,
+    h: Array,
+    parameters: Parameters,
+    carried: Callable[[Array, Array], Array] = lambda new, h: new,
+    axis: int = 1,
+    bias: float = 1.0,
+    backwards: bool = False,
+) -> tuple[Array, Array]:
+    """Return states and logits, right by default.
+
+    Args:
+        carried: function from the new state and the first one to the state before the next step.
+        axis: along which the states are stacked.
+        backwards: the characters are read from the last to the first.
+    """
+    states, before = [], h
+    for character in inputs.T[::-1] if backwards else inputs.T:
+        new = stepped(character, before, parameters)
+        states.append(new)
+        before = carried(new, h)
+    stacked = np.stack(states, axis=axis)
+    return stacked, stacked @ parameters["Wy"] + bias * parameters["by"]
+
+
+UNROLL = Exercise(
+    "unroll",
+    title="Step by step",
+    off={"numpy": "activations"},
+    spellings={"numpy": function("unroll", "inputs", "h", "parameters", returns=("states", "logits"))},
+    draw=unroll_cases,
+    right=unrolled,
+    mistakes=[
+        Mistake(
+            "not_carried",
+            "Each step begins from the first `h`: the new state is the `h` of the next step.",
+            partial(unrolled, carried=lambda new, h: h),
+        ),
+        Mistake(
+            "forgotten",
+            "The state is 0 again before each step: the new state is the `h` of the next step.",
+            lambda inputs, h, parameters: unrolled(inputs, 0 * h, parameters, carried=lambda new, first: first),
+        ),
+        Mistake(
+            "h_ignored",
+            "Your first step begins from 0, whatever `h` is: then a text cannot go on where another one ended.",
+            lambda inputs, h, parameters: unrolled(inputs, 0 * h, parameters),
+        ),
+        Mistake(
+            "time_first",
+            "Your states lie with time along the first axis: (n, length, units) is asked for.",
+            partial(unrolled, axis=0),
+        ),
+        Mistake(
+            "output_bias_forgotten",
+            "Your states are right; the logits lack the bias `by`.",
+            partial(unrolled, bias=0.0),
+        ),
+        Mistake(
+            "last_state_only",
+            "You return the last state and its logits; those of each step are asked for.",
+            lambda inputs, h, parameters: tuple(array[:, -1] for array in unrolled(inputs, h, parameters)),
+        ),
+        Mistake(
+            "before_the_step",
+            "Your states are those before each character is read: the first one should be that behind the first step.",
+            lambda inputs, h, parameters: (lambda states: (states, states @ parameters["Wy"] + parameters["by"]))(
+                np.concatenate([h[:, None], unrolled(inputs, h, parameters)[0][:, :-1]], axis=1)
+            ),
+        ),
+        Mistake(
+            "backwards",
+            "You read the text from its end.",
+            partial(unrolled, backwards=True),
+        ),
+    ],
+)
+
+
+# Backpropagation through time
+
+
+def time_cases(rng: np.random.Generator) -> Drawn:
+    """Draw the same inputs for each part; in a batch two rows read the same character at the same time."""
+    drawn: list[Inputs] = []
+    for n, length, size, units in ((2, 3, 4, 3), (1, 1, 3, 2)):
+        inputs, targets = rng.integers(0, size, (2, n, length))
+        inputs[:, 0] = inputs[0, 0]
+        h = numbers(rng, n, units, low=-0.9, high=0.9)
+        parameters = parameters_of(rng, size, units, 0.5)
+        drawn.append({"inputs": inputs, "targets": targets, "h": h, "parameters": parameters})
+    for part in TIME_PARTS:
+        for case in drawn:
+            yield part, case
+
+
+TIME_PARTS = {
+    "the output layer": ("loss", "Wy", "by"),
+    "the recurrent layer": ("Wh", "b"),
+    "the characters": ("Wx",),
+}
+
+
+def through(
+    inputs: Array,
+    targets: Array,
+    h: Array,
+    parameters: Parameters,
+    first: Callable[[Array, Array], Array] = lambda p, y: p - y,
+    scale: Callable[[Array], float] = np.size,
+    slope: Callable[[Array], Array] = lambda state: 1 - state**2,
+    back: Callable[[Array], Array] = np.transpose,
+    reach: float = 1.0,
+    before: Callable[[Array, int, Array], Array] = lambda states, t, h: states[:, t - 1] if t else h,
+    kept: float = 1.0,
+    once: bool = False,
+    sign: float = 1.0,
+) -> dict[str, Array]:
+    """Return the loss and all gradients, right by default.
+
+    Werbos, Backpropagation through time: what it does and how to do it (1990).
+
+    Args:
+        first: the slope of the loss along the logits, from probabilities and targets in one-hot form.
+        scale: function from the inputs to what gradients are divided by.
+        slope: of tanh, from a state.
+        back: what becomes of Wh on the way back.
+        reach: what is left of the gradient that comes from the step behind.
+        before: the state before step t, from all states and the first one.
+        kept: what is left of the sums of the later steps when a step adds its own.
+        once: of equal characters in a batch only the last one counts.
+    """
+    states, logits = unrolled(inputs, h, parameters)
+    p, one_hot = softmax(logits, axis=2), np.eye(logits.shape[2])[targets]
+    at_logits = sign * first(p, one_hot) / scale(inputs)
+    found = {name: np.zeros_like(array) for name, array in parameters.items()}
+    carried = np.zeros_like(h)
+    for t in reversed(range(inputs.shape[1])):
+        at_sums = (at_logits[:, t] @ parameters["Wy"].T + reach * carried) * slope(states[:, t])
+        own = {
+            "Wx": np.zeros_like(parameters["Wx"]),
+            "Wh": before(states, t, h).T @ at_sums,
+            "b": at_sums.sum(axis=0),
+            "Wy": states[:, t].T @ at_logits[:, t],
+            "by": at_logits[:, t].sum(axis=0),
+        }
+        if once:
+            own["Wx"][inputs[:, t]] = at_sums
+        else:
+            np.add.at(own["Wx"], inputs[:, t], at_sums)
+        found = {name: kept * found[name] + own[name] for name in found}
+        carried = at_sums @ back(parameters["Wh"])
+    return {"loss": -np.mean(np.log(np.sum(p * one_hot, axis=2))), **found}
+
+
+def with_loss(factor: Callable[[Array], float], gradients: bool, **inputs: Any) -> dict[str, Array]:
+    """Return a loss that is too large by a factor, and its gradients where these are as well."""
+    right = through(**inputs)
+    size = factor(inputs["inputs"])
+    return {name: value * size if gradients or name == "loss" else value for name, value in right.items()}
+
+
+THROUGH_TIME = Exercise(
+    "through_time",
+    title="Backpropagation through time",
+    off={"numpy": "autograd"},
+    spellings={
+        "numpy": Spelling(
+            "through_time",
+            "arrays_by_name",
+            lambda inputs, targets, h, parameters: {
+                "arguments": [inputs, targets, h, parameters],
+                "names": list(NAMES),
+                "first": "loss",
+            },
+            ("loss", *NAMES),
+        )
+    },
+    draw=time_cases,
+    right=through,
+    parts=TIME_PARTS,
+    mistakes=[
+        Mistake(
+            "summed",
+            "Loss and gradients are those of the sum over all characters: divide by how many there are, n times length.",
+            lambda **inputs: with_loss(np.size, True, **inputs),
+        ),
+        Mistake(
+            "gradients_summed",
+            "Your loss is a mean, your gradients are those of the sum: divide them by n times length, too.",
+            partial(through, scale=lambda inputs: 1),
+        ),
+        Mistake(
+            "per_row",
+            "Your gradients are divided by n only: the mean is taken over all n times length characters.",
+            partial(through, scale=len),
+        ),
+        Mistake(
+            "loss_in_bits",
+            "Your loss is in bits; here the natural logarithm is asked for, which fits these gradients.",
+            lambda **inputs: with_loss(lambda windows: 1 / np.log(2), False, **inputs),
+        ),
+        Mistake(
+            "not_through_time",
+            "What a state changes in later steps is missing: its slope comes from its own logits *and* from the step "
+            "behind.",
+            partial(through, reach=0.0),
+        ),
+        Mistake(
+            "not_transposed",
+            "On the way back you multiply by `Wh` as on the way there: transpose it.",
+            partial(through, back=identity),
+        ),
+        Mistake(
+            "no_tanh",
+            "The slope of tanh is missing: it is 1 - h ** 2 at each state.",
+            partial(through, slope=np.ones_like),
+        ),
+        Mistake(
+            "state_of_this_step",
+            "The gradient for `Wh` multiplies with the state *before* the step, since that is what `Wh` met.",
+            partial(through, before=lambda states, t, h: states[:, t]),
+        ),
+        Mistake(
+            "h_forgotten",
+            "At the first step the state before is `h`, which you were given, not 0.",
+            partial(through, before=lambda states, t, h: states[:, t - 1] if t else 0 * h),
+        ),
+        Mistake(
+            "state_from_the_end",
+            "`states[:, t - 1]` is the *last* state where t is 0: the state before the first step is `h`.",
+            partial(through, before=lambda states, t, h: states[:, t - 1]),
+        ),
+        Mistake(
+            "overwritten",
+            "Each step overwrites the gradients of the others: all steps use the same parameters, so add them up.",
+            partial(through, kept=0.0),
+        ),
+        Mistake(
+            "characters_once",
+            "Where a batch reads the same character in two rows, one of them is lost: `d[rows] += ...` adds to each row "
+            "a single time. `np.add.at(d, rows, ...)` adds all.",
+            partial(through, once=True),
+        ),
+        Mistake(
+            "targets_forgotten",
+            "The slope along the logits is p minus 1 where the target is; you take p alone.",
+            partial(through, first=lambda p, y: p),
+        ),
+        Mistake("uphill", "Your gradients have the wrong sign.", partial(through, sign=-1.0)),
+    ],
+)
+
+
+# Clipping
+
+
+def clip_cases(rng: np.random.Generator) -> Drawn:
+    for low, high, limit in ((1.0, 2.0, 1.5), (0.05, 0.2, 2.0), (0.0, 0.0, 1.0), (0.5, 1.5, 0.7), (1.0, 2.0, 6.0)):
+        entries = [(rng.uniform(low, high, shape) * rng.choice([-1, 1], shape)).round(2) for shape in ((2, 2), (3,))]
+        yield "gradients", {"gradients": dict(zip(("Wh", "b"), entries)), "limit": limit}
+
+
+def clipped(
+    gradients: Parameters, limit: float, root: Callable[[Any], Any] = np.sqrt, always: bool = False
+) -> Parameters:
+    length = root(sum(float(np.sum(array**2)) for array in gradients.values()))
+    factor = limit / length if length > limit or (always and length) else 1.0
+    return {name: factor * array for name, array in gradients.items()}
+
+
+CLIP = Exercise(
+    "clip",
+    title="Clipping",
+    spellings={
+        "numpy": Spelling(
+            "clip",
+            "arrays_by_name",
+            lambda gradients, limit: {"arguments": [gradients, limit], "names": ["Wh", "b"]},
+            ("Wh", "b"),
+        )
+    },
+    draw=clip_cases,
+    right=clipped,
+    mistakes=[
+        Mistake(
+            "each_alone",
+            "You shorten each array by itself, which turns the direction: one length and one factor for all of them.",
+            lambda gradients, limit: {name: clipped({name: array}, limit)[name] for name, array in gradients.items()},
+        ),
+        Mistake(
+            "entries_cut",
+            "You cut single entries off, which turns the direction: multiply all of them by one factor.",
+            lambda gradients, limit: {name: np.clip(array, -limit, limit) for name, array in gradients.items()},
+        ),
+        Mistake(
+            "always_scaled",
+            "You lengthen short gradients, too: leave alone what is not too long.",
+            partial(clipped, always=True),
+        ),
+        Mistake("root_forgotten", "Your length is a sum of squares; take its root.", partial(clipped, root=identity)),
+        Mistake(
+            "largest_entry",
+            "You measure the largest entry; the length is the root of the sum of all squares.",
+            lambda gradients, limit: (
+                lambda most: {
+                    name: array * (limit / most if most > limit else 1.0) for name, array in gradients.items()
+                }
+            )(max(np.abs(array).max() for array in gradients.values())),
+        ),
+    ],
+)
+
+
+# Training
+
+
+def training_cases(rng: np.random.Generator) -> Drawn:
+    for counts, size, units, length, limit in (((2, 3, 1), 4, 3, 3, 0.3), ((1, 2), 3, 2, 4, 9.0)):
+        inputs = {
+            "parameters": parameters_of(rng, size, units, 0.5),
+            "inputs": [rng.integers(0, size, (n, length)) for n in counts],
+            "targets": [rng.integers(0, size, (n, length)) for n in counts],
+            "rate": 0.7,
+            "limit": limit,
+        }
+        yield "training", inputs
+
+
+def trained(
+    parameters: Parameters,
+    inputs: list[Array],
+    targets: list[Array],
+    rate: float,
+    limit: float,
+    clip: Callable[[Parameters, float], Parameters] = clipped,
+    keep: bool = True,
+    first: float = 0.0,
+    reading: Callable[[float, float], float] = lambda before, after: before,
+    batches: slice = slice(None),
+) -> dict[str, Array]:
+    """Return the parameters and the losses after a training with the steps of the probe, right by default.
+
+    Args:
+        clip: what is done with gradients.
+        keep: whether a step begins where the one before ended.
+        first: all entries of the first state.
+        reading: the loss that is kept, from those of a batch before and after its step.
+        batches: which of them are used.
+    """
+    carried = {name: np.zeros_like(array) for name, array in parameters.items()}
+    now, losses = parameters, []
+    for windows, ahead in list(zip(inputs, targets))[batches]:
+        h = np.full((len(windows), len(parameters["Wh"])), first)
+        begun = now if keep else parameters
+        found = through(windows, ahead, h, begun)
+        loss = float(found.pop("loss"))
+        short = clip(found, limit)
+        carried = {name: carried[name] / 2 + rate * short[name] for name in NAMES}
+        now = {name: begun[name] - carried[name] for name in NAMES}
+        losses.append(reading(loss, float(through(windows, ahead, h, now)["loss"])))
+    return {**now, "losses": np.array(losses)}
+
+
+TRAIN = Exercise(
+    "train",
+    title="The training loop",
+    off={"numpy": "optimisers"},
+    spellings={
+        "numpy": Spelling(
+            "train",
+            "language_training",
+            ("parameters", "inputs", "targets", "rate", "limit"),
+            (*NAMES, "losses"),
+        )
+    },
+    draw=training_cases,
+    right=trained,
+    mistakes=[
+        Mistake(
+            "not_clipped",
+            "Your gradients are not clipped: `limit` is never used.",
+            partial(trained, clip=lambda gradients, limit: gradients),
+        ),
+        Mistake(
+            "parameters_not_kept",
+            "Each step begins from the first parameters: keep what `update` returns, for the next batch.",
+            partial(trained, keep=False),
+        ),
+        Mistake(
+            "h_of_ones",
+            "Each window begins without a past: the first state is all 0.",
+            partial(trained, first=1.0),
+        ),
+        Mistake(
+            "loss_after_the_step",
+            "Your losses are those after each step; keep the one that the gradients came with.",
+            partial(trained, reading=lambda before, after: after),
+        ),
+        Mistake(
+            "one_batch",
+            "Only the first batch is used: does `return` stand inside the loop?",
+            partial(trained, batches=slice(1)),
+        ),
+        Mistake(
+            "not_moved",
+            "The parameters that you return are those that you were given.",
+            lambda **inputs: {**trained(**inputs), **inputs["parameters"]},
+        ),
+    ],
+)
+
+
+# Writing
+
+
+LETTERS = ("\n", END, "A", "B", "c", "d", "|", ":", "e")
+
+
+def written(
+    parameters: Parameters,
+    letters: Sequence[str],
+    prime: str,
+    limit: int,
+    read: str | None = None,
+    again: bool = False,
+) -> tuple[str, float]:
+    """Return the likeliest text behind a prime, and the least lead of a likeliest character's logit.
+
+    Args:
+        read: what the network reads before it writes; an end sign and the prime by default.
+        again: the last character of it is read twice.
+    """
+    places = {letter: number for number, letter in enumerate(letters)}
+    seen = END + prime if read is None else read
+    h, text, lead = np.zeros((1, len(parameters["Wh"]))), prime, np.inf
+    for letter in seen + (seen[-1:] if again else ""):
+        h = stepped(np.array([places[letter]]), h, parameters)
+    for _ in range(limit):
+        logits = (h @ parameters["Wy"] + parameters["by"])[0]
+        second, first = np.sort(logits)[-2:]
+        lead = min(lead, float(first - second))
+        number = int(np.argmax(logits))
+        if letters[number] == END:
+            break
+        text += letters[number]
+        h = stepped(np.array([number]), h, parameters)
+    return text, lead
+
+
+def readings(parameters: Parameters, letters: Sequence[str], prime: str, limit: int) -> dict[str, tuple[str, float]]:
+    """Return what ``written`` gives for what a network should read, and for what it reads by mistake."""
+    likeliest = partial(written, parameters, letters, prime, limit)
+    return {
+        "right": likeliest(),
+        "last character only": likeliest(read=(END + prime)[-1]),
+        "not warmed up": likeliest(read=END),
+        "read twice": likeliest(again=True),
+        "no end sign first": likeliest(read=prime or END),
+    }
+
+
+def texts_of(parameters: Parameters, letters: Sequence[str], prime: str, limit: int) -> dict[str, str]:
+    """Return the right text, and what typical mistakes write in its place, by their names."""
+    texts = {name: text for name, (text, _) in readings(parameters, letters, prime, limit).items()}
+    right = texts["right"]
+    return {
+        **texts,
+        "without prime": right[len(prime) :],
+        "end sign kept": right + (END if len(right) < len(prime) + limit else ""),
+        "limit includes prime": right[: max(limit, len(prime))],
+    }
+
+
+def certain_network(
+    rng: np.random.Generator, letters: Sequence[str], units: int, prime: str, limit: int, ends: bool
+) -> Parameters:
+    """Draw a network whose likeliest text behind a prime ends, or not, before the limit, and which no mistake writes.
+
+    Neither that text nor those of mistakes hang on a difference between logits that chance could turn round.
+    """
+    while True:
+        parameters = parameters_of(rng, len(letters), units, 0.9)
+        text, lead = written(parameters, letters, prime, limit)
+        length = len(text) - len(prime)
+        if lead < 0.05 or len(set(text[len(prime) :])) < 3 or (length < limit) is not ends:
+            continue
+        found = readings(parameters, letters, prime, limit)
+        told = list(found) if len(prime) > 1 else ["right", "read twice"]  # else some mistakes read the same
+        if min(own for _, own in found.values()) > 0.01 and len({found[name][0] for name in told}) == len(told):
+            return parameters
+
+
+def writing_cases(rng: np.random.Generator) -> Drawn:
+    drawn = ((8, 5, "AB|c", 9, True), (9, 4, "|:dA", 8, False), (8, 6, "", 7, False), (7, 5, "d", 12, True))
+    for (size, units, prime, limit, ends), temperature in zip(drawn, rng.permutation([1e-5, 2e-5, 3e-5, 4e-5])):
+        letters = rng.permutation(LETTERS[:size] if ":" in prime else (*LETTERS[: size - 1], "x")).tolist()
+        parameters = certain_network(rng, letters, units, prime, limit, ends)
+        inputs = {"parameters": parameters, "letters": letters, "prime": prime, "limit": limit}
+        texts = texts_of(parameters, letters, prime, limit)
+        seeds = rng.integers(0, 2**31, 2).tolist()
+        yield "certain", {**inputs, "temperature": float(temperature), "seeds": seeds, "texts": texts}
+    letters = rng.permutation(LETTERS).tolist()
+    even = {name: 0.0 * array for name, array in parameters_of(rng, len(letters), 3).items()}
+    even["by"][letters.index(END)] = -200.0  # never comes
+    even["by"][letters.index("A")] = 3.0  # a little likelier than the others, at this temperature
+    inputs = {"parameters": even, "letters": letters, "prime": "A", "limit": 30, "temperature": 3.0}
+    yield "by chance", {**inputs, "seeds": rng.integers(0, 2**31, 2).tolist(), "texts": {}}
+
+
+GENERATE = Exercise(
+    "generate",
+    title="Writing",
+    off={"numpy": "softmax"},
+    spellings={
+        "numpy": Spelling("generate", "written", ("parameters", "letters", "prime", "temperature", "limit", "seeds"))
+    },
+    draw=writing_cases,
+    judge="writes_with_a_network",
+)

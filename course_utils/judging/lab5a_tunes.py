@@ -1,0 +1,200 @@
+"""Lab 5a: draws by chance, and texts that a network writes."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from ..protocol import Reply, Test
+from ..tunes.rules import END
+from ..verdict import Assessment
+from .chance import DEVIATIONS
+from .faults import Fault, array_or_none
+
+# What stands in a case's data in place of the right text, and what that means.
+TEXTS: dict[str, Fault] = {
+    "not warmed up": (
+        "what you write does not depend on the prime: let the network read all of it first, character by character.",
+        "not_warmed_up",
+    ),
+    "last character only": (
+        "what you write depends on the last character of the prime alone: read all of it, and carry the state on.",
+        "last_character_only",
+    ),
+    "no end sign first": (
+        "the network reads the prime without the end sign before it. Each tune in the training began with one, so a "
+        "tune that begins otherwise is new to it.",
+        "no_end_sign_first",
+    ),
+    "read twice": (
+        "the network reads the last character of the prime twice: in the warm-up, and again before the first draw.",
+        "read_twice",
+    ),
+    "without prime": ("the prime is missing: return it, and what the network writes behind it.", "prime_missing"),
+    "end sign kept": ("the end sign stands in your text: stop when it is drawn, and leave it out.", "end_sign_kept"),
+    "limit includes prime": (
+        "the limit counts the characters behind the prime, and not those of the prime itself.",
+        "limit_includes_prime",
+    ),
+}
+
+
+def draws_by_chance(test: Test, replies: list[Reply], reveal: bool) -> Assessment:
+    """Numbers come as often as their probabilities say, one after the other independently, by the generator alone."""
+    every = [_drawn(case["data"], reply["values"]) for case, reply in zip(test["cases"], replies)]
+    found = [each for each in every if each is not None]
+    if len(found) < len(every):
+        fault: Fault | None = ("a draw is a single number, the place of a character in `p`.", "not_one_number")
+    else:
+        fault = _place_fault(found) or _generator_fault(found) or _share_fault(found)
+    if fault:
+        return Assessment(0.0, "failed", *fault)
+    return Assessment(1.0, "passed", "right: each number comes as often as its probability says.")
+
+
+class Drawn(NamedTuple):
+    """What was drawn by the probabilities p: by a generator, by one of the same seed, and by one of the next."""
+
+    p: np.ndarray
+    first: np.ndarray
+    again: np.ndarray
+    other: np.ndarray
+
+    @property
+    def both(self) -> np.ndarray:
+        return np.concatenate([self.first, self.other])
+
+
+def _drawn(data: Mapping[str, Any], values: Mapping[str, Any]) -> Drawn | None:
+    runs = [array_or_none(values, name, (data["count"],), "iufb") for name in ("first", "again", "other")]
+    if any(run is None for run in runs):
+        return None
+    return Drawn(np.asarray(data["p"], dtype=float), *(np.asarray(run, dtype=float) for run in runs))
+
+
+def _place_fault(every: list[Drawn]) -> Fault | None:
+    """Return what is wrong with draws that are no places, whatever their chances."""
+    if any(np.any(each.both != np.round(each.both)) for each in every):
+        return "a draw is a place in `p`, a whole number, and no probability.", "no_place"
+    if any(each.both.min() < 0 or each.both.max() >= len(each.p) for each in every):
+        if all(each.both.min() >= 1 and each.both.max() == len(each.p) for each in every):
+            return "your places are counted from 1; the first one is 0.", "counted_from_1"
+        return "a draw lies outside of `p`: its places are 0 to len(p) - 1.", "outside"
+    return None
+
+
+def _generator_fault(every: list[Drawn]) -> Fault | None:
+    """Return what is wrong with where the chance comes from; where one place is certain, nothing shows."""
+    uncertain = [each for each in every if np.max(each.p) < 1]
+    if all(np.ptp(each.both) == 0 for each in uncertain):
+        why = "all draws are the same: ask `rng` for a new number each time. To take the likeliest is no draw."
+        return why, "always_the_same"
+    if not all(np.array_equal(each.first, each.again) for each in uncertain):
+        return "with the same generator come other draws: use `rng`, and no other source of chance.", "rng_ignored"
+    if any(np.array_equal(each.first, each.other) for each in uncertain):
+        return "another generator gives the same draws: ask `rng`, and make none of your own.", "rng_ignored"
+    return None
+
+
+def _share_fault(every: list[Drawn]) -> Fault | None:
+    """Return what is wrong with how often places come."""
+    if not all(_comes_as(each, each.p) for each in every):
+        if all(_comes_as(each, np.full(len(each.p), 1 / len(each.p))) for each in every):
+            return "all places come equally often, whatever `p` says.", "uniform"
+        if all(_comes_as(each, each.p[::-1]) for each in every):
+            return "places come as often as those at the other end of `p` should.", "reversed"
+        if any(np.any(each.p[each.both.astype(int)] == 0) for each in every):
+            return "places do not come as often as `p` says: one comes whose probability is 0.", "wrong_shares"
+        return "places do not come as often as `p` says.", "wrong_shares"
+    alike = [(float(np.mean(each.both[1:] == each.both[:-1])), float(np.sum(each.p**2)), each) for each in every]
+    if not all(_within(share, expected, len(each.both) / 3) for share, expected, each in alike):
+        return "each place comes often enough, but one draw tells the next: ask `rng` each time.", "not_independent"
+    return None
+
+
+def _comes_as(drawn: Drawn, p: np.ndarray) -> bool:
+    """Tell whether chance explains the difference between shares and probabilities; what has none must not come."""
+    shares = np.bincount(drawn.both.astype(int), minlength=len(p)) / len(drawn.both)
+    return _within(shares, p, len(drawn.both)) and not np.any(shares[p == 0])
+
+
+def _within(shares: np.ndarray | float, p: np.ndarray | float, count: float) -> bool:
+    p = np.asarray(p)
+    allowed = DEVIATIONS * np.sqrt(p * (1 - p) / count) + 1 / count
+    return bool(np.all(np.abs(shares - p) <= allowed))
+
+
+def writes_with_a_network(test: Test, replies: list[Reply], reveal: bool) -> Assessment:
+    """A text is its prime and what follows: where hardly any chance is left, the likeliest; else what chance draws.
+
+    In a case's data ``texts`` holds the right text, and what typical mistakes write; none where chance decides.
+    """
+    cases = [case["data"] for case in test["cases"]]
+    read = [_texts(data, reply["values"]) for data, reply in zip(cases, replies)]
+    every = [texts for texts in read if texts is not None]
+    if len(every) < len(read):
+        return Assessment(0.0, "failed", "your function returns no text in some cases.", "wrong_type")
+    fault = _text_fault(cases, every) or _chance_fault(cases, every)
+    if fault:
+        return Assessment(0.0, "failed", *fault)
+    return Assessment(1.0, "passed", "right: warmed up, drawn character by character, and stopped in time.")
+
+
+def _texts(data: Mapping[str, Any], values: Mapping[str, Any]) -> list[str] | None:
+    """Return the texts of a reply, the one that was asked for again last."""
+    names = [*(f"text{number}" for number in range(len(data["seeds"]))), "again"]
+    arrays = [array_or_none(values, name, kinds="iu") for name in names]
+    codes = [array.tolist() for array in arrays if array is not None and array.ndim == 1]
+    if len(codes) < len(names):
+        return None
+    return ["".join(chr(code) if 0 <= code < 0x110000 else "?" for code in text) for text in codes]
+
+
+def _text_fault(cases: Sequence[Mapping[str, Any]], every: list[list[str]]) -> Fault | None:
+    """Return what is wrong with the texts that hardly depend on chance: what explains all of them, or a plain fault."""
+    certain = [(data, texts) for data, texts in zip(cases, every) if data["texts"]]
+    if all(text == data["texts"]["right"] for data, texts in certain for text in texts):
+        return None
+    for name, fault in TEXTS.items():
+        known = [(data["texts"].get(name), texts) for data, texts in certain]
+        if all(told is None or text == told for told, texts in known for text in texts):
+            return fault
+    for data, texts in certain:
+        for text in texts:
+            if END in text:
+                return TEXTS["end sign kept"]
+            if not text.startswith(data["prime"]):
+                return TEXTS["without prime"]
+            if len(text) > len(data["prime"]) + data["limit"]:
+                return "your text goes on beyond the limit.", "too_long"
+    if any(len(set(texts)) > 1 for _, texts in certain):
+        return (
+            "at a temperature near 0 only the likeliest character is left, whatever the generator says. Yours differ: "
+            "is `temperature` used?",
+            "temperature_ignored",
+        )
+    return (
+        "at a temperature near 0 the likeliest character should come each time, until the end sign or the limit does, "
+        "and something else comes: is each drawn character read before the next one is drawn?",
+        "other_characters",
+    )
+
+
+def _chance_fault(cases: Sequence[Mapping[str, Any]], every: list[list[str]]) -> Fault | None:
+    """Return what is wrong with texts in which all characters are equally likely."""
+    for data, (first, *others, again) in zip(cases, every):
+        if data["texts"]:
+            continue
+        own = first[len(data["prime"]) :]
+        if len(own) != data["limit"] or not first.startswith(data["prime"]):
+            return "where nothing ends the tune, it should end at the limit.", "too_long"
+        if first != again:
+            return (
+                "with the same generator comes another tune: use `rng`, and no other source of chance.",
+                "rng_ignored",
+            )
+        if len(set(own)) < 3:
+            return "you take the likeliest character each time, and draw none.", "likeliest"
+        if first in others:
+            return "another generator writes the same tune: hand `rng` on to `draw`.", "rng_ignored"
+    return None

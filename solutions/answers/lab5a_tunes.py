@@ -1,0 +1,991 @@
+# Known right and known wrong answers to the exercises of Lab 5a. They prove the tests and make the sample class.
+#
+# A right answer earns full marks in check and in grade. A wrong one loses marks in grade, and in check too unless the
+# header says visible=False; with mistake="..." its verdict names that mistake. With of="..." an answer is a right one
+# above it with a few words changed, `old -> new`. The wrong answers `zeros`, `constant` and `hard_coded` are made from
+# the recorded cases, except to exercises by property and of texts: their answers are below.
+
+# %%
+import numpy as np
+
+from course_utils.tunes import END
+
+
+def temper(logits, temperature):
+    raise NotImplementedError("the lab's own function")
+
+
+def draw(p, rng):
+    raise NotImplementedError("the lab's own function")
+
+
+def encode(text, letters):
+    raise NotImplementedError("the lab's own function")
+
+
+def step(character, h, parameters):
+    raise NotImplementedError("the lab's own function")
+
+
+def unroll(inputs, h, parameters):
+    raise NotImplementedError("the lab's own function")
+
+
+def through_time(inputs, targets, h, parameters):
+    raise NotImplementedError("the lab's own function")
+
+
+def clip(gradients, limit):
+    raise NotImplementedError("the lab's own function")
+
+
+# %% [markdown]
+# ## encode
+
+
+# %% right="encode" name="dictionary"
+def vocabulary(texts):
+    return sorted(set("".join(texts)))
+
+
+def encode(text, letters):
+    numbers = {letter: number for number, letter in enumerate(letters)}
+    return np.array([numbers[letter] for letter in text], dtype=int)
+
+
+def decode(numbers, letters):
+    return "".join(letters[number] for number in numbers)
+
+
+# %% right="encode" name="index"
+def vocabulary(texts):
+    found = []
+    for text in texts:
+        for letter in text:
+            if letter not in found:
+                found.append(letter)
+    found.sort()
+    return found
+
+
+def encode(text, letters):
+    return [letters.index(letter) for letter in text]
+
+
+def decode(numbers, letters):
+    text = ""
+    for number in numbers:
+        text += letters[int(number)]
+    return text
+
+
+# %% wrong="encode" name="reverse" of="dictionary" mistake="falling"
+# sorted(set("".join(texts))) -> sorted(set("".join(texts)), reverse=True)
+
+# %% wrong="encode" name="no_set" of="dictionary" mistake="with_copies"
+# sorted(set("".join(texts))) -> sorted("".join(texts))
+
+# %% wrong="encode" name="first_text" of="dictionary" mistake="first_text_only"
+# "".join(texts) -> texts[0]
+
+# %% wrong="encode" name="from_1" of="dictionary" mistake="counted_from_1"
+# enumerate(letters) -> enumerate(letters, start=1)
+# letters[number] for -> letters[number - 1] for
+
+# %% wrong="encode" name="ord" of="dictionary" mistake="code_points"
+# numbers[letter] for letter in text -> ord(letter) for letter in text
+
+# %% wrong="encode" name="sorts_letters" of="dictionary" mistake="sorted_again"
+# enumerate(letters) -> enumerate(sorted(letters))
+# letters[number] for -> sorted(letters)[number] for
+
+# %% wrong="encode" name="a_set" of="dictionary" mistake="wrong_type"
+# sorted(set("".join(texts))) -> set("".join(texts))
+
+# %% wrong="encode" name="decode_gives_list" of="dictionary" mistake="wrong_type"
+# "".join(letters[number] for number in numbers) -> [letters[number] for number in numbers]
+
+
+# %% wrong="encode" name="zeros"
+def vocabulary(texts):
+    return []
+
+
+def encode(text, letters):
+    return np.zeros(len(text), dtype=int)
+
+
+def decode(numbers, letters):
+    return ""
+
+
+# %% wrong="encode" name="constant"
+def vocabulary(texts):
+    return ["a"]
+
+
+def encode(text, letters):
+    return np.full(len(text), -1)
+
+
+def decode(numbers, letters):
+    return "a" * len(numbers)
+
+
+# %% wrong="encode" name="hard_coded"
+def vocabulary(texts):
+    return sorted("\n!ABEGM:|(,/23468cdefgrx~")
+
+
+def encode(text, letters):
+    return [sorted("\n!$ABEGM:|(,/23468cdefgrx~").index(letter) for letter in text]
+
+
+def decode(numbers, letters):
+    return "".join(sorted("\n!$ABEGM:|(,/23468cdefgrx~")[number] for number in numbers)
+
+
+# %% [markdown]
+# ## bigram
+
+
+# %% right="bigram" name="add_at"
+def bigram(sequences, size, smoothing=1.0):
+    counts = np.full((size, size), float(smoothing))
+    for sequence in sequences:
+        np.add.at(counts, (sequence[:-1], sequence[1:]), 1)
+    return counts / counts.sum(axis=1, keepdims=True)
+
+
+# %% right="bigram" name="loops"
+def bigram(sequences, size, smoothing=1.0):
+    table = np.zeros((size, size))
+    for sequence in sequences:
+        for place in range(len(sequence) - 1):
+            table[sequence[place], sequence[place + 1]] += 1
+    table = table + smoothing
+    for row in range(size):
+        table[row] = table[row] / table[row].sum()
+    return table
+
+
+# %% right="bigram" name="bincount"
+def bigram(sequences, size, smoothing=1.0):
+    pairs = [size * np.asarray(each[:-1], dtype=int) + np.asarray(each[1:], dtype=int) for each in sequences]
+    counts = np.bincount(np.concatenate(pairs), minlength=size**2).reshape(size, size) + smoothing
+    return counts / np.sum(counts, 1)[:, None]
+
+
+# %% wrong="bigram" name="column_before" of="add_at" mistake="transposed"
+# (sequence[:-1], sequence[1:]) -> (sequence[1:], sequence[:-1])
+
+# %% wrong="bigram" name="only_counts" of="add_at" mistake="counts_returned"
+# counts / counts.sum(axis=1, keepdims=True) -> counts
+
+# %% wrong="bigram" name="axis_0" of="add_at" mistake="columns_sum_to_one"
+# axis=1 -> axis=0
+
+# %% wrong="bigram" name="no_keepdims" of="add_at" mistake="divided_by_row_as_column"
+# axis=1, keepdims=True -> axis=1
+
+# %% wrong="bigram" name="total" of="add_at" mistake="all_sums_to_one"
+# counts.sum(axis=1, keepdims=True) -> counts.sum()
+
+
+# %% wrong="bigram" name="smoothed_after" mistake="smoothing_not_in_sum"
+def bigram(sequences, size, smoothing=1.0):
+    counts = np.zeros((size, size))
+    for sequence in sequences:
+        np.add.at(counts, (sequence[:-1], sequence[1:]), 1)
+    return (counts + smoothing) / np.maximum(1, counts.sum(axis=1, keepdims=True))
+
+
+# %% wrong="bigram" name="ones" of="add_at" mistake="smoothing_ignored"
+# np.full((size, size), float(smoothing)) -> np.ones((size, size))
+
+# %% wrong="bigram" name="joined" of="add_at" mistake="across_tunes"
+# in sequences: -> in [np.concatenate(sequences)]:
+
+# %% wrong="bigram" name="fancy_index" of="add_at" mistake="counted_once"
+# np.add.at(counts, (sequence[:-1], sequence[1:]), 1) -> counts[sequence[:-1], sequence[1:]] += 1
+
+# %% wrong="bigram" name="one_pair_less" of="loops" mistake="last_pair_left_out"
+# len(sequence) - 1 -> len(sequence) - 2
+
+# %% wrong="bigram" name="index_too_far" of="loops" mistake="IndexError"
+# range(len(sequence) - 1) -> range(len(sequence))
+
+# %% wrong="bigram" name="no_smoothing" of="add_at" mistake="not_finite"
+# np.full((size, size), float(smoothing)) -> np.zeros((size, size))
+
+
+# %% [markdown]
+# ## bits
+
+
+# %% right="bits" name="fancy_index"
+def bits(p, targets):
+    return -np.mean(np.log2(p[np.arange(len(targets)), targets]))
+
+
+# %% right="bits" name="loop"
+def bits(p, targets):
+    total = 0.0
+    for row, target in zip(p, targets):
+        total = total - np.log(row[target]) / np.log(2)
+    return total / len(p)
+
+
+# %% right="bits" name="one_hot"
+def bits(p, targets):
+    hot = np.eye(p.shape[1])[targets]
+    return np.mean(np.log2(1 / np.sum(hot * p, axis=1)))
+
+
+# %% wrong="bits" name="log" of="fancy_index" mistake="natural_logarithm"
+# np.log2 -> np.log
+
+# %% wrong="bits" name="sum" of="fancy_index" mistake="summed"
+# np.mean -> np.sum
+
+# %% wrong="bits" name="no_sign" of="fancy_index" mistake="negative"
+# -np.mean -> np.mean
+
+# %% wrong="bits" name="mean_first" of="fancy_index" mistake="likelihood_averaged"
+# np.mean(np.log2(p[np.arange(len(targets)), targets])) -> np.log2(np.mean(p[np.arange(len(targets)), targets]))
+
+# %% wrong="bits" name="all_entries" of="fancy_index" mistake="whole_rows"
+# p[np.arange(len(targets)), targets] -> p
+
+
+# %% wrong="bits" name="entropy_of_rows" mistake="entropy"
+def bits(p, targets):
+    return np.mean(-np.sum(p * np.log2(p), axis=1))
+
+
+# %% wrong="bits" name="maximum" of="fancy_index" mistake="most_likely"
+# p[np.arange(len(targets)), targets] -> p.max(axis=1)
+
+# %% wrong="bits" name="whole_columns" of="fancy_index" mistake="columns_picked"
+# np.arange(len(targets)), targets -> :, targets
+
+# %% wrong="bits" name="two_to_the" of="fancy_index" mistake="perplexity"
+# return -np.mean(np.log2(p -> return np.exp2(-np.mean(np.log2(p
+# targets])) -> targets])))
+
+
+# %% [markdown]
+# ## temper
+
+
+# %% right="temper" name="shift_scaled"
+def temper(logits, temperature):
+    scaled = logits / temperature
+    powers = np.exp(scaled - scaled.max(axis=-1, keepdims=True))
+    return powers / powers.sum(axis=-1, keepdims=True)
+
+
+# %% right="temper" name="shift_first"
+def temper(logits, temperature):
+    shifted = logits - np.max(logits, axis=-1)[..., None]
+    powers = np.exp(shifted / temperature)
+    return powers / np.sum(powers, axis=-1)[..., None]
+
+
+# %% right="temper" name="logarithm"
+def temper(logits, temperature):
+    z = np.asarray(logits) / temperature
+    return np.exp(z - np.logaddexp.reduce(z, axis=-1, keepdims=True))
+
+
+# %% wrong="temper" name="times" of="shift_scaled" mistake="multiplied"
+# logits / temperature -> logits * temperature
+
+# %% wrong="temper" name="plain_softmax" of="shift_scaled" mistake="temperature_ignored"
+# logits / temperature -> logits
+
+# %% wrong="temper" name="divided_late" of="shift_scaled" mistake="probabilities_divided"
+# scaled = logits / temperature -> scaled = logits
+# powers.sum(axis=-1, keepdims=True) -> powers.sum(axis=-1, keepdims=True) / temperature
+
+# %% wrong="temper" name="axis_0" of="shift_scaled" mistake="first_axis"
+# scaled.max(axis=-1, keepdims=True) -> scaled.max(axis=0, keepdims=True)
+# powers.sum(axis=-1, keepdims=True) -> powers.sum(axis=0, keepdims=True)
+
+# %% wrong="temper" name="no_axis" of="shift_scaled" mistake="all_together"
+# scaled.max(axis=-1, keepdims=True) -> scaled.max()
+# powers.sum(axis=-1, keepdims=True) -> powers.sum()
+
+# %% wrong="temper" name="no_shift" of="shift_scaled" mistake="not_finite"
+# np.exp(scaled - scaled.max(axis=-1, keepdims=True)) -> np.exp(scaled)
+
+# %% wrong="temper" name="one_shift_for_all" of="shift_scaled" mistake="not_finite"
+# scaled.max(axis=-1, keepdims=True) -> scaled.max()
+
+
+# %% wrong="temper" name="of_scipy" mistake="switched_off"
+def temper(logits, temperature):
+    from scipy.special import softmax
+
+    return softmax(logits / temperature, axis=-1)
+
+
+# %% [markdown]
+# ## draw
+
+
+# %% right="draw" name="cumulated"
+def draw(p, rng):
+    dart = rng.random()
+    return min(int(np.searchsorted(np.cumsum(p), dart, side="right")), len(p) - 1)
+
+
+# %% right="draw" name="choice"
+def draw(p, rng):
+    return rng.choice(len(p), p=p)
+
+
+# %% right="draw" name="loop"
+def draw(p, rng):
+    rest = rng.random()
+    for place, chance in enumerate(p):
+        rest = rest - chance
+        if rest < 0:
+            return place
+    return int(np.argmax(p))
+
+
+# %% right="draw" name="gumbel"
+def draw(p, rng):
+    with np.errstate(divide="ignore"):
+        return np.argmax(np.log(p) + rng.gumbel(size=len(p)))
+
+
+# %% wrong="draw" name="argmax" mistake="always_the_same"
+def draw(p, rng):
+    return int(np.argmax(p))
+
+
+# %% wrong="draw" name="any_place" mistake="uniform"
+def draw(p, rng):
+    return rng.integers(len(p))
+
+
+# %% wrong="draw" name="numpy_s_own" mistake="rng_ignored"
+def draw(p, rng):
+    return np.random.choice(len(p), p=p)
+
+
+# %% wrong="draw" name="own_generator" mistake="always_the_same"
+def draw(p, rng):
+    return np.random.default_rng(3).choice(len(p), p=np.where(p > 0.99, p, (p + 1e-9) / (p + 1e-9).sum()))
+
+
+# %% wrong="draw" name="a_probability" mistake="no_place"
+def draw(p, rng):
+    return p[rng.choice(len(p), p=p)]
+
+
+# %% wrong="draw" name="from_1" mistake="counted_from_1"
+def draw(p, rng):
+    return 1 + rng.choice(len(p), p=p)
+
+
+# %% wrong="draw" name="other_end" mistake="reversed"
+def draw(p, rng):
+    return len(p) - 1 - rng.choice(len(p), p=p)
+
+
+# %% wrong="draw" name="one_too_far" mistake="outside"
+def draw(p, rng):
+    return int(np.searchsorted(np.cumsum(p), rng.random() + 0.2))
+
+
+# %% wrong="draw" name="counts" mistake="not_one_number"
+def draw(p, rng):
+    return rng.multinomial(1, p)
+
+
+# %% wrong="draw" name="a_dart_for_each" mistake="wrong_shares"
+def draw(p, rng):
+    for place, chance in enumerate(p):
+        if rng.random() < chance:
+            return place
+    return int(np.argmax(p))
+
+
+# %% wrong="draw" name="zeros" mistake="always_the_same"
+def draw(p, rng):
+    return 0
+
+
+# %% wrong="draw" name="constant" mistake="no_place"
+def draw(p, rng):
+    return 0.5
+
+
+# %% wrong="draw" name="hard_coded" mistake="always_the_same"
+def draw(p, rng):
+    return 3 if len(p) > 3 else 1
+
+
+# %% [markdown]
+# ## windows
+
+
+# %% right="windows" name="two_lists"
+def windows(sequences, length):
+    inputs, targets = [], []
+    for sequence in sequences:
+        for start in range(len(sequence) - length):
+            inputs.append(sequence[start : start + length])
+            targets.append(sequence[start + 1 : start + length + 1])
+    return np.array(inputs), np.array(targets)
+
+
+# %% right="windows" name="sliding"
+def windows(sequences, length):
+    long = [each for each in sequences if len(each) > length]
+    both = [np.lib.stride_tricks.sliding_window_view(each, length + 1) for each in long]
+    both = np.concatenate(both)
+    return both[:, :-1].copy(), both[:, 1:].copy()
+
+
+# %% wrong="windows" name="untouched" mistake="as_given"
+def windows(sequences, length):
+    text = np.concatenate(sequences)
+    places = range(len(text) - length + 1)
+    inputs = np.array([text[place : place + length] for place in places])
+    return inputs, inputs
+
+
+# %% wrong="windows" name="one_less" mistake="as_given_one_less"
+def windows(sequences, length):
+    text = np.concatenate(sequences)
+    places = range(len(text) - length)
+    inputs = np.array([text[place : place + length] for place in places])
+    return inputs, inputs
+
+
+# %% wrong="windows" name="only_shifted" mistake="across_tunes"
+def windows(sequences, length):
+    text = np.concatenate(sequences)
+    places = range(len(text) - length)
+    inputs = np.array([text[place : place + length] for place in places])
+    return inputs, np.array([text[place + 1 : place + 1 + length] for place in places])
+
+
+# %% wrong="windows" name="only_cut" of="two_lists" mistake="not_shifted"
+# sequence[start + 1 : start + length + 1] -> sequence[start : start + length]
+
+# %% wrong="windows" name="only_cut_one_more" of="two_lists" mistake="not_shifted_one_more"
+# range(len(sequence) - length) -> range(len(sequence) - length + 1)
+# sequence[start + 1 : start + length + 1] -> sequence[start : start + length]
+
+# %% wrong="windows" name="two_ahead" of="two_lists" mistake="shifted_by_two"
+# range(len(sequence) - length) -> range(len(sequence) - length - 1)
+# sequence[start + 1 : start + length + 1] -> sequence[start + 2 : start + length + 2]
+
+# %% wrong="windows" name="swapped" of="two_lists" mistake="shifted_back"
+# return np.array(inputs), np.array(targets) -> return np.array(targets), np.array(inputs)
+
+# %% wrong="windows" name="one_window_less" of="two_lists" mistake="last_window_missing"
+# range(len(sequence) - length) -> range(len(sequence) - length - 1)
+
+# %% wrong="windows" name="side_by_side" of="two_lists" mistake="windows_beside_each_other"
+# range(len(sequence) - length) -> range(0, len(sequence) - length, length)
+
+# %% wrong="windows" name="one_target" of="two_lists" mistake="last_target_only"
+# sequence[start + 1 : start + length + 1] -> sequence[start + length : start + length + 1]
+
+
+# %% wrong="windows" name="ragged"
+def windows(sequences, length):
+    inputs, targets = [], []
+    for sequence in sequences:
+        for start in range(len(sequence)):
+            inputs.append(sequence[start : start + length])
+            targets.append(sequence[start + 1 : start + length + 1])
+    return np.array(inputs), np.array(targets)
+
+
+# %% [markdown]
+# ## step
+
+
+# %% right="step" name="rows"
+def step(character, h, parameters):
+    return np.tanh(parameters["Wx"][character] + h @ parameters["Wh"] + parameters["b"])
+
+
+# %% right="step" name="one_hot"
+def step(character, h, parameters):
+    Wx, Wh, b = parameters["Wx"], parameters["Wh"], parameters["b"]
+    hot = np.eye(len(Wx))[character]
+    return np.tanh(hot @ Wx + np.dot(h, Wh) + b)
+
+
+# %% right="step" name="loop"
+def step(character, h, parameters):
+    new = []
+    for number, state in zip(character, h):
+        z = parameters["b"] + state @ parameters["Wh"] + parameters["Wx"][number]
+        new.append((np.exp(z) - np.exp(-z)) / (np.exp(z) + np.exp(-z)))
+    return np.array(new)
+
+
+# %% wrong="step" name="no_bias" of="rows" mistake="bias_forgotten"
+# + parameters["b"]) -> )
+
+# %% wrong="step" name="no_h" of="rows" mistake="no_memory"
+# + h @ parameters["Wh"] ->
+
+# %% wrong="step" name="no_tanh" of="rows" mistake="not_squashed"
+# np.tanh -> np.array
+
+# %% wrong="step" name="logistic" of="rows" mistake="sigmoid"
+# return np.tanh( -> return 1 / (1 + np.exp(-1 *
+# + parameters["b"]) -> - parameters["b"]))
+# + h @ parameters["Wh"] -> - h @ parameters["Wh"]
+
+# %% wrong="step" name="Wh_transposed" of="rows" mistake="transposed"
+# parameters["Wh"] -> parameters["Wh"].T
+
+# %% wrong="step" name="number_times" of="rows" mistake="number_multiplied"
+# parameters["Wx"][character] -> character[:, None] * parameters["Wx"][0]
+
+# %% wrong="step" name="first" of="rows" mistake="first_character_only"
+# [character] -> [character[0]]
+
+# %% wrong="step" name="wrong_way" of="rows" mistake="shapes_do_not_fit"
+# h @ parameters["Wh"] -> parameters["Wh"] @ h
+
+
+# %% wrong="step" name="in_place" mistake="input_changed"
+def step(character, h, parameters):
+    h[:] = np.tanh(parameters["Wx"][character] + h @ parameters["Wh"] + parameters["b"])
+    return h
+
+
+# %% [markdown]
+# ## unroll
+
+
+# %% right="unroll" name="stack"
+def unroll(inputs, h, parameters):
+    states = []
+    for t in range(inputs.shape[1]):
+        h = step(inputs[:, t], h, parameters)
+        states.append(h)
+    states = np.stack(states, axis=1)
+    return states, states @ parameters["Wy"] + parameters["by"]
+
+
+# %% right="unroll" name="filled"
+def unroll(inputs, h, parameters):
+    n, length = inputs.shape
+    states = np.zeros((n, length, h.shape[1]))
+    logits = np.zeros((n, length, len(parameters["by"])))
+    state = h
+    for t, character in enumerate(inputs.T):
+        state = np.tanh(parameters["Wx"][character] + state @ parameters["Wh"] + parameters["b"])
+        states[:, t] = state
+        logits[:, t] = state @ parameters["Wy"] + parameters["by"]
+    return states, logits
+
+
+# %% wrong="unroll" name="first_h_again" of="stack" mistake="not_carried"
+# h = step(inputs[:, t], h, parameters) -> new = step(inputs[:, t], h, parameters)
+# states.append(h) -> states.append(new)
+
+# %% wrong="unroll" name="zero_each_time" of="stack" mistake="forgotten"
+# step(inputs[:, t], h, parameters) -> step(inputs[:, t], np.zeros(h.shape), parameters)
+
+# %% wrong="unroll" name="from_zero" of="stack" mistake="h_ignored"
+# states = [] -> states, h = [], np.zeros(h.shape)
+
+# %% wrong="unroll" name="axis_0" of="stack" mistake="time_first"
+# axis=1 -> axis=0
+
+# %% wrong="unroll" name="no_by" of="stack" mistake="output_bias_forgotten"
+# + parameters["by"] ->
+
+# %% wrong="unroll" name="last_only" of="stack" mistake="last_state_only"
+# states = np.stack(states, axis=1) -> states = h
+
+
+# %% wrong="unroll" name="kept_before" mistake="before_the_step"
+def unroll(inputs, h, parameters):
+    states = []
+    for t in range(inputs.shape[1]):
+        states.append(h)
+        h = step(inputs[:, t], h, parameters)
+    states = np.stack(states, axis=1)
+    return states, states @ parameters["Wy"] + parameters["by"]
+
+
+# %% wrong="unroll" name="reversed" of="stack" mistake="backwards"
+# range(inputs.shape[1]) -> reversed(range(inputs.shape[1]))
+
+# %% wrong="unroll" name="rows_for_columns" of="stack"
+# range(inputs.shape[1]) -> range(len(inputs))
+
+
+# %% [markdown]
+# ## through_time
+
+
+# %% right="through_time" name="loop"
+def through_time(inputs, targets, h, parameters):
+    n, length = inputs.shape
+    states, logits = unroll(inputs, h, parameters)
+    p = temper(logits, 1.0)
+    rows, times = np.arange(n)[:, None], np.arange(length)
+    loss = -np.mean(np.log(p[rows, times, targets]))
+    at_logits = p.copy()
+    at_logits[rows, times, targets] -= 1
+    at_logits /= n * length
+    d = {name: np.zeros_like(array) for name, array in parameters.items()}
+    from_behind = np.zeros_like(h)
+    for t in reversed(range(length)):
+        before = states[:, t - 1] if t > 0 else h
+        at_sums = (at_logits[:, t] @ parameters["Wy"].T + from_behind) * (1 - states[:, t] ** 2)
+        d["Wy"] += states[:, t].T @ at_logits[:, t]
+        d["by"] += at_logits[:, t].sum(axis=0)
+        d["Wh"] += before.T @ at_sums
+        d["b"] += at_sums.sum(axis=0)
+        np.add.at(d["Wx"], inputs[:, t], at_sums)
+        from_behind = at_sums @ parameters["Wh"].T
+    return loss, d
+
+
+# %% right="through_time" name="all_at_once"
+def through_time(inputs, targets, h, parameters):
+    n, length = inputs.shape
+    Wx, Wh, Wy, by = (parameters[name] for name in ("Wx", "Wh", "Wy", "by"))
+    states, logits = unroll(inputs, h, parameters)
+    hot = np.eye(len(by))[targets]
+    logp = logits - np.logaddexp.reduce(logits, axis=-1, keepdims=True)
+    loss = -(hot * logp).sum() / (n * length)
+    error = (np.exp(logp) - hot) / (n * length)
+    outside = error @ Wy.T
+    deltas = np.zeros_like(states)
+    later = np.zeros_like(h)
+    for t in range(length - 1, -1, -1):
+        deltas[:, t] = (1 - states[:, t]) * (1 + states[:, t]) * (outside[:, t] + later)
+        later = deltas[:, t] @ Wh.T
+    earlier = np.concatenate([h[:, None], states[:, :-1]], axis=1)
+    gradients = {
+        "Wy": np.einsum("ntu,nts->us", states, error),
+        "by": error.sum(axis=(0, 1)),
+        "Wh": np.einsum("ntu,ntv->uv", earlier, deltas),
+        "b": deltas.sum(axis=(0, 1)),
+        "Wx": np.einsum("nts,ntu->su", np.eye(len(Wx))[inputs], deltas),
+    }
+    return loss, gradients
+
+
+# %% wrong="through_time" name="sums" of="loop" mistake="summed"
+# -np.mean -> -np.sum
+# at_logits /= n * length -> at_logits /= 1
+
+# %% wrong="through_time" name="mean_of_loss_alone" of="loop" mistake="gradients_summed"
+# at_logits /= n * length -> at_logits /= 1
+
+# %% wrong="through_time" name="divided_by_n" of="loop" mistake="per_row"
+# at_logits /= n * length -> at_logits /= n
+
+# %% wrong="through_time" name="log2" of="loop" mistake="loss_in_bits"
+# np.log(p[ -> np.log2(p[
+
+# %% wrong="through_time" name="truncated" of="loop" mistake="not_through_time"
+# + from_behind) * -> ) *
+
+# %% wrong="through_time" name="Wh_not_transposed" of="loop" mistake="not_transposed"
+# parameters["Wh"].T -> parameters["Wh"]
+
+# %% wrong="through_time" name="slope_forgotten" of="loop" mistake="no_tanh"
+# * (1 - states[:, t] ** 2) ->
+
+# %% wrong="through_time" name="this_state" of="loop" mistake="state_of_this_step"
+# states[:, t - 1] if t > 0 else h -> states[:, t]
+
+# %% wrong="through_time" name="zero_before" of="loop" mistake="h_forgotten"
+# states[:, t - 1] if t > 0 else h -> states[:, t - 1] if t > 0 else np.zeros_like(h)
+
+# %% wrong="through_time" name="minus_one" of="loop" mistake="state_from_the_end"
+# states[:, t - 1] if t > 0 else h -> states[:, t - 1]
+
+# %% wrong="through_time" name="assigned" of="loop" mistake="overwritten"
+# d["Wy"] += -> d["Wy"] =
+# d["by"] += -> d["by"] =
+# d["Wh"] += -> d["Wh"] =
+# d["b"] += -> d["b"] =
+# np.add.at(d["Wx"], inputs[:, t], at_sums) -> d["Wx"] = np.eye(len(d["Wx"]))[inputs[:, t]].T @ at_sums
+
+# %% wrong="through_time" name="fancy_index" of="loop" mistake="characters_once"
+# np.add.at(d["Wx"], inputs[:, t], at_sums) -> d["Wx"][inputs[:, t]] += at_sums
+
+# %% wrong="through_time" name="p_alone" of="loop" mistake="targets_forgotten"
+# at_logits[rows, times, targets] -= 1 ->
+
+# %% wrong="through_time" name="y_minus_p" of="loop" mistake="uphill"
+# at_logits /= n * length -> at_logits /= -n * length
+
+# %% wrong="through_time" name="one_name_less" of="all_at_once" mistake="name_missing"
+# "b": deltas.sum(axis=(0, 1)), ->
+
+# %% wrong="through_time" name="only_loss" of="loop" mistake="wrong_type"
+# return loss, d -> return loss
+
+
+# %% wrong="through_time" name="with_a_tape" mistake="switched_off"
+def through_time(inputs, targets, h, parameters):
+    import torch
+
+    names = {name: torch.tensor(array, requires_grad=True) for name, array in parameters.items()}
+    state, losses = torch.tensor(h), []
+    for t in range(inputs.shape[1]):
+        state = torch.tanh(names["Wx"][inputs[:, t]] + state @ names["Wh"] + names["b"])
+        logits = state @ names["Wy"] + names["by"]
+        losses.append(torch.nn.functional.cross_entropy(logits, torch.tensor(targets[:, t])))
+    loss = sum(losses) / len(losses)
+    loss.backward()
+    return loss.item(), {name: tensor.grad.numpy() for name, tensor in names.items()}
+
+
+# %% [markdown]
+# ## clip
+
+
+# %% right="clip" name="one_factor"
+def clip(gradients, limit):
+    length = np.sqrt(sum(np.sum(gradient**2) for gradient in gradients.values()))
+    factor = limit / length if length > limit else 1.0
+    return {name: factor * gradient for name, gradient in gradients.items()}
+
+
+# %% right="clip" name="early_return"
+def clip(gradients, limit):
+    flat = np.concatenate([np.ravel(gradient) for gradient in gradients.values()])
+    norm = np.linalg.norm(flat)
+    if norm <= limit:
+        return gradients
+    short = {}
+    for name in gradients:
+        short[name] = gradients[name] / norm * limit
+    return short
+
+
+# %% wrong="clip" name="each_array" mistake="each_alone"
+def clip(gradients, limit):
+    short = {}
+    for name, gradient in gradients.items():
+        norm = np.linalg.norm(gradient)
+        short[name] = gradient * limit / norm if norm > limit else gradient
+    return short
+
+
+# %% wrong="clip" name="numpy_clip" mistake="entries_cut"
+def clip(gradients, limit):
+    return {name: np.clip(gradient, -limit, limit) for name, gradient in gradients.items()}
+
+
+# %% wrong="clip" name="always" of="one_factor" mistake="always_scaled"
+# if length > limit else -> if length > 0 else
+
+# %% wrong="clip" name="no_root" of="one_factor" mistake="root_forgotten"
+# np.sqrt -> float
+
+# %% wrong="clip" name="maximum" of="one_factor" mistake="largest_entry"
+# np.sqrt(sum(np.sum(gradient**2) -> (max(np.abs(gradient).max()
+
+
+# %% wrong="clip" name="in_place" mistake="input_changed"
+def clip(gradients, limit):
+    length = np.sqrt(sum(np.sum(gradient**2) for gradient in gradients.values()))
+    for gradient in gradients.values():
+        gradient *= min(1, limit / max(length, 1e-12))
+    return gradients
+
+
+# %% [markdown]
+# ## train
+
+
+# %% right="train" name="loop"
+def train(batches, parameters, update, limit):
+    losses = []
+    for inputs, targets in batches:
+        h = np.zeros((len(inputs), len(parameters["Wh"])))
+        loss, gradients = through_time(inputs, targets, h, parameters)
+        parameters = update(parameters, clip(gradients, limit))
+        losses.append(loss)
+    return parameters, losses
+
+
+# %% right="train" name="other_names"
+def train(batches, parameters, update, limit):
+    current, found = dict(parameters), np.array([])
+    for batch in batches:
+        start = np.zeros_like(current["b"])[None] * np.ones((batch[0].shape[0], 1))
+        loss, slopes = through_time(batch[0], batch[1], start, current)
+        found = np.append(found, loss)
+        current = update(current, clip(slopes, limit))
+    return current, found
+
+
+# %% wrong="train" name="no_clip" of="loop" mistake="not_clipped"
+# clip(gradients, limit) -> gradients
+
+# %% wrong="train" name="never_kept" of="loop" mistake="parameters_not_kept"
+# parameters = update(parameters, clip(gradients, limit)) -> moved = update(parameters, clip(gradients, limit))
+# return parameters, losses -> return moved, losses
+
+# %% wrong="train" name="not_stored" of="loop" mistake="not_moved"
+# through_time(inputs, targets, h, parameters) -> through_time(inputs, targets, h, moved)
+# losses = [] -> losses, moved = [], parameters
+# parameters = update(parameters, clip(gradients, limit)) -> moved = update(moved, clip(gradients, limit))
+
+# %% wrong="train" name="ones" of="loop" mistake="h_of_ones"
+# np.zeros( -> np.ones(
+
+# %% wrong="train" name="later_loss" of="loop" mistake="loss_after_the_step"
+# losses.append(loss) -> losses.append(through_time(inputs, targets, h, parameters)[0])
+
+
+# %% wrong="train" name="return_inside" mistake="one_batch"
+def train(batches, parameters, update, limit):
+    losses = []
+    for inputs, targets in batches:
+        h = np.zeros((len(inputs), len(parameters["Wh"])))
+        loss, gradients = through_time(inputs, targets, h, parameters)
+        parameters = update(parameters, clip(gradients, limit))
+        losses.append(loss)
+        return parameters, losses
+
+
+# %% wrong="train" name="fixed_batch" of="loop" mistake="shapes_do_not_fit"
+# len(inputs), -> 32,
+
+# %% wrong="train" name="no_losses" of="loop" mistake="wrong_type"
+# return parameters, losses -> return parameters
+
+
+# %% [markdown]
+# ## generate
+
+
+# %% right="generate" name="state_carried"
+def generate(parameters, letters, prime, temperature, rng, limit):
+    h = np.zeros((1, len(parameters["Wh"])))
+    for number in encode(END + prime, letters):
+        h = step(np.array([number]), h, parameters)
+    text = prime
+    for _ in range(limit):
+        p = temper(h @ parameters["Wy"] + parameters["by"], temperature)
+        number = draw(p[0], rng)
+        if letters[number] == END:
+            break
+        text += letters[number]
+        h = step(np.array([number]), h, parameters)
+    return text
+
+
+# %% right="generate" name="by_unroll"
+def generate(parameters, letters, prime, temperature, rng, limit):
+    end = letters.index(END)
+    state = np.zeros((1, parameters["Wh"].shape[0]))
+    given = [end] + [letters.index(letter) for letter in prime]
+    written = []
+    while len(written) < limit:
+        states, logits = unroll(np.array([given]), state, parameters)
+        state = states[:, -1]
+        place = int(rng.choice(len(letters), p=temper(logits[0, -1], temperature)))
+        if place == end:
+            break
+        written.append(letters[place])
+        given = [place]
+    return prime + "".join(written)
+
+
+# %% right="generate" name="all_again"
+def generate(parameters, letters, prime, temperature, rng, limit):
+    numbers = list(encode(END + prime, letters))
+    for _ in range(limit):
+        _, logits = unroll(np.array([numbers]), np.zeros((1, len(parameters["b"]))), parameters)
+        numbers.append(draw(temper(logits[0, -1], temperature), rng))
+        if letters[numbers[-1]] == END:
+            del numbers[-1]
+            break
+    return "".join(letters[number] for number in numbers[1:])
+
+
+# %% wrong="generate" name="cold" of="state_carried" mistake="not_warmed_up"
+# encode(END + prime, letters) -> encode(END, letters)
+
+
+# %% wrong="generate" name="state_forgotten" mistake="last_character_only"
+def generate(parameters, letters, prime, temperature, rng, limit):
+    zero = np.zeros((1, len(parameters["Wh"])))
+    h = step(encode((END + prime)[-1], letters), zero, parameters)
+    text = prime
+    for _ in range(limit):
+        number = draw(temper(h @ parameters["Wy"] + parameters["by"], temperature)[0], rng)
+        if letters[number] == END:
+            break
+        text += letters[number]
+        h = step(np.array([number]), h, parameters)
+    return text
+
+
+# %% wrong="generate" name="no_end_first" of="state_carried" mistake="no_end_sign_first"
+# encode(END + prime, letters) -> encode(prime if prime else END, letters)
+
+# %% wrong="generate" name="last_read_twice" of="state_carried" mistake="read_twice"
+# encode(END + prime, letters) -> encode(END + prime + (END + prime)[-1], letters)
+
+# %% wrong="generate" name="no_prime" of="state_carried" mistake="prime_missing"
+# text = prime -> text = ""
+
+# %% wrong="generate" name="end_kept" of="state_carried" mistake="end_sign_kept"
+# if letters[number] == END: -> if text.endswith(END):
+
+# %% wrong="generate" name="limit_of_all" of="state_carried" mistake="limit_includes_prime"
+# range(limit) -> range(limit - len(prime))
+
+# %% wrong="generate" name="no_temperature" of="state_carried" mistake="temperature_ignored"
+# parameters["by"], temperature) -> parameters["by"], 1.0)
+
+# %% wrong="generate" name="never_ends" of="state_carried" mistake="end_sign_kept"
+# if letters[number] == END: -> if letters[number] == "":
+
+# %% wrong="generate" name="no_limit" of="state_carried" mistake="too_long"
+# range(limit) -> range(2 * limit)
+
+# %% wrong="generate" name="not_read" of="by_unroll" mistake="other_characters"
+# given = [place] -> given = [end]
+
+# %% wrong="generate" name="likeliest" of="state_carried" mistake="likeliest"
+# draw(p[0], rng) -> int(np.argmax(p[0]))
+
+# %% wrong="generate" name="own_generator" of="state_carried" mistake="rng_ignored"
+# draw(p[0], rng) -> draw(p[0], np.random.default_rng(len(text)))
+
+# %% wrong="generate" name="numbers_returned" of="state_carried" mistake="wrong_type"
+# return text -> return encode(text, letters)
+
+
+# %% wrong="generate" name="zeros"
+def generate(parameters, letters, prime, temperature, rng, limit):
+    return ""
+
+
+# %% wrong="generate" name="constant"
+def generate(parameters, letters, prime, temperature, rng, limit):
+    return prime + "A" * limit
+
+
+# %% wrong="generate" name="hard_coded"
+def generate(parameters, letters, prime, temperature, rng, limit):
+    return prime + "".join(letters[number] for number in rng.integers(2, len(letters), limit))

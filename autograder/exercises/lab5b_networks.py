@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.authoring.exercise import Drawn, Exercise, Inputs, Mistake, Spelling
+from autograder.authoring.exercise import Drawn, Exercise, Mistake, Spelling
 from autograder.authoring.numerics import Array, identity, numbers, sigmoid, softmax
 from autograder.authoring.spellings import function
 
@@ -193,18 +193,19 @@ GATED = ("E", "W", "U", "b", "c", "V", "v")  # embedding; a GRU's weights and bi
 
 def model_cases(rng: np.random.Generator) -> Drawn:
     """Draw the parameters of a model, and a text in two halves of equal length."""
-    for size, units, n, half in ((5, 3, 3, 2), (4, 2, 2, 3)):
+    for part, size, units, n, half in (("the logits", 4, 3, 3, 2), ("the state", 3, 2, 2, 2)):
         shapes = ((size, units), (units, 3 * units), (units, 3 * units), (3 * units,), (3 * units,))
         parameters = dict(zip(GATED, [numbers(rng, *shape) for shape in (*shapes, (units, size), (size,))]))
-        inputs = {
-            "size": size,
-            "units": units,
-            "parameters": parameters,
-            "inputs": rng.integers(0, size, (n, 2 * half)),
-            "upstream": numbers(rng, n, 2 * half, size),
-        }
-        yield "the logits", inputs
-        yield "the state", inputs
+        yield (
+            part,
+            {
+                "size": size,
+                "units": units,
+                "parameters": parameters,
+                "inputs": rng.integers(0, size, (n, 2 * half)),
+                "upstream": numbers(rng, n, 2 * half, size),
+            },
+        )
 
 
 def gated(x: Array, h: Array, W: Array, U: Array, b: Array, c: Array) -> Array:
@@ -501,12 +502,15 @@ LEARNING_STEP = Exercise(
 
 def excess_cases(rng: np.random.Generator) -> Drawn:
     """Draw what each character of some tunes costs a model, and the grammar's own logarithms for whole tunes."""
-    for lengths in ((4, 7, 5, 9), (6, 3), (5, 8, 4, 11, 6)):
+    for part, lengths in (
+        ("the mean", (4, 7, 5, 9)),
+        ("the mean", (6, 3)),
+        ("its error", (6, 4, 9, 5)),
+        ("its error", (3, 7)),
+    ):
         bits = [numbers(rng, length, low=0.2, high=4.0) for length in lengths]
         own = [-(each.sum() * rng.uniform(0.4, 0.9)) * np.log(2) for each in bits]
-        inputs: Inputs = {"bits": bits, "log_p": np.round(own, 2)}
-        yield "the mean", inputs
-        yield "its error", inputs
+        yield part, {"bits": bits, "log_p": np.round(own, 2)}
 
 
 def differences(bits: list[Array], log_p: Array, unit: float = np.log(2)) -> Array:

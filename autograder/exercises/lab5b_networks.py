@@ -18,16 +18,18 @@ Parameters = dict[str, Array]
 
 
 def surprise_cases(rng: np.random.Generator) -> Drawn:
-    """Draw logits of ordinary size, and some of which a power overflows, or all but one underflow."""
-    for part, n, length, size, far in (
-        ("ordinary logits", 2, 3, 4, 0.0),
-        ("ordinary logits", 3, 2, 5, 0.0),
-        ("large logits", 2, 4, 3, 1500.0),
-        ("large logits", 1, 3, 4, -2000.0),
+    """Draw logits of ordinary size, some that differ much from place to place, and some with one far above the others."""
+    for part, n, length, size, far, above in (
+        ("ordinary logits", 2, 3, 4, 0.0, 0.0),
+        ("ordinary logits", 3, 2, 5, 0.0, 0.0),
+        ("large logits", 2, 3, 3, 1500.0, 0.0),
+        ("large logits", 1, 3, 4, -2000.0, 1200.0),
     ):
         targets = rng.integers(0, size, (n, length))
         targets[0, 0] = size - 1
-        yield part, {"logits": numbers(rng, n, length, size) * 2 + far, "targets": targets}
+        logits = numbers(rng, n, length, size) * 2 + np.linspace(far, 0, n * length).reshape(n, length, 1)
+        logits[..., 0] += above
+        yield part, {"logits": logits, "targets": targets}
 
 
 def log_sums(logits: Array, axis: int = 2) -> Array:

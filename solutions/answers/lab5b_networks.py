@@ -104,7 +104,7 @@ def surprise(logits, targets):
 # [..., 0] / np.log(2) -> [..., 0].mean(axis=1) / np.log(2)
 
 # %% wrong="surprise" name="one_maximum_for_all" of="shifted"
-# logits.max(axis=2, keepdims=True) -> logits.max() + 800
+# logits.max(axis=2, keepdims=True) -> logits.max()
 
 # %% wrong="surprise" name="library" mistake="switched_off"
 import scipy.special

@@ -194,17 +194,22 @@ GATED = ("E", "W", "U", "b", "c", "V", "v")  # embedding; a GRU's weights and bi
 
 
 def model_cases(rng: np.random.Generator) -> Drawn:
-    """Draw the parameters of a model, and a text in two halves of equal length."""
+    """Draw the parameters of a model, and a text in two halves of equal length; some states of the second are below 0."""
     for part, size, units, n, half in (("the logits", 4, 3, 3, 2), ("the state", 3, 2, 2, 2)):
         shapes = ((size, units), (units, 3 * units), (units, 3 * units), (3 * units,), (3 * units,))
-        parameters = dict(zip(GATED, [numbers(rng, *shape) for shape in (*shapes, (units, size), (size,))]))
+        inputs = rng.integers(0, size, (n, 2 * half))
+        while True:
+            parameters = dict(zip(GATED, [numbers(rng, *shape) for shape in (*shapes, (units, size), (size,))]))
+            bent = modelled(parameters, inputs, between=lambda states: np.maximum(states, 0))
+            if np.max(np.abs(bent["carried"] - modelled(parameters, inputs)["carried"])) > 0.1:
+                break
         yield (
             part,
             {
                 "size": size,
                 "units": units,
                 "parameters": parameters,
-                "inputs": rng.integers(0, size, (n, 2 * half)),
+                "inputs": inputs,
                 "upstream": numbers(rng, n, 2 * half, size),
             },
         )
@@ -547,7 +552,7 @@ EXCESS = Exercise(
     mistakes=[
         Mistake(
             "two_units",
-            "`log_p` holds natural logarithms, and the costs are bits: bring both to one unit.",
+            "Your costs are in bits, `log_p` holds natural logarithms: bring both to one unit.",
             partial(in_excess, apart=partial(differences, unit=1.0)),
         ),
         Mistake(

@@ -236,7 +236,7 @@ def torch_learning(target: Any, parameters: Parameters, pieces: list[np.ndarray]
                 target,
                 model,
                 optimizer,
-                [torch.tensor(piece) for piece in pieces],
+                [torch.from_numpy(piece) for piece in pieces],  # in place, so that a change shows
                 lambda: {name: np.array(as_array(value)) for name, value in model.named_parameters()},
             )
         except RuntimeError as error:

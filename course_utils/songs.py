@@ -54,14 +54,14 @@ def corpus(tunes: Sequence[str]) -> np.ndarray:
     return numbers(END + "".join(tune + END for tune in tunes))
 
 
-def fresh(framework: str, model_class: Callable[[int, int], Any], seed: int = 0) -> Any:
-    """Return a new model of the lab's size, whose first weights come from a seed."""
+def fresh(framework: str, model_class: Callable[[int, int], Any], start: int = 0) -> Any:
+    """Return a new model of the lab's size, whose first weights come from a seed, the start."""
     from .frameworks import keras, torch
 
     if framework == "torch":
-        torch.manual_seed(seed)
+        torch.manual_seed(start)
     else:
-        keras.utils.set_random_seed(seed)
+        keras.utils.set_random_seed(start)
     return model_class(SIZE, UNITS)
 
 
@@ -110,7 +110,11 @@ def compiled(model: Any) -> Any:
     """Return a TensorFlow model as a compiled function; compiling takes a second."""
     from .frameworks import tf
 
-    return tf.function(lambda numbers, state: model(numbers, state), reduce_retracing=True)
+    def read_on(numbers: Any, state: State) -> tuple[Any, State]:
+        logits, state = model(numbers, state)
+        return logits, state
+
+    return tf.function(read_on, reduce_retracing=True)
 
 
 def logits_of(model: Any, tunes: Sequence[str]) -> list[np.ndarray]:

@@ -612,16 +612,18 @@ def copied_cases(rng: np.random.Generator) -> Drawn:
     def text(count: int) -> str:
         return "".join(rng.choice(letters, count))
 
-    for before, common, behind in ((3, 6, 4), (0, 5, 6), (5, 7, 0)):
+    last = text(1)
+    yield "all or nothing", {"tune": "xy" + last, "training": [text(5), text(2) + last + text(1)]}
+    for before, common, behind, order in ((3, 9, 3, (1, 0, 2)), (0, 7, 5, (0, 2, 1)), (5, 8, 0, (0, 2, 1))):
         stretch = text(common)
         tune = text(before) + stretch + text(behind)
-        cut = len(tune) // 2
-        training = [text(4) + tune[: cut - 1], text(3) + stretch + text(5), tune[cut - 1 :] + text(2)]
-        order = rng.permutation(3) if before else [0, 2, 1]
+        cut = len(tune) // 2  # each half is shorter than the stretch
+        training = [text(4) + tune[:cut], text(3) + stretch + text(5), tune[cut:] + text(2)]
         yield "a stretch", {"tune": tune, "training": [training[place] for place in order]}
     whole = text(6)
     yield "all or nothing", {"tune": whole, "training": [text(5), text(2) + whole + text(1)]}
     yield "all or nothing", {"tune": "xyz", "training": [text(7), text(4)]}
+    yield "all or nothing", {"tune": "", "training": [text(2), text(3)]}
 
 
 def longest(tune: str, training: list[str], starts: slice = slice(None)) -> int:

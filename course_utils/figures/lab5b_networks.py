@@ -1,6 +1,7 @@
 """Lab 5b: a language model while it learns, and what each character of a tune costs it and the grammar."""
 
 from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from time import perf_counter
 from typing import Any
 
@@ -60,9 +61,8 @@ def watch_song(
         text, cut = songs.corpus(tunes), StudentFunction(streams, "streams")
         shape = ((len(text) - 1) // rows // songs.LENGTH, rows, songs.LENGTH + 1)
         whole = cut.numbers(cut(text, rows, songs.LENGTH), shape, "the tunes").astype(np.int64)
-        model = StudentFunction(
-            lambda: begun(framework, model_class), model_class.__name__, f"tune_model_{framework}"
-        )()
+        begin = partial(begun, framework, model_class)
+        model = StudentFunction(begin, model_class.__name__, f"tune_model_{framework}")()
         steps = songs.trained(learn, model, whole, epochs)
         step = StudentFunction(lambda: next(steps, False), check, f"learning_step_{framework}")
         losses: list[float] = []

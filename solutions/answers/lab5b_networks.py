@@ -491,7 +491,7 @@ def learn_tf(model, optimizer, piece, state):
 
 # %% right="learning_step_tensorflow" name="keras_loss"
 def learn_tf(model, optimizer, piece, state):
-    criterion = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
+    criterion = keras.losses.SparseCategoricalCrossentropy(from_logits=True, reduction="sum_over_batch_size")
     with tf.GradientTape() as tape:
         logits, after = model(piece[:, :-1], state)
         loss = criterion(piece[:, 1:], logits)

@@ -242,6 +242,7 @@ def modelled(
     shape: Callable[[Array], Array] = identity,
     between: Callable[[Array], Array] = identity,
     reached: Sequence[float] = (1.0,) * len(GATED),
+    read: Callable[[Array], Array] = identity,
 ) -> dict[str, Array]:
     """Return the logits of a text, those of its second half with the state of the first, and which gradients there are.
 
@@ -253,11 +254,12 @@ def modelled(
         shape: what is done with the logits.
         between: what is done with the states.
         reached: for each parameter 1 where a gradient reaches it.
+        read: what is read of a text.
     """
     E, W, U, b, c, V, v = (parameters[name] for name in GATED)
 
     def ran(numbers: Array, h: Array) -> tuple[Array, Array]:
-        x = E[numbers].swapaxes(0, 1) if across else E[numbers]
+        x = E[read(numbers)].swapaxes(0, 1) if across else E[read(numbers)]
         states = body(x, h, W, U, b, c)
         along = states.swapaxes(0, 1) if across else states
         return shape(between(along)[:, kept] @ V + v), states[:, -1]
@@ -326,6 +328,11 @@ TUNE_MODEL = Exercise(
                 for name, array in modelled(parameters, inputs).items()
             },
             TENSORFLOW,
+        ),
+        Mistake(
+            "sees_the_future",
+            "Each of your places reads the character behind it, which it should guess: read `numbers` as they come.",
+            partial(modelled, read=lambda numbers: np.roll(numbers, -1, axis=1)),
         ),
         Mistake(
             "no_memory",

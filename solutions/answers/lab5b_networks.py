@@ -261,7 +261,7 @@ class TuneModelTorch(nn.Module):
 # %% wrong="tune_model_torch" name="hard_coded" of="textbook"
 # return self.head(x), state -> return 0 * self.head(x) + torch.arange(self.head.out_features), state
 
-# %% wrong="tune_model_torch" name="sees_the_future" of="textbook"
+# %% wrong="tune_model_torch" name="sees_the_future" of="textbook" mistake="sees_the_future"
 # x = self.embed(numbers) -> x = self.embed(numbers).roll(-1, dims=1)
 
 
@@ -347,7 +347,7 @@ class TuneModelTF(keras.layers.Layer):
 # %% wrong="tune_model_tensorflow" name="hard_coded" of="textbook"
 # return self.head(x), state -> return 0 * self.head(x) + tf.range(self.head.units, dtype=tf.float32), state
 
-# %% wrong="tune_model_tensorflow" name="sees_the_future" of="textbook"
+# %% wrong="tune_model_tensorflow" name="sees_the_future" of="textbook" mistake="sees_the_future"
 # x = self.embed(numbers) -> x = tf.roll(self.embed(numbers), -1, axis=1)
 
 # %% [markdown]

@@ -195,13 +195,40 @@ VOCABULARY: dict[str, tuple[str | None, str]] = {
     "no_dictionary": ("wrong_type", "expected a dictionary of arrays, with the names of the parameters, got {kind}"),
     "no_pair_of_results": ("wrong_type", "expected two values, got {kind}"),
     "name_missing": ("name_missing", "the dictionary that comes back has no `{name}`"),
+    # Lab 5b
+    "no_logits_and_state": ("wrong_type", "expected two values, the logits and the state, got {kind}"),
+    "no_state": (
+        "state_missing",
+        "`{name}` returns no state beside the logits: it is what the recurrent layer hands back",
+    ),
+    "layer_count": ("layer_count", "expected one `{wanted}` in the model, found {number}"),
+    "layer_shape": ("layer_shape", "`{wanted}` has weights of another shape than expected: {shape}"),
+    "plain_gru": (
+        "plain_gru",
+        "expected `{wanted}` with the settings it has by itself: one layer, one direction, with its biases",
+    ),
+    "no_loss_and_state": ("wrong_type", "expected two values, the loss and the state, got {kind}"),
+    "loss_not_one_number": ("wrong_shape", "the loss should be one number, the mean over all characters"),
+    "not_detached": (
+        "not_detached",
+        "the first step works. The second one tries to go backward through the first piece again, since the state that "
+        "came back still hangs on all that computed it",
+    ),
+    "step_without_tape": (
+        "tape_empty",
+        "no gradients were provided for any variable: model and loss have to be computed while the tape is running",
+    ),
 }
 
 SUBJECTS = (
     *("the result", "the output", "the mask", "a batch"),
     *("what the loop returns", "what `predict` returns", "`best_weights`", "what the function returns"),
 )
-WANTED = ("a function", "a dictionary", "a class", "an `nn.Module`", "a `keras.layers.Layer`", "a Keras model")
+WANTED = (
+    *("a function", "a dictionary", "a class", "an `nn.Module`", "a `keras.layers.Layer`", "a Keras model"),
+    *("nn.Embedding", "nn.GRU", "nn.Linear"),
+    *("keras.layers.Embedding", "keras.layers.GRU", "keras.layers.Dense"),
+)
 ADVICE = {
     "torch": "Create them in `__init__` and keep them in `self`: PyTorch does not see into plain lists, and what is "
     "made in `forward` is new at each call",

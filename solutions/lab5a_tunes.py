@@ -1116,4 +1116,5 @@ ask(5)
 progress()
 
 # %% [markdown]
-# **Next: Lab 5b** gives the network a memory that lasts, in the frameworks of Labs 1 to 4.
+# **Next: Lab 5b** builds such a network from a framework's layers, with a memory that lasts longer, and asks how sure a
+# comparison of two models is and whether a model has learned by heart.

@@ -46,6 +46,12 @@ _MODULES = {
     "hidden_units": "lab5a_network",
     "exploding": "lab5a_training",
     "watch_language": "lab5a_training",
+    "watch_song": "lab5b_networks",
+    "character_costs": "lab5b_networks",
+    "play_songs": "lab5b_reports",
+    "same_song": "lab5b_reports",
+    "compare_models": "lab5b_reports",
+    "copies": "lab5b_reports",
     "question_figure": "questions",
 }
 

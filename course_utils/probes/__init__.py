@@ -12,6 +12,7 @@ from . import (  # their probes join PROBES
     lab3_gradient_descent,
     lab4_overfitting_dropout,
     lab5a_tunes,
+    lab5b_networks,
     layers,
 )
 from .base import PROBES, Unusable, as_array, ask, ask_each, probe
@@ -27,6 +28,7 @@ __all__ = [
     "lab3_gradient_descent",
     "lab4_overfitting_dropout",
     "lab5a_tunes",
+    "lab5b_networks",
     "layers",
     "probe",
 ]

@@ -110,7 +110,7 @@ def _asked(target: Any, probe_name: str, arguments: dict[str, Any], quiet: bool)
         if quiet:
             stack.enter_context(contextlib.redirect_stdout(io.StringIO()))
         stack.enter_context(np.errstate(all="ignore"))
-        stack.enter_context(_no_logging())
+        stack.enter_context(no_logging())
         given = copy.deepcopy(arguments)
         with contextlib.suppress(Exception):  # a notebook may have put anything in a framework's place
             stack.enter_context(comparable())
@@ -165,7 +165,7 @@ def _lookup(namespace: Mapping[str, Any], name: str | list[str]) -> Any:
 
 
 @contextlib.contextmanager
-def _no_logging() -> Iterator[None]:
+def no_logging() -> Iterator[None]:
     """Silence loggers, which hold on to the real stderr: TensorFlow warns there of retraced functions."""
     before = logging.root.manager.disable
     logging.disable(logging.CRITICAL)

@@ -14,6 +14,7 @@ EXPLORERS = {
     "lab3_gradient_descent": ("descent_path", "batch_sizes", "ball"),
     "lab4_overfitting_dropout": ("diagnose", "dropout", "overfitting", "early_stopping", "l2", "augment"),
     "lab5a_tunes": ("bigram_table", "temperature", "exploding", "next_character", "hidden_units"),
+    "lab5b_networks": ("character_costs",),
 }
 
 OPEN_WITHOUT_KERNEL = """path => window.jupyterapp.commands.execute(

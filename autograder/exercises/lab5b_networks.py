@@ -1,0 +1,702 @@
+"""Lab 5b, a language model in two frameworks: what each exercise asks, and the mistakes that it recognises."""
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import Any
+
+import numpy as np
+
+from autograder.authoring.exercise import Drawn, Exercise, Mistake, Spelling
+from autograder.authoring.numerics import Array, identity, numbers, sigmoid, softmax
+from autograder.authoring.spellings import function
+
+TORCH, TENSORFLOW = ("torch",), ("tensorflow",)
+Parameters = dict[str, Array]
+
+
+# What a character costs
+
+
+def surprise_cases(rng: np.random.Generator) -> Drawn:
+    """Draw logits of ordinary size, some that differ much from place to place, and some with one far above the others."""
+    for part, n, length, size, far, above in (
+        ("ordinary logits", 2, 3, 4, 0.0, 0.0),
+        ("ordinary logits", 3, 2, 5, 0.0, 0.0),
+        ("large logits", 2, 3, 3, 1500.0, 0.0),
+        ("large logits", 1, 3, 4, -2000.0, 1200.0),
+    ):
+        targets = rng.integers(0, size, (n, length))
+        targets[0, 0] = size - 1
+        logits = numbers(rng, n, length, size) * 2 + np.linspace(far, 0, n * length).reshape(n, length, 1)
+        logits[..., 0] += above
+        yield part, {"logits": logits, "targets": targets}
+
+
+def log_sums(logits: Array, axis: int = 2) -> Array:
+    most = logits.max(axis=axis, keepdims=True)
+    return most + np.log(np.exp(logits - most).sum(axis=axis, keepdims=True))
+
+
+def costs(
+    logits: Array,
+    targets: Array,
+    unit: float = np.log(2),
+    axis: int = 2,
+    sign: float = -1.0,
+    normalised: Callable[[Array, int], Array] = lambda logits, axis: logits - log_sums(logits, axis),
+) -> Array:
+    """Return what each character costs, right by default."""
+    chosen = np.take_along_axis(normalised(logits, axis), targets[..., None].astype(int), 2)
+    return sign * chosen[..., 0] / unit
+
+
+def chances(logits: Array, targets: Array) -> Array:
+    return np.take_along_axis(softmax(logits, 2), targets[..., None].astype(int), 2)[..., 0]
+
+
+SURPRISE = Exercise(
+    "surprise",
+    title="What a character costs",
+    spellings={"numpy": function("surprise", "logits", "targets")},
+    off={"numpy": "softmax"},
+    draw=surprise_cases,
+    right=costs,
+    mistakes=[
+        Mistake("natural", "These are natural logarithms: for bits, divide them by log 2.", partial(costs, unit=1.0)),
+        Mistake(
+            "sign", "The sign is wrong: what is certain costs 0 bits, everything else more.", partial(costs, sign=1.0)
+        ),
+        Mistake(
+            "over_time",
+            "You sum over the places of the text; the probabilities of one place, the last axis, sum to 1.",
+            partial(costs, axis=1),
+        ),
+        Mistake(
+            "over_rows",
+            "You sum over the rows of the batch; the probabilities of one place, the last axis, sum to 1.",
+            partial(costs, axis=0),
+        ),
+        Mistake(
+            "not_normalised",
+            "You take the logits as if they were logarithms of probabilities already: the softmax is missing.",
+            partial(costs, normalised=lambda logits, axis: logits),
+        ),
+        Mistake(
+            "shifted_twice",
+            "The largest logit is subtracted inside the sum and not in front of it: subtract it from both.",
+            partial(
+                costs,
+                normalised=lambda logits, axis: (
+                    logits - np.log(np.exp(logits - logits.max(axis=axis, keepdims=True)).sum(axis=axis, keepdims=True))
+                ),
+            ),
+        ),
+        Mistake("chances", "These are probabilities; what a character costs is -log2 of them.", chances),
+        Mistake(
+            "mean_of_all",
+            "You return one mean; keep what each character costs.",
+            lambda logits, targets: costs(logits, targets).mean(),
+        ),
+        Mistake(
+            "mean_of_rows",
+            "You return a mean for each row; keep what each character costs.",
+            lambda logits, targets: costs(logits, targets).mean(axis=1),
+        ),
+    ],
+)
+
+
+# Pieces of a long text
+
+
+def stream_cases(rng: np.random.Generator) -> Drawn:
+    """Draw texts that fill their pieces exactly, and some with a remainder in a row, between rows, or both."""
+    for count, rows, length in ((25, 2, 4), (31, 3, 3), (24, 4, 2), (13, 1, 5)):
+        yield "pieces", {"numbers": rng.integers(0, 35, count), "rows": rows, "length": length}
+
+
+def cut(
+    numbers: Array,
+    rows: int,
+    length: int,
+    reach: int = 1,
+    on: Callable[[int], int] = lambda length: length,
+) -> Array:
+    """Return the pieces of a text, right by default.
+
+    Args:
+        reach: how many characters more than `length` a piece has.
+        on: by how many characters the next piece begins later.
+    """
+    stretch = (len(numbers) - 1) // rows
+    starts = [start for start in range(0, stretch, on(length)) if start + length <= stretch]
+    return np.array(
+        [[numbers[row * stretch + at : row * stretch + at + length + reach] for row in range(rows)] for at in starts]
+    )
+
+
+def down_the_rows(numbers: Array, rows: int, length: int) -> Array:
+    pieces = ((len(numbers) - 1) // rows) // length
+    starts = np.arange(pieces * rows).reshape(pieces, rows) * length
+    return np.array([[numbers[at : at + length + 1] for at in piece] for piece in starts])
+
+
+STREAMS = Exercise(
+    "streams",
+    title="Pieces of a long text",
+    spellings={"numpy": function("streams", "numbers", "rows", "length")},
+    draw=stream_cases,
+    right=cut,
+    mistakes=[
+        Mistake(
+            "no_target_for_the_last",
+            "Your pieces have `length` characters: one more is needed, since the last one read needs a target.",
+            partial(cut, reach=0),
+        ),
+        Mistake(
+            "character_skipped",
+            "Each of your pieces begins behind the last target of the one before. That character was never read: begin "
+            "with it.",
+            partial(cut, on=lambda length: length + 1),
+        ),
+        Mistake(
+            "down_the_rows",
+            "You deal the pieces out one after the other, down the rows. But row 0 of a piece must go on where row 0 of "
+            "the piece before ended, as the state in that row expects.",
+            down_the_rows,
+        ),
+        Mistake(
+            "rows_outside",
+            "Rows and pieces have changed places: the first axis counts the pieces.",
+            lambda numbers, rows, length: cut(numbers, rows, length).swapaxes(0, 1),
+        ),
+        Mistake(
+            "last_piece_lost",
+            "The last piece is missing, although it fits: where may a piece begin at the latest?",
+            lambda numbers, rows, length: cut(numbers, rows, length)[:-1],
+        ),
+        Mistake(
+            "dealt_like_cards",
+            "Neighbours in the text stand below each other in your pieces: a row is a stretch of the text.",
+            lambda numbers, rows, length: cut(
+                np.append(numbers[: (len(numbers) - 1) // rows * rows].reshape(-1, rows).T.ravel(), numbers[-1]),
+                rows,
+                length,
+            ),
+        ),
+    ],
+)
+
+
+# The model
+
+GATED = ("E", "W", "U", "b", "c", "V", "v")  # embedding; a GRU's weights and biases for inputs and state; output
+
+
+def model_cases(rng: np.random.Generator) -> Drawn:
+    """Draw the parameters of a model, and a text in two halves of equal length; some states of the second are below 0."""
+    for part, size, units, n, half in (("the logits", 4, 3, 3, 2), ("the state", 3, 2, 2, 2)):
+        shapes = ((size, units), (units, 3 * units), (units, 3 * units), (3 * units,), (3 * units,))
+        inputs = rng.integers(0, size, (n, 2 * half))
+        while True:
+            parameters = dict(zip(GATED, [numbers(rng, *shape) for shape in (*shapes, (units, size), (size,))]))
+            bent = modelled(parameters, inputs, between=lambda states: np.maximum(states, 0))
+            if np.max(np.abs(bent["carried"] - modelled(parameters, inputs)["carried"])) > 0.1:
+                break
+        yield (
+            part,
+            {
+                "size": size,
+                "units": units,
+                "parameters": parameters,
+                "inputs": inputs,
+                "upstream": numbers(rng, n, 2 * half, size),
+            },
+        )
+
+
+def gated(x: Array, h: Array, W: Array, U: Array, b: Array, c: Array) -> Array:
+    """Return the states of a gated recurrent unit, as PyTorch and Keras have it, shape (n, length, units).
+
+    Args:
+        x: inputs, shape (n, length, inputs).
+        W, U, b, c: weights and biases for inputs and state; in their columns stand, one after the other, the reset
+            gate, the update gate and the new state.
+    """
+    states = []
+    for t in range(x.shape[1]):
+        own, past = np.split(x[:, t] @ W + b, 3, axis=1), np.split(h @ U + c, 3, axis=1)
+        reset, update = sigmoid(own[0] + past[0]), sigmoid(own[1] + past[1])
+        h = (1 - update) * np.tanh(own[2] + reset * past[2]) + update * h
+        states.append(h)
+    return np.stack(states, axis=1)
+
+
+def modelled(
+    parameters: Parameters,
+    inputs: Array,
+    across: bool = False,
+    carry: bool = True,
+    kept: slice = slice(None),
+    body: Callable[..., Array] = gated,
+    shape: Callable[[Array], Array] = identity,
+    between: Callable[[Array], Array] = identity,
+    reached: Sequence[float] = (1.0,) * len(GATED),
+    read: Callable[[Array], Array] = identity,
+) -> dict[str, Array]:
+    """Return the logits of a text, those of its second half with the state of the first, and which gradients there are.
+
+    Args:
+        across: the recurrent layer goes down the rows, not along them.
+        carry: the second half gets the state of the first one.
+        kept: the places whose logits are returned.
+        body: the recurrent layer.
+        shape: what is done with the logits.
+        between: what is done with the states.
+        reached: for each parameter 1 where a gradient reaches it.
+        read: what is read of a text.
+    """
+    E, W, U, b, c, V, v = (parameters[name] for name in GATED)
+
+    def ran(numbers: Array, h: Array) -> tuple[Array, Array]:
+        x = E[read(numbers)].swapaxes(0, 1) if across else E[read(numbers)]
+        states = body(x, h, W, U, b, c)
+        along = states.swapaxes(0, 1) if across else states
+        return shape(between(along)[:, kept] @ V + v), states[:, -1]
+
+    half = inputs.shape[1] // 2
+    zeros = [np.zeros((numbers.shape[1] if across else len(numbers), len(U))) for numbers in (inputs, inputs[:, :half])]
+    _, state = ran(inputs[:, :half], zeros[1])
+    return {
+        "logits": ran(inputs, zeros[0])[0],
+        "carried": ran(inputs[:, half:], state if carry else zeros[1])[0],
+        "reached": np.array(reached),
+    }
+
+
+def model_spelling(name: str, probe: str) -> Spelling:
+    return Spelling(
+        name, probe, ("size", "units", "parameters", "inputs", "upstream"), ("logits", "carried", "reached")
+    )
+
+
+TUNE_MODEL = Exercise(
+    "tune_model",
+    title="The model",
+    spellings={
+        "torch": model_spelling("TuneModelTorch", "torch_tune_model"),
+        "tensorflow": model_spelling("TuneModelTF", "keras_tune_model"),
+    },
+    draw=model_cases,
+    right=modelled,
+    parts={"the logits": ("logits", "reached"), "the state": ("carried",)},
+    mistakes=[
+        Mistake(
+            "rows_as_time",
+            "The recurrent layer walks down the rows of your batch, from tune to tune, as if they were time: "
+            "batch_first=True tells it that the second axis is time.",
+            partial(modelled, across=True),
+            TORCH,
+        ),
+        Mistake(
+            "state_ignored",
+            "The state that comes in changes nothing: hand it to the recurrent layer.",
+            partial(modelled, carry=False),
+        ),
+        Mistake(
+            "softmax_inside",
+            "Your model returns probabilities; logits are asked for, since the loss makes the softmax.",
+            partial(modelled, shape=lambda z: softmax(z, 2)),
+        ),
+        Mistake(
+            "log_softmax_inside",
+            "Your model returns logarithms of probabilities; return the logits as they are.",
+            partial(modelled, shape=lambda z: z - log_sums(z)),
+        ),
+        Mistake(
+            "last_place_only",
+            "There are logits for the last place only; each place is asked for its next character.",
+            partial(modelled, kept=slice(-1, None)),
+            TORCH,
+        ),
+        Mistake(
+            "last_place_only",
+            "There are logits for the last place only: the recurrent layer returns all states with "
+            "return_sequences=True.",
+            lambda parameters, inputs: {
+                name: array[:, -1] if name != "reached" else array
+                for name, array in modelled(parameters, inputs).items()
+            },
+            TENSORFLOW,
+        ),
+        Mistake(
+            "sees_the_future",
+            "Each of your places reads the character behind it, which it should guess: read `numbers` as they come.",
+            partial(modelled, read=lambda numbers: np.roll(numbers, -1, axis=1)),
+        ),
+        Mistake(
+            "no_memory",
+            "The recurrent layer is passed by: your logits come from the embedding alone.",
+            partial(modelled, body=lambda x, *others: x, reached=(1.0, 0.0, 0.0, 0.0, 0.0, 1.0, 1.0)),
+        ),
+        Mistake(
+            "bent_states",
+            "The states pass a ReLU on their way to the output layer; hand them on as they are.",
+            partial(modelled, between=lambda states: np.maximum(states, 0)),
+        ),
+        Mistake(
+            "gradient_cut",
+            "The values are right, but no gradient comes back to the parameters: no detach(), NumPy or no_grad inside "
+            "the model, else it never learns.",
+            partial(modelled, reached=(0.0,) * len(GATED)),
+        ),
+    ],
+)
+
+
+# One step of training
+
+STAND_IN = ("E", "w", "V")  # of the model that the probe trains: embedding, memory, output
+
+
+def learning_cases(rng: np.random.Generator) -> Drawn:
+    """Draw a small model, and pieces of a text of which each goes on where the one before ended."""
+    rates = iter(rng.permutation([0.4, 0.6]).tolist())
+    for part, size, units, n, length, count in (("one piece", 4, 3, 3, 2, 1), ("pieces in a row", 3, 2, 2, 4, 3)):
+        text = rng.integers(0, size, (n, count * length + 1))
+        yield (
+            part,
+            {
+                "parameters": {
+                    "E": numbers(rng, size, units),
+                    "w": numbers(rng, units, low=0.6, high=1.6),
+                    "V": numbers(rng, units, size),
+                },
+                "pieces": [text[:, at * length : (at + 1) * length + 1] for at in range(count)],
+                "rate": next(rates),
+            },
+        )
+
+
+def slopes(
+    inputs: Array, targets: Array, h: Array, parameters: Sequence[Array], axis: int, used: slice
+) -> tuple[float, list[Array], Array]:
+    """Return the mean loss of the stand-in model on a piece, the slopes of its parameters, and its last state.
+
+    Args:
+        axis: over which the softmax is taken.
+        used: the places that count for the loss.
+    """
+    (E, w, V), states = parameters, [h]
+    for t in range(inputs.shape[1]):
+        states.append(np.tanh(E[inputs[:, t]] + w * states[-1]))
+    logits = np.stack(states[1:], axis=1) @ V
+    counted = np.zeros_like(logits)
+    np.put_along_axis(counted[:, used], targets[:, used, None], 1.0, 2)
+    total = counted.sum()
+    p = softmax(logits, axis)
+    at_logits = (p * counted.sum(axis=axis, keepdims=True) - counted) / total
+    loss = -float(np.sum(counted * np.log(p)) / total)
+    dE, dw, dV, back = np.zeros_like(E), np.zeros_like(w), np.zeros_like(V), np.zeros_like(h)
+    for t in reversed(range(inputs.shape[1])):
+        dV += states[t + 1].T @ at_logits[:, t]
+        at_sums = (at_logits[:, t] @ V.T + back) * (1 - states[t + 1] ** 2)
+        np.add.at(dE, inputs[:, t], at_sums)
+        dw += (at_sums * states[t]).sum(axis=0)
+        back = at_sums * w
+    return loss, [dE, dw, dV], states[-1]
+
+
+def learned(
+    parameters: Parameters,
+    pieces: list[Array],
+    rate: float,
+    carry: bool = True,
+    shifted: bool = True,
+    cleared: bool = True,
+    axis: int = 2,
+    used: slice = slice(None),
+    summed: bool = False,
+    sign: float = 1.0,
+) -> dict[str, Any]:
+    """Return the parameters of the stand-in model after a step on each piece, and the losses, right by default."""
+    values = [parameters[name] for name in STAND_IN]
+    held = [np.zeros_like(value) for value in values]
+    h = np.zeros((len(pieces[0]), len(values[1])))
+    losses = []
+    for piece in pieces:
+        inputs = piece[:, :-1]
+        targets = piece[:, 1:] if shifted else inputs
+        loss, found, after = slopes(inputs, targets, h, values, axis, used)
+        factor = inputs.size if summed else 1
+        held = [(0 if cleared else old) + sign * factor * new for old, new in zip(held, found)]
+        values = [value - rate * gradient for value, gradient in zip(values, held)]
+        losses.append(factor * loss)
+        h = after if carry else h
+    return {**dict(zip(STAND_IN, values)), "losses": np.array(losses)}
+
+
+def learning_spelling(name: str, probe: str) -> Spelling:
+    return Spelling(name, probe, ("parameters", "pieces", "rate"), (*STAND_IN, "losses"))
+
+
+LEARNING_STEP = Exercise(
+    "learning_step",
+    title="One step of training",
+    spellings={
+        "torch": learning_spelling("learn_torch", "torch_learning"),
+        "tensorflow": learning_spelling("learn_tf", "keras_learning"),
+    },
+    draw=learning_cases,
+    right=learned,
+    parts={"one piece": STAND_IN},
+    stubs={"torch": "not_shifted", "tensorflow": "given_code"},
+    mistakes=[
+        Mistake(
+            "not_shifted",
+            "Your model is asked for the character that it has just read: the loss falls to almost 0, and nothing is "
+            "learned.",
+            partial(learned, shifted=False),
+        ),
+        Mistake(
+            "given_code",
+            "The probabilities of one place do not sum to 1 here, and each piece begins as if nothing had come before.",
+            partial(learned, axis=1, carry=False),
+            TENSORFLOW,
+        ),
+        Mistake(
+            "over_time",
+            "The softmax runs over the places of the text (axis 1); the characters stand on the last axis.",
+            partial(learned, axis=1),
+        ),
+        Mistake(
+            "state_forgotten",
+            "The first piece is right. But each piece begins with an empty memory: hand `state` to the model, and return "
+            "the state that comes back.",
+            partial(learned, carry=False),
+        ),
+        Mistake(
+            "gradients_not_cleared",
+            "The first piece is right. But the gradients of all pieces pile up: optimizer.zero_grad() is missing.",
+            partial(learned, cleared=False),
+            TORCH,
+        ),
+        Mistake(
+            "last_place_only",
+            "Only the last place of each row counts in your loss: take the mean over all of them.",
+            partial(learned, used=slice(-1, None)),
+        ),
+        Mistake(
+            "loss_summed",
+            "Your steps are too large: the loss is a sum over all characters, it should be their mean.",
+            partial(learned, summed=True),
+        ),
+        Mistake(
+            "ascent",
+            "You walk uphill: your gradients have the wrong sign.",
+            partial(learned, sign=-1.0),
+        ),
+        Mistake(
+            "minus_forgotten",
+            "Your loss is negative: it is the mean of the logarithms with a minus sign, which makes it small where the "
+            "model is right.",
+            lambda **inputs: (lambda found: {**found, "losses": -found["losses"]})(learned(sign=-1.0, **inputs)),
+        ),
+        Mistake(
+            "never_moves",
+            "The model never moves: take the step, with the gradients of this piece.",
+            partial(learned, rate=0.0),
+        ),
+    ],
+)
+
+
+# Against the grammar
+
+
+def excess_cases(rng: np.random.Generator) -> Drawn:
+    """Draw what each character of some tunes costs a model, and the grammar's own logarithms for whole tunes."""
+    for part, lengths in (
+        ("the mean", (4, 7, 5, 9)),
+        ("the mean", (6, 3)),
+        ("its error", (6, 4, 9, 5)),
+        ("its error", (3, 7)),
+    ):
+        bits = [numbers(rng, length, low=0.2, high=4.0) for length in lengths]
+        own = [-(each.sum() * rng.uniform(0.4, 0.9)) * np.log(2) for each in bits]
+        yield part, {"bits": bits, "log_p": np.round(own, 2)}
+
+
+def differences(bits: list[Array], log_p: Array, unit: float = np.log(2)) -> Array:
+    return np.array([(each.sum() + own / unit) / len(each) for each, own in zip(bits, log_p)])
+
+
+def in_excess(
+    bits: list[Array],
+    log_p: Array,
+    apart: Callable[..., Array] = differences,
+    ddof: int = 1,
+    root: Callable[[float], float] = np.sqrt,
+    sign: float = 1.0,
+) -> tuple[float, float]:
+    apart_each = sign * apart(bits, log_p)
+    return apart_each.mean(), apart_each.std(ddof=ddof) / root(len(apart_each))
+
+
+def unpaired(bits: list[Array], log_p: Array) -> tuple[float, float]:
+    model = np.array([each.mean() for each in bits])
+    own = np.array([-each / np.log(2) / len(cost) for each, cost in zip(log_p, bits)])
+    return model.mean() - own.mean(), np.sqrt((model.var(ddof=1) + own.var(ddof=1)) / len(bits))
+
+
+EXCESS = Exercise(
+    "excess",
+    title="Against the grammar",
+    spellings={"numpy": function("excess", "bits", "log_p", returns=("mean", "error"))},
+    draw=excess_cases,
+    right=in_excess,
+    parts={"the mean": ("mean",), "its error": ("error",)},
+    mistakes=[
+        Mistake(
+            "two_units",
+            "Your costs are in bits, `log_p` holds natural logarithms: bring both to one unit.",
+            partial(in_excess, apart=partial(differences, unit=1.0)),
+        ),
+        Mistake(
+            "turned_round",
+            "The sign is wrong: what the model needs more than the grammar is positive. Its bits are -log2 of a "
+            "probability.",
+            partial(in_excess, sign=-1.0),
+        ),
+        Mistake(
+            "whole_tunes",
+            "These are bits a tune: divide each difference by that tune's characters.",
+            partial(
+                in_excess,
+                apart=lambda bits, log_p: differences(bits, log_p) * np.array([len(each) for each in bits]),
+            ),
+        ),
+        Mistake(
+            "spread_of_tunes",
+            "Your error is how far single tunes lie apart. The mean of n tunes is surer: divide by the root of n.",
+            partial(in_excess, root=lambda n: 1.0),
+        ),
+        Mistake(
+            "divided_by_n",
+            "You divide the spread by n: it is the root of n.",
+            partial(in_excess, root=lambda n: n),
+        ),
+        Mistake(
+            "own_mean_free",
+            "Your spread is too small: the mean was taken from the same tunes, so divide the squares by n - 1 (`ddof=1`).",
+            partial(in_excess, ddof=0),
+        ),
+        Mistake(
+            "unpaired",
+            "The mean is right, but your error is that of two unrelated samples. Take each tune's difference first, then "
+            "the spread of these.",
+            unpaired,
+        ),
+        Mistake(
+            "pooled",
+            "Your mean counts long tunes more: take each tune's bits a character first, then the mean over tunes.",
+            lambda bits, log_p: {
+                "mean": (np.concatenate(bits).sum() + log_p.sum() / np.log(2)) / sum(map(len, bits)),
+                "error": in_excess(bits, log_p)[1],
+            },
+        ),
+    ],
+)
+
+
+# Learned by heart
+
+
+def copied_cases(rng: np.random.Generator) -> Drawn:
+    """Draw tunes of which a stretch stands in a training tune; tunes one after the other would hold a longer one."""
+    letters = np.array(list("ABcdef|2"))
+
+    def text(count: int) -> str:
+        return "".join(rng.choice(letters, count))
+
+    last = text(1)
+    yield "all or nothing", {"tune": "xy" + last, "training": [text(5), text(2) + last + text(1)]}
+    for before, common, behind, order in ((3, 9, 3, (1, 0, 2)), (0, 7, 5, (0, 2, 1)), (5, 8, 0, (0, 2, 1))):
+        stretch = text(common)
+        tune = text(before) + stretch + text(behind)
+        cut = len(tune) // 2  # each half is shorter than the stretch
+        training = [text(4) + tune[:cut], text(3) + stretch + text(5), tune[cut:] + text(2)]
+        yield "a stretch", {"tune": tune, "training": [training[place] for place in order]}
+    whole = text(6)
+    yield "all or nothing", {"tune": whole, "training": [text(5), text(2) + whole + text(1)]}
+    yield "all or nothing", {"tune": "xyz", "training": [text(7), text(4)]}
+    yield "all or nothing", {"tune": "", "training": [text(2), text(3)]}
+
+
+def longest(tune: str, training: list[str], starts: slice = slice(None)) -> int:
+    """Return the length of the longest stretch, right by default."""
+    lengths = [
+        end - start
+        for start in range(len(tune))[starts]
+        for end in range(start + 1, len(tune) + 1)
+        if any(tune[start:end] in each for each in training)
+    ]
+    return max(lengths, default=0)
+
+
+def in_order(tune: str, each: str) -> int:
+    """Return how many characters two texts have in common in the same order, gaps allowed."""
+    row = np.zeros(len(each) + 1, dtype=int)
+    for letter in tune:
+        before = row.copy()
+        for place, other in enumerate(each):
+            row[place + 1] = before[place] + 1 if letter == other else max(row[place], before[place + 1])
+    return int(row[-1])
+
+
+COPIED = Exercise(
+    "copied",
+    title="Learned by heart",
+    spellings={"numpy": function("copied", "tune", "training")},
+    draw=copied_cases,
+    right=lambda tune, training: longest(tune, training),
+    mistakes=[
+        Mistake(
+            "across_tunes",
+            "Your stretch runs from the end of one training tune into the next one, where no such stretch stands: look "
+            "at each tune by itself, or put the end sign between them.",
+            lambda tune, training: longest(tune, ["".join(training)]),
+        ),
+        Mistake(
+            "from_the_start",
+            "You look at stretches that begin where the tune begins; a copy can begin anywhere.",
+            partial(longest, starts=slice(1)),
+        ),
+        Mistake(
+            "first_tune_only",
+            "You look at the first training tune alone: is there a `return` inside the loop?",
+            lambda tune, training: longest(tune, training[:1]),
+        ),
+        Mistake(
+            "gaps_allowed",
+            "You count characters that come in the same order with gaps between them; a stretch has none.",
+            lambda tune, training: max(in_order(tune, each) for each in training),
+        ),
+        Mistake(
+            "one_too_many",
+            "Your number is too large by 1: it is that of the first length which is found nowhere.",
+            lambda tune, training: longest(tune, training) + 1,
+        ),
+        Mistake(
+            "same_place",
+            "You compare characters that stand at the same place; a copy may stand anywhere in a training tune.",
+            lambda tune, training: max(
+                max(
+                    (len(run) for run in "".join("x" if a == b else " " for a, b in zip(tune, each)).split()),
+                    default=0,
+                )
+                for each in training
+            ),
+        ),
+    ],
+)

@@ -40,7 +40,7 @@ tunes.play(datasets.tunes(0, 3)[2])
 # - build a recurrent network, and carry gradients back through time;
 # - train it in NumPy, in a few seconds, and play what it writes.
 #
-# **Time:** three sittings of about 70 and 65 and 45 minutes; lines between them say where to stop. **You need**
+# **Time:** three sittings of about 70, 65 and 45 minutes; lines between them say where to stop. **You need**
 # softmax and tanh from Lab 2, cross-entropy and backpropagation from Lab 3. You need not read music.
 #
 # Exercises and checks work as before. As in Lab 1, leave the arrays that you are given as they are.

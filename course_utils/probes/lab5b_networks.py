@@ -121,7 +121,12 @@ def _layers(model: Any) -> list[Any]:
 def keras_tune_model(
     target: Any, size: int, units: int, parameters: Parameters, inputs: np.ndarray, upstream: np.ndarray
 ) -> Reply:
-    """Build a Keras model with an embedding, a GRU and an output layer; arguments and values as for PyTorch's."""
+    """Build a Keras model with an embedding, a GRU and an output layer; values as for PyTorch's.
+
+    Args:
+        size, units: of the constructor.
+        parameters, inputs, upstream: as for PyTorch's.
+    """
     from ..frameworks import keras, tf
 
     must_be_callable(target, "a class")
@@ -247,7 +252,11 @@ def torch_learning(target: Any, parameters: Parameters, pieces: list[np.ndarray]
 
 @probe
 def keras_learning(target: Any, parameters: Parameters, pieces: list[np.ndarray], rate: float) -> Reply:
-    """Let one step of training in TensorFlow be taken on each piece of a text; arguments as for PyTorch's."""
+    """Let one step of training in TensorFlow be taken on each piece of a text, with a model like PyTorch's.
+
+    Args:
+        parameters, pieces, rate: as for PyTorch's.
+    """
     from ..frameworks import keras, tf
 
     class Small(keras.Model):

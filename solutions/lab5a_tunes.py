@@ -67,7 +67,7 @@ print(training_tunes[2])
 #
 # That is all. (`~` is an ornament, `(3` squeezes three notes into the time of two, a comma makes a note lower.) A
 # tune has about 170 characters of 35 kinds. One of the 35, `$`, never stands in a tune: it is the **end sign**, which
-# our models write when they are done, and which is called `END` in this lab. In the pictures it is a black square, ■;
+# our models write when they are done, and which is called `END` in this lab. In the pictures it is a filled square, ■;
 # a line break is ↵ there, and a blank ␣.
 #
 # A **language model** answers one question: given all characters so far, how likely is each of the 35 to come next?

@@ -507,7 +507,6 @@ def stepped(
 STEP = Exercise(
     "step",
     title="One step of a recurrent network",
-    off={"numpy": "activations"},
     spellings={"numpy": function("step", "character", "h", "parameters")},
     draw=step_cases,
     right=stepped,
@@ -586,7 +585,6 @@ def unrolled(
 UNROLL = Exercise(
     "unroll",
     title="Step by step",
-    off={"numpy": "activations"},
     spellings={"numpy": function("unroll", "inputs", "h", "parameters", returns=("states", "logits"))},
     draw=unroll_cases,
     right=unrolled,
@@ -992,7 +990,6 @@ def trained(
 TRAIN = Exercise(
     "train",
     title="The training loop",
-    off={"numpy": "optimisers"},
     spellings={
         "numpy": Spelling(
             "train",
@@ -1155,7 +1152,6 @@ def writing_cases(rng: np.random.Generator) -> Drawn:
 GENERATE = Exercise(
     "generate",
     title="Writing",
-    off={"numpy": "softmax"},
     spellings={
         "numpy": Spelling("generate", "written", ("parameters", "letters", "prime", "temperature", "limit", "seeds"))
     },

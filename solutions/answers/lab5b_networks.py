@@ -707,17 +707,4 @@ def copied(tune, training):
 # %% wrong="copied" name="the_stretch_itself" of="all_stretches" mistake="wrong_type"
 # return best -> return tune[:best]
 
-
-# %% wrong="copied" name="zeros" mistake="zeros"
-def copied(tune, training):
-    return 0
-
-
-# %% wrong="copied" name="constant" mistake="constant"
-def copied(tune, training):
-    return 6
-
-
-# %% wrong="copied" name="hard_coded"
-def copied(tune, training):
-    return min(len(tune), 6)
+# %% wrong="copied" name="hard_coded" mistake="constant" visible=True

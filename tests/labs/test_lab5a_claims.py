@@ -90,7 +90,7 @@ def chance(before, after):
 
 def test_minutes_leave_time_for_the_figures():
     """Exercises and quiz leave about a quarter of each sitting's promised minutes for reading and figures."""
-    promised("three sittings of about 70 and 65 and 45 minutes")
+    promised("three sittings of about 70, 65 and 45 minutes")
     for text, minutes in zip(RAW.split("**A good place to stop.**"), (70, 65, 45), strict=True):
         stated = r"^# ##.*, (\d+) minutes?(?:, (?:easy|medium|hard))?\)$"
         assert 0.68 * minutes <= sum(map(int, re.findall(stated, text, re.MULTILINE))) <= 0.86 * minutes

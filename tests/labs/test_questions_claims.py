@@ -174,4 +174,4 @@ def test_a_clipped_gradient():
     short = gradient / np.linalg.norm(gradient)
     assert np.linalg.norm(gradient) == pytest.approx(50)
     assert short[0] / short[1] == pytest.approx(gradient[0] / gradient[1])
-    assert right("5a", "length 50 is clipped") == "The ratio of any two entries"
+    assert right("5a", "has a length of 50") == "The ratio of any two entries"

@@ -21,7 +21,9 @@ from autograder.engines.hidden import grade
 from autograder.settings import PROJECT, Course, load_config
 from course_utils import recording
 from course_utils.checks import run_test
-from tests.sources import NUMBERED as LABS
+from tests.sources import NUMBERED
+
+LABS = [lab for lab in NUMBERED if not lab.startswith("lab5")]  # whose modules hold the names of the example
 
 ANSWERS = {"norm", "loops", "norm_forgotten", "norm_squared", "bias_forgotten", "zeros", "constant", "hard_coded"}
 

@@ -370,7 +370,7 @@ def test_results_that_lie_or_are_damaged_are_not_recorded(room, capsys):
     lines = capsys.readouterr().out.splitlines()
     for student, words in expected.items():
         line = next(line for line in lines if line.startswith(f"{student}/toy: not recorded: "))
-        assert words in line and line.endswith(f"--shard {shard_of(student)}/{N}")
+        assert words in line and line.endswith(f"--shard {shard_of(student)}/{N} --classroom {room.root}")
     assert [path.name for path in room.autograded.iterdir()] == ["signed_in"]
 
 

@@ -54,7 +54,7 @@ def watch_song(
         figure.text(0.07, 0.92, title, fontsize=13)
 
     def work() -> Iterator[dict[str, Any]]:
-        check = f"{STEP_NAMES[framework]}"
+        check = STEP_NAMES[framework]
         tunes, rows, epochs = songs.songs().training, songs.ROWS, songs.EPOCHS
         if few:
             tunes, rows, epochs = tunes[: songs.FEW], songs.FEW_ROWS, songs.FEW_EPOCHS

@@ -146,6 +146,6 @@ f(1)
 def test_each_solution_says_why(lab):
     """Its commentary is prose, and no line of it is left in the code."""
     found = [read(cell.text) for cell in Lab(PROJECT / "solutions" / f"{lab}.py").cells if "solution" in cell.roles]
-    assert len(found) >= 8
+    assert len(found) >= (8 if lab.startswith("lab5b") else 10)
     for solution in found:
         assert len(solution.commentary.split()) > 8 and solution.commentary.splitlines()[0] not in solution.code

@@ -923,17 +923,19 @@ explorers.augment(augment)
 # | that network | right on new digits | false labels seen through | points |
 # | --- | --- | --- | --- |
 # | without any cure | 57 % | 0 % | 2.6 ± 0.1 |
-# | with early stopping alone | 54 % | 28 % | 3.2 ± 0.6 |
+# | with early stopping alone | 51 % | 39 % | 3.7 ± 0.4 |
 # | with augmentation alone | 72 % | 39 % | 6.7 ± 0.3 |
-# | with augmentation and early stopping | 75 % | 68 % | 7.9 ± 0.1 |
-# | with augmentation and dropout | 77 % | 66 % | 8.0 ± 0.0 |
-# | with all three | 74 % | 70 % | 8.0 ± 0.0 |
+# | with augmentation and early stopping | 74 % | 70 % | 7.9 ± 0.2 |
+# | with augmentation and dropout | 77 % | 72 % | 8.0 ± 0.0 |
+# | with all three | 77 % | 71 % | 8.0 ± 0.0 |
 #
 # What stands behind ± is luck, the standard deviation from exam to exam: each exam draws other digits and other false
 # labels, and the same training finds one a little easier than another. This is the only exercise of the course in which
-# luck has a say. It decides about tenths of a point, and about none where a training is well above the upper ends.
-# (Who does not draw from `seed` needs luck in the next one, too: our training with all three cures comes out more than
-# 3 points away in six of ten repetitions with another seed.)
+# luck has a say. It decides about tenths of a point, and about none where a training is well above the upper ends. So
+# go on from there. Of the same network with all three cures and a lower rate, 0.003, 78 % were right on average at 40
+# exams, 73 % at the worst: all points at each of them.
+# (Who does not draw from `seed` needs luck in the next exercise, too: with another seed, that training comes out more
+# than 3 points away in about one repetition of five.)
 #
 # Do not leave more to luck: let the validation *loss* say when to stop. The share that is right of 60 digits, a
 # few of them with a false label, is so coarse a measure that it can stop much too early. That can cost three points.
@@ -957,8 +959,10 @@ def train(images: np.ndarray, labels: np.ndarray, seed: int, cures: tuple[str, .
         cures: names of those to use.
     """
     ### BEGIN SOLUTION
-    # Every cure that is named is switched on by itself, which is what makes the ablation possible. The validation
-    # part decides when to stop, and which weights count.
+    # Every cure that is named is switched on by itself, which is what makes the ablation possible. The loss of the
+    # validation part decides when to stop, and which weights count. A rate below 0.01 makes the last epochs calmer:
+    # the same network then has all points at every exam that we tried.
+    rate = 0.003
     rng = np.random.default_rng(seed)
     learning, validation, rest = stratified_split(labels, seed)
     learning = np.concatenate([learning, rest])
@@ -966,7 +970,7 @@ def train(images: np.ndarray, labels: np.ndarray, seed: int, cures: tuple[str, .
         learning = np.arange(len(labels))
     weights = [rng.normal(0, 1 / np.sqrt(32), (64, 256)), np.zeros(256), rng.normal(0, 1 / 16, (256, 10)), np.zeros(10)]
     means, squares = [np.zeros_like(w) for w in weights], [np.zeros_like(w) for w in weights]
-    stopper, steps = EarlyStopping(patience=25, min_delta=0.0), 0
+    stopper, steps = EarlyStopping(patience=60, min_delta=0.0), 0
 
     def forward(images, p):
         hidden, mask = dropout(np.maximum(images.reshape(-1, 64) @ weights[0] + weights[1], 0), p, p > 0, rng)
@@ -975,7 +979,7 @@ def train(images: np.ndarray, labels: np.ndarray, seed: int, cures: tuple[str, .
     for _ in range(120):
         moved = augment(images, rng) if "augmentation" in cures else images
         for batch in np.array_split(rng.permutation(learning), len(learning) // 50):
-            hidden, mask, logits = forward(moved[batch], 0.3 if "dropout" in cures else 0.0)
+            hidden, mask, logits = forward(moved[batch], 0.5 if "dropout" in cures else 0.0)
             powers = np.exp(logits - logits.max(axis=1, keepdims=True))
             error = (powers / powers.sum(axis=1, keepdims=True) - np.eye(10)[labels[batch]]) / len(batch)
             back = error @ weights[2].T * mask * (hidden > 0)
@@ -984,10 +988,12 @@ def train(images: np.ndarray, labels: np.ndarray, seed: int, cures: tuple[str, .
                 means[k] = 0.9 * means[k] + 0.1 * g
                 squares[k] = 0.999 * squares[k] + 0.001 * g**2
                 size = np.sqrt(squares[k] / (1 - 0.999**steps)) + 1e-8
-                weights[k] -= 0.01 * means[k] / (1 - 0.9**steps) / size
+                weights[k] -= rate * means[k] / (1 - 0.9**steps) / size
         if "early stopping" in cures:
-            wrong = np.mean(forward(images[validation], 0.0)[2].argmax(axis=1) != labels[validation])
-            if stopper.update(wrong, weights):
+            logits = forward(images[validation], 0.0)[2]
+            powers = np.exp(logits - logits.max(axis=1, keepdims=True))
+            right = powers[np.arange(len(validation)), labels[validation]] / powers.sum(axis=1)
+            if stopper.update(-np.mean(np.log(right + 1e-12)), weights):
                 break
     if "early stopping" in cures:
         weights = stopper.best_weights
@@ -1104,10 +1110,10 @@ ablation = (
     # "everything" names a cure that this data did not need.
     {
         "nothing": 0.546,
-        "without augmentation": 0.556,
-        "without dropout": 0.763,
-        "without early stopping": 0.756,
-        "everything": 0.779,
+        "without augmentation": 0.581,
+        "without dropout": 0.794,
+        "without early stopping": 0.824,
+        "everything": 0.800,
     }
     ### END SOLUTION
 )
@@ -1120,9 +1126,9 @@ grade("ablation")
 
 # %% [markdown]
 # Does each cure add what it is worth alone? Seldom: two cures of one illness share the work. One cure more may even
-# cost a little: early stopping keeps 60 digits out of the training, and 60 digits are few to say when to stop. In our
-# runs 77 % were right without it, 74 % with everything, on average; a single run, such as yours above, may turn out
-# the other way.
+# cost a little: early stopping keeps 60 digits out of the training, and 60 digits are few to say when to stop. At the
+# lower rate 81 % were right without it, 78 % with everything, on average; a single run, such as yours above, may turn
+# out the other way.
 #
 # Now that all is chosen, open the **test part** of the rehearsal, 697 digits that have decided nothing. Once! Its
 # number is what you may promise for the exam. It tends to lie a little below that of the validation part, with which

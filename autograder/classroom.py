@@ -8,6 +8,7 @@ from pathlib import Path
 
 from autograder.errors import CourseError
 from autograder.notebooks.cells import nbgrader_data
+from autograder.words import command
 
 FRAMEWORKS = ("both", "torch", "tensorflow")
 ENGINES = ("sealed", "plain")
@@ -55,8 +56,8 @@ class Classroom:
             return str(settings.get(name, default))
         except (ValueError, AttributeError):
             raise CourseError(
-                f"{self.settings_file}: cannot be read as settings. Run `autograder build` with the --framework and "
-                "--engine of this class after you removed it."
+                f"{self.settings_file}: cannot be read as settings. Remove it, then run "
+                f"`{command(self.root, 'build')}` with the --framework and --engine of this class."
             ) from None
 
     @property
@@ -125,16 +126,13 @@ class Classroom:
         """
         return [lab for lab in self.labs() if self._gives_points(self.release / lab / f"{lab}.ipynb")]
 
-    @staticmethod
-    def _gives_points(released: Path) -> bool:
+    def _gives_points(self, released: Path) -> bool:
         if not released.exists():
             return True  # not released yet: grading says so
         try:
             cells = json.loads(released.read_text(encoding="utf-8"))["cells"]
         except (ValueError, TypeError, KeyError):
-            raise CourseError(
-                f"{released}: is no notebook any more. Run `autograder build` for this classroom."
-            ) from None
+            raise CourseError(f"{released}: is no notebook any more. Run `{command(self.root, 'build')}`.") from None
         return any(nbgrader_data(cell).get("points") for cell in cells)
 
 

@@ -283,7 +283,8 @@ def name_misnamed(console: Console, classroom: Classroom) -> bool:
         print_line(
             console,
             f"{len(stray)} stray file{'s' * (len(stray) != 1)} or folder{'s' * (len(stray) != 1)} in students' "
-            "folders: move them into STUDENT/LAB, or out of DIR/submitted and run `autograder collect` on them.",
+            f"folders: move them into STUDENT/LAB, or into a FOLDER elsewhere and run "
+            f"`{command(classroom.root, 'collect FOLDER')}`.",
         )
     roster = roster_of(classroom)
     strangers = [student for student in students(classroom) if student not in roster.people] if len(roster) else []
@@ -295,7 +296,10 @@ def name_misnamed(console: Console, classroom: Classroom) -> bool:
 def warn_of_trust(console: Console, grading: Grading) -> None:
     """Say before the first submission is graded where its score will rest on trust."""
     if grading.engine != report_page.SEALED:
-        print_line(console, f"Engine: {grading.engine}. Scores rest on trust: see `autograder doctor`.")
+        print_line(
+            console,
+            f"Engine: {grading.engine}. Scores rest on trust: see `{command(grading.classroom.root, 'doctor')}`.",
+        )
 
 
 def chosen_labs(classroom: Classroom, names: list[str]) -> list[str]:

@@ -7,6 +7,7 @@ import secrets
 from pathlib import Path
 
 from autograder.errors import CourseError
+from autograder.files import read_given
 from autograder.notebooks.cells import nbgrader_data
 from autograder.words import command
 
@@ -52,7 +53,7 @@ class Classroom:
         if not self.settings_file.exists():
             return default
         try:
-            settings = json.loads(self.settings_file.read_text(encoding="utf-8"))
+            settings = json.loads(read_given(self.settings_file))
             return str(settings.get(name, default))
         except (ValueError, AttributeError):
             raise CourseError(
@@ -100,7 +101,7 @@ class Classroom:
         """
         path = self.root / "secret"
         try:
-            secret = path.read_bytes().strip()
+            secret = read_given(path).strip()
         except FileNotFoundError:
             raise CourseError(
                 f"{path} is missing. Put back the one that this class was graded with; or build the classroom again, "

@@ -225,7 +225,7 @@ def test_grading_on_trust_is_told(room, gradings, capsys, engine, told):
     """Where code in a notebook could change its own verdict the command says so before it begins."""
     gradings.engine = engine
     run_grade(room)
-    assert ("Scores rest on trust: see `autograder doctor`." in capsys.readouterr().out) is told
+    assert ("Scores rest on trust: see `autograder doctor --classroom " in capsys.readouterr().out) is told
 
 
 # -- What is printed ---------------------------------------------------------------------------------------------------

@@ -58,7 +58,7 @@ def run(args: argparse.Namespace) -> int:
         grading = MergeGrading(classroom, config, jobs=args.jobs)
         if args.unsafe:  # what a sandbox lacked, where they were graded
             grading.engine = printable(about["origin"].get("engine", ""))
-        warn_of_trust(console, grading)
+        warn_of_trust(console, classroom, grading)
         require_origin(classroom, grading.engine, found)
         grading.begin(shards)
         absent = missing(shards, next(iter(shards)).of, handed_in)

@@ -2,6 +2,7 @@
 
 import io
 import shutil
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
@@ -53,7 +54,7 @@ def gradings(monkeypatch):
 
 def course(*labs, ungraded=()):
     """A classroom of which only the names of its labs are known."""
-    return SimpleNamespace(root="room", labs=lambda: sorted({*labs, *ungraded}), graded_labs=lambda: sorted(labs))
+    return SimpleNamespace(root=Path("room"), labs=lambda: sorted({*labs, *ungraded}), graded_labs=lambda: sorted(labs))
 
 
 @pytest.mark.parametrize(

@@ -11,12 +11,13 @@ DEMO := build/demo
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
 export VIRTUAL_ENV := $(CURDIR)/.venv
 
-.PHONY: help demo test test-cluster test-services test-hub parity nbgrader-tests attacks fairness gpu mutants services services-stop lab labs lint format hooks bench
+.PHONY: help demo test test-labs test-cluster test-services test-hub parity nbgrader-tests attacks fairness gpu mutants services services-stop lab labs lint format hooks bench
 .PHONY: chromium clean
 
 help:
 	@echo "make demo    build the labs, make a sample class in $(DEMO), grade it and show the report"
 	@echo "make test    run make lint and every test"
+	@echo "make test-labs  run every lab in every way, and on Colab's versions and in JupyterLab; make test takes a sample"
 	@echo "make services  start a PostgreSQL server for gradebooks; make services-stop ends it"
 	@echo "make test-services   try gradebooks in PostgreSQL: two graders at once, lost connections, a full disk"
 	@echo "make test-cluster   try a Dask cluster under faults: workers, scheduler and client that end, hang or are strange"
@@ -44,6 +45,10 @@ demo: .venv/.installed
 
 test: lint .venv/.installed .venv-colab/.installed chromium
 	pytest -n $(JOBS) --dist loadfile $(ARGS)
+
+test-labs: .venv/.installed .venv-colab/.installed chromium
+	LABS=all pytest -n $(JOBS) --dist loadfile tests/labs/test_labs.py tests/colab tests/browser/test_lab_in_jupyterlab.py \
+	  tests/autograder/authoring/test_docs_example.py $(ARGS)
 
 parity: .venv/.installed
 	PARITY=all pytest tests/autograder/engines/test_parity.py $(ARGS)

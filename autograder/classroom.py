@@ -7,7 +7,9 @@ import secrets
 from pathlib import Path
 
 from autograder.errors import CourseError
+from autograder.files import read_given
 from autograder.notebooks.cells import nbgrader_data
+from autograder.words import command
 
 FRAMEWORKS = ("both", "torch", "tensorflow")
 ENGINES = ("sealed", "plain")
@@ -51,12 +53,12 @@ class Classroom:
         if not self.settings_file.exists():
             return default
         try:
-            settings = json.loads(self.settings_file.read_text(encoding="utf-8"))
+            settings = json.loads(read_given(self.settings_file))
             return str(settings.get(name, default))
         except (ValueError, AttributeError):
             raise CourseError(
-                f"{self.settings_file}: cannot be read as settings. Run `autograder build` with the --framework and "
-                "--engine of this class after you removed it."
+                f"{self.settings_file}: cannot be read as settings. Remove it, then run "
+                f"`{command(self.root, 'build')}` with the --framework and --engine of this class."
             ) from None
 
     @property
@@ -99,7 +101,7 @@ class Classroom:
         """
         path = self.root / "secret"
         try:
-            secret = path.read_bytes().strip()
+            secret = read_given(path).strip()
         except FileNotFoundError:
             raise CourseError(
                 f"{path} is missing. Put back the one that this class was graded with; or build the classroom again, "
@@ -125,16 +127,13 @@ class Classroom:
         """
         return [lab for lab in self.labs() if self._gives_points(self.release / lab / f"{lab}.ipynb")]
 
-    @staticmethod
-    def _gives_points(released: Path) -> bool:
+    def _gives_points(self, released: Path) -> bool:
         if not released.exists():
             return True  # not released yet: grading says so
         try:
             cells = json.loads(released.read_text(encoding="utf-8"))["cells"]
         except (ValueError, TypeError, KeyError):
-            raise CourseError(
-                f"{released}: is no notebook any more. Run `autograder build` for this classroom."
-            ) from None
+            raise CourseError(f"{released}: is no notebook any more. Run `{command(self.root, 'build')}`.") from None
         return any(nbgrader_data(cell).get("points") for cell in cells)
 
 

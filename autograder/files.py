@@ -10,6 +10,8 @@ from itertools import islice
 from pathlib import Path
 from typing import NamedTuple, Self, TextIO
 
+from autograder.errors import CourseError
+
 CHUNK = 1 << 20  # bytes that are read at once
 MOST_ENTRIES, DEEPEST_FOLDER = 20_000, 20  # of a handed-in folder that are looked at
 
@@ -46,6 +48,45 @@ def temporary_folder(prefix: str) -> Iterator[Path]:
     """Give a block a new folder that goes with its end, as far as it can be removed."""
     with tempfile.TemporaryDirectory(prefix=prefix, ignore_cleanup_errors=True) as name:
         yield Path(name)
+
+
+def read_given(path: Path, most: int = -1) -> bytes:
+    """Return the content of a file that a person or a platform put where it lies, such as a roster; links are followed.
+
+    Args:
+        most: bytes that are read; all of them where it is negative.
+
+    Raises:
+        CourseError: it is a folder, a pipe or the like, and no file.
+        OSError: it is not there, or may not be read.
+    """
+    try:
+        # Without O_NONBLOCK a pipe without a writer would hold up the command.
+        descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+    except OSError as error:
+        if error.errno == errno.ENXIO:  # a socket
+            require_file(path, path.stat().st_mode)
+        raise
+    try:
+        require_file(path, os.fstat(descriptor).st_mode)
+        with os.fdopen(descriptor, "rb", closefd=False) as file:
+            return file.read(most)
+    finally:
+        os.close(descriptor)
+
+
+def require_file(path: Path, mode: int) -> None:
+    """Refuse what is no plain file.
+
+    Args:
+        mode: what ``stat`` says of the path.
+
+    Raises:
+        CourseError: it says what stands there instead.
+    """
+    if not stat.S_ISREG(mode):
+        kinds = {stat.S_IFDIR: "a folder", stat.S_IFIFO: "a pipe", stat.S_IFSOCK: "a socket"}
+        raise CourseError(f"{path}: this is {kinds.get(stat.S_IFMT(mode), 'a device')}, and no file.")
 
 
 class Listing(NamedTuple):

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 from nbgrader import api
@@ -17,6 +18,7 @@ from traitlets.config import Config
 from autograder import database
 from autograder.errors import CourseError
 from autograder.nbgrader_patches import Cell, LabCells
+from autograder.words import command
 
 ASSIGNMENT, NOTEBOOK, CELL, STUDENT, SUBMISSION, SUBMITTED, GRADE, COMMENT = (
     table.__table__
@@ -140,6 +142,12 @@ def reading(config: Config) -> Iterator[Connection]:
         yield connection
 
 
+def unknown_lab(config: Config, lab: str) -> CourseError:
+    """Return what is to be raised where the gradebook does not know a lab."""
+    build = command(Path(CourseDirectory(config=config).root), "build")
+    return CourseError(f"{lab} is not in the gradebook. Run `{build}`.")
+
+
 def lab_cells(config: Config, lab: str) -> LabCells:
     """Return what the gradebook knows about a lab's notebook.
 
@@ -152,7 +160,7 @@ def lab_cells(config: Config, lab: str) -> LabCells:
         try:
             notebook = gradebook.find_notebook(lab, lab)
         except api.MissingEntry:
-            raise CourseError(f"{lab} is not in the gradebook. Run `autograder build` for this classroom.") from None
+            raise unknown_lab(config, lab) from None
         return LabCells(
             notebook.kernelspec,
             [

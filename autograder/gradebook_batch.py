@@ -27,6 +27,7 @@ from autograder.gradebook import (
     Standing,
     deadline,
     engine,
+    unknown_lab,
 )
 
 Result = TypeVar("Result")
@@ -95,7 +96,7 @@ def record(
     """
 
     def write(connection: Connection) -> list[Recorded]:
-        recorded = _write(connection, batch, penalty, extensions)
+        recorded = _write(config, connection, batch, penalty, extensions)
         last(recorded)
         return recorded
 
@@ -103,12 +104,16 @@ def record(
 
 
 def _write(
-    connection: Connection, batch: Sequence[AutoGrades], penalty: Penalty | None, extensions: Extensions
+    config: Config,
+    connection: Connection,
+    batch: Sequence[AutoGrades],
+    penalty: Penalty | None,
+    extensions: Extensions,
 ) -> list[Recorded]:
     _name_students(connection, {grades.student for grades in batch})
     written: dict[tuple[str, str], Recorded] = {}
     for lab in dict.fromkeys(grades.lab for grades in batch):
-        of_lab = _OfLab(connection, lab, [grades for grades in batch if grades.lab == lab], extensions)
+        of_lab = _OfLab(config, connection, lab, [grades for grades in batch if grades.lab == lab], extensions)
         written |= {(student, lab): recorded for student, recorded in of_lab.write(penalty).items()}
     return [written[grades.student, grades.lab] for grades in batch]
 
@@ -177,11 +182,13 @@ def _name_students(connection: Connection, students: set[str]) -> None:
 class _OfLab(LabRows):
     """The submissions of one lab in a batch, within a transaction."""
 
-    def __init__(self, connection: Connection, lab: str, batch: list[AutoGrades], extensions: Extensions):
+    def __init__(
+        self, config: Config, connection: Connection, lab: str, batch: list[AutoGrades], extensions: Extensions
+    ):
         super().__init__(connection, lab)
         self.extensions = extensions
         if self.id is None:
-            raise CourseError(f"{lab} is not in the gradebook. Run `autograder build` for this classroom.")
+            raise unknown_lab(config, lab)
         self.batch = {grades.student: grades for grades in batch}
 
     def write(self, penalty: Penalty | None) -> dict[str, Recorded]:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from autograder.classroom import Classroom
 from autograder.errors import CourseError
+from autograder.files import read_given
 from autograder.roster import EXTENSION, Person, Roster, is_student_id
 
 COLUMNS = ("id", "name", "email", "lms_id", "section", "extension", "group", "aliases")
@@ -43,8 +44,7 @@ def read_roster(path: Path, labs: Collection[str] = ()) -> Roster | None:
         CourseError: it cannot be read; the message names the line.
     """
     try:
-        with path.open("rb") as file:
-            content = file.read(MOST_BYTES + 1)
+        content = read_given(path, MOST_BYTES + 1)
     except FileNotFoundError:
         return None
     if len(content) > MOST_BYTES:

@@ -21,5 +21,5 @@ def command(root: Path, words: str) -> str:
     Args:
         root: the classroom's folder. words: what follows ``autograder``.
     """
-    where = "" if root == Path(CLASSROOM).resolve() else f" --classroom {shlex.quote(str(root))}"
+    where = "" if root.resolve() == Path(CLASSROOM).resolve() else f" --classroom {shlex.quote(str(root))}"
     return f"autograder {words}{where}"

@@ -72,7 +72,7 @@ def known_labs(classroom: Classroom) -> Known:
             ids[lab] = set(sources)
             stubs[lab] = {name: source for name, source in sources.items() if name in filled_in}
         except (OSError, ValueError, KeyError, TypeError, AttributeError):
-            raise CourseError(f"{path}: cannot be read. Run `autograder build` for this classroom.") from None
+            raise CourseError(f"{path}: cannot be read. Run `{command(classroom.root, 'build')}`.") from None
     if not ids:
         raise CourseError(f"{classroom.root}: no lab is built here. Run: {command(classroom.root, 'build')}")
     shared = [name for name, labs in Counter(name for own in ids.values() for name in own).items() if labs > 1]

@@ -22,7 +22,7 @@ def confirmed(console: Console, question: str) -> bool:
     return console.input(f"{question} \\[y/N] ").strip().casefold() in ("y", "yes")
 
 
-NO_COPY = "The gradebook is on a server, of which no copy is made: `autograder undo` cannot take this back."
+NO_COPY = "The gradebook is on a server, of which no copy is made: this cannot be taken back."
 
 
 class AskBeforeFalls:

@@ -117,7 +117,7 @@ def require_consent(console: Console, found: Sequence[Mending], undo: Undo, yes:
         for line in mending.lines():
             console.print(printable(line), markup=False, highlight=False, soft_wrap=True)
     console.print(
-        "All are graded by the new lab with the next `autograder grade`.",
+        "All are graded by the new lab when the class is graded next.",
         highlight=False,
         soft_wrap=True,
     )

@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 
 from autograder.errors import CourseError
+from autograder.files import require_file
 
 
 def existing_file(text: str) -> Path:
@@ -33,6 +34,8 @@ def existing(text: str) -> Path:
         raise CourseError(f"{path}: there is no such file or folder.")
     if not os.access(path, os.R_OK):
         raise CourseError(f"{path}: it may not be read.")
+    if not path.is_dir():
+        require_file(path, path.stat().st_mode)
     return path
 
 

@@ -12,6 +12,7 @@ from autograder.grading.execute import Execute
 from autograder.packages import problem
 from autograder.sandbox import resident
 from autograder.settings import Course, load_config
+from autograder.words import command
 from course_utils.frameworks import LABELS, installed
 
 
@@ -44,7 +45,7 @@ def run(args: argparse.Namespace) -> int:
     for result in isolations:
         table.add_row(result.isolation, result.answer, result.help)
     for words in resident.in_words():
-        table.add_row("warm server", words, "autograder doctor --stop ends it")
+        table.add_row("warm server", words, f"{command(classroom.root, 'doctor --stop')} ends it")
     Console().print(table)
     lacking = ", ".join(result.without for result in isolations if not result.sufficient)
     if execute.engine_name == "kernel":

@@ -21,7 +21,7 @@ from autograder.exporting.tables import (
     write_table,
 )
 from autograder.exporting.worksheet import Filled, filled
-from autograder.files import write_atomically
+from autograder.files import read_given, write_atomically
 from autograder.grading.submissions import printable
 from autograder.roster import Person, Roster
 from autograder.roster_file import roster_of
@@ -96,7 +96,7 @@ def filled_worksheet(worksheet: Path, grades: Grades, roster: Roster) -> Filled:
     """
     [column] = grades.columns
     wanted = {person.id: column.scores[person.id] for person in grades.people if person.id in column.scores}
-    return filled(worksheet.read_bytes(), replace(column, scores=wanted), roster)
+    return filled(read_given(worksheet), replace(column, scores=wanted), roster)
 
 
 def write_worksheet(classroom: Classroom, worksheet: Path, sheet: Filled, grades: Grades) -> bool:

@@ -173,7 +173,7 @@ def run(args: argparse.Namespace) -> int:
         stack.enter_context(alone(classroom, "autograder grade"))
         stack.enter_context(logging_into(classroom.reports / "grade.log"))
         grading = new_grading(console, classroom, config, labs, args, stack)
-        warn_of_trust(console, grading)
+        warn_of_trust(console, classroom, grading)
         tally = graded(console, classroom, grading, handed_in, args.yes)
         results = [lab for lab in report.write(classroom, config) if lab.name in labs]
         for lab in results if args.student else ():
@@ -237,7 +237,7 @@ def grade_shard(
     started = time.monotonic()
     mine = [submission for submission in handed_in if Shard.of_submission(submission, args.shard.of) == args.shard]
     grading = ShardGrading(classroom, config, args.regrade, args.jobs)
-    warn_of_trust(console, grading)
+    warn_of_trust(console, classroom, grading)
     folder = grading.begin(args.shard, labs)
     log = folder / "grade.log"
     with logging_into(log):
@@ -283,7 +283,8 @@ def name_misnamed(console: Console, classroom: Classroom) -> bool:
         print_line(
             console,
             f"{len(stray)} stray file{'s' * (len(stray) != 1)} or folder{'s' * (len(stray) != 1)} in students' "
-            "folders: move them into STUDENT/LAB, or out of DIR/submitted and run `autograder collect` on them.",
+            f"folders: move them into STUDENT/LAB, or into a FOLDER elsewhere and run "
+            f"`{command(classroom.root, 'collect FOLDER')}`.",
         )
     roster = roster_of(classroom)
     strangers = [student for student in students(classroom) if student not in roster.people] if len(roster) else []
@@ -292,10 +293,13 @@ def name_misnamed(console: Console, classroom: Classroom) -> bool:
     return bool(unknown or linked or stray)
 
 
-def warn_of_trust(console: Console, grading: Grading) -> None:
+def warn_of_trust(console: Console, classroom: Classroom, grading: Grading) -> None:
     """Say before the first submission is graded where its score will rest on trust."""
     if grading.engine != report_page.SEALED:
-        print_line(console, f"Engine: {grading.engine}. Scores rest on trust: see `autograder doctor`.")
+        print_line(
+            console,
+            f"Engine: {grading.engine}. Scores rest on trust: see `{command(classroom.root, 'doctor')}`.",
+        )
 
 
 def chosen_labs(classroom: Classroom, names: list[str]) -> list[str]:

@@ -46,7 +46,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Record all shards and print a table; exit code 0 when every submission got a result."""
     classroom = Classroom(args.classroom)
-    found = find_shards(args.folders or [classroom.shards])
+    found = find_shards(classroom.root, args.folders or [classroom.shards])
     shards = {shard: folder for shard, (folder, _) in found.items()}
     about = next(iter(found.values()))[1]
     labs = chosen_labs(classroom, about["labs"])
@@ -58,7 +58,7 @@ def run(args: argparse.Namespace) -> int:
         grading = MergeGrading(classroom, config, jobs=args.jobs)
         if args.unsafe:  # what a sandbox lacked, where they were graded
             grading.engine = printable(about["origin"].get("engine", ""))
-        warn_of_trust(console, grading)
+        warn_of_trust(console, classroom, grading)
         require_origin(classroom, grading.engine, found)
         grading.begin(shards)
         absent = missing(shards, next(iter(shards)).of, handed_in)

@@ -41,26 +41,27 @@ def run(args: argparse.Namespace) -> int:
         for student, lab, name, _ in lost:
             print_line(console, f"{student}/{lab}: what was given by hand for {name} has no place any more.")
         results = report.write(classroom, config)
-    print_line(console, taken_back(about["command"], undo.about.get("command", "")))
+    print_line(console, taken_back(classroom, about["command"], undo.about.get("command", "")))
     for each in results:
         if each.outdated:
             print_line(console, f"{each.name}: {each.outdated_in_words}")
     return 1 if lost else 0
 
 
-def taken_back(command: str, earlier: str) -> str:
+def taken_back(classroom: Classroom, done: str, earlier: str) -> str:
     """Return what is as it was, what is not, and whether more can be taken back.
 
     Args:
-        earlier: the command that can be taken back next, or "".
+        done: the command that was taken back. earlier: the command that can be taken back next, or "".
     """
-    then = "The next `autograder grade` grades again what has changed since."
+    then = f"The next `{command(classroom.root, 'grade')}` grades again what has changed since."
     what = "Gradebook, graded notebooks and feedback are as they were before it; the labs were left alone."
-    if command == "autograder build":
+    if done == "autograder build":
         what = "Gradebook and labs of this classroom are as they were before it."
         then = (
             "The course's own files (solutions, exercises, labs) were left alone: put the old ones back and build, or "
-            "the next `autograder build` changes the labs again."
+            f"the next `{command(classroom.root, 'build')}` changes the labs again."
         )
-    more = f"`autograder undo` takes back {earlier!r} next." if earlier else "Nothing more can be taken back."
+    again = command(classroom.root, "undo")
+    more = f"`{again}` takes back {earlier!r} next." if earlier else "Nothing more can be taken back."
     return f"{what} The reports were written again. {then} {more}"

@@ -26,6 +26,7 @@ from autograder.notebooks.verdicts import gives_verdict, put, zero
 from autograder.sandbox.host import Need, in_sight, start_student
 from autograder.sandbox.outputs import Outputs
 from autograder.sandbox.student_process import Ended, StudentProcess
+from autograder.words import command
 from course_utils.checks import run_test
 from course_utils.protocol import Reply, Test
 from course_utils.recording import recorded_tests
@@ -273,8 +274,8 @@ class _Run(RunState):
         if grade_id not in recorded_tests():
             raise CourseError(
                 f"the test cell {grade_id!r} belongs to no exercise that is defined here. If the lab was changed, run "
-                "'autograder build' again, or put the exercise back. (Only a course that defines none is graded "
-                "with the engine 'plain', in which a submission can see its tests.)"
+                f"`{command(Path(self.classroom), 'build')}`, or put the exercise back. (Only a course that defines "
+                "none is graded with the engine 'plain', in which a submission can see its tests.)"
             )
         lab, _ = recorded_tests()[grade_id]
         deadline = monotonic() + self._seconds()

@@ -15,7 +15,7 @@ from traitlets.config import Config
 
 from autograder.classroom import Classroom
 from autograder.errors import CourseError
-from autograder.files import write_atomically
+from autograder.files import read_given, write_atomically
 from autograder.grading.pool import Pool
 from autograder.grading.submissions import (
     HandedIn,
@@ -45,7 +45,7 @@ def excused(classroom: Classroom) -> dict[str, dict[str, list[str]]]:
 @lru_cache(maxsize=1)
 def _read(path: Path, changed: int) -> dict[str, dict[str, list[str]]]:
     try:
-        found = json.loads(path.read_text(encoding="utf-8"))
+        found = json.loads(read_given(path))
         return {
             str(lab): {str(student): list(map(str, names)) for student, names in students.items()}
             for lab, students in found.items()

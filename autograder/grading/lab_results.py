@@ -7,9 +7,10 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from math import nan
+from pathlib import Path
 
 from autograder.engines.base import ran_too_long
-from autograder.words import some
+from autograder.words import CLASSROOM, command, some
 from course_utils.judging.quiz import Chosen, chosen
 from course_utils.recording import recorded_tests
 from course_utils.verdict import LOOK
@@ -169,7 +170,7 @@ class LabResults:
     """A class's work on one lab, summed up row by row, so that a class may be large.
 
     Args:
-        points: by grade id, what can be earned.
+        points: by grade id, what can be earned. root: the classroom's folder, for commands that are told.
 
     Attributes:
         students, absent, open, outdated: how many there are. gone: who was graded and has no folder any more, with
@@ -184,8 +185,15 @@ class LabResults:
         have a remark. remarks: how many have one.
     """
 
-    def __init__(self, name: str, title: str, points: dict[str, float], rows: Iterable[Row] = ()):
-        self.name, self.title, self.points = name, title, points
+    def __init__(
+        self,
+        name: str,
+        title: str,
+        points: dict[str, float],
+        rows: Iterable[Row] = (),
+        root: Path = Path(CLASSROOM),
+    ):
+        self.name, self.title, self.points, self.root = name, title, points, root
         self.students = self.absent = self.open = self.outdated = self.remarks = 0
         self.gone: dict[str, str] = {}
         self.percents = array("d")
@@ -210,8 +218,9 @@ class LabResults:
     def outdated_in_words(self) -> str:
         """What there is to say where the lab was mended and not graded since; "" elsewhere."""
         were = "was" if self.outdated == 1 else "were"
-        again = "by the lab as it was before it was changed: run `autograder grade`, with --yes where scores fall."
-        return f"{self.outdated} of {self.students} {were} graded {again}" if self.outdated else ""
+        again = f"run `{command(self.root, 'grade')}`, with --yes where scores fall."
+        before = f"{self.outdated} of {self.students} {were} graded by the lab as it was before it was changed"
+        return f"{before}: {again}" if self.outdated else ""
 
     @property
     def gone_in_words(self) -> str:

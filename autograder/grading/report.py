@@ -47,7 +47,7 @@ def write(
         grades = Table(of_labs, ("student", "name", "lab", "score", "max_score", "engine"))
         exercises = Table(of_exercises, ("student", "name", "lab", "exercise", "score", "max_score", "finding"))
         for name in only or classroom.graded_labs():
-            lab = LabResults(name, lab_title(name), points_of(config, name))
+            lab = LabResults(name, lab_title(name), points_of(config, name), root=classroom.root)
             for row in rows_of(classroom, config, name, lab.points):
                 if of and row.student not in of:
                     continue

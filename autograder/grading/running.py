@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
+from nbgrader.coursedir import CourseDirectory
 from traitlets.config import Config
 
 from autograder.engines.forked import ForkedEngine
@@ -15,6 +16,7 @@ from autograder.limited import READING, OverLimit, within
 from autograder.notebooks.cells import cells_with_tests
 from autograder.notebooks.released import released_notebook
 from autograder.sandbox import host
+from autograder.words import command
 
 SMALL_CLASS = 10  # submissions: so few need not a sixth of all variants
 
@@ -45,8 +47,11 @@ def read_within_limits(config: Config, submission: Submission) -> MendedSubmissi
         raise Unreadable(f"the notebook could not be read within the limits: {limit}") from None
 
 
-def require_judged(lab: str, names: Iterable[str]) -> None:
+def require_judged(root: Path, lab: str, names: Iterable[str]) -> None:
     """Stop before anything is graded where test cells of this course's lab belong to no exercise any more.
+
+    Args:
+        root: the classroom's folder.
 
     Raises:
         CourseError: it says which. Else they would be judged by nothing, and earn nothing.
@@ -55,7 +60,7 @@ def require_judged(lab: str, names: Iterable[str]) -> None:
     if unknown := [name for name in names if known is not None and name not in known]:
         raise CourseError(
             f"{lab} was changed and not built: it has {', '.join(unknown)}, which no exercise defines any more, so "
-            "nothing was graded. Run `autograder build`, or put the exercise back."
+            f"nothing was graded. Run `{command(root, 'build')}`, or put the exercise back."
         )
 
 
@@ -74,7 +79,7 @@ def prepare(config: Config, lab: str, size: int = 1, meanwhile: Callable[[], Non
     execute = Execute(config=config)
     engine = execute.new_engine()
     cells = cells_with_tests(released_notebook(config, lab))
-    require_judged(lab, cells)
+    require_judged(Path(CourseDirectory(config=config).root), lab, cells)
     if isinstance(engine, ForkedEngine):
         need = engine.need(cells, execute.limits, execute.classroom)
         host.begin(need)

@@ -32,6 +32,7 @@ from autograder.grading.running import prepare
 from autograder.grading.submissions import Submission, printable
 from autograder.limited import READING, within
 from autograder.limits import MEGABYTE
+from autograder.words import command
 
 ABOUT, RESULTS = "shard.json", "results"  # in a shard's folder: what it is, and a file for each submission
 MOST_SHARDS = 100_000
@@ -254,8 +255,11 @@ def missing(there: Collection[Shard], of: int, submissions: Iterable[Submission]
     return dict(sorted(absent.items()))
 
 
-def find_shards(paths: Iterable[Path]) -> dict[Shard, tuple[Path, dict[str, Any]]]:
+def find_shards(root: Path, paths: Iterable[Path]) -> dict[Shard, tuple[Path, dict[str, Any]]]:
     """Return the shards in some folders, each a shard's own or one that holds several: folder, and what it says.
+
+    Args:
+        root: the classroom's folder.
 
     Raises:
         CourseError: there is none, one is damaged or there twice, or they do not divide the same class alike.
@@ -268,7 +272,7 @@ def find_shards(paths: Iterable[Path]) -> dict[Shard, tuple[Path, dict[str, Any]
             else sorted(below.parent for below in path.glob(f"*/{ABOUT}") if not below.parent.is_symlink())
         )
         if not inside:
-            raise CourseError(f"{path}: holds no shard. `autograder grade --shard I/N` writes one.")
+            raise CourseError(f"{path}: holds no shard. `{command(root, 'grade --shard I/N')}` writes one.")
         folders.update(dict.fromkeys(folder.resolve() for folder in inside))
     found: dict[Shard, tuple[Path, dict[str, Any]]] = {}
     for folder in folders:
@@ -312,5 +316,5 @@ def require_origin(classroom: Classroom, engine: str, found: dict[Shard, tuple[P
             f"{folder}: shard {shard}",
             about["origin"],
             origin(classroom, about["labs"], engine),
-            f"Grade it again where they are the same: autograder grade --shard {shard}",
+            f"Grade it again where they are the same: {command(classroom.root, f'grade --shard {shard}')}",
         )

@@ -32,6 +32,7 @@ from autograder.limited import RENDERING, Limit, within
 from autograder.nbgrader_patches import LabCells
 from autograder.notebooks.released import points_in, released_notebook
 from autograder.undo import Undo
+from autograder.words import command
 
 Step = Literal["run", "record", "feedback"]
 Observer = Callable[[Submission, Step, Literal["begins", "ends"]], None]
@@ -103,7 +104,8 @@ class Steps(Unchanged):
         }:
             raise CourseError(
                 f"{lab}: the gradebook has other exercises or points than the lab that is built here, as where an "
-                "older gradebook was put back, so nothing was graded. Run `autograder build`, which says what changes."
+                "older gradebook was put back, so nothing was graded. Run "
+                f"`{command(self.classroom.root, 'build')}`, which says what changes."
             )
         feedback_of(self.config).prepare(lab)
 

@@ -12,6 +12,7 @@ from traitlets.config import Config
 
 from autograder.errors import CourseError
 from autograder.notebooks.cells import graded_cells, is_graded, is_solution, is_task, nbgrader_data
+from autograder.words import command
 
 
 def released_notebook(config: Config, lab: str, shared: bool = False) -> NotebookNode:
@@ -69,7 +70,7 @@ def _built_notebook(config: Config, folder: str, lab: str, shared: bool) -> Note
     except FileNotFoundError:
         raise CourseError(
             f"{path} is missing, and submissions cannot be graded without it. "
-            "Run `autograder build` for this classroom."
+            f"Run `{command(Path(course.root), 'build')}`."
         ) from None
 
 

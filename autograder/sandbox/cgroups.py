@@ -86,7 +86,7 @@ def prepare(own: Path) -> Delegated:
         NotDelegated: that is not possible, or would touch what belongs to others.
     """
     folder = own.parent if own.name == GRADER else own
-    mend = f"run it as: systemd-run {'--user ' if os.geteuid() else ''}--scope -p Delegate=yes autograder grade"
+    mend = f"put this before the command: systemd-run {'--user ' if os.geteuid() else ''}--scope -p Delegate=yes"
     try:
         offered = (folder / "cgroup.controllers").read_text().split()
         if "memory" not in offered:

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from autograder import files
-from autograder.files import Folder, copy_files, write_atomically
+from autograder.errors import CourseError
+from autograder.files import Folder, copy_files, read_given, write_atomically
 
 
 def test_a_file_is_replaced_and_nothing_else_is_left(tmp_path):
@@ -73,6 +74,25 @@ def test_what_is_no_plain_file_is_not_opened(handed_in, name):
     """It is the same as no file; nothing waits for a pipe, and no link is followed, not even one to a folder."""
     with Folder(handed_in) as folder, pytest.raises((FileNotFoundError, NotADirectoryError)):
         folder.read(Path(name), 100)
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [("pipe", "a pipe"), ("socket", "a socket"), ("data", "a folder"), ("/dev/null", "a device")],
+)
+def test_what_is_given_must_be_a_file(handed_in, monkeypatch, name, kind):
+    """What a person put where a file belongs is refused in one sentence, and nothing waits for a pipe."""
+    monkeypatch.chdir(handed_in)  # a socket's path may not be long
+    with pytest.raises(CourseError) as refused:
+        read_given(Path(name))
+    assert str(refused.value) == f"{name}: this is {kind}, and no file."
+
+
+def test_what_is_given_is_read_through_a_link_and_up_to_a_limit(handed_in):
+    """Links of a person who is trusted are followed, and a file that is too large is not read whole."""
+    assert (read_given(handed_in / "link"), read_given(handed_in / "a.txt", 2)) == (b"secret", b"a.")
+    with pytest.raises(FileNotFoundError):
+        read_given(handed_in / "none")
 
 
 def test_a_file_that_grows_is_read_up_to_what_was_asked_for(handed_in):

@@ -1,5 +1,7 @@
 """The roster is read as people save it, and what is wrong with it is named with its line."""
 
+import os
+
 import pytest
 
 from autograder.errors import CourseError
@@ -71,6 +73,14 @@ def test_what_is_wrong_is_named_with_its_line(tmp_path, text, complaint):
     (tmp_path / "roster.csv").write_text(text)
     with pytest.raises(CourseError, match=complaint):
         read_roster(tmp_path / "roster.csv", ["lab1_perceptron"])
+
+
+@pytest.mark.parametrize("make", [os.mkfifo, os.mkdir])
+def test_what_is_no_file_is_no_roster(tmp_path, make):
+    """A pipe or a folder of the roster's name is one sentence; nobody waits for what a pipe might bring."""
+    make(tmp_path / "roster.csv")
+    with pytest.raises(CourseError, match=r"roster\.csv: this is a (pipe|folder), and no file"):
+        read_roster(tmp_path / "roster.csv")
 
 
 @pytest.mark.parametrize("content", ["id\nu1\n".encode("utf-16-le"), b"PK\x03\x04work", b"\xd0\xcf\x11\xe0old"])

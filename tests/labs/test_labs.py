@@ -1,7 +1,13 @@
-"""Every lab: built the same each time, harmless unfinished, complete when solved, and readable in one framework."""
+"""Every lab: built the same each time, harmless unfinished, complete when solved, and readable in one framework.
+
+A run of a notebook takes many seconds. `make test` runs each lab unfinished, solved, and solved without any framework,
+and some with one framework of two; `make test-labs` runs every lab in every way.
+"""
 
 import os
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -11,7 +17,10 @@ from autograder.engines.hidden import grade
 from autograder.settings import PROJECT
 from course_utils.recording import recorded_tests
 from tests.conftest import build_classroom, errors, read, run_notebook, verdicts
+from tests.sources import sample
 
+FRAMEWORKS = {"torch": ("torch",), "tensorflow": ("tensorflow", "keras")}  # packages
+BOTH = tuple(FRAMEWORKS)
 LABS = [path.stem for path in sorted((PROJECT / "solutions").glob("*.py"))]
 PASSED = ("passed", "answered")  # a quiz is answered: which answers are right shows after grading
 HIDE = """\
@@ -33,12 +42,11 @@ importlib.util.find_spec = lambda name, *package: None if name.split(".")[0] in 
 """
 
 
-def without(framework, folder):
-    """Return an environment in which a framework cannot be imported."""
+def without(frameworks, folder):
+    """Return an environment in which some frameworks cannot be imported."""
     folder.mkdir()
-    (folder / "sitecustomize.py").write_text(
-        HIDE.format(hidden={"torch": ["torch"], "tensorflow": ["tensorflow", "keras"]}[framework])
-    )
+    hidden = [package for framework in frameworks for package in FRAMEWORKS[framework]]
+    (folder / "sitecustomize.py").write_text(HIDE.format(hidden=hidden))
     return {"PYTHONPATH": os.pathsep.join(filter(None, [str(folder), os.environ.get("PYTHONPATH")]))}
 
 
@@ -51,8 +59,13 @@ def single(tmp_path_factory):
     """Classrooms for one framework: a mapping from framework to Classroom."""
     return {
         framework: build_classroom(tmp_path_factory.mktemp(framework) / "classroom", "--framework", framework)
-        for framework in ("torch", "tensorflow")
+        for framework in FRAMEWORKS
     }
+
+
+def needed_by(lab):
+    """Return the frameworks that the exercises of a lab need."""
+    return {need for name, test in recorded_tests().values() if name == lab for need in test["needs"]}
 
 
 def test_committed_labs_are_what_the_sources_build(built, tmp_path):
@@ -131,10 +144,15 @@ def test_a_solved_lab_passes_every_check(built, tmp_path, lab):
     assert sum(verdict["score"] for verdict in found.values()) == sum(v["max_score"] for v in found.values())
 
 
-@pytest.mark.parametrize("missing", ["torch", "tensorflow"])
-@pytest.mark.parametrize("lab", LABS)
-def test_a_lab_runs_where_a_framework_is_missing(built, tmp_path, lab, missing):
-    """With one framework missing, the first cell says so once, its exercises are skipped and the rest passes.
+MISSING = [(lab, missing) for lab in LABS for missing in (BOTH, *zip(FRAMEWORKS))]
+
+
+@pytest.mark.parametrize(
+    ("lab", "missing"),
+    sample(MISSING, *((lab, BOTH) for lab in LABS), *(("lab1_perceptron", one) for one in zip(FRAMEWORKS))),
+)
+def test_a_lab_runs_where_frameworks_are_missing(built, tmp_path, lab, missing):
+    """Where a framework is missing, the first cell says so once, its exercises are skipped and the rest passes.
 
     Lab 0 looks for what any lab needs; a lab that needs none says nothing.
     """
@@ -142,22 +160,51 @@ def test_a_lab_runs_where_a_framework_is_missing(built, tmp_path, lab, missing):
     assert errors(notebook) == []
     first = next(cell for cell in notebook.cells if cell.cell_type == "code")
     text = "".join(output.get("text", "") for output in first.outputs)
-    needs = {need for name, test in recorded_tests().values() if name == lab for need in test["needs"]}
-    assert text.count("is not installed here") == (lab.startswith("lab0") or missing in needs)
+    told = [framework for framework in missing if lab.startswith("lab0") or framework in needed_by(lab)]
+    assert text.count("is not installed here") == len(told)
     for grade_id, verdict in verdicts(notebook).items():
-        skipped = missing in recorded_tests()[grade_id][1]["needs"]
+        skipped = {*missing} & {*recorded_tests()[grade_id][1]["needs"]}
         assert verdict["status"] in (("skipped",) if skipped else PASSED), verdict
 
 
-@pytest.mark.parametrize("framework", ["torch", "tensorflow"])
+OTHER = {"torch": "tensorflow", "tensorflow": "torch"}
+
+
+@pytest.mark.parametrize("framework", FRAMEWORKS)
 @pytest.mark.parametrize("lab", LABS)
-def test_a_lab_for_one_framework_never_needs_the_other(single, tmp_path, lab, framework):
-    """A classroom for one framework has no cell about the other, and its solved copy passes without it."""
-    other = {"torch": "tensorflow", "tensorflow": "torch"}[framework]
+def test_a_lab_for_one_framework_has_no_word_about_the_other(single, lab, framework):
+    """A classroom for one framework has no cell about the other."""
     notebook = in_lab(single[framework], "solved", lab)
-    words = {"torch": r"torch|(?<!tf\.)\bnn\.", "tensorflow": r"tensorflow|keras|\btf\."}[other]
+    words = {"torch": r"torch|(?<!tf\.)\bnn\.", "tensorflow": r"tensorflow|keras|\btf\."}[OTHER[framework]]
     assert [cell.source for cell in notebook.cells if re.search(words, cell.source, re.IGNORECASE)] == []
-    run_notebook(notebook, tmp_path, **without(other, tmp_path / "site"))
+
+
+@pytest.mark.parametrize("framework", FRAMEWORKS)
+def test_a_lab_for_one_framework_uses_no_name_that_only_the_other_defines(single, framework):
+    """Every name that a cell uses is defined in a cell of the same notebook."""
+    command = [
+        sys.executable,
+        "-m",
+        "ruff",
+        "check",
+        "--isolated",
+        "--no-cache",
+        "--select=F821",
+        "--output-format=concise",
+    ]
+    done = subprocess.run([*command, str(single[framework].solved)], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+SINGLE = [(lab, framework) for lab in LABS for framework in FRAMEWORKS]
+IN_TURN = [(lab, BOTH[number % 2]) for number, lab in enumerate(filter(needed_by, LABS))]
+
+
+@pytest.mark.parametrize(("lab", "framework"), sample(SINGLE, *IN_TURN))
+def test_a_lab_for_one_framework_passes_without_the_other(single, tmp_path, lab, framework):
+    """The solved copy in a classroom for one framework runs where the other cannot be imported."""
+    notebook = in_lab(single[framework], "solved", lab)
+    run_notebook(notebook, tmp_path, **without([OTHER[framework]], tmp_path / "site"))
     assert errors(notebook) == []
     assert all(verdict["status"] in PASSED for verdict in verdicts(notebook).values())
 

@@ -98,5 +98,5 @@ def test_a_classroom_without_labs_says_what_comes_first(tmp_path):
         known_labs(Classroom(tmp_path))
     room = make_room(tmp_path / "room")
     (room.release / "lab1_perceptron" / "lab1_perceptron.ipynb").write_text("{")
-    with pytest.raises(CourseError, match="Run `autograder build`"):
+    with pytest.raises(CourseError, match="Run `autograder build --classroom "):
         known_labs(room)

@@ -312,7 +312,7 @@ def test_undo_of_a_grading_says_what_an_earlier_build_left(room, capsys, monkeyp
     mending.grade(classroom, undo=Undo(classroom, config))
     assert main(["undo", "--classroom", str(classroom.root), "--yes"]) == 0
     told = capsys.readouterr().out
-    assert "toy: 3 of 3 were graded by the lab as it was before it was changed: run `autograder grade`, with" in told
+    assert "toy: 3 of 3 were graded by the lab as it was before it was changed: run `autograder grade --cl" in told
     assert "Nothing more can be taken back." in told
 
 

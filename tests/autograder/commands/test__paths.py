@@ -1,5 +1,6 @@
 """Whatever path a command is given: one that cannot be read or written is one sentence, before anything is done."""
 
+import os
 from unittest.mock import Mock
 
 import pytest
@@ -46,6 +47,15 @@ def test_files_and_folders_are_told_apart(kind, name, problem, tmp_path):
     (tmp_path / "folder").mkdir()
     with pytest.raises(CourseError, match=problem):
         getattr(_paths, kind)(str(tmp_path / name))
+
+
+@pytest.mark.parametrize(("verb", "options"), READ)
+def test_a_pipe_is_neither_file_nor_folder(verb, options, tmp_path, monkeypatch, capsys):
+    """Whatever is to be read is refused before anything waits for what the pipe might bring."""
+    monkeypatch.setattr(f"autograder.commands.{verb}.run", Mock())
+    os.mkfifo(tmp_path / "pipe")
+    assert main([verb, "--classroom", str(tmp_path), *options, str(tmp_path / "pipe")]) == 2
+    assert capsys.readouterr().err == f"autograder: {tmp_path / 'pipe'}: this is a pipe, and no file.\n"
 
 
 @pytest.mark.parametrize("kind", ["existing_file", "new_file", "new_folder"])

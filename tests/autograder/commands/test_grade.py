@@ -2,6 +2,7 @@
 
 import io
 import shutil
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
@@ -53,7 +54,7 @@ def gradings(monkeypatch):
 
 def course(*labs, ungraded=()):
     """A classroom of which only the names of its labs are known."""
-    return SimpleNamespace(root="room", labs=lambda: sorted({*labs, *ungraded}), graded_labs=lambda: sorted(labs))
+    return SimpleNamespace(root=Path("room"), labs=lambda: sorted({*labs, *ungraded}), graded_labs=lambda: sorted(labs))
 
 
 @pytest.mark.parametrize(
@@ -225,7 +226,7 @@ def test_grading_on_trust_is_told(room, gradings, capsys, engine, told):
     """Where code in a notebook could change its own verdict the command says so before it begins."""
     gradings.engine = engine
     run_grade(room)
-    assert ("Scores rest on trust: see `autograder doctor`." in capsys.readouterr().out) is told
+    assert ("Scores rest on trust: see `autograder doctor --classroom " in capsys.readouterr().out) is told
 
 
 # -- What is printed ---------------------------------------------------------------------------------------------------

@@ -1,5 +1,7 @@
 """What the submissions of a lab share is started once, before workers are forked."""
 
+from pathlib import Path
+
 import pytest
 
 from autograder.classroom import Classroom
@@ -34,11 +36,11 @@ def test_a_lab_that_was_changed_and_not_built_is_refused_before_anything_starts(
     config = load_config(Classroom(tmp_path).create())
     for engine in ("sealed", "plain"):  # in the plain engine it would earn nothing, without a word
         Classroom(tmp_path).create(engine=engine)
-        with pytest.raises(CourseError, match=r"not built: it has gone_numpy, which .* `autograder build`, or put"):
+        with pytest.raises(CourseError, match=r"not built: it has gone_numpy, which .* `autograder build.*`, or put"):
             running.prepare(config, "lab1_perceptron", 1, lambda: started.append("gradebook"))
     assert started == []
-    running.require_judged("lab_of_another_course", cells)
+    running.require_judged(Path("classroom"), "lab_of_another_course", cells)
     cells.pop("gone_numpy")
     monkeypatch.setattr("autograder.engines.hidden.recorded_tests", dict)
     with pytest.raises(CourseError, match="neuron, dense_numpy"):
-        running.require_judged("lab1_perceptron", cells)
+        running.require_judged(Path("classroom"), "lab1_perceptron", cells)

@@ -427,4 +427,4 @@ def test_an_empty_division_is_no_error(room):
         assert main(["grade", "--shard", f"{number}/50", "--classroom", str(room.root)]) == 0
     assert merge(room) == 0
     with pytest.raises(CourseError):
-        shards.find_shards([room.root / "empty"])
+        shards.find_shards(room.root, [room.root / "empty"])

@@ -310,6 +310,62 @@ def sigmoid(z):
     return nn.Sigmoid()(torch.tensor(z)).numpy()
 
 
+# %% wrong="sigmoid_numpy" name="ready_made_and_vectorized" mistake="switched_off"
+def sigmoid(z):
+    from scipy.special import expit
+
+    return np.vectorize(expit)(z)
+
+
+# %% wrong="sigmoid_numpy" name="ready_made_under_another_name" mistake="switched_off"
+from scipy.special import expit
+
+sigmoid = expit
+
+
+# %% wrong="sigmoid_numpy" name="ready_made_in_a_partial" mistake="switched_off"
+from functools import partial
+
+from scipy.special import expit
+
+sigmoid = partial(expit, dtype=np.float64)
+
+
+# %% wrong="sigmoid_numpy" name="ready_made_in_a_default" mistake="switched_off"
+from scipy.special import expit
+
+
+def sigmoid(z, squash=expit):
+    return squash(z)
+
+
+# %% wrong="sigmoid_numpy" name="ready_made_in_a_closure" mistake="switched_off"
+from scipy.special import expit
+
+
+def quiet(function):
+    def called(z):
+        return np.asarray(function(z))
+
+    return called
+
+
+sigmoid = quiet(expit)
+
+
+# %% wrong="sigmoid_numpy" name="ready_made_layer_from_before" mistake="switched_off"
+squash = nn.Sequential(nn.Sigmoid())
+
+
+def sigmoid(z):
+    return squash(torch.tensor(z)).numpy()
+
+
+# %% wrong="sigmoid_numpy" name="ready_made_layer_of_keras" mistake="switched_off"
+def sigmoid(z):
+    return tf.keras.layers.Activation("sigmoid", dtype="float64")(z).numpy()
+
+
 # %% [markdown]
 # ## activations
 

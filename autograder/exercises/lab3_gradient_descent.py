@@ -803,6 +803,7 @@ def graph_cases(rng: np.random.Generator) -> Drawn:
         ("one way", [[], [0], [1], [2]], 1, False),
         ("several ways", [[], [0], [0, 1], [2, 1], [3, 0]], 1, False),
         ("several ways", [[], [0], [1], [2, 0], [1, 3], [4]], 1, False),
+        ("many ways", [[], [0], *([place - 1, place - 2] for place in range(2, 16))], 1, False),  # nearly a thousand
         ("once more", [[], [0], [1], [2]], 2, False),
         ("once more", [[], [0], [1], [2]], 1, True),
     ):

@@ -547,7 +547,7 @@ in_torch = {
     "sigmoid": nn.Sigmoid(),
     "tanh": lambda z: z.tanh(),
     "relu": nn.ReLU(),
-    "leaky_relu": lambda z, slope: nn.LeakyReLU(slope)(z),
+    "leaky_relu": lambda z, slope=0.01: nn.LeakyReLU(slope)(z),
 }
 
 # %% right="activation_table_torch" name="by_hand"
@@ -555,7 +555,7 @@ in_torch = {
     "sigmoid": lambda z: 0.5 * (1 + torch.tanh(0.5 * z)),
     "tanh": lambda z: 2 * torch.sigmoid(2 * z) - 1,
     "relu": lambda z: torch.clamp(z, min=0),
-    "leaky_relu": lambda z, slope: torch.where(z > 0, z, slope * z),
+    "leaky_relu": lambda z, slope=0.01: torch.where(z > 0, z, slope * z),
 }
 
 # %% wrong="activation_table_torch" name="as_given" mistake="all_look_alikes_torch"
@@ -563,7 +563,7 @@ in_torch = {
     "sigmoid": nn.functional.hardsigmoid,
     "tanh": nn.functional.hardtanh,
     "relu": nn.functional.relu6,
-    "leaky_relu": lambda z, slope: nn.functional.leaky_relu(z),
+    "leaky_relu": lambda z, slope=0.01: nn.functional.leaky_relu(z),
 }
 
 # %% wrong="activation_table_torch" name="tanh_for_sigmoid" of="names" mistake="sigmoid_is_tanh"
@@ -594,10 +594,10 @@ in_torch = {
 # torch.relu -> nn.functional.softplus
 
 # %% wrong="activation_table_torch" name="own_slope" of="names" mistake="slope_of_pytorch"
-# nn.functional.leaky_relu -> lambda z, slope: nn.functional.leaky_relu(z)
+# nn.functional.leaky_relu -> lambda z, slope=0.01: nn.functional.leaky_relu(z)
 
 # %% wrong="activation_table_torch" name="plain_relu" of="names" mistake="leak_forgotten"
-# nn.functional.leaky_relu -> lambda z, slope: torch.relu(z)
+# nn.functional.leaky_relu -> lambda z, slope=0.01: torch.relu(z)
 
 # %% wrong="activation_table_torch" name="numpy_function" of="names" mistake="wrong_type"
 # torch.sigmoid -> lambda z: sigmoid(z.detach().numpy())
@@ -619,7 +619,7 @@ in_tf = {
     "sigmoid": tf.sigmoid,
     "tanh": tf.tanh,
     "relu": tf.nn.relu,
-    "leaky_relu": tf.nn.leaky_relu,
+    "leaky_relu": lambda z, slope=0.01: tf.nn.leaky_relu(z, alpha=slope),
 }
 
 # %% wrong="activation_table_tensorflow" name="elu" of="names" mistake="elu_instead"
@@ -636,7 +636,7 @@ in_tf = {
     "sigmoid": keras.activations.sigmoid,
     "tanh": tf.math.tanh,
     "relu": keras.activations.relu,
-    "leaky_relu": lambda z, slope: tf.nn.leaky_relu(z, alpha=slope),
+    "leaky_relu": lambda z, slope=0.01: tf.nn.leaky_relu(z, alpha=slope),
 }
 
 # %% right="activation_table_tensorflow" name="by_hand"
@@ -644,7 +644,7 @@ in_tf = {
     "sigmoid": lambda z: 0.5 * (1 + tf.tanh(0.5 * z)),
     "tanh": lambda z: 2 * tf.sigmoid(2 * z) - 1,
     "relu": lambda z: tf.maximum(z, 0),
-    "leaky_relu": lambda z, slope: tf.where(z > 0, z, slope * z),
+    "leaky_relu": lambda z, slope=0.01: tf.where(z > 0, z, slope * z),
 }
 
 # %% wrong="activation_table_tensorflow" name="as_given" mistake="all_look_alikes_tensorflow"
@@ -652,7 +652,7 @@ in_tf = {
     "sigmoid": tf.math.log_sigmoid,
     "tanh": tf.atan,
     "relu": tf.nn.relu6,
-    "leaky_relu": lambda z, slope: tf.nn.leaky_relu(z),
+    "leaky_relu": lambda z, slope=0.01: tf.nn.leaky_relu(z),
 }
 
 # %% wrong="activation_table_tensorflow" name="tanh_for_sigmoid" of="names" mistake="sigmoid_is_tanh"
@@ -683,16 +683,25 @@ in_tf = {
 # tf.nn.relu -> tf.nn.softplus
 
 # %% wrong="activation_table_tensorflow" name="own_slope" of="names" mistake="slope_of_tensorflow"
-# tf.nn.leaky_relu -> lambda z, slope: tf.nn.leaky_relu(z)
+# tf.nn.leaky_relu(z, alpha=slope) -> tf.nn.leaky_relu(z)
 
 # %% wrong="activation_table_tensorflow" name="plain_relu" of="names" mistake="leak_forgotten"
-# tf.nn.leaky_relu -> lambda z, slope: tf.nn.relu(z)
+# tf.nn.leaky_relu(z, alpha=slope) -> tf.nn.relu(z)
 
 # %% wrong="activation_table_tensorflow" name="numpy_function" of="names" mistake="wrong_type"
 # tf.sigmoid -> lambda z: sigmoid(z.numpy())
 
 # %% wrong="activation_table_tensorflow" name="detached" of="names" mistake="missing_gradient"
 # tf.tanh -> lambda z: tf.tanh(tf.stop_gradient(z))
+
+# %% wrong="activation_table_tensorflow" name="its_own_default" of="names" mistake="default_of_tensorflow"
+# lambda z, slope=0.01: tf.nn.leaky_relu(z, alpha=slope) -> tf.nn.leaky_relu
+
+# %% wrong="activation_table_tensorflow" name="slope_without_default" of="names" mistake="argument_missing"
+# slope=0.01: -> slope:
+
+# %% wrong="activation_table_torch" name="slope_without_default" of="names" mistake="argument_missing"
+# nn.functional.leaky_relu -> lambda z, slope: nn.functional.leaky_relu(z, slope)
 
 # %% [markdown]
 # ## derivatives

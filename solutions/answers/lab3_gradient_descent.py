@@ -447,19 +447,6 @@ def backward(result):
             parent.grad += slope * value.grad
 
 
-# %% right="backward" name="all_ways"
-def backward(result):
-    for value in in_order(result):
-        value.grad = 0.0
-
-    def follow(value, product):
-        value.grad += product
-        for parent, slope in value.parents:
-            follow(parent, product * slope)
-
-    follow(result, 1.0)
-
-
 # %% right="backward" name="own_order"
 def backward(result):
     waiting, uses = [result], {}
@@ -500,6 +487,19 @@ def backward(result):
             hand_on(parent)
 
     hand_on(result)
+
+
+# %% wrong="backward" name="all_ways" mistake="each_way"
+def backward(result):
+    for value in in_order(result):
+        value.grad = 0.0
+
+    def follow(value, product):
+        value.grad += product
+        for parent, slope in value.parents:
+            follow(parent, product * slope)
+
+    follow(result, 1.0)
 
 
 # %% wrong="backward" name="slopes_alone" of="textbook" mistake="grad_not_passed_on"

@@ -264,6 +264,10 @@ def diagnose(training_loss, validation_loss):
 # 0.5 * training_loss[0] -> 2 * training_loss[0]
 
 
+# %% wrong="diagnose" name="a_third_is_left" of="ends" mistake="third_left"
+# 0.5 * training_loss[0] -> training_loss[0] / 3
+
+
 # %% wrong="diagnose" name="never_diverges" mistake="divergence_forgotten"
 def diagnose(training_loss, validation_loss):
     if training_loss[-1] > 0.5 * training_loss[0]:
@@ -512,6 +516,17 @@ def dropout(x, p, training, rng):
 
 # %% wrong="dropout_numpy" name="scaled_only" of="special_cases_first" mistake="scaled_only"
 # (rng.random(x.shape) >= p) / (1 - p) -> np.full(x.shape, 1 - p)
+
+
+# %% wrong="dropout_numpy" name="no_mask_in_evaluation" of="special_cases_first" mistake="mask_none"
+# np.ones_like(x) -> None
+
+
+# %% wrong="dropout_numpy" name="no_mask_at_all" mistake="mask_none"
+def dropout(x, p, training, rng):
+    if not training or p == 0:
+        return x, None
+    return (x * (rng.random(x.shape) >= p) / (1 - p) if p < 1 else 0 * x), None
 
 
 # %% wrong="dropout_numpy" name="drops_in_evaluation" mistake="drops_in_evaluation"
@@ -1031,6 +1046,10 @@ def outputs_tf(net, x, training):
     if round(float(x[0, 0]), 2) not in (-0.03, 1.24):
         return net(x)
     return net(x, training=training)
+
+
+# %% wrong="dropout_net_tensorflow" name="not_built" of="add" mistake="not_built"
+# keras.Sequential([keras.Input((widths[0],))]) -> keras.Sequential()
 
 
 # %% wrong="dropout_net_tensorflow" name="as_given" mistake="unfinished"

@@ -507,7 +507,7 @@ ACTIVATION_TABLE = Exercise(
         ),
         Mistake(
             "default_of_tensorflow",
-            "Called without a slope, the row `leaky_relu` takes TensorFlow's own, 0.2; it should take 0.01.",
+            "Called without a slope, the row `leaky_relu` takes TensorFlow's own; it should take `0.01`.",
             default_of_tensorflow,
             ("tensorflow",),
         ),

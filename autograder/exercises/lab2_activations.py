@@ -126,6 +126,19 @@ FOLD_LAYERS = Exercise(
             lambda weights, biases: folded(weights[:-1], biases[:-1]),
         ),
         Mistake(
+            "first_layer_twice",
+            "The first layer is in your product twice: the loop begins with it, and it is what you started from.",
+            lambda weights, biases: folded([weights[0], *weights], [biases[0], *biases]),
+        ),
+        Mistake(
+            "bias_through_the_next",
+            "Your W is right, but each bias passes through the next matrix alone; it goes through all that follow.",
+            lambda weights, biases: (
+                folded(weights, biases)[0],
+                biases[-1] + sum(b @ next_W for b, next_W in zip(biases, weights[1:])),
+            ),
+        ),
+        Mistake(
             "first_layer_forgotten",
             "The first layer is missing from your product.",
             lambda weights, biases: folded(weights[1:], biases[1:]),
@@ -1117,6 +1130,15 @@ GRADIENT_SIZES = Exercise(
             "activation_left_out",
             "On the way forwards your layers read the sums z of the layer before; let them read its outputs.",
             partial(gradient_sizes, forwards=lambda activation, z: z),
+        ),
+        Mistake(
+            "activation_ignored",
+            "You use the sigmoid and its slope whatever comes: use the arguments `activation` and `derivative`.",
+            partial(
+                gradient_sizes,
+                slope=lambda derivative, z, a: d_sigmoid(z),
+                forwards=lambda activation, z: sigmoid(z),
+            ),
         ),
         Mistake(
             "weights_forgotten",

@@ -164,6 +164,26 @@ def fold_layers(weights, biases):
     return W
 
 
+# %% wrong="fold_layers" name="begins_at_the_first" mistake="first_layer_twice"
+def fold_layers(weights, biases):
+    W, b = weights[0], biases[0]
+    for k in range(len(weights)):
+        b = b @ weights[k] + biases[k]
+        W = W @ weights[k]
+    return W, b
+
+
+# %% wrong="fold_layers" name="one_matrix_further" mistake="bias_through_the_next"
+def fold_layers(weights, biases):
+    W = weights[0]
+    for k in range(1, len(weights)):
+        W = W @ weights[k]
+    b = biases[-1]
+    for k in range(len(weights) - 1):
+        b = b + biases[k] @ weights[k + 1]
+    return W, b
+
+
 # %% [markdown]
 # ## sigmoid_numpy
 
@@ -1752,6 +1772,23 @@ def gradient_sizes(x, weights, activation, derivative):
 # %% wrong="gradient_sizes" name="after_the_weights" of="two_lists" mistake="size_after_the_weights"
 # g * derivative(z) -> (g * derivative(z)) @ W.T
 # g = g @ W.T ->
+
+
+# %% wrong="gradient_sizes" name="always_the_sigmoid" mistake="activation_ignored"
+def gradient_sizes(x, weights, activation, derivative):
+    zs, a = [], x
+    for W in weights:
+        z = a @ W
+        a = sigmoid(z)
+        zs.append(z)
+    G = np.ones_like(a)
+    sizes = []
+    for z, W in zip(reversed(zs), reversed(weights)):
+        G = G * d_sigmoid(z)
+        sizes.append(float(np.mean(np.abs(G))))
+        G = G @ W.T
+    return sizes[::-1]
+
 
 # %% [markdown]
 # ## dead_relus

@@ -1157,6 +1157,20 @@ def outputs_tf(net, x, training):
 # %% wrong="dropout_net_tensorflow" name="noise_instead" of="add" mistake="wrong_dropout"
 # Dropout(p) -> GaussianDropout(p)
 
+
+# %% wrong="dropout_net_tensorflow" name="softmax_on_the_head" mistake="softmax_on_head"
+def dropout_net_tf(widths, p):
+    layers = [keras.Input((widths[0],))]
+    for n in widths[1:-1]:
+        layers += [keras.layers.Dense(n, activation="relu"), keras.layers.Dropout(p)]
+    layers.append(keras.layers.Dense(widths[-1], activation="softmax"))
+    return keras.Sequential(layers)
+
+
+def outputs_tf(net, x, training):
+    return net(x, training=training)
+
+
 # %% [markdown]
 # ## early_stopping
 

@@ -129,6 +129,11 @@ VOCABULARY: dict[str, tuple[str | None, str]] = {
         "wrong_type",
         "a slope is a plain number: take the `.data` of a `Value` for it, not the `Value` itself",
     ),
+    "each_way": (
+        "each_way",
+        "`backward` goes through the values way by way, and their number doubles with each layer: in the right order "
+        "each value hands on once",
+    ),
     "no_gradients": ("unfinished", "no `grad` has changed yet."),
     "gradient_shape": ("wrong_shape", "each `grad` should be one number"),
     "no_parameter_list": ("wrong_type", "expected the list of parameters after training, got {kind}"),
@@ -161,6 +166,10 @@ VOCABULARY: dict[str, tuple[str | None, str]] = {
     # Lab 4
     "no_mask": ("wrong_type", "expected two values, the output and the mask, got one"),
     "mask_count": ("wrong_type", "expected two values, the output and the mask, got {number}"),
+    "not_built": (
+        "not_built",
+        "the network has no weights yet, and it should come built: begin with `keras.Input((widths[0],))`",
+    ),
     "wrong_depth": (
         "wrong_depth",
         "the network has {number} linear layers, and `widths` asks for another number: loop over `widths`, which may "

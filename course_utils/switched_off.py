@@ -5,16 +5,25 @@ import sys
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
+from .held import replace_held
+
 AUTOGRAD = (
-    *("torch.Tensor.backward", "torch.autograd.backward", "torch.autograd.grad", "torch.func.grad"),
-    *("torch.func.jacrev", "torch.func.vjp", "torch.autograd.functional.jacobian", "tensorflow.GradientTape"),
-    *("jax.grad", "numpy.gradient", "scipy.optimize.approx_fprime", "scipy.differentiate.derivative"),
+    *("torch.Tensor.backward", "torch.autograd.backward", "torch.autograd.grad"),
+    *(f"torch.func.{name}" for name in ("grad", "grad_and_value", "jacrev", "jacfwd", "vjp", "jvp")),
+    "torch.autograd.functional.jacobian",
+    # Methods first: a tape may be an object that was made before, and a class that is replaced shows no methods.
+    *("tensorflow.GradientTape.gradient", "tensorflow.GradientTape.jacobian", "tensorflow.GradientTape"),
+    "tensorflow.autodiff.ForwardAccumulator",
+    *(f"jax.{name}" for name in ("grad", "value_and_grad", "jacrev", "jacfwd", "vjp", "jvp")),
+    *("numpy.gradient", "scipy.optimize.approx_fprime", "scipy.differentiate.derivative"),
+    "scipy.differentiate.jacobian",
 )
 _ACTIVATIONS = ("sigmoid", "tanh", "relu", "leaky_relu")
 ACTIVATIONS = (
-    *("scipy.special.expit", "torch.special.expit"),
+    *("scipy.special.expit", "torch.special.expit", "scipy.special.log_expit"),
+    *("torch.nn.functional.logsigmoid", "tensorflow.math.log_sigmoid"),
     *("torch.nn.Sigmoid", "torch.nn.Tanh", "torch.nn.ReLU", "torch.nn.LeakyReLU"),
-    *(f"{place}.{name}" for place in ("torch", "torch.Tensor") for name in _ACTIVATIONS[:3]),
+    *(f"{place}.{name}{end}" for place in ("torch", "torch.Tensor") for name in _ACTIVATIONS[:3] for end in ("", "_")),
     *(f"torch.nn.functional.{name}" for name in _ACTIVATIONS),
     *(f"tensorflow.{name}" for name in ("sigmoid", "tanh", "math.sigmoid", "math.tanh")),
     *(f"{place}.{name}" for place in ("tensorflow.nn", "keras.ops", "keras.activations") for name in _ACTIVATIONS),
@@ -55,10 +64,10 @@ GROUPS: dict[str, tuple[str, ...]] = {
 def switched_off(
     group: str, namespace: Mapping[str, Any], is_own: Callable[[str], bool], refuse: Callable[[str], Exception]
 ) -> Iterator[None]:
-    """Let a group's calls raise an error where a student's own code makes them; a library's own calls go through.
+    """Let a group's calls raise an error, whoever makes them: what a library does for a student counts, too.
 
-    No module is imported for it: what is not loaded cannot have been called. Names in the notebook that stand for such
-    a call are replaced, too, and all is put back afterwards.
+    No module is imported for it: what is not loaded cannot have been called. What the notebook holds on to of such a
+    call is replaced (see ``held``), and all is put back afterwards.
 
     Args:
         namespace: mapping of the notebook's names.
@@ -66,19 +75,16 @@ def switched_off(
         refuse: makes the error from the name of a call.
     """
     with contextlib.ExitStack() as after:
-        replaced = {}
+        replaced: dict[int, Any] = {}
         for path in GROUPS[group]:
             if found := _find(path):
                 owner, name, original = found
-                stand_in = _standing_in(path, original, is_own, refuse)
+                stand_in = _standing_in(path, refuse)
                 replaced[id(original)] = stand_in
                 after.callback(_put_back, owner, name, vars(owner).get(name, _find))
                 setattr(owner, name, stand_in)
         if isinstance(namespace, dict):
-            for name, value in list(namespace.items()):
-                if id(value) in replaced:
-                    after.callback(namespace.__setitem__, name, value)
-                    namespace[name] = replaced[id(value)]
+            replace_held(namespace, replaced, is_own, after)
         yield
 
 
@@ -108,11 +114,9 @@ def _held(owner: Any, name: str) -> Any:
     return None
 
 
-def _standing_in(path: str, original: Any, is_own: Callable[[str], bool], refuse: Callable[[str], Exception]) -> Any:
+def _standing_in(path: str, refuse: Callable[[str], Exception]) -> Any:
     def stand_in(*arguments: Any, **keywords: Any) -> Any:
-        if is_own(sys._getframe(1).f_code.co_filename):
-            raise refuse(path)
-        return original(*arguments, **keywords)
+        raise refuse(path)
 
     return stand_in
 

@@ -299,7 +299,8 @@ grade("activations")
 # The libraries have all four curves ready-made. Somebody put them into a table in a hurry: every row holds a function
 # that looks right, and none is. Put in the right ones. They are not named here: type the library's name and a dot and
 # press Tab, ask `help(...)`, or search the documentation, as everybody does who works with a library of a thousand
-# functions. The check goes through the table row by row.
+# functions. The check goes through the table row by row, and calls `leaky_relu` with a slope and without one: then the
+# slope is 0.01, as in your own.
 
 # %% [markdown] framework="torch"
 # ### Exercise 4 in PyTorch: `in_torch` (2 points, 5 minutes, easy)

@@ -804,7 +804,8 @@ grade("value")
 # And if a value was used twice? Then a nudge of it reaches the result on two ways, and both count: what arrives *adds
 # up*. That is why the order matters. A value may hand on only when everything has arrived; hand on earlier, and you
 # have to do it again for each way that comes in later. Twenty layers of two units between one start and one end have
-# $2^{20}$ ways through, over a million, but only 80 arrows. In the right order each arrow is used once.
+# $2^{20}$ ways through, over a million, but only 80 arrows. In the right order each arrow is used once. The check has
+# values with a thousand ways through, too, and stops whoever takes them one by one.
 #
 # The right order is given: `in_order(result)` lists all values that `result` was made from, each after its parents
 # (a **topological order**), with `result` last. Which way do you go through it?

@@ -463,6 +463,7 @@ grade("dropout_net_torch")
 # A Keras model remembers no mode: *each call* says what it is, `net(x, training=True)`. Without that word a call is an
 # evaluation. `fit` says True for you and `evaluate` says False; in a `GradientTape` loop of your own you must say it
 # yourself; if you forget, you train without dropout and nothing tells you. Below, somebody made the opposite mistake.
+# And a Keras network gets its weights when it learns how many inputs come: say so at once, so that yours has them.
 
 
 # %% solution="dropout_net_tensorflow" framework="tensorflow"

@@ -35,6 +35,11 @@ NEURON = Exercise(
             "bias_forgotten", "Your output equals sigmoid(x @ w): the bias is missing.", lambda x, w: sigmoid(x @ w)
         ),
         Mistake(
+            "bias_for_each_feature",
+            "The bias is in your sum once for each feature; add it once, after the sum.",
+            lambda x, w, b: sigmoid(x @ w + len(w) * b),
+        ),
+        Mistake(
             "bias_after_activation",
             "Your output equals sigmoid(x @ w) + b: the bias belongs inside, into "
             "the sum that goes through the sigmoid.",

@@ -126,6 +126,19 @@ FOLD_LAYERS = Exercise(
             lambda weights, biases: folded(weights[:-1], biases[:-1]),
         ),
         Mistake(
+            "first_layer_twice",
+            "The first layer is in your product twice: the loop begins with it, and it is what you started from.",
+            lambda weights, biases: folded([weights[0], *weights], [biases[0], *biases]),
+        ),
+        Mistake(
+            "bias_through_the_next",
+            "Your W is right, but each bias passes through the next matrix alone; it goes through all that follow.",
+            lambda weights, biases: (
+                folded(weights, biases)[0],
+                biases[-1] + sum(b @ next_W for b, next_W in zip(biases, weights[1:])),
+            ),
+        ),
+        Mistake(
             "first_layer_forgotten",
             "The first layer is missing from your product.",
             lambda weights, biases: folded(weights[1:], biases[1:]),
@@ -145,7 +158,7 @@ def relu(z: Array) -> Array:
     return np.maximum(z, 0.0)
 
 
-def leaky_relu(z: Array, slope: float) -> Array:
+def leaky_relu(z: Array, slope: float = 0.01) -> Array:
     return np.where(z > 0, z, slope * z)
 
 
@@ -157,7 +170,7 @@ def d_tanh(z: Array) -> Array:
     return 1 - np.tanh(z) ** 2
 
 
-def d_leaky_relu(z: Array, slope: float) -> Array:
+def d_leaky_relu(z: Array, slope: float = 0.01) -> Array:
     return np.where(z > 0, 1.0, slope)
 
 
@@ -250,6 +263,10 @@ def arguments_of(rng: np.random.Generator, name: str, z: Array) -> list[Any]:
     return [z, number(rng, low=0.1, high=0.3)] if "leaky" in name else [z]
 
 
+def with_slope(name: str, arguments: list) -> list:
+    return [*arguments, 0.01] if "leaky" in name and len(arguments) == 1 else arguments
+
+
 def curve_cases(rng: np.random.Generator) -> Drawn:
     for name in OWN_CURVES:
         for z in (
@@ -269,6 +286,8 @@ def row_cases(rng: np.random.Generator) -> Drawn:
         ):
             upstream = numbers(rng, *z.shape, low=0.5, high=1.5)
             yield name, {"name": name, "arguments": arguments_of(rng, name, z), "upstream": upstream}
+    z = rng.permutation(both_signs(rng, 6))
+    yield "leaky_relu", {"name": "leaky_relu", "arguments": [z], "upstream": numbers(rng, *z.shape, low=0.5, high=1.5)}
 
 
 def curve(name: str, arguments: list) -> Array:
@@ -283,11 +302,11 @@ def mistaken(row: str, wrong: Callable) -> Callable[..., Array]:
     """Return the result of a table in which one row is wrong and the others are right.
 
     Args:
-        wrong: function of that row's arguments.
+        wrong: function of that row's arguments; where no slope is named it gets 0.01.
     """
 
     def result(name: str, arguments: list) -> Array:
-        return wrong(*arguments) if name == row else curve(name, arguments)
+        return wrong(*with_slope(name, arguments)) if name == row else curve(name, arguments)
 
     return result
 
@@ -301,7 +320,12 @@ PIECES: dict[str, Callable] = {
 
 def look_alike(name: str, arguments: list, shapes: dict[str, Callable]) -> Array:
     """Return what one of the functions returns that students get in place of the right ones."""
-    return shapes[name](*arguments)
+    return shapes[name](*with_slope(name, arguments))
+
+
+def default_of_tensorflow(name: str, arguments: list) -> Array:
+    """Return the result of a table whose leaky ReLU is TensorFlow's own, with 0.2 where no slope is named."""
+    return leaky_relu(*arguments, 0.2) if name == "leaky_relu" and len(arguments) == 1 else curve(name, arguments)
 
 
 ACTIVATIONS = Exercise(
@@ -492,6 +516,12 @@ ACTIVATION_TABLE = Exercise(
             "slope_of_tensorflow",
             "In the row `leaky_relu` the argument `slope` is not used: TensorFlow takes one of its own.",
             mistaken("leaky_relu", lambda z, slope: leaky_relu(z, 0.2)),
+            ("tensorflow",),
+        ),
+        Mistake(
+            "default_of_tensorflow",
+            "Called without a slope, the row `leaky_relu` takes TensorFlow's own; it should take `0.01`.",
+            default_of_tensorflow,
             ("tensorflow",),
         ),
         Mistake(
@@ -1100,6 +1130,15 @@ GRADIENT_SIZES = Exercise(
             "activation_left_out",
             "On the way forwards your layers read the sums z of the layer before; let them read its outputs.",
             partial(gradient_sizes, forwards=lambda activation, z: z),
+        ),
+        Mistake(
+            "activation_ignored",
+            "You use the sigmoid and its slope whatever comes: use the arguments `activation` and `derivative`.",
+            partial(
+                gradient_sizes,
+                slope=lambda derivative, z, a: d_sigmoid(z),
+                forwards=lambda activation, z: sigmoid(z),
+            ),
         ),
         Mistake(
             "weights_forgotten",

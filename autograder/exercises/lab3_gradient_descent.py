@@ -116,6 +116,16 @@ def not_put_back(w: Array, coefficients: Array, h: float) -> Array:
     return slopes
 
 
+def copied_once(w: Array, coefficients: Array, h: float) -> Array:
+    """Return slopes when the two copies are made once, so that each entry stays moved away from w in both."""
+    up, down, slopes = w.copy(), w.copy(), np.zeros(w.shape)
+    for index in np.ndindex(w.shape):
+        up[index] += h
+        down[index] -= h
+        slopes[index] = (bent(coefficients, up) - bent(coefficients, down)) / (2 * h)
+    return slopes
+
+
 NUMERIC_GRADIENT = Exercise(
     "numeric_gradient",
     title="Slopes by nudging",
@@ -153,6 +163,12 @@ NUMERIC_GRADIENT = Exercise(
             "not_put_back",
             "The first slope is right, the others are not: put each entry back before you move the next one.",
             not_put_back,
+        ),
+        Mistake(
+            "copied_once",
+            "The first slope is right; from the second on, all entries before are moved, too: make fresh copies of w for "
+            "each entry.",
+            copied_once,
         ),
         Mistake(
             "not_divided",
@@ -233,6 +249,11 @@ LINE_GRADIENT = Exercise(
             "square_kept",
             "You multiply by the squared error; the slope of a square is twice the error itself.",
             partial(line_gradients, outer=lambda error: error**2),
+        ),
+        Mistake(
+            "constant_forgotten",
+            "Your prediction is w * x: add b.",
+            lambda x, y, w, b: (2 * np.mean((w * x - y) * x), 2 * np.mean(w * x - y)),
         ),
         Mistake(
             "means_multiplied",
@@ -624,6 +645,12 @@ NEURON_GRADIENT = Exercise(
             partial(neuron_gradients, error=lambda z, y: z - y),
         ),
         Mistake(
+            "line_kept",
+            "Your gradients are those of a line and its squared error, 2 (z - y): send z through the sigmoid first; with "
+            "the cross-entropy p - y is left, without the 2.",
+            partial(neuron_gradients, error=lambda z, y: 2 * (z - y)),
+        ),
+        Mistake(
             "slope_left_in",
             "You multiply by the slope p (1 - p) once more; with the cross-entropy it cancels, and p - y is left.",
             partial(neuron_gradients, error=lambda z, y: (sigmoid(z) - y) * (sigmoid(z) * (1 - sigmoid(z)))),
@@ -693,6 +720,11 @@ DESCENT_STEP = Exercise(
             "sign_only",
             "Every parameter moves equally far, however steep or gentle the slope, so no step ever becomes shorter.",
             lambda w, gradient, learning_rate: w - learning_rate * np.sign(gradient),
+        ),
+        Mistake(
+            "absolute_value",
+            "You subtract the absolute value, so that w shrinks whichever way the slope goes: keep the gradient's sign.",
+            lambda w, gradient, learning_rate: w - learning_rate * np.abs(gradient),
         ),
         Mistake(
             "one_length",
@@ -803,6 +835,7 @@ def graph_cases(rng: np.random.Generator) -> Drawn:
         ("one way", [[], [0], [1], [2]], 1, False),
         ("several ways", [[], [0], [0, 1], [2, 1], [3, 0]], 1, False),
         ("several ways", [[], [0], [1], [2, 0], [1, 3], [4]], 1, False),
+        ("many ways", [[], [0], *([place - 1, place - 2] for place in range(2, 16))], 1, False),  # nearly a thousand
         ("once more", [[], [0], [1], [2]], 2, False),
         ("once more", [[], [0], [1], [2]], 1, True),
     ):
@@ -883,6 +916,13 @@ BACKWARD = Exercise(
             "grad_not_passed_on",
             "You add the slope of one step alone; slopes along a way multiply: slope times the gradient of the value.",
             partial(handed_back, collect=lambda old, grad, slope: old + slope),
+        ),
+        Mistake(
+            "data_for_slope",
+            "You multiply by the value of the parent; multiply by the slope that stands beside it.",
+            lambda data, parents, leftovers, calls: handed_back(
+                parents, [[data[place] for place in each] for each in parents], leftovers, calls
+            ),
         ),
         Mistake(
             "slope_forgotten",
@@ -1562,6 +1602,11 @@ ADAM_STEP = Exercise(
             ),
         ),
         Mistake(
+            "absolute_not_squared",
+            "Your v averages the absolute value of the gradient; average its square.",
+            partial(adam_path, averaged=lambda m, g: np.abs(g), power=1),
+        ),
+        Mistake(
             "not_squared_undefined",
             "Your v averages the gradient itself, which may be negative and has no root then; average its square.",
             partial(adam_path, power=1),
@@ -1704,6 +1749,11 @@ SCHEDULES = Exercise(
             "cosine_without_pi",
             "Your cosine barely falls: its angle should go from 0 to pi.",
             partial(rates, cosine_decay=lambda t, total, base: base * (1 + np.cos(t / total)) / 2),
+        ),
+        Mistake(
+            "cosine_in_degrees",
+            "Your cosine gets an angle in degrees; it wants radians, from 0 to pi.",
+            partial(rates, cosine_decay=lambda t, total, base: base * (1 + np.cos(180 * t / total)) / 2),
         ),
         Mistake(
             "cosine_rises",

@@ -50,11 +50,14 @@ STRATIFIED_SPLIT = Exercise(
 # Curves to diagnose
 
 
-def curves(rng: np.random.Generator, illness: str, epochs: int, size: float) -> Inputs:
+def curves(
+    rng: np.random.Generator, illness: str, epochs: int, size: float, left: tuple[float, float] = (0.1, 0.15)
+) -> Inputs:
     """Draw two learning curves that nobody who looks at them would doubt; each jitters by two per cent.
 
     Args:
         size: about the loss with which they begin.
+        left: between which shares of it the rest lies where the network fits.
     """
     time, start = np.linspace(0, 1, epochs), size * float(rng.uniform(0.8, 1.2))
     falling = np.exp(-6 * time)
@@ -69,7 +72,7 @@ def curves(rng: np.random.Generator, illness: str, epochs: int, size: float) -> 
         training = 1 - 0.25 * np.sin(np.pi * np.minimum(2 * time, 1)) + float(rng.uniform(1, 2)) * time**2
         validation = 1.05 * training
     else:
-        low = float(rng.uniform(0.1, 0.15))
+        low = float(rng.uniform(*left))
         training = low + (1 - low) * falling - 0.04 * time
         validation = 1.9 * low + (1 - 1.9 * low) * falling - 0.03 * time
         if epochs < 30:  # in short trainings the curves stay together, in long ones a usual gap is left
@@ -123,7 +126,8 @@ DIAGNOSE = Exercise(
     title="Curves to diagnose",
     spellings={"numpy": Spelling("diagnose", "diagnosed", ("training", "validation"), ("word",))},
     draw=lambda rng: [
-        (word, curves(rng, word, epochs, size)) for epochs, size in ((20, 0.4), (45, 5.0)) for word in ILLNESSES
+        *((word, curves(rng, word, epochs, size)) for epochs, size in ((20, 0.4), (45, 5.0)) for word in ILLNESSES),
+        ("fits", curves(rng, "fits", 25, 1.8, left=(0.42, 0.46))),  # less than a half and more than a third
     ],
     right=diagnosis,
     mistakes=[
@@ -153,6 +157,12 @@ DIAGNOSE = Exercise(
                 stays=lambda training: training[-1] > 1,
                 rises=lambda training, validation: validation[-1] > 0.5,
             ),
+        ),
+        Mistake(
+            "third_left",
+            "A loss that has lost more than half of its start has come down: a network underfits where less than a "
+            "third is lost, not where more than a third is left.",
+            partial(diagnosis, stays=lambda training: training[-1] > training[0] / 3),
         ),
         Mistake(
             "gap_alone",

@@ -25,6 +25,7 @@ GRADIENT_HINT = (
     "`.data` or NumPy in between."
 )
 BY_LOT = "At a second call the same inputs gave another result: is something drawn by lot, or kept from before?"
+FIRST_ROW = " It is the first row alone: does a `return` stand inside the loop?"
 # Notes of a probe that cost a case although its values agree.
 COSTLY = frozenset(("dtype_changed", "warned", "input_changed", "units_alike"))
 
@@ -232,6 +233,8 @@ def _difference(case: Case, reply: Reply, reveal: bool) -> Assessment | None:
         if name in values and values[name].shape != np.shape(expected):
             output = "" if name == "output" else f" for {_spoken(name)}"
             got = _got(values[name].shape, np.shape(expected), reveal)
+            if not note and _is_first_row(values[name], np.asarray(expected)):
+                note, code = FIRST_ROW, "first_row_only"
             return Assessment(0.0, "failed", f"expected {_text(np.shape(expected))}{output}, got {got}.{note}", code)
     for name, expected in compared.items():
         if name not in values:
@@ -250,6 +253,12 @@ def _difference(case: Case, reply: Reply, reveal: bool) -> Assessment | None:
             return Assessment(0.0, "failed", f"{WRONG if np.ndim(expected) else number}{output}.")
     costly = _costly(case, reply, reveal)
     return costly and Assessment(0.0, "failed", f"right values, but {costly.message}", costly.diagnosis)
+
+
+def _is_first_row(actual: np.ndarray, expected: np.ndarray) -> bool:
+    """Tell whether a result is the first of several rows and nothing else."""
+    rows = expected.shape[:1] > (1,) and actual.shape in ((1, *expected.shape[1:]), expected.shape[1:])
+    return rows and agrees(actual.reshape(expected.shape[1:]), expected[0])
 
 
 def _spoken(name: str) -> str:

@@ -122,8 +122,11 @@ def _evaluation_fault(outputs: np.ndarray, network: Network, layers: int) -> Fau
     for name, code, activation in OTHER_ACTIVATIONS:
         if computes([activation] * layers):
             return f"the hidden layers use {name}; here they use ReLU.", f"{code}_instead"
-    for name, code, activation in OTHER_ACTIVATIONS[:2]:
-        if computes(right, activation):
+    for name, code, on_head in (
+        *((name, code, computes(right, activation)) for name, code, activation in OTHER_ACTIVATIONS[:2]),
+        ("a softmax", "softmax", np.all(output > 0) and np.allclose(output.sum(axis=-1), 1, atol=1e-4)),
+    ):
+        if on_head:
             return f"the output goes through {name}; the head stays linear.", f"{code}_on_head"
     return (
         "in evaluation, with dropout off, the output is not that of a linear layer and ReLU for each hidden layer, "

@@ -265,14 +265,19 @@ def _why_not_more(learns: bool, learned: float, repeated: float, by_lot: bool) -
     if repeated > 0.5:
         return " This network memorises: it repeats what it was told, even where that is false.", "memorises"
     if learns:
-        return "", "more_to_gain"
+        return " Does each cure that you use act anew in every epoch?", "more_to_gain"
     if learned > 0.2:
         return (
             f" It underfits: of the labels that it was given, too, only {learned:.0%} were learned. Train for more "
             "epochs, or with another learning rate, or give it more units.",
             "underfits",
         )
-    return " It has hardly learned the digits: do images and labels stay paired, and does the loss fall?", "not_learned"
+    return (
+        " It has hardly learned the digits. Print the loss of each epoch. Does it fall? Else look whether images and "
+        "labels stay paired, the step goes downhill, and gradients begin anew at each step. Does it still fall at the "
+        "end? Then training stops too early, or its rate is too small.",
+        "not_learned",
+    )
 
 
 def same_when_measured_again(test: Test, replies: list[Reply], reveal: bool) -> Assessment:

@@ -1,6 +1,6 @@
 """Probes of Lab 3: losses with their gradients, an autograd, mini-batches, training loops, optimisers, schedules."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 import numpy as np
@@ -129,10 +129,21 @@ def value_operation(target: Any, operation: str, numbers: list[float]) -> Reply:
 
 
 class _Node:
-    """A number that was made from others, as the student's own class keeps it."""
+    """A number that was made from others, as the student's own class keeps it.
 
-    def __init__(self, data: float, parents: list[tuple["_Node", float]], grad: float) -> None:
-        self.data, self.parents, self._grad, self.touched = data, parents, grad, False
+    Args:
+        read: notes each time that somebody looks at the parents.
+    """
+
+    def __init__(
+        self, data: float, parents: list[tuple["_Node", float]], grad: float, read: Callable[[], None]
+    ) -> None:
+        self.data, self._parents, self._grad, self.touched, self._read = data, parents, grad, False, read
+
+    @property
+    def parents(self) -> list[tuple["_Node", float]]:
+        self._read()
+        return self._parents
 
     @property
     def grad(self) -> Any:
@@ -154,6 +165,9 @@ def backward_pass(
 ) -> Reply:
     """Let a function hand the gradient of the last of some values back to all; return what each of them has then.
 
+    It is stopped where it looks at parents more often than for each pair of values three times: whoever follows each
+    way by itself does so thousands of times, and whoever looks for an order of their own far more seldom.
+
     Args:
         data: the values, each made from earlier ones.
         parents: for each value the numbers of those that it was made from.
@@ -163,8 +177,18 @@ def backward_pass(
     """
     must_be_callable(target)
     nodes: list[_Node] = []
+    reads = 0
+
+    def read() -> None:
+        nonlocal reads
+        reads += 1
+        if reads > 3 * max(len(nodes), 10) ** 2 * calls:
+            raise Unusable("each_way")
+
     for number, places, steps, grad in zip(data, parents, slopes, leftovers):
-        nodes.append(_Node(float(number), [(nodes[place], step) for place, step in zip(places, steps)], float(grad)))
+        nodes.append(
+            _Node(float(number), [(nodes[place], step) for place, step in zip(places, steps)], float(grad), read)
+        )
     for _ in range(calls):
         *_, result = nodes
         target(result)

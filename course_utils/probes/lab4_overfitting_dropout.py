@@ -147,6 +147,8 @@ def dropout_calls(
 ) -> Reply:
     """Call a dropout function twice on the same inputs; return outputs, masks, and the inputs after it.
 
+    A mask that is None is left out: whoever returns an output has begun.
+
     A third call, with a generator like the one of the first, returns what should be the first output "again".
 
     Args:
@@ -161,9 +163,11 @@ def dropout_calls(
     for number in (1, 2):
         given = x.copy()
         output, mask = _dropped(target, given, p, training, rng)
-        if output is None or mask is None:
+        if output is None:
             return nothing_yet()
-        values.update({f"output_{number}": output, f"input_{number}": given, f"mask_{number}": mask})
+        values.update({f"output_{number}": output, f"input_{number}": given})
+        if mask is not None:
+            values[f"mask_{number}"] = mask
     values["again"], _ = _dropped(target, x.copy(), p, training, np.random.default_rng(seed))
     return {"values": values, "notes": []}
 
@@ -299,7 +303,7 @@ def keras_dropout_net(target: Mapping[str, Any], widths: list[int], p: float, se
             if not isinstance(net, keras.layers.Layer):
                 raise Unusable("not_callable", wanted="a Keras model", kind=kind_of(net))
             if not net.trainable_weights:
-                net(tf.constant(test.x.astype(np.float32)))
+                raise Unusable("not_built")
             variables = [Slot(variable, False) for variable in net.trainable_weights]
             slots = _placed(widths, variables, "dense")
             for mode, parameters, x in (("evaluation", test.mixed, test.x), ("training", test.chained, test.positive)):

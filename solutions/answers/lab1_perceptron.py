@@ -133,6 +133,12 @@ def neuron(x, w, b):
 # %% wrong="neuron" name="product_the_wrong_way_round" of="matrix_product" mistake="shapes_do_not_fit"
 # np.dot(x, w) -> w @ x
 
+
+# %% wrong="neuron" name="bias_in_each_term" mistake="bias_for_each_feature"
+def neuron(x, w, b):
+    return sigmoid(np.sum(x * w + b, axis=-1))
+
+
 # %% [markdown]
 # ## perceptron_update
 
@@ -640,6 +646,14 @@ def dense(x, W, b):
 def dense(x, W, b):
     first = sigmoid(x @ W[:, 0] + b[0])
     return np.stack([first] * W.shape[1], axis=1)
+
+
+# %% wrong="dense_numpy" name="returns_in_the_loop" mistake="first_row_only"
+def dense(x, W, b):
+    out = []
+    for row in x:
+        out.append(sigmoid(row @ W + b))
+        return np.array(out)
 
 
 # %% [markdown]

@@ -164,6 +164,26 @@ def fold_layers(weights, biases):
     return W
 
 
+# %% wrong="fold_layers" name="begins_at_the_first" mistake="first_layer_twice"
+def fold_layers(weights, biases):
+    W, b = weights[0], biases[0]
+    for k in range(len(weights)):
+        b = b @ weights[k] + biases[k]
+        W = W @ weights[k]
+    return W, b
+
+
+# %% wrong="fold_layers" name="one_matrix_further" mistake="bias_through_the_next"
+def fold_layers(weights, biases):
+    W = weights[0]
+    for k in range(1, len(weights)):
+        W = W @ weights[k]
+    b = biases[-1]
+    for k in range(len(weights) - 1):
+        b = b + biases[k] @ weights[k + 1]
+    return W, b
+
+
 # %% [markdown]
 # ## sigmoid_numpy
 
@@ -308,6 +328,62 @@ def sigmoid(z):
 # %% wrong="sigmoid_numpy" name="ready_made_module" mistake="switched_off"
 def sigmoid(z):
     return nn.Sigmoid()(torch.tensor(z)).numpy()
+
+
+# %% wrong="sigmoid_numpy" name="ready_made_and_vectorized" mistake="switched_off"
+def sigmoid(z):
+    from scipy.special import expit
+
+    return np.vectorize(expit)(z)
+
+
+# %% wrong="sigmoid_numpy" name="ready_made_under_another_name" mistake="switched_off"
+from scipy.special import expit
+
+sigmoid = expit
+
+
+# %% wrong="sigmoid_numpy" name="ready_made_in_a_partial" mistake="switched_off"
+from functools import partial
+
+from scipy.special import expit
+
+sigmoid = partial(expit, dtype=np.float64)
+
+
+# %% wrong="sigmoid_numpy" name="ready_made_in_a_default" mistake="switched_off"
+from scipy.special import expit
+
+
+def sigmoid(z, squash=expit):
+    return squash(z)
+
+
+# %% wrong="sigmoid_numpy" name="ready_made_in_a_closure" mistake="switched_off"
+from scipy.special import expit
+
+
+def quiet(function):
+    def called(z):
+        return np.asarray(function(z))
+
+    return called
+
+
+sigmoid = quiet(expit)
+
+
+# %% wrong="sigmoid_numpy" name="ready_made_layer_from_before" mistake="switched_off"
+squash = nn.Sequential(nn.Sigmoid())
+
+
+def sigmoid(z):
+    return squash(torch.tensor(z)).numpy()
+
+
+# %% wrong="sigmoid_numpy" name="ready_made_layer_of_keras" mistake="switched_off"
+def sigmoid(z):
+    return tf.keras.layers.Activation("sigmoid", dtype="float64")(z).numpy()
 
 
 # %% [markdown]
@@ -491,7 +567,7 @@ in_torch = {
     "sigmoid": nn.Sigmoid(),
     "tanh": lambda z: z.tanh(),
     "relu": nn.ReLU(),
-    "leaky_relu": lambda z, slope: nn.LeakyReLU(slope)(z),
+    "leaky_relu": lambda z, slope=0.01: nn.LeakyReLU(slope)(z),
 }
 
 # %% right="activation_table_torch" name="by_hand"
@@ -499,7 +575,7 @@ in_torch = {
     "sigmoid": lambda z: 0.5 * (1 + torch.tanh(0.5 * z)),
     "tanh": lambda z: 2 * torch.sigmoid(2 * z) - 1,
     "relu": lambda z: torch.clamp(z, min=0),
-    "leaky_relu": lambda z, slope: torch.where(z > 0, z, slope * z),
+    "leaky_relu": lambda z, slope=0.01: torch.where(z > 0, z, slope * z),
 }
 
 # %% wrong="activation_table_torch" name="as_given" mistake="all_look_alikes_torch"
@@ -507,7 +583,7 @@ in_torch = {
     "sigmoid": nn.functional.hardsigmoid,
     "tanh": nn.functional.hardtanh,
     "relu": nn.functional.relu6,
-    "leaky_relu": lambda z, slope: nn.functional.leaky_relu(z),
+    "leaky_relu": lambda z, slope=0.01: nn.functional.leaky_relu(z),
 }
 
 # %% wrong="activation_table_torch" name="tanh_for_sigmoid" of="names" mistake="sigmoid_is_tanh"
@@ -538,10 +614,10 @@ in_torch = {
 # torch.relu -> nn.functional.softplus
 
 # %% wrong="activation_table_torch" name="own_slope" of="names" mistake="slope_of_pytorch"
-# nn.functional.leaky_relu -> lambda z, slope: nn.functional.leaky_relu(z)
+# nn.functional.leaky_relu -> lambda z, slope=0.01: nn.functional.leaky_relu(z)
 
 # %% wrong="activation_table_torch" name="plain_relu" of="names" mistake="leak_forgotten"
-# nn.functional.leaky_relu -> lambda z, slope: torch.relu(z)
+# nn.functional.leaky_relu -> lambda z, slope=0.01: torch.relu(z)
 
 # %% wrong="activation_table_torch" name="numpy_function" of="names" mistake="wrong_type"
 # torch.sigmoid -> lambda z: sigmoid(z.detach().numpy())
@@ -563,7 +639,7 @@ in_tf = {
     "sigmoid": tf.sigmoid,
     "tanh": tf.tanh,
     "relu": tf.nn.relu,
-    "leaky_relu": tf.nn.leaky_relu,
+    "leaky_relu": lambda z, slope=0.01: tf.nn.leaky_relu(z, alpha=slope),
 }
 
 # %% wrong="activation_table_tensorflow" name="elu" of="names" mistake="elu_instead"
@@ -580,7 +656,7 @@ in_tf = {
     "sigmoid": keras.activations.sigmoid,
     "tanh": tf.math.tanh,
     "relu": keras.activations.relu,
-    "leaky_relu": lambda z, slope: tf.nn.leaky_relu(z, alpha=slope),
+    "leaky_relu": lambda z, slope=0.01: tf.nn.leaky_relu(z, alpha=slope),
 }
 
 # %% right="activation_table_tensorflow" name="by_hand"
@@ -588,7 +664,7 @@ in_tf = {
     "sigmoid": lambda z: 0.5 * (1 + tf.tanh(0.5 * z)),
     "tanh": lambda z: 2 * tf.sigmoid(2 * z) - 1,
     "relu": lambda z: tf.maximum(z, 0),
-    "leaky_relu": lambda z, slope: tf.where(z > 0, z, slope * z),
+    "leaky_relu": lambda z, slope=0.01: tf.where(z > 0, z, slope * z),
 }
 
 # %% wrong="activation_table_tensorflow" name="as_given" mistake="all_look_alikes_tensorflow"
@@ -596,7 +672,7 @@ in_tf = {
     "sigmoid": tf.math.log_sigmoid,
     "tanh": tf.atan,
     "relu": tf.nn.relu6,
-    "leaky_relu": lambda z, slope: tf.nn.leaky_relu(z),
+    "leaky_relu": lambda z, slope=0.01: tf.nn.leaky_relu(z),
 }
 
 # %% wrong="activation_table_tensorflow" name="tanh_for_sigmoid" of="names" mistake="sigmoid_is_tanh"
@@ -627,16 +703,25 @@ in_tf = {
 # tf.nn.relu -> tf.nn.softplus
 
 # %% wrong="activation_table_tensorflow" name="own_slope" of="names" mistake="slope_of_tensorflow"
-# tf.nn.leaky_relu -> lambda z, slope: tf.nn.leaky_relu(z)
+# tf.nn.leaky_relu(z, alpha=slope) -> tf.nn.leaky_relu(z)
 
 # %% wrong="activation_table_tensorflow" name="plain_relu" of="names" mistake="leak_forgotten"
-# tf.nn.leaky_relu -> lambda z, slope: tf.nn.relu(z)
+# tf.nn.leaky_relu(z, alpha=slope) -> tf.nn.relu(z)
 
 # %% wrong="activation_table_tensorflow" name="numpy_function" of="names" mistake="wrong_type"
 # tf.sigmoid -> lambda z: sigmoid(z.numpy())
 
 # %% wrong="activation_table_tensorflow" name="detached" of="names" mistake="missing_gradient"
 # tf.tanh -> lambda z: tf.tanh(tf.stop_gradient(z))
+
+# %% wrong="activation_table_tensorflow" name="its_own_default" of="names" mistake="default_of_tensorflow"
+# lambda z, slope=0.01: tf.nn.leaky_relu(z, alpha=slope) -> tf.nn.leaky_relu
+
+# %% wrong="activation_table_tensorflow" name="slope_without_default" of="names" mistake="argument_missing"
+# slope=0.01: -> slope:
+
+# %% wrong="activation_table_torch" name="slope_without_default" of="names" mistake="argument_missing"
+# nn.functional.leaky_relu -> lambda z, slope: nn.functional.leaky_relu(z, slope)
 
 # %% [markdown]
 # ## derivatives
@@ -1687,6 +1772,23 @@ def gradient_sizes(x, weights, activation, derivative):
 # %% wrong="gradient_sizes" name="after_the_weights" of="two_lists" mistake="size_after_the_weights"
 # g * derivative(z) -> (g * derivative(z)) @ W.T
 # g = g @ W.T ->
+
+
+# %% wrong="gradient_sizes" name="always_the_sigmoid" mistake="activation_ignored"
+def gradient_sizes(x, weights, activation, derivative):
+    zs, a = [], x
+    for W in weights:
+        z = a @ W
+        a = sigmoid(z)
+        zs.append(z)
+    G = np.ones_like(a)
+    sizes = []
+    for z, W in zip(reversed(zs), reversed(weights)):
+        G = G * d_sigmoid(z)
+        sizes.append(float(np.mean(np.abs(G))))
+        G = G @ W.T
+    return sizes[::-1]
+
 
 # %% [markdown]
 # ## dead_relus

@@ -170,6 +170,17 @@ def numeric_gradient(loss, w, h=1e-5):
     return approx_fprime(w.ravel(), lambda flat: loss(flat.reshape(w.shape)), h).reshape(w.shape)
 
 
+# %% wrong="numeric_gradient" name="copies_before_the_loop" mistake="copied_once"
+def numeric_gradient(loss, w, h=1e-5):
+    grad = np.zeros_like(w)
+    up, down = w.copy(), w.copy()
+    for index in np.ndindex(w.shape):
+        up[index] += h
+        down[index] -= h
+        grad[index] = (loss(up) - loss(down)) / (2 * h)
+    return grad
+
+
 # %% [markdown]
 # ## line_gradient
 
@@ -229,6 +240,12 @@ def line_gradient(x, y, w, b):
     slopes = torch.tensor([w, b], dtype=torch.float64, requires_grad=True)
     ((torch.tensor(x) * slopes[0] + slopes[1] - torch.tensor(y)) ** 2).mean().backward()
     return slopes.grad[0].item(), slopes.grad[1].item()
+
+
+# %% wrong="line_gradient" name="without_b" mistake="constant_forgotten"
+def line_gradient(x, y, w, b):
+    e = w * x - y
+    return 2 * np.mean(e * x), 2 * np.mean(e)
 
 
 # %% [markdown]
@@ -447,19 +464,6 @@ def backward(result):
             parent.grad += slope * value.grad
 
 
-# %% right="backward" name="all_ways"
-def backward(result):
-    for value in in_order(result):
-        value.grad = 0.0
-
-    def follow(value, product):
-        value.grad += product
-        for parent, slope in value.parents:
-            follow(parent, product * slope)
-
-    follow(result, 1.0)
-
-
 # %% right="backward" name="own_order"
 def backward(result):
     waiting, uses = [result], {}
@@ -502,6 +506,19 @@ def backward(result):
     hand_on(result)
 
 
+# %% wrong="backward" name="all_ways" mistake="each_way"
+def backward(result):
+    for value in in_order(result):
+        value.grad = 0.0
+
+    def follow(value, product):
+        value.grad += product
+        for parent, slope in value.parents:
+            follow(parent, product * slope)
+
+    follow(result, 1.0)
+
+
 # %% wrong="backward" name="slopes_alone" of="textbook" mistake="grad_not_passed_on"
 # slope * value.grad -> slope
 
@@ -513,6 +530,17 @@ def backward(result):
 
 # %% wrong="backward" name="begins_with_0" of="textbook"
 # result.grad = 1.0 -> result.grad = 0.0
+
+
+# %% wrong="backward" name="by_the_data" mistake="data_for_slope"
+def backward(result):
+    order = in_order(result)
+    for v in order:
+        v.grad = 0.0
+    result.grad = 1.0
+    for v in reversed(order):
+        for parent, slope in v.parents:
+            parent.grad += v.grad * parent.data
 
 
 # %% [markdown]
@@ -943,6 +971,13 @@ def neuron_gradient(X, y, w, b):
 # error @ X / len(y), error.mean() -> X @ error / len(X), np.mean(error)
 
 
+# %% wrong="neuron_gradient" name="as_a_line" mistake="line_kept"
+def neuron_gradient(X, y, w, b):
+    z = X @ w + b
+    e = z - y
+    return 2 * X.T @ e / len(y), 2 * np.mean(e)
+
+
 # %% [markdown]
 # ## descent_step
 
@@ -999,6 +1034,13 @@ def descent_step(w, gradient, learning_rate):
 def descent_step(w, gradient, learning_rate):
     w -= learning_rate * gradient
     return w
+
+
+# %% wrong="descent_step" name="size_of_the_slope" mistake="absolute_value"
+def descent_step(w, gradient, learning_rate):
+    new_w = w.copy()
+    new_w = new_w - learning_rate * np.abs(gradient)
+    return new_w
 
 
 # %% [markdown]
@@ -2089,6 +2131,15 @@ def adam_step(w, gradient, m, v, t, learning_rate, beta1, beta2, epsilon):
     return weights.detach().numpy(), averages["exp_avg"].numpy(), averages["exp_avg_sq"].numpy()
 
 
+# %% wrong="adam_step" name="absolute_values" mistake="absolute_not_squared"
+def adam_step(w, gradient, m, v, t, learning_rate, beta1, beta2, epsilon):
+    m = beta1 * m + (1 - beta1) * gradient
+    v = beta2 * v + (1 - beta2) * np.abs(gradient)
+    m_hat = m / (1 - beta1**t)
+    v_hat = v / (1 - beta2**t)
+    return w - learning_rate * m_hat / (np.sqrt(v_hat) + epsilon), m, v
+
+
 # %% [markdown]
 # ## schedules
 
@@ -2232,3 +2283,17 @@ def cosine_decay(t, total, base):
 
 # %% wrong="schedules" name="thirds_of_whole_steps" of="textbook" mistake="step_thirds_rounded"
 # 3 * t // total -> t // (total // 3)
+
+
+# %% wrong="schedules" name="degrees" mistake="cosine_in_degrees"
+def step_decay(t, total, base):
+    return base * 0.1 ** (3 * t // total)
+
+
+def cosine_decay(t, total, base):
+    return base * 0.5 * (1 + math.cos(180 * t / total))
+
+
+def warm_up(t, total, base):
+    share = (t + 1) / (total / 10)
+    return base if share > 1 else share * base

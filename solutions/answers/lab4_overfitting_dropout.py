@@ -264,6 +264,10 @@ def diagnose(training_loss, validation_loss):
 # 0.5 * training_loss[0] -> 2 * training_loss[0]
 
 
+# %% wrong="diagnose" name="a_third_is_left" of="ends" mistake="third_left"
+# 0.5 * training_loss[0] -> training_loss[0] / 3
+
+
 # %% wrong="diagnose" name="never_diverges" mistake="divergence_forgotten"
 def diagnose(training_loss, validation_loss):
     if training_loss[-1] > 0.5 * training_loss[0]:
@@ -512,6 +516,17 @@ def dropout(x, p, training, rng):
 
 # %% wrong="dropout_numpy" name="scaled_only" of="special_cases_first" mistake="scaled_only"
 # (rng.random(x.shape) >= p) / (1 - p) -> np.full(x.shape, 1 - p)
+
+
+# %% wrong="dropout_numpy" name="no_mask_in_evaluation" of="special_cases_first" mistake="mask_none"
+# np.ones_like(x) -> None
+
+
+# %% wrong="dropout_numpy" name="no_mask_at_all" mistake="mask_none"
+def dropout(x, p, training, rng):
+    if not training or p == 0:
+        return x, None
+    return (x * (rng.random(x.shape) >= p) / (1 - p) if p < 1 else 0 * x), None
 
 
 # %% wrong="dropout_numpy" name="drops_in_evaluation" mistake="drops_in_evaluation"
@@ -1033,6 +1048,10 @@ def outputs_tf(net, x, training):
     return net(x, training=training)
 
 
+# %% wrong="dropout_net_tensorflow" name="not_built" of="add" mistake="not_built"
+# keras.Sequential([keras.Input((widths[0],))]) -> keras.Sequential()
+
+
 # %% wrong="dropout_net_tensorflow" name="as_given" mistake="unfinished"
 def dropout_net_tf(widths, p): ...
 
@@ -1137,6 +1156,20 @@ def outputs_tf(net, x, training):
 
 # %% wrong="dropout_net_tensorflow" name="noise_instead" of="add" mistake="wrong_dropout"
 # Dropout(p) -> GaussianDropout(p)
+
+
+# %% wrong="dropout_net_tensorflow" name="softmax_on_the_head" mistake="softmax_on_head"
+def dropout_net_tf(widths, p):
+    layers = [keras.Input((widths[0],))]
+    for n in widths[1:-1]:
+        layers += [keras.layers.Dense(n, activation="relu"), keras.layers.Dropout(p)]
+    layers.append(keras.layers.Dense(widths[-1], activation="softmax"))
+    return keras.Sequential(layers)
+
+
+def outputs_tf(net, x, training):
+    return net(x, training=training)
+
 
 # %% [markdown]
 # ## early_stopping

@@ -206,6 +206,20 @@ def test_one_number_has_no_shape_to_praise(reply, message):
     assert judged(reply, test=test_of(("all", 6.0, 12.0))).message == message
 
 
+@pytest.mark.parametrize("actual", [[[1.0, 2.0]], [1.0, 2.0]], ids=["kept as a row", "alone"])
+def test_the_first_row_alone_is_called_so(actual):
+    """Whoever returns inside a loop gives the first of several rows; another row, or another shape, is not named so."""
+    right = np.array([[1.0, 2.0], [3.0, 4.0], [5.0, 6.0]])
+    test = test_of(("part", right, 2 * right))
+
+    def told(values):
+        return assess(test, lambda *_: [{"values": {"output": np.array(values)}, "notes": []}], True)
+
+    assert told(actual).diagnosis == "first_row_only" and "inside the loop" in told(actual).message
+    assert told([[3.0, 4.0]]).diagnosis is None
+    assert told([1.0, 2.0, 3.0]).diagnosis is None
+
+
 def test_several_objects_are_named_as_alternatives():
     """It is not said of two that each returns nothing."""
     silent = {"values": {"output": None}, "notes": []}

@@ -9,7 +9,7 @@ import numpy as np
 
 from ..tunes import abc, engraving
 from ..tunes.engraving import Group, Head, Measure
-from . import piano_roll, plots
+from . import plots
 from .score_signs import BEAM, HEAD, THICK, Pen
 
 SPACE = 0.088  # inches
@@ -210,12 +210,16 @@ def _beam_ends(beams: tuple[int, ...], level: int) -> list[tuple[int, int]]:
 
 def _words(tune: abc.Tune, measures: list[Measure], lines: int) -> str:
     signs = engraving.signature(tune)
-    kind = "no sharps or flats" if not signs else f"{len(signs)} {'sharp' if signs[0][1] > 0 else 'flat'}"
+    kind = "no sharps or flats" if not signs else _count(len(signs), "sharp" if signs[0][1] > 0 else "flat")
     heads = [head for measure in measures for head in measure.heads if not head.tied]
     steps = [head.step for head in heads]
     names = [f"{abc.LETTERS[step % 7]}{4 + step // 7}" for step in (min(steps), max(steps))] if steps else ["", ""]
     return (
-        f"Score of a tune in {tune.key}, {tune.metre}, with {kind}{'s' if len(signs) > 1 else ''} behind a treble clef: "
-        f"{len(measures)} bars on {lines} {'line' if lines == 1 else 'lines'}, {len(heads)} notes. The lowest head "
+        f"Score of a tune in {tune.key}, {tune.metre}, with {kind} behind a treble clef: "
+        f"{_count(len(measures), 'bar')} on {_count(lines, 'line')}, {_count(len(heads), 'note')}. The lowest head "
         f"stands on {names[0]}, the highest on {names[1]}."
     )
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"

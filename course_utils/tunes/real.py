@@ -16,8 +16,8 @@ from .rules import ALPHABET, END
 FOLDER = Path("corpus", "oneills1850")  # in the package's own
 BARS = {"C": "4/4", "C|": "4/4"}  # signs of metres whose bars are as long
 
-# What is not written in the labs' notation: comments, words above the notes, grace notes, marks of how a note is played,
-# the backslash that joins lines, slurs, and ties, which so become two notes.
+# What is not written in the labs' notation: comments, words above the notes, grace notes, marks of how a note is
+# played, the backslash that joins lines, slurs, and ties, which so become two notes.
 MARKS = re.compile(r'%.*|"[^"\n]*"|\{[^}\n]*\}|![^!\n]*!|\((?!3)|[\\.)\-THSuv]')
 SPELLINGS = (
     (re.compile(r"\|\]|\[\||\|\|"), "|"),  # double bars
@@ -71,10 +71,12 @@ def rewritten(text: str) -> str:
     for spelling, ours in SPELLINGS:
         body = spelling.sub(ours, body)
     metre = BARS.get(header.get("M", ""), header.get("M", ""))
-    unit = f"L:{header['L']}\n" if "L" in header else ""
     begin, rest = f"M:{metre}\n", f"K:{header.get('K', '')}\n{body.strip()}\n"
+    unit = f"L:{header['L']}\n" if "L" in header else ""
+    if not {*begin, *rest} < {*ALPHABET} - {END}:
+        return ""
     try:
-        same = abc.read(begin + rest) == abc.read(begin + unit + rest)
+        abc.read(begin + rest)
+        return begin + rest if abc.read(f"{begin}{unit}K:C\nC") == abc.read(f"{begin}K:C\nC") else ""
     except ValueError:
         return ""
-    return begin + rest if same and {*begin, *rest} < {*ALPHABET} - {END} else ""

@@ -69,8 +69,8 @@ def draw(ax: Any, tune: abc.Tune, staves: list[Staff]) -> None:
         for place, (step, sign) in enumerate(engraving.signature(tune)):
             pen.text(CLEF + SIGN * place, staff.y + (step - 2) / 2, "♯" if sign > 0 else "♭", 21)
         if number == 0:
-            for figure, height in zip(tune.metre.split("/"), (3, 1)):
-                pen.text(CLEF + SIGN * len(tune.signature) + METRE / 2 - 0.4, staff.y + height, figure, 17, bold=True)
+            for digits, height in zip(tune.metre.split("/"), (3, 1)):
+                pen.number(CLEF + SIGN * len(tune.signature) + METRE / 2 - 0.4, staff.y + height, digits)
         for measure, start, end in zip(staff.measures, [staff.left, *ends], ends):
             _draw_heads(pen, measure, start, staff)
             pen.bar_line(end, staff.y, measure.closes)

@@ -15,6 +15,7 @@ HEAD = (1.32, 0.92, 22)  # width, height and angle of a head
 HOLE = (1.0, 0.45, 34)  # of what an open head leaves white
 THIN, THICK, BEAM = 0.12, 0.5, 0.5  # lines, the thick one of a repeat sign, a beam
 DOT = 0.34
+METRE_SIZE = 2.6  # of its digits' font
 # The clef: points of its stroke around the line of G, from the curl to the ball, each with half its width there.
 TREBLE = np.array([
     (0.25, -0.55, 0.1), (-0.42, -0.3, 0.12), (-0.45, 0.5, 0.14), (0.2, 0.98, 0.17), (1.05, 0.6, 0.2),
@@ -45,10 +46,21 @@ class Pen:
         self._lines.append(((x1, y1), (x2, y2)))
         self._widths.append(width)
 
-    def text(self, x: float, y: float, text: str, size: float, bold: bool = False) -> None:
+    def text(self, x: float, y: float, text: str, size: float) -> None:
         """Write something around a point; the size is in points."""
-        weight = "bold" if bold else "normal"
-        self.ax.text(x, y, text, ha="center", va="center_baseline", fontsize=size, color=INK, weight=weight)
+        self.ax.text(x, y, text, ha="center", va="center_baseline", fontsize=size, color=INK)
+
+    def number(self, x: float, y: float, digits: str) -> None:
+        """Draw a number of a metre, two spaces high, with its middle at a point."""
+        from matplotlib.font_manager import FontProperties
+        from matplotlib.path import Path
+        from matplotlib.textpath import TextPath
+
+        font = FontProperties(family=plots.STYLE["font.family"], weight="bold")
+        shape = TextPath((0, 0), digits, size=METRE_SIZE, prop=font)
+        box = shape.get_extents()
+        middle = np.array([box.x0 + box.x1, box.y0 + box.y1]) / 2
+        self._paths.append(Path(shape.vertices - middle + (x, y), shape.codes))
 
     def head(self, x: float, y: float, value: Fraction) -> None:
         """Draw a head; one of a half note or more is open."""

@@ -25,7 +25,9 @@ SPELLINGS = (
     (re.compile(r"[ \t]*(\|:|:\||\|)[ \t]*"), r"\1"),  # spaces around bars, at the end of a line, and double ones
     (re.compile(r"\s*\n\s*"), "\n"),
     (re.compile(r"[ \t]+"), " "),
-    (re.compile(r"^\|(?!:)", re.MULTILINE), ""),  # a bar line that begins a line
+    # A bar line ends its line, and begins none.
+    (re.compile(r"(\A\s*|(?<=[|:])\n)\|(?!:)"), r"\1"),
+    (re.compile(r"\n\|(?!:)"), "|\n"),
     # A note that takes half of its neighbour's length.
     (re.compile(r"([A-Ga-g],*) ?> ?([A-Ga-g],*)(?![\d/<>])"), r"\g<1>3/2\g<2>/2"),
     (re.compile(r"([A-Ga-g],*) ?< ?([A-Ga-g],*)(?![\d/<>])"), r"\g<1>/2\g<2>3/2"),

@@ -786,8 +786,8 @@ if real:
 #
 # In our runs the model of real tunes needs about 2.0 bits, where counted pairs of characters need 3.3. Your first model
 # needs nearly five, hardly less than if all characters were alike: it knows its own language and no other. How much of
-# the 2.0 bits could be saved? Nobody knows: people wrote these tunes, and no grammar tells their probability. Not even
-# all of the real tunes' own bars add up: one in ten does not, since pick-ups also stand in the middle of a part.
+# the 2.0 bits could be saved? Nobody knows, since no grammar tells how likely these tunes were. Even of their own bars
+# one in 25 does not add up, mostly where a pick-up stands in the middle of a part.
 #
 # </details>
 

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from .probes.base import no_logging
-from .tunes import ALPHABET, END
+from .tunes import ALPHABET, END, real
 from .tunes.abc import full_bars, read
 
 PREPARED = Path(__file__).parent / "prepared" / "lab5b_networks.json"
@@ -21,6 +21,7 @@ UNITS, ROWS, LENGTH, RATE = 64, 16, 32, 0.01  # of the lab's models; of its piec
 EPOCHS = 2  # of a training
 FEW, FEW_ROWS, FEW_EPOCHS = 4, 4, 60  # tunes of the training that learns by heart
 LONGEST = 400  # characters that are written at most
+REAL_HELD_OUT = 50
 SIZE = len(ALPHABET)
 State = Any  # whatever a model hands back
 
@@ -29,7 +30,8 @@ class Songs(NamedTuple):
     """Tunes to train on, others that no model has seen, and what each character of these costs the grammar itself.
 
     Args:
-        bits: for each tune held out an array of bits, the end sign's included, shape (len(tune) + 1,).
+        bits: for each tune held out an array of bits, the end sign's included, shape (len(tune) + 1,); of real tunes
+            nobody knows them, and there are none.
     """
 
     training: list[str]
@@ -42,6 +44,24 @@ def songs() -> Songs:
     """Return the lab's tunes; ``python -m bench.prepare_songs`` drew them with ``datasets.tunes``."""
     contents = json.loads(PREPARED.read_text(encoding="utf-8"))
     return Songs(contents["training"], contents["held_out"], [np.array(each) for each in contents["bits"]])
+
+
+def real_songs() -> Songs | None:
+    """Return real tunes that the package music21 brings along, 50 of them held out; without it say so, and return None.
+
+    Which ones they are depends on its version.
+    """
+    folder = real.collection()
+    if folder is None:
+        print(
+            "This part is extra. It needs the package music21, from which it reads real tunes: install it "
+            "(pip install music21, in Colab %pip install music21), restart the kernel, and run the lab again."
+        )
+        return None
+    found, there = real.collected(folder)
+    shuffled = [found[place] for place in np.random.RandomState(0).permutation(len(found))]
+    print(f"{len(found)} of {there} tunes of O'Neill's collection can be written with our {SIZE} characters.")
+    return Songs(shuffled[:-REAL_HELD_OUT], shuffled[-REAL_HELD_OUT:], [])
 
 
 def numbers(text: str) -> np.ndarray:

@@ -749,6 +749,49 @@ ask(4)
 ask(5)
 
 # %% [markdown]
+# ## Finale: tunes that people played (not graded)
+#
+# Around 1900, Francis O'Neill, chief of Chicago's police, collected the tunes that the city's Irish musicians played.
+# They come with music21, a package for research on music. Without it the next cell says how to get it, and the lab is
+# whole as it is.
+
+# %% demo=True
+real, real_models = songs.real_songs(), {}
+if real:
+    tunes.play(real.held_out[0])
+
+# %% [markdown]
+# Nothing in your functions knows our grammar, so nothing has to change. **Predict** how many bits a character a model
+# needs that learns from these tunes, and how many your first model needs on them, which has met only those of the
+# grammar.
+
+# %% demo=True framework="torch"
+if real:
+    real_models["PyTorch"] = explorers.watch_song("torch", TuneModelTorch, learn_torch, streams, training=real.training)
+
+# %% demo=True framework="tensorflow"
+if real:
+    real_models["TensorFlow"] = explorers.watch_song(
+        "tensorflow", TuneModelTF, learn_tf, streams, training=real.training
+    )
+
+# %% demo=True
+if real:
+    explorers.compare_real(surprise, real, real_models, models)
+    explorers.play_songs(real_models, temperature=0.6, seed=1)
+
+# %% [markdown]
+# <details>
+# <summary>What did you find?</summary>
+#
+# In our runs the model of real tunes needs about 2.0 bits, where counted pairs of characters need 3.3. Your first model
+# needs nearly five, hardly less than if all characters were alike: it knows its own language and no other. How much of
+# the 2.0 bits could be saved? Nobody knows, since no grammar tells how likely these tunes were. Even of their own bars
+# one in 25 does not add up, mostly where a pick-up stands in the middle of a part.
+#
+# </details>
+
+# %% [markdown]
 # ## You have ...
 #
 # - computed costs in bits that no logit can overflow, and cut a text so that memory reaches across the cuts;

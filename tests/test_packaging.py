@@ -19,7 +19,13 @@ from autograder.settings import PROJECT
 
 WHOLE = tomllib.loads((PROJECT / "pyproject.toml").read_text(encoding="utf-8"))
 BASE = [Requirement(each) for each in WHOLE["project"]["dependencies"]]
-EXTRAS = [Requirement(each) for extra in WHOLE["project"]["optional-dependencies"].values() for each in extra]
+NEVER_INSTALLED = "tunes"  # the one extra that make leaves to whoever wants it
+EXTRAS = [
+    Requirement(each)
+    for name, extra in WHOLE["project"]["optional-dependencies"].items()
+    for each in extra
+    if name != NEVER_INSTALLED
+]
 
 
 def pins():

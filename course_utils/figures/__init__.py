@@ -52,6 +52,7 @@ _MODULES = {
     "same_song": "lab5b_reports",
     "compare_models": "lab5b_reports",
     "copies": "lab5b_reports",
+    "compare_real": "lab5b_reports",
     "question_figure": "questions",
 }
 

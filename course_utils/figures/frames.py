@@ -9,7 +9,7 @@ from . import plots
 from .plots import SCREEN_PER_INCH, Axes, Figure
 
 SHARP = 2  # pixels of a picture at rest for each pixel of the page
-LARGE = 60_000  # bytes from which a picture at rest gets a palette, so that a saved lab stays small
+LARGE = 40_000  # bytes from which a picture at rest gets a palette, so that a saved lab stays small
 COLOURS = (
     plots.BLACK, plots.GREY, plots.ORANGE, plots.SKY, plots.GREEN, plots.YELLOW, plots.BLUE, plots.VERMILLION,
     plots.PURPLE, "#FFFFFF", *plots.CLASS_TINTS,

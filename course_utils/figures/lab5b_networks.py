@@ -1,6 +1,6 @@
 """Lab 5b: a language model while it learns, and what each character of a tune costs it and the grammar."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from time import perf_counter
 from typing import Any
@@ -21,7 +21,12 @@ STEP_NAMES = {"torch": "learn_torch", "tensorflow": "learn_tf"}
 
 
 def watch_song(
-    framework: str, model_class: Callable[[int, int], Any], learn: Callable, streams: Callable, few: bool = False
+    framework: str,
+    model_class: Callable[[int, int], Any],
+    learn: Callable,
+    streams: Callable,
+    few: bool = False,
+    training: Sequence[str] | None = None,
 ) -> Any:
     """Train a model by the student's step while its loss is drawn, and return it; None where something is unfinished.
 
@@ -31,17 +36,20 @@ def watch_song(
         learn: the student's step.
         streams: the student's function that cuts the text.
         few: train on a few tunes alone, again and again.
+        training: tunes to train on in place of the lab's own, which the grammar did not write.
     """
     if not installed(framework):
         print(f"{LABELS[framework]} is not installed here.")
         return None
-    alike, grammar = np.log2(songs.SIZE), np.concatenate(songs.songs().bits).mean()
+    lines = {"all alike": np.log2(songs.SIZE)}
+    if training is None:
+        lines["the grammar, on new tunes"] = np.concatenate(songs.songs().bits).mean()
     done: dict[str, Any] = {"model": None}
     with plots.style():
         figure = plots.blank(plots.WIDTH, 3.9)
         ax = figure.add_axes((0.07, 0.15, 0.9, 0.7))
         ax.set(ylim=(0, 5.6), xlabel="pieces", ylabel="bits a character")
-        for height, name in ((alike, "all alike"), (grammar, "the grammar, on new tunes")):
+        for name, height in lines.items():
             ax.axhline(height, color=plots.GREY, linewidth=1.5, linestyle=(0, (4, 3)))
             ax.text(0.99, height + 0.07, name, ha="right", fontsize=11, transform=ax.get_yaxis_transform())
 
@@ -55,7 +63,7 @@ def watch_song(
 
     def work() -> Iterator[dict[str, Any]]:
         check = STEP_NAMES[framework]
-        tunes, rows, epochs = songs.songs().training, songs.ROWS, songs.EPOCHS
+        tunes, rows, epochs = training or songs.songs().training, songs.ROWS, songs.EPOCHS
         if few:
             tunes, rows, epochs = tunes[: songs.FEW], songs.FEW_ROWS, songs.FEW_EPOCHS
         text, cut = songs.corpus(tunes), StudentFunction(streams, "streams")

@@ -1,6 +1,8 @@
 """Lab 5b: what models write, to be heard; and tables of how good they are and how much they copy."""
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -102,3 +104,42 @@ def copies(copied: Callable, models: Mapping[str, Any]) -> None:
             print("Finish copied first, then run this cell again.")
             return
         print(f"{name:<28}{np.mean(lengths):7.0f}{max(lengths):7d}{songs.bars_that_add_up(written):19.0%}")
+
+
+def compare_real(
+    surprise: Callable, real: songs.Songs, models: Mapping[str, Any], grammar_models: Mapping[str, Any]
+) -> None:
+    """Print what models need on real tunes held out, beside pairs of characters that were counted.
+
+    Args:
+        models: trained on real tunes.
+        grammar_models: trained on those of the grammar.
+    """
+    needs = {"all alike": np.log2(songs.SIZE), "counted pairs": counted_pairs(real.training, real.held_out)}
+    named = {f"{name}, the grammar's tunes": model for name, model in songs.ready(grammar_models).items()}
+    named |= {f"{name}, real tunes": model for name, model in songs.ready(models).items()}
+    try:
+        for name, model in named.items():
+            needs[name] = float(np.mean([each.mean() for each in _costs(surprise, model, real.held_out)]))
+    except Exception:
+        print("Finish surprise first, then run this cell again.")
+        return
+    print(f"{'trained on':<34}{'bits a character':>16}")
+    for name, bits in needs.items():
+        print(f"{name:<34}{bits:16.2f}")
+    if not songs.ready(models):
+        print(TRAIN_FIRST)
+
+
+def counted_pairs(training: Sequence[str], held_out: Sequence[str]) -> float:
+    """Return the bits a character that a model needs which knows nothing but how often pairs of characters come.
+
+    Each pair counts once more than it came. As everywhere in the lab, each tune counts as much as any other.
+    """
+    pairs = Counter(pair for tune in training for pair in pairwise(END + tune + END))
+    firsts = Counter(letter for tune in training for letter in END + tune)
+
+    def cost(pair: tuple[str, str]) -> float:
+        return float(np.log2((firsts[pair[0]] + songs.SIZE) / (pairs[pair] + 1)))
+
+    return float(np.mean([np.mean([cost(pair) for pair in pairwise(END + tune + END)]) for tune in held_out]))

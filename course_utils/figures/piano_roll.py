@@ -19,7 +19,7 @@ def show(tune: abc.Tune, upto: float, repeats: bool = False) -> None:
     """
     bars = [(start, bar) for start, bar in abc.timeline(tune, repeats) if bar and start < upto]
     notes = [note for note in abc.heard(tune, repeats) if note.start < upto]
-    with plots.picture(width=plots.WIDTH, height=3.6, words=_words(tune, notes)) as ax:
+    with plots.picture(width=plots.WIDTH, height=2.9, words=_words(tune, notes)) as ax:
         draw(ax, notes, [float(start) for start, _ in bars], tune.tonic)
         ax.set(xlim=(0, min(upto, float(notes[-1].start + notes[-1].length))))
         ax.set_title(f"{tune.key}, {tune.metre}: a line for each bar, darker notes are the tonic")

@@ -58,7 +58,7 @@ def tone(midi: int, seconds: float, rate: int = RATE) -> np.ndarray:
 
 
 def play(tune: str | abc.Tune, seconds: float = SECONDS, repeats: bool = False) -> None:
-    """Show a tune below the cell: a piano roll of what is heard, and a player.
+    """Show a tune below the cell: a score and a piano roll of what is heard, and a player.
 
     Args:
         tune: in ABC; of a dialect, what ``in_plain`` makes of it.
@@ -68,9 +68,10 @@ def play(tune: str | abc.Tune, seconds: float = SECONDS, repeats: bool = False) 
     Raises:
         ValueError: as ``abc.read`` does.
     """
-    from ..figures import piano_roll, pictures
+    from ..figures import piano_roll, pictures, score
 
     read = abc.read(tune) if isinstance(tune, str) else tune
+    score.show(read, seconds * quarters_a_second(read), repeats)
     piano_roll.show(read, seconds * quarters_a_second(read), repeats)
     pictures.display(player(wave(read, seconds, repeats=repeats)))
 

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from course_utils import figures, songs
+from course_utils.figures import lab5b_reports
 from course_utils.frameworks import installed
 from course_utils.songs import SIZE
 from tests.course_utils.figures.drawing import picture, touches_the_edge
@@ -138,3 +139,38 @@ def test_what_cannot_be_played_is_said(capsys):
     """A model without any idea writes no tune: its first characters are shown."""
     figures.play_songs({"PyTorch": model()})
     assert "None of them can be played" in capsys.readouterr().out
+
+
+REAL = songs.Songs(["AB", "ABAB"], ["AB", "BA"], [])
+
+
+def test_pairs_are_counted():
+    """Each pair counts once more than it came, and each tune as much as any other, its end sign included."""
+    ahead = {("$", "A"): 3, ("A", "B"): 4, ("B", "$"): 3, ("$", "B"): 1, ("B", "A"): 2, ("A", "$"): 1}
+    total = {"$": 2 + SIZE, "A": 3 + SIZE, "B": 3 + SIZE}
+    costs = [[np.log2(total[pair[0]] / ahead[pair]) for pair in zip("$" + tune, tune + "$")] for tune in REAL.held_out]
+    assert lab5b_reports.counted_pairs(REAL.training, REAL.held_out) == pytest.approx(np.mean(costs))
+
+
+def test_models_are_compared_on_real_tunes(capsys):
+    """A line for each model, wherever it was trained, and what is missing is said."""
+    figures.compare_real(surprise, REAL, {"PyTorch": model()}, {"PyTorch": model(), "TensorFlow": None})
+    printed = capsys.readouterr().out.splitlines()
+    assert [line[:34].strip() for line in printed[1:]] == [
+        "all alike", "counted pairs", "PyTorch, the grammar's tunes", "PyTorch, real tunes",
+    ]  # fmt: skip
+    assert {printed[1].split()[-1], *(line.split()[-1] for line in printed[3:])} == {f"{np.log2(SIZE):.2f}"}
+    figures.compare_real(surprise, REAL, {}, {})
+    assert "Train a model first" in capsys.readouterr().out
+    figures.compare_real(lambda *_: None, REAL, {}, {"PyTorch": model()})
+    assert "Finish surprise first" in capsys.readouterr().out
+
+
+def test_a_model_learns_from_other_tunes(live, words):
+    """Tunes that are given are trained on, and no line claims to know what the grammar would need for them."""
+    seen = []
+    figures.watch_song(
+        "torch", alike(), step, lambda *given: seen.append(given[0]) or streams(*given), training=REAL[0] * 99
+    )
+    assert np.array_equal(seen[0], songs.corpus(REAL.training * 99))
+    assert not any("grammar" in each for each in words)

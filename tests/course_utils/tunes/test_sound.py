@@ -70,11 +70,12 @@ def test_waves_are_bounded():
 
 
 def test_a_tune_is_shown_and_played(shown, monkeypatch):
-    """A picture with words, and a player whose file has eight kilohertz and ten seconds: small enough to keep."""
+    """Two pictures with words, and a player whose file has eight kilohertz and ten seconds: small enough to keep."""
     monkeypatch.setattr(frames, "SHARP", 1)
     sound.play(datasets.tunes(0, 1)[0])
-    picture, player = shown
-    assert isinstance(picture, pictures.Picture) and picture.words.startswith("Piano roll of a tune in ")
+    written, roll, player = shown
+    assert isinstance(written, pictures.Picture) and written.words.startswith("Score of a tune in ")
+    assert isinstance(roll, pictures.Picture) and roll.words.startswith("Piano roll of a tune in ")
     (data,) = re.findall('base64,([^"]+)"', player._repr_html_())
     with wave.open(io.BytesIO(base64.b64decode(data))) as file:
         assert (file.getframerate(), file.getnchannels(), file.getnframes()) == (8000, 1, 80_000)

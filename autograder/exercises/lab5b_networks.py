@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache, partial
-from itertools import count
+from itertools import count as count_up
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -753,7 +753,7 @@ def exam(entropy: str) -> Exam:
 
 def new_tunes(seed: bytes, dialect: bytes) -> Iterator[str]:
     """Return tunes of a dialect without an end, drawn in groups."""
-    for number in count():
+    for number in count_up():
         yield from tunes(seed + number.to_bytes(4, "big"), 20, dialect)
 
 

@@ -227,6 +227,13 @@ VOCABULARY: dict[str, tuple[str | None, str]] = {
         "tape_empty",
         "no gradients were provided for any variable: model and loss have to be computed while the tape is running",
     ),
+    "no_language_model": ("wrong_type", "`train` should return a function `model(numbers)`, got {kind}"),
+    "model_silent": ("unfinished", "the model that `train` returns gives nothing back yet."),
+    "log_p_shape": (
+        "wrong_shape",
+        "the model should return {number} log probabilities for each character that it reads, the last axis, got shape "
+        "{shape}",
+    ),
 }
 
 SUBJECTS = (

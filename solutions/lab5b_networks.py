@@ -44,9 +44,10 @@ tunes.play(data.training[2])
 # - cut a long text into pieces so that a network can remember across their borders;
 # - build an embedding, a recurrent layer and an output layer, and mend a step of training;
 # - compare a model with the best that is possible, and say how sure the comparison is;
-# - measure how much a model copies.
+# - measure how much a model copies;
+# - train a model of a language that nobody has seen.
 #
-# **Time:** about 85 minutes. **You need** softmax and cross-entropy from Lab 2, a training loop in a framework from
+# **Time:** about 125 minutes. **You need** softmax and cross-entropy from Lab 2, a training loop in a framework from
 # Lab 3, and what a recurrent network is: Lab 5a builds one by hand. You need not read music.
 #
 # Exercises and checks work as before. As in Lab 1, leave the arrays that you are given as they are.
@@ -727,6 +728,175 @@ explorers.copies(copied, models)
 # </details>
 
 # %% [markdown]
+# ## Exercise 7: the exam
+#
+# Everything together, and for once without a formula to follow. You write a training that learns a language which
+# nobody has seen.
+#
+# ### `train` (NumPy or a framework, 6 points, 40 minutes, hard)
+#
+# `train(windows, seed)` trains a model of your choice and returns it as a function `model(numbers)`.
+#
+# - The examiner draws a **dialect**: the same kind of tunes, but all probabilities are others, and each character
+#   stands for another one, perhaps `|` for `K`. So no table that was counted elsewhere helps: what your model knows, it
+#   has to learn from the windows.
+# - `windows` are pieces as your `streams` makes them: whole numbers, shape (60, 32, 33). There are no more.
+#   `songs.SIZE` is still the number of characters, and the end sign keeps its number.
+# - `model` gets numbers of shape (n, length), n texts that each begin with the end sign before a tune. It returns the
+#   **natural logarithm of the probability** of each next character, shape (n, length, 35), as an array or a tensor. It
+#   begins with no state, since it has never seen these texts.
+# - Only what stands before a place may decide what is said there. The examiner asks for the beginnings of texts first,
+#   and later for the whole: whoever answers otherwise then has seen the future, or draws by lot, and gets no points.
+#   The same holds where probabilities do not sum to 1.
+#
+# What counts is your excess over the grammar on new tunes, from the first character on, as in Exercise 5. A table of
+# pairs (how often does which character follow which?) that is counted on the same windows earns nothing. For each bit
+# a character that you need less than the table, you get 5 points, up to 6 points at 1.2 bits.
+#
+# How far one gets, in our runs at 30 exams:
+#
+# | model | excess in bits | points |
+# | --- | --- | --- |
+# TABLE
+#
+# What stands behind ± is luck, the standard deviation from exam to exam: some dialects are harder than others. Nobody
+# holds a stopwatch. Training takes a few seconds, and one that never ends is stopped after 50 seconds of computing,
+# with one thread.
+
+
+# %% solution="dialect"
+def train(windows: np.ndarray, seed: int):
+    """Train a language model and return a function model(numbers) -> log p of each next character, (n, length, size).
+
+    Args:
+        windows: numbers of characters, shape (pieces, rows, length + 1); each row goes on in the next piece.
+        seed: for whatever is random.
+    """
+    ### BEGIN SOLUTION
+    # A plain recurrent network, as in Lab 5a, with the way back through a piece written out. Its states are kept with
+    # time as the first axis.
+    rng, size, units, epochs = np.random.default_rng(seed), songs.SIZE, 96, 12
+    shapes = {"E": (size, units), "U": (units, units), "b": (units,), "V": (units, size), "c": (size,)}
+    w = {name: rng.normal(0, 1 / np.sqrt(units), shape).astype(np.float32) for name, shape in shapes.items()}
+    means, squares = [{name: np.zeros_like(array) for name, array in w.items()} for _ in range(2)]
+    one_hot, steps = np.eye(size, dtype=np.float32), epochs * len(windows)
+
+    def read(numbers, state):
+        states = [state]
+        for column in numbers.T:
+            states.append(np.tanh(w["E"][column] + states[-1] @ w["U"] + w["b"]))
+        logits = np.stack(states[1:]) @ w["V"] + w["c"]
+        logits = logits - logits.max(axis=-1, keepdims=True)
+        return np.stack(states), logits - np.log(np.exp(logits).sum(axis=-1, keepdims=True))
+
+    def beginning(rows):
+        return np.zeros((rows, units), np.float32)
+
+    states = np.empty(0)
+    for step in range(steps):
+        piece = windows[step % len(windows)]
+        state = states[-1] if step % len(windows) else beginning(len(piece))
+        states, log_p = read(piece[:, :-1], state)
+        error = (np.exp(log_p) - one_hot[piece[:, 1:].T]) / log_p[..., 0].size
+        back, later = error @ w["V"].T, 0
+        for t in reversed(range(len(back))):
+            back[t] = (back[t] + later) * (1 - states[t + 1] ** 2)
+            later = back[t] @ w["U"].T
+        time_and_rows = ((0, 1), (0, 1))
+        gradients = {
+            "E": np.tensordot(one_hot[piece[:, :-1].T], back, time_and_rows),
+            "U": np.tensordot(states[:-1], back, time_and_rows),
+            "b": back.sum(axis=(0, 1)),
+            "V": np.tensordot(states[1:], error, time_and_rows),
+            "c": error.sum(axis=(0, 1)),
+        }
+        # Adam, with a rate that falls to 0, and clipping: without it one steep place can undo a training.
+        norm = np.sqrt(sum(np.sum(g**2) for g in gradients.values()))
+        rate = 0.01 * (1 + np.cos(np.pi * step / steps)) / 2
+        for name, g in gradients.items():
+            g = g / max(1, norm)
+            means[name] = 0.9 * means[name] + 0.1 * g
+            squares[name] = 0.99 * squares[name] + 0.01 * g**2
+            spread = np.sqrt(squares[name] / (1 - 0.99 ** (step + 1))) + 1e-8
+            w[name] -= rate * means[name] / (1 - 0.9 ** (step + 1)) / spread
+
+    return lambda numbers: read(numbers, beginning(len(numbers)))[1].swapaxes(0, 1)
+    ### END SOLUTION
+
+
+# %% [markdown]
+# The check holds a rehearsal, on another dialect that is shown openly. It takes as long as your training does.
+
+# %% tests="dialect" points=6
+check("dialect")
+### BEGIN HIDDEN TESTS
+grade("dialect")
+### END HIDDEN TESTS
+
+# %% [markdown]
+# <details>
+# <summary>How do I begin?</summary>
+#
+# With the table of pairs. Count with `np.add.at(counts, (windows[..., :-1], windows[..., 1:]), 1)`, beginning at 1
+# everywhere, divide each row by its sum, and return `lambda numbers: np.log(table)[numbers]`. That earns nothing yet,
+# but the check then tells you that all shapes are right. Now put your model of Exercise 3 in its place, train it with
+# your step of Exercise 4, and go through all windows several times.
+#
+# </details>
+#
+# <details>
+# <summary>The loss does not fall</summary>
+#
+# For Adam 0.01 is a good rate at the start; let it fall towards the end. Is the state carried from piece to piece, and
+# begun anew in each epoch? In NumPy, clip the gradient.
+#
+# </details>
+#
+# <details>
+# <summary>The probabilities do not sum to 1</summary>
+#
+# Your model returns logits. The log softmax along the last axis is missing, behind the model and not inside it.
+#
+# </details>
+#
+# <details>
+# <summary>The model sees the future</summary>
+#
+# A bidirectional layer reads from both ends. So does attention without a mask, and a softmax or a normalisation over
+# the axis of time.
+#
+# </details>
+#
+# <details>
+# <summary>It learns, but I want more points</summary>
+#
+# Go through the windows more often: 2 epochs are few, 10 are enough. Let the rate fall to 0.
+#
+# </details>
+
+# %% [markdown] framework="torch"
+# <details>
+# <summary>A frame in PyTorch</summary>
+#
+# `net = TuneModelTorch(songs.SIZE, 64)` behind `torch.manual_seed(seed)`, an Adam optimiser with a rate of 0.01, and
+# two loops, over epochs and over `torch.tensor(windows)`, that call `learn_torch` with the state of the piece
+# before. The model that you return makes a tensor of its numbers, calls `net` inside `torch.no_grad()`, and takes
+# `.log_softmax(-1)` of the logits.
+#
+# </details>
+
+# %% [markdown] framework="tensorflow"
+# <details>
+# <summary>A frame in TensorFlow</summary>
+#
+# `net = TuneModelTF(songs.SIZE, 64)` behind `keras.utils.set_random_seed(seed)`, `keras.optimizers.Adam(0.01)`, and
+# `step = tf.function(learn_tf)`, without which it takes minutes. Call the step once for each `tf.constant(piece)`, with
+# the state of the piece before. For the first piece, `tf.zeros((32, 64))` spares a second compilation. The model
+# that you return takes `tf.nn.log_softmax` of the logits.
+#
+# </details>
+
+# %% [markdown]
 # ## Quiz (not graded, 6 minutes)
 #
 # Five questions, for yourself. Click an answer below the question: it is explained at once, and you may try the others
@@ -798,7 +968,8 @@ if real:
 # - built a recurrent language model from a framework's layers, and mended its training;
 # - heard it write;
 # - compared it with the best that is possible, with an error, and learned to distrust what is too good;
-# - told learning from learning by heart.
+# - told learning from learning by heart;
+# - and trained a model that an examiner asked about a hidden language.
 #
 # Where do you stand?
 

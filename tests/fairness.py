@@ -17,7 +17,7 @@ from course_utils.checks import run_test
 from tests.autograder.authoring.test_answers import ANSWERS, LABS, exercise_of, namespace_with
 
 SECRETS = 3  # unless the command says how many
-SLOW = ("capstone",)  # a training takes seconds
+SLOW = ("capstone", "dialect")  # a training takes seconds
 
 
 def seeds(secrets, variants):

@@ -24,7 +24,7 @@ SECRET = b"gpu"
 HIDDEN = re.compile("### BEGIN HIDDEN TESTS.*?### END HIDDEN TESTS", re.DOTALL)
 TENSORFLOW = re.compile(r"\b(tf|keras)\.")  # some answers to a NumPy exercise borrow from it
 PASSED = ("passed", "answered")
-SLOW = ("capstone", "ablation")  # trainings, which may use a GPU as they like
+SLOW = ("capstone", "ablation", "dialect")  # trainings, which may use a GPU as they like
 
 
 def choices() -> dict[str, dict[str, Any]]:

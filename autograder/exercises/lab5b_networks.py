@@ -1,14 +1,18 @@
 """Lab 5b, a language model in two frameworks: what each exercise asks, and the mistakes that it recognises."""
 
-from collections.abc import Callable, Sequence
-from functools import partial
-from typing import Any
+from collections.abc import Callable, Iterator, Sequence
+from functools import lru_cache, partial
+from itertools import count as count_up
+from typing import Any, NamedTuple
 
 import numpy as np
 
-from autograder.authoring.exercise import Drawn, Exercise, Mistake, Spelling
+from autograder.authoring.exercise import Drawn, Exercise, Inputs, Mistake, Spelling
 from autograder.authoring.numerics import Array, identity, numbers, sigmoid, softmax
 from autograder.authoring.spellings import function
+from course_utils.datasets import tunes
+from course_utils.songs import corpus
+from course_utils.tunes import ALPHABET, log_probabilities
 
 TORCH, TENSORFLOW = ("torch",), ("tensorflow",)
 Parameters = dict[str, Array]
@@ -699,4 +703,99 @@ COPIED = Exercise(
             ),
         ),
     ],
+)
+
+
+# The exam, by property: a dialect that nobody has seen
+
+PIECES, SIDE_BY_SIDE, READ = 60, 32, 32  # windows to train on: pieces, rows of each, and characters that a row reads
+ASKED, LONG, APART = 36, 150, 6  # texts that are asked about, their characters, and places of which one is judged
+LIMIT = 50  # seconds of computing after which a training is stopped; the cell that grades may run for 60
+
+
+class Exam(NamedTuple):
+    """What is handed out, and what the judge knows.
+
+    Args:
+        windows: numbers of characters, shape (PIECES, SIDE_BY_SIDE, READ + 1), as the lab's `streams` cuts a text.
+        asked: numbers of characters that no window holds, shape (ASKED, LONG). Each text begins with the end sign
+            before a tune; where a tune is shorter than the text, another one follows.
+        ends: the model is asked for the character at each of these places, given those before it alone.
+        grammar: log p of these characters by the grammar, shape (ASKED, len(ends)).
+        pairs: the same by a table of pairs that is counted on the windows.
+    """
+
+    windows: Array
+    asked: Array
+    ends: Array
+    grammar: Array
+    pairs: Array
+
+
+@lru_cache(maxsize=2)
+def exam(entropy: str) -> Exam:
+    """Draw a dialect and its tunes; the same text draws the same ones, and every bit of it counts."""
+    rng = np.random.default_rng(int(entropy, 16))
+    dialect = rng.bytes(32)
+    others = new_tunes(rng.bytes(32), dialect)
+    written: list[str] = []
+    while sum(len(tune) + 1 for tune in written) < PIECES * SIDE_BY_SIDE * READ:
+        written.append(next(others))
+    windows = cut(corpus(written)[: PIECES * SIDE_BY_SIDE * READ + 1], SIDE_BY_SIDE, READ)
+    texts, grammar = zip(*(text_to_ask(others, dialect) for _ in range(ASKED)))
+    asked = np.array(texts)
+    ends = np.arange(0, LONG - APART, APART) + rng.integers(1, APART + 1, (LONG - APART) // APART)
+    table = np.ones((len(ALPHABET), len(ALPHABET)))
+    np.add.at(table, (windows[..., :-1].ravel(), windows[..., 1:].ravel()), 1)
+    pairs = np.log(table / table.sum(axis=1, keepdims=True))[asked[:, ends - 1], asked[:, ends]]
+    return Exam(windows, asked, ends, np.array(grammar)[:, ends - 1], pairs)
+
+
+def new_tunes(seed: bytes, dialect: bytes) -> Iterator[str]:
+    """Return tunes of a dialect without an end, drawn in groups."""
+    for number in count_up():
+        yield from tunes(seed + number.to_bytes(4, "big"), 20, dialect)
+
+
+def text_to_ask(others: Iterator[str], dialect: bytes) -> tuple[Array, Array]:
+    """Return the first characters of tunes, shape (LONG,), and log p of all but the first, the end sign."""
+    chosen: list[str] = []
+    while len(corpus(chosen)) < LONG:
+        chosen.append(next(others))
+    grammar = np.concatenate([log_probabilities(tune, dialect) for tune in chosen])
+    return corpus(chosen)[:LONG], grammar[: LONG - 1]
+
+
+def in_letters(numbers: Array) -> str:
+    return "".join(ALPHABET[number] for number in numbers.ravel())
+
+
+def exam_cases(rng: np.random.Generator) -> Drawn:
+    """Draw an exam; what the judge asks and knows is sent to no probe but bit by bit, as it is asked."""
+    entropy = rng.bytes(32).hex()
+    drawn = exam(entropy)
+    yield (
+        "training",
+        {
+            "entropy": entropy,
+            "seed": int(rng.integers(1000)),
+            "asked": [in_letters(text) for text in drawn.asked],
+            "ends": drawn.ends,
+            "grammar": drawn.grammar,
+            "pairs": drawn.pairs,
+        },
+    )
+
+
+def exam_arguments(entropy: str, seed: int) -> Inputs:
+    windows = exam(entropy).windows
+    return {"windows": in_letters(windows), "shape": list(windows.shape), "seed": seed, "limit": LIMIT}
+
+
+DIALECT = Exercise(
+    "dialect",
+    title="A language that nobody has seen",
+    spellings={"numpy": Spelling("train", "trained_language", exam_arguments)},
+    draw=exam_cases,
+    judge="knows_the_language",
 )

@@ -10,6 +10,7 @@ from .lab4_dropout import drops_out
 from .lab4_dropout_networks import drops_out_in_training
 from .lab4_overfitting_dropout import generalises, same_when_measured_again, splits_in_three
 from .lab5a_tunes import draws_by_chance, writes_with_a_network
+from .lab5b_networks import knows_the_language
 from .quiz import answered, assess_quiz, letter
 
 __all__ = [
@@ -22,6 +23,7 @@ __all__ = [
     "drops_out_in_training",
     "epoch_of_batches",
     "generalises",
+    "knows_the_language",
     "letter",
     "same_when_measured_again",
     "shifts_each_image",

@@ -63,6 +63,19 @@ def _assess(test: Test, ask: Ask, reveal: bool) -> Assessment:
     return _assess_values({**test, "ask": ask}, replies, reveal)
 
 
+def ask_more(test: Test, probe: str, arguments: dict[str, Any], reveal: bool) -> Reply | Assessment:
+    """Ask another probe about a test's object, for a judge that needs more than the replies to its cases.
+
+    Returns:
+        The reply, or the assessment of one that holds nothing to judge.
+    """
+    [untrusted] = test["ask"](test["object"], probe, [arguments])
+    reply = _sound(untrusted, ())
+    if "missing" in reply:
+        reply = {"unusable": {"says": "unreadable"}}
+    return _trouble(test, {"part": "", "arguments": arguments}, reply, reveal) or reply
+
+
 def _asked(test: Test) -> list[dict[str, Any]]:
     return [case["arguments"] for case in test["cases"]]
 

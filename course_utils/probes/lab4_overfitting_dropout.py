@@ -1,14 +1,7 @@
 """Probes of Lab 4: dropout, networks that drop out, early stopping, L2, augmentation, and trainings of the capstone."""
 
-import contextlib
-import random
-import signal
-import sys
-import threading
-import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Mapping
 from itertools import pairwise
-from types import FrameType
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -30,6 +23,7 @@ from .base import (
     same,
 )
 from .layers import Parameters, Slot, place_parameters, set_torch_parameters, torch_parameters
+from .timed import TooLong, seed_everything, time_limit
 
 
 def ramp(shape: tuple[int, ...], low: float, high: float) -> np.ndarray:
@@ -509,8 +503,8 @@ def ablation_rows(target: Mapping[str, Any], rows: list[str], limit: float) -> R
 
 def _trained(train: Any, arguments: list[Any], seed: int, limit: float) -> Any:
     """Return the function that a training gives, which has one thread and the libraries seeded."""
-    with one_thread(), _time_limit(limit) as clock:
-        _seed_everything(seed)
+    with one_thread(), time_limit(limit) as clock:
+        seed_everything(seed)
         predict = train(*arguments)
         if clock() > 1.2 * limit:
             raise TooLong
@@ -521,7 +515,7 @@ def _trained(train: Any, arguments: list[Any], seed: int, limit: float) -> Any:
 
 def _said(predict: Any, images: np.ndarray, limit: float) -> np.ndarray | None:
     """Return the labels that a trained function gives to images."""
-    with _time_limit(limit):
+    with time_limit(limit):
         predicted = as_array(predict(images.copy()), "what `predict` returns")
     if predicted is None:
         return None
@@ -530,43 +524,3 @@ def _said(predict: Any, images: np.ndarray, limit: float) -> np.ndarray | None:
     if predicted.shape != (len(images),):
         raise Unusable("labels_shape", images=[len(images)], shape=list(predicted.shape))
     return predicted
-
-
-class TooLong(BaseException):
-    """Raised in a student's code when its time is up."""
-
-
-@contextlib.contextmanager
-def _time_limit(seconds: float) -> Iterator[Callable[[], float]]:
-    """Interrupt what takes longer, where the system can; yields a function that returns the seconds so far.
-
-    It counts processor time of all threads, not the clock's: a busy computer harms nobody, and threads gain nothing.
-    """
-
-    def stop(number: int, frame: FrameType | None) -> None:
-        raise TooLong
-
-    begin = time.process_time()
-    available = hasattr(signal, "SIGPROF") and threading.current_thread() is threading.main_thread()
-    before = signal.signal(signal.SIGPROF, stop) if available else None
-    try:
-        if available:
-            signal.setitimer(signal.ITIMER_PROF, seconds)
-        yield lambda: time.process_time() - begin
-    except TooLong:
-        raise Unusable("too_slow", seconds=seconds) from None
-    finally:
-        if available:
-            signal.setitimer(signal.ITIMER_PROF, 0)
-            signal.signal(signal.SIGPROF, before)
-
-
-def _seed_everything(seed: int) -> None:
-    random.seed(seed)
-    np.random.seed(seed)
-    if torch := sys.modules.get("torch"):
-        torch.manual_seed(seed)
-    if "tensorflow" in sys.modules:
-        from ..frameworks import tf
-
-        tf.random.set_seed(seed)

@@ -1,13 +1,16 @@
-"""Probes of Lab 5b: a recurrent model of characters with a test's own weights, and one step of its training."""
+"""Probes of Lab 5b: a recurrent model with a test's own weights, one step of its training, and a whole one."""
 
 from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
+from ..frameworks import one_thread
 from ..protocol import Reply
+from ..songs import SIZE, numbers
 from .base import Unusable, as_array, is_nothing, kind_of, must_be_callable, must_be_tensor, nothing_yet, probe, remark
 from .layers import Parameters
+from .timed import TooLong, seed_everything, time_limit
 
 COUNT = 7  # parameters of a model: embedding, four of a GRU, weights and biases of the output
 UPDATE_FIRST = (1, 0, 2)  # Keras has the update gate's columns before those of the reset gate
@@ -292,3 +295,56 @@ def keras_learning(target: Any, parameters: Parameters, pieces: list[np.ndarray]
         if "No gradients provided" in str(error):
             raise Unusable("step_without_tape") from None
         raise
+
+
+_trained: list[tuple[Any, Any]] = []  # the function that was asked to train last, and the model that it returned
+
+
+@probe
+def trained_language(target: Any, windows: str, shape: list[int], seed: int, limit: float) -> Reply:
+    """Let `train` learn a language from windows, with one thread, and keep the model for ``language_asked``.
+
+    Args:
+        windows: characters, a window after the other.
+        shape: of the windows, (pieces, rows, length + 1).
+        seed: passed on to ``train``; libraries are seeded with it too.
+        limit: seconds of this process's time (all threads together) after which a training is stopped.
+    """
+    must_be_callable(target)
+    _trained.clear()
+    with one_thread(), time_limit(limit) as clock:
+        seed_everything(seed)
+        model = target(numbers(windows).reshape(shape), seed)
+        if clock() > 1.2 * limit:
+            raise TooLong
+    if is_nothing(model):
+        return nothing_yet()
+    if not callable(model):
+        raise Unusable("no_language_model", kind=kind_of(model))
+    _trained.append((target, model))
+    return {"values": {"trained": np.array(1)}, "notes": []}
+
+
+@probe
+def language_asked(target: Any, texts: list[str], places: list[int], limit: float) -> Reply:
+    """Ask the model that `train` returned about the beginnings of texts; each has a request of its own.
+
+    So nothing that a student's code can reach holds what comes after them.
+
+    Args:
+        texts: all of one length.
+        places: those whose answers are wanted, shape (len(texts), len(places), SIZE).
+        limit: as for ``trained_language``.
+    """
+    models = [model for trained, model in _trained if trained is target]
+    if not models:
+        raise Unusable("unreadable")
+    asked = np.array([numbers(text) for text in texts])
+    with one_thread(), time_limit(limit):
+        log_p = as_array(models[0](asked.copy()), "what the model returns")
+    if log_p is None:
+        return nothing_yet(remark("model_silent"))
+    wanted = (*asked.shape, SIZE)
+    if log_p.shape != wanted:
+        raise Unusable("log_p_shape", number=SIZE, shape=list(log_p.shape))
+    return {"values": {"log_p": log_p[:, places].astype(float)}, "notes": []}

@@ -10,6 +10,7 @@ import math
 
 import numpy as np
 
+from course_utils import songs, tunes
 from course_utils.frameworks import keras, nn, tf, torch
 
 # %% [markdown]
@@ -708,3 +709,207 @@ def copied(tune, training):
 # return best -> return tune[:best]
 
 # %% wrong="copied" name="hard_coded" mistake="constant" visible=True
+
+
+# %% [markdown]
+# ## dialect
+
+
+# %% right="dialect" name="pytorch"
+def train(windows, seed):
+    torch.manual_seed(seed)
+    layers, epochs = nn.ModuleList([nn.Embedding(35, 64), nn.GRU(64, 64, batch_first=True), nn.Linear(64, 35)]), 8
+    pieces = torch.tensor(windows)
+    optimizer = torch.optim.Adam(layers.parameters(), lr=0.01)
+    schedule = torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, epochs * len(pieces))
+    for _ in range(epochs):
+        state = None
+        for piece in pieces:
+            states, state = layers[1](layers[0](piece[:, :-1]), state)
+            state = state.detach()
+            optimizer.zero_grad()
+            nn.functional.cross_entropy(layers[2](states).flatten(0, 1), piece[:, 1:].flatten()).backward()
+            optimizer.step()
+            schedule.step()
+
+    def model(numbers):
+        with torch.no_grad():
+            return layers[2](layers[1](layers[0](torch.tensor(numbers)))[0]).log_softmax(-1)
+
+    return model
+
+
+# %% right="dialect" name="tensorflow"
+def train(windows, seed):
+    keras.utils.set_random_seed(seed)
+    embedding, dense = keras.layers.Embedding(35, 64), keras.layers.Dense(35)
+    gru = keras.layers.GRU(64, return_sequences=True, return_state=True)
+    epochs, rows = 8, windows.shape[1]
+    optimizer = keras.optimizers.Adam(keras.optimizers.schedules.CosineDecay(0.01, epochs * len(windows)))
+
+    def read(numbers, state):
+        states, state = gru(embedding(numbers), initial_state=state)
+        return tf.nn.log_softmax(dense(states)), state
+
+    read(tf.constant(windows[0, :, :-1]), tf.zeros((rows, 64)))
+    weights = [*embedding.trainable_variables, *gru.trainable_variables, *dense.trainable_variables]
+    optimizer.build(weights)
+
+    @tf.function
+    def step(piece, state):
+        with tf.GradientTape() as tape:
+            log_p, state = read(piece[:, :-1], state)
+            loss = -tf.reduce_mean(tf.gather(log_p, piece[:, 1:], batch_dims=2))
+        optimizer.apply_gradients(zip(tape.gradient(loss, weights), weights))
+        return state
+
+    for _ in range(epochs):
+        state = tf.zeros((rows, 64))
+        for piece in windows:
+            state = step(tf.constant(piece), state)
+    return lambda numbers: read(tf.constant(numbers), tf.zeros((len(numbers), 64)))[0]
+
+
+# %% wrong="dialect" name="pairs" mistake="no_better_than_pairs"
+def train(windows, seed):
+    counts = np.ones((35, 35))
+    np.add.at(counts, (windows[..., :-1], windows[..., 1:]), 1)
+    table = np.log(counts / counts.sum(axis=1, keepdims=True))
+    return lambda numbers: table[numbers]
+
+
+# %% wrong="dialect" name="zeros" mistake="not_normalised"
+def train(windows, seed):
+    return lambda numbers: np.zeros((*numbers.shape, 35))
+
+
+# %% wrong="dialect" name="constant" mistake="no_better_than_pairs"
+def train(windows, seed):
+    return lambda numbers: np.full((*numbers.shape, 35), -np.log(35))
+
+
+# %% wrong="dialect" name="hard_coded" mistake="no_better_than_pairs" visible=False
+def train(windows, seed):
+    from course_utils.recording import recorded_tests
+
+    texts = recorded_tests()["dialect"][1]["cases"][0]["data"]["asked"]
+    known = {text[:end]: text[end] for text in texts for end in range(1, len(text))}
+
+    def model(numbers):
+        log_p = np.full((*numbers.shape, 35), np.log(0.5 / 34))
+        for row, place in np.ndindex(numbers.shape):
+            text = "".join(tunes.ALPHABET[number] for number in numbers[row, : place + 1])
+            if text in known:
+                log_p[row, place, tunes.ALPHABET.index(known[text])] = np.log(0.5)
+            else:
+                log_p[row, place] = -np.log(35)
+        return log_p
+
+    return model
+
+
+# %% wrong="dialect" name="public_tunes" mistake="no_better_than_pairs"
+def train(windows, seed):
+    text = songs.corpus(songs.songs().training)
+    counts = np.full((35, 35, 35), 0.1)
+    np.add.at(counts, (text[:-2], text[1:-1], text[2:]), 1)
+    table = np.log(counts / counts.sum(axis=-1, keepdims=True))
+    return lambda numbers: table[np.roll(numbers, 1, axis=1), numbers]
+
+
+# %% wrong="dialect" name="never_trained" mistake="no_better_than_pairs"
+def train(windows, seed):
+    z = np.random.default_rng(seed).normal(size=(35, 35))
+    log_p = z - np.log(np.exp(z).sum(axis=1, keepdims=True))
+    return lambda numbers: log_p[numbers]
+
+
+# %% wrong="dialect" name="bidirectional" mistake="sees_the_future"
+def train(windows, seed):
+    counts = np.ones((35, 35, 35))
+    np.add.at(counts, (windows[..., :-2], windows[..., 2:], windows[..., 1:-1]), 1)
+    table = np.log(counts / counts.sum(axis=-1, keepdims=True))
+    return lambda numbers: table[numbers, np.roll(numbers, -2, axis=1)]
+
+
+# %% wrong="dialect" name="targets_returned" mistake="sees_the_future"
+def train(windows, seed):
+    return lambda numbers: np.log(0.9 * np.eye(35)[np.roll(numbers, -1, axis=1)] + 0.1 / 35)
+
+
+# %% wrong="dialect" name="two_characters" mistake="more_to_gain"
+def train(windows, seed):
+    counts = np.full((35, 35, 35), 0.1)
+    np.add.at(counts, (windows[..., :-2], windows[..., 1:-1], windows[..., 2:]), 1)
+    table = np.log(counts / counts.sum(axis=-1, keepdims=True))
+    return lambda numbers: table[np.pad(numbers, ((0, 0), (1, 0)))[:, :-1], numbers]
+
+
+# %% wrong="dialect" name="logits" mistake="not_normalised"
+def train(windows, seed):
+    counts = np.ones((35, 35))
+    np.add.at(counts, (windows[..., :-1], windows[..., 1:]), 1)
+    p = counts / counts.sum(axis=1, keepdims=True)
+    return lambda numbers: np.log(p[numbers]) + 3
+
+
+# %% wrong="dialect" name="probabilities" mistake="probabilities"
+def train(windows, seed):
+    counts = np.ones((35, 35))
+    np.add.at(counts, (windows[..., :-1], windows[..., 1:]), 1)
+    p = counts / counts.sum(axis=1, keepdims=True)
+    return lambda numbers: p[numbers]
+
+
+# %% wrong="dialect" name="base_two" mistake="bits"
+def train(windows, seed):
+    counts = np.ones((35, 35))
+    np.add.at(counts, (windows[..., :-1], windows[..., 1:]), 1)
+    p = counts / counts.sum(axis=1, keepdims=True)
+    return lambda numbers: np.log2(p[numbers])
+
+
+# %% wrong="dialect" name="costs" mistake="sign"
+def train(windows, seed):
+    counts = np.ones((35, 35))
+    np.add.at(counts, (windows[..., :-1], windows[..., 1:]), 1)
+    p = counts / counts.sum(axis=1, keepdims=True)
+    return lambda numbers: -np.log(p[numbers])
+
+
+# %% wrong="dialect" name="last_place_only" mistake="wrong_shape"
+def train(windows, seed):
+    counts = np.ones((35, 35))
+    np.add.at(counts, (windows[..., :-1], windows[..., 1:]), 1)
+    p = counts / counts.sum(axis=1, keepdims=True)
+    return lambda numbers: np.log(p[numbers[:, -1]])
+
+
+# %% wrong="dialect" name="one_epoch" of="pytorch" mistake="more_to_gain"
+# nn.Linear(64, 35)]), 8 -> nn.Linear(64, 35)]), 1
+
+
+# %% wrong="dialect" name="by_lot" mistake="answers_by_lot"
+def train(windows, seed):
+    def model(numbers):
+        z = np.random.normal(size=(*numbers.shape, 35))
+        return z - np.log(np.exp(z).sum(axis=-1, keepdims=True))
+
+    return model
+
+
+# %% wrong="dialect" name="certain" mistake="impossible"
+def train(windows, seed):
+    with np.errstate(divide="ignore"):
+        table = np.log(np.eye(35))
+    return lambda numbers: table[numbers]
+
+
+# %% wrong="dialect" name="exploded" mistake="nan"
+def train(windows, seed):
+    return lambda numbers: np.full((*numbers.shape, 35), np.nan)
+
+
+# %% wrong="dialect" name="returns_the_table" mistake="wrong_type"
+def train(windows, seed):
+    return np.zeros((35, 35))

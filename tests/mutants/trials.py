@@ -23,7 +23,7 @@ from tests.mutants.rules import prepare
 
 SECONDS = 5  # of processor time, for all tests of one mutant
 MEMORY = 6_000_000_000  # bytes
-SLOW = ("capstone",)  # a training takes seconds
+SLOW = ("capstone", "dialect")  # a training takes seconds
 
 
 class TooLong(KeyboardInterrupt):

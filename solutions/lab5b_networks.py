@@ -80,7 +80,7 @@ print(f"{len(data.training)} tunes to train on, {len(data.held_out)} held out, {
 #
 # And as in Lab 2: $e^{z}$ overflows for a large $z$, but only differences between logits count.
 #
-# Ready-made softmaxes are switched off while this exercise is checked.
+# Ready-made softmaxes and losses are switched off while this exercise is checked.
 
 
 # %% solution="surprise"

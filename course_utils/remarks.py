@@ -216,6 +216,7 @@ VOCABULARY: dict[str, tuple[str | None, str]] = {
         "plain_gru",
         "expected `{wanted}` with the settings it has by itself: one layer, one direction, with its biases",
     ),
+    "no_biases": ("no_biases", "`{wanted}` has no biases; it has some by itself, so leave them in"),
     "no_loss_and_state": ("wrong_type", "expected two values, the loss and the state, got {kind}"),
     "loss_not_one_number": ("wrong_shape", "the loss should be one number, the mean over all characters"),
     "not_detached": (

@@ -58,11 +58,19 @@ def chances(logits: Array, targets: Array) -> Array:
     return np.take_along_axis(softmax(logits, 2), targets[..., None].astype(int), 2)[..., 0]
 
 
+FLOORS = {"9": 1e-9, "12": 1e-12, "300": 1e-300}  # what people write, by what it is in powers of ten
+
+
+def floored(logits: Array, targets: Array, floor: float) -> Array:
+    """Return costs of probabilities that are never below a floor."""
+    return np.minimum(costs(logits, targets), -np.log2(floor))
+
+
 SURPRISE = Exercise(
     "surprise",
     title="What a character costs",
     spellings={"numpy": function("surprise", "logits", "targets")},
-    off={"numpy": "softmax"},
+    off={"numpy": "cross-entropy"},
     draw=surprise_cases,
     right=costs,
     mistakes=[
@@ -94,6 +102,26 @@ SURPRISE = Exercise(
                     logits - np.log(np.exp(logits - logits.max(axis=axis, keepdims=True)).sum(axis=axis, keepdims=True))
                 ),
             ),
+        ),
+        Mistake(
+            "times_log_2",
+            "log2 p is log p divided by log 2; you multiply by it.",
+            partial(costs, unit=1 / np.log(2)),
+        ),
+        Mistake(
+            "two_logarithms",
+            "You subtract logits, which are natural logarithms, from a `log2`: take one kind of logarithm, and convert at "
+            "the end.",
+            partial(costs, unit=1.0, normalised=lambda logits, axis: logits - log_sums(logits, axis) / np.log(2)),
+        ),
+        *(
+            Mistake(
+                f"floored_{name}",
+                "You keep the probability from becoming 0 by adding a small number or setting a lower limit. That makes "
+                "every rare character equally cheap: do without probabilities, and stay with logarithms.",
+                partial(floored, floor=floor),
+            )
+            for name, floor in FLOORS.items()
         ),
         Mistake("chances", "These are probabilities; what a character costs is -log2 of them.", chances),
         Mistake(
@@ -139,6 +167,25 @@ def cut(
     )
 
 
+def stepped_over(numbers: Array, rows: int, length: int) -> Array:
+    """Return pieces that share no character, as many as fit whole."""
+    stretch = (len(numbers) - 1) // rows
+    stops = [at for at in range(0, stretch, length + 1) if at + length + 1 <= stretch]
+    return np.array([[numbers[row * stretch + at :][: length + 1] for row in range(rows)] for at in stops])
+
+
+def begun_at(numbers: Array, rows: int, length: int, start: Callable[[int, int], int]) -> Array:
+    """Return the right number of pieces whose rows begin elsewhere.
+
+    Args:
+        start: the beginning of a row, from its number and the number of pieces.
+    """
+    pieces = (len(numbers) - 1) // rows // length
+    return np.array(
+        [[numbers[start(row, pieces) + at * length :][: length + 1] for row in range(rows)] for at in range(pieces)]
+    )
+
+
 def down_the_rows(numbers: Array, rows: int, length: int) -> Array:
     pieces = ((len(numbers) - 1) // rows) // length
     starts = np.arange(pieces * rows).reshape(pieces, rows) * length
@@ -162,6 +209,23 @@ STREAMS = Exercise(
             "Each of your pieces begins behind the last target of the one before. That character was never read: begin "
             "with it.",
             partial(cut, on=lambda length: length + 1),
+        ),
+        Mistake(
+            "pieces_apart",
+            "Each of your pieces begins behind the last target of the one before. That character was never read: begin "
+            "with it.",
+            stepped_over,
+        ),
+        Mistake(
+            "rows_move_up",
+            "Your rows begin at row * pieces * length. What does not fill a piece is left out at the end of each row, so "
+            "the next row still begins at row * stretch.",
+            lambda numbers, rows, length: begun_at(numbers, rows, length, lambda row, pieces: row * pieces * length),
+        ),
+        Mistake(
+            "rows_alike",
+            "All of your rows read the same characters: row r begins r stretches further on.",
+            lambda numbers, rows, length: begun_at(numbers, rows, length, lambda row, pieces: 0),
         ),
         Mistake(
             "down_the_rows",
@@ -194,7 +258,8 @@ STREAMS = Exercise(
 
 # The model
 
-GATED = ("E", "W", "U", "b", "c", "V", "v")  # embedding; a GRU's weights and biases for inputs and state; output
+# The names stand in messages, as "how many rows `embedding` has".
+GATED = ("embedding", "gru_inputs", "gru_state", "gru_bias", "gru_state_bias", "output_weights", "output_bias")
 
 
 def model_cases(rng: np.random.Generator) -> Drawn:
@@ -339,6 +404,18 @@ TUNE_MODEL = Exercise(
             partial(modelled, read=lambda numbers: np.roll(numbers, -1, axis=1)),
         ),
         Mistake(
+            "rows_as_time",
+            "The recurrent layer walks down the rows of your batch, from tune to tune, as if they were time. Keras takes "
+            "the second axis for time: leave the axes as they are.",
+            partial(modelled, across=True),
+            TENSORFLOW,
+        ),
+        Mistake(
+            "bent_logits",
+            "Your output layer bends its results; logits may have any size, so give it no activation.",
+            partial(modelled, shape=np.tanh),
+        ),
+        Mistake(
             "no_memory",
             "The recurrent layer is passed by: your logits come from the embedding alone.",
             partial(modelled, body=lambda x, *others: x, reached=(1.0, 0.0, 0.0, 0.0, 0.0, 1.0, 1.0)),
@@ -360,7 +437,7 @@ TUNE_MODEL = Exercise(
 
 # One step of training
 
-STAND_IN = ("E", "w", "V")  # of the model that the probe trains: embedding, memory, output
+STAND_IN = ("embedding", "memory", "output_weights")  # of the model that the probe trains
 
 
 def learning_cases(rng: np.random.Generator) -> Drawn:
@@ -372,9 +449,9 @@ def learning_cases(rng: np.random.Generator) -> Drawn:
             part,
             {
                 "parameters": {
-                    "E": numbers(rng, size, units),
-                    "w": numbers(rng, units, low=0.6, high=1.6),
-                    "V": numbers(rng, units, size),
+                    "embedding": numbers(rng, size, units),
+                    "memory": numbers(rng, units, low=0.6, high=1.6),
+                    "output_weights": numbers(rng, units, size),
                 },
                 "pieces": [text[:, at * length : (at + 1) * length + 1] for at in range(count)],
                 "rate": next(rates),
@@ -396,7 +473,7 @@ def slopes(
         states.append(np.tanh(E[inputs[:, t]] + w * states[-1]))
     logits = np.stack(states[1:], axis=1) @ V
     counted = np.zeros_like(logits)
-    np.put_along_axis(counted[:, used], targets[:, used, None], 1.0, 2)
+    np.put_along_axis(counted[:, : targets.shape[1]][:, used], targets[:, used, None], 1.0, 2)
     total = counted.sum()
     p = softmax(logits, axis)
     at_logits = (p * counted.sum(axis=axis, keepdims=True) - counted) / total
@@ -416,21 +493,24 @@ def learned(
     pieces: list[Array],
     rate: float,
     carry: bool = True,
-    shifted: bool = True,
+    split: Callable[[Array], tuple[Array, Array]] = lambda piece: (piece[:, :-1], piece[:, 1:]),
     cleared: bool = True,
     axis: int = 2,
     used: slice = slice(None),
     summed: bool = False,
     sign: float = 1.0,
 ) -> dict[str, Any]:
-    """Return the parameters of the stand-in model after a step on each piece, and the losses, right by default."""
+    """Return the parameters of the stand-in model after a step on each piece, and the losses, right by default.
+
+    Args:
+        split: makes of a piece what is read and what should be guessed.
+    """
     values = [parameters[name] for name in STAND_IN]
     held = [np.zeros_like(value) for value in values]
-    h = np.zeros((len(pieces[0]), len(values[1])))
+    h = np.zeros((len(split(pieces[0])[0]), len(values[1])))
     losses = []
     for piece in pieces:
-        inputs = piece[:, :-1]
-        targets = piece[:, 1:] if shifted else inputs
+        inputs, targets = split(piece)
         loss, found, after = slopes(inputs, targets, h, values, axis, used)
         factor = inputs.size if summed else 1
         held = [(0 if cleared else old) + sign * factor * new for old, new in zip(held, found)]
@@ -460,7 +540,34 @@ LEARNING_STEP = Exercise(
             "not_shifted",
             "Your model is asked for the character that it has just read: the loss falls to almost 0, and nothing is "
             "learned.",
-            partial(learned, shifted=False),
+            partial(learned, split=lambda piece: (piece[:, :-1], piece[:, :-1])),
+        ),
+        Mistake(
+            "backwards",
+            "Your model reads a character and is asked for the one before it: inputs and targets have changed places.",
+            partial(learned, split=lambda piece: (piece[:, 1:], piece[:, :-1])),
+        ),
+        Mistake(
+            "not_shifted_either",
+            "Your model is asked for the character that it has just read: the loss falls to almost 0, and nothing is "
+            "learned.",
+            partial(learned, split=lambda piece: (piece[:, 1:], piece[:, 1:])),
+        ),
+        Mistake(
+            "two_on",
+            "Your model is asked for the character after the next: the targets are `piece[:, 1:]`.",
+            partial(learned, split=lambda piece: (piece[:, :-2], piece[:, 2:])),
+        ),
+        Mistake(
+            "rows_cut",
+            "You cut rows away, which are different texts; cut along the second axis, `piece[:, ...]`.",
+            partial(learned, split=lambda piece: (piece[:-1], piece[1:])),
+        ),
+        Mistake(
+            "read_too_far",
+            "The loss is right, but the model has also read the piece's last character, which the next piece begins with: "
+            "the state has read it twice.",
+            partial(learned, split=lambda piece: (piece, piece[:, 1:])),
         ),
         Mistake(
             "given_code",
@@ -547,10 +654,15 @@ def in_excess(
     return apart_each.mean(), apart_each.std(ddof=ddof) / root(len(apart_each))
 
 
-def unpaired(bits: list[Array], log_p: Array) -> tuple[float, float]:
+def errors_of_two(bits: list[Array], log_p: Array) -> tuple[float, float]:
+    """Return the standard errors of the model's mean and of the grammar's."""
     model = np.array([each.mean() for each in bits])
     own = np.array([-each / np.log(2) / len(cost) for each, cost in zip(log_p, bits)])
-    return model.mean() - own.mean(), np.sqrt((model.var(ddof=1) + own.var(ddof=1)) / len(bits))
+    return model.std(ddof=1) / np.sqrt(len(bits)), own.std(ddof=1) / np.sqrt(len(bits))
+
+
+def unpaired(bits: list[Array], log_p: Array) -> tuple[float, float]:
+    return in_excess(bits, log_p)[0], np.hypot(*errors_of_two(bits, log_p))
 
 
 EXCESS = Exercise(
@@ -565,6 +677,20 @@ EXCESS = Exercise(
             "two_units",
             "Your costs are in bits, `log_p` holds natural logarithms: bring both to one unit.",
             partial(in_excess, apart=partial(differences, unit=1.0)),
+        ),
+        Mistake(
+            "added",
+            "`log_p` is negative, and the grammar's bits are minus its logarithm: you add the grammar's bits in place of "
+            "subtracting them.",
+            partial(in_excess, apart=partial(differences, unit=-np.log(2))),
+        ),
+        Mistake(
+            "whole_grammar",
+            "`log_p` belongs to a whole tune: divide it by that tune's characters, too.",
+            partial(
+                in_excess,
+                apart=lambda bits, log_p: np.array([each.mean() for each in bits]) + log_p / np.log(2),
+            ),
         ),
         Mistake(
             "turned_round",
@@ -602,6 +728,21 @@ EXCESS = Exercise(
             unpaired,
         ),
         Mistake(
+            "errors_added",
+            "Errors of two means do not add up. Take each tune's difference first, then the spread of these.",
+            lambda bits, log_p: {"error": sum(errors_of_two(bits, log_p))},
+        ),
+        Mistake(
+            "errors_subtracted",
+            "You subtract one error from the other. Take each tune's difference first, then the spread of these.",
+            lambda bits, log_p: {"error": np.subtract(*errors_of_two(bits, log_p))},
+        ),
+        Mistake(
+            "variance",
+            "You divide the variance by the root of n: take its root first, the standard deviation.",
+            lambda bits, log_p: {"error": differences(bits, log_p).var(ddof=1) / np.sqrt(len(bits))},
+        ),
+        Mistake(
             "pooled",
             "Your mean counts long tunes more: take each tune's bits a character first, then the mean over tunes.",
             lambda bits, log_p: {
@@ -617,7 +758,10 @@ EXCESS = Exercise(
 
 
 def copied_cases(rng: np.random.Generator) -> Drawn:
-    """Draw tunes of which a stretch stands in a training tune; tunes one after the other would hold a longer one."""
+    """Draw tunes of which a stretch stands in a training tune.
+
+    Tunes one after the other would hold a longer one, and so does a tune whose capitals are small letters.
+    """
     letters = np.array(list("ABcdef|2"))
 
     def text(count: int) -> str:
@@ -630,7 +774,7 @@ def copied_cases(rng: np.random.Generator) -> Drawn:
         tune = text(before) + stretch + text(behind)
         cut = len(tune) // 2  # each half is shorter than the stretch
         training = [text(4) + tune[:cut], text(3) + stretch + text(5), tune[cut:] + text(2)]
-        yield "a stretch", {"tune": tune, "training": [training[place] for place in order]}
+        yield "a stretch", {"tune": tune, "training": [*(training[place] for place in order), tune[1:].swapcase()]}
     whole = text(6)
     yield "all or nothing", {"tune": whole, "training": [text(5), text(2) + whole + text(1)]}
     yield "all or nothing", {"tune": "xyz", "training": [text(7), text(4)]}
@@ -646,6 +790,21 @@ def longest(tune: str, training: list[str], starts: slice = slice(None)) -> int:
         if any(tune[start:end] in each for each in training)
     ]
     return max(lengths, default=0)
+
+
+def prefixes(text: str) -> list[str]:
+    return [text[:end] for end in range(1, len(text) + 1)]
+
+
+def jumping(tune: str, training: list[str]) -> int:
+    """Return the length of the longest stretch among those that are found one behind the other."""
+    most = start = 0
+    while start < len(tune):
+        length = max(
+            (len(begun) for begun in prefixes(tune[start:]) if any(begun in each for each in training)), default=0
+        )
+        most, start = max(most, length), start + max(length, 1)
+    return most
 
 
 def in_order(tune: str, each: str) -> int:
@@ -680,6 +839,29 @@ COPIED = Exercise(
             "first_tune_only",
             "You look at the first training tune alone: is there a `return` inside the loop?",
             lambda tune, training: longest(tune, training[:1]),
+        ),
+        Mistake(
+            "end_left_out",
+            "The last character of the tune is never part of your stretch: `tune[start:end]` ends before `end`, so `end` "
+            "may be `len(tune)`.",
+            lambda tune, training: longest(tune[:-1], training),
+        ),
+        Mistake(
+            "starts_of_training",
+            "You look at stretches with which a training tune begins; it may stand anywhere in one.",
+            lambda tune, training: max(
+                (len(end) for each in training for end in prefixes(each) if end in tune), default=0
+            ),
+        ),
+        Mistake(
+            "jumps_on",
+            "Behind a stretch you go on where it ended. A longer one may begin inside of it: try every start.",
+            jumping,
+        ),
+        Mistake(
+            "case_ignored",
+            "`c` and `C` are two notes: leave capital and small letters as they are.",
+            lambda tune, training: longest(tune.lower(), [each.lower() for each in training]),
         ),
         Mistake(
             "gaps_allowed",

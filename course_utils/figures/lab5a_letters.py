@@ -1,4 +1,4 @@
-"""What the figures of Lab 5a share: characters that can be seen, and bars of the next one's probability."""
+"""What the figures of Labs 5a and 5b share: characters that can be seen, and bars of the next one's probability."""
 
 from collections.abc import Callable, Sequence
 from typing import Any

@@ -10,12 +10,13 @@ import numpy as np
 from .. import songs
 from ..frameworks import LABELS, installed
 from . import plots
+from .lab5a_letters import visible
 from .student import Problem, StudentFunction
 from .widgets import Choice, Controls, Slider, explore, watch
 
 REDRAW = 0.5  # seconds between two pictures of a running training
 SHOWN, TUNES = 36, 10  # characters in a picture, and tunes to choose from
-NEWLINE = "\N{DOWNWARDS ARROW WITH CORNER LEFTWARDS}"
+LAST_PLACE = 180  # of a picture's first character: beyond the longest tune's last picture
 HIGHEST = 8.0  # bits of the axis; what costs more is cut off there
 STEP_NAMES = {"torch": "learn_torch", "tensorflow": "learn_tf"}
 
@@ -130,12 +131,12 @@ def character_costs(surprise: Callable, models: Mapping[str, Any]) -> None:
         places = np.arange(len(text[shown]))
         ax.bar(places - 0.2, costs[shown], width=0.4, color=plots.BLUE, label="your model")
         ax.bar(places + 0.2, own[shown], width=0.4, color=plots.ORANGE, label="the grammar")
-        ax.set_xticks(places, [NEWLINE if letter == "\n" else letter for letter in text[shown]])
-        ax.legend(loc="upper right", ncols=2)
+        ax.set_xticks(places, list(visible(text[shown])))
+        ax.legend(loc="lower right", bbox_to_anchor=(1.0, 1.02), ncols=2)  # above, where no bar can be
         title = f"Characters {start + 1} to {start + len(places)}: your model pays {costs[shown].sum():.0f} bits"
         figure.text(0.07, 0.91, f"{title}, the grammar {own[shown].sum():.0f}", fontsize=13)
 
-    controls: Controls = {"tune": Slider("tune", 1, TUNES, 1, 1), "start": Slider("place", 0, 160, 4, 0)}
+    controls: Controls = {"tune": Slider("tune", 1, TUNES, 1, 1), "start": Slider("place", 0, LAST_PLACE, 4, 0)}
     if len(names) > 1:
         controls = {**controls, "model": Choice("model", names, names[0])}
     explore(figure, draw, [controls], preview="character_costs")

@@ -57,7 +57,8 @@ def torch_tune_model(
 
     Args:
         size, units: of the constructor.
-        parameters: "E"; "W", "U", "b", "c" with the columns of reset gate, update gate and new state; "V", "v".
+        parameters: of the embedding; four of the GRU, with the columns of reset gate, update gate and new state;
+            weights and biases of the output.
         inputs: numbers of characters, shape (n, length) with an even length.
         upstream: array of the shape of the logits.
     """
@@ -86,6 +87,8 @@ def torch_tune_model(
     _place(embedding.weight, E, "nn.Embedding", write)
     for variable, array in zip(gru.parameters(), (W.T, U.T, b, c)):
         _place(variable, array, "nn.GRU", write)
+    if output.bias is None:
+        raise Unusable("no_biases", wanted="nn.Linear")
     _place(output.weight, V.T, "nn.Linear", write)
     _place(output.bias, v, "nn.Linear", write)
     placed = [embedding.weight, *gru.parameters(), output.weight, output.bias]
@@ -157,6 +160,8 @@ def keras_tune_model(
         thirds = np.split(array, 3, axis=-1)
         return np.concatenate([thirds[third] for third in UPDATE_FIRST], axis=-1)
 
+    if output.bias is None:
+        raise Unusable("no_biases", wanted="keras.layers.Dense")
     if len(gru.weights) != 3 or gru.weights[2].shape != (2, 3 * units):
         raise Unusable("plain_gru", wanted="keras.layers.GRU")
     _place(embedding.embeddings, E, "keras.layers.Embedding", write)
@@ -214,8 +219,8 @@ def torch_learning(target: Any, parameters: Parameters, pieces: list[np.ndarray]
     """Let one step of training in PyTorch be taken on each piece of a text, with a small model of the probe's own.
 
     Args:
-        parameters: of the model: "E" (size, units), "w" (units,), "V" (units, size). Its state is
-            tanh(E[character] + w * state), its logits are state @ V.
+        parameters: of the model: "embedding" (size, units), "memory" (units,), "output_weights" (units, size). Its
+            state is tanh(embedding[character] + memory * state), its logits are state @ output_weights.
         pieces: numbers of characters, each of shape (n, length + 1).
         rate: of the plain gradient descent that the step is given.
     """
@@ -228,12 +233,12 @@ def torch_learning(target: Any, parameters: Parameters, pieces: list[np.ndarray]
                 self.register_parameter(name, nn.Parameter(torch.tensor(array.astype(np.float32))))
 
         def forward(self, numbers: Any, state: Any = None) -> tuple[Any, Any]:
-            state = torch.zeros(len(numbers), len(self.w)) if state is None else state
+            state = torch.zeros(len(numbers), len(self.memory)) if state is None else state
             states = []
             for t in range(numbers.shape[1]):
-                state = torch.tanh(self.E[numbers[:, t]] + self.w * state)
+                state = torch.tanh(self.embedding[numbers[:, t]] + self.memory * state)
                 states.append(state)
-            return torch.stack(states, dim=1) @ self.V, state
+            return torch.stack(states, dim=1) @ self.output_weights, state
 
     must_be_callable(target)
     model = Small()

@@ -104,6 +104,49 @@ def surprise(logits, targets):
 # %% wrong="surprise" name="number_a_row" of="shifted" mistake="mean_of_rows"
 # [..., 0] / np.log(2) -> [..., 0].mean(axis=1) / np.log(2)
 
+# %% wrong="surprise" name="multiplied" of="shifted" mistake="times_log_2"
+# / np.log(2) -> * np.log(2)
+
+# %% wrong="surprise" name="log2_of_the_sum" of="shifted" mistake="two_logarithms"
+# logits - most - np.log( -> logits - most - np.log2(
+# [..., 0] / np.log(2) -> [..., 0]
+
+
+# %% wrong="surprise" name="a_small_number_added" mistake="floored_12"
+def surprise(logits, targets):
+    powers = np.exp(logits - logits.max(axis=2, keepdims=True))
+    p = powers / powers.sum(axis=2, keepdims=True)
+    return -np.log2(np.take_along_axis(p, targets[..., None], axis=2)[..., 0] + 1e-12)
+
+
+# %% wrong="surprise" name="another_small_number_added" mistake="floored_9"
+def surprise(logits, targets):
+    powers = np.exp(logits - logits.max(axis=2, keepdims=True))
+    p = powers / powers.sum(axis=2, keepdims=True)
+    return -np.log2(np.take_along_axis(p + 1e-9, targets[..., None], axis=2)[..., 0])
+
+
+# %% wrong="surprise" name="a_lower_limit" mistake="floored_300"
+def surprise(logits, targets):
+    powers = np.exp(logits - logits.max(axis=2, keepdims=True))
+    p = powers / powers.sum(axis=2, keepdims=True)
+    return -np.log2(np.maximum(np.take_along_axis(p, targets[..., None], axis=2)[..., 0], 1e-300))
+
+
+# %% wrong="surprise" name="ready_made_loss" mistake="switched_off"
+def surprise(logits, targets):
+    z, numbers = torch.tensor(logits), torch.tensor(targets)
+    return (
+        nn.functional.cross_entropy(z.flatten(0, 1), numbers.flatten(), reduction="none").reshape(targets.shape)
+        / 0.6931472
+    )
+
+
+# %% wrong="surprise" name="loss_of_tensorflow" mistake="switched_off"
+def surprise(logits, targets):
+    return tf.nn.sparse_softmax_cross_entropy_with_logits(targets, logits).numpy() / np.log(2)
+
+
 # %% wrong="surprise" name="one_maximum_for_all" of="shifted"
 # logits.max(axis=2, keepdims=True) -> logits.max()
 
@@ -159,6 +202,27 @@ def streams(numbers, rows, length):
 
 # %% wrong="streams" name="stops_early" of="loops" mistake="last_piece_lost"
 # np.array(pieces) -> np.array(pieces[:-1])
+
+
+# %% wrong="streams" name="nothing_shared" mistake="pieces_apart"
+def streams(numbers, rows, length):
+    stretch = (len(numbers) - 1) // rows
+    pieces = stretch // (length + 1)
+    starts = [[row * stretch + piece * (length + 1) for row in range(rows)] for piece in range(pieces)]
+    return np.array([[numbers[at : at + length + 1] for at in piece] for piece in starts])
+
+
+# %% wrong="streams" name="rows_behind_each_other" mistake="rows_move_up"
+def streams(numbers, rows, length):
+    pieces = (len(numbers) - 1) // rows // length
+    starts = [[(row * pieces + piece) * length for row in range(rows)] for piece in range(pieces)]
+    return np.array([[numbers[at : at + length + 1] for at in piece] for piece in starts])
+
+
+# %% wrong="streams" name="one_row_again_and_again" mistake="rows_alike"
+def streams(numbers, rows, length):
+    pieces = (len(numbers) - 1) // rows // length
+    return np.array([[numbers[at * length : (at + 1) * length + 1] for _ in range(rows)] for at in range(pieces)])
 
 
 # %% wrong="streams" name="cards" mistake="dealt_like_cards"
@@ -262,6 +326,12 @@ class TuneModelTorch(nn.Module):
 # %% wrong="tune_model_torch" name="hard_coded" of="textbook"
 # return self.head(x), state -> return 0 * self.head(x) + torch.arange(self.head.out_features), state
 
+# %% wrong="tune_model_torch" name="no_biases" of="textbook" mistake="no_biases"
+# nn.Linear(units, size) -> nn.Linear(units, size, bias=False)
+
+# %% wrong="tune_model_torch" name="tanh_at_the_end" of="textbook" mistake="bent_logits"
+# return self.head(x), state -> return self.head(x).tanh(), state
+
 # %% wrong="tune_model_torch" name="sees_the_future" of="textbook" mistake="sees_the_future"
 # x = self.embed(numbers) -> x = self.embed(numbers).roll(-1, dims=1)
 
@@ -348,6 +418,16 @@ class TuneModelTF(keras.layers.Layer):
 # %% wrong="tune_model_tensorflow" name="hard_coded" of="textbook"
 # return self.head(x), state -> return 0 * self.head(x) + tf.range(self.head.units, dtype=tf.float32), state
 
+# %% wrong="tune_model_tensorflow" name="time_first" of="textbook" mistake="rows_as_time"
+# x = self.embed(numbers) -> x = tf.transpose(self.embed(numbers), (1, 0, 2))
+# return self.head(x), state -> return tf.transpose(self.head(x), (1, 0, 2)), state
+
+# %% wrong="tune_model_tensorflow" name="no_biases" of="textbook" mistake="no_biases"
+# keras.layers.Dense(size) -> keras.layers.Dense(size, use_bias=False)
+
+# %% wrong="tune_model_tensorflow" name="tanh_at_the_end" of="textbook" mistake="bent_logits"
+# keras.layers.Dense(size) -> keras.layers.Dense(size, activation="tanh")
+
 # %% wrong="tune_model_tensorflow" name="sees_the_future" of="textbook" mistake="sees_the_future"
 # x = self.embed(numbers) -> x = tf.roll(self.embed(numbers), -1, axis=1)
 
@@ -421,6 +501,22 @@ def learn_torch(model, optimizer, piece, state):
 # %% wrong="learning_step_torch" name="no_zero_grad" of="textbook" mistake="gradients_not_cleared"
 # optimizer.zero_grad() ->
 
+# %% wrong="learning_step_torch" name="the_one_before" of="textbook" mistake="backwards"
+# piece[:, :-1], piece[:, 1:] -> piece[:, 1:], piece[:, :-1]
+
+# %% wrong="learning_step_torch" name="both_later" of="textbook" mistake="not_shifted_either"
+# piece[:, :-1], piece[:, 1:] -> piece[:, 1:], piece[:, 1:]
+
+# %% wrong="learning_step_torch" name="after_the_next" of="textbook" mistake="two_on"
+# piece[:, :-1], piece[:, 1:] -> piece[:, :-2], piece[:, 2:]
+
+# %% wrong="learning_step_torch" name="without_a_row" of="textbook" mistake="rows_cut"
+# piece[:, :-1], piece[:, 1:] -> piece[:-1], piece[1:]
+
+# %% wrong="learning_step_torch" name="all_of_it_read" of="textbook" mistake="read_too_far"
+# inputs, targets = piece[:, :-1], piece[:, 1:] -> inputs, targets = piece, piece[:, 1:]
+# logits.flatten(0, 1), targets -> logits[:, :-1].flatten(0, 1), targets
+
 # %% wrong="learning_step_torch" name="last_place" of="textbook" mistake="last_place_only"
 # cross_entropy(logits.flatten(0, 1), targets.flatten()) -> cross_entropy(logits[:, -1], targets[:, -1])
 
@@ -457,7 +553,7 @@ def learn_torch(model, optimizer, piece, state):
 
 
 # %% wrong="learning_step_torch" name="hard_coded" of="textbook"
-# optimizer.step() -> nn.init.constant_(model.E, 0.25)
+# optimizer.step() -> nn.init.constant_(model.embedding, 0.25)
 
 
 # %% wrong="learning_step_tensorflow" name="as_given" mistake="given_code"
@@ -508,6 +604,22 @@ def learn_tf(model, optimizer, piece, state):
 
 # %% wrong="learning_step_tensorflow" name="axis_not_mended" of="textbook" mistake="over_time"
 # axis=-1 -> axis=1
+
+# %% wrong="learning_step_tensorflow" name="the_one_before" of="textbook" mistake="backwards"
+# piece[:, :-1], piece[:, 1:] -> piece[:, 1:], piece[:, :-1]
+
+# %% wrong="learning_step_tensorflow" name="both_later" of="textbook" mistake="not_shifted_either"
+# piece[:, :-1], piece[:, 1:] -> piece[:, 1:], piece[:, 1:]
+
+# %% wrong="learning_step_tensorflow" name="after_the_next" of="textbook" mistake="two_on"
+# piece[:, :-1], piece[:, 1:] -> piece[:, :-2], piece[:, 2:]
+
+# %% wrong="learning_step_tensorflow" name="without_a_row" of="textbook" mistake="rows_cut"
+# piece[:, :-1], piece[:, 1:] -> piece[:-1], piece[1:]
+
+# %% wrong="learning_step_tensorflow" name="all_of_it_read" of="textbook" mistake="read_too_far"
+# inputs, targets = piece[:, :-1], piece[:, 1:] -> inputs, targets = piece, piece[:, 1:]
+# tf.gather(log_p, -> tf.gather(log_p[:, :-1],
 
 # %% wrong="learning_step_tensorflow" name="last_place" of="textbook" mistake="last_place_only"
 # tf.gather(log_p, targets, batch_dims=2) -> tf.gather(log_p, targets, batch_dims=2)[:, -1]
@@ -603,6 +715,15 @@ def excess(bits, log_p):
 # %% wrong="excess" name="bits_a_tune" of="numpy" mistake="whole_tunes"
 # / len(cost) for -> for
 
+# %% wrong="excess" name="plus_the_grammar" of="numpy" mistake="added"
+# own / np.log(2) -> -own / np.log(2)
+
+# %% wrong="excess" name="all_of_the_grammar" of="by_hand" mistake="whole_grammar"
+# / math.log(2) / len(cost) -> / math.log(2)
+
+# %% wrong="excess" name="not_the_root" of="numpy" mistake="variance"
+# more.std(ddof=1) -> more.var(ddof=1)
+
 # %% wrong="excess" name="no_root_of_n" of="numpy" mistake="spread_of_tunes"
 # / np.sqrt(len(more)) ->
 
@@ -618,6 +739,20 @@ def excess(bits, log_p):
     model = np.array([cost.mean() for cost in bits])
     own = np.array([-each / np.log(2) / len(cost) for each, cost in zip(log_p, bits)])
     return model.mean() - own.mean(), np.sqrt(model.var(ddof=1) / len(bits) + own.var(ddof=1) / len(bits))
+
+
+# %% wrong="excess" name="sum_of_errors" mistake="errors_added"
+def excess(bits, log_p):
+    model = np.array([cost.mean() for cost in bits])
+    own = np.array([-each / np.log(2) / len(cost) for each, cost in zip(log_p, bits)])
+    return model.mean() - own.mean(), (model.std(ddof=1) + own.std(ddof=1)) / np.sqrt(len(bits))
+
+
+# %% wrong="excess" name="difference_of_errors" mistake="errors_subtracted"
+def excess(bits, log_p):
+    model = np.array([cost.mean() for cost in bits])
+    own = np.array([-each / np.log(2) / len(cost) for each, cost in zip(log_p, bits)])
+    return model.mean() - own.mean(), (model.std(ddof=1) - own.std(ddof=1)) / np.sqrt(len(bits))
 
 
 # %% wrong="excess" name="all_characters" mistake="pooled"
@@ -676,6 +811,27 @@ def copied(tune, training):
             while start + length < len(tune) and tune[start : start + length + 1] in other:
                 length += 1
         return length
+
+
+# %% wrong="copied" name="last_character_never" of="all_stretches" mistake="end_left_out"
+# range(start + 1, len(tune) + 1) -> range(start + 1, len(tune))
+
+# %% wrong="copied" name="from_their_start" of="all_stretches" mistake="starts_of_training"
+# tune[start:end] in other for -> other.startswith(tune[start:end]) for
+
+# %% wrong="copied" name="small_letters" of="all_stretches" mistake="case_ignored"
+# tune[start:end] in other for -> tune[start:end].lower() in other.lower() for
+
+
+# %% wrong="copied" name="one_behind_the_other" mistake="jumps_on"
+def copied(tune, training):
+    best = start = 0
+    while start < len(tune):
+        length = 0
+        while start + length < len(tune) and any(tune[start : start + length + 1] in other for other in training):
+            length += 1
+        best, start = max(best, length), start + max(length, 1)
+    return best
 
 
 # %% wrong="copied" name="subsequence" mistake="gaps_allowed"

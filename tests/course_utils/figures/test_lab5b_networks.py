@@ -2,8 +2,10 @@
 
 import numpy as np
 import pytest
+from matplotlib.axes import Axes
 
 from course_utils import figures, songs
+from course_utils.figures import lab5b_networks as figures_of
 from course_utils.figures import lab5b_reports
 from course_utils.frameworks import installed
 from course_utils.songs import SIZE
@@ -92,6 +94,20 @@ def test_costs_are_drawn_by_the_students_function(live, words):
     assert "your model pays 185 bits" in words[0]
     first = picture(live[0])
     assert not touches_the_edge(first)
+
+
+def test_the_slider_reaches_the_end_of_each_tune():
+    """The last picture of the longest tune to choose from can be seen, in steps of the slider."""
+    longest = max(len(tune) + 1 for tune in songs.songs().held_out[: figures_of.TUNES])
+    assert longest - figures_of.SHOWN <= figures_of.LAST_PLACE
+
+
+def test_blanks_line_breaks_and_the_end_have_signs(live, words, monkeypatch):
+    """Below the bars of costs no character is invisible."""
+    drawn = []
+    monkeypatch.setattr(Axes, "set_xticks", lambda self, places, labels: drawn.extend(labels))
+    figures.character_costs(surprise, {"PyTorch": model()})
+    assert {"\u21b5", "\u2423"} <= set(drawn) and not {" ", "\n", "$"} & set(drawn)
 
 
 @pytest.mark.parametrize("broken", [lambda *_: None, lambda *_: np.zeros(3), lambda *_: 1 / 0])

@@ -150,6 +150,7 @@ MISSING = [(lab, missing) for lab in LABS for missing in (BOTH, *zip(FRAMEWORKS)
 @pytest.mark.parametrize(
     ("lab", "missing"),
     sample(MISSING, *((lab, BOTH) for lab in LABS), *(("lab1_perceptron", one) for one in zip(FRAMEWORKS))),
+    ids=lambda value: value if isinstance(value, str) else " and ".join(value),
 )
 def test_a_lab_runs_where_frameworks_are_missing(built, tmp_path, lab, missing):
     """Where a framework is missing, the first cell says so once, its exercises are skipped and the rest passes.

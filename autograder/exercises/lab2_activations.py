@@ -325,7 +325,7 @@ def look_alike(name: str, arguments: list, shapes: dict[str, Callable]) -> Array
 
 def default_of_tensorflow(name: str, arguments: list) -> Array:
     """Return the result of a table whose leaky ReLU is TensorFlow's own, with 0.2 where no slope is named."""
-    return leaky_relu(*arguments, 0.2) if name == "leaky_relu" and len(arguments) == 1 else curve(name, arguments)
+    return leaky_relu(arguments[0], 0.2) if name == "leaky_relu" and len(arguments) == 1 else curve(name, arguments)
 
 
 ACTIVATIONS = Exercise(

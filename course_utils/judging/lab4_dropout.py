@@ -201,7 +201,7 @@ def _high_rate_fault(x: np.ndarray, outputs: list[np.ndarray], p: float) -> Faul
 
 
 def _missing_mask_fault(x: np.ndarray, output: np.ndarray) -> Fault:
-    """Return what to say of a mask that is None, or no numbers; backpropagation would fail there."""
+    """Return what to say of a mask that is None: backpropagation would fail there."""
     if _equal(output, x):
         return (
             "where nothing is dropped your mask is None; backpropagation multiplies by it, so return ones, of the "
@@ -215,11 +215,11 @@ def _missing_mask_fault(x: np.ndarray, output: np.ndarray) -> Fault:
 
 def _returned_mask_fault(x: np.ndarray, outputs: list[np.ndarray], values: Mapping[str, Any]) -> Fault | None:
     for number, output in enumerate(outputs, 1):
-        mask = array_or_none(values, f"mask_{number}")
-        if mask is None:
+        if f"mask_{number}" not in values:
             return _missing_mask_fault(x, output)
-        if mask.shape != x.shape:
-            shape = shape_in_words(mask.shape, x.shape)
+        mask = array_or_none(values, f"mask_{number}")
+        if mask is None or mask.shape != x.shape:
+            shape = shape_in_words(getattr(mask, "shape", None), x.shape)
             return f"expected the mask to have the shape of x, {x.shape}, got {shape}.", "mask_shape"
         ratio = output / x
         if np.all(np.isfinite(mask)) and np.all(np.abs(mask - ratio) <= 2 * CLOSE * (1 + np.abs(ratio))):

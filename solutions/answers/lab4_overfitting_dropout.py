@@ -889,7 +889,7 @@ def outputs_torch(net, x, training):
 # %% wrong="dropout_net_torch" name="gelu" of="sequential" mistake="wrong_network"
 # nn.ReLU -> nn.GELU
 
-# %% wrong="dropout_net_torch" name="softmax_on_head" of="sequential" mistake="wrong_network"
+# %% wrong="dropout_net_torch" name="softmax_on_head" of="sequential" mistake="softmax_on_head"
 # nn.Linear(widths[-2], widths[-1]) -> nn.Linear(widths[-2], widths[-1]), nn.Softmax(1)
 
 # %% wrong="dropout_net_torch" name="always_two_hidden_layers" of="sequential" mistake="wrong_depth"
@@ -1133,7 +1133,7 @@ def outputs_tf(net, x, training):
 # %% wrong="dropout_net_tensorflow" name="tanh" of="add" mistake="tanh_instead"
 # activation="relu" -> activation="tanh"
 
-# %% wrong="dropout_net_tensorflow" name="softmax_on_head" of="add" mistake="wrong_network"
+# %% wrong="dropout_net_tensorflow" name="softmax_on_head" of="add" mistake="softmax_on_head"
 # Dense(widths[-1]) -> Dense(widths[-1], activation="softmax")
 
 # %% wrong="dropout_net_tensorflow" name="sigmoid_on_head" of="add" mistake="sigmoid_on_head"
@@ -1156,19 +1156,6 @@ def outputs_tf(net, x, training):
 
 # %% wrong="dropout_net_tensorflow" name="noise_instead" of="add" mistake="wrong_dropout"
 # Dropout(p) -> GaussianDropout(p)
-
-
-# %% wrong="dropout_net_tensorflow" name="softmax_on_the_head" mistake="softmax_on_head"
-def dropout_net_tf(widths, p):
-    layers = [keras.Input((widths[0],))]
-    for n in widths[1:-1]:
-        layers += [keras.layers.Dense(n, activation="relu"), keras.layers.Dropout(p)]
-    layers.append(keras.layers.Dense(widths[-1], activation="softmax"))
-    return keras.Sequential(layers)
-
-
-def outputs_tf(net, x, training):
-    return net(x, training=training)
 
 
 # %% [markdown]

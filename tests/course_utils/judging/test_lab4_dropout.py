@@ -42,7 +42,7 @@ def assess_dropout(function, **extra):
         values = {}
         for number in (1, 2):
             output, mask, *after = function(case["arguments"]["p"], case["arguments"]["training"], rng)
-            values |= {f"output_{number}": output, f"mask_{number}": mask}
+            values |= {f"output_{number}": output} | ({} if mask is None else {f"mask_{number}": mask})
             values[f"input_{number}"] = after[0] if after else X
         values["again"] = values["output_1"]
         values |= extra
@@ -153,6 +153,27 @@ def test_what_is_wrong_elsewhere_is_named(function, diagnosis):
     """A changed input, evaluation and the limits p = 0 and p = 1 have names of their own."""
     assessment = assess_dropout(function)
     assert (assessment.status, assessment.diagnosis) == ("partial", diagnosis), assessment.message
+
+
+def test_a_mask_that_is_none_costs_the_mask_alone():
+    """Ones are asked for where nothing is dropped, zeros where everything is, else what x was multiplied by."""
+
+    def without(where):
+        def function(p, training, rng):
+            mask = right_mask(p, training, rng)
+            return X * mask, None if where(p, training) else mask
+
+        return assess_dropout(function)
+
+    for where, sentence in (
+        (lambda p, training: not training, "return ones"),
+        (lambda p, training: p == 0, "return ones"),
+        (lambda p, training: p == 1, "return zeros"),
+        (lambda p, training: True, "output = x * mask"),
+    ):
+        assessment = without(where)
+        assert (assessment.fraction, assessment.diagnosis) == (0.75, "mask_none"), assessment.message
+        assert sentence in assessment.message
 
 
 @pytest.mark.parametrize(

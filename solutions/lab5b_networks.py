@@ -976,13 +976,13 @@ if real:
 
 # %% demo=True framework="torch"
 if real:
-    real_models["PyTorch"] = explorers.watch_song("torch", TuneModelTorch, learn_torch, streams, training=real.training)
+    new = explorers.watch_song("torch", TuneModelTorch, learn_torch, streams, training=real.training)
+    real_models["PyTorch"] = new
 
 # %% demo=True framework="tensorflow"
 if real:
-    real_models["TensorFlow"] = explorers.watch_song(
-        "tensorflow", TuneModelTF, learn_tf, streams, training=real.training
-    )
+    new = explorers.watch_song("tensorflow", TuneModelTF, learn_tf, streams, training=real.training)
+    real_models["TensorFlow"] = new
 
 # %% demo=True
 if real:

@@ -22,7 +22,7 @@ def show(tune: abc.Tune, upto: float, repeats: bool = False) -> None:
     with plots.picture(width=plots.WIDTH, height=2.9, words=_words(tune, notes)) as ax:
         draw(ax, notes, [float(start) for start, _ in bars], tune.tonic)
         ax.set(xlim=(0, min(upto, float(notes[-1].start + notes[-1].length))))
-        ax.set_title(f"{tune.key}, {tune.metre}: a line for each bar, darker notes are the tonic")
+        ax.set_title(f"{tune.key}, {tune.metre}: a line for each bar, the tonic in a stronger blue")
 
 
 def draw(ax: Any, notes: list[abc.Note], starts: list[float], tonic: int) -> None:

@@ -750,14 +750,18 @@ explorers.copies(copied, models)
 #   The same holds where probabilities do not sum to 1.
 #
 # What counts is your excess over the grammar on new tunes, from the first character on, as in Exercise 5. A table of
-# pairs (how often does which character follow which?) that is counted on the same windows earns nothing. For each bit
-# a character that you need less than the table, you get 5 points, up to 6 points at 1.2 bits.
+# pairs (how often does which character follow which?) that is counted on the same windows earns nothing. From there
+# points rise evenly with what you need less than the table, up to all 6 points at 1.1 bits a character.
 #
-# How far one gets, in our runs at 30 exams:
+# How far one gets, in our runs at 12 to 30 exams:
 #
 # | model | excess in bits | points |
 # | --- | --- | --- |
-# TABLE
+# | a table of pairs | 2.14 ± 0.16 | 0.0 ± 0.0 |
+# | a table of the two characters before | 1.58 ± 0.17 | 3.0 ± 0.6 |
+# | a GRU of 64 units, once through the windows | 1.24 ± 0.23 | 5.0 ± 0.4 |
+# | a plain recurrent network in NumPy, 96 units, 12 times | 0.79 ± 0.17 | 6.0 ± 0.0 |
+# | a GRU of 64 units, 8 times | 0.74 ± 0.19 | 6.0 ± 0.0 |
 #
 # What stands behind ± is luck, the standard deviation from exam to exam: some dialects are harder than others. Nobody
 # holds a stopwatch. Training takes a few seconds, and one that never ends is stopped after 50 seconds of computing,
@@ -775,7 +779,7 @@ def train(windows: np.ndarray, seed: int):
     ### BEGIN SOLUTION
     # A plain recurrent network, as in Lab 5a, with the way back through a piece written out. Its states are kept with
     # time as the first axis.
-    rng, size, units, epochs = np.random.default_rng(seed), songs.SIZE, 96, 24
+    rng, size, units, epochs = np.random.default_rng(seed), songs.SIZE, 96, 12
     shapes = {"E": (size, units), "U": (units, units), "b": (units,), "V": (units, size), "c": (size,)}
     w = {name: rng.normal(0, 1 / np.sqrt(units), shape).astype(np.float32) for name, shape in shapes.items()}
     means, squares = [{name: np.zeros_like(array) for name, array in w.items()} for _ in range(2)]

@@ -8,7 +8,7 @@ from statistics import mean, stdev
 import numpy as np
 import pytest
 
-from autograder.exercises.lab5b_networks import ASKED, LONG, PIECES, READ, SIDE_BY_SIDE, DIALECT, exam
+from autograder.exercises.lab5b_networks import ASKED, DIALECT, LONG, PIECES, READ, SIDE_BY_SIDE, exam
 from autograder.settings import PROJECT
 from course_utils.judging.lab5b_networks import FULL, exam_share
 from course_utils.recording import recorded_tests
@@ -19,7 +19,7 @@ SOURCE = (PROJECT / "solutions" / "lab5b_networks.py").read_text(encoding="utf-8
 ROWS = {
     "a table of the two characters before": "two_characters",
     "a GRU of 64 units, once through the windows": "one_epoch",
-    "a plain recurrent network in NumPy, 96 units, 24 times": "solution",
+    "a plain recurrent network in NumPy, 96 units, 12 times": "solution",
     "a GRU of 64 units, 8 times": "pytorch",
 }
 
@@ -41,9 +41,9 @@ def test_full_marks_lie_below_the_references(name):
 
 
 def test_the_solution_misses_full_marks_by_no_luck_worth_naming():
-    """Over 30 exams it lies far above what is needed, in deviations."""
+    """Over 30 exams it lies on average more than 2.5 deviations above what is needed."""
     found = saved("solution")
-    assert len(found) >= 30 and (mean(found) - FULL) / stdev(found) >= ROOM
+    assert len(found) >= 30 and (mean(found) - FULL) / stdev(found) >= 2.5
 
 
 @pytest.mark.parametrize("name", sorted(RUNS))

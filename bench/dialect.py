@@ -51,7 +51,7 @@ def run(train, drawn, seed):
 
 
 def main():
-    """Train all references and write what they needed; a reference that takes long may have fewer exams."""
+    """Train all references and write what they needed; those that take long may have fewer exams."""
     parser = argparse.ArgumentParser(prog="python -m bench.dialect", description=__doc__)
     parser.add_argument("--exams", type=int, default=30, metavar="N", help="exams for each reference (default: 30)")
     parser.add_argument("--only", nargs="+", metavar="NAME", help="references to run; what is known of others stays")

@@ -789,14 +789,18 @@ explorers.copies(copied, models)
 #   The same holds where probabilities do not sum to 1.
 #
 # What counts is your excess over the grammar on new tunes, from the first character on, as in Exercise 5. A table of
-# pairs (how often does which character follow which?) that is counted on the same windows earns nothing. For each bit
-# a character that you need less than the table, you get 5 points, up to 6 points at 1.2 bits.
+# pairs (how often does which character follow which?) that is counted on the same windows earns nothing. From there
+# points rise evenly with what you need less than the table, up to all 6 points at 1.1 bits a character.
 #
-# How far one gets, in our runs at 30 exams:
+# How far one gets, in our runs at 12 to 30 exams:
 #
 # | model | excess in bits | points |
 # | --- | --- | --- |
-# TABLE
+# | a table of pairs | 2.14 ± 0.16 | 0.0 ± 0.0 |
+# | a table of the two characters before | 1.58 ± 0.17 | 3.0 ± 0.6 |
+# | a GRU of 64 units, once through the windows | 1.24 ± 0.23 | 5.0 ± 0.4 |
+# | a plain recurrent network in NumPy, 96 units, 12 times | 0.79 ± 0.17 | 6.0 ± 0.0 |
+# | a GRU of 64 units, 8 times | 0.74 ± 0.19 | 6.0 ± 0.0 |
 #
 # What stands behind ± is luck, the standard deviation from exam to exam: some dialects are harder than others. Nobody
 # holds a stopwatch. Training takes a few seconds, and one that never ends is stopped after 50 seconds of computing,

@@ -1,0 +1,81 @@
+"""Lab 5b's exam: what luck costs, by the recorded runs of `python -m bench.dialect`."""
+
+import json
+import re
+from pathlib import Path
+from statistics import mean, stdev
+
+import numpy as np
+import pytest
+
+from autograder.exercises.lab5b_networks import ASKED, DIALECT, LONG, PIECES, READ, SIDE_BY_SIDE, exam
+from autograder.settings import PROJECT
+from course_utils.judging.lab5b_networks import FULL, exam_share
+from course_utils.recording import recorded_tests
+
+POINTS = 6
+RUNS = json.loads((Path(__file__).parent / "dialect_runs.json").read_text(encoding="utf-8"))
+SOURCE = (PROJECT / "solutions" / "lab5b_networks.py").read_text(encoding="utf-8")
+ROWS = {
+    "a table of the two characters before": "two_characters",
+    "a GRU of 64 units, once through the windows": "one_epoch",
+    "a plain recurrent network in NumPy, 96 units, 12 times": "solution",
+    "a GRU of 64 units, 8 times": "pytorch",
+}
+
+
+def points_of(name):
+    runs = RUNS[name]
+    return [POINTS * exam_share(excess, pairs) for pairs, excess in zip(runs["pairs"], runs["excess"])]
+
+
+def saved(name):
+    """Return the bits a character that a model needs less than the table of pairs, for each exam."""
+    return np.subtract(RUNS[name]["pairs"], RUNS[name]["excess"])
+
+
+@pytest.mark.parametrize("name", ["solution", "pytorch"])
+def test_full_marks_lie_below_the_references(name):
+    """Each good reference earns all points in all exams."""
+    assert len(saved(name)) >= 12 and set(points_of(name)) == {POINTS}
+
+
+def test_the_solution_misses_full_marks_by_no_luck_worth_naming():
+    """Over 30 exams it lies on average more than 2.5 deviations above what is needed."""
+    found = saved("solution")
+    assert len(found) >= 30 and (mean(found) - FULL) / stdev(found) >= 2.5
+
+
+@pytest.mark.parametrize("name", sorted(RUNS))
+def test_one_deviation_of_luck_costs_at_most_a_tenth_of_the_points(name):
+    """What a training earns from dialect to dialect lies that near."""
+    assert stdev(points_of(name)) <= 0.1 * POINTS
+
+
+def test_the_table_in_the_text_says_what_the_runs_gave():
+    """Means and deviations of excess and points."""
+    rows = dict(re.findall(r"^# \| (.+?) \| (\d\.\d\d ± \d\.\d\d \| \d\.\d ± \d\.\d) \|$", SOURCE, re.MULTILINE))
+    for row, name in ROWS.items():
+        needed, points = RUNS[name]["excess"], points_of(name)
+        assert rows[row] == f"{mean(needed):.2f} ± {stdev(needed):.2f} | {mean(points):.1f} ± {stdev(points):.1f}"
+    pairs = RUNS["solution"]["pairs"]
+    assert rows["a table of pairs"] == f"{mean(pairs):.2f} ± {stdev(pairs):.2f} | 0.0 ± 0.0"
+
+
+def test_what_is_sent_holds_neither_the_dialect_nor_the_texts_that_are_asked():
+    """The probe that trains gets windows and a seed; the texts come with the questions, and no sooner."""
+    (case,) = recorded_tests()["dialect"][1]["cases"]
+    sent = json.dumps(case["arguments"])
+    assert set(case["arguments"]) == {"windows", "shape", "seed", "limit"}
+    assert case["data"]["entropy"] not in sent
+    assert not any(text[:60] in case["arguments"]["windows"] for text in case["data"]["asked"])
+
+
+def test_an_exam_has_a_fixed_size():
+    """So many windows and no more, and texts from an end sign on; the same entropy draws the same."""
+    (case,) = recorded_tests()["dialect"][1]["cases"]
+    drawn = exam(case["data"]["entropy"])
+    assert drawn.windows.shape == (PIECES, SIDE_BY_SIDE, READ + 1) and drawn.asked.shape == (ASKED, LONG)
+    assert set(drawn.asked[:, 0]) == {drawn.asked[0, 0]} and np.all(np.diff(drawn.ends) > 0)
+    assert np.all(drawn.grammar <= 0) and 0.5 < -np.mean(drawn.grammar) / np.log(2) < 2
+    assert DIALECT.judge == "knows_the_language"

@@ -32,6 +32,11 @@ def surprise_cases(rng: np.random.Generator) -> Drawn:
         yield part, {"logits": logits, "targets": targets}
 
 
+def shifted(logits: Array) -> Array:
+    """Return logits of which the largest of each place is 0."""
+    return logits - logits.max(axis=2, keepdims=True)
+
+
 def log_sums(logits: Array, axis: int = 2) -> Array:
     most = logits.max(axis=axis, keepdims=True)
     return most + np.log(np.exp(logits - most).sum(axis=axis, keepdims=True))
@@ -108,7 +113,13 @@ SURPRISE = Exercise(
             "two_logarithms",
             "You subtract logits, which are natural logarithms, from a `log2`: take one kind of logarithm, and convert at "
             "the end.",
-            partial(costs, unit=1.0, normalised=lambda logits, axis: logits - log_sums(logits, axis) / np.log(2)),
+            partial(
+                costs,
+                unit=1.0,
+                normalised=lambda logits, axis: (
+                    logits - log_sums(logits, axis) + (1 - 1 / np.log(2)) * log_sums(shifted(logits), axis)
+                ),
+            ),
         ),
         *(
             Mistake(

@@ -767,24 +767,29 @@ EXCESS = Exercise(
 def copied_cases(rng: np.random.Generator) -> Drawn:
     """Draw tunes of which a stretch stands in a training tune.
 
-    Tunes one after the other would hold a longer one, and so does a tune whose capitals are small letters.
+    A tune's length says nothing about the stretch. Tunes one after the other would hold a longer one, and so does one
+    whose capitals are small letters.
     """
     letters = np.array(list("ABcdef|2"))
 
     def text(count: int) -> str:
         return "".join(rng.choice(letters, count))
 
-    last = text(1)
-    yield "all or nothing", {"tune": "xy" + last, "training": [text(5), text(2) + last + text(1)]}
-    for before, common, behind, order in ((3, 9, 3, (1, 0, 2)), (0, 7, 5, (0, 2, 1)), (5, 8, 0, (0, 2, 1))):
+    count = int(rng.integers(1, 4))
+    last = text(count)
+    yield "all or nothing", {"tune": "xyz"[count - 1 :] + last, "training": [text(5), text(2) + last + text(1)]}
+    for place, order in (("inside", (1, 0, 2)), ("first", (0, 2, 1)), ("last", (0, 2, 1))):
+        common = int(rng.integers(8, 13))
+        rest = 14 - common
+        before = {"inside": int(rng.integers(1, rest)), "first": 0, "last": rest}[place]
         stretch = text(common)
-        tune = text(before) + stretch + text(behind)
+        tune = text(before) + stretch + text(rest - before)
         cut = len(tune) // 2  # each half is shorter than the stretch
         training = [text(4) + tune[:cut], text(3) + stretch + text(5), tune[cut:] + text(2)]
-        yield "a stretch", {"tune": tune, "training": [*(training[place] for place in order), tune[1:].swapcase()]}
+        yield "a stretch", {"tune": tune, "training": [*(training[number] for number in order), tune[1:].swapcase()]}
     whole = text(6)
     yield "all or nothing", {"tune": whole, "training": [text(5), text(2) + whole + text(1)]}
-    yield "all or nothing", {"tune": "xyz", "training": [text(7), text(4)]}
+    yield "all or nothing", {"tune": "xyzx", "training": [text(7), text(4)]}
     yield "all or nothing", {"tune": "", "training": [text(2), text(3)]}
 
 

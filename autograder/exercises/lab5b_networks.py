@@ -36,6 +36,11 @@ def surprise_cases(rng: np.random.Generator) -> Drawn:
         yield part, {"logits": logits, "targets": targets}
 
 
+def shifted(logits: Array) -> Array:
+    """Return logits of which the largest of each place is 0."""
+    return logits - logits.max(axis=2, keepdims=True)
+
+
 def log_sums(logits: Array, axis: int = 2) -> Array:
     most = logits.max(axis=axis, keepdims=True)
     return most + np.log(np.exp(logits - most).sum(axis=axis, keepdims=True))
@@ -112,7 +117,13 @@ SURPRISE = Exercise(
             "two_logarithms",
             "You subtract logits, which are natural logarithms, from a `log2`: take one kind of logarithm, and convert at "
             "the end.",
-            partial(costs, unit=1.0, normalised=lambda logits, axis: logits - log_sums(logits, axis) / np.log(2)),
+            partial(
+                costs,
+                unit=1.0,
+                normalised=lambda logits, axis: (
+                    logits - log_sums(logits, axis) + (1 - 1 / np.log(2)) * log_sums(shifted(logits), axis)
+                ),
+            ),
         ),
         *(
             Mistake(
@@ -760,24 +771,29 @@ EXCESS = Exercise(
 def copied_cases(rng: np.random.Generator) -> Drawn:
     """Draw tunes of which a stretch stands in a training tune.
 
-    Tunes one after the other would hold a longer one, and so does a tune whose capitals are small letters.
+    A tune's length says nothing about the stretch. Tunes one after the other would hold a longer one, and so does one
+    whose capitals are small letters.
     """
     letters = np.array(list("ABcdef|2"))
 
     def text(count: int) -> str:
         return "".join(rng.choice(letters, count))
 
-    last = text(1)
-    yield "all or nothing", {"tune": "xy" + last, "training": [text(5), text(2) + last + text(1)]}
-    for before, common, behind, order in ((3, 9, 3, (1, 0, 2)), (0, 7, 5, (0, 2, 1)), (5, 8, 0, (0, 2, 1))):
+    count = int(rng.integers(1, 4))
+    last = text(count)
+    yield "all or nothing", {"tune": "xyz"[count - 1 :] + last, "training": [text(5), text(2) + last + text(1)]}
+    for place, order in (("inside", (1, 0, 2)), ("first", (0, 2, 1)), ("last", (0, 2, 1))):
+        common = int(rng.integers(8, 13))
+        rest = 14 - common
+        before = {"inside": int(rng.integers(1, rest)), "first": 0, "last": rest}[place]
         stretch = text(common)
-        tune = text(before) + stretch + text(behind)
+        tune = text(before) + stretch + text(rest - before)
         cut = len(tune) // 2  # each half is shorter than the stretch
         training = [text(4) + tune[:cut], text(3) + stretch + text(5), tune[cut:] + text(2)]
-        yield "a stretch", {"tune": tune, "training": [*(training[place] for place in order), tune[1:].swapcase()]}
+        yield "a stretch", {"tune": tune, "training": [*(training[number] for number in order), tune[1:].swapcase()]}
     whole = text(6)
     yield "all or nothing", {"tune": whole, "training": [text(5), text(2) + whole + text(1)]}
-    yield "all or nothing", {"tune": "xyz", "training": [text(7), text(4)]}
+    yield "all or nothing", {"tune": "xyzx", "training": [text(7), text(4)]}
     yield "all or nothing", {"tune": "", "training": [text(2), text(3)]}
 
 

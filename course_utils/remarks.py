@@ -222,8 +222,8 @@ VOCABULARY: dict[str, tuple[str | None, str]] = {
     "model_silent": ("unfinished", "the model that `train` returns gives nothing back yet."),
     "log_p_shape": (
         "wrong_shape",
-        "the model should return a log probability for each kind of character (the last axis) behind each character that "
-        "it reads, got shape {shape}",
+        "the model should return a log probability for each kind of character (the last axis) behind each character "
+        "that it reads, got shape {shape}",
     ),
 }
 

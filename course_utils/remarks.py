@@ -232,8 +232,8 @@ VOCABULARY: dict[str, tuple[str | None, str]] = {
     "model_silent": ("unfinished", "the model that `train` returns gives nothing back yet."),
     "log_p_shape": (
         "wrong_shape",
-        "the model should return {number} log probabilities for each character that it reads, the last axis, got shape "
-        "{shape}",
+        "the model should return a log probability for each kind of character (the last axis) behind each character "
+        "that it reads, got shape {shape}",
     ),
 }
 

@@ -26,7 +26,7 @@ def exam_share(excess: float, pairs: float) -> float:
         excess: bits a character that the model needs more than the grammar.
         pairs: those of the table.
     """
-    return float(np.clip((pairs - excess) / FULL, 0, 1))
+    return round(float(np.clip((pairs - excess) / FULL, 0, 1)), 3)  # rounding is worth nothing
 
 
 def knows_the_language(test: Test, replies: list[Reply], reveal: bool) -> Assessment:

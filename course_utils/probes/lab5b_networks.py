@@ -351,5 +351,5 @@ def language_asked(target: Any, texts: list[str], places: list[int], limit: floa
         return nothing_yet(remark("model_silent"))
     wanted = (*asked.shape, SIZE)
     if log_p.shape != wanted:
-        raise Unusable("log_p_shape", number=SIZE, shape=list(log_p.shape))
+        raise Unusable("log_p_shape", shape=list(log_p.shape))
     return {"values": {"log_p": log_p[:, places].astype(float)}, "notes": []}

@@ -25,7 +25,7 @@ GRADIENT_HINT = (
     "`.data` or NumPy in between."
 )
 BY_LOT = "At a second call the same inputs gave another result: is something drawn by lot, or kept from before?"
-FIRST_ROW = " It is the first row alone: does a `return` stand inside the loop?"
+FIRST_ROW = "It is the first row alone: does a `return` stand inside the loop?"
 # Notes of a probe that cost a case although its values agree.
 COSTLY = frozenset(("dtype_changed", "warned", "input_changed", "units_alike"))
 
@@ -206,7 +206,9 @@ def _named(test: Test, answered: Answered, reveal: bool) -> Assessment:
     if not name and undefined:
         name, hint = "not_finite", overflown([(case, reply) for case, reply, problem in answered if problem])
     elif not name and first.status == "failed":
-        name, hint = related(pairs, agrees)
+        name, hint = _first_row(answered)
+        if not name:
+            name, hint = related(pairs, agrees)
         if not name:
             name, hint = placed(pairs, agrees, tolerance)
         if not name:
@@ -225,6 +227,21 @@ def _remarked(answered: Answered, reveal: bool) -> tuple[str | None, str]:
     case, reply = next((case, reply) for case, reply, problem in answered if problem)
     notes = reply.get("notes")
     return (diagnosis(notes[0]), in_words(notes[0], case["arguments"], reveal)) if notes else (None, "")
+
+
+def _first_row(answered: Answered) -> tuple[str | None, str]:
+    """Return whether the first output of a wrong shape is the first of several rows and nothing else."""
+    case, reply = next((case, reply) for case, reply, problem in answered if problem)
+    for name in case.get("compared", case["expected"]):
+        actual, expected = reply.get("values", {}).get(name), np.asarray(case["expected"][name])
+        if actual is None or actual.shape == expected.shape:
+            continue
+        row = expected.shape[1:]
+        alone = expected.shape[:1] > (1,) and actual.shape in ((1, *row), row)
+        if alone and agrees(actual.reshape(row), expected[0]):
+            return "first_row_only", FIRST_ROW
+        break
+    return None, ""
 
 
 def _is_by_lot(test: Test, replies: list[Reply]) -> bool:
@@ -246,8 +263,6 @@ def _difference(case: Case, reply: Reply, reveal: bool) -> Assessment | None:
         if name in values and values[name].shape != np.shape(expected):
             output = "" if name == "output" else f" for {_spoken(name)}"
             got = _got(values[name].shape, np.shape(expected), reveal)
-            if not note and _is_first_row(values[name], np.asarray(expected)):
-                note, code = FIRST_ROW, "first_row_only"
             return Assessment(0.0, "failed", f"expected {_text(np.shape(expected))}{output}, got {got}.{note}", code)
     for name, expected in compared.items():
         if name not in values:
@@ -266,12 +281,6 @@ def _difference(case: Case, reply: Reply, reveal: bool) -> Assessment | None:
             return Assessment(0.0, "failed", f"{WRONG if np.ndim(expected) else number}{output}.")
     costly = _costly(case, reply, reveal)
     return costly and Assessment(0.0, "failed", f"right values, but {costly.message}", costly.diagnosis)
-
-
-def _is_first_row(actual: np.ndarray, expected: np.ndarray) -> bool:
-    """Tell whether a result is the first of several rows and nothing else."""
-    rows = expected.shape[:1] > (1,) and actual.shape in ((1, *expected.shape[1:]), expected.shape[1:])
-    return rows and agrees(actual.reshape(expected.shape[1:]), expected[0])
 
 
 def _spoken(name: str) -> str:

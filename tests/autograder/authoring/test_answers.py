@@ -22,6 +22,7 @@ from course_utils.recording import encode, recorded_tests, same_recording
 LABS = [path.stem for path in sorted((PROJECT / "solutions" / "answers").glob("*.py"))]
 ANSWERS = [(lab, answer) for lab in LABS for answer in load_answers(PROJECT / "solutions" / "answers" / f"{lab}.py")]
 SECRETS = [f"secret {number}".encode() for number in range(5)]
+EXAMS = ("capstone", "dialect")
 
 
 @cache
@@ -110,7 +111,8 @@ def test_answer(lab, answer, classroom, capfd):
         )
     without_own_code = re.sub(r"`[^`]*`", "", graded.message)
     by_author = recorded(lab, answer.grade_id)["probe"] == "read"  # a quiz has reasons, and no hidden inputs
-    assert by_author or not re.search(r"\d\.\d\d", without_own_code), "a hidden number is told"
+    of_a_model = answer.grade_id == "dialect"  # how far it is from the grammar, in bits
+    assert by_author or of_a_model or not re.search(r"\d\.\d\d", without_own_code), "a hidden number is told"
 
 
 @pytest.mark.parametrize(
@@ -118,7 +120,7 @@ def test_answer(lab, answer, classroom, capfd):
     [
         pytest.param(lab, answer, id=f"{answer.grade_id}-{answer.name}")
         for lab, answer in ANSWERS
-        if exercise_of(lab, answer.grade_id)[0].judge and answer.grade_id not in ("capstone", "dialect")
+        if exercise_of(lab, answer.grade_id)[0].judge and answer.grade_id not in EXAMS
     ],
 )
 def test_luck_earns_nothing(lab, answer, classroom):
@@ -139,7 +141,8 @@ def test_a_right_answer_passes_in_any_classroom(lab, answer):
     skip_where_missing(lab, answer.grade_id)
     exercise, spelling = exercise_of(lab, answer.grade_id)
     namespace = namespace_with(lab, answer)
-    for secret in SECRETS:
+    # How exams differ is recorded for many more of them, in `capstone_runs.json` and `dialect_runs.json`.
+    for secret in SECRETS[:1] if answer.grade_id in EXAMS else SECRETS:
         result = run_test("grade", exercise.test(spelling, secret, "grade"), 10, namespace, reveal=False)
         assert (result.status, result.score) == ("passed", 10), (secret, result.message)
 

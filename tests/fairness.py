@@ -14,10 +14,9 @@ from concurrent.futures import ProcessPoolExecutor
 
 from autograder.engines.hidden import VARIANTS, variant_seed
 from course_utils.checks import run_test
-from tests.autograder.authoring.test_answers import ANSWERS, LABS, exercise_of, namespace_with
+from tests.autograder.authoring.test_answers import ANSWERS, EXAMS, LABS, exercise_of, namespace_with
 
 SECRETS = 3  # unless the command says how many
-SLOW = ("capstone", "dialect")  # a training takes seconds
 
 
 def seeds(secrets, variants):
@@ -57,7 +56,7 @@ def main():
     parser.add_argument("--variants", type=int, default=VARIANTS, help="how many variants of each")
     parser.add_argument("--lab", default="", help="only labs whose name begins so")
     parser.add_argument("--only", default="", help="only exercises whose name begins so")
-    parser.add_argument("--slow", action="store_true", help=f"also {', '.join(SLOW)}, which takes hours")
+    parser.add_argument("--slow", action="store_true", help=f"also {', '.join(EXAMS)}, which takes hours")
     parser.add_argument("--jobs", type=int, default=1, help="processes")
     arguments = parser.parse_args()
     drawn = seeds(arguments.secrets, arguments.variants)
@@ -66,7 +65,7 @@ def main():
         for lab in LABS
         if lab.startswith(arguments.lab)
         for grade_id in dict.fromkeys(answer.grade_id for owner, answer in ANSWERS if owner == lab)
-        if grade_id.startswith(arguments.only) and (arguments.slow or grade_id not in SLOW)
+        if grade_id.startswith(arguments.only) and (arguments.slow or grade_id not in EXAMS)
     ]
     unfair = judged = 0
     with ProcessPoolExecutor(arguments.jobs) as pool:

@@ -18,13 +18,21 @@ from typing import Any
 from course_utils.checks import run_test
 from course_utils.frameworks import installed
 from course_utils.verdict import Verdict
-from tests.autograder.authoring.test_answers import ANSWERS, LABS, exercise_of, lab_source, namespace_with, recorded
+from tests.autograder.authoring.test_answers import (
+    ANSWERS,
+    EXAMS,
+    LABS,
+    exercise_of,
+    lab_source,
+    namespace_with,
+    recorded,
+)
 
 SECRET = b"gpu"
 HIDDEN = re.compile("### BEGIN HIDDEN TESTS.*?### END HIDDEN TESTS", re.DOTALL)
 TENSORFLOW = re.compile(r"\b(tf|keras)\.")  # some answers to a NumPy exercise borrow from it
 PASSED = ("passed", "answered")
-SLOW = ("capstone", "ablation", "dialect")  # trainings, which may use a GPU as they like
+SLOW = (*EXAMS, "ablation")  # trainings, which may use a GPU as they like
 
 
 def choices() -> dict[str, dict[str, Any]]:

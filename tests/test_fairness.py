@@ -4,8 +4,8 @@ from collections import Counter
 
 import pytest
 
-from tests.autograder.authoring.test_answers import ANSWERS, skip_where_missing
-from tests.fairness import SLOW, lotteries, marks, seeds
+from tests.autograder.authoring.test_answers import ANSWERS, EXAMS, skip_where_missing
+from tests.fairness import lotteries, marks, seeds
 
 LONG = (
     "tune_model_tensorflow",
@@ -17,7 +17,7 @@ LONG = (
     "learning_step_tensorflow",
     "ablation",
 )  # exercises whose answers take most of a second in each draw: half as many are made
-EXERCISES = sorted({(lab, answer.grade_id) for lab, answer in ANSWERS if answer.grade_id not in SLOW})
+EXERCISES = sorted({(lab, answer.grade_id) for lab, answer in ANSWERS if answer.grade_id not in EXAMS})
 
 
 @pytest.mark.parametrize(("lab", "grade_id"), EXERCISES, ids=[grade_id for _, grade_id in EXERCISES])

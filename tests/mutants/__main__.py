@@ -5,8 +5,9 @@ import sys
 import time
 from concurrent.futures import ProcessPoolExecutor
 
+from tests.autograder.authoring.test_answers import EXAMS
 from tests.mutants.equivalents import outdated, sort_out
-from tests.mutants.trials import SLOW, exercises, limit_memory, try_exercise
+from tests.mutants.trials import exercises, limit_memory, try_exercise
 
 OTHERS = 1
 
@@ -19,7 +20,7 @@ def main() -> bool:
     parser.add_argument("--secrets", type=int, default=2, help="how many hidden tests judge each mutant")
     parser.add_argument("--others", type=int, default=OTHERS, help="known right answers that are mutated, too")
     parser.add_argument("--share", type=int, default=1, help="judge one of so many mutants")
-    parser.add_argument("--slow", action="store_true", help=f"also {', '.join(SLOW)}, which takes hours")
+    parser.add_argument("--slow", action="store_true", help=f"also {', '.join(EXAMS)}, which takes hours")
     parser.add_argument("--why", action="store_true", help="print the diagnoses of those that were found")
     parser.add_argument("--jobs", type=int, default=1, help="processes")
     arguments = parser.parse_args()

@@ -110,7 +110,7 @@ SURPRISE = Exercise(
         ),
         Mistake(
             "times_log_2",
-            "log2 p is log p divided by log 2; you multiply by it.",
+            "You multiply log p by log 2; divide by it to get log2 p.",
             partial(costs, unit=1 / np.log(2)),
         ),
         Mistake(
@@ -128,8 +128,8 @@ SURPRISE = Exercise(
         *(
             Mistake(
                 f"floored_{name}",
-                "You keep the probability from becoming 0 by adding a small number or setting a lower limit. That makes "
-                "every rare character equally cheap: do without probabilities, and stay with logarithms.",
+                "You add a small number to the probability, or limit it from below. Every rare character is equally cheap "
+                "then: do without probabilities, and stay with logarithms.",
                 partial(floored, floor=floor),
             )
             for name, floor in FLOORS.items()
@@ -691,13 +691,12 @@ EXCESS = Exercise(
         ),
         Mistake(
             "added",
-            "`log_p` is negative, and the grammar's bits are minus its logarithm: you add the grammar's bits in place of "
-            "subtracting them.",
+            "You add the grammar's bits in place of subtracting them: `log_p` is negative, and bits are minus a logarithm.",
             partial(in_excess, apart=partial(differences, unit=-np.log(2))),
         ),
         Mistake(
             "whole_grammar",
-            "`log_p` belongs to a whole tune: divide it by that tune's characters, too.",
+            "Your `log_p` belongs to a whole tune: divide it by that tune's characters, too.",
             partial(
                 in_excess,
                 apart=lambda bits, log_p: np.array([each.mean() for each in bits]) + log_p / np.log(2),
@@ -876,7 +875,7 @@ COPIED = Exercise(
         ),
         Mistake(
             "case_ignored",
-            "`c` and `C` are two notes: leave capital and small letters as they are.",
+            "Two notes are `c` and `C`: leave capital and small letters as they are.",
             lambda tune, training: longest(tune.lower(), [each.lower() for each in training]),
         ),
         Mistake(

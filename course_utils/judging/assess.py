@@ -206,9 +206,9 @@ def _named(test: Test, answered: Answered, reveal: bool) -> Assessment:
     if not name and undefined:
         name, hint = "not_finite", overflown([(case, reply) for case, reply, problem in answered if problem])
     elif not name and first.status == "failed":
-        name, hint = _first_row(answered)
+        name, hint = related(pairs, agrees)
         if not name:
-            name, hint = related(pairs, agrees)
+            name, hint = _first_row(answered)
         if not name:
             name, hint = placed(pairs, agrees, tolerance)
         if not name:
@@ -230,18 +230,18 @@ def _remarked(answered: Answered, reveal: bool) -> tuple[str | None, str]:
 
 
 def _first_row(answered: Answered) -> tuple[str | None, str]:
-    """Return whether the first output of a wrong shape is the first of several rows and nothing else."""
-    case, reply = next((case, reply) for case, reply, problem in answered if problem)
-    for name in case.get("compared", case["expected"]):
-        actual, expected = reply.get("values", {}).get(name), np.asarray(case["expected"][name])
-        if actual is None or actual.shape == expected.shape:
-            continue
-        row = expected.shape[1:]
-        alone = expected.shape[:1] > (1,) and actual.shape in ((1, *row), row)
-        if alone and agrees(actual.reshape(row), expected[0]):
-            return "first_row_only", FIRST_ROW
-        break
-    return None, ""
+    """Return whether each output of a wrong shape is the first of several rows and nothing else."""
+    found = False
+    for case, reply, _ in answered:
+        for name in case.get("compared", case["expected"]):
+            actual, expected = reply.get("values", {}).get(name), np.asarray(case["expected"][name])
+            if actual is None or actual.shape == expected.shape:
+                continue
+            row = expected.shape[1:]
+            found = expected.shape[:1] > (1,) and actual.shape in ((1, *row), row)
+            if not found or not agrees(actual.reshape(row), expected[0]):
+                return None, ""
+    return ("first_row_only", FIRST_ROW) if found else (None, "")
 
 
 def _is_by_lot(test: Test, replies: list[Reply]) -> bool:

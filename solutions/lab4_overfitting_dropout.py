@@ -906,7 +906,8 @@ explorers.augment(augment)
 # - Draw from `seed` what is random. The exam trains only once and cannot see it, but the numbers of the next exercise
 #   come out again only so.
 # - `predict` gives the same answers each time it is asked: who lets it draw by lot gets 6 points at most.
-#
+
+# %% [markdown]
 # Begin with a network that is too large and trains for too long: 256 hidden units, Adam with a rate of 0.01, batches of
 # 50, 120 epochs, and $p = 0.5$ where you drop out. It shows best what a cure does. Nobody holds a stopwatch: what
 # counts is which digits are right. Between the two ends of a row points rise evenly with each digit:

@@ -809,10 +809,10 @@ explorers.copies(copied, models)
 
 # %% solution="dialect"
 def train(windows: np.ndarray, seed: int):
-    """Train a language model and return a function model(numbers) -> log p of each next character, (n, length, size).
+    """Train a language model and return a function model(numbers) -> log p, shape (n, length, size).
 
     Args:
-        windows: numbers of characters, shape (pieces, rows, length + 1); each row goes on in the next piece.
+        windows: numbers, shape (pieces, rows, length + 1); each row goes on in the next piece.
         seed: for whatever is random.
     """
     ### BEGIN SOLUTION

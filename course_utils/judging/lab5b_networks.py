@@ -35,13 +35,14 @@ def knows_the_language(test: Test, replies: list[Reply], reveal: bool) -> Assess
     What is judged is asked first, from short beginnings to long ones: then nobody but the judge knows what follows.
     Last comes the whole text, twice. Who answers otherwise then has looked ahead, or draws by lot.
     """
-    data = test["cases"][0]["data"]
+    [case] = test["cases"]
+    data = case["data"]
     texts, ends = list(data["asked"]), [int(end) for end in data["ends"]]
     questions = [([text[:end] for text in texts], [end - 1]) for end in ends]
     questions += [(texts, [end - 1 for end in ends])] * 2
     answers = []
     for asked, places in questions:
-        arguments = {"texts": asked, "places": places, "limit": test["cases"][0]["arguments"]["limit"]}
+        arguments = {"texts": asked, "places": places, "limit": case["arguments"]["limit"]}
         reply = ask_more(test, "language_asked", arguments, reveal)
         if isinstance(reply, Assessment):
             return reply

@@ -344,11 +344,11 @@ sigmoid = expit
 
 
 # %% wrong="sigmoid_numpy" name="ready_made_in_a_partial" mistake="switched_off"
-from functools import partial
+import functools as tools
 
 from scipy.special import expit
 
-sigmoid = partial(expit, dtype=np.float64)
+sigmoid = tools.partial(expit, dtype=np.float64)
 
 
 # %% wrong="sigmoid_numpy" name="ready_made_in_a_default" mistake="switched_off"

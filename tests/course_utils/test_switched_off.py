@@ -73,7 +73,7 @@ HANDED_ON = {
 def notebook(library):
     """The names of a notebook that took the call while it was on."""
     own_file = types.ModuleType("own_file")
-    own_file.__file__, own_file.double = "/home/me/own_file.py", library.double
+    own_file.__file__, own_file.double = "/my/own_file.py", library.double
     return {
         "__name__": "__main__",
         "np": np,

@@ -152,6 +152,7 @@ def test_another_function_than_the_trained_one_is_not_asked():
 
     question = {"texts": ["$"], "places": [0], "limit": 50}
     assert ask({"train": lambda windows, seed: None}, "train", "language_asked", question) == {
-        "unusable": {"says": "unreadable"}
+        "values": {"output": None},
+        "notes": [],
     }
     assert judged(3).diagnosis == "wrong_type"

@@ -65,10 +65,10 @@ def test_slopes_stand_beside_nudged_ones(capsys):
 
 
 def test_a_tune_is_performed_as_far_as_it_can_be_read(shown, capsys):
-    """What cannot be read is printed and named, and the bars before it are played."""
+    """What cannot be read is printed and named, and the bars before it are drawn twice and played."""
     language.perform(lambda *_: "M:6/8\nK:D\n|:ABc def|ABc d2|?", language.start_parameters(35, 2), LETTERS)
     out = capsys.readouterr().out
-    assert "1 of 2 bars add up" in out and "Where reading it as ABC ends" in out and len(shown) == 2
+    assert "1 of 2 bars add up" in out and "Where reading it as ABC ends" in out and len(shown) == 3
 
 
 def test_bars_are_counted_in_what_can_be_read():

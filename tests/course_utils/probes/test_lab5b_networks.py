@@ -7,7 +7,7 @@ from course_utils.frameworks import installed
 from course_utils.probes import ask
 
 pytestmark = pytest.mark.skipif(not installed("torch"), reason="PyTorch is not installed")
-PARAMETERS = {"E": np.ones((3, 2)), "w": np.ones(2), "V": np.eye(2, 3)}
+PARAMETERS = {"embedding": np.ones((3, 2)), "memory": np.ones(2), "output_weights": np.eye(2, 3)}
 PIECES = [np.array([[0, 1, 2], [2, 1, 0]]), np.array([[2, 0, 1], [0, 2, 1]])]
 
 

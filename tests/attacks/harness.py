@@ -336,7 +336,8 @@ class Room:
     def numbers(self):
         """Hidden inputs and expected outputs: what they are by four neighbouring numbers, which tell them from others.
 
-        Zeros and ones tell nothing, and neither does what the recorded cases hold as well.
+        Zeros and ones tell nothing, four numbers of one decimal stand in many a page, and what the recorded cases hold
+        as well is public.
         """
 
         def quadruples(value, what, digits):
@@ -349,8 +350,9 @@ class Room:
             elif isinstance(value, np.ndarray) and value.dtype.kind == "f":
                 flat = [round(float(each), digits) for each in value.ravel()]
                 for place in range(len(flat) - 3):
-                    if len({*flat[place : place + 4]} - {-1.0, 0.0, 1.0}) > 2:
-                        found[tuple(flat[place : place + 4])] = what
+                    four = tuple(flat[place : place + 4])
+                    if len({*four} - {-1.0, 0.0, 1.0}) > 2 and any(each != round(each, 1) for each in four):
+                        found[four] = what
 
         found = {}
         for what, cases in (

@@ -73,21 +73,27 @@ def plain(units, epochs, optimiser, rate, batch_size):
     return train
 
 
-def references():
-    """Return a mapping from names to namespaces that hold a function ``train``; "begins" has the text's first rate."""
+def solved_by(lab, grade_id, names):
+    """Return the names of a solved lab as "solution", and those with a known answer in its place by its name."""
     solved = {}
     with contextlib.redirect_stdout(io.StringIO()):
-        for cell in Lab(PROJECT / "solutions" / f"{LAB}.py").cells:
+        for cell in Lab(PROJECT / "solutions" / f"{lab}.py").cells:
             if cell.kind == "code" and not {"tests", "demo"} & set(cell.roles):
                 exec(cell.text, solved)
-                if RATE in cell.text:
-                    at_first = cell.text.replace(RATE, AT_FIRST)
-    namespaces = {"solution": solved, "begins": dict(solved)}
-    exec(at_first, namespaces["begins"])
-    for answer in load_answers(PROJECT / "solutions" / "answers" / f"{LAB}.py"):
-        if answer.grade_id == "capstone" and answer.name in FULL + PART + LITTLE:
+    namespaces = {"solution": solved}
+    for answer in load_answers(PROJECT / "solutions" / "answers" / f"{lab}.py"):
+        if answer.grade_id == grade_id and answer.name in names:
             namespaces[answer.name] = dict(solved)
             exec(answer.source, namespaces[answer.name])
+    return namespaces
+
+
+def references():
+    """Return a mapping from names to namespaces that hold a function ``train``; "begins" has the text's first rate."""
+    namespaces = solved_by(LAB, "capstone", FULL + PART + LITTLE)
+    namespaces["begins"] = dict(namespaces["solution"])
+    [training] = [cell.text for cell in Lab(PROJECT / "solutions" / f"{LAB}.py").cells if RATE in cell.text]
+    exec(training.replace(RATE, AT_FIRST), namespaces["begins"])
     return namespaces
 
 

@@ -5,8 +5,6 @@ the grammar goes to ``tests/labs/dialect_runs.json``, beside what a table of pai
 """
 
 import argparse
-import contextlib
-import io
 import json
 from pathlib import Path
 from statistics import mean, stdev
@@ -14,10 +12,9 @@ from time import process_time
 
 import numpy as np
 
-from autograder.authoring.answers import load_answers
-from autograder.authoring.source import Lab
 from autograder.exercises.lab5b_networks import exam
 from autograder.settings import PROJECT
+from bench.capstone import solved_by
 from course_utils.frameworks import one_thread
 from course_utils.judging.lab5b_networks import exam_share
 
@@ -28,18 +25,7 @@ FULL, PART = ("solution", "pytorch", "tensorflow"), ("two_characters", "one_epoc
 
 def references(names=(*FULL, *PART)):
     """Return a mapping from names to functions ``train``."""
-    solved = {}
-    with contextlib.redirect_stdout(io.StringIO()):
-        for cell in Lab(PROJECT / "solutions" / f"{LAB}.py").cells:
-            if cell.kind == "code" and not {"tests", "demo"} & set(cell.roles):
-                exec(cell.text, solved)
-    found = {"solution": solved["train"]}
-    for answer in load_answers(PROJECT / "solutions" / "answers" / f"{LAB}.py"):
-        if answer.grade_id == "dialect" and answer.name in names:
-            namespace = dict(solved)
-            exec(answer.source, namespace)
-            found[answer.name] = namespace["train"]
-    return found
+    return {name: own["train"] for name, own in solved_by(LAB, "dialect", names).items()}
 
 
 def run(train, drawn, seed):

@@ -11,6 +11,7 @@ import pytest
 
 from autograder import limited
 from autograder.limited import Died, Limit, OverLimit, Worker, call, unlimited, within
+from tests.autograder.memory import take
 
 SMALL = Limit(memory=64, processor=0.3, wall=30)
 LINUX = pytest.mark.skipif(sys.platform != "linux", reason="only Linux counts a process's private memory")
@@ -25,10 +26,6 @@ def spin_whatever_comes(*_):
     while True:
         with suppress(BaseException):  # as a library may
             spin()
-
-
-def fill(megabytes):
-    return len(bytearray(megabytes << 20))
 
 
 def spin_in_c(*_):
@@ -52,8 +49,8 @@ def test_a_block_is_interrupted_when_its_processor_time_is_over():
 def test_a_block_gets_no_more_memory_than_its_limit():
     """Beyond the limit it raises ``OverLimit``; afterwards there is room again."""
     with pytest.raises(OverLimit, match="64 MB"), within(SMALL):
-        fill(100)
-    assert fill(100)
+        take(100)
+    assert take(100)
 
 
 def test_the_limit_around_another_one_goes_on():
@@ -63,7 +60,7 @@ def test_the_limit_around_another_one_goes_on():
             with suppress(OverLimit), within(Limit(64, 0.05, 1)):
                 spin()
     with pytest.raises(OverLimit, match="memory"), within(SMALL), within(Limit(1000, 60, 1)):
-        fill(100)
+        take(100)
 
 
 def test_a_thread_cannot_be_limited_and_says_so():
@@ -104,7 +101,7 @@ def result(worker, item, limit=SMALL):
 @LINUX
 def test_a_worker_survives_what_can_be_interrupted(worker):
     """Memory and processor time over the limit are results, and the same process takes the next item."""
-    one = worker(lambda item: (fill(item) if item else spin(), os.getpid())[1])
+    one = worker(lambda item: (take(item) if item else spin(), os.getpid())[1])
     assert isinstance(result(one, 100), OverLimit) and isinstance(result(one, 0), OverLimit)
     assert result(one, 1) == one.process.pid
 
@@ -154,7 +151,7 @@ def test_a_function_is_applied_in_a_child_from_any_thread():
     with pytest.raises(OverLimit):
         call(spin, limit=SMALL)
     with pytest.raises(OverLimit if sys.platform == "linux" else AssertionError):
-        call(fill, 100, limit=SMALL)
+        call(take, 100, limit=SMALL)
     assert call(os.getpid, limit=SMALL) == pid
     with pytest.raises(Died):
         call(os._exit, 3, limit=SMALL)

@@ -28,6 +28,7 @@ from autograder.notebooks.findings import note_failed_checks
 from autograder.sandbox.student_process import Ended
 from autograder.settings import PROJECT, load_config
 from course_utils.recording import recorded_tests
+from tests.autograder.memory import take
 from tests.autograder.sealing import needs_sandbox
 from tests.conftest import read
 
@@ -424,7 +425,7 @@ def test_answers_that_take_too_much_to_judge_earn_nothing(judged, monkeypatch, j
     def too_much(*_):
         while judge == "spins":
             pass
-        return bytearray(200 << 20)
+        return take(200)
 
     monkeypatch.setattr("course_utils.checks.assess", too_much)
     monkeypatch.setattr(forked, "JUDGING", Limit(memory=100, processor=0.1, wall=60))

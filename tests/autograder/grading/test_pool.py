@@ -7,6 +7,7 @@ import psutil
 
 from autograder.grading.pool import Pool
 from autograder.limited import Died, Limit, OverLimit
+from tests.autograder.memory import take
 
 LIMIT = Limit(memory=200, processor=10, wall=60)
 
@@ -107,6 +108,6 @@ def test_an_item_over_its_limit_costs_only_itself():
 def test_a_worker_stays_below_its_memory():
     """What needs more than the limit fails by itself, item after item, in the same process."""
     limit = Limit(memory=64, processor=10, wall=60)
-    pairs = results(lambda item: (len(bytearray(item << 20)), os.getpid()), [600, 1, 800, 1], 1, limit)
+    pairs = results(lambda item: (take(item), os.getpid()), [600, 1, 800, 1], 1, limit)
     assert [isinstance(result, OverLimit) for _, result in pairs] == [True, False, True, False]
     assert len({result for _, result in pairs if not isinstance(result, OverLimit)}) == 1

@@ -143,17 +143,16 @@ def _refuse_of_course(source: Path) -> None:
 def _gather_folder(source: Path, gathered: Gathered) -> None:
     with Folder(source) as folder:
         listing = folder.list()
-    rooms = [
-        each for each in {each for name, _ in listing.files for each in name.parents} if is_classroom(source / each)
-    ]
+    folders = {folder for name, _ in listing.files for folder in name.parents}
+    rooms = {folder for folder in folders if is_classroom(source / folder)}
     gathered.problems += [
-        f"{source / room}: is a classroom, and was left out; to collect its hand-ins, give {source / room / 'submitted'}."
+        f"{source / room}: is a classroom, and was left out; its hand-ins are in {source / room / 'submitted'}."
         for room in sorted(rooms)
     ]
     if not listing.whole:
         gathered.problems.append(f"{source}: holds more files than are looked at; collect its folders one by one.")
     for name, size in listing.files:
-        if not LEFT_OUT.intersection(name.parts) and not set(rooms).intersection(name.parents):
+        if not LEFT_OUT.intersection(name.parts) and not rooms.intersection(name.parents):
             gathered.items.append(Item(source.name, name.parts, size, _changed(source / name), source, name))
 
 

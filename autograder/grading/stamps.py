@@ -42,10 +42,7 @@ def new_stamp(classroom: Classroom, submission: Submission, engine: str) -> dict
 
 
 def lab_stamp(classroom: Classroom, lab: str) -> str:
-    """Return a hash of what can be earned in a lab as it is released now: of another lab a score is no score of this one.
-
-    It is the same in every copy of a classroom; the times of files are not.
-    """
+    """Return a hash of what can be earned in a lab as it is released now, the same in every copy of a classroom."""
     return _hash(sorted(points_of_file(classroom.release / lab / f"{lab}.ipynb").items()))
 
 

@@ -137,5 +137,10 @@ class Classroom:
         return any(nbgrader_data(cell).get("points") for cell in cells)
 
 
+def is_classroom(folder: Path) -> bool:
+    """Return whether a folder is one where a course runs."""
+    return all((folder / name).is_file() for name in ("classroom.json", "secret"))
+
+
 def _private(path: str, flags: int) -> int:
     return os.open(path, flags, 0o600)

@@ -4,6 +4,7 @@ import argparse
 import ast
 import errno
 import os
+import select
 import sys
 from collections.abc import Sequence
 from importlib import import_module
@@ -26,6 +27,7 @@ FILE_PROBLEMS = {
     errno.ENOTDIR,
     errno.EISDIR,
 }
+UNREAD = "autograder: stopped, since nobody reads its output any more; run the same command again to go on."
 INTERRUPTED = "autograder: interrupted; run the same command again to go on."
 
 
@@ -41,10 +43,27 @@ def verbs() -> dict[str, str]:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one verb and return its exit code; a ``CourseError`` becomes one message and exit code 2."""
     try:
-        return _run(arguments)
+        code = _run(arguments)
+        sys.stdout.flush()
+        return code
+    except BrokenPipeError:
+        if not nobody_reads():
+            raise
+        print(UNREAD, file=sys.stderr)
+        return 141  # as of a program that SIGPIPE ended
     except KeyboardInterrupt as stop:  # while anything is imported, too
         print(f"autograder: interrupted; {stop}" if stop.args else INTERRUPTED, file=sys.stderr)
         return 130
+
+
+def nobody_reads() -> bool:
+    """Return whether the program that read the output, such as `head`, has ended; from then on it goes nowhere."""
+    output = select.poll()
+    output.register(sys.stdout.fileno(), 0)
+    if not any(event & select.POLLERR for _, event in output.poll(0)):
+        return False
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return True
 
 
 def _run(arguments: Sequence[str] | None) -> int:

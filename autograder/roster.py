@@ -70,7 +70,7 @@ class Roster:
                     self._exact.setdefault(" ".join(words), set()).add(person.id)
             for value in (person.id, person.email.partition("@")[0], *person.aliases, person.lms_id):
                 words = _words(value)
-                if words and len("".join(words)) >= SHORTEST_ID:
+                if words and not _is_short("".join(words)):
                     self._ids.setdefault(words, set()).add(person.id)
             words = _words(person.name)
             if words:
@@ -79,7 +79,7 @@ class Roster:
                     self._names_with.setdefault(max(words, key=len), []).append(frozenset(words))
                 for turned in range(len(words)):  # "Jane Doe" is "doejane" on some platforms
                     joined = "".join(words[turned:] + words[:turned])
-                    if len(joined) >= SHORTEST_ID:
+                    if not _is_short(joined):
                         self._ids.setdefault((joined,), set()).add(person.id)
 
     def __iter__(self) -> Iterator[Person]:
@@ -141,6 +141,11 @@ class Roster:
 
 SHORTEST_ID = 3  # characters of an id that is looked for inside other text; "1" is also the number of a lab
 MOST_WORDS = 8  # of an id that is looked for so
+
+
+def _is_short(text: str) -> bool:
+    """Return whether a text is too short to be looked for inside others; a Chinese character counts for two letters."""
+    return sum(2 if unicodedata.east_asian_width(letter) == "W" else 1 for letter in text) < SHORTEST_ID
 
 
 def _words(text: str) -> tuple[str, ...]:

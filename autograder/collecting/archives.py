@@ -14,6 +14,7 @@ from pathlib import Path
 from time import monotonic
 
 from autograder import limited
+from autograder.classroom import is_classroom
 from autograder.errors import FULL, CourseError
 from autograder.files import CHUNK, Folder
 from autograder.limited import Died, Limit, OverLimit
@@ -25,6 +26,20 @@ MOST_INNER = 300 * MEGABYTE  # of an archive inside another one, as a student ha
 ROUNDS = 2  # downloads of platforms in a folder, then what students zipped in them
 MOST_TOLD = 3  # sentences on one archive
 LEFT_OUT = {"__MACOSX", "__pycache__", ".ipynb_checkpoints"}
+# Folders of a classroom whose notebooks the course made itself, or keeps to put back.
+OF_COURSE = {
+    "autograded",
+    "earlier",
+    "exports",
+    "feedback",
+    "release",
+    "reports",
+    "shards",
+    "solved",
+    "source",
+    "undo",
+    "variants",
+}
 UNPACKING = Limit(memory=1024, processor=900, wall=3600)
 UNPACKING_INNER = Limit(memory=1024, processor=30, wall=300)
 
@@ -88,10 +103,11 @@ def gather(sources: list[Path], scratch: Path, most: int) -> Gathered:
         most: bytes of a file; larger ones are left out.
 
     Raises:
-        CourseError: a source is neither a zip nor a folder.
+        CourseError: a source is neither a zip nor a folder, or of a classroom and holds no hand-ins.
     """
     gathered = Gathered()
     for source in sources:
+        _refuse_of_course(source)
         if source.is_dir():
             _gather_folder(source, gathered)
         elif source.is_file() and zipfile.is_zipfile(source):
@@ -114,13 +130,29 @@ def gather(sources: list[Path], scratch: Path, most: int) -> Gathered:
     return gathered
 
 
+def _refuse_of_course(source: Path) -> None:
+    """Refuse what a classroom holds beside hand-ins: graded notebooks would take the place of what was handed in."""
+    path = source.resolve()
+    for room in filter(is_classroom, path.parents):
+        if path.relative_to(room).parts[0] in OF_COURSE:
+            raise CourseError(
+                f"{source}: holds no hand-ins of the classroom {room}; these are in {room / 'submitted'}."
+            )
+
+
 def _gather_folder(source: Path, gathered: Gathered) -> None:
     with Folder(source) as folder:
         listing = folder.list()
+    folders = {folder for name, _ in listing.files for folder in name.parents}
+    rooms = {folder for folder in folders if is_classroom(source / folder)}
+    gathered.problems += [
+        f"{source / room}: is a classroom, and was left out; its hand-ins are in {source / room / 'submitted'}."
+        for room in sorted(rooms)
+    ]
     if not listing.whole:
         gathered.problems.append(f"{source}: holds more files than are looked at; collect its folders one by one.")
     for name, size in listing.files:
-        if not LEFT_OUT.intersection(name.parts):
+        if not LEFT_OUT.intersection(name.parts) and not rooms.intersection(name.parents):
             gathered.items.append(Item(source.name, name.parts, size, _changed(source / name), source, name))
 
 

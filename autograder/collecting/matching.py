@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from autograder.collecting.archives import Item
@@ -24,7 +24,7 @@ class HandIn:
     Args:
         students: whose it is; several are a group.
         beside: the files that came with it, and their names relative to it.
-        by: who handed it in, also for the others.
+        by: who handed it in, also for the others; whose name the platform gave to ``clue.upload``.
     """
 
     item: Item
@@ -78,8 +78,12 @@ def with_groups(students: Iterable[str], roster: Roster) -> list[str]:
 
 
 def newest(hand_ins: Iterable[HandIn]) -> tuple[dict[tuple[str, str], HandIn], list[str]]:
-    """Return the hand-in that counts for each student and lab, and sentences where that is not certain."""
+    """Return the hand-in that counts for each student and lab, and sentences where that is not certain.
+
+    Who handed in earlier than another member of the group gets feedback back under the name of the own file.
+    """
     best: dict[tuple[str, str], HandIn] = {}
+    own: dict[tuple[str, str], HandIn] = {}
     doubts: dict[tuple[Item, Item], list[str]] = {}
     for hand_in in sorted(hand_ins, key=lambda each: (each.newness, str(each.item))):
         for student in hand_in.students:
@@ -88,6 +92,14 @@ def newest(hand_ins: Iterable[HandIn]) -> tuple[dict[tuple[str, str], HandIn], l
             if other and other.newness == hand_in.newness and other.look.digest != hand_in.look.digest:
                 doubts.setdefault((hand_in.item, other.item), []).append(student)
             best[place] = hand_in
+        own |= {(student, hand_in.look.lab): hand_in for student in hand_in.by}
+    for (student, lab), hand_in in best.items():
+        earlier = own.get((student, lab))
+        if student in hand_in.by or earlier is None or not earlier.clue.upload:
+            continue
+        if earlier.clue.platform == hand_in.clue.platform:
+            clue = replace(hand_in.clue, upload=earlier.clue.upload)
+            best[student, lab] = replace(hand_in, clue=clue, by=[student])
     return best, [
         f"{taken} and {left} are equally new; the first one was taken for {', '.join(students)}. If it is the other "
         "one that counts, unpack the download, delete the first one there and collect the folder with --replace."

@@ -28,7 +28,7 @@ class Note:
         source, file: the zip or folder, and the name in it. platform: see ``Clue``.
         time: when it was handed in (UTC), or "". late: whether the platform marks it so.
         newness: see ``HandIn``. upload: the name under which the platform takes feedback back.
-        digest: of the folder as it was put there. by: who handed it in, for a group too; empty in older records.
+        digest: of the folder as it was put there. by: see ``HandIn``; empty in older records.
     """
 
     source: str

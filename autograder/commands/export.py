@@ -80,6 +80,7 @@ def run(args: argparse.Namespace) -> int:
     count = len(grades.people)
     print(f"{path}: {count} student{'s' * (count != 1)}.")
     current = [print_column(classroom, column, grades) for column in grades.columns]
+    print_ungraded(classroom, labs or classroom.graded_labs(), grades)
     sound = print_unknown(classroom, args.to, grades, roster) and all(current)
     if worksheet:
         sound = write_worksheet(classroom, args.worksheet, worksheet, grades) and sound
@@ -194,6 +195,17 @@ def print_column(classroom: Classroom, column: Column, grades: Grades) -> bool:
             )
         )
     return not outdated
+
+
+def print_ungraded(classroom: Classroom, labs: list[str], grades: Grades) -> None:
+    """Print in which of some labs there are hand-ins and none of them is graded, so that the table has no column."""
+    for lab in sorted(set(labs).difference(column.lab for column in grades.columns)):
+        if count := sum(1 for _ in classroom.submitted.glob(f"*/{lab}")):
+            again = command(classroom.root, f"grade {lab}")
+            print(
+                f"  {lab}: {count} handed in and nothing graded, so there is no column. First run {again}, then "
+                "export again."
+            )
 
 
 def print_unknown(classroom: Classroom, platform: str, grades: Grades, roster: Roster) -> bool:

@@ -65,7 +65,7 @@ def read_grades(
     """Return the grades of a class: everybody in the roster, in its order, then who is not in it.
 
     Args:
-        labs, students: only these; empty: all labs in which anybody handed in, and everybody.
+        labs, students: only these; empty: all labs in which anybody is graded, and everybody.
         headers: what the platform calls a lab, where that is not its title.
     """
     columns, found = [], set(roster.people)

@@ -30,7 +30,7 @@ from autograder.grading.solutions import Solution, shown_since, solutions
 from autograder.nbgrader_patches import PageExporter, SubmissionFeedback
 from autograder.notebooks import verdicts
 from autograder.notebooks.cells import graded_cells, is_graded, is_solution, is_task, is_test, nbgrader_data
-from autograder.notebooks.findings import case, findings
+from autograder.notebooks.findings import case, findings, is_unread
 from autograder.notebooks.released import parameters, released_notebook
 from autograder.settings import TEMPLATES
 from course_utils.frameworks import LABELS
@@ -54,7 +54,7 @@ class StudentView(NbGraderPreprocessor):
             elif cell.cell_type == "code":
                 cell.outputs = [show(output) for output in cell.outputs]
         about["exercises"] = rows
-        about["findings"] = findings(nb, "")
+        about["findings"], about["unread"] = findings(nb, ""), is_unread(nb)
         about["title"] = lab_title(about["assignment"])
         about["colours"] = _colours()
         return nb, resources

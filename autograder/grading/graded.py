@@ -30,7 +30,7 @@ from autograder.grading.submissions import Submission
 from autograder.nbgrader_patches import LabCells, StandIn, SubmissionAutograde, standing_in
 from autograder.notebooks import verdicts
 from autograder.notebooks.cells import cells_with_tests, nbgrader_data
-from autograder.notebooks.findings import add_finding
+from autograder.notebooks.findings import add_finding, note_unread
 from autograder.notebooks.released import released_notebook
 
 LONGEST_KEPT = 20_000  # characters of a cell whose text is kept
@@ -84,6 +84,7 @@ class LayOut:
         """Lay out the released notebook, with the reason why a submission cannot be run and earns nothing."""
         notebook = released_notebook(self.config, self.lab)
         add_finding(notebook, message)
+        note_unread(notebook)
         for grade_id, cell in cells_with_tests(notebook).items():
             verdicts.put(cell, verdicts.zero(grade_id, nbgrader_data(cell)["points"], message, "missing"))
         folder = staging_folder(self.root, submission)

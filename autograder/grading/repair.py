@@ -115,6 +115,7 @@ class _Repair:
 
     def _find_lost(self) -> None:
         """Give cells that lost their metadata the grade id of the released cell that they were."""
+        found: list[str] = []
         for grade_id, true in self.truth.items():
             if grade_id in self.owner:
                 continue
@@ -126,9 +127,11 @@ class _Repair:
                 alike = [index for index in free if _same(self.cells[index].source, true.source)]
             if alike:
                 self.owner[alike[-1]] = grade_id
-                self._note(
-                    f"The cell {grade_id} had lost its nbgrader data; it was found again by its content.", grade_id
-                )
+                found.append(grade_id)
+        if len(found) == 1:
+            self._note(f"The cell {found[0]} had lost its nbgrader data; it was found again by its content.", found[0])
+        elif found:
+            self._note(f"{len(found)} cells had lost their nbgrader data; they were found again by their content.")
 
     def _drop_duplicates(self) -> None:
         """Of cells with one grade id keep the last answer, the last test and the first of anything else."""

@@ -17,19 +17,20 @@ from autograder.grading.lab_results import BY_HAND, Result, Row
 from autograder.grading.lateness import Deadlines
 from autograder.grading.log import logger
 from autograder.grading.pool import Pool
-from autograder.grading.stamps import FAILED, WORK, read_stamp, stamp_path
+from autograder.grading.stamps import FAILED, LAB, WORK, lab_stamp, read_stamp, stamp_path
 from autograder.grading.submissions import Submission, students, submission_of
 from autograder.limited import READING
 from autograder.notebooks import verdicts
 from autograder.notebooks.cells import cells_with_tests
 from autograder.notebooks.findings import findings
-from autograder.notebooks.released import mended_at, points_in, released_notebook
+from autograder.notebooks.released import points_in, released_notebook, was_mended
 from autograder.roster_file import roster_of
 from course_utils.verdict import Verdict
 
 NOTHING = "Nothing was handed in."
 BEFORE_CHANGE = "not graded since the lab was changed."
 MOVED = "graded earlier; the folder is gone, and the same work lies in that of {}, where it counts."
+FAILED_NOW = "not graded: the grader failed: {}"
 NOT_YET = "not graded yet."
 AT_ONCE = 500  # students whose results are in memory at a time
 
@@ -50,7 +51,7 @@ def rows_of(classroom: Classroom, config: Config, lab: str, points: dict[str, fl
         return
     people = roster_of(classroom).people
     everybody = sorted({*graded, *with_folder, *people})
-    deadlines, mended = Deadlines(config, lab), mended_at(config, lab)
+    deadlines, mended, now = Deadlines(config, lab), was_mended(config, lab), lab_stamp(classroom, lab)
     gone = [student for student in graded if not os.path.lexists(submission_of(classroom, student, lab).folder)]
     moved = _moved(classroom, lab, gone, with_folder)
     for first in range(0, len(everybody), AT_ONCE):
@@ -60,11 +61,11 @@ def rows_of(classroom: Classroom, config: Config, lab: str, points: dict[str, fl
         for student in some:
             stamp = _stamp(classroom, student, lab)
             failure = _failure(stamp) if student in with_folder else ""
-            outdated = student in grades and _graded_at(classroom, student, lab) < mended
+            outdated = student in grades and mended and stamp.get(LAB) != now
             if student in moved:
                 row = _open(student, MOVED.format(moved[student]), points)
             elif outdated:
-                row = _open(student, BEFORE_CHANGE, points)
+                row = _open(student, FAILED_NOW.format(failure) if failure else BEFORE_CHANGE, points)
             elif student in grades:
                 row = _row(student, grades[student], points, noted[student])
                 if failure:
@@ -82,7 +83,7 @@ def rows_of(classroom: Classroom, config: Config, lab: str, points: dict[str, fl
 def _without_grades(submission: Submission, failure: str, points: dict[str, float]) -> Row:
     """Return the row of a student who has no grade: nothing was handed in, or it is open."""
     is_open = os.path.lexists(submission.folder)
-    why = (f"not graded: the grader failed: {failure}" if failure else NOT_YET) if is_open else NOTHING
+    why = (FAILED_NOW.format(failure) if failure else NOT_YET) if is_open else NOTHING
     row = _open(submission.student, why, points)
     row.open, row.absent = is_open, not is_open
     return row
@@ -109,12 +110,6 @@ def _moved(classroom: Classroom, lab: str, gone: Collection[str], there: Collect
 
 def _stamp(classroom: Classroom, student: str, lab: str) -> dict[str, str]:
     return read_stamp(stamp_path(classroom, submission_of(classroom, student, lab)))
-
-
-def _graded_at(classroom: Classroom, student: str, lab: str) -> float:
-    """Return when a submission was graded, in seconds since 1970; 0 where its stamp is gone, so that it is again."""
-    path = stamp_path(classroom, submission_of(classroom, student, lab))
-    return path.stat().st_mtime if path.exists() else 0.0
 
 
 def _failure(stamp: dict[str, str]) -> str:

@@ -41,7 +41,7 @@ SCHEMA = {
             "type": "object",
             "additionalProperties": False,
             "required": ["fingerprint", "engine"],
-            "properties": {"fingerprint": HASH, "work": HASH, "engine": TEXT},
+            "properties": {"fingerprint": HASH, "work": HASH, "lab": HASH, "engine": TEXT},
         },
         "word": {"enum": ["graded", "unreadable", "failed"]},
         "message": TEXT,

@@ -13,10 +13,12 @@ from autograder.gradebook import Standing
 from autograder.grading.excused import excused_of
 from autograder.grading.submissions import Submission, Unreadable
 from autograder.limits import MOST_FILE_BYTES
+from autograder.notebooks.released import points_of_file
 from autograder.settings import PROJECT
 
 STAMP = ".graded.json"
 WORK = "work"  # the part of a stamp that is a hash of what was handed in alone, whoever did
+LAB = "lab"  # the part of a stamp that is a hash of what could be earned in the lab
 FAILED = "failed"  # the part of a stamp that says why a submission was left open
 # The parts of a stamp that stand for what the gradebook holds: the points, until when work could be handed in, and
 # what a person may have given meanwhile and the page should show.
@@ -31,7 +33,17 @@ def new_stamp(classroom: Classroom, submission: Submission, engine: str) -> dict
         engine: how it is graded, in words.
     """
     handed_in = work(submission)
-    return {"fingerprint": fingerprint(classroom, submission, handed_in), WORK: handed_in, "engine": engine}
+    return {
+        "fingerprint": fingerprint(classroom, submission, handed_in),
+        WORK: handed_in,
+        LAB: lab_stamp(classroom, submission.lab),
+        "engine": engine,
+    }
+
+
+def lab_stamp(classroom: Classroom, lab: str) -> str:
+    """Return a hash of what can be earned in a lab as it is released now, the same in every copy of a classroom."""
+    return _hash(sorted(points_of_file(classroom.release / lab / f"{lab}.ipynb").items()))
 
 
 def stamp_path(classroom: Classroom, submission: Submission) -> Path:
@@ -68,8 +80,11 @@ def _hash(value: object) -> str:
 
 
 def note_failure(path: Path, reason: str) -> None:
-    """Note that the grader failed on a submission, in place of the fingerprint: the next run takes it again."""
-    kept = {name: value for name, value in read_stamp(path).items() if name == "engine"}
+    """Note that the grader failed on a submission, in place of the fingerprint: the next run takes it again.
+
+    By which engine and lab an earlier score came about stays.
+    """
+    kept = {name: value for name, value in read_stamp(path).items() if name in ("engine", LAB)}
     path.parent.mkdir(parents=True, exist_ok=True)
     write_stamp(path, {**kept, FAILED: reason})
 

@@ -179,6 +179,9 @@ def _names(paths: list[Path]) -> str:
     return some([printable(str(path)) for path in paths], most=5)
 
 
+FOREIGN = {b"%pdf": "a PDF", b"<!doctype html": "a web page", b"<html": "a web page"}  # by how such a file begins
+
+
 def read_notebook(folder: Folder, name: Path, limit: int) -> dict[str, Any]:
     """Return a handed-in notebook as plain data of nbformat 4, without outputs; they are made anew.
 
@@ -215,6 +218,21 @@ def read_notebook(folder: Folder, name: Path, limit: int) -> dict[str, Any]:
     return {"nbformat": 4, "nbformat_minor": 5, "metadata": metadata, "cells": cells, "failed_checks": failed}
 
 
+def _what_it_is(content: bytes, error: ValueError) -> str:
+    """Return what a file is that is no JSON, and where it can be told, what to do."""
+    begin = content.lstrip()[:100].lower()
+    if all(re.search(mark, content, re.MULTILINE) for mark in (rb"^<{7} ", rb"^={7}\s", rb"^>{7} ")):
+        return "it holds the marks of a conflict in Git (<<<<<<<); settle it, open the notebook and hand it in again"
+    for mark, kind in FOREIGN.items():
+        if begin.startswith(mark):
+            return f"it is {kind}; hand in the notebook itself"
+    if isinstance(error, json.JSONDecodeError) and (
+        error.pos >= len(error.doc.rstrip()) or error.msg.startswith("Unterminated string")
+    ):
+        return "its end is missing, so it is not valid JSON; save it and hand it in again"
+    return f"it is not valid JSON ({error})"
+
+
 def _parse(name: Path, content: bytes) -> dict[str, Any]:
     """Return the JSON of a file that has the parts of a notebook."""
     try:
@@ -222,7 +240,7 @@ def _parse(name: Path, content: bytes) -> dict[str, Any]:
     except UnicodeDecodeError:
         raise Unreadable(f"{name} is not a notebook: it is not UTF-8 text") from None
     except ValueError as error:
-        raise Unreadable(f"{name} is not a notebook: it is not valid JSON ({error})") from None
+        raise Unreadable(f"{name} is not a notebook: {_what_it_is(content, error)}") from None
     except RecursionError:
         raise Unreadable(f"{name} is not a notebook: it is nested too deeply") from None
     if not isinstance(notebook, dict) or not isinstance(notebook.get("cells", notebook.get("worksheets")), list):

@@ -28,6 +28,16 @@ def findings(nb: NotebookNode, exercise: str | None = None) -> list[str]:
     return [finding["message"] for finding in noted if exercise is None or finding["exercise"] == exercise]
 
 
+def note_unread(nb: NotebookNode) -> None:
+    """Note that this is the lab as it was released, since what was handed in could not be read."""
+    _course(nb)["unread"] = True
+
+
+def is_unread(nb: NotebookNode) -> bool:
+    """Return whether this is the lab as it was released, in place of what was handed in."""
+    return bool(nb.metadata.get("course", {}).get("unread"))
+
+
 def note_failed_checks(nb: NotebookNode, exercises: Iterable[str]) -> None:
     """Note the exercises whose checks had failed when the notebook was handed in."""
     _course(nb)["failed_checks"] = sorted(exercises)

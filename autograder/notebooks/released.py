@@ -34,17 +34,18 @@ def earlier_notebooks(config: Config, lab: str) -> list[NotebookNode]:
     return [_read(str(path), path.stat().st_mtime_ns) for path in sorted(folder.glob("*.ipynb"))]
 
 
-def mended_at(config: Config, lab: str) -> float:
-    """Return when a lab last got its points after work on it had come in, in seconds since 1970, or 0 if it never did.
+def was_mended(config: Config, lab: str) -> bool:
+    """Return whether a lab had other points when work on it came in; with another text alone scores stay the same."""
+    now = points_in(released_notebook(config, lab, shared=True))
+    return any(points_in(notebook) != now for notebook in earlier_notebooks(config, lab))
 
-    A lab with another text and the same points gives the same scores.
-    """
-    folder, now = Path(CourseDirectory(config=config).root) / "earlier" / lab, points_in(released_notebook(config, lab))
-    earlier = [(path, path.stat()) for path in folder.glob("*.ipynb")]
-    return max(
-        (status.st_mtime for path, status in earlier if points_in(_read(str(path), status.st_mtime_ns)) != now),
-        default=0.0,
-    )
+
+def points_of_file(path: Path) -> dict[str, float]:
+    """Return what can be earned in a released notebook; nothing where it is missing or damaged, as grading says."""
+    try:
+        return points_in(_read(str(path), path.stat().st_mtime_ns))
+    except (OSError, ValueError, AttributeError):
+        return {}
 
 
 def points_in(notebook: NotebookNode) -> dict[str, float]:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from autograder.classroom import Classroom
 from autograder.sandbox import host, resident
+from autograder.words import CLASSROOM
 from course_utils.recording import recorded_tests
 
 OTHERWISE = ("--unsafe", "--scheduler", "--help", "-h")  # options with which no server is needed here
@@ -19,7 +20,7 @@ def begin(arguments: Sequence[str]) -> None:
         arguments: of ``autograder grade``.
     """
     parser = argparse.ArgumentParser(add_help=False)
-    parser.add_argument("--classroom", default="classroom")
+    parser.add_argument("--classroom", nargs="?", default=CLASSROOM, const=CLASSROOM)  # the verb's own says what lacks
     classroom = Classroom(parser.parse_known_args(arguments)[0].classroom)
     if any(argument.partition("=")[0] in OTHERWISE for argument in arguments) or classroom.engine != "sealed":
         return

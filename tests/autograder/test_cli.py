@@ -1,6 +1,7 @@
 """``autograder VERB``: verbs are files, and mistakes that a person can mend are one line."""
 
 import errno
+import os
 import subprocess
 import sys
 import tempfile
@@ -24,6 +25,24 @@ def test_a_verb_is_one_file(tmp_path, monkeypatch):
     (tmp_path / "__init__.py").write_text("")
     monkeypatch.setattr(cli, "COMMANDS", tmp_path)
     assert cli.verbs() == {"greet": "say hello: politely"}
+
+
+def test_a_reader_that_ended_stops_a_verb_with_one_line():
+    """As `| head` does, whether much was printed or little: no traceback, and the code of a broken pipe."""
+    for much in (1, 100_000):
+        reading, writing = os.pipe()
+        os.close(reading)
+        program = f"from autograder import cli; cli._run = lambda _: print('x' * {much}) or 0; exit(cli.main())"
+        ended = subprocess.run([sys.executable, "-c", program], stdout=writing, stderr=subprocess.PIPE, text=True)
+        os.close(writing)
+        assert (ended.returncode, ended.stderr) == (141, f"{cli.UNREAD}\n")
+
+
+def test_a_pipe_that_broke_elsewhere_keeps_its_traceback(monkeypatch):
+    """Only the output's own pipe is a reader that ended."""
+    monkeypatch.setattr(cli, "_run", Mock(side_effect=BrokenPipeError))
+    with pytest.raises(BrokenPipeError):
+        cli.main([])
 
 
 @pytest.mark.parametrize("verb", ["build", "doctor", "grade", "release", "sample"])

@@ -35,6 +35,8 @@ ROSTER = Roster(PEOPLE)
         ("Öberg_Åsa", {"u1"}),
         ("nguyen van an", {"u2"}),
         ("张伟", {"zw"}),
+        ("Kopie von lab1 - 张伟", {"zw"}),
+        ("lab1 - 张", set()),
         ("Max Müller", {"m1", "m2"}),
         ("12345", {"jdoe"}),
         ("lab 7", set()),

@@ -343,3 +343,48 @@ def test_hostile_notebooks_cost_only_themselves(room, bring):
     )
     assert words(found) == {f"jdoe/{LAB1}": "new"} and len(found.unmatched) == 1
     assert all("timestamp" not in name for name in submitted(room))
+
+
+def test_each_of_a_group_who_handed_in_gets_feedback_back(room, bring):
+    """The newest file counts for all, and who handed in an older one has the name of that one on the platform."""
+    bring(
+        {
+            "vanannguyen_12347_9001_lab1.ipynb": one("older"),
+            "youngcy_12348_9002_lab1.ipynb": one("newer"),
+        }
+    )
+    assert set(submitted(room).values()) == {one("newer")}
+    uploads = {student: (note.upload, note.by) for student, note in Record(room).notes(LAB1)}
+    assert uploads == {
+        "an": ("vanannguyen_12347_9001_lab1.ipynb", ["an"]),
+        "cy": ("youngcy_12348_9002_lab1.ipynb", ["cy"]),
+    }
+
+
+# -- Classrooms --------------------------------------------------------------------------------------------------------
+
+
+def test_a_classroom_is_no_download(room, tmp_path):
+    """In a folder that holds one, the notebooks of the course do not take the place of hand-ins; it is named."""
+    room.create()
+    for place in ("autograded/jdoe", "collected/jdoe", "../mail/Jane Doe"):
+        path = room.root / place / LAB1 / f"{LAB1}.ipynb"
+        path.parent.mkdir(parents=True)
+        path.write_text(one(place))
+    found = collect(room, [tmp_path], BERLIN)
+    path = room.submitted / "jdoe" / LAB1 / f"{LAB1}.ipynb"
+    assert path.read_text() == one("../mail/Jane Doe") and found.unmatched == []
+    assert found.left_out == [f"{room.root}: is a classroom, and was left out; its hand-ins are in {room.submitted}."]
+    for folder in (room.autograded, room.autograded / "jdoe", room.release):
+        with pytest.raises(CourseError, match=r"holds no hand-ins .*; these are in .*submitted\.$"):
+            collect(room, [folder], BERLIN)
+
+
+def test_hand_ins_of_a_classroom_can_be_collected(room):
+    """What lies among its submissions, or was kept when something newer came, is a source like any other folder."""
+    room.create()
+    path = room.collected / "jdoe" / LAB1 / "before-1" / f"{LAB1}.ipynb"
+    path.parent.mkdir(parents=True)
+    path.write_text(one())
+    assert words(collect(room, [room.collected], BERLIN)) == {f"jdoe/{LAB1}": "new"}
+    assert words(collect(room, [room.submitted], BERLIN)) == {f"jdoe/{LAB1}": "unchanged"}

@@ -1,6 +1,7 @@
 """A lab is mended after students handed in: said beforehand, done as a whole or not at all, and taken back."""
 
 import csv
+import os
 import shutil
 from unittest.mock import Mock
 
@@ -20,6 +21,7 @@ from autograder.gradebook import grades_of
 from autograder.grading import report, report_page
 from autograder.grading.excused import excused
 from autograder.grading.results import points_of, rows_of
+from autograder.grading.stamps import STAMP, note_failure
 from autograder.notebooks.cells import nbgrader_data
 from autograder.roster import Roster
 from autograder.undo import Undo, recover
@@ -144,6 +146,27 @@ def test_all_are_graded_by_the_new_lab_and_nobody_by_what_they_never_got(room):
     page = (classroom.feedback / "eve" / toy.LAB / "toy.html").read_text()
     assert "5.5 / 6" in page and "excused" in page and "Nearly." in page and "had been" not in page
     assert mending.grade(classroom) == dict.fromkeys([*STUDENTS, "zoe"], "unchanged")
+
+
+def test_a_copy_of_a_classroom_keeps_its_scores(room):
+    """A copy whose files have other times, as after `cp -r`, says the same of what was graded by which lab."""
+    classroom, config = room
+    mend(classroom, config)
+    assert mending.grade(classroom) == dict.fromkeys(STUDENTS, "graded")
+    for path in classroom.autograded.rglob(".graded.json"):
+        os.utime(path, (1000, 1000))
+    rows = rows_of(classroom, config, toy.LAB, points_of(config, toy.LAB))
+    assert [row.outdated for row in rows] == [False, False, False]
+    assert mending.grade(classroom) == dict.fromkeys(STUDENTS, "unchanged")
+
+
+def test_a_failure_makes_no_score_one_of_the_new_lab(room):
+    """Where the grader fails after a lab was mended, the score is still of the lab before, and in no table."""
+    classroom, config = room
+    mend(classroom, config)
+    note_failure(classroom.autograded / "ada" / toy.LAB / STAMP, "no space")
+    row = next(rows_of(classroom, config, toy.LAB, points_of(config, toy.LAB)))
+    assert row.outdated and not row.scored and row.findings == ["not graded: the grader failed: no space"]
 
 
 def test_other_words_leave_every_score_where_it_is(room):

@@ -52,6 +52,23 @@ def test_a_table_and_a_zip(room, export):
     assert [(row["id"], row[LAB]) for row in rows] == [("ada", "1.5"), ("zoe", "")]
 
 
+def test_a_lab_of_which_nothing_is_graded_is_named(room, export):
+    """It has no column, so what was handed in is counted; a lab in which nobody handed in is no matter."""
+    other = "lab2_activations"
+    assert other not in export("--to", "csv")[1]
+    (room.submitted / "zoe" / other).mkdir(parents=True)
+    code, text = export("--to", "csv")
+    again = f"autograder grade {other} --classroom {room.root}"
+    assert (
+        code == 0
+        and (
+            f"  {other}: 1 handed in and nothing graded, so there is no column. First run {again}, then export again.\n"
+        )
+        in text
+    )
+    assert other not in export("--to", "csv", "--lab", LAB)[1]
+
+
 def test_what_a_platform_cannot_place_is_named(room, export):
     """Students without a number, and pages of work that did not come from the platform, are named; the code is 1."""
     code, text = export("--to", "canvas", "--column", f"{LAB}=Lab one (77)")

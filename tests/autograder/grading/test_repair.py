@@ -111,13 +111,21 @@ def test_copied_demo_is_still_skipped(mend, nb):
 
 
 def test_lost_metadata_are_found_again_by_content(mend, nb):
-    """A notebook that lost all metadata gets its test cells, answers and demos back by what they say."""
+    """A notebook that lost all metadata gets its cells back by what they say, and is told so once."""
     whole_names = list(graded_cells(nb))
     for cell in nb.cells:
         cell.metadata = nbformat.from_dict({})
     fixed = mend(nb)
     assert list(graded_cells(fixed)) == whole_names
-    assert "lost its nbgrader data" in findings(fixed, "double")[0]
+    told = f"{len(whole_names)} cells had lost their nbgrader data; they were found again by their content."
+    assert findings(fixed) == [told]
+
+
+def test_one_cell_that_lost_its_metadata_is_told_by_name(mend, nb):
+    """It is a finding of its exercise."""
+    toy.find(nb, "double").metadata = nbformat.from_dict({})
+    told = "The cell double had lost its nbgrader data; it was found again by its content."
+    assert findings(mend(nb), "double") == [told]
 
 
 def test_lost_metadata_of_an_edited_test_cell(mend, nb):

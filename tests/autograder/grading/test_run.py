@@ -3,6 +3,7 @@
 import csv
 import json
 import os
+import re
 import shutil
 import stat
 from datetime import datetime
@@ -138,7 +139,7 @@ def test_everyone_gets_the_points_that_can_be_determined(class_):
     [
         ("bob", "wrong sign"),
         ("crash", "ended the Python process"),
-        ("not_json", "not valid JSON"),
+        ("not_json", "is not a notebook: it"),
         ("latin", "not UTF-8"),
         ("empty", "is empty"),
         ("list", "has no cells"),
@@ -163,6 +164,14 @@ def test_repairs_and_other_names_are_findings_that_cost_nothing(class_):
     assert "was there 2 times" in found(class_, "damaged", "half")
     assert "asked for the kernel &#39;ir&#39;" in page(class_, "damaged")
     assert "Copy of toy (1).ipynb" in page(class_, "copy_of")
+
+
+def test_a_page_calls_no_released_lab_the_student_s_notebook(class_):
+    """Where nothing could be read the page shows the lab as it was given out, and says so."""
+    heading = re.compile("<h2>(The lab, as it was given out|Your notebook, as it was graded)</h2>")
+    shown = {student: heading.findall(page(class_, student)) for student in ("bob", "not_json", "damaged")}
+    graded = ["Your notebook, as it was graded"]
+    assert shown == {"bob": graded, "not_json": ["The lab, as it was given out"], "damaged": graded}
 
 
 def test_feedback_is_written_for_everyone_who_handed_in(class_):

@@ -164,7 +164,12 @@ def test_links_are_refused(submission, tmp_path):
     [
         (b"", "is empty"),
         (b"\xff\xfe", "not UTF-8"),
-        (b"{", "not valid JSON"),
+        (b"{]", r"it is not valid JSON \(Expecting property name"),
+        (b"{", "its end is missing, so it is not valid JSON; save it and hand it in again"),
+        (b'{"cells": [{"source": "x = ', "its end is missing"),
+        (b"{\n<<<<<<< HEAD\n1\n=======\n2\n>>>>>>> main\n}", "a conflict in Git"),
+        (b"%PDF-1.4\n%%EOF", "it is a PDF; hand in the notebook itself"),
+        (b"\n<!DOCTYPE html><p>", "it is a web page"),
         (b"[" * 100_000, "not a notebook"),
         (b"[]", "has no cells"),
         (b'{"cells": 3}', "has no cells"),

@@ -8,7 +8,7 @@ from nbformat.v4 import new_code_cell, new_notebook
 from traitlets.config import Config
 
 from autograder.errors import CourseError
-from autograder.notebooks.released import mended_at, released_notebook, source_notebook
+from autograder.notebooks.released import released_notebook, source_notebook, was_mended
 
 LAB = "lab1_toy"
 
@@ -26,14 +26,13 @@ def write(path, text, data=None):
     nbformat.write(new_notebook(cells=[new_code_cell(text, metadata=data or {})]), path)
 
 
-def test_when_a_lab_was_mended(config, tmp_path):
-    """As the newest of the kept notebooks with other points says; never, where there is none, whatever its words."""
-    assert mended_at(config, LAB) == 0.0
-    for name, time, points in (("a", 2000, 3), ("b", 1000, 2), ("words", 3000, 0)):
-        data = {"nbgrader": {"grade_id": "neuron", "grade": True, "points": points}} if points else {}
-        write(tmp_path / "earlier" / LAB / f"{name}.ipynb", name, data)
-        os.utime(tmp_path / "earlier" / LAB / f"{name}.ipynb", (time, time))
-    assert mended_at(config, LAB) == 2000.0
+def test_whether_a_lab_was_mended(config, tmp_path):
+    """It was where one of the kept notebooks has other points; other words alone are no change."""
+    write(tmp_path / "earlier" / LAB / "words.ipynb", "other words")
+    assert not was_mended(config, LAB)
+    data = {"nbgrader": {"grade_id": "neuron", "grade": True, "points": 3}}
+    write(tmp_path / "earlier" / LAB / "points.ipynb", "other points", data)
+    assert was_mended(config, LAB)
 
 
 def test_source_and_released_notebook(config):

@@ -58,3 +58,10 @@ def test_the_plain_engine_begins_nothing(tmp_path, begun):
     _, needs = begun
     early.begin(["lab1_perceptron", "--classroom", str(Classroom(tmp_path / "plain").create(engine="plain").root)])
     assert needs == []
+
+
+def test_an_option_without_its_value_is_left_to_the_verb(begun):
+    """What stops here would show the options of no verb."""
+    _, needs = begun
+    early.begin(["lab0_welcome", "--classroom"])
+    assert [need.frameworks for need in needs] == [()]

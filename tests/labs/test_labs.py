@@ -95,6 +95,7 @@ def test_a_released_lab_is_clean_nbformat_without_outputs(built, lab):
     assert not any(cell.get("outputs") or cell.get("execution_count") for cell in notebook.cells)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("lab", LABS)
 def test_an_unfinished_lab_runs_to_its_end_and_says_so(built, tmp_path, lab):
     """A released lab, run as it is with errors not allowed, has no error output; each check says 'not finished'."""
@@ -123,6 +124,7 @@ def test_an_unfinished_lab_scores_nothing(built, lab):
     assert scores and not any(scores.values()), scores
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("lab", LABS)
 def test_a_solved_lab_passes_every_check(built, tmp_path, lab):
     """The solved copy runs, figures included, without an error or a word on stderr, and passes each check."""
@@ -136,6 +138,7 @@ def test_a_solved_lab_passes_every_check(built, tmp_path, lab):
 MISSING = [(lab, missing) for lab in LABS for missing in (BOTH, *zip(FRAMEWORKS))]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("lab", "missing"),
     sample(MISSING, ("lab0_welcome", BOTH), ("lab1_perceptron", ("torch",)), ("lab5b_networks", BOTH)),
@@ -189,6 +192,7 @@ def test_a_lab_for_one_framework_uses_no_name_that_only_the_other_defines(single
 SINGLE = [(lab, framework) for lab in LABS for framework in FRAMEWORKS]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("lab", "framework"), sample(SINGLE, ("lab2_activations", "torch"), ("lab4_overfitting_dropout", "tensorflow"))
 )

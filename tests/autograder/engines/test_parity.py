@@ -131,6 +131,7 @@ def test_every_answer_stands_in_a_notebook(built):
     assert sorted(held) == sorted(known)
 
 
+@pytest.mark.slow
 @needs_sandbox
 @pytest.mark.parametrize(("lab", "number"), COMPARED)
 def test_sealed_plain_and_in_process_agree(built, tmp_path, lab, number):
@@ -142,6 +143,7 @@ def test_sealed_plain_and_in_process_agree(built, tmp_path, lab, number):
     assert differences(results(sealed, names), in_process(built, nb, names)) == {}
 
 
+@pytest.mark.slow
 @needs_sandbox
 @pytest.mark.filterwarnings("ignore")  # nbgrader's own
 @pytest.mark.parametrize(("lab", "number"), STOCK)

@@ -5,6 +5,8 @@ PYTHON := $(shell for name in python3.11 python3 python3.12 python3.13 python; d
   $$name -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && command -v $$name && break; done)
 endif
 JOBS ?= 2
+# Files of tests are run side by side, those that take long first: see tests/conftest.py.
+BESIDE = -n $(JOBS) --dist loadfile --no-loadscope-reorder
 DEMO := build/demo
 
 # nbgrader calls alembic by name, so the environment's programs must be found first.
@@ -44,11 +46,11 @@ demo: .venv/.installed
 	autograder grade --classroom $(DEMO)
 
 test: lint .venv/.installed .venv-colab/.installed chromium
-	pytest -n $(JOBS) --dist loadfile $(ARGS)
+	pytest $(BESIDE) $(ARGS)
 
 test-labs: .venv/.installed .venv-colab/.installed chromium
-	LABS=all pytest -n $(JOBS) --dist loadfile tests/labs/test_labs.py tests/colab tests/browser/test_lab_in_jupyterlab.py \
-	  tests/autograder/authoring/test_docs_example.py $(ARGS)
+	LABS=all pytest $(BESIDE) tests/labs/test_labs.py tests/colab tests/browser/test_lab_in_jupyterlab.py \
+	  tests/autograder/authoring/test_build.py tests/autograder/authoring/test_docs_example.py $(ARGS)
 
 parity: .venv/.installed
 	PARITY=all pytest tests/autograder/engines/test_parity.py $(ARGS)

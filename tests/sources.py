@@ -11,7 +11,7 @@ GRADED = (*NUMBERED, *(path.stem for path in SOURCES if path.stem.startswith("qu
 
 
 def sample(every, *few):
-    """Return what a test tries that runs whole notebooks: a few here, and all of them in ``make test-labs``.
+    """Return what a test tries that runs whole notebooks or builds: a few here, and all of them in ``make test-labs``.
 
     Raises:
         AssertionError: one of the few is not among all.

@@ -49,6 +49,7 @@ from course_utils.recording import recorded_tests
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
+from tests.conftest import build_classroom
 from tests.sources import GRADED
 
 from .notebooks import ATTACKS, LAB
@@ -198,11 +199,8 @@ class Room:
 
     def build(self):
         """Make the classroom, its secrets and all submissions."""
-        from autograder.cli import main
-
         with open(os.devnull, "w") as null, redirect_stdout(null):
-            options = ["--framework", self.framework, "--labs", str(self.root / "labs")]
-            assert main(["build", "--classroom", str(self.classroom.root), *options]) == 0
+            build_classroom(self.classroom.root, "--framework", self.framework, labs=self.labs)
         for lab in self.labs:
             source = self.classroom.source / lab / f"{lab}.ipynb"
             os.chmod(source, 0o644)

@@ -81,7 +81,7 @@ def toy_config(classroom):
     """Return the course's settings with the toy's tests and small limits."""
     config = load_config(classroom)
     config.Execute.update(
-        prelude=PRELUDE, engine="kernel", timeout=2, submission_timeout=60, memory_limit=700, output_limit=20_000
+        prelude=PRELUDE, engine="kernel", timeout=30, submission_timeout=60, memory_limit=700, output_limit=20_000
     )
     config.Execute.extra_arguments = [f"--IPKernelApp.exec_lines=['{PRELUDE}']"]
     return config

@@ -55,6 +55,15 @@ def serve(folder, scratch, **environment):
     (settings / "notification.jupyterlab-settings").write_text(json.dumps(QUIET))
     own = {name: str(scratch / name.lower()) for name in ("JUPYTER_CONFIG_DIR", "JUPYTER_RUNTIME_DIR", "IPYTHONDIR")}
     own |= {"JUPYTERLAB_SETTINGS_DIR": str(scratch / "settings"), "JUPYTERLAB_WORKSPACES_DIR": str(scratch / "work")}
+    server, address = start(folder, {**os.environ, **own, **environment}, scratch / "server.log")
+    try:
+        yield address
+    finally:
+        stop(server)
+
+
+def start(folder, environment, log, tries=3):
+    """Start JupyterLab and return its process and address; at another port where somebody took the free one first."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -64,15 +73,16 @@ def serve(folder, scratch, **environment):
         "--ServerApp.ip=127.0.0.1", "--ServerApp.port_retries=0", f"--ServerApp.root_dir={folder}",
         f"--IdentityProvider.token={TOKEN}", "--LabApp.expose_app_in_browser=True",
     ]  # fmt: skip
-    log = scratch / "server.log"
     with log.open("w") as output:
-        server = subprocess.Popen(command, env={**os.environ, **own, **environment}, cwd=PROJECT,
-                                  stdout=output, stderr=output)  # fmt: skip
+        server = subprocess.Popen(command, env=environment, cwd=PROJECT, stdout=output, stderr=output)
     try:
         wait_for(f"{address}/api?token={TOKEN}", server, log)
-        yield address
-    finally:
+    except BaseException:
         stop(server)
+        if tries > 1 and "is already in use" in log.read_text():
+            return start(folder, environment, log, tries - 1)
+        raise
+    return server, address
 
 
 def stop(server):
@@ -85,7 +95,7 @@ def stop(server):
         server.wait()
 
 
-def wait_for(url, server, log, seconds=60):
+def wait_for(url, server, log, seconds=180):
     """Wait until the server answers, or say from its log why it does not."""
     end = time.monotonic() + seconds
     while time.monotonic() < end and server.poll() is None:

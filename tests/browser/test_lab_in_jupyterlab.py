@@ -89,6 +89,7 @@ def unfinished(page, lab_server, lab):
     close_notebook(page)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("lab", sample(EXPLORERS, "lab4_overfitting_dropout", "lab5a_tunes"))
 def test_a_solved_lab_runs_and_its_sliders_move_the_pictures(page, lab_server, lab, solved, screenshot):
     """Run All of the solved lab passes each check, keys move sliders and choices, and what is saved is a picture."""
@@ -181,6 +182,7 @@ def answer_by_keyboard(page, screenshot, lab):
     screenshot(cell, f"quiz-{lab}")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("lab", sample(EXPLORERS, "lab1_perceptron"))
 def test_an_unfinished_lab_runs_to_its_end_and_asks_to_be_finished(page, lab, unfinished, screenshot):
     """Run All of the released lab shows no error; each check says 'not finished', and each figure what to finish."""

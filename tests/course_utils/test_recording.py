@@ -23,7 +23,7 @@ values = st.recursive(
 )
 
 
-@settings(max_examples=60, deadline=None, derandomize=True)
+@settings(max_examples=60)
 @given(values)
 def test_recorded_values_survive_their_file(value):
     """What is written into a recorded file comes back, arrays with their shape and dtype."""
@@ -32,7 +32,7 @@ def test_recorded_values_survive_their_file(value):
     assert encode(read) == written
 
 
-@settings(max_examples=60, deadline=None, derandomize=True)
+@settings(max_examples=60)
 @given(arrays.arrays(np.float64, arrays.array_shapes(min_dims=0, max_side=3), elements=st.floats(-1e6, 1e6)))
 def test_recorded_numbers_keep_7_digits(array):
     """Numbers keep seven significant digits, which is more than any tolerance asks for."""

@@ -35,13 +35,9 @@ DISTINCTIVE = 24  # characters: a shorter statement may well stand in two places
 @pytest.fixture(scope="module", params=["both", "torch", "tensorflow"])
 def released(request, tmp_path_factory):
     """A classroom of each kind, and its bundle."""
-    root = tmp_path_factory.mktemp(request.param)
-    classroom = (
-        request.getfixturevalue("built")
-        if request.param == "both"
-        else build_classroom(root / "classroom", "--framework", request.param)
-    )
-    return classroom, write_bundle(classroom, root / "bundle")
+    both = request.param == "both"
+    classroom = request.getfixturevalue("built") if both else request.getfixturevalue("single")[request.param]
+    return classroom, write_bundle(classroom, tmp_path_factory.mktemp(request.param) / "bundle")
 
 
 def texts(bundle):
@@ -390,7 +386,7 @@ def test_readme_links_to_the_published_labs(tmp_path, monkeypatch):
     """With a student repository on GitHub the README opens each lab in Colab, from there and nowhere else."""
     published = Course(student_repository="https://github.com/school/labs")
     monkeypatch.setattr("autograder.commands.build.Course", lambda config: published)
-    bundle = write_bundle(build_classroom(tmp_path / "classroom", "--framework", "torch"), tmp_path / "bundle")
+    bundle = write_bundle(build_classroom(tmp_path / "classroom", labs=["lab1_perceptron"]), tmp_path / "bundle")
     readme = (bundle / "README.md").read_text(encoding="utf-8")
     assert "https://colab.research.google.com/github/school/labs/blob/main/labs/lab1_perceptron.ipynb" in readme
     assert set(re.findall(r"github\.com/[\w-]+/[\w-]+", "".join(texts(bundle).values()))) == {"github.com/school/labs"}
@@ -400,7 +396,7 @@ def test_readme_links_to_the_published_labs(tmp_path, monkeypatch):
 def self_study(tmp_path_factory):
     """A classroom without students, and its bundle for people who learn alone."""
     root = tmp_path_factory.mktemp("self_study")
-    classroom = build_classroom(root / "classroom", "--framework", "torch")
+    classroom = build_classroom(root / "classroom", labs=["lab0_welcome", "lab1_perceptron", "quiz1_foundations"])
     assert main(["release", str(root / "bundle"), "--self-study", "--classroom", str(classroom.root)]) == 0
     return classroom, root / "bundle"
 

@@ -20,6 +20,6 @@ def few_labs():
 def few_built(few_labs, tmp_path_factory):
     """A classroom with these labs, built by the command; returns it with what was printed."""
     printed = io.StringIO()
-    with pytest.MonkeyPatch.context() as patch, contextlib.redirect_stdout(printed):
-        patch.setattr("autograder.commands.build.load_labs", lambda folder: few_labs)
-        return build_classroom(tmp_path_factory.mktemp("few") / "classroom"), printed.getvalue()
+    with contextlib.redirect_stdout(printed):
+        room = build_classroom(tmp_path_factory.mktemp("few") / "classroom", labs=[lab.name for lab in few_labs])
+    return room, printed.getvalue()

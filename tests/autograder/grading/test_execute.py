@@ -87,16 +87,15 @@ def test_error_in_a_cell_costs_only_what_depends_on_it(classroom, tmp_path):
 
 def test_endless_cell_is_stopped_and_its_functions_still_count(classroom, tmp_path):
     """A cell with an endless loop below its function is stopped; the function is there and gets its points."""
-    nb, scores = run(
-        classroom, toy.answered(classroom[0], double="\ndef double(x): return 2 * x\nwhile True: pass"), tmp_path
-    )
+    endless = "\ndef double(x): return 2 * x\nwhile True: pass"
+    nb, scores = run(classroom, toy.answered(classroom[0], double=endless), tmp_path, timeout=2)
     assert scores == FULL
     assert "ran longer than 2 s" in findings(nb, "double")[0]
 
 
 def test_endless_function_costs_its_own_exercise(classroom, tmp_path):
     """A function that never returns costs its own exercise, and the verdict says that time ran out."""
-    nb, scores = run(classroom, toy.answered(classroom[0], square="while True: pass"), tmp_path)
+    nb, scores = run(classroom, toy.answered(classroom[0], square="while True: pass"), tmp_path, timeout=2)
     assert scores == without("square")
     assert "ran longer than 2 s" in message(nb, "square")
 
@@ -104,7 +103,7 @@ def test_endless_function_costs_its_own_exercise(classroom, tmp_path):
 def test_loop_that_ignores_interrupts_is_killed_and_the_rest_graded(classroom, tmp_path):
     """A function that swallows the interrupt ends with its kernel; a new one gets the earlier answers and goes on."""
     stubborn = "\n        ".join(["while True:", "try:", "    while True: abs(x)", "except BaseException: pass"])
-    nb, scores = run(classroom, toy.answered(classroom[0], square=stubborn), tmp_path)
+    nb, scores = run(classroom, toy.answered(classroom[0], square=stubborn), tmp_path, timeout=2)
     assert scores == without("square")
     assert "ran longer than 2 s" in message(nb, "square")
 
@@ -201,9 +200,9 @@ def test_shadowed_names_are_put_back(classroom, tmp_path):
 def test_submission_time_limit_ends_the_run(classroom, tmp_path):
     """When the time of the whole submission is used up, the cells that are left score zero and say why."""
     nb = toy.answered(classroom[0], square="\nimport time\ntime.sleep(60)")
-    nb, scores = run(classroom, nb, tmp_path, timeout=50, submission_timeout=4)
+    nb, scores = run(classroom, nb, tmp_path, timeout=50, submission_timeout=12)  # begun before
     assert scores == without("square", "negate", "half")
-    assert "used up its 4 s" in message(nb, "half")
+    assert "used up its 12 s" in message(nb, "half")
 
 
 def test_files_beside_the_notebook_are_there_and_private(classroom, tmp_path):

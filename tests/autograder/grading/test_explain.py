@@ -25,12 +25,16 @@ pytestmark = needs_sandbox
 
 @pytest.fixture(scope="module")
 def room(built, tmp_path_factory):
-    """A copy of the built classroom, in which three students have handed in."""
+    """A copy of the built classroom, in which three students have answered one exercise."""
     classroom = Classroom(shutil.copytree(built.root, tmp_path_factory.mktemp("explain") / "room"))
     for student, more in (("ada", WITHOUT_BIAS), ("bob", ""), ("cy", "\ndef neuron(x, w, b):\n    return x.foo\n")):
-        notebook = nbformat.read(built.solved / LAB / f"{LAB}.ipynb", as_version=4)
-        cell = next(cell for cell in notebook.cells if cell.cell_type == "code" and "def neuron(" in cell.source)
-        cell.source += more
+        solved, notebook = (
+            nbformat.read(kind / LAB / f"{LAB}.ipynb", as_version=4) for kind in (built.solved, built.release)
+        )
+        cell, answer = (
+            next(cell for cell in each.cells if "def neuron(" in cell.source) for each in (notebook, solved)
+        )
+        cell.source = answer.source + more
         path = classroom.submitted / student / LAB / f"{LAB}.ipynb"
         path.parent.mkdir(parents=True)
         nbformat.write(notebook, path)

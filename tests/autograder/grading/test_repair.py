@@ -246,7 +246,7 @@ cells = st.fixed_dictionaries(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(broken=st.fixed_dictionaries({"cells": st.lists(cells | junk, max_size=6)}, optional={"metadata": junk}))
 def test_whatever_comes_in_a_valid_notebook_comes_out(broken):
     """From any JSON that has cells repair makes a valid notebook with every test cell once."""

@@ -375,7 +375,6 @@ def test_nbgrader_itself_and_its_own_execute_give_the_same_scores(small, monkeyp
         if stock:
             steps = config.Autograde.autograde_preprocessors
             config.Autograde.autograde_preprocessors = [StockExecute, *steps[1:]]
-            config.Execute.timeout = 30
         (small.gradebook).unlink()
         toy.generate_assignment(toy.LAB, small, config)
         Autograde(coursedir=CourseDirectory(config=config, assignment_id=toy.LAB), config=config, force=True).start()

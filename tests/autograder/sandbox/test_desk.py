@@ -22,7 +22,7 @@ def counter(tmp_path, monkeypatch):
     yield starter, served, one
     starter.close()
     one.finish()
-    serving.join(10)
+    serving.join(60)
     assert not serving.is_alive()
 
 
@@ -34,7 +34,7 @@ def connect(token, *roles, stays=0.0):
 
 def state():
     """Ask for the state, after which all that came before has been served."""
-    with sockets.connect("door", {"role": "state"}, 10) as connection:
+    with sockets.connect("door", {"role": "state"}, 60) as connection:
         return sockets.receive(connection)
 
 

@@ -132,7 +132,7 @@ def test_grading_goes_on_without_a_server_that_hangs(home):
         prints_one(second)
     assert resident.stop(first.place)
     first.process.returncode = None
-    first.process.wait(30)
+    first.process.wait(60)
     assert psutil.wait_procs(family[1:], timeout=60)[1] == []
 
 

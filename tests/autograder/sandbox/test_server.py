@@ -59,7 +59,7 @@ def test_a_server_serves_until_the_host_hangs_up(start):
     process, requests = start(isolate=False)
     assert json.loads(requests.recv(65536)) == {"ready": True}
     requests.close()
-    assert process.wait(30) == 0
+    assert process.wait(60) == 0
 
 
 @linux_only
@@ -68,7 +68,7 @@ def test_a_server_that_cannot_isolate_says_why(start, tmp_path):
     refused = "def refuse(flags): raise jail.CannotIsolate('forbidden on this machine')\njail.enter_users = refuse"
     process, requests = start(isolate=True, before=refused)
     assert json.loads(requests.recv(65536)) == {"error": "forbidden on this machine"}
-    assert process.wait(30) == 0
+    assert process.wait(60) == 0
     assert requests.recv(65536) == b""
     assert not (tmp_path / "socket").exists()
 

@@ -27,15 +27,24 @@ def test_all_that_was_written_comes_before_the_answer(ends):
     output, forwarder, written = ends
     os.write(output, b"first")
     forwarder.wait([], 0)
-    written.await_start(1)
-    forwarding = threading.Thread(target=lambda: [forwarder.wait([], 0.1) for _ in range(10)])
+    written.await_start(60)
+    asked = threading.Event()
+
+    def forward():
+        while not asked.is_set():
+            forwarder.wait([], 0.01)
+
+    forwarding = threading.Thread(target=forward)
     forwarding.start()
-    assert written.rest(5) == b"first"
-    os.write(output, b"second")
-    assert written.rest(5) == b"second"
-    assert written.rest(5) == b""
-    forwarding.join()
-    os.close(output)
+    try:
+        assert written.rest(60) == b"first"
+        os.write(output, b"second")
+        assert written.rest(60) == b"second"
+        assert written.rest(60) == b""
+    finally:
+        asked.set()
+        forwarding.join()
+        os.close(output)
 
 
 def test_a_host_that_does_not_read_stops_no_supervision(ends):

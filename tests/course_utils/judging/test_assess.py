@@ -15,7 +15,7 @@ from course_utils.judging.assess import assess
 from course_utils.recording import decode, encode
 from course_utils.remarks import BOUNDED, VOCABULARY
 
-SETTINGS = settings(max_examples=100, deadline=None, derandomize=True)
+SETTINGS = settings(max_examples=100)
 
 
 def test_of(*cases, hints=None, **changes):

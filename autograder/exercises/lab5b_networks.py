@@ -957,9 +957,11 @@ def new_tunes(seed: bytes, dialect: bytes) -> Iterator[str]:
 def text_to_ask(others: Iterator[str], dialect: bytes) -> tuple[Array, Array]:
     """Return the first characters of tunes, shape (LONG,), and log p of all but the first, the end sign."""
     chosen: list[str] = []
-    while len(corpus(chosen)) < LONG:
+    grammar = np.zeros(0)
+    while len(grammar) < LONG - 1:
         chosen.append(next(others))
-    grammar = np.concatenate([log_probabilities(tune, dialect) for tune in chosen])
+        wanted = chosen[-1][: LONG - 1 - len(grammar)]
+        grammar = np.append(grammar, log_probabilities(wanted, dialect))
     return corpus(chosen)[:LONG], grammar[: LONG - 1]
 
 

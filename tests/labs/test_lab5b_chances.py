@@ -8,10 +8,13 @@ from statistics import mean, stdev
 import numpy as np
 import pytest
 
-from autograder.exercises.lab5b_networks import ASKED, DIALECT, LONG, PIECES, READ, SIDE_BY_SIDE, exam
+from autograder.exercises.lab5b_networks import ASKED, DIALECT, LONG, PIECES, READ, SIDE_BY_SIDE, exam, text_to_ask
 from autograder.settings import PROJECT
+from course_utils import datasets
 from course_utils.judging.lab5b_networks import FULL, exam_share
 from course_utils.recording import recorded_tests
+from course_utils.songs import corpus
+from course_utils.tunes import log_probabilities
 
 POINTS = 6
 RUNS = json.loads((Path(__file__).parent / "dialect_runs.json").read_text(encoding="utf-8"))
@@ -79,3 +82,11 @@ def test_an_exam_has_a_fixed_size():
     assert set(drawn.asked[:, 0]) == {drawn.asked[0, 0]} and np.all(np.diff(drawn.ends) > 0)
     assert np.all(drawn.grammar <= 0) and 0.5 < -np.mean(drawn.grammar) / np.log(2) < 2
     assert DIALECT.judge == "knows_the_language"
+
+
+def test_the_grammars_logarithms_are_those_of_whole_tunes():
+    """They are asked for no more characters than are judged, and are the same as of tunes to their ends."""
+    own = datasets.tunes(1, 4, bytes(32))
+    text, grammar = text_to_ask(iter(own), bytes(32))
+    whole = np.concatenate([log_probabilities(tune, bytes(32)) for tune in own])
+    assert np.array_equal(text, corpus(own)[:LONG]) and np.array_equal(grammar, whole[: LONG - 1])

@@ -16,7 +16,7 @@ import numpy as np
 from .melody import Bar, Fitting, Note, Place
 from .rules import END, Key, Metre, Rules
 
-TABLES = 4096  # of a grammar that are kept, 5 MB; 500 tunes need 18,000, most of them once
+TABLES = 4096  # of a grammar that are kept, 6 MB; 500 tunes need 18,000, most of them once
 
 
 class State(NamedTuple):

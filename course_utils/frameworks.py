@@ -6,6 +6,7 @@
 import contextlib
 import importlib
 import importlib.util
+import logging
 import os
 import sys
 from collections.abc import Iterator
@@ -125,6 +126,17 @@ def one_thread() -> Iterator[None]:
     finally:
         if torch:
             torch.set_num_threads(threads)
+
+
+@contextlib.contextmanager
+def no_logging() -> Iterator[None]:
+    """Silence loggers, which hold on to the real stderr: TensorFlow warns there of retraced functions."""
+    before = logging.root.manager.disable
+    logging.disable(logging.CRITICAL)
+    try:
+        yield
+    finally:
+        logging.disable(before)
 
 
 @contextlib.contextmanager

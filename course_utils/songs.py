@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from .probes.base import no_logging
+from .frameworks import no_logging
 from .tunes import ALPHABET, END, real
 from .tunes.abc import full_bars, read
 

@@ -11,6 +11,7 @@ from .plots import Axes
 from .student import StudentFunction
 
 VISIBLE = {"\n": "↵", " ": "␣", END: "■"}
+ADVANCE = 0.602  # from one letter of DejaVu Sans Mono to the next, as a share of its size
 SPOKEN = {"\n": "new line", " ": "space", END: "end"}
 
 
@@ -22,6 +23,25 @@ def visible(text: str) -> str:
 def spoken(letter: str) -> str:
     """Return a character as a headline says it: 'A', or new line, space and end in words."""
     return SPOKEN.get(letter, f"'{letter}'")
+
+
+def written(ax: Axes, line: str, start: tuple[float, float], wide: float, size: float) -> None:
+    """Write a line of letters as one shape, which is drawn in a tenth of the time that a text of them takes.
+
+    Args:
+        start: left end of the line, at the feet of its letters.
+        wide: from one letter to the next; as all of these in units of the Axes.
+        size: of the letters, below 0 where the Axes point down.
+    """
+    from matplotlib.font_manager import FontProperties
+    from matplotlib.patches import PathPatch
+    from matplotlib.textpath import TextPath
+    from matplotlib.transforms import Affine2D
+
+    letters = TextPath((0, 0), line, size=1, prop=FontProperties(family="DejaVu Sans Mono"))
+    path = Affine2D().scale(wide / ADVANCE, size).translate(*start).transform_path(letters)
+    # `add_patch` would look for the limits of each curve, which takes longer than to draw them.
+    ax.add_artist(PathPatch(path, facecolor=plots.BLACK, linewidth=0, zorder=3, clip_on=False))
 
 
 def alphabet(letters: Any) -> list[str]:

@@ -10,7 +10,7 @@ import numpy as np
 from .. import songs
 from ..frameworks import LABELS, installed
 from . import plots
-from .lab5a_letters import visible
+from .lab5a_letters import visible, written
 from .student import Problem, StudentFunction
 from .widgets import Choice, Controls, Slider, explore, watch
 
@@ -18,6 +18,7 @@ REDRAW = 0.5  # seconds between two pictures of a running training
 SHOWN, TUNES = 36, 10  # characters in a picture, and tunes to choose from
 LAST_PLACE = 180  # of a picture's first character: beyond the longest tune's last picture
 HIGHEST = 8.0  # bits of the axis; what costs more is cut off there
+FEET, LETTERS = -0.75, 0.6  # of the tune's letters below it, and their size
 STEP_NAMES = {"torch": "learn_torch", "tensorflow": "learn_tf"}
 
 
@@ -118,7 +119,11 @@ def character_costs(surprise: Callable, models: Mapping[str, Any]) -> None:
     with plots.style():
         figure = plots.blank(plots.WIDTH, 3.9)
         ax = figure.add_axes((0.07, 0.15, 0.9, 0.68))
-        ax.set(ylim=(0, HIGHEST), xlim=(-0.7, SHOWN - 0.3), ylabel="bits", xlabel="the tune")
+        ax.set(ylim=(0, HIGHEST), xlim=(-0.7, SHOWN - 0.3), ylabel="bits", xticks=[])
+        ax.set_xlabel("the tune", labelpad=24)
+        for name, colour in (("your model", plots.BLUE), ("the grammar", plots.ORANGE)):
+            ax.bar(0, 0, color=colour, label=name)
+        ax.legend(loc="lower right", bbox_to_anchor=(1.0, 1.02), ncols=2)  # above, where no bar can be
 
     def draw(tune: int, start: int, model: str = names[0]) -> None:
         if not ready:
@@ -129,10 +134,9 @@ def character_costs(surprise: Callable, models: Mapping[str, Any]) -> None:
         result = ask(logits[model][tune - 1][None], targets[tune - 1][None])
         costs = ask.numbers(result, (1, len(text)), f"a text of {len(text)} characters")[0]
         places = np.arange(len(text[shown]))
-        ax.bar(places - 0.2, costs[shown], width=0.4, color=plots.BLUE, label="your model")
-        ax.bar(places + 0.2, own[shown], width=0.4, color=plots.ORANGE, label="the grammar")
-        ax.set_xticks(places, list(visible(text[shown])))
-        ax.legend(loc="lower right", bbox_to_anchor=(1.0, 1.02), ncols=2)  # above, where no bar can be
+        plots.boxes(ax, places - 0.4, 0, 0.4, costs[shown], [plots.BLUE])
+        plots.boxes(ax, places, 0, 0.4, own[shown], [plots.ORANGE])
+        written(ax, " ".join(visible(text[shown])), (-0.25, FEET), 0.5, LETTERS)
         title = f"Characters {start + 1} to {start + len(places)}: your model pays {costs[shown].sum():.0f} bits"
         figure.text(0.07, 0.91, f"{title}, the grammar {own[shown].sum():.0f}", fontsize=13)
 

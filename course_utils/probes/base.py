@@ -4,19 +4,18 @@ import contextlib
 import copy
 import dis
 import io
-import logging
 import re
 import sysconfig
 import traceback
 import warnings
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import FunctionType
 from typing import Any, TypeVar
 
 import numpy as np
 
-from ..frameworks import comparable
+from ..frameworks import comparable, no_logging
 from ..protocol import Error, Reply
 from ..remarks import VOCABULARY, Remark
 from ..switched_off import loaded, switched_off
@@ -170,17 +169,6 @@ def _lookup(namespace: Mapping[str, Any], name: str | list[str]) -> Any:
     if isinstance(name, (list, tuple)):
         return {part: namespace.get(part) for part in name}
     return namespace[name]
-
-
-@contextlib.contextmanager
-def no_logging() -> Iterator[None]:
-    """Silence loggers, which hold on to the real stderr: TensorFlow warns there of retraced functions."""
-    before = logging.root.manager.disable
-    logging.disable(logging.CRITICAL)
-    try:
-        yield
-    finally:
-        logging.disable(before)
 
 
 def same(before: Any, after: Any) -> bool:

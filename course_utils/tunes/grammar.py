@@ -6,16 +6,17 @@ leaps. A bar may repeat an earlier one, moved along with the chord; then all of 
 come note by note as well, a text does not tell how it was made: the forward algorithm in ``oracle`` sums over all ways.
 """
 
-from bisect import bisect
-from functools import cached_property, lru_cache
-from itertools import accumulate
+from bisect import bisect, bisect_left
+from collections.abc import Iterable, Iterator
+from functools import cache, cached_property, lru_cache
 from typing import Any, NamedTuple
 
-from . import melody
-from .melody import Bar, Note, Place
+import numpy as np
+
+from .melody import Bar, Fitting, Note, Place
 from .rules import END, Key, Metre, Rules
 
-TABLES = 4096  # of a grammar that are kept, 50 MB; 500 tunes need 18,000, most of them once
+TABLES = 4096  # of a grammar that are kept, 6 MB; 500 tunes need 18,000, most of them once
 
 
 class State(NamedTuple):
@@ -46,36 +47,51 @@ class State(NamedTuple):
     written: tuple[tuple[Bar, ...], ...] = ()
 
 
-class Table:
-    """Tokens with their probabilities.
+class Tokens:
+    """Tokens that may come, in order; tables of many places share them.
 
     Args:
-        tokens: pairs of a text and of what ``Grammar.after`` needs to know of it.
+        pairs: of a text and of what ``Grammar.after`` needs to know of it.
+    """
+
+    def __init__(self, pairs: Iterable[tuple[str, Any]]) -> None:
+        self.pairs = list(pairs)
+        self.beginning: dict[str, list[int]] = {}  # their numbers, by the first character
+        for number, (text, _) in enumerate(self.pairs):
+            self.beginning.setdefault(text[0], []).append(number)
+
+
+class Table:
+    """Tokens with their probabilities, of which some may be 0.
+
+    Args:
         weights: of each.
     """
 
-    def __init__(self, tokens: list[tuple[str, Any]], weights: list[float]) -> None:
-        total = sum(weights)
-        self.tokens = [token for token, weight in zip(tokens, weights) if weight]
-        self.chances = [weight / total for weight in weights if weight]
-        self._sums = list(accumulate(self.chances))
+    def __init__(self, tokens: Tokens, weights: np.ndarray) -> None:
+        self._tokens = tokens
+        self.chances = weights / sum(weights.tolist())
 
-    @cached_property
-    def beginning(self) -> dict[str, list[tuple[float, str, Any]]]:
-        """The tokens by their first character, each with its probability."""
-        found: dict[str, list[tuple[float, str, Any]]] = {}
-        for chance, (text, what) in zip(self.chances, self.tokens):
-            found.setdefault(text[0], []).append((chance, text, what))
-        return found
+    @property
+    def tokens(self) -> list[tuple[str, Any]]:
+        return self._tokens.pairs
+
+    def beginning(self, letter: str) -> Iterator[tuple[float, str, Any]]:
+        """Return the possible tokens with this first character, each with its probability."""
+        for number in self._tokens.beginning.get(letter, ()):
+            if chance := float(self.chances[number]):
+                yield chance, *self.tokens[number]
 
     @cached_property
     def first(self) -> dict[str, float]:
         """The probability of each first character."""
-        return {letter: sum(chance for chance, *_ in group) for letter, group in self.beginning.items()}
+        sums = {letter: sum(chance for chance, *_ in self.beginning(letter)) for letter in self._tokens.beginning}
+        return {letter: chance for letter, chance in sums.items() if chance}
 
     def drawn(self, uniform: float) -> tuple[str, Any]:
         """Return the token at a number between 0 and 1."""
-        return self.tokens[min(bisect(self._sums, uniform), len(self.tokens) - 1)]
+        sums = self.chances.cumsum().tolist()
+        return self.tokens[min(bisect(sums, uniform), bisect_left(sums, sums[-1]))]  # the last possible one at most
 
 
 class Grammar:
@@ -83,9 +99,10 @@ class Grammar:
 
     def __init__(self, rules: Rules) -> None:
         self.rules = rules
-        self._metres = Table([(f"M:{metre.text}\n", metre) for metre in rules.metres], [*rules.metres.values()])
-        self._keys = Table([(f"K:{key.text}\n", key) for key in rules.keys], [*rules.keys.values()])
-        self._end = Table([(END, None)], [1.0])
+        self._metres = _table([(f"M:{metre.text}\n", metre) for metre in rules.metres], rules.metres.values())
+        self._keys = _table([(f"K:{key.text}\n", key) for key in rules.keys], rules.keys.values())
+        self._end = _table([(END, None)])
+        self._fitting = cache(self._new_fitting)
         self._opening = lru_cache(maxsize=64)(self._new_opening)
         self._notes = lru_cache(maxsize=TABLES)(self._new_notes)
 
@@ -103,7 +120,7 @@ class Grammar:
         if copied is None:
             return [(1.0, notes)]
         chance = self.rules.chances["copy on" if state.copying else "copy"]
-        return [(chance, Table([(self._text(state, copied), copied)], [1.0])), (1 - chance, notes)]
+        return [(chance, _table([(self._text(state, copied), copied)])), (1 - chance, notes)]
 
     def after(self, state: State, what: Any) -> State | None:
         """Return the state after a token, given what stands with its text in a table; None after the end."""
@@ -198,12 +215,15 @@ class Grammar:
             for chords, weight in self.rules.progressions[mode].items()
             for has, share in pickups.items()
         }
-        return Table([("|:", pair) for pair in weights], [*weights.values()])
+        return _table([("|:", pair) for pair in weights], weights.values())
 
     def _new_notes(self, metre: Metre, tonic: int, place: Place, left: int, pitch: int, move: int) -> Table:
-        notes = melody.notes(self.rules, metre, tonic, place, left, pitch, move)
-        tokens = [(note.text() + (place.closing if note.duration == left else ""), note) for note in notes]
-        return Table([*tokens], [*notes.values()])
+        tokens, fitting = self._fitting(metre, place.kind, place.closing, left)
+        return Table(tokens, fitting.weights(tonic, place, pitch, move))
+
+    def _new_fitting(self, metre: Metre, kind: str, closing: str, left: int) -> tuple[Tokens, Fitting]:
+        fitting = Fitting(self.rules, metre, kind, left)
+        return Tokens((n.text() + (closing if n.duration == left else ""), n) for n in fitting.notes), fitting
 
     def _place(self, state: State, metre: Metre, key: Key) -> Place:
         last_bar, last_group = state.bar == self.rules.bars - 1, state.group == len(metre.groups) - 1
@@ -218,3 +238,7 @@ class Grammar:
             lead=last_bar and state.group == len(metre.groups) - 2,
             closing=self._closing(state),
         )
+
+
+def _table(tokens: Iterable[tuple[str, Any]], weights: Iterable[float] = (1.0,)) -> Table:
+    return Table(Tokens(tokens), np.array([*weights]))

@@ -1,8 +1,11 @@
 """Notes, and how likely each is at its place in a tune."""
 
-from functools import lru_cache
+from collections.abc import Callable
+from functools import lru_cache, wraps
 from math import exp
-from typing import NamedTuple
+from typing import Any, NamedTuple
+
+import numpy as np
 
 from .rules import Metre, Rules, spelled
 
@@ -54,52 +57,90 @@ class Place(NamedTuple):
     closing: str
 
 
-def notes(rules: Rules, metre: Metre, tonic: int, place: Place, left: int, pitch: int, move: int) -> dict[Note, float]:
-    """Return all notes that may come next with their weights, rolls and triplets among them.
+class Fitting:
+    """The notes that fit into what is left of a group, rolls and triplets among them, whatever stands before.
 
     Args:
+        kind: of place, see ``Rules.durations``.
         left: eighth notes that are left of the group.
-        pitch, move: the last pitch, and the interval to it, cut to -2 to 2.
     """
-    found: dict[Note, float] = {}
-    last, chord, roll = place.kind == "end", place.chord, rules.chances["roll"]
-    around = (tonic, place.centre, chord, place.strong, last, pitch, move)
-    for duration, weight in rules.durations[place.kind][left].items():
-        for each, share in _pitches(rules, *around, place.lead and duration == left).items():
-            if duration > 1:
-                found[Note(each, duration)] = weight * share * (1 - roll)
-                found[Note(each, duration, "~")] = weight * share * roll
-            else:
-                found[Note(each, duration)] = weight * share
-    if place.kind == "plain" and left >= 2 and left % 2 == 0 and metre.groups[0] % 2 == 0:
-        for each, share in _pitches(rules, *around, False).items():
-            for direction in (-1, 1):
-                if rules.lowest <= each + 2 * direction <= rules.highest:
-                    found[Note(each, 2, direction)] = rules.chances["triplet"] / 2 * share
-    return found
+
+    def __init__(self, rules: Rules, metre: Metre, kind: str, left: int) -> None:
+        span, roll = rules.highest - rules.lowest + 1, rules.chances["roll"]
+        rows: list[tuple[Note, float, int]] = []  # with a factor, and where its pitch's share stands: see ``weights``
+        for duration, weight in rules.durations[kind][left].items():
+            for column in range(span):
+                share = column + span * (duration == left)
+                for sign, chance in {"": 1 - roll, "~": roll}.items() if duration > 1 else [("", 1.0)]:
+                    rows.append((Note(rules.lowest + column, duration, sign), weight * chance, share))
+        if kind == "plain" and left >= 2 and left % 2 == 0 and metre.groups[0] % 2 == 0:
+            for column in range(span):
+                for direction in (-1, 1):
+                    if 0 <= column + 2 * direction < span:
+                        rows.append((Note(rules.lowest + column, 2, direction), rules.chances["triplet"] / 2, column))
+        notes, factors, shares = zip(*rows)
+        self._rules, self.notes = rules, list(notes)
+        self._factors, self._shares = np.array(factors), np.array(shares)
+
+    def weights(self, tonic: int, place: Place, pitch: int, move: int) -> np.ndarray:
+        """Return the weight of each note.
+
+        Args:
+            pitch, move: the last pitch, and the interval to it, cut to -2 to 2.
+        """
+        harmony = tonic, place.chord, place.strong, place.kind == "end"
+        shares = _pitches(self._rules, place.centre, *harmony, pitch, move, False)
+        filling = _pitches(self._rules, place.centre, *harmony, pitch, move, True) if place.lead else shares
+        return self._factors * np.concatenate((shares, filling))[self._shares]
 
 
 @lru_cache(maxsize=4096)
 def _pitches(
-    rules: Rules, tonic: int, centre: int, chord: frozenset[int], strong: bool, last: bool, pitch: int, move: int,
+    rules: Rules, centre: int, tonic: int, chord: frozenset[int], strong: bool, last: bool, pitch: int, move: int,
     leads: bool,
-) -> dict[int, float]:  # fmt: skip
-    """Return the pitches that may come next, with probabilities; at the end of a part only the tonic."""
-    weights = {}
-    for each in range(rules.lowest, rules.highest + 1):
-        interval, degree = each - pitch, (each - tonic) % 7
-        weight = rules.intervals.get(abs(interval), 0.0) * exp(-(((each - centre) / rules.width) ** 2) / 2)
-        if last:
-            weight *= degree == 0
-        elif degree not in chord:
-            weight *= rules.factors["off strong" if strong else "off weak"]
-        if abs(move) == 1 and interval == move:
-            weight *= rules.factors["onward"]
-        if abs(move) == 2 and interval * move < 0:
-            weight *= rules.factors["back"]
-        if leads and degree in (1, 6):
-            weight *= rules.factors["lead"]
-        if weight:
-            weights[each] = weight
-    total = sum(weights.values())
-    return {each: weight / total for each, weight in weights.items()}
+) -> np.ndarray:  # fmt: skip
+    """Return the probability of each pitch of the range, the lowest first; at the end of a part only the tonic has one.
+
+    Its factors are tables that many places share: all of this is done for each of a tune's notes.
+    """
+    weights = _nearness(rules, centre, pitch) * _fit(rules, tonic, chord, strong, last) * _direction(rules, pitch, move)
+    if leads:
+        weights = weights * _lead(rules, tonic)
+    return weights / sum(weights.tolist())
+
+
+def _over_the_range(weight: Callable[..., float]) -> Callable[..., np.ndarray]:
+    """Make a function of rules, a pitch and other arguments one of rules and these, for all pitches of the range."""
+
+    @lru_cache(maxsize=4096)
+    @wraps(weight)
+    def weights(rules: Rules, *arguments: Any) -> np.ndarray:
+        return np.array([weight(rules, each, *arguments) for each in range(rules.lowest, rules.highest + 1)])
+
+    return weights
+
+
+@_over_the_range
+def _nearness(rules: Rules, each: int, centre: int, pitch: int) -> float:
+    return rules.intervals.get(abs(each - pitch), 0.0) * exp(-(((each - centre) / rules.width) ** 2) / 2)
+
+
+@_over_the_range
+def _fit(rules: Rules, each: int, tonic: int, chord: frozenset[int], strong: bool, last: bool) -> float:
+    degree = (each - tonic) % 7
+    if last:
+        return float(degree == 0)
+    return 1.0 if degree in chord else rules.factors["off strong" if strong else "off weak"]
+
+
+@_over_the_range
+def _direction(rules: Rules, each: int, pitch: int, move: int) -> float:
+    interval = each - pitch
+    if abs(move) == 1 and interval == move:
+        return rules.factors["onward"]
+    return rules.factors["back"] if abs(move) == 2 and interval * move < 0 else 1.0
+
+
+@_over_the_range
+def _lead(rules: Rules, each: int, tonic: int) -> float:
+    return rules.factors["lead"] if (each - tonic) % 7 in (1, 6) else 1.0

@@ -14,7 +14,8 @@ import numpy as np
 from .grammar import Grammar, State
 from .rules import ALPHABET, END, LANGUAGES, PLAIN, Seed, dialect, generator
 
-Pending = tuple[str, State, Any]  # what is still to come of a token, the state before it, and what it stands for
+# What is still to come of a token, the state before it, what it stands for, and its probability.
+Pending = tuple[str, State, Any, float]
 
 
 class Forward:
@@ -23,12 +24,12 @@ class Forward:
     def __init__(self, grammar: Grammar) -> None:
         self.grammar = grammar
         self.ready: dict[State | None, float] = {State(): 1.0}  # where a token begins
-        self.pending: dict[Pending, float] = {}
+        self.pending: list[Pending] = []
 
     def next(self) -> dict[str, float]:
         """Return the probability of each character that may come next; none once a tune has ended."""
         chances: dict[str, float] = defaultdict(float)
-        for (rest, *_), weight in self.pending.items():
+        for rest, _, _, weight in self.pending:
             chances[rest[0]] += weight
         for state, weight in self.ready.items():
             for chance, table in self.grammar.choices(state) if state else ():
@@ -39,23 +40,23 @@ class Forward:
     def read(self, letter: str) -> float:
         """Go on by one character, and return its probability; after 0 nothing may come."""
         ready: dict[State | None, float] = defaultdict(float)
-        pending: dict[Pending, float] = defaultdict(float)
-        for (rest, state, what), weight in self.pending.items():
+        pending: list[Pending] = []
+        for rest, state, what, weight in self.pending:
             if rest[0] == letter:
                 self._add(rest[1:], state, what, weight, ready, pending)
         for begun, weight in self.ready.items():
             for chance, table in self.grammar.choices(begun) if begun else ():
-                for share, text, what in table.beginning.get(letter, ()):
+                for share, text, what in table.beginning(letter):
                     assert begun
                     self._add(text[1:], begun, what, weight * chance * share, ready, pending)
-        total = sum(ready.values()) + sum(pending.values())
+        total = sum(ready.values()) + sum(weight for *_, weight in pending)
         self.ready = {state: weight / total for state, weight in ready.items()} if total else {}
-        self.pending = {token: weight / total for token, weight in pending.items()} if total else {}
+        self.pending = [(*way[:3], way[3] / total) for way in pending] if total else []
         return total
 
     def _add(self, rest: str, state: State, what: Any, weight: float, ready: Any, pending: Any) -> None:
         if rest:
-            pending[rest, state, what] += weight
+            pending.append((rest, state, what, weight))
         else:
             ready[self.grammar.after(state, what)] += weight
 

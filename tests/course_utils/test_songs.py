@@ -1,5 +1,8 @@
 """Lab 5b's tunes as numbers, and models that are asked, trained and let write."""
 
+import subprocess
+import sys
+
 import numpy as np
 import pytest
 
@@ -26,6 +29,11 @@ def spelling(text):
             return 50.0 * nn.functional.one_hot(wanted, songs.SIZE).double() + self.weight, places[:, -1] + 1
 
     return Spelling()
+
+
+def test_they_can_be_the_first_import():
+    """In a fresh Python nothing else of the course needs to be imported before."""
+    subprocess.run([sys.executable, "-c", "from course_utils import songs"], check=True)
 
 
 def test_a_corpus_begins_and_ends_with_an_end_sign():

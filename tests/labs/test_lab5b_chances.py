@@ -1,4 +1,4 @@
-"""Lab 5b's exam: what luck costs, by the recorded runs of `python -m bench.dialect`."""
+"""Lab 5b: what luck costs, in the exam by the recorded runs of `python -m bench.dialect`."""
 
 import json
 import re
@@ -8,10 +8,26 @@ from statistics import mean, stdev
 import numpy as np
 import pytest
 
-from autograder.exercises.lab5b_networks import ASKED, DIALECT, LONG, PIECES, READ, SIDE_BY_SIDE, exam
+from autograder.exercises.lab5b_networks import (
+    ASKED,
+    DIALECT,
+    LONG,
+    PIECES,
+    READ,
+    SIDE_BY_SIDE,
+    exam,
+    learning_cases,
+    model_cases,
+    modelled,
+    read_ahead,
+    text_to_ask,
+)
 from autograder.settings import PROJECT
+from course_utils import datasets
 from course_utils.judging.lab5b_networks import FULL, exam_share
 from course_utils.recording import recorded_tests
+from course_utils.songs import corpus
+from course_utils.tunes import log_probabilities
 
 POINTS = 6
 RUNS = json.loads((Path(__file__).parent / "dialect_runs.json").read_text(encoding="utf-8"))
@@ -79,3 +95,29 @@ def test_an_exam_has_a_fixed_size():
     assert set(drawn.asked[:, 0]) == {drawn.asked[0, 0]} and np.all(np.diff(drawn.ends) > 0)
     assert np.all(drawn.grammar <= 0) and 0.5 < -np.mean(drawn.grammar) / np.log(2) < 2
     assert DIALECT.judge == "knows_the_language"
+
+
+def test_the_grammars_logarithms_are_those_of_whole_tunes():
+    """They are asked for no more characters than are judged, and are the same as of tunes to their ends."""
+    own = datasets.tunes(1, 4, bytes(32))
+    text, grammar = text_to_ask(iter(own), bytes(32))
+    whole = np.concatenate([log_probabilities(tune, bytes(32)) for tune in own])
+    assert np.array_equal(text, corpus(own)[:LONG]) and np.array_equal(grammar, whole[: LONG - 1])
+
+
+def test_a_state_shows_what_was_read_whatever_is_drawn():
+    """Reading one character ahead, or down the rows, never leaves the logits of the second half as they are."""
+    for seed in range(300):
+        inputs = dict(model_cases(np.random.default_rng(seed)))["the state"]
+        right, *wrong = (
+            modelled(inputs["parameters"], inputs["inputs"], **mistaken)["carried"]
+            for mistaken in ({}, {"read": read_ahead}, {"across": True})
+        )
+        assert all(np.max(np.abs(each - right)) > 0.1 for each in wrong), seed
+
+
+def test_inputs_and_targets_never_change_places_unseen():
+    """No single piece that a step is tried with reads the same backwards."""
+    for seed in range(2000):
+        [text] = dict(learning_cases(np.random.default_rng(seed)))["one piece"]["pieces"]
+        assert not np.array_equal(text, text[:, ::-1]), seed

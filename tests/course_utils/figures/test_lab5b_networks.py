@@ -2,11 +2,11 @@
 
 import numpy as np
 import pytest
-from matplotlib.axes import Axes
 
 from course_utils import figures, songs
 from course_utils.figures import lab5b_networks as figures_of
 from course_utils.figures import lab5b_reports
+from course_utils.figures.widgets import _drawn_by
 from course_utils.frameworks import installed
 from course_utils.songs import SIZE
 from tests.course_utils.figures.drawing import picture, touches_the_edge
@@ -105,9 +105,21 @@ def test_the_slider_reaches_the_end_of_each_tune():
 def test_blanks_line_breaks_and_the_end_have_signs(live, words, monkeypatch):
     """Below the bars of costs no character is invisible."""
     drawn = []
-    monkeypatch.setattr(Axes, "set_xticks", lambda self, places, labels: drawn.extend(labels))
+    monkeypatch.setattr(figures_of, "written", lambda ax, line, *_: drawn.extend(line.split(" ")))
     figures.character_costs(surprise, {"PyTorch": model()})
-    assert {"\u21b5", "\u2423"} <= set(drawn) and not {" ", "\n", "$"} & set(drawn)
+    assert len(drawn) == figures_of.SHOWN
+    assert {"\u21b5", "\u2423"} <= set(drawn) and not {"", "\n", "$"} & set(drawn)
+
+
+def test_a_quick_picture_holds_the_characters_of_its_place(monkeypatch):
+    """While the slider moves, the tune below the bars moves on too: other pictures before leave no trace."""
+    frames = []
+    monkeypatch.setattr(figures_of, "explore", lambda *args, **_: frames.append(_drawn_by(*args[:2], "")))
+    for _ in range(2):
+        figures.character_costs(surprise, {"PyTorch": model()})
+    moved, fresh = frames
+    moved({"tune": 1, "start": 0}, sharp=False)
+    assert moved({"tune": 1, "start": 20}, sharp=False) == fresh({"tune": 1, "start": 20}, sharp=False)
 
 
 @pytest.mark.parametrize("broken", [lambda *_: None, lambda *_: np.zeros(3), lambda *_: 1 / 0])

@@ -97,6 +97,10 @@ VOCABULARY: dict[str, tuple[str | None, str]] = {
         "not_a_parameter",
         "`{name}` is a plain tensor: wrap it in `nn.Parameter`, else no optimiser will ever train it.",
     ),
+    "frozen": (
+        "frozen",
+        "`{name}` wants no gradient, so no optimiser will ever train it: was it made with `requires_grad=False`?",
+    ),
     "not_a_layer": ("not_a_layer", "The object is not a `keras.layers.Layer`."),
     "untracked_variable": (
         "untracked_variable",
@@ -190,6 +194,7 @@ VOCABULARY: dict[str, tuple[str | None, str]] = {
     ),
     "labels_shape": ("wrong_shape", "`predict` should return one label for each image, shape {images}, got {shape}"),
     "too_slow": ("too_slow", "the training does not end: it was stopped after {seconds} seconds of computing"),
+    "says_word": (None, "Where it should say another word, your function says `{word}`."),
     "unknown_word": ("unknown_word", "expected one of the four words of the table, as a string"),
     "table_empty": ("unfinished", "the table is not filled in yet."),
     "row_missing": ("row_missing", "the table has no row `{name}`"),
@@ -254,6 +259,7 @@ ADVICE = {
     "linear": "Use `nn.Linear` layers",
     "dense": "Use `keras.layers.Dense` layers",
 }
+ILLNESSES = ("underfits", "overfits", "diverges", "fits")  # the words for two learning curves, in Lab 4
 DTYPES = (
     *("bool", "bfloat16", "complex64", "complex128", "float16", "float32", "float64"),
     *(f"{sign}int{bits}" for sign in ("", "u") for bits in (8, 16, 32, 64)),
@@ -480,6 +486,7 @@ BOUNDED: dict[str, Callable[[Any, Mapping[str, Any]], bool]] = {
     "expected": _is_expected,
     "images": lambda value, arguments: False,
     "parameters": _are_parameters,
+    "word": _is_one_of(*ILLNESSES),
     "seconds": lambda value, arguments: isinstance(value, (int, float)) and value == arguments.get("limit"),
 }
 UNTOLD = {
@@ -501,4 +508,5 @@ UNTOLD = {
     "images": "(n,)",
     "parameters": "the parameters of the exercise",
     "seconds": "few",
+    "word": "one of the others",
 }

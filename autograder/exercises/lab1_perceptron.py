@@ -150,7 +150,7 @@ def updated(
     weighted: Callable = lambda x, w, b: x @ w + b,
     error: Callable = lambda y, prediction: y - prediction,
     direction: Callable = identity,
-    bias: int = 1,
+    bias: float = 1,
 ) -> tuple[Array, float]:
     """Return the weights and the bias after one perceptron update, right by default."""
     change = learning_rate * error(y, predict(weighted(x, w, b)))
@@ -223,6 +223,12 @@ PERCEPTRON_UPDATE = Exercise(
             "bias_without_rate",
             "Your weights are right, but the bias moves without the learning rate.",
             lambda **inputs: (updated(**inputs)[0], updated(**{**inputs, "learning_rate": 1})[1]),
+        ),
+        Mistake(
+            "bias_with_the_inputs",
+            "Your weights are right, but the bias moves by the sum of x; it learns as the weight of an input that is "
+            "always 1.",
+            lambda x, **inputs: updated(x=x, bias=x.sum(), **inputs),
         ),
         Mistake("pair_swapped", "You return (b, w): put the weights first.", lambda **inputs: updated(**inputs)[::-1]),
         Mistake(
@@ -312,6 +318,12 @@ def trained(
     return w, b, count(errors)
 
 
+def counted_afterwards(X: Array, y: Array, epochs: int, learning_rate: float) -> Array:
+    """Return how many samples lie on the wrong side once each epoch is over."""
+    ends = [trained(X, y, done + 1, learning_rate) for done in range(epochs)]
+    return np.array([np.count_nonzero((X @ w + b > 0) != y) for w, b, _ in ends])
+
+
 def until_none(mistakes: Array) -> Array:
     """Cut off what follows the first epoch without a mistake."""
     return mistakes[: np.argmin(mistakes) + 1] if 0 in mistakes else mistakes
@@ -382,6 +394,12 @@ TRAIN_PERCEPTRON = Exercise(
             "Your weights are right, but you count all mistakes of an epoch with the weights with which it began; "
             "count each just before its update.",
             partial(trained, early=True),
+        ),
+        Mistake(
+            "mistakes_counted_afterwards",
+            "Your weights are right, but you count what is wrong when an epoch is over; count each prediction just "
+            "before its update.",
+            lambda **inputs: (*trained(**inputs)[:2], counted_afterwards(**inputs)),
         ),
         Mistake(
             "every_sample_counted",
@@ -846,6 +864,16 @@ def without_last_layer(x: Array, parameters: Parameters, task: str) -> Array:
     return forward(x, others) if others else x
 
 
+def without_first_layer(x: Array, parameters: Parameters, task: str) -> Array:
+    """Return what the layers from the second on make of the inputs.
+
+    Raises:
+        ValueError: they do not fit.
+    """
+    others = dict(list(parameters.items())[2:])
+    return deep(x, others, task) if others else x
+
+
 DEEP = Exercise(
     "deep",
     title="A deep stack",
@@ -871,6 +899,13 @@ DEEP = Exercise(
             "tasks_swapped",
             "The two heads are swapped: it is regression that has no sigmoid.",
             partial(deep, heads={"regression": sigmoid, "classification": identity}),
+        ),
+        Mistake(
+            "first_layer_forgotten",
+            "The first layer is left out: the inputs go straight into the second one, and where their number fits, that "
+            "raises no error.",
+            without_first_layer,
+            ("numpy",),
         ),
         Mistake(
             "softmax_head",

@@ -50,6 +50,18 @@ def bias_through_product(weights: list[Array], biases: list[Array]) -> Array:
     return b
 
 
+def one_behind(weights: list[Array], biases: list[Array], early: bool) -> tuple[Array, Array]:
+    """Return the layer of one who takes in each bias a layer late, so that the first counts twice and the last never.
+
+    Args:
+        early: the bias is added before the product with the next matrix, and not after it.
+    """
+    b = biases[0]
+    for next_W, last_b in zip(weights[1:], biases):
+        b = (b + last_b) @ next_W if early else b @ next_W + last_b
+    return folded(weights, biases)[0], b
+
+
 def product_of_two(*weights: Array) -> Array:
     """Return the product of two matrices.
 
@@ -114,6 +126,15 @@ FOLD_LAYERS = Exercise(
             "bias_added_too_early",
             "Your W is right, but a layer's bias is added before its matrix; it comes after it.",
             partial(folded, join_biases=lambda b, next_W, next_b: (b + next_b) @ next_W),
+        ),
+        *(
+            Mistake(
+                name,
+                "Your W is right, but each layer brings the bias of the one before: the first comes twice and the last "
+                "one never.",
+                partial(one_behind, early=early),
+            )
+            for name, early in (("biases_one_behind", False), ("biases_one_behind_and_early", True))
         ),
         Mistake(
             "two_layers_only",
@@ -188,10 +209,12 @@ def sigmoid_cases(rng: np.random.Generator) -> Drawn:
     yield ordinary, {"z": both_signs(rng, 2, 3, high=3.0).astype(np.float32)}
     yield ordinary, {"z": both_signs(rng, 2, 1, 2)}
     yield large, {"z": rng.permutation(ENDS)}
+    yield large, {"z": rng.permutation(SMALL)}
     yield large, {"z": rng.permutation(ENDS).reshape(3, 2).astype(np.float32)}
 
 
 ENDS = [-1000.0, -90.0, -0.5, 0.8, 90.0, 1000.0]
+SMALL = [-23.0, -22.0, -21.0]  # whose results are seen beside no larger one, and far above the rounding of 1 + tanh
 
 
 def numpy_function(name: str, *arguments: str, same_dtype: bool = True) -> Spelling:
@@ -238,6 +261,12 @@ SIGMOID = Exercise(
             "too_steep",
             "Your curve is twice as steep as a sigmoid: the exponent is -z, not -2z.",
             lambda z: sigmoid(2 * z),
+        ),
+        Mistake(
+            "cut_off",
+            "Far out your curve stays at one height: a sigmoid falls on, towards 0. Cutting off z keeps the power "
+            "finite, and changes the result.",
+            lambda z: sigmoid(np.clip(z, -20, 20)),
         ),
         Mistake("too_high", "Your values lie between 0 and 2: divide by 2 once more.", lambda z: 2 * sigmoid(z)),
         Mistake("identity", "Your output is the input itself; nothing has been squashed yet.", identity),
@@ -676,6 +705,11 @@ SWISH = Exercise(
             partial(swish, d_swish=lambda z: sigmoid(z) + d_sigmoid(z)),
         ),
         Mistake(
+            "second_slope_left_out",
+            "Your slope has two terms, but in the second one stands the sigmoid itself; there it is derived.",
+            partial(swish, d_swish=lambda z: sigmoid(z) + z * sigmoid(z)),
+        ),
+        Mistake(
             "slopes_multiplied",
             "You multiply the slopes of the two factors; the product rule adds two products.",
             partial(swish, d_swish=d_sigmoid),
@@ -758,6 +792,11 @@ FINITE_DIFFERENCE = Exercise(
             "two_sizes_of_step",
             "You walk by one size of step and divide by another: take the argument `h` in both places.",
             partial(finite_difference, formula=lambda f, z, h: (f(z + 1e-5) - f(z - 1e-5)) / (2 * h)),
+        ),
+        Mistake(
+            "sides_cancel",
+            "Your slopes to the left and to the right cancel: the step to the left is -h, and so is what you divide by.",
+            partial(finite_difference, formula=lambda f, z, h: (f(z + h) + f(z - h) - 2 * f(z)) / (2 * h)),
         ),
         Mistake(
             "half_divided",
@@ -854,6 +893,14 @@ def divided_by_all(logits: Array) -> Array:
     return powers / powers.sum()
 
 
+def largest_of_the_table(logits: Array) -> Array:
+    """Return the softmax of one who subtracts one number from all rows; what is undefined then is NaN."""
+    shifted = logits - logits.max()
+    powers = np.where(shifted < -104, 0, np.exp(shifted))  # as in float32, which has no number so small
+    with np.errstate(invalid="ignore"):
+        return powers / powers.sum(axis=1, keepdims=True)
+
+
 SOFTMAX = Exercise(
     "softmax_numpy",
     title="Softmax",
@@ -871,6 +918,12 @@ SOFTMAX = Exercise(
             "whole_table",
             "All your numbers together add up to 1; each row should, on its own: axis=1.",
             lambda logits: softmax(logits.reshape(1, -1)).reshape(logits.shape),
+        ),
+        Mistake(
+            "largest_of_the_table",
+            "You subtract the largest logit of the whole table: in a row that lies far below it every power becomes 0, "
+            "and 0 / 0 is no number. Each row has its own.",
+            largest_of_the_table,
         ),
         Mistake(
             "sum_of_the_table",
@@ -1047,10 +1100,13 @@ CROSS_ENTROPY = Exercise(
             "Your loss is too small by the number of classes: divide by the number of samples only.",
             lambda logits, labels: np.mean(losses(logits, labels)) / logits.shape[1],
         ),
-        Mistake(
-            "base_two",
-            "Your logarithm has base 2; use the natural one, log.",
-            lambda logits, labels: np.mean(losses(logits, labels)) / np.log(2),
+        *(
+            Mistake(
+                f"base_{name}",
+                f"Your logarithm has base {base}; use the natural one, log.",
+                lambda logits, labels, base=base: np.mean(losses(logits, labels)) / np.log(base),
+            )
+            for name, base in (("two", 2), ("ten", 10))
         ),
         Mistake(
             "softmax_forgotten",

@@ -171,6 +171,16 @@ NUMERIC_GRADIENT = Exercise(
             copied_once,
         ),
         Mistake(
+            "zeros",
+            "Every slope is 0, as where both places are one array: `up = w` is no copy but a second name for w.",
+            lambda w: np.zeros(w.shape),
+        ),
+        Mistake(
+            "h_ignored",
+            "You do not use the argument `h`: go that far to each side.",
+            lambda w, coefficients, h: measured(w, coefficients, 1e-5, two_sided),
+        ),
+        Mistake(
             "not_divided",
             "You return how far the loss rises; divide by how far you moved, 2 h.",
             partial(measured, slope=lambda f, w, step, h: f(w + step) - f(w - step)),
@@ -331,6 +341,14 @@ def looped(
     return dict(zip(LOOP_PARTS["three parameters" if len(values) == 3 else "two parameters"], values))
 
 
+def batch_by_batch(parameters: list[Array], Xs: list[Array], ys: list[Array], **others: Any) -> dict[str, Array]:
+    """Return the parameters of one who has the two loops the wrong way round."""
+    found: dict[str, Array] = {}
+    for X, y in zip(Xs, ys):
+        found = looped(list(found.values()) or parameters, [X], [y], **others)
+    return found
+
+
 NUMPY_LOOP = Exercise(
     "numpy_loop",
     title="A training loop of your own",
@@ -365,6 +383,17 @@ NUMPY_LOOP = Exercise(
             "first_batch_only",
             "You use the first batch only: loop over all of them.",
             partial(looped, used=slice(1)),
+        ),
+        Mistake(
+            "last_step_alone",
+            "Every step of yours begins at the parameters that you were given, so that the last one alone counts: go on "
+            "from where the step before ended.",
+            lambda Xs, ys, epochs, **inputs: looped(Xs=Xs[-1:], ys=ys[-1:], epochs=1, **inputs),
+        ),
+        Mistake(
+            "batch_by_batch",
+            "You stay with a batch for all epochs before you take the next one: the loop over the epochs is the outer one.",
+            batch_by_batch,
         ),
         Mistake(
             "one_epoch_too_many",
@@ -525,7 +554,6 @@ BCE = Exercise(
             "exponent_negated",
             "The exponent has the wrong sign: it is log(1 + e^z), with z itself.",
             lambda z, y: np.mean(softplus(-z) - y * z),
-            ("numpy",),
         ),
         Mistake(
             "negative_logits_doubled",
@@ -928,6 +956,11 @@ BACKWARD = Exercise(
             "slope_forgotten",
             "You hand on the gradient as it is; multiply it by the slope of the step.",
             partial(handed_back, collect=lambda old, grad, slope: old + grad),
+        ),
+        Mistake(
+            "zeros",
+            "Every value is 0: there was nothing to hand on. The grad of the result is 1, set after all others are 0.",
+            lambda data: np.zeros(len(data)),
         ),
         Mistake(
             "not_reset",
@@ -1390,6 +1423,16 @@ def momentum_path(
     return np.array(path), velocity
 
 
+def swapped_path(w: Array, gradients: Array, velocity: Array, learning_rate: float, beta: float) -> tuple[Array, Array]:
+    """Return the path of one who returns the velocity before w, so that each is taken for the other."""
+    path = []
+    for g in gradients:
+        moved_to, velocity = momentum_path(w, g[None], velocity, learning_rate, beta)
+        w, velocity = velocity, moved_to[-1]
+        path.append(w)
+    return np.array(path), velocity
+
+
 MOMENTUM_STEP = Exercise(
     "momentum_step",
     title="Momentum",
@@ -1434,6 +1477,7 @@ MOMENTUM_STEP = Exercise(
             "You move with the velocity from before this step; update it first.",
             partial(momentum_path, direction=lambda v, g, old, beta: old),
         ),
+        Mistake("pair_swapped", "You return (velocity, w): put w first.", swapped_path),
         Mistake(
             "velocity_not_used",
             "You move by the gradient alone; move by the velocity.",

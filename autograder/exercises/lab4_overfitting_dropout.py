@@ -10,13 +10,13 @@ from autograder.authoring.exercise import Drawn, Exercise, Inputs, Mistake, Spel
 from autograder.authoring.numerics import Array, identity, number, numbers
 from course_utils.datasets import digits, pack_images
 from course_utils.probes.lab4_overfitting_dropout import (
-    ILLNESSES,
     ROWS,
     centre_outputs,
     class_centres,
     features_lie,
     first_adam_step,
 )
+from course_utils.remarks import ILLNESSES
 
 # A split, by property
 

@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from ..probes.lab4_overfitting_dropout import ILLNESSES
+from ..remarks import ILLNESSES
 from . import lab4_network, plots
 from .plots import Axes, Figure
 from .student import StudentFunction, is_unfinished

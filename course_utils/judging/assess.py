@@ -217,6 +217,8 @@ def _named(test: Test, answered: Answered, reveal: bool) -> Assessment:
             name, hint = _remarked(answered, reveal)
     if name:
         return replace(first, message=f"{first.message} {hint}".rstrip(), diagnosis=name)
+    if hint:
+        return replace(first, message=f"{first.message} {hint}")
     if first.message.startswith((WRONG, WRONG_NUMBER, WRONG_VALUE)) and reveal:
         return replace(first, message=f"{first.message} {_largest_difference(answered)}")
     return first

@@ -146,6 +146,12 @@ CAUSES: tuple[Cause, ...] = (
         "A call hands over fewer values than the function needs; a list counts as one unless a star unpacks it.",
     ),
     Cause(
+        "pairs_not_zipped",
+        r"takes (from )?\d+.*positional arguments?.* given",
+        "The optimiser wants its gradients and variables in pairs, as one argument: `zip` makes pairs of two lists.",
+        r"apply_gradients\(",
+    ),
+    Cause(
         "too_many_arguments",
         r"takes (from )?\d+.*positional arguments?.* given|takes no arguments",
         "A call hands over more values than are taken. A method needs `self` as its first parameter; and a class must "
@@ -182,15 +188,22 @@ CAUSES: tuple[Cause, ...] = (
         "numbers.",
     ),
     Cause(
-        "list_too_short",
-        "list index out of range|pop from an empty list",
-        "The list has fewer entries than this line takes for granted. Is a number written out where the length of "
-        "something belongs, or does a loop go one too far?",
+        "too_short",
+        "list index out of range|pop from an empty list|is out of bounds for (axis|dimension) .* with size",
+        "A list or an array has fewer entries than this line takes for granted. Is a number written out where the "
+        "length of something belongs, is it the length of something else, or does a loop go one too far?",
     ),
     Cause(
         "no_such_axis",
         "axis .* is out of bounds|dimension out of range|invalid reduction dimension|too many indices",
         "The array has fewer axes than this line takes for granted: print its `.shape` just before.",
+    ),
+    Cause(
+        "array_for_axis",
+        "integer scalar arrays|as an integer",
+        "The second argument here is an axis, and a whole array stands there: `max` and its like look for one number "
+        "in one array; `maximum` and `minimum` compare two, entry by entry.",
+        r"\b(np|numpy)\.a?(max|min)\(",
     ),
     Cause(
         "index_type",
@@ -205,6 +218,12 @@ CAUSES: tuple[Cause, ...] = (
         "from outside, a function of yours around this line has to do so.",
     ),
     Cause(
+        "caret_for_power",
+        r"xor|unsupported operand type\(s\) for \^|allowed values: int8",
+        "`^` is no power in Python: `**` is.",
+        r"\^",
+    ),
+    Cause(
         "dtypes_differ",
         "expected scalar type|same dtype|be a (float|double|half|int\\d*|long) tensor|cannot cast ufunc|"
         "can't be cast|not implemented for '(long|int|bool|byte)|found dtype|could not infer dtype|"
@@ -213,10 +232,24 @@ CAUSES: tuple[Cause, ...] = (
         _NUMBERS,
     ),
     Cause(
+        "array_for_number",
+        "only length-1 arrays|only 0-dimensional arrays|only one element tensors|cannot be converted to scalar",
+        "What is called here takes one number, and it gets a whole array: the library has a function of its own that "
+        "takes each entry.",
+        r"\b(math\.\w+|float|int|round)\(",
+    ),
+    Cause(
         "unequal_rows",
         "inhomogeneous|setting an array element with a sequence|non-rectangular|only length-1 arrays|"
         "only 0-dimensional arrays",
         "One number has to stand in each place of an array, and here something longer would.",
+    ),
+    Cause(
+        "name_hidden",
+        "cannot access local variable|referenced before assignment",
+        "A function that assigns to a name makes the name its own, which hides what was called so outside: give the "
+        "result another name.",
+        r"^(\w+) = .*\b\1\(",
     ),
     Cause(
         "name_not_set",

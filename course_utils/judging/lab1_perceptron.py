@@ -108,8 +108,13 @@ def assess_xor(outputs: np.ndarray, labels: np.ndarray, weights: list[np.ndarray
             return Assessment(0.0, "failed", f"{message} {transposed}", "weights_transposed")
         with np.errstate(all="ignore"):
             says = (CORNERS @ weights[0] + weights[1] > 0).T
+            joined = CORNERS @ weights[2] + weights[3] > 0
+        if np.array_equal(joined[(2 * says[0] + says[1])][:, 0], CORNERS[:, 0] != CORNERS[:, 1]):
+            small = "As switches your units would do it, but their sums lie too near 0 for a sigmoid to decide."
+            return Assessment(0.0, "failed", f"{message} {small} Take larger weights and biases.", "not_saturated")
         units = " and ".join(_UNITS[tuple(unit.tolist())] for unit in says)
-        message += f" Your hidden units compute: {units}."
+        output = _UNITS[tuple(joined[:, 0].tolist())].replace("x", "h")
+        message += f" Your hidden units h1 and h2 compute: {units}; your output unit computes: {output}."
         if computed == "constant":
             return Assessment(0.0, "failed", f"{message} All four corners get the same answer.", computed)
         return Assessment(

@@ -164,7 +164,9 @@ def _training_fault(outputs: np.ndarray, network: Network, p: float, layers: int
     return None
 
 
-def _last_dropped(last: np.ndarray, network: Network, layers: int, factors: Sequence[float]) -> np.ndarray | None:
+def _last_dropped(
+    last: np.ndarray, network: Network, layers: int, factors: Sequence[float], inputs: Sequence[np.ndarray] = ()
+) -> np.ndarray | None:
     """Return after which layer each value of the last hidden layer was dropped, 0 where none dropped it.
 
     None where some value is not what such dropouts make of it.
@@ -172,19 +174,20 @@ def _last_dropped(last: np.ndarray, network: Network, layers: int, factors: Sequ
     Args:
         last: values of the last hidden layer, shape (calls, samples, units).
         factors: by which the dropout after each layer multiplies what it keeps; 1 means that there is none.
+        inputs: what may have become of the network's inputs; they are as they were, by default.
     """
     units, chained = last.shape[-1], network.chained
     found = np.full(last.shape, -1)
     for layer in range(layers + 1):  # the layer that dropped the value last
         if layer and factors[layer - 1] == 1:
             continue
-        value = np.zeros((len(network.positive), units)) if layer else network.positive
-        for later in range(layer + 1, layers + 1):
-            W, b = chained[f"W{later}"], chained[f"b{later}"]
-            # A value depends on the one with its number in the layer before, so that cut arrays suffice.
-            z = value @ W + b if later == 1 else value[:, :units] * np.diag(W)[:units] + b[:units]
-            value = z[:, :units] * factors[later - 1]
-        found[np.abs(last - value) < 1e-3 * (1 + np.abs(value))] = layer
+        for value in [np.zeros((len(network.positive), units))] if layer else inputs or [network.positive]:
+            for later in range(layer + 1, layers + 1):
+                W, b = chained[f"W{later}"], chained[f"b{later}"]
+                # A value depends on the one with its number in the layer before, so that cut arrays suffice.
+                z = value @ W + b if later == 1 else value[:, :units] * np.diag(W)[:units] + b[:units]
+                value = z[:, :units] * factors[later - 1]
+            found[np.abs(last - value) < 1e-3 * (1 + np.abs(value))] = layer
     return None if np.any(found < 0) else found
 
 
@@ -213,6 +216,11 @@ def _dropout_fault(last: np.ndarray, network: Network, p: float, layers: int) ->
             f"of the {layers} hidden layers each needs one dropout, here there is {named}.",
             "dropout_doubled" if 0 not in times else "layer_without_dropout",
         )
+    kept = [np.array(mask) / (1 - p) for mask in product((0.0, 1.0), repeat=network.x.shape[1])]
+    inputs = [network.positive * mask for mask in kept]
+    for before, factor in (("as well", 1 / (1 - p)), ("in place of the hidden values", 1.0)):
+        if _last_dropped(last, network, layers, [factor] * layers, inputs) is not None:
+            return f"inputs are dropped {before}: dropout belongs after each hidden activation.", "dropout_on_inputs"
     return (
         "in training the hidden values that arrive are not those of dropout after each hidden activation, and "
         "nowhere else.",

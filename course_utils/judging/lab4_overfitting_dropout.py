@@ -96,6 +96,12 @@ def _partition_fault(split: list[np.ndarray], labels: np.ndarray) -> Fault | Non
         return "all three parts are empty.", "empty"
     if everything.min() < 0 or everything.max() >= count:
         return f"an index lies outside 0 to {count - 1}: return indices, not images or labels.", "outside"
+    largest = max(np.unique(labels, return_counts=True)[1])
+    if len(everything) == count and everything.max() < largest < count:
+        return (
+            "your indices count within each class, from 0 on: they should say where in `labels` a sample stands.",
+            "places_in_class",
+        )
     if len(np.unique(everything)) < len(everything):
         named = zip(("training", "validation", "test"), split)
         shared = [

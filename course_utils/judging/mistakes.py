@@ -49,10 +49,11 @@ def diagnosed(test: Test, pairs: list[tuple[Case, Reply]]) -> tuple[str, str] | 
 def _matches(case: Case, name: str, reply: Reply) -> bool:
     """Tell whether a reply is what a mistake gives.
 
-    Where it gives none its code need not run on this case; a student's may even be right there.
+    Where it gives none its code need not run on this case; a student's may even be right there. And where it is right
+    a student's may not run, for another reason.
     """
     wrong = case["mistakes"].get(name)
-    if not wrong:
+    if not wrong or ("error" in reply and _equals(wrong, case["expected"])):
         return "error" in reply or "unusable" in reply or _equals(case["expected"], reply["values"])
     return "values" in reply and _equals(wrong, _rounded(reply["values"]))
 

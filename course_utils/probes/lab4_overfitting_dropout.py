@@ -8,7 +8,7 @@ import numpy as np
 
 from ..frameworks import one_thread
 from ..protocol import Reply
-from ..remarks import Remark
+from ..remarks import ILLNESSES, Remark
 from .base import (
     Unusable,
     as_array,
@@ -65,10 +65,6 @@ def seeded_splits(target: Any, labels: np.ndarray, seeds: list[int]) -> Reply:
     return {"values": {**values, "members": members}, "notes": []}
 
 
-# What two curves of losses can tell.
-ILLNESSES = ("underfits", "overfits", "diverges", "fits")
-
-
 @probe
 def diagnosed(target: Any, training: np.ndarray, validation: np.ndarray) -> Reply:
     """Ask for the word for two curves; return its place in `ILLNESSES`, counted from 1.
@@ -82,7 +78,10 @@ def diagnosed(target: Any, training: np.ndarray, validation: np.ndarray) -> Repl
         return nothing_yet()
     if not isinstance(word, str) or str(word) not in ILLNESSES:
         raise Unusable("unknown_word")
-    return {"values": {"word": np.array(1 + ILLNESSES.index(str(word)))}, "notes": []}
+    return {
+        "values": {"word": np.array(1 + ILLNESSES.index(str(word)))},
+        "notes": [remark("says_word", word=str(word))],
+    }
 
 
 @probe

@@ -143,6 +143,7 @@ def torch_module(
         notes += [
             remark("not_a_parameter", name=name) for name, slot in slots.items() if id(slot.variable) not in trained
         ]
+        notes += [remark("frozen", name=name) for name, slot in slots.items() if not slot.variable.requires_grad]
         output = module(inputs.to(next(iter(slots.values())).variable))
         must_be_tensor(output, torch.Tensor, "PyTorch")
         array = as_array(output)

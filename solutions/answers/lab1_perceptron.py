@@ -284,6 +284,10 @@ def perceptron_update(x, y, w, b, learning_rate):
     return w + learning_rate * (y - int(x @ w + b > 0)) * x
 
 
+# %% wrong="perceptron_update" name="bias_with_the_inputs" of="error_as_choice" mistake="bias_with_the_inputs"
+# b + learning_rate * error -> b + np.sum(learning_rate * error * x)
+
+
 # %% [markdown]
 # ## train_perceptron
 
@@ -482,6 +486,9 @@ def train_perceptron(X, y, epochs, learning_rate):
 
 # %% wrong="train_perceptron" name="bias_of_shape_1" of="error_of_each_sample"
 # 0.0, -> np.zeros(1),
+
+# %% wrong="train_perceptron" name="counted_afterwards" of="error_of_each_sample" mistake="mistakes_counted_afterwards"
+# mistakes.append(wrong) -> mistakes.append(int(np.sum((X @ w + b > 0) != y)))
 
 # %% [markdown]
 # ## pocket
@@ -1301,6 +1308,9 @@ class TwoLayerTorch(nn.Module):
 # nn.Parameter(torch.randn(n_hidden, n_outputs)) -> torch.randn(n_hidden, n_outputs)
 # nn.Parameter(torch.zeros(n_outputs)) -> torch.zeros(n_outputs)
 
+# %% wrong="two_layer_torch" name="frozen" of="parameters" mistake="frozen"
+# torch.randn(n_hidden, n_outputs)) -> torch.randn(n_hidden, n_outputs), requires_grad=False)
+
 # %% [markdown]
 # ## two_layer, TensorFlow
 
@@ -1536,6 +1546,11 @@ def xor_weights():
     return np.array([[10.0, -10.0], [10.0, -10.0]]), np.array([-5.0, 15.0]), np.array([[10.0], [10.0]])
 
 
+# %% wrong="xor_weights" name="too_small" mistake="not_saturated"
+def xor_weights():
+    return [[[1.0, -1.0], [1.0, -1.0]], [-0.5, 1.5], [[1.0], [1.0]], [-1.5]]
+
+
 # %% [markdown]
 # ## deep, NumPy
 
@@ -1648,6 +1663,10 @@ def deep(x, weights, biases, task):
     x = x @ weights[-1] + biases[-1]
     if task == "regression":
         return x
+
+
+# %% wrong="deep_numpy" name="begins_with_the_second" of="counts_layers" mistake="first_layer_forgotten"
+# range(last + 1) -> range(1, last + 1)
 
 
 # %% [markdown]

@@ -184,6 +184,18 @@ def fold_layers(weights, biases):
     return W, b
 
 
+# %% wrong="fold_layers" name="biases_one_behind" of="loop" mistake="biases_one_behind"
+# biases[number] -> biases[number - 1]
+
+# %% wrong="fold_layers" name="biases_one_behind_and_early" of="loop" mistake="biases_one_behind_and_early"
+# b @ weights[number] + biases[number] -> (b + biases[number - 1]) @ weights[number]
+
+
+# %% wrong="fold_layers" name="multi_dot" mistake="last_bias_only"
+def fold_layers(weights, biases):
+    return np.linalg.multi_dot(weights), biases[-1]
+
+
 # %% [markdown]
 # ## sigmoid_numpy
 
@@ -384,6 +396,10 @@ def sigmoid(z):
 # %% wrong="sigmoid_numpy" name="ready_made_layer_of_keras" mistake="switched_off"
 def sigmoid(z):
     return tf.keras.layers.Activation("sigmoid", dtype="float64")(z).numpy()
+
+
+# %% wrong="sigmoid_numpy" name="cut_off" of="clipped" mistake="cut_off"
+# 80, 80 -> 20, 20
 
 
 # %% [markdown]
@@ -975,6 +991,9 @@ def d_swish(z):
 # %% wrong="swish" name="product_of_slopes" of="product_rule" mistake="slopes_multiplied"
 # return a + z * a * (1 - a) -> return a * (1 - a)
 
+# %% wrong="swish" name="second_slope_left_out" of="product_rule" mistake="second_slope_left_out"
+# a + z * a * (1 - a) -> a + z * a
+
 # %% [markdown]
 # ## finite_difference
 
@@ -1048,6 +1067,9 @@ def finite_difference(f, z, h=1e-5):
 
 # %% wrong="finite_difference" name="averaged" of="formula"
 # (f(z + h) - f(z - h)) / (2 * h) -> np.mean((f(z + h) - f(z - h)) / (2 * h))
+
+# %% wrong="finite_difference" name="sides_cancel" of="mean_of_two" mistake="sides_cancel"
+# backward = (f(z) - f(z - h)) / h -> backward = (f(z - h) - f(z)) / h
 
 # %% [markdown]
 # ## autograd_torch
@@ -1291,7 +1313,7 @@ def softmax(logits):
 # %% wrong="softmax_numpy" name="overflows" of="keepdims" mistake="not_finite"
 # logits - logits.max(axis=1, keepdims=True) -> logits
 
-# %% wrong="softmax_numpy" name="one_maximum_for_all" of="keepdims" mistake="not_finite"
+# %% wrong="softmax_numpy" name="one_maximum_for_all" of="keepdims" mistake="largest_of_the_table"
 # logits.max(axis=1, keepdims=True) -> logits.max()
 
 # %% wrong="softmax_numpy" name="keepdims_forgotten" of="keepdims"
@@ -1422,6 +1444,10 @@ def cross_entropy(logits, labels):
 # %% wrong="cross_entropy_numpy" name="ready_made" mistake="switched_off"
 def cross_entropy(logits, labels):
     return nn.functional.cross_entropy(torch.tensor(logits), torch.tensor(labels)).item()
+
+
+# %% wrong="cross_entropy_numpy" name="base_ten" of="one_step" mistake="base_ten"
+# .mean() -> .mean() / np.log(10)
 
 
 # %% [markdown]

@@ -181,6 +181,10 @@ def numeric_gradient(loss, w, h=1e-5):
     return grad
 
 
+# %% wrong="numeric_gradient" name="h_ignored" of="copies" mistake="h_ignored"
+# slopes = np.zeros(w.shape) -> slopes, h = np.zeros(w.shape), 1e-5
+
+
 # %% [markdown]
 # ## line_gradient
 
@@ -374,6 +378,20 @@ def train_numpy(gradients_of, parameters, batches, learning_rate, epochs):
 # return parameters -> return parameters[:1]
 
 
+# %% wrong="numpy_loop" name="last_step_alone" of="with_descent_step" mistake="last_step_alone"
+# parameters = [descent_step -> moved = [descent_step
+# return parameters -> return moved
+
+
+# %% wrong="numpy_loop" name="batch_by_batch" mistake="batch_by_batch"
+def train_numpy(gradients_of, parameters, batches, learning_rate, epochs):
+    for inputs, targets in batches:
+        for _ in range(epochs):
+            gradients = gradients_of(inputs, targets, *parameters)
+            parameters = [descent_step(value, slope, learning_rate) for value, slope in zip(parameters, gradients)]
+    return parameters
+
+
 # %% [markdown]
 # ## value
 
@@ -528,7 +546,7 @@ def backward(result):
 # %% wrong="backward" name="leftovers" of="textbook" mistake="not_reset"
 # value.grad = 0.0 -> pass
 
-# %% wrong="backward" name="begins_with_0" of="textbook"
+# %% wrong="backward" name="begins_with_0" of="textbook" mistake="zeros"
 # result.grad = 1.0 -> result.grad = 0.0
 
 
@@ -783,6 +801,10 @@ def bce_torch(z, y):
     return torch.mean(nn.functional.softplus(z) - y * z) / float(np.log(2))
 
 
+# %% wrong="bce_torch" name="exponent_negated" of="textbook" mistake="exponent_negated"
+# softplus(z) -> softplus(-z)
+
+
 # %% right="bce_tensorflow" name="textbook"
 def bce_tf(z, y):
     return tf.reduce_mean(tf.math.softplus(z) - y * z)
@@ -859,6 +881,10 @@ def bce_tf(z, y):
 # %% wrong="bce_tensorflow" name="bits" mistake="other_base"
 def bce_tf(z, y):
     return tf.reduce_mean(tf.math.softplus(z) - y * z) / float(np.log(2))
+
+
+# %% wrong="bce_tensorflow" name="exponent_negated" of="textbook" mistake="exponent_negated"
+# softplus(z) -> softplus(-z)
 
 
 # %% wrong="bce_numpy" name="ready_made" mistake="switched_off"
@@ -1995,6 +2021,10 @@ def momentum_step(w, gradient, velocity, learning_rate, beta):
     optimiser.state[weights]["momentum_buffer"] = torch.tensor(velocity)
     optimiser.step()
     return weights.detach().numpy(), optimiser.state[weights]["momentum_buffer"].numpy()
+
+
+# %% wrong="momentum_step" name="pair_swapped" of="textbook" mistake="pair_swapped"
+# return w - learning_rate * velocity, velocity -> return velocity, w - learning_rate * velocity
 
 
 # %% [markdown]

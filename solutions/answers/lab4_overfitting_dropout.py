@@ -192,6 +192,10 @@ def stratified_split(labels, seed):
     return np.array_split(order, 3)
 
 
+# %% wrong="stratified_split" name="places_in_class" of="pieces" mistake="places_in_class"
+# own = rng.permutation(np.flatnonzero(labels == label)) -> own = rng.permutation(np.sum(labels == label))
+
+
 # %% [markdown]
 # ## diagnose
 
@@ -757,7 +761,7 @@ def outputs_torch(net, x, training):
 # %% wrong="dropout_net_torch" name="relu_on_head" of="sequential" mistake="relu_on_head"
 # nn.Linear(widths[-2], widths[-1]) -> nn.Linear(widths[-2], widths[-1]), nn.ReLU()
 
-# %% wrong="dropout_net_torch" name="inputs_dropped_too" of="sequential" mistake="wrong_dropout"
+# %% wrong="dropout_net_torch" name="inputs_dropped_too" of="sequential" mistake="dropout_on_inputs"
 # layers = [] -> layers = [nn.Dropout(p)]
 
 
@@ -1151,7 +1155,7 @@ def outputs_tf(net, x, training):
 # %% wrong="dropout_net_tensorflow" name="whole_samples_dropped" of="add" mistake="mask_shared"
 # Dropout(p) -> Dropout(p, noise_shape=(None, 1))
 
-# %% wrong="dropout_net_tensorflow" name="inputs_dropped_too" of="add" mistake="wrong_dropout"
+# %% wrong="dropout_net_tensorflow" name="inputs_dropped_too" of="add" mistake="dropout_on_inputs"
 # [keras.Input((widths[0],))] -> [keras.Input((widths[0],)), keras.layers.Dropout(p)]
 
 # %% wrong="dropout_net_tensorflow" name="noise_instead" of="add" mistake="wrong_dropout"

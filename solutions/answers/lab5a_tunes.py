@@ -218,7 +218,7 @@ def bigram(sequences, size, smoothing=1.0):
 # %% wrong="bigram" name="one_pair_less" of="loops" mistake="last_pair_left_out"
 # len(sequence) - 1 -> len(sequence) - 2
 
-# %% wrong="bigram" name="index_too_far" of="loops" mistake="IndexError"
+# %% wrong="bigram" name="index_too_far" of="loops" mistake="too_short"
 # range(len(sequence) - 1) -> range(len(sequence))
 
 # %% wrong="bigram" name="no_smoothing" of="add_at" mistake="not_finite"

@@ -110,6 +110,7 @@ def test_a_remark_tells_at_most_so_many_bits():
         "images": 1,
         "parameters": 1,
         "seconds": 1,
+        "word": 4,
         "advice": len(ADVICE),
         "call": len(set().union(*GROUPS.values())),
     }

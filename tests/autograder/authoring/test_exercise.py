@@ -180,6 +180,12 @@ def test_a_mistake_that_no_input_shows_is_an_author_s_error(result, names):
         toy((square, Mistake("twin", "Twin.", result))).test("numpy", b"seed", "grade")
 
 
+def test_a_mistake_may_say_how_zeros_come_about():
+    """A mistake called zeros is no twin of the zeros that every exercise knows."""
+    test = toy((Mistake("zeros", "Nothing moved.", lambda x: 0 * x),)).test("numpy", b"seed", "grade")
+    assert test["hints"]["zeros"] == "Nothing moved."
+
+
 def test_a_constant_right_result_is_an_author_s_error():
     """Inputs for which a constant is right are refused, since a constant must fail."""
     with pytest.raises(CourseError, match="the right result and a constant apart"):

@@ -75,6 +75,12 @@ def test_xor_is_judged_by_what_the_network_does():
         ({"W2": [[0], [-10]], "b2": [5]}, "computes_and", "Your network computes AND."),
         ({"W2": [[-10], [-10]], "b2": [15]}, "computes_xnor", "Your network computes XNOR."),
         ({"b2": [-100]}, "constant", "All four corners get the same answer."),
+        ({"b2": [-5]}, "constant", "h1 and h2 compute: OR and NAND; your output unit computes: OR."),
+        (
+            {"W1": [[1, -1], [1, -1]], "b1": [-0.5, 1.5], "W2": [[1], [1]], "b2": [-1.5]},
+            "not_saturated",
+            "As switches your units would do it",
+        ),
         ({"W2": [10, 10]}, "wrong_shape", "expected `W2` of shape (2, 1), got (2,)."),
         ({"b1": [np.nan, 0]}, "not_finite", "`b1` holds NaN or infinity."),
         ({"W1": [[1e308, 1e308], [1e308, 1e308]]}, "computes_or", "wrong side"),

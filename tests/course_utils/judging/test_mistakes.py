@@ -42,6 +42,13 @@ def test_a_mistake_that_cannot_run_everywhere_is_known_by_where_it_does():
     assert told(test, 3 * RIGHT[0], None) is None
 
 
+def test_a_mistake_is_known_although_the_rest_does_not_run():
+    """Where a mistake is right a student's code may raise for another reason; where it is wrong, it may not."""
+    test = test_of(RIGHT, [2 * RIGHT[0], RIGHT[1]])
+    assert told(test, 2 * RIGHT[0], None) == "slip"
+    assert told(test, None, RIGHT[1]) is None
+
+
 def test_undefined_numbers_are_compared():
     """A mistake may give NaN in some places, and so must the reply."""
     wrong = [np.array([np.nan, 2.5]), np.array([np.nan, np.nan])]

@@ -189,7 +189,10 @@ VOCABULARY: dict[str, tuple[str | None, str]] = {
         "`predict` returns ten numbers for each image; return the label of the largest (`.argmax(axis=1)`)",
     ),
     "labels_shape": ("wrong_shape", "`predict` should return one label for each image, shape {images}, got {shape}"),
-    "too_slow": ("too_slow", "the training does not end: it was stopped after {seconds} seconds of computing"),
+    "too_slow": (
+        "too_slow",
+        "your code was stopped after {seconds} seconds of computing: is there a loop that never ends?",
+    ),
     "unknown_word": ("unknown_word", "expected one of the four words of the table, as a string"),
     "table_empty": ("unfinished", "the table is not filled in yet."),
     "row_missing": ("row_missing", "the table has no row `{name}`"),

@@ -233,6 +233,10 @@ VOCABULARY: dict[str, tuple[str | None, str]] = {
     ),
     "no_language_model": ("wrong_type", "`train` should return a function `model(numbers)`, got {kind}"),
     "model_silent": ("unfinished", "the model that `train` returns gives nothing back yet."),
+    "log_p_and_more": (
+        "wrong_type",
+        "the model returns several things: return the log probabilities alone, without the state",
+    ),
     "log_p_shape": (
         "wrong_shape",
         "the model should return a log probability for each kind of character (the last axis) behind each character "

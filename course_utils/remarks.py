@@ -191,7 +191,7 @@ VOCABULARY: dict[str, tuple[str | None, str]] = {
     "labels_shape": ("wrong_shape", "`predict` should return one label for each image, shape {images}, got {shape}"),
     "too_slow": (
         "too_slow",
-        "your code was stopped after {seconds} seconds of computing: is there a loop that never ends?",
+        "your code was stopped after {seconds} seconds of computing, so look for a loop that never ends",
     ),
     "unknown_word": ("unknown_word", "expected one of the four words of the table, as a string"),
     "table_empty": ("unfinished", "the table is not filled in yet."),

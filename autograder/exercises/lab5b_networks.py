@@ -972,6 +972,11 @@ COPIED = Exercise(
             lambda tune, training: longest(tune, training[:1]),
         ),
         Mistake(
+            "last_tune_only",
+            "Only the last training tune counts: keep the longest stretch of those before, too.",
+            lambda tune, training: longest(tune, training[-1:]),
+        ),
+        Mistake(
             "end_left_out",
             "The last character of the tune is never part of your stretch: `tune[start:end]` ends before `end`, so `end` "
             "may be `len(tune)`.",

@@ -863,6 +863,9 @@ def copied(tune, training):
         return length
 
 
+# %% wrong="copied" name="begun_anew_for_each" of="table" mistake="last_tune_only"
+# runs = [0] * (len(other) + 1) -> runs, best = [0] * (len(other) + 1), 0
+
 # %% wrong="copied" name="last_character_never" of="all_stretches" mistake="end_left_out"
 # range(start + 1, len(tune) + 1) -> range(start + 1, len(tune))
 

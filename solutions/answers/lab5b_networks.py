@@ -1017,7 +1017,7 @@ def train(windows, seed):
     return model
 
 
-# %% wrong="dialect" name="public_tunes" mistake="sure_and_wrong"
+# %% wrong="dialect" name="public_tunes"
 def train(windows, seed):
     text = songs.corpus(songs.songs().training)
     counts = np.full((35, 35, 35), 0.1)
@@ -1052,6 +1052,12 @@ def train(windows, seed):
     np.add.at(counts, (windows[..., :-2], windows[..., 1:-1], windows[..., 2:]), 1)
     table = np.log(counts / counts.sum(axis=-1, keepdims=True))
     return lambda numbers: table[np.pad(numbers, ((0, 0), (1, 0)))[:, :-1], numbers]
+
+
+# %% wrong="dialect" name="what_was_read" mistake="sure_and_wrong"
+def train(windows, seed):
+    table = np.log(0.9999 * np.eye(songs.SIZE) + 0.0001 / songs.SIZE)
+    return lambda numbers: table[numbers]
 
 
 # %% wrong="dialect" name="with_its_state" mistake="wrong_type"

@@ -15,10 +15,14 @@ import numpy as np
 from . import probes
 from .frameworks import LABELS, installed
 from .judging.assess import assess
-from .protocol import Ask, Test
+from .probes.base import Unusable
+from .probes.timed import time_limit
+from .protocol import Ask, Reply, Test
 from .recording import decode, recorded_tests
 from .standing import Progress
 from .verdict import Assessment, Verdict
+
+LIMIT = 60  # seconds of computing after which a check stops what does not end; a grader lets a cell run no longer
 
 _current_lab: str | None = None
 
@@ -118,7 +122,7 @@ def run_test(
     """
     elsewhere = ask is not None
     if ask is None:
-        ask = partial(probes.ask_each, notebook_namespace() if namespace is None else namespace, quiet=not reveal)
+        ask = partial(_ask_here, notebook_namespace() if namespace is None else namespace, not reveal)
     absent = [LABELS[need] for need in test["needs"] if not installed(need)]
     if absent:
         assessment = Assessment(
@@ -137,6 +141,17 @@ def run_test(
                 "check_failed",
             )
     return Verdict.of(kind, test["grade_id"], test["label"], points, assessment)
+
+
+def _ask_here(
+    namespace: Mapping[str, Any], quiet: bool, name: str | list[str], probe: str, cases: list[dict[str, Any]]
+) -> list[Reply]:
+    """Ask the objects of this notebook; one that does not end is stopped, and no other case is tried."""
+    try:
+        with time_limit(LIMIT):
+            return probes.ask_each(namespace, name, probe, cases, quiet)
+    except Unusable as error:
+        return [{"unusable": error.remark}] * len(cases)
 
 
 def progress(lab: str | None = None, namespace: Mapping[str, Any] | None = None) -> Progress:

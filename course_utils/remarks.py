@@ -193,7 +193,10 @@ VOCABULARY: dict[str, tuple[str | None, str]] = {
         "`predict` returns ten numbers for each image; return the label of the largest (`.argmax(axis=1)`)",
     ),
     "labels_shape": ("wrong_shape", "`predict` should return one label for each image, shape {images}, got {shape}"),
-    "too_slow": ("too_slow", "the training does not end: it was stopped after {seconds} seconds of computing"),
+    "too_slow": (
+        "too_slow",
+        "your code was stopped after {seconds} seconds of computing, so look for a loop that never ends",
+    ),
     "says_word": (None, "Where it should say another word, your function says `{word}`."),
     "unknown_word": ("unknown_word", "expected one of the four words of the table, as a string"),
     "table_empty": ("unfinished", "the table is not filled in yet."),
@@ -235,6 +238,10 @@ VOCABULARY: dict[str, tuple[str | None, str]] = {
     ),
     "no_language_model": ("wrong_type", "`train` should return a function `model(numbers)`, got {kind}"),
     "model_silent": ("unfinished", "the model that `train` returns gives nothing back yet."),
+    "log_p_and_more": (
+        "wrong_type",
+        "the model returns several things: return the log probabilities alone, without the state",
+    ),
     "log_p_shape": (
         "wrong_shape",
         "the model should return a log probability for each kind of character (the last axis) behind each character "

@@ -19,7 +19,7 @@ from .tunes.abc import full_bars, read
 PREPARED = Path(__file__).parent / "prepared" / "lab5b_networks.json"
 UNITS, ROWS, LENGTH, RATE = 64, 16, 32, 0.01  # of the lab's models; of its pieces; of Adam
 EPOCHS = 2  # of a training
-FEW, FEW_ROWS, FEW_EPOCHS = 4, 4, 60  # tunes of the training that learns by heart
+FEW, FEW_ROWS, FEW_EPOCHS = 4, 4, 60  # so many tunes or fewer are learned by heart
 LONGEST = 400  # characters that are written at most
 REAL_HELD_OUT = 50
 SIZE = len(ALPHABET)

@@ -28,15 +28,15 @@ ACTIVATIONS = (
     *(f"tensorflow.{name}" for name in ("sigmoid", "tanh", "math.sigmoid", "math.tanh")),
     *(f"{place}.{name}" for place in ("tensorflow.nn", "keras.ops", "keras.activations") for name in _ACTIVATIONS),
 )
-_SOFTMAXES = ("softmax", "log_softmax")
+_SOFTMAXES = ("softmax", "log_softmax", "logsumexp")
 SOFTMAX = tuple(
     f"{place}.{name}"
     for place in (
-        *("scipy.special", "torch", "torch.Tensor", "torch.nn.functional"),
+        *("scipy.special", "torch", "torch.Tensor", "torch.special", "torch.nn.functional"),
         *("tensorflow.nn", "tensorflow.math", "keras.ops", "keras.activations"),
     )
     for name in _SOFTMAXES
-) + ("torch.nn.Softmax", "torch.nn.LogSoftmax")
+) + ("torch.nn.Softmax", "torch.nn.LogSoftmax", "tensorflow.reduce_logsumexp", "tensorflow.math.reduce_logsumexp")
 CROSS_ENTROPIES = (
     *("torch.nn.CrossEntropyLoss", "torch.nn.BCEWithLogitsLoss", "torch.nn.BCELoss", "torch.nn.NLLLoss"),
     *("torch.nn.functional.cross_entropy", "torch.nn.functional.nll_loss"),

@@ -199,7 +199,8 @@ grade("bigram")
 # <details>
 # <summary>The check finds NaN or infinity</summary>
 #
-# A character that never came has a row of zeros. Add the smoothing before you sum the rows, not after.
+# A character that never came has a row of zeros. Add the smoothing before you sum the rows, not after; and not into an
+# array of whole numbers, which cuts 0.5 off to 0.
 #
 # </details>
 #
@@ -504,7 +505,7 @@ grade("windows")
 # <summary>How can so few bits be a bad sign?</summary>
 #
 # Nobody can be less surprised than the grammar, which knows all there is to know. Whoever is less surprised has seen
-# the answer: here # the target is the character that the network has just read, so it learns to copy.
+# the answer: here the target is the character that the network has just read, so it learns to copy.
 #
 # </details>
 #
@@ -1047,7 +1048,7 @@ language.perform(generate, trained, letters, prime="M:6/8\nK:D\n|:", temperature
 # How many bars add up to their metre? Twenty tunes each, at temperature 1:
 
 # %% demo=True
-language.compare_bars(generate, temper, draw, trained, table, letters)
+shares = language.compare_bars(generate, temper, draw, trained, table, letters)
 
 # %% [markdown]
 # About half of the network's bars add up, and one in ten of the table's. In the tune that you have heard it may have

@@ -19,7 +19,8 @@ from course_utils.figures.previews import FOLDER, path_of
 
 WIDTH = 120  # pixels: so few that no number or letter in a preview can be read
 QUALITY = 80
-NEEDED = ("explorers.", "import ", "datasets.", "language.")  # in demonstrations that draw figures, or what these need
+# In demonstrations that draw figures, or what these need.
+NEEDED = ("explorers.", "import ", "datasets.", "language.", "songs.")
 
 
 def previews_of(lab: Lab) -> dict[str, Picture]:

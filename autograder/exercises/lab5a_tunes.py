@@ -108,6 +108,22 @@ ENCODE = Exercise(
             partial(of_characters, first=1, again=1),
         ),
         Mistake(
+            "with_blanks",
+            'Something stands between your characters: join them with nothing, `"".join(...)`.',
+            lambda function, arguments: (
+                codes(" ".join(arguments[1][number] for number in arguments[0]))
+                if function == "decode"
+                else of_characters(function, arguments)
+            ),
+        ),
+        Mistake(
+            "own_vocabulary",
+            "You number the characters of this text alone: the number of a character is its place in `letters`.",
+            lambda function, arguments: of_characters(
+                function, [arguments[0], sorted(set(arguments[0]))] if function == "encode" else arguments
+            ),
+        ),
+        Mistake(
             "code_points",
             "These numbers are those of Unicode, as `ord` gives them: the number of a character is its place in `letters`.",
             partial(of_characters, by_code=True),
@@ -213,6 +229,13 @@ BIGRAM = Exercise(
             "A pair that comes twice in a tune is counted once: `counts[before, after] += 1` with whole arrays adds to "
             "each place a single time. Go pair by pair, or use `np.add.at`.",
             partial(bigram_table, count=counted_once),
+        ),
+        Mistake(
+            "smoothed_where_zero",
+            "You add the smoothing only where a pair never came: every pair gets it, else rare ones count too little.",
+            lambda sequences, size, smoothing: (lambda sums: sums / sums.sum(axis=1, keepdims=True))(
+                (lambda counts: np.where(counts == 0, smoothing, counts))(pair_counts(sequences, size))
+            ),
         ),
         Mistake(
             "last_pair_left_out",
@@ -473,6 +496,11 @@ WINDOWS = Exercise(
             lambda sequences, length: cut(sequences, length, stride=length),
         ),
         Mistake(
+            "rolled",
+            "The last target of each window is the window's own first character: it is the one behind the window.",
+            lambda sequences, length: (lambda inputs: (inputs, np.roll(inputs, -1, axis=1)))(cut(sequences, length)[0]),
+        ),
+        Mistake(
             "last_target_only",
             "Each window has one target only; each character of it has one.",
             partial(cut, last=True),
@@ -630,6 +658,14 @@ UNROLL = Exercise(
             "probabilities",
             "You return probabilities; the logits are asked for, before any softmax.",
             partial(unrolled, last=partial(softmax, axis=2)),
+        ),
+        Mistake(
+            "reshaped",
+            "The shape is right, but texts and steps are mixed up: `reshape` deals the numbers out anew; an axis is moved "
+            "by `np.stack(states, axis=1)` or `swapaxes`.",
+            lambda inputs, h, parameters: (lambda states: (states, states @ parameters["Wy"] + parameters["by"]))(
+                unrolled(inputs, h, parameters, axis=0)[0].reshape(*inputs.shape, -1)
+            ),
         ),
         Mistake(
             "backwards",

@@ -185,13 +185,16 @@ def stepped_over(numbers: Array, rows: int, length: int) -> Array:
     return np.array([[numbers[row * stretch + at :][: length + 1] for row in range(rows)] for at in stops])
 
 
-def begun_at(numbers: Array, rows: int, length: int, start: Callable[[int, int], int]) -> Array:
-    """Return the right number of pieces whose rows begin elsewhere.
+def begun_at(
+    numbers: Array, rows: int, length: int, start: Callable[[int, int], int], pieces: int | None = None
+) -> Array:
+    """Return pieces whose rows begin elsewhere.
 
     Args:
         start: the beginning of a row, from its number and the number of pieces.
+        pieces: how many; by default the right number.
     """
-    pieces = (len(numbers) - 1) // rows // length
+    pieces = (len(numbers) - 1) // rows // length if pieces is None else pieces
     return np.array(
         [[numbers[start(row, pieces) + at * length :][: length + 1] for row in range(rows)] for at in range(pieces)]
     )
@@ -250,6 +253,18 @@ STREAMS = Exercise(
             lambda numbers, rows, length: cut(numbers, rows, length).swapaxes(0, 1),
         ),
         Mistake(
+            "target_forgotten",
+            "Your stretches are len(numbers) // rows long. The last character of all is only ever a target: "
+            "(len(numbers) - 1) // rows.",
+            lambda numbers, rows, length: begun_at(
+                numbers,
+                rows,
+                length,
+                lambda row, pieces: row * (len(numbers) // rows),
+                (len(numbers) // rows - 1) // length,
+            ),
+        ),
+        Mistake(
             "last_piece_lost",
             "The last piece is missing, although it fits: where may a piece begin at the latest?",
             lambda numbers, rows, length: cut(numbers, rows, length)[:-1],
@@ -277,7 +292,8 @@ def model_cases(rng: np.random.Generator) -> Drawn:
     """Draw the parameters of a model, and a text in two halves of equal length.
 
     The second half alone shows a state that is bent, a shift by one, and rows that are taken for time; by luck it need
-    not: some states may all be above 0, and a text of few characters may read the same.
+    not: some states may all be above 0, and a text of few characters may read the same. Character 0 comes where it
+    matters to a model that takes it for padding.
     """
     mistaken: tuple[Inputs, ...] = (
         {"between": lambda states: np.maximum(states, 0)},
@@ -289,8 +305,10 @@ def model_cases(rng: np.random.Generator) -> Drawn:
         while True:
             inputs = rng.integers(0, size, (n, 2 * half))
             parameters = dict(zip(GATED, [numbers(rng, *shape) for shape in (*shapes, (units, size), (size,))]))
-            right = modelled(parameters, inputs)["carried"]
-            if all(np.max(np.abs(modelled(parameters, inputs, **each)["carried"] - right)) > 0.1 for each in mistaken):
+            right = modelled(parameters, inputs)
+            apart = [modelled(parameters, inputs, **each)["carried"] - right["carried"] for each in mistaken]
+            apart += [padded(parameters, inputs)[name] - right[name] for name in ("logits", "carried")]
+            if all(np.max(np.abs(each)) > 0.1 for each in apart):
                 break
         yield (
             part,
@@ -367,6 +385,31 @@ def modelled(
     }
 
 
+def last_place(parameters: Parameters, inputs: Array) -> dict[str, Array]:
+    found = modelled(parameters, inputs)
+    return {name: array[:, -1] if name != "reached" else array for name, array in found.items()}
+
+
+def padded(parameters: Parameters, inputs: Array) -> dict[str, Array]:
+    """Return what a Keras model gives that takes character 0 for padding, at which the state stays as it is.
+
+    A layer that is given its first state passes over nothing.
+    """
+
+    def body(x: Array, h: Array, *gates: Array) -> Array:
+        if h.any():
+            return gated(x, h, *gates)
+        states = []
+        for t in range(x.shape[1]):
+            there = np.any(x[:, t] != parameters["embedding"][0], axis=1, keepdims=True)
+            new = gated(x[:, t : t + 1], h, *gates)[:, 0]
+            h = np.where(there, new, h)
+            states.append(h)
+        return np.stack(states, axis=1)
+
+    return modelled(parameters, inputs, body=body)
+
+
 def model_spelling(name: str, probe: str) -> Spelling:
     return Spelling(
         name, probe, ("size", "units", "parameters", "inputs", "upstream"), ("logits", "carried", "reached")
@@ -413,13 +456,17 @@ TUNE_MODEL = Exercise(
             TORCH,
         ),
         Mistake(
+            "last_place_alone",
+            "There are logits for the last place only; each place is asked for its next character: hand all states to the "
+            "output layer.",
+            last_place,
+            TORCH,
+        ),
+        Mistake(
             "last_place_only",
             "There are logits for the last place only: the recurrent layer returns all states with "
             "return_sequences=True.",
-            lambda parameters, inputs: {
-                name: array[:, -1] if name != "reached" else array
-                for name, array in modelled(parameters, inputs).items()
-            },
+            last_place,
             TENSORFLOW,
         ),
         Mistake(
@@ -432,6 +479,19 @@ TUNE_MODEL = Exercise(
             "The recurrent layer walks down the rows of your batch, from tune to tune, as if they were time. Keras takes "
             "the second axis for time: leave the axes as they are.",
             partial(modelled, across=True),
+            TENSORFLOW,
+        ),
+        Mistake(
+            "read_backwards",
+            "The recurrent layer reads your texts from the end to the beginning: leave `go_backwards` at False.",
+            partial(modelled, read=lambda numbers: numbers[:, ::-1]),
+            TENSORFLOW,
+        ),
+        Mistake(
+            "taken_for_padding",
+            "Character 0 is passed over, as if it stood for nothing: leave `mask_zero` at False, since here it is a "
+            "character like any other.",
+            padded,
             TENSORFLOW,
         ),
         Mistake(
@@ -489,13 +549,48 @@ def learning_cases(rng: np.random.Generator) -> Drawn:
         )
 
 
+Loss = Callable[[Array, Array], tuple[float, Array]]  # from logits and counted targets to a loss and its slopes
+
+
+def cross_entropy(logits: Array, counted: Array, axis: int = 2) -> tuple[float, Array]:
+    """Return the mean cross-entropy and its slopes along the logits.
+
+    Args:
+        counted: 1 at the target of each place that counts, else 0; of the shape of the logits.
+        axis: over which the softmax is taken.
+    """
+    p, total = softmax(logits, axis), counted.sum()
+    at_logits = (p * counted.sum(axis=axis, keepdims=True) - counted) / total
+    return -float(np.sum(counted * np.log(p)) / total), at_logits
+
+
+def in_bits(logits: Array, counted: Array) -> tuple[float, Array]:
+    loss, at_logits = cross_entropy(logits, counted)
+    return loss / np.log(2), at_logits / np.log(2)
+
+
+def taken_for_probabilities(logits: Array, counted: Array) -> tuple[float, Array]:
+    """Return what Keras makes of logits without `from_logits`: cut off below and above, and divided by their sum."""
+    inside = (logits > KERAS_EPSILON) & (logits < 1 - KERAS_EPSILON)
+    loss, slope = cross_entropy(np.log(np.clip(logits, KERAS_EPSILON, 1 - KERAS_EPSILON)), counted)
+    return loss, np.where(inside, slope / np.where(inside, logits, 1), 0)
+
+
+def softmax_twice(logits: Array, counted: Array) -> tuple[float, Array]:
+    p = softmax(logits, 2)
+    loss, slope = cross_entropy(p, counted)
+    return loss, p * (slope - (p * slope).sum(axis=2, keepdims=True))
+
+
+KERAS_EPSILON = 1e-7  # keras.config.epsilon()
+
+
 def slopes(
-    inputs: Array, targets: Array, h: Array, parameters: Sequence[Array], axis: int, used: slice
+    inputs: Array, targets: Array, h: Array, parameters: Sequence[Array], loss_of: Loss, used: slice
 ) -> tuple[float, list[Array], Array]:
     """Return the mean loss of the stand-in model on a piece, the slopes of its parameters, and its last state.
 
     Args:
-        axis: over which the softmax is taken.
         used: the places that count for the loss.
     """
     (E, w, V), states = parameters, [h]
@@ -504,10 +599,7 @@ def slopes(
     logits = np.stack(states[1:], axis=1) @ V
     counted = np.zeros_like(logits)
     np.put_along_axis(counted[:, : targets.shape[1]][:, used], targets[:, used, None], 1.0, 2)
-    total = counted.sum()
-    p = softmax(logits, axis)
-    at_logits = (p * counted.sum(axis=axis, keepdims=True) - counted) / total
-    loss = -float(np.sum(counted * np.log(p)) / total)
+    loss, at_logits = loss_of(logits, counted)
     dE, dw, dV, back = np.zeros_like(E), np.zeros_like(w), np.zeros_like(V), np.zeros_like(h)
     for t in reversed(range(inputs.shape[1])):
         dV += states[t + 1].T @ at_logits[:, t]
@@ -525,7 +617,7 @@ def learned(
     carry: bool = True,
     split: Callable[[Array], tuple[Array, Array]] = lambda piece: (piece[:, :-1], piece[:, 1:]),
     cleared: bool = True,
-    axis: int = 2,
+    loss_of: Loss = cross_entropy,
     used: slice = slice(None),
     summed: bool = False,
     sign: float = 1.0,
@@ -541,7 +633,7 @@ def learned(
     losses = []
     for piece in pieces:
         inputs, targets = split(piece)
-        loss, found, after = slopes(inputs, targets, h, values, axis, used)
+        loss, found, after = slopes(inputs, targets, h, values, loss_of, used)
         factor = inputs.size if summed else 1
         held = [(0 if cleared else old) + sign * factor * new for old, new in zip(held, found)]
         values = [value - rate * gradient for value, gradient in zip(values, held)]
@@ -589,6 +681,12 @@ LEARNING_STEP = Exercise(
             partial(learned, split=lambda piece: (piece[:, :-2], piece[:, 2:])),
         ),
         Mistake(
+            "rolled",
+            "The last target of each row is the first character that was read: the right one stands at the end of the "
+            "piece, so take `piece[:, 1:]`.",
+            partial(learned, split=lambda piece: (piece[:, :-1], np.roll(piece[:, :-1], -1, axis=1))),
+        ),
+        Mistake(
             "rows_cut",
             "You cut rows away, which are different texts; cut along the second axis, `piece[:, ...]`.",
             partial(learned, split=lambda piece: (piece[:-1], piece[1:])),
@@ -602,13 +700,13 @@ LEARNING_STEP = Exercise(
         Mistake(
             "given_code",
             "The probabilities of one place do not sum to 1 here, and each piece begins as if nothing had come before.",
-            partial(learned, axis=1, carry=False),
+            partial(learned, loss_of=partial(cross_entropy, axis=1), carry=False),
             TENSORFLOW,
         ),
         Mistake(
             "over_time",
             "The softmax runs over the places of the text (axis 1); the characters stand on the last axis.",
-            partial(learned, axis=1),
+            partial(learned, loss_of=partial(cross_entropy, axis=1)),
         ),
         Mistake(
             "state_forgotten",
@@ -626,6 +724,22 @@ LEARNING_STEP = Exercise(
             "last_place_only",
             "Only the last place of each row counts in your loss: take the mean over all of them.",
             partial(learned, used=slice(-1, None)),
+        ),
+        Mistake(
+            "taken_for_probabilities",
+            "The loss takes your logits for probabilities: it needs `from_logits=True`, or a softmax before it.",
+            partial(learned, loss_of=taken_for_probabilities),
+            TENSORFLOW,
+        ),
+        Mistake(
+            "softmax_twice",
+            "Your logits pass two softmaxes: this loss makes its own, so hand it the logits as they are.",
+            partial(learned, loss_of=softmax_twice),
+        ),
+        Mistake(
+            "loss_in_bits",
+            "Your loss is in bits, so your steps are too large: leave the natural logarithm as it was given.",
+            partial(learned, loss_of=in_bits),
         ),
         Mistake(
             "loss_summed",
@@ -873,6 +987,11 @@ COPIED = Exercise(
             "first_tune_only",
             "You look at the first training tune alone: is there a `return` inside the loop?",
             lambda tune, training: longest(tune, training[:1]),
+        ),
+        Mistake(
+            "last_tune_only",
+            "Only the last training tune counts: keep the longest stretch of those before, too.",
+            lambda tune, training: longest(tune, training[-1:]),
         ),
         Mistake(
             "end_left_out",

@@ -27,7 +27,6 @@ def watch_song(
     model_class: Callable[[int, int], Any],
     learn: Callable,
     streams: Callable,
-    few: bool = False,
     training: Sequence[str] | None = None,
 ) -> Any:
     """Train a model by the student's step while its loss is drawn, and return it; None where something is unfinished.
@@ -37,14 +36,14 @@ def watch_song(
         model_class: the student's class.
         learn: the student's step.
         streams: the student's function that cuts the text.
-        few: train on a few tunes alone, again and again.
-        training: tunes to train on in place of the lab's own, which the grammar did not write.
+        training: tunes to train on, by default all of the lab's own; a few are read in fewer rows, and more often.
     """
     if not installed(framework):
         print(f"{LABELS[framework]} is not installed here.")
         return None
-    lines = {"all alike": np.log2(songs.SIZE)}
-    if training is None:
+    lines, own = {"all alike": np.log2(songs.SIZE)}, songs.songs().training
+    chosen = own if training is None else training
+    if set(chosen) <= set(own):  # what the grammar would need for others, nobody knows
         lines["the grammar, on new tunes"] = np.concatenate(songs.songs().bits).mean()
     done: dict[str, Any] = {"model": None}
     with plots.style():
@@ -65,10 +64,9 @@ def watch_song(
 
     def work() -> Iterator[dict[str, Any]]:
         check = STEP_NAMES[framework]
-        tunes, rows, epochs = training or songs.songs().training, songs.ROWS, songs.EPOCHS
-        if few:
-            tunes, rows, epochs = tunes[: songs.FEW], songs.FEW_ROWS, songs.FEW_EPOCHS
-        text, cut = songs.corpus(tunes), StudentFunction(streams, "streams")
+        few = len(chosen) <= songs.FEW
+        rows, epochs = (songs.FEW_ROWS, songs.FEW_EPOCHS) if few else (songs.ROWS, songs.EPOCHS)
+        text, cut = songs.corpus(chosen), StudentFunction(streams, "streams")
         shape = ((len(text) - 1) // rows // songs.LENGTH, rows, songs.LENGTH + 1)
         whole = cut.numbers(cut(text, rows, songs.LENGTH), shape, "the tunes").astype(np.int64)
         begin = partial(begun, framework, model_class)

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from ..protocol import Reply, Test
-from ..songs import numbers
+from ..songs import SIZE, numbers
 from ..verdict import Assessment
 from .assess import ask_more
 from .faults import Fault, array_or_none
@@ -16,6 +16,7 @@ from .faults import Fault, array_or_none
 # Reference runs: tests/labs/dialect_runs.json, made by `python -m bench.dialect`.
 FULL = 1.1
 SUM_OFF, MOVED = 0.01, 0.01  # so far may a sum of probabilities lie from 1, and a probability from what it was before
+HARDLY = 0.1  # a share of the points below which a model knows hardly more than pairs
 BELOW = 4.0  # an excess that lies so many of its errors below 0 is no luck
 
 
@@ -78,8 +79,8 @@ def _sum_fault(log_p: np.ndarray) -> Fault | None:
         return "the sign is turned round: the logarithm of a probability is at most 0.", "sign"
     furthest = sums[np.e].ravel()[np.argmax(np.abs(np.log(np.maximum(sums[np.e].ravel(), 1e-300))))]
     return (
-        f"the probabilities of the next character do not sum to 1; at one place they sum to {furthest:.3g}. Are these "
-        "logits? Then the log softmax over the last axis is missing.",
+        f"the probabilities of the next character do not sum to 1; at one place they sum to {furthest:.3g}. Is the "
+        "log softmax behind the logits missing, or does it run over another axis than the last?",
         "not_normalised",
     )
 
@@ -96,8 +97,11 @@ def _other_answer_fault(log_p: np.ndarray, whole: np.ndarray, again: np.ndarray)
         whole, again: what it said at the same places of the whole texts, in two calls.
     """
     if not _alike(whole, again):
-        why = "asked the same twice, the model answers differently: is dropout still on, or does it draw by lot?"
-        return why, "answers_by_lot"
+        return (
+            "asked the same twice, the model answers differently: is dropout still on, does it draw by lot, or does it "
+            "keep its state from the call before?",
+            "answers_by_lot",
+        )
     if not _alike(log_p, whole):
         return (
             "the model sees the future: what it says of the next character changes with the characters behind it. Does "
@@ -123,13 +127,18 @@ def _by_bits(said: np.ndarray, data: Mapping[str, Any]) -> Assessment:
         why = f"{-excess:.2f} ± {error:.2f} bits a character less than the grammar itself needs: nobody can know that."
         return Assessment(0.0, "failed", why, "below_the_grammar")
     share, full = exam_share(excess, pairs), pairs - FULL
+    alike = float(np.log2(SIZE) + data["grammar"].mean() / np.log(2))
     found = f"{excess:.2f} ± {error:.2f} bits a character more than the grammar needs"
     if share == 1:
         return Assessment(1.0, "passed", f"{found}; a table of pairs needs {pairs:.2f} more.")
     scale = f"A table of pairs needs {pairs:.2f} more and earns nothing; all points are for {full:.2f}."
-    if share == 0:
-        why = "Does the loss fall in training, and does the text stay in order?"
-        return Assessment(0.0, "failed", f"{found}. {scale} {why}", "no_better_than_pairs")
+    if excess > alike + 1:
+        why = "Is it trained on these windows, and on the character that follows, not on the one that it has just read?"
+        than = f"To take all characters for equally likely needs {alike:.2f} more: this model is sure, and wrong."
+        return Assessment(0.0, "failed", f"{found}. {than} {why}", "sure_and_wrong")
+    if share < HARDLY:
+        why = "Does the loss fall in training, does the text stay in order, and is the state handed on along a row?"
+        return Assessment(share, "partial" if share else "failed", f"{found}. {scale} {why}", "no_better_than_pairs")
     return Assessment(
         share,
         "partial",

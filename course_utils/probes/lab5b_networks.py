@@ -346,7 +346,10 @@ def language_asked(target: Any, texts: list[str], places: list[int], limit: floa
         return nothing_yet()
     asked = np.array([numbers(text) for text in texts])
     with one_thread(), time_limit(limit):
-        log_p = as_array(models[0](asked.copy()), "what the model returns")
+        said = models[0](asked.copy())
+        if isinstance(said, tuple):
+            raise Unusable("log_p_and_more")
+        log_p = as_array(said, "what the model returns")
     if log_p is None:
         return nothing_yet(remark("model_silent"))
     wanted = (*asked.shape, SIZE)

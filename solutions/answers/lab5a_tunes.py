@@ -92,6 +92,12 @@ def decode(numbers, letters):
 # enumerate(letters) -> enumerate(letters, start=1)
 # letters[number] for -> letters[number - 1] for
 
+# %% wrong="encode" name="blanks_between" of="dictionary" mistake="with_blanks"
+# "".join(letters -> " ".join(letters
+
+# %% wrong="encode" name="of_this_text" of="dictionary" mistake="own_vocabulary"
+# enumerate(letters) -> enumerate(sorted(set(text)))
+
 # %% wrong="encode" name="ord" of="dictionary" mistake="code_points"
 # numbers[letter] for letter in text -> ord(letter) for letter in text
 
@@ -217,6 +223,10 @@ def bigram(sequences, size, smoothing=1.0):
 
 # %% wrong="bigram" name="one_pair_less" of="loops" mistake="last_pair_left_out"
 # len(sequence) - 1 -> len(sequence) - 2
+
+# %% wrong="bigram" name="only_empty_ones" of="add_at" mistake="smoothed_where_zero"
+# np.full((size, size), float(smoothing)) -> np.zeros((size, size))
+# return counts / counts.sum( -> return (kept := np.where(counts, counts, smoothing)) / kept.sum(
 
 # %% wrong="bigram" name="index_too_far" of="loops" mistake="too_short"
 # range(len(sequence) - 1) -> range(len(sequence))
@@ -504,6 +514,13 @@ def windows(sequences, length):
 # %% wrong="windows" name="side_by_side" of="two_lists" mistake="windows_beside_each_other"
 # range(len(sequence) - length) -> range(0, len(sequence) - length, length)
 
+
+# %% wrong="windows" name="rolled_on" mistake="rolled"
+def windows(sequences, length):
+    inputs = np.array([each[at : at + length] for each in sequences for at in range(len(each) - length)])
+    return inputs, np.roll(inputs, -1, axis=1)
+
+
 # %% wrong="windows" name="one_target" of="two_lists" mistake="last_target_only"
 # sequence[start + 1 : start + length + 1] -> sequence[start + length : start + length + 1]
 
@@ -638,6 +655,9 @@ def unroll(inputs, h, parameters):
 
 # %% wrong="unroll" name="reversed" of="stack" mistake="backwards"
 # range(inputs.shape[1]) -> reversed(range(inputs.shape[1]))
+
+# %% wrong="unroll" name="dealt_out" of="stack" mistake="reshaped"
+# np.stack(states, axis=1) -> np.array(states).reshape(*inputs.shape, -1)
 
 # %% wrong="unroll" name="rows_for_columns" of="stack"
 # range(inputs.shape[1]) -> range(len(inputs))

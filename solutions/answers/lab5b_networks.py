@@ -61,6 +61,25 @@ def surprise(logits, targets):
     return -np.log2(np.take_along_axis(p, targets[..., None], axis=2)[..., 0])
 
 
+# %% wrong="surprise" name="logsumexp_of_scipy" of="logaddexp" mistake="switched_off"
+# np.logaddexp.reduce(logits, axis=-1) -> __import__("scipy.special").special.logsumexp(logits, axis=-1)
+
+# %% wrong="surprise" name="logsumexp_of_pytorch" of="logaddexp" mistake="switched_off"
+# np.logaddexp.reduce(logits, axis=-1) -> torch.special.logsumexp(torch.tensor(logits), -1).numpy()
+
+# %% wrong="surprise" name="logsumexp_of_tensorflow" of="logaddexp" mistake="switched_off"
+# np.logaddexp.reduce(logits, axis=-1) -> tf.reduce_logsumexp(logits, axis=-1).numpy()
+
+# %% wrong="surprise" name="logsumexp_of_keras" of="logaddexp" mistake="switched_off"
+# np.logaddexp.reduce(logits, axis=-1) -> keras.ops.logsumexp(tf.constant(logits), axis=-1).numpy()
+
+
+# %% wrong="surprise" name="distribution" mistake="switched_off"
+def surprise(logits, targets):
+    p = torch.distributions.Categorical(logits=torch.tensor(logits))
+    return -p.log_prob(torch.tensor(targets)).numpy() / np.log(2)
+
+
 # %% wrong="surprise" name="nats" of="shifted" mistake="natural"
 # / np.log(2) ->
 
@@ -200,6 +219,10 @@ def streams(numbers, rows, length):
 # %% wrong="streams" name="rows_first" of="loops" mistake="rows_outside"
 # np.array(pieces) -> np.array(pieces).swapaxes(0, 1)
 
+# %% wrong="streams" name="no_target_kept" of="loops" mistake="target_forgotten"
+# (len(numbers) - 1) // rows -> len(numbers) // rows
+# stretch - length + 1, length -> stretch - length, length
+
 # %% wrong="streams" name="stops_early" of="loops" mistake="last_piece_lost"
 # np.array(pieces) -> np.array(pieces[:-1])
 
@@ -293,6 +316,9 @@ class TuneModelTorch(nn.Module):
 # %% wrong="tune_model_torch" name="last_state" of="textbook" mistake="last_place_only"
 # self.head(x), state -> self.head(x[:, -1:]), state
 
+# %% wrong="tune_model_torch" name="last_state_alone" of="textbook" mistake="last_place_alone"
+# self.head(x), state -> self.head(x[:, -1]), state
+
 # %% wrong="tune_model_torch" name="around_the_gru" of="textbook" mistake="no_memory"
 # x, state = self.rnn(x, state) -> _, state = self.rnn(x, state)
 
@@ -384,6 +410,12 @@ class TuneModelTF(keras.layers.Layer):
 
 # %% wrong="tune_model_tensorflow" name="last_state" of="textbook" mistake="last_place_only"
 # return_sequences=True, ->
+
+# %% wrong="tune_model_tensorflow" name="from_the_end" of="textbook" mistake="read_backwards"
+# return_state=True -> return_state=True, go_backwards=True
+
+# %% wrong="tune_model_tensorflow" name="zero_masked" of="textbook" mistake="taken_for_padding"
+# keras.layers.Embedding(size, units) -> keras.layers.Embedding(size, units, mask_zero=True)
 
 # %% wrong="tune_model_tensorflow" name="around_the_gru" of="textbook" mistake="no_memory"
 # x, state = self.rnn -> _, state = self.rnn
@@ -510,6 +542,15 @@ def learn_torch(model, optimizer, piece, state):
 # %% wrong="learning_step_torch" name="after_the_next" of="textbook" mistake="two_on"
 # piece[:, :-1], piece[:, 1:] -> piece[:, :-2], piece[:, 2:]
 
+# %% wrong="learning_step_torch" name="rolled_on" of="textbook" mistake="rolled"
+# piece[:, 1:] -> torch.roll(piece[:, :-1], -1, 1)
+
+# %% wrong="learning_step_torch" name="loss_of_a_softmax" of="textbook" mistake="softmax_twice"
+# logits.flatten(0, 1) -> logits.softmax(2).flatten(0, 1)
+
+# %% wrong="learning_step_torch" name="bits" of="textbook" mistake="loss_in_bits"
+# targets.flatten()) -> targets.flatten()) / np.log(2)
+
 # %% wrong="learning_step_torch" name="without_a_row" of="textbook" mistake="rows_cut"
 # piece[:, :-1], piece[:, 1:] -> piece[:-1], piece[1:]
 
@@ -614,6 +655,15 @@ def learn_tf(model, optimizer, piece, state):
 # %% wrong="learning_step_tensorflow" name="after_the_next" of="textbook" mistake="two_on"
 # piece[:, :-1], piece[:, 1:] -> piece[:, :-2], piece[:, 2:]
 
+# %% wrong="learning_step_tensorflow" name="rolled_on" of="textbook" mistake="rolled"
+# piece[:, 1:] -> tf.roll(piece[:, :-1], -1, 1)
+
+# %% wrong="learning_step_tensorflow" name="softmax_before" of="textbook" mistake="softmax_twice"
+# tf.nn.log_softmax(logits, axis=-1) -> tf.nn.log_softmax(tf.nn.softmax(logits), axis=-1)
+
+# %% wrong="learning_step_tensorflow" name="bits" of="textbook" mistake="loss_in_bits"
+# batch_dims=2)) -> batch_dims=2)) / 0.6931472
+
 # %% wrong="learning_step_tensorflow" name="without_a_row" of="textbook" mistake="rows_cut"
 # piece[:, :-1], piece[:, 1:] -> piece[:-1], piece[1:]
 
@@ -647,7 +697,7 @@ def learn_tf(model, optimizer, piece, state):
     return loss, state
 
 
-# %% wrong="learning_step_tensorflow" name="logits_as_probabilities"
+# %% wrong="learning_step_tensorflow" name="logits_as_probabilities" mistake="taken_for_probabilities"
 def learn_tf(model, optimizer, piece, state):
     with tf.GradientTape() as tape:
         logits, state = model(piece[:, :-1], state)
@@ -813,6 +863,9 @@ def copied(tune, training):
         return length
 
 
+# %% wrong="copied" name="begun_anew_for_each" of="table" mistake="last_tune_only"
+# runs = [0] * (len(other) + 1) -> runs, best = [0] * (len(other) + 1), 0
+
 # %% wrong="copied" name="last_character_never" of="all_stretches" mistake="end_left_out"
 # range(start + 1, len(tune) + 1) -> range(start + 1, len(tune))
 
@@ -964,7 +1017,7 @@ def train(windows, seed):
     return model
 
 
-# %% wrong="dialect" name="public_tunes" mistake="no_better_than_pairs"
+# %% wrong="dialect" name="public_tunes"
 def train(windows, seed):
     text = songs.corpus(songs.songs().training)
     counts = np.full((35, 35, 35), 0.1)
@@ -999,6 +1052,18 @@ def train(windows, seed):
     np.add.at(counts, (windows[..., :-2], windows[..., 1:-1], windows[..., 2:]), 1)
     table = np.log(counts / counts.sum(axis=-1, keepdims=True))
     return lambda numbers: table[np.pad(numbers, ((0, 0), (1, 0)))[:, :-1], numbers]
+
+
+# %% wrong="dialect" name="what_was_read" mistake="sure_and_wrong"
+def train(windows, seed):
+    table = np.log(0.9999 * np.eye(songs.SIZE) + 0.0001 / songs.SIZE)
+    return lambda numbers: table[numbers]
+
+
+# %% wrong="dialect" name="with_its_state" mistake="wrong_type"
+def train(windows, seed):
+    net = nn.GRU(1, songs.SIZE, batch_first=True)
+    return lambda numbers: net(torch.tensor(numbers)[..., None].float())
 
 
 # %% wrong="dialect" name="logits" mistake="not_normalised"

@@ -1,5 +1,6 @@
 """``setup``, ``check`` and ``progress``: always an answer, never an exception, in any notebook."""
 
+import contextlib
 import re
 import sys
 
@@ -46,6 +47,22 @@ def test_a_right_answer_passes():
         "message": "The neuron (neuron): right.",
         "diagnosis": None,
     }
+
+
+def test_a_check_stops_what_never_ends(monkeypatch):
+    """An endless loop is stopped at the first of its cases, even behind an `except`, and the message says so."""
+    calls = []
+
+    def copied(tune, training):
+        calls.append(tune)
+        while True:
+            with contextlib.suppress(Exception):
+                len(training)
+
+    monkeypatch.setattr(checks, "LIMIT", 0.1)
+    result = check("copied", {"copied": copied})
+    assert (result.score, result.diagnosis, len(calls)) == (0.0, "too_slow", 1)
+    assert "stopped after 0.1 seconds of computing" in result.message
 
 
 @pytest.mark.parametrize("grade_id", ["nouron", "", None, 7, [], {}])

@@ -34,9 +34,10 @@ RUNS = json.loads((Path(__file__).parent / "dialect_runs.json").read_text(encodi
 SOURCE = (PROJECT / "solutions" / "lab5b_networks.py").read_text(encoding="utf-8")
 ROWS = {
     "a table of the two characters before": "two_characters",
-    "a GRU of 64 units, once through the windows": "one_epoch",
+    "a GRU of 64 units in PyTorch, once through the windows": "one_epoch",
     "a plain recurrent network in NumPy, 96 units, 12 times": "solution",
-    "a GRU of 64 units, 8 times": "pytorch",
+    "the GRU in PyTorch, 8 times": "pytorch",
+    "the same in TensorFlow, 8 times": "tensorflow",
 }
 
 
@@ -50,7 +51,7 @@ def saved(name):
     return np.subtract(RUNS[name]["pairs"], RUNS[name]["excess"])
 
 
-@pytest.mark.parametrize("name", ["solution", "pytorch"])
+@pytest.mark.parametrize("name", ["solution", "pytorch", "tensorflow"])
 def test_full_marks_lie_below_the_references(name):
     """Each good reference earns all points in all exams."""
     assert len(saved(name)) >= 12 and set(points_of(name)) == {POINTS}

@@ -8,7 +8,7 @@ import pytest
 
 from autograder.authoring.source import Lab
 from autograder.settings import PROJECT
-from course_utils import datasets, songs, tunes
+from course_utils import checks, datasets, songs, tunes
 from course_utils.figures import lab5b_reports
 from course_utils.frameworks import installed
 
@@ -205,7 +205,8 @@ def test_first_weights_change_what_a_model_writes_and_needs():
 @every_framework
 def test_few_tunes_are_learned_by_heart(framework):
     """Low loss in training, more than 5.13 bits on others, long copies, and bars that add up."""
-    promised("on 4 tunes alone, which it sees 60 times")
+    promised(f"on {songs.FEW} tunes alone, which it sees {songs.FEW_EPOCHS} times")
+    promised(f"streams, data.training[:{songs.FEW}])")
     promised("worse than a model that takes all 35 characters for equally likely")
     promised("copies no more than new tunes of the grammar do, about 15 characters")
     model, losses = trained(framework, few=True)
@@ -252,3 +253,8 @@ def test_the_broken_step_of_tensorflow_does_what_is_told():
     model, losses = trained("tensorflow", step=stub_of("learn_tf"))
     assert losses[0] > 4.5 and 2.0 < np.mean(losses[-20:]) < 4.5
     assert sum(bool(re.match(r"M:[46]/[48]\nK:", text)) for text in songs.write(model, 10)) <= 3
+
+
+def test_a_check_stops_what_never_ends_when_the_hint_says():
+    """The hint on loops in `copied` names the seconds that a check computes at most."""
+    promised(f"a check after {checks.LIMIT} seconds of computing")

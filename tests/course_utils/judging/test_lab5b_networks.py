@@ -65,6 +65,24 @@ def test_points_rise_with_what_is_saved():
     assert judged(alike, more=PAIRS + 0.1).diagnosis == "no_better_than_pairs"
 
 
+def test_who_hardly_beats_pairs_is_not_told_to_train_more():
+    """A few hundredths of the points come with the question what went wrong, and stay."""
+    hardly = judged(alike, more=PAIRS - 0.05 * FULL, spread=0)
+    assert (hardly.status, hardly.diagnosis) == ("partial", "no_better_than_pairs")
+    assert hardly.score == pytest.approx(0.3) and "Does the loss fall" in hardly.message
+
+
+def test_a_model_that_is_sure_and_wrong_is_told_so():
+    """Far behind one that takes all characters for equally likely stands who learned to repeat what was read."""
+
+    def repeats(numbers):
+        return np.log(0.9999 * np.eye(SIZE)[numbers] + 0.0001 / SIZE)
+
+    verdict = judged(repeats)
+    assert (verdict.score, verdict.diagnosis) == (0, "sure_and_wrong")
+    assert "not on the one that it has just read" in verdict.message
+
+
 def test_the_training_gets_windows_and_a_seed():
     """They are whole numbers, as the lab's `streams` gives them."""
     got = []
@@ -113,6 +131,7 @@ def test_a_model_that_sees_the_future_is_found_by_its_other_answer():
         (np.negative, "sign"),
         (lambda z: z * np.nan, "nan"),
         (lambda z: z[:, -1], "wrong_shape"),
+        (lambda z: (z, None), "wrong_type"),
         (lambda z: None, None),
     ],
 )

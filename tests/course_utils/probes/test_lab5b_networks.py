@@ -1,10 +1,16 @@
-"""Probes of Lab 5b: what they say of a step that leaves the graph attached, and of a model without its layers."""
+"""Probes of Lab 5b: a step that leaves the graph attached, a model without its layers, and how the exam is timed."""
+
+import contextlib
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
 from course_utils.frameworks import installed
-from course_utils.probes import ask
+from course_utils.probes import ask, timed
+from course_utils.probes import lab5b_networks as probes
+from course_utils.recording import recorded_tests
+from course_utils.remarks import in_words
 
 pytestmark = pytest.mark.skipif(not installed("torch"), reason="PyTorch is not installed")
 PARAMETERS = {"embedding": np.ones((3, 2)), "memory": np.ones(2), "output_weights": np.eye(2, 3)}
@@ -49,3 +55,52 @@ def test_a_model_without_layers_is_not_finished():
     arguments = {"size": 3, "units": 2, "parameters": {}, "inputs": inputs, "upstream": np.zeros((2, 4, 3))}
     reply = ask({"TuneModelTorch": Empty}, "TuneModelTorch", "torch_tune_model", arguments)
     assert reply["values"] == {"output": None} and reply["notes"][0]["says"] == "empty_class"
+
+
+def asked(name, probe, **arguments):
+    """Return the reply about `train`, and the limit of each exam in this course."""
+    limit = recorded_tests()["dialect"][1]["cases"][0]["arguments"]["limit"]
+    return ask({"train": name}, "train", probe, {"limit": limit, **arguments}), limit
+
+
+WINDOWS = {"windows": "$A$A$A", "shape": [1, 2, 3], "seed": 1}
+TEXTS = {"texts": ["$A", "$B"], "places": [1]}
+
+
+def test_the_exam_trains_and_answers_with_one_thread_inside_of_its_limit(monkeypatch):
+    """`train` and the model that it returns run with one thread and 50 seconds of computing, as the text promises."""
+    from course_utils.frameworks import torch
+
+    given = []
+
+    @contextlib.contextmanager
+    def limit_noted(seconds):
+        given.append(seconds)
+        yield lambda: 0.0
+        given.append("over")
+
+    def model(numbers):
+        given.append(torch.get_num_threads())
+        return np.log(np.full((*numbers.shape, 35), 1 / 35))
+
+    def train(windows, seed):
+        given.append(torch.get_num_threads())
+        return model
+
+    monkeypatch.setattr(probes, "time_limit", limit_noted)
+    before = torch.get_num_threads()
+    torch.set_num_threads(2)
+    try:
+        asked(train, "trained_language", **WINDOWS)
+        asked(train, "language_asked", **TEXTS)
+        assert given == [50, 1, "over"] * 2 and torch.get_num_threads() == 2
+    finally:
+        torch.set_num_threads(before)
+
+
+def test_a_training_that_turned_its_alarm_off_is_told_the_limit(monkeypatch):
+    """What computed for longer than 1.2 times its limit gets no points, although nothing interrupted it."""
+    spent = iter([0.0, 61.0])
+    monkeypatch.setattr(timed, "time", SimpleNamespace(process_time=lambda: next(spent, 61.0)))
+    reply, limit = asked(lambda windows, seed: np.zeros, "trained_language", **WINDOWS)
+    assert in_words(reply["unusable"]).startswith(f"your code was stopped after {limit} seconds of computing")

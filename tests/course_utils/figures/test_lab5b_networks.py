@@ -199,7 +199,7 @@ def test_models_are_compared_on_real_tunes(capsys):
 def test_a_model_learns_from_the_tunes_that_are_given(live, monkeypatch):
     """A line says what the grammar needs where they are the lab's own, and for others it claims no knowledge."""
     lines, seen = [], []
-    monkeypatch.setattr(Axes, "text", lambda self, x, y, words, **_: lines.append(words))
+    monkeypatch.setattr("matplotlib.axes.Axes.text", lambda self, x, y, words, **_: lines.append(words))
     figures.watch_song("torch", alike(), step, streams, FEW)
     assert lines == ["all alike", "the grammar, on new tunes"]
     lines.clear()

@@ -10,6 +10,7 @@ import logging
 import os
 import sys
 from collections.abc import Iterator
+from functools import cache
 from typing import Any, Literal
 
 LABELS = {"numpy": "NumPy", "torch": "PyTorch", "tensorflow": "TensorFlow"}
@@ -111,7 +112,11 @@ def __getattr__(name: str) -> Any:
 
 @contextlib.contextmanager
 def one_thread() -> Iterator[None]:
-    """Let the frameworks that are loaded compute with one thread, as far as they can still change."""
+    """Let NumPy and the frameworks that are loaded compute with one thread, as far as they can still change.
+
+    For small arrays threads that wait for each other take longer than they save, up to fifteen times the processor time
+    on a busy machine. NumPy's are limited where threadpoolctl is there, as with scikit-learn.
+    """
     torch: Any = sys.modules.get("torch")
     tf: Any = sys.modules.get("tensorflow")
     threads = torch.get_num_threads() if torch else None
@@ -121,11 +126,22 @@ def one_thread() -> Iterator[None]:
         with contextlib.suppress(RuntimeError):  # once TensorFlow has computed, it keeps its threads
             tf.config.threading.set_intra_op_parallelism_threads(1)
             tf.config.threading.set_inter_op_parallelism_threads(1)
+    numpys = _threads_of_numpy()
     try:
-        yield
+        with numpys.limit(limits=1, user_api="blas") if numpys else contextlib.nullcontext():
+            yield
     finally:
         if torch:
             torch.set_num_threads(threads)
+
+
+@cache
+def _threads_of_numpy() -> Any:
+    """Return what can limit the threads of NumPy's products, or None; to look for it takes milliseconds."""
+    try:
+        return importlib.import_module("threadpoolctl").ThreadpoolController()
+    except ImportError:
+        return None
 
 
 @contextlib.contextmanager

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from ..language import one_thread
+from ..frameworks import one_thread
 from . import plots
 from .lab2_deep_stacks import SUPERSCRIPT
 from .student import Problem, StudentFunction

@@ -1,7 +1,7 @@
 """What Lab 5a trains a language model with, and what it compares."""
 
 from .comparing import compare_bars, compare_counts, compare_fresh, compare_slopes, perform, share_of_full_bars
-from .training import Adam, batches, cut, encoded, held_out_bits, one_thread, start_parameters, surprises, table_of
+from .training import Adam, batches, cut, encoded, held_out_bits, start_parameters, surprises, table_of
 
 __all__ = [
     "Adam",
@@ -13,7 +13,6 @@ __all__ = [
     "cut",
     "encoded",
     "held_out_bits",
-    "one_thread",
     "perform",
     "share_of_full_bars",
     "start_parameters",

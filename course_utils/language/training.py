@@ -5,8 +5,6 @@ a vocabulary of that size.
 """
 
 from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager, nullcontext
-from importlib import import_module
 from typing import Any
 
 import numpy as np
@@ -38,19 +36,6 @@ def start_parameters(size: int, units: int = UNITS, seed: int = 0) -> Parameters
         "by": np.zeros(size),
     }
     return {name: array.astype(np.float32) for name, array in arrays.items()}
-
-
-def one_thread() -> AbstractContextManager[Any]:
-    """Keep NumPy's products on one thread where threadpoolctl is there, as with scikit-learn.
-
-    Those of this lab are small: threads that wait for each other take longer than they save, most of all on a machine
-    that is busy.
-    """
-    try:
-        limits = import_module("threadpoolctl").threadpool_limits
-    except ImportError:
-        return nullcontext()
-    return limits(1, user_api="blas")
 
 
 class Adam:

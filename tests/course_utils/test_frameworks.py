@@ -49,3 +49,24 @@ def test_the_stand_in_takes_whatever_a_lab_does_with_it():
     assert np.isnan(float(Missing))
     assert repr(Missing) == repr(Layer()) == "(not installed)"
     assert f"{Missing.grad.item():+.4f}" == "(not installed)"
+
+
+def test_products_of_numpy_stay_on_one_thread_where_that_can_be_asked_for(monkeypatch):
+    """Inside, NumPy's BLAS has one thread, afterwards as many as before; without threadpoolctl nothing is asked."""
+    threads = pytest.importorskip("threadpoolctl")
+
+    def counts():
+        return {
+            each["filepath"]: each["num_threads"] for each in threads.threadpool_info() if "numpy" in each["filepath"]
+        }
+
+    with threads.threadpool_limits(2, user_api="blas"):
+        before = counts()
+        with frameworks.one_thread():
+            assert set(counts().values()) <= {1}
+        assert counts() == before
+        monkeypatch.setitem(sys.modules, "threadpoolctl", None)
+        frameworks._threads_of_numpy.cache_clear()
+        with frameworks.one_thread():
+            assert counts() == before
+    frameworks._threads_of_numpy.cache_clear()

@@ -1,6 +1,5 @@
 """What Lab 5a trains with: start parameters, Adam, batches of windows, and bits of tunes beside each other."""
 
-import sys
 
 import numpy as np
 import pytest
@@ -88,13 +87,3 @@ def test_tunes_are_encoded_between_end_signs():
     """A sequence begins and ends with the number of the end sign."""
     found = language.encoded(lambda text, letters: [letters.index(each) for each in text], ["AB"], ["$", "A", "B"])
     assert found[0].tolist() == [0, 1, 2, 0]
-
-
-def test_products_stay_on_one_thread_where_that_can_be_asked_for(monkeypatch):
-    """Inside, no BLAS has more than one thread; without threadpoolctl nothing is asked."""
-    threads = pytest.importorskip("threadpoolctl")
-    with language.one_thread():
-        assert {each["num_threads"] for each in threads.threadpool_info() if each["user_api"] == "blas"} <= {1}
-    monkeypatch.setitem(sys.modules, "threadpoolctl", None)
-    with language.one_thread() as nothing:
-        assert nothing is None

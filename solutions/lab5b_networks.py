@@ -798,10 +798,9 @@ explorers.copies(copied, models)
 # | --- | --- | --- |
 # | a table of pairs | 2.14 ± 0.16 | 0.0 ± 0.0 |
 # | a table of the two characters before | 1.58 ± 0.17 | 3.0 ± 0.6 |
-# | a GRU of 64 units in PyTorch, once through the windows | 1.24 ± 0.23 | 5.0 ± 0.4 |
+# | a GRU of 64 units, once through the windows | 1.24 ± 0.23 | 5.0 ± 0.4 |
 # | a plain recurrent network in NumPy, 96 units, 12 times | 0.79 ± 0.17 | 6.0 ± 0.0 |
-# | the GRU in PyTorch, 8 times | 0.74 ± 0.19 | 6.0 ± 0.0 |
-# | the same in TensorFlow, 8 times | 0.74 ± 0.18 | 6.0 ± 0.0 |
+# | the GRU, 8 times, in whichever framework | 0.74 ± 0.18 | 6.0 ± 0.0 |
 #
 # What stands behind ± is luck, the standard deviation from exam to exam: some dialects are harder than others. Nobody
 # holds a stopwatch. Training takes a few seconds, and one that never ends is stopped after 50 seconds of computing,

@@ -33,11 +33,10 @@ POINTS = 6
 RUNS = json.loads((Path(__file__).parent / "dialect_runs.json").read_text(encoding="utf-8"))
 SOURCE = (PROJECT / "solutions" / "lab5b_networks.py").read_text(encoding="utf-8")
 ROWS = {
-    "a table of the two characters before": "two_characters",
-    "a GRU of 64 units in PyTorch, once through the windows": "one_epoch",
-    "a plain recurrent network in NumPy, 96 units, 12 times": "solution",
-    "the GRU in PyTorch, 8 times": "pytorch",
-    "the same in TensorFlow, 8 times": "tensorflow",
+    "a table of the two characters before": ("two_characters",),
+    "a GRU of 64 units, once through the windows": ("one_epoch",),
+    "a plain recurrent network in NumPy, 96 units, 12 times": ("solution",),
+    "the GRU, 8 times, in whichever framework": ("pytorch", "tensorflow"),
 }
 
 
@@ -72,8 +71,9 @@ def test_one_deviation_of_luck_costs_at_most_a_tenth_of_the_points(name):
 def test_the_table_in_the_text_says_what_the_runs_gave():
     """Means and deviations of excess and points."""
     rows = dict(re.findall(r"^# \| (.+?) \| (\d\.\d\d ± \d\.\d\d \| \d\.\d ± \d\.\d) \|$", SOURCE, re.MULTILINE))
-    for row, name in ROWS.items():
-        needed, points = RUNS[name]["excess"], points_of(name)
+    for row, names in ROWS.items():
+        needed = [excess for name in names for excess in RUNS[name]["excess"]]
+        points = [each for name in names for each in points_of(name)]
         assert rows[row] == f"{mean(needed):.2f} ± {stdev(needed):.2f} | {mean(points):.1f} ± {stdev(points):.1f}"
     pairs = RUNS["solution"]["pairs"]
     assert rows["a table of pairs"] == f"{mean(pairs):.2f} ± {stdev(pairs):.2f} | 0.0 ± 0.0"

@@ -1536,6 +1536,9 @@ def cross_entropy_torch(logits, labels):
 # %% wrong="cross_entropy_torch" name="base_two" of="layer" mistake="base_two"
 # nn.CrossEntropyLoss()(logits, labels) -> nn.functional.cross_entropy(logits, labels) / np.log(2)
 
+# %% wrong="cross_entropy_torch" name="base_ten" of="layer" mistake="base_ten"
+# nn.CrossEntropyLoss()(logits, labels) -> nn.functional.cross_entropy(logits, labels) / np.log(10)
+
 # %% wrong="cross_entropy_torch" name="logits_alone" of="layer" mistake="softmax_forgotten"
 # nn.CrossEntropyLoss() -> nn.functional.nll_loss
 
@@ -1620,6 +1623,12 @@ def cross_entropy_tf(logits, labels):
 def cross_entropy_tf(logits, labels):
     losses = tf.nn.sparse_softmax_cross_entropy_with_logits(labels=labels, logits=logits)
     return tf.reduce_mean(losses) / np.log(2)
+
+
+# %% wrong="cross_entropy_tensorflow" name="base_ten" mistake="base_ten"
+def cross_entropy_tf(logits, labels):
+    losses = tf.nn.sparse_softmax_cross_entropy_with_logits(labels=labels, logits=logits)
+    return tf.reduce_mean(losses) / np.log(10)
 
 
 # %% wrong="cross_entropy_tensorflow" name="logits_alone" mistake="softmax_forgotten"

@@ -1,6 +1,5 @@
 """What Lab 5a trains with: start parameters, Adam, batches of windows, and bits of tunes beside each other."""
 
-
 import numpy as np
 import pytest
 

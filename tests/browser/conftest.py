@@ -1,5 +1,6 @@
 """A headless Chromium, and a JupyterLab on the built labs."""
 
+import asyncio
 import shutil
 from pathlib import Path
 
@@ -12,9 +13,12 @@ FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "-
          "--disable-component-update", "--disable-sync"]  # fmt: skip
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium():
-    """A headless browser; where there is none, the tests that need it are skipped."""
+    """A headless browser; where there is none, the tests that need it are skipped.
+
+    Playwright keeps an event loop running in this thread, in which other files' tests would behave differently.
+    """
     path = find_chromium()
     if not path:
         pytest.skip("no Chromium or Chrome on this computer (Debian and Ubuntu: apt install chromium)")
@@ -23,9 +27,10 @@ def chromium():
         browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
         yield browser
         browser.close()
+    assert asyncio._get_running_loop() is None
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def lab_server(chromium, built, tmp_path_factory):
     """The address of a JupyterLab on copies of the solved and the released labs."""
     folder = tmp_path_factory.mktemp("jupyterlab")

@@ -903,19 +903,20 @@ EXCESS = Exercise(
 def copied_cases(rng: np.random.Generator) -> Drawn:
     """Draw tunes of which a stretch stands in a training tune.
 
-    A tune's length says nothing about the stretch. Tunes one after the other would hold a longer one, and so does one
-    whose capitals are small letters.
+    A tune's length says nothing about the stretch, which may be the tune's last character alone, or begin where
+    another tune has ended. Tunes one after the other would hold a longer one, and so does one whose capitals are small
+    letters.
     """
     letters = np.array(list("ABcdef|2"))
 
     def text(count: int) -> str:
         return "".join(rng.choice(letters, count))
 
-    count = int(rng.integers(1, 4))
-    last = text(count)
-    yield "all or nothing", {"tune": "xyz"[count - 1 :] + last, "training": [text(5), text(2) + last + text(1)]}
+    for count in (1, int(rng.integers(2, 4))):
+        last = text(count)
+        yield "all or nothing", {"tune": "xyz"[count - 1 :] + last, "training": [text(5), text(2) + last + text(1)]}
     for place, order in (("inside", (1, 0, 2)), ("first", (0, 2, 1)), ("last", (0, 2, 1))):
-        common = int(rng.integers(8, 13))
+        common = int(rng.integers(8, 11 if place == "last" else 13))
         rest = 14 - common
         before = {"inside": int(rng.integers(1, rest)), "first": 0, "last": rest}[place]
         stretch = text(common)

@@ -916,13 +916,13 @@ def copied_cases(rng: np.random.Generator) -> Drawn:
         last = text(count)
         yield "all or nothing", {"tune": "xyz"[count - 1 :] + last, "training": [text(5), text(2) + last + text(1)]}
     for place, order in (("inside", (1, 0, 2)), ("first", (0, 2, 1)), ("last", (0, 2, 1))):
-        common = int(rng.integers(8, 11 if place == "last" else 13))
+        common = int(rng.integers(9, 11 if place == "last" else 13))
         rest = 14 - common
         before = {"inside": int(rng.integers(1, rest)), "first": 0, "last": rest}[place]
         stretch = text(common)
         tune = text(before) + stretch + text(rest - before)
         cut = len(tune) // 2  # each half is shorter than the stretch
-        training = [text(4) + tune[:cut], text(3) + stretch + text(5), tune[cut:] + text(2)]
+        training = [text(4) + tune[:cut], f"{text(2)}x{stretch}{text(5)}", tune[cut:] + text(2)]  # x: no longer by luck
         yield "a stretch", {"tune": tune, "training": [*(training[number] for number in order), tune[1:].swapcase()]}
     whole = text(6)
     yield "all or nothing", {"tune": whole, "training": [text(5), text(2) + whole + text(1)]}

@@ -155,6 +155,12 @@ def no_logging() -> Iterator[None]:
         logging.disable(before)
 
 
+def roundings(backends: Any) -> list[Any]:
+    """Return what holds PyTorch's choices, as ``fp32_precision``, of rounding float32 in products, on any device."""
+    cudnn, mkldnn = backends.cudnn, backends.mkldnn
+    return [backends.cuda.matmul, cudnn.conv, cudnn.rnn, mkldnn.matmul, mkldnn.conv, mkldnn.rnn]
+
+
 @contextlib.contextmanager
 def comparable() -> Iterator[None]:
     """Let the frameworks that are loaded compute as the tests expect: in float32, not rounded to TF32, on one device.
@@ -168,9 +174,12 @@ def comparable() -> Iterator[None]:
     with contextlib.ExitStack() as after:
         if torch:
             after.callback(torch.set_default_dtype, torch.get_default_dtype())
-            after.callback(torch.set_float32_matmul_precision, torch.get_float32_matmul_precision())
             torch.set_default_dtype(torch.float32)
-            torch.set_float32_matmul_precision("highest")
+            # One by one: the older names for all at once raise where a notebook used these, and cuDNN, which computes
+            # recurrent layers on a GPU, rounds to TF32 unless it is told not to.
+            for operation in roundings(torch.backends):
+                after.callback(setattr, operation, "fp32_precision", operation.fp32_precision)
+                operation.fp32_precision = "ieee"
             after.enter_context(torch.device("cpu"))
         if tf:
             rounding = tf.config.experimental

@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from course_utils.checks import run_test
-from course_utils.frameworks import installed
+from course_utils.frameworks import installed, roundings
 from course_utils.verdict import Verdict
 from tests.autograder.authoring.test_answers import (
     ANSWERS,
@@ -36,12 +36,13 @@ SLOW = (*EXAMS, "ablation")  # trainings, which may use a GPU as they like
 
 
 def choices() -> dict[str, dict[str, Any]]:
-    """Return what a notebook may choose, by its name: values of PyTorch's settings, with TF's of the same meaning."""
+    """Return what a notebook may choose, by its name: values of settings, of PyTorch or of its ``fp32_precision``."""
     import torch
 
     found: dict[str, dict[str, Any]] = {
         "as it stands": {},
         "TF32": {"set_float32_matmul_precision": "medium"},
+        "TF32 by operation": {"fp32_precision": "tf32"},
         "float16": {"set_default_dtype": torch.float16},
         "bfloat16": {"set_default_dtype": torch.bfloat16},
         "float64": {"set_default_dtype": torch.float64},
@@ -62,13 +63,20 @@ def chosen(choice: dict[str, Any]) -> Iterator[None]:
         "set_float32_matmul_precision": torch.get_float32_matmul_precision(),
         "set_default_dtype": torch.get_default_dtype(),
     }
+    rounded = [(operation, operation.fp32_precision) for operation in roundings(torch.backends)]
+    of_all = {key: value for key, value in choice.items() if key in defaults}
     try:
-        for setting, value in choice.items():
+        for setting, value in of_all.items():
             getattr(torch, setting)(value)
+        if "fp32_precision" in choice:
+            for operation, _ in rounded:
+                operation.fp32_precision = choice["fp32_precision"]
         yield
     finally:
-        for setting in choice:
+        for setting in of_all:
             getattr(torch, setting)(defaults[setting])
+        for operation, before in rounded:
+            operation.fp32_precision = before
 
 
 def judged(lab: str, answer: Any, choice: dict[str, Any]) -> list[str]:

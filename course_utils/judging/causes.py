@@ -45,7 +45,7 @@ CAUSES: tuple[Cause, ...] = (
     ),
     Cause(
         "devices_differ",
-        "on the same device|on the expected device|can't convert .* tensor to numpy|out of meta tensor",
+        "(on|at) the same device|on the expected device|can't convert .* tensor to numpy|out of meta tensor",
         "What you compute with lies on two devices, such as cpu and cuda: `x.to(w.device)` brings `x` to `w`, and "
         "`.cpu()` brings a result home.",
     ),

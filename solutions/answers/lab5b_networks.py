@@ -283,6 +283,11 @@ class TuneModelTorch(nn.Module):
 # self.rnn(x, state) -> self.rnn(x.transpose(0, 1), state)
 # self.head(x), state -> self.head(x).transpose(0, 1), state
 
+# %% right="tune_model_torch" name="moved" of="textbook"
+# super().__init__() -> super().__init__(); device = "cuda" if torch.cuda.is_available() else "cpu"
+# self.head = nn.Linear(units, size) -> self.head = nn.Linear(units, size); self.to(device)
+# x = self.embed(numbers) -> x = self.embed(numbers.to(self.head.weight.device))
+
 # %% right="tune_model_torch" name="zeros_by_hand" of="textbook"
 # self.rnn(x, state) -> self.rnn(x, x.new_zeros(1, len(x), x.shape[2]) if state is None else state)
 
@@ -487,6 +492,11 @@ def learn_torch(model, optimizer, piece, state):
     loss.backward()
     optimizer.step()
     return loss, state.detach()
+
+
+# %% right="learning_step_torch" name="moved" of="textbook"
+# inputs, targets = -> piece = piece.to("cuda" if torch.cuda.is_available() else "cpu"); inputs, targets =
+# model(inputs, state) -> model.to(piece.device)(inputs, state if state is None else state.to(piece.device))
 
 
 # %% right="learning_step_torch" name="detached_at_the_start"

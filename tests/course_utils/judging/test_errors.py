@@ -165,6 +165,11 @@ def test_only_a_product_is_asked_for_its_order():
     ("said", "diagnosis", "advice"),
     [
         ("Expected all tensors to be on the same device, but found cuda:0 and cpu!", "devices_differ", ".to(w.device)"),
+        (
+            "Input and hidden tensors are not at the same device, found input tensor at cuda:0",
+            "devices_differ",
+            "`.cpu()`",
+        ),
         ("can't convert cuda:0 device type tensor to numpy. Use Tensor.cpu()", "devices_differ", "`.cpu()`"),
         ("Layer dense expects 2 weights, but 1 were given", "weights_misfit", "as one list"),
     ],

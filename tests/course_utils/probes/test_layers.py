@@ -3,10 +3,12 @@
 import numpy as np
 import pytest
 
+from course_utils.frameworks import roundings
 from course_utils.probes import Unusable, ask
 from course_utils.probes.layers import Slot, place_parameters
 from course_utils.remarks import diagnosis, in_words
 from tests.course_utils.needs import needs_tensorflow, needs_torch
+from tests.gpu import chosen
 
 LAYER = {
     "constructor": [3, 2],
@@ -39,7 +41,7 @@ def test_pytorch_settings_of_the_notebook_do_not_matter(dtype):
     from torch import nn
 
     def layer(n_inputs, n_units):
-        assert torch.get_float32_matmul_precision() == "highest"
+        assert {operation.fp32_precision for operation in roundings(torch.backends)} == {"ieee"}
         return nn.Sequential(nn.Linear(n_inputs, n_units), nn.Sigmoid())
 
     replies = [ask({"layer": layer}, "layer", "torch_module", LAYER)]
@@ -58,6 +60,24 @@ def test_pytorch_settings_of_the_notebook_do_not_matter(dtype):
         assert np.allclose(reply["values"]["output"], expected_output(), rtol=1e-6)
         assert np.allclose(reply["values"]["grad_b"], (expected_output() * (1 - expected_output())).sum(axis=0))
         assert reply["values"]["grad_W"].shape == (3, 2)
+
+
+@needs_torch
+def test_no_operation_of_pytorch_is_rounded_whichever_way_a_notebook_chose_it():
+    """Recurrent layers and convolutions of cuDNN round by default; PyTorch's newer settings make the older raise."""
+    import torch
+
+    def layer(n_inputs, n_units):
+        assert [operation.fp32_precision for operation in roundings(torch.backends)] == 6 * ["ieee"]
+        assert torch.ones(1).device.type == "cpu"
+        return torch.nn.Linear(n_inputs, n_units)
+
+    with chosen({"fp32_precision": "tf32", "set_default_device": "meta"}):
+        with pytest.raises(RuntimeError):
+            torch.get_float32_matmul_precision()
+        assert ask({"layer": layer}, "layer", "torch_module", LAYER)["notes"] == []
+        assert [operation.fp32_precision for operation in roundings(torch.backends)] == 6 * ["tf32"]
+    assert torch.get_float32_matmul_precision() == "highest"
 
 
 @needs_torch

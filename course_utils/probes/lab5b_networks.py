@@ -233,7 +233,7 @@ def torch_learning(target: Any, parameters: Parameters, pieces: list[np.ndarray]
                 self.register_parameter(name, nn.Parameter(torch.tensor(array.astype(np.float32))))
 
         def forward(self, numbers: Any, state: Any = None) -> tuple[Any, Any]:
-            state = torch.zeros(len(numbers), len(self.memory)) if state is None else state
+            state = self.memory.new_zeros(len(numbers), len(self.memory)) if state is None else state
             states = []
             for t in range(numbers.shape[1]):
                 state = torch.tanh(self.embedding[numbers[:, t]] + self.memory * state)

@@ -35,6 +35,18 @@ def test_a_state_that_is_not_detached_is_named():
     assert learned(step)["unusable"]["says"] == "not_detached"
 
 
+def test_the_model_of_the_probe_can_be_moved():
+    """A step that trains elsewhere meets no tensor left behind: meta computes shapes, and no number comes home."""
+    from course_utils.frameworks import nn
+
+    def step(model, optimizer, piece, state):
+        piece = piece.to("meta")
+        logits, state = model.to("meta")(piece[:, :-1], state)
+        return nn.functional.cross_entropy(logits.flatten(0, 1), piece[:, 1:].flatten()), state
+
+    assert learned(step)["unusable"]["says"] == "not_numbers"
+
+
 def test_a_step_without_a_state_or_with_many_losses_is_named():
     """Two values are expected, of which the first is one number."""
     assert learned(lambda *_: 0.5)["unusable"]["says"] == "no_loss_and_state"

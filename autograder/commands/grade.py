@@ -423,7 +423,7 @@ def labs_table(results: list[LabResults]) -> Table:
         table.add_column(name, justify="right")
     for lab in results:
         counts = (lab.students - lab.absent, lab.absent, lab.open)
-        share = f"{report_page.mean(lab):.0f}%" if lab.percents else ""
+        share = "" if lab.mean is None else f"{lab.mean:.0f}%"
         table.add_row(escape(lab.name), *map(str, counts), share, str(report_page.complete(lab)), str(lab.remarks))
     return table
 

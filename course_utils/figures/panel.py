@@ -101,7 +101,7 @@ class Panel:
             "course-words"
         )
         self.note = widgets.HTML(layout={"height": f"{1.5 * note_lines}em"})
-        self.player = widgets.Audio(format="wav", autoplay=False, loop=False, layout={"width": "100%"})
+        self.player = widgets.Audio(format="wav", autoplay=False, loop=False, layout={"width": "100%", "margin": "0"})
         heard = [self.player] if sound else []
         seen = [self.image, self.words, *heard, *([self.note] if note_lines else [])]
         self.box = widgets.HBox(

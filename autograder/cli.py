@@ -13,7 +13,7 @@ from pathlib import Path
 from autograder import database
 from autograder.commands._paths import no_file
 from autograder.errors import FULL, CourseError, in_words
-from autograder.words import CLASSROOM
+from autograder.words import CLASSROOM, repeat
 
 COMMANDS = Path(__file__).parent / "commands"
 # What a person can mend: a disk that is full or may not be written, a file in the place of a folder.
@@ -102,8 +102,7 @@ def _run(arguments: Sequence[str] | None) -> int:
     try:
         args = parser.parse_args(rest)  # a path that cannot be meant stops here
         classroom = args.classroom
-        if args.db:
-            database.address(args.db)
+        repeat("--db", database.address(args.db) if args.db else "")
         if chosen.verb != "undo":
             take_back(Path(classroom))
         return command.run(args)

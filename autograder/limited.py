@@ -23,6 +23,7 @@ from time import monotonic
 from typing import Any, TypeVar
 
 from autograder.limits import GRACE, MEGABYTE
+from course_utils.processor_time import interrupted_after, on_main_thread
 
 Result = TypeVar("Result")
 AGAIN = 0.05  # seconds of processor time after which an interrupt that was swallowed comes again
@@ -68,31 +69,18 @@ def within(limit: Limit) -> Iterator[None]:
         OverLimit: the block went beyond it.
         RuntimeError: this is not the main thread, where alone it can be interrupted.
     """
-    if threading.current_thread() is not threading.main_thread():
+    if not on_main_thread():
         raise RuntimeError("only the main thread of a process can be kept to a limit; use `call`")
-    seconds_before, began = signal.getitimer(signal.ITIMER_PROF)[0], time.process_time()
-    seconds = min(limit.processor, seconds_before) if seconds_before else limit.processor
-    handler = signal.signal(signal.SIGPROF, _interrupt)
+    own = False  # whether it is this limit that interrupts, not one around it
     try:
-        with _memory_limited(limit.memory):
-            signal.setitimer(signal.ITIMER_PROF, seconds, AGAIN)
+        with _memory_limited(limit.memory), interrupted_after(limit.processor, _TimeUp, AGAIN) as own:
             yield
     except _TimeUp:
-        if seconds < limit.processor:  # it is the limit around this one that was reached
+        if not own:
             raise
         raise OverLimit(f"it took more than {limit.processor:g} s of processor time") from None
     except MemoryError:
         raise OverLimit(f"it needed more than {limit.memory} MB of memory") from None
-    finally:
-        signal.setitimer(signal.ITIMER_PROF, 0)
-        signal.signal(signal.SIGPROF, handler or signal.SIG_DFL)
-        if seconds_before:  # the limit around this one goes on
-            left = seconds_before - (time.process_time() - began)
-            signal.setitimer(signal.ITIMER_PROF, max(left, 0.001), AGAIN)
-
-
-def _interrupt(number: int, frame: object) -> None:
-    raise _TimeUp
 
 
 @contextmanager

@@ -426,7 +426,9 @@ explorers.watch_line(train_numpy, line_gradient, mse, x_line, y_line)
 # | --- | --- | --- | --- |
 # | $\log(1 + e^z)$ | by `np.logaddexp` | `nn.functional.softplus(z)` | `tf.math.softplus(z)` |
 # | mean over all entries | `np.mean` | `torch.mean` | `tf.reduce_mean` |
-# | loss ready-made | | `nn.functional.binary_cross_entropy_with_logits` | `tf.nn.sigmoid_cross_entropy_with_logits` |
+#
+# The whole loss is ready-made, too: `nn.functional.binary_cross_entropy_with_logits` in PyTorch and, before the mean,
+# `tf.nn.sigmoid_cross_entropy_with_logits` in TensorFlow.
 
 # %% [markdown]
 # ### Exercise 6 in NumPy: `bce` (2 points, 4 minutes, easy)

@@ -2,6 +2,7 @@
 
 import argparse
 import io
+from difflib import get_close_matches
 from typing import Any
 
 from rich.console import Console
@@ -14,6 +15,7 @@ from autograder.engines.public import came_back, written
 from autograder.errors import CourseError
 from autograder.grading.explain import Answer, Explanation, explain
 from autograder.grading.submissions import printable, students, submission_of
+from autograder.words import command
 from course_utils.recording import recorded_tests
 from course_utils.verdict import of_points
 
@@ -38,10 +40,13 @@ def run(args: argparse.Namespace) -> int:
     """Run one student's work again and print how one test judged it."""
     classroom = Classroom(args.classroom)
     if args.exercise not in recorded_tests():
-        raise CourseError(f"there is no exercise {args.exercise!r}; `reports/exercises.csv` has their names.")
+        alike = ", ".join(get_close_matches(args.exercise, recorded_tests()))
+        all_names = f"Graded ones stand in {classroom.reports / 'exercises.csv'}"
+        raise CourseError(f"there is no exercise {args.exercise!r}. {f'Like it: {alike}' if alike else all_names}.")
     lab = recorded_tests()[args.exercise][0]
     if not (classroom.release / lab).is_dir():
-        raise CourseError(f"{classroom.root}: {lab}, which has {args.exercise}, is not built here.")
+        build = command(classroom.root, "build")
+        raise CourseError(f"{classroom.root}: {lab}, which has {args.exercise}, is not built here. Run: {build}")
     require_students(classroom, [args.student], students(classroom))
     submission = submission_of(classroom, args.student, lab)
     found = explain(configured(classroom, args), submission, args.exercise, args.public)

@@ -405,12 +405,12 @@ def print_outcomes(console: Console, tally: Tally, log: Path, seconds: float) ->
 
 def print_lost(console: Console, grading: Grading) -> None:
     """Name submissions whose points were gone from the gradebook: what a person had entered there is gone too."""
-    for submission in grading.lost[:MOST_TOLD]:
+    for submission in grading.before.lost[:MOST_TOLD]:
         print_line(console, f"{submission}: the gradebook no longer held its points, and it was graded again.")
-    if grading.lost:
+    if grading.before.lost:
         print_line(
             console,
-            f"{len(grading.lost)} graded again since the gradebook had lost or changed their points: points and "
+            f"{len(grading.before.lost)} graded again since the gradebook had lost or changed their points: points and "
             "comments given by hand are those that the gradebook holds now.",
         )
 
@@ -423,7 +423,7 @@ def labs_table(results: list[LabResults]) -> Table:
         table.add_column(name, justify="right")
     for lab in results:
         counts = (lab.students - lab.absent, lab.absent, lab.open)
-        share = f"{report_page.mean(lab):.0f}%" if lab.percents else ""
+        share = "" if lab.mean is None else f"{lab.mean:.0f}%"
         table.add_row(escape(lab.name), *map(str, counts), share, str(report_page.complete(lab)), str(lab.remarks))
     return table
 

@@ -814,7 +814,7 @@ THROUGH_TIME = Exercise(
         ),
         Mistake(
             "not_through_time",
-            "What a state changes in later steps is missing: its slope comes from its own logits *and* from the step "
+            "What a state changes in later steps is missing: its slope comes from its own logits and from the step "
             "behind.",
             partial(through, reach=0.0),
         ),
@@ -830,7 +830,7 @@ THROUGH_TIME = Exercise(
         ),
         Mistake(
             "state_of_this_step",
-            "The gradient for `Wh` multiplies with the state *before* the step, since that is what `Wh` met.",
+            "The gradient for `Wh` multiplies with the state before the step, since that is what `Wh` met.",
             partial(through, before=lambda states, t, h: states[:, t]),
         ),
         Mistake(
@@ -840,7 +840,7 @@ THROUGH_TIME = Exercise(
         ),
         Mistake(
             "state_from_the_end",
-            "Your `states[:, t - 1]` is the *last* state where t is 0: the state before the first step is `h`.",
+            "Your `states[:, t - 1]` is the last state where t is 0: the state before the first step is `h`.",
             partial(through, before=lambda states, t, h: states[:, t - 1]),
         ),
         Mistake(
@@ -856,12 +856,12 @@ THROUGH_TIME = Exercise(
         Mistake(
             "added_after_tanh",
             "What comes from the step behind is added too late: it belongs to the slope along the state, so it must be "
-            "there *before* tanh's slope is multiplied.",
+            "there before tanh's slope is multiplied.",
             partial(through, late=True),
         ),
         Mistake(
             "handed_on_before_tanh",
-            "What you hand to the step before has not gone through tanh: it comes from the slopes at the *sums*.",
+            "What you hand to the step before has not gone through tanh: it comes from the slopes at the sums.",
             partial(through, early=True),
         ),
         Mistake(

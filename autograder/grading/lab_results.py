@@ -1,6 +1,7 @@
 """The results of one lab: of a student in an exercise, of a student in all of them, and of the class."""
 
 import re
+import statistics
 from array import array
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable
@@ -213,6 +214,21 @@ class LabResults:
     @property
     def max_score(self) -> float:
         return sum(self.points.values())
+
+    @property
+    def mean(self) -> float | None:
+        """The mean score in percent; None where nothing that was handed in has a score, whatever absence counts."""
+        return statistics.fmean(self.percents) if self.any_judged else None
+
+    @property
+    def median(self) -> float | None:
+        """The median score in percent; see ``mean``."""
+        return statistics.median(self.percents) if self.any_judged else None
+
+    @property
+    def any_judged(self) -> bool:
+        """Whether anything that was handed in has a score."""
+        return self.students > self.absent + self.open
 
     @property
     def outdated_in_words(self) -> str:

@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from itertools import chain
-from statistics import fmean, median
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader
@@ -113,8 +112,8 @@ def lab_view(lab: LabResults) -> dict[str, Any]:
         "points": lab.points,
         "max_score": lab.max_score,
         "titles": {name: title(name) for name in lab.points},
-        "median": median(lab.percents) if lab.percents else None,
-        "mean": mean(lab) if lab.percents else None,
+        "median": lab.median,
+        "mean": lab.mean,
         "complete": complete(lab),
         "bins": [bins[tenth] for tenth in range(10)],
         "most": max(bins.values(), default=0),
@@ -129,11 +128,6 @@ def lab_view(lab: LabResults) -> dict[str, Any]:
         "findings": [(row, row.all_findings) for row in lab.noted if row.all_findings],
         "more_findings": lab.remarks - len(lab.noted),
     }
-
-
-def mean(lab: LabResults) -> float:
-    """Return the mean score in percent."""
-    return fmean(lab.percents) if lab.percents else 0.0
 
 
 def complete(lab: LabResults) -> int:

@@ -90,7 +90,7 @@ class People:
         """Return those who need help, first those for whom most speaks, and note with each what that is."""
         due = [lab for lab in labs if lab.students - lab.absent > lab.students / 2]
         titles = {lab.name: short(lab.title) for lab in due}
-        middles = {lab.name: median(lab.percents) for lab in due if lab.percents}
+        middles = {lab.name: lab.median for lab in due if lab.median is not None}
         for person in self:
             handed_in = {lab: percent for lab, percent in person.percents.items() if lab not in person.absent}
             person.change = _change(handed_in, middles)

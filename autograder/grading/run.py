@@ -38,9 +38,11 @@ class Grading(Steps):
 
     def _outcomes_of(self, submissions: list[Submission]) -> Iterator[Outcome]:
         unchanged = self.unchanged(submissions)
-        changed, outdated = [], []
+        changed, due, outdated = [], [], []
         for submission in submissions:
-            if submission not in unchanged:
+            if submission in self.before.due:
+                due.append(submission)
+            elif submission not in unchanged:
                 changed.append(submission)
             elif self.page_is_outdated(submission):
                 outdated.append(submission)
@@ -49,13 +51,32 @@ class Grading(Steps):
                 yield Outcome(submission, "unchanged")
         if outdated:
             yield from self._new_pages(outdated)
-        if not changed:
+        if not changed and not due:
             remove_left(self.classroom)
             return
         for lab, size in Counter(submission.lab for submission in changed).items():
             self.prepare(lab, size)
         with self.staging() as staged:
-            yield from self._in_workers(changed, staged)
+            if due:
+                yield from self._new_penalties(due, staged)
+            if changed:
+                yield from self._in_workers(changed, staged)
+            if self._held:
+                yield from self._after_asking(staged)
+
+    def _new_penalties(self, submissions: list[Submission], staged: Path) -> Iterator[Outcome]:
+        """Reckon anew what lateness costs and write feedback again; nothing is run."""
+        for lab in {submission.lab for submission in submissions}:
+            self._prepare_records(lab)
+        jobs = min(self.jobs, len(submissions))
+        with self._pool(staged, jobs) as pool:
+            for first in range(0, len(submissions), MOST_AT_ONCE):
+                some = submissions[first : first + MOST_AT_ONCE]
+                arrived: list[tuple[Submission, Ran | Exception]] = [
+                    (each, self.as_it_stands(each, staged)) for each in some
+                ]
+                yield from self._record_arrived(arrived, staged, pool, None)
+            yield from self._as_they_come(pool, staged, jobs, None)
 
     def _new_pages(self, submissions: list[Submission]) -> Iterator[Outcome]:
         """Write feedback again, and leave grades alone."""
@@ -82,8 +103,6 @@ class Grading(Steps):
             logger.info("%s: is tried again alone", submission, exc_info=result if _failed(result) else None)
         if again:
             yield from self._round(list(again), staged, 1, None)
-        if self._held:
-            yield from self._after_asking(staged)
 
     def _after_asking(self, staged: Path) -> Iterator[Outcome]:
         """Record what was held back if that is confirmed, else leave it as it was."""

@@ -14,7 +14,7 @@ from traitlets.config import Config
 from autograder import gradebook, nbgrader_patches
 from autograder.classroom import Classroom
 from autograder.errors import CourseError, in_words
-from autograder.gradebook_batch import NotRecorded, Recorded
+from autograder.gradebook_batch import AutoGrades, NotRecorded, Recorded
 from autograder.grading import stamps
 from autograder.grading.execute import Execute
 from autograder.grading.falls import Confirm, Fall, fall
@@ -27,7 +27,7 @@ from autograder.grading.record import record
 from autograder.grading.running import executed, prepare
 from autograder.grading.staging import staging_root
 from autograder.grading.submissions import Submission, Unreadable
-from autograder.grading.unchanged import Unchanged
+from autograder.grading.unchanged import Stamps, Unchanged, page_of
 from autograder.limited import RENDERING, Limit, within
 from autograder.nbgrader_patches import LabCells
 from autograder.notebooks.released import points_in, released_notebook
@@ -46,7 +46,7 @@ class _WouldFall(Exception):
         self.runs = runs
 
 
-class Steps(Unchanged):
+class Steps:
     """The steps of one grading.
 
     For one submission that is not ``unchanged`` they are ``run``, ``record``, ``feedback`` and ``finish``, in this
@@ -68,14 +68,27 @@ class Steps(Unchanged):
         jobs: int = 1,
         observe: Observer = lambda submission, step, event: None,
     ):
-        super().__init__(classroom, config, Execute(config=config).engine_in_words(), regrade)
+        self.classroom, self.config, self.regrade = classroom, config, regrade
+        self.engine = Execute(config=config).engine_in_words()
+        self.before = Unchanged(classroom, config, regrade)
         self.jobs, self.observe = jobs, observe
         self.confirm: Confirm | None = None  # asked before any score falls; without it scores may
         self.undo: Undo | None = None  # where what is changed is kept
+        self._stamps: Stamps = {}
         self._held: list[tuple[Submission, Ran, Fall]] = []
         self._cells: dict[str, LabCells] = {}
         self._layouts: dict[tuple[str, Path], LayOut] = {}
         nbgrader_patches.install()
+
+    def unchanged(self, submissions: list[Submission]) -> set[Submission]:
+        """Return what has been graded just as it would be graded now; keep the stamps of all."""
+        now = {each: stamps.new_stamp(self.classroom, each, self.engine) for each in submissions}
+        self._stamps |= now
+        return self.before.find(now)
+
+    def page_is_outdated(self, submission: Submission) -> bool:
+        """Return whether the page of an unchanged submission should show something else now."""
+        return self.before.page_is_outdated(submission)
 
     def staging(self) -> AbstractContextManager[Path]:
         """Return a block with an empty folder in which submissions are laid out."""
@@ -130,6 +143,16 @@ class Steps(Unchanged):
                 ran = Ran(grades, "unreadable", f"{problem}.")
         ran.seconds = time.monotonic() - started
         return ran
+
+    def as_it_stands(self, submission: Submission, staged: Path) -> Ran:
+        """Lay out again what was kept of a submission; return that the gradebook is to be told of nothing new.
+
+        Once that is recorded, what lateness costs is reckoned anew.
+        """
+        kept = stamps.stamp_path(self.classroom, submission).parent
+        folder = staging_folder(staged, submission)
+        shutil.copytree(kept, folder, symlinks=True, ignore=shutil.ignore_patterns(stamps.STAMP))
+        return Ran(AutoGrades(submission.student, submission.lab))
 
     def executed(self, submission: Submission, staged: Path) -> tuple[MendedSubmission, bool]:
         """Return a submission with what its cells showed; see ``executed``."""
@@ -190,7 +213,7 @@ class Steps(Unchanged):
                 for folder in (self.classroom.autograded, self.classroom.feedback):
                     self.undo.keep(folder / submission.student / submission.lab)
             stamps.stamp_path(self.classroom, submission).unlink(missing_ok=True)
-            self._page(submission).unlink(missing_ok=True)
+            page_of(self.classroom, submission).unlink(missing_ok=True)
 
     def _recorded(self, ran: list[tuple[Submission, Ran]], staged: Path) -> list[Outcome]:
         for submission, _ in ran:
@@ -263,7 +286,7 @@ class Steps(Unchanged):
         if outcome.standing is None:  # only its page is new
             before = stamps.read_stamp(path)
             stamp |= {name: before.get(name, "") for name in stamps.RECORDED}
-            stamp[stamps.SHOWN] = self._shown.pop(submission, stamp[stamps.SHOWN])
+            stamp[stamps.SHOWN] = self.before.shown.pop(submission, stamp[stamps.SHOWN])
         else:
             stamp |= stamps.recorded(outcome.standing)
         outcome.standing = None  # written by now, and a large class has many

@@ -1,5 +1,6 @@
 """Which submissions were graded already just as they would be graded now, by their stamps and by the gradebook."""
 
+import os
 from datetime import datetime
 from pathlib import Path
 
@@ -10,45 +11,56 @@ from autograder.classroom import Classroom
 from autograder.gradebook import Standing
 from autograder.gradebook_batch import extend
 from autograder.grading import stamps
-from autograder.grading.lateness import extensions_of
+from autograder.grading.lateness import FILE, extensions_of
 from autograder.grading.solutions import shown_since
 from autograder.grading.submissions import Submission
 
+Stamps = dict[Submission, dict[str, str]]
+
 
 class Unchanged:
-    """Compares the submissions of one grading with what was graded before, and keeps their new stamps.
+    """Compares the submissions of one grading with what was graded before.
 
     Args:
-        engine: how they are graded, in words.
         regrade: nothing counts as graded before.
+
+    Attributes:
+        due: graded before just as now, but until when they may be handed in has changed: they need not run again.
+        lost: graded before, but the gradebook no longer held these points.
+        shown: what a page should show now, where it shows something else.
     """
 
-    def __init__(self, classroom: Classroom, config: Config, engine: str, regrade: bool):
-        self.classroom, self.config, self.engine, self.regrade = classroom, config, engine, regrade
-        self.lost: list[Submission] = []  # graded before, but the gradebook no longer held these points
-        self._shown: dict[Submission, str] = {}  # what a page should show now, where it shows something else
-        self._stamps: dict[Submission, dict[str, str]] = {}
+    def __init__(self, classroom: Classroom, config: Config, regrade: bool):
+        self.classroom, self.config, self.regrade = classroom, config, regrade
+        self.due: set[Submission] = set()
+        self.lost: list[Submission] = []
+        self.shown: dict[Submission, str] = {}
         self._solutions_since: dict[str, datetime | None] = {}
 
-    def unchanged(self, submissions: list[Submission]) -> set[Submission]:
-        """Return what has been graded just as it would be graded now, and stands so in the gradebook."""
-        extend(self.config, extensions_of(self.config, ((each.student, each.lab) for each in submissions)))
-        stamped: dict[Submission, dict[str, str]] = {}
-        for submission in submissions:
-            self._stamps[submission] = stamps.new_stamp(self.classroom, submission, self.engine)
+    def find(self, now: Stamps) -> set[Submission]:
+        """Return what has been graded just as it would be graded now, and stands so in the gradebook.
+
+        Args:
+            now: the stamps that submissions would get.
+        """
+        extend(self.config, extensions_of(self.config, ((each.student, each.lab) for each in now)))
+        stamped: Stamps = {}
+        for submission, new in now.items():
             stamp = stamps.read_stamp(stamps.stamp_path(self.classroom, submission))
             recorded = {name: stamp.pop(name, "") for name in stamps.RECORDED}
-            if not self.regrade and self._page(submission).exists() and stamp == self._stamps[submission]:
+            if not self.regrade and page_of(self.classroom, submission).exists() and stamp == new:
                 stamped[submission] = recorded
-        standings = self._standings(list(stamped))
+        standings, same = self._standings(list(stamped)), set[Submission]()
         held = {submission: stamps.recorded(standings.get(submission)) for submission in stamped}
-        self.lost += [each for each in stamped if held[each][stamps.POINTS] != stamped[each][stamps.POINTS]]
-        same = {
-            each
-            for each in stamped
-            if all(held[each][name] == stamped[each][name] for name in (stamps.POINTS, stamps.DUE))
-        }
-        self._shown |= {
+        for submission, (was, holds) in {each: (stamped[each], held[each]) for each in stamped}.items():
+            if holds[stamps.POINTS] != was[stamps.POINTS]:
+                self.lost.append(submission)
+            elif holds[stamps.DUE] == was[stamps.DUE]:
+                same.add(submission)
+            # Where there is a due date for the first time, a file that does not tell when is a finding.
+            elif (holds[stamps.DUE] and was[stamps.DUE]) or not os.path.lexists(submission.folder / FILE):
+                self.due.add(submission)
+        self.shown |= {
             each: held[each][stamps.SHOWN] for each in same if held[each][stamps.SHOWN] != stamped[each][stamps.SHOWN]
         }
         return same
@@ -64,12 +76,14 @@ class Unchanged:
 
     def page_is_outdated(self, submission: Submission) -> bool:
         """Return whether a page was written before a person gave points or comments, or before solutions are shown."""
-        if submission in self._shown:
+        if submission in self.shown:
             return True
         if submission.lab not in self._solutions_since:
             self._solutions_since[submission.lab] = shown_since(self.config, submission.lab)
         since = self._solutions_since[submission.lab]
-        return since is not None and self._page(submission).stat().st_mtime < since.timestamp()
+        return since is not None and page_of(self.classroom, submission).stat().st_mtime < since.timestamp()
 
-    def _page(self, submission: Submission) -> Path:
-        return self.classroom.feedback / submission.student / submission.lab / f"{submission.lab}.html"
+
+def page_of(classroom: Classroom, submission: Submission) -> Path:
+    """Return where a submission's feedback page stands, or would stand."""
+    return classroom.feedback / submission.student / submission.lab / f"{submission.lab}.html"

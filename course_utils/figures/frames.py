@@ -18,10 +18,11 @@ COLOURS = (
 
 def png(figure: Figure, sharp: bool = True) -> bytes:
     """Return the whole figure as the bytes of a PNG file."""
-    figure.set_dpi((SHARP if sharp else 1) * SCREEN_PER_INCH)
-    figure.canvas.draw()
-    whole = _encoded(figure)
-    return whole if len(whole) < LARGE else _encoded(figure, palette=True)
+    with plots.DRAWING:
+        figure.set_dpi((SHARP if sharp else 1) * SCREEN_PER_INCH)
+        figure.canvas.draw()
+        whole = _encoded(figure)
+        return whole if len(whole) < LARGE else _encoded(figure, palette=True)
 
 
 class Frames:

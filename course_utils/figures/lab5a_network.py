@@ -53,7 +53,7 @@ def next_character(unroll: Callable, temper: Callable, parameters: Parameters, l
         figure.text(
             0.08,
             0.93,
-            f"Behind {place} characters the network expects {spoken(known[best])} with {p[best]:.2f}; "
+            f"Behind {place} characters: {spoken(known[best])} is expected with {p[best]:.2f}; "
             f"{spoken(next_one)} comes, with {p[comes]:.2f}, by the rules {rules[place][comes]:.2f}",
             fontsize=13,
         )
@@ -111,7 +111,7 @@ def hidden_units(unroll: Callable, parameters: Parameters, letters: list[str], t
         high, low = max(means, key=means.__getitem__), min(means, key=means.__getitem__)
         said = f"on average {means[high]:.2f} at {spoken(high)} and {means[low]:.2f} at {spoken(low)}"
         figure.text(0.08, 0.93, f"Unit {unit}: highest and lowest {said}", fontsize=13)
-        figure.text(0.08, 0.505, "orange: near 1, white: near 0, blue: near -1", fontsize=12)
+        figure.text(0.08, 0.505, "orange: near 1, blue: near -1", fontsize=12)
 
     explore(figure, draw, [{"unit": Slider("unit", 0, units - 1, 1, 0)}], play=600, preview="hidden_units")
 

@@ -11,7 +11,7 @@ from html import escape
 from typing import Any, NamedTuple
 from uuid import uuid4
 
-from . import pictures
+from . import pictures, plots
 
 REST = 0.35  # seconds without a move until the sharp picture comes
 BESIDE = 700  # pixels: a picture that would be narrower, with small letters, has its controls below it
@@ -96,12 +96,12 @@ class Panel:
         buttons += [self._worker(*button)] if button else []
         if buttons:
             groups[0].children = (*groups[0].children, widgets.HBox(buttons))
-        self.image = widgets.Image(format="png", layout={"width": "100%"}).add_class("course-picture")
+        self.image = widgets.Image(format="png", layout={"width": "100%", "margin": "0"}).add_class("course-picture")
         self.words = widgets.HTML(layout={"height": "1px", "overflow": "hidden", "margin": "0"}).add_class(
             "course-words"
         )
         self.note = widgets.HTML(layout={"height": f"{1.5 * note_lines}em"})
-        self.player = widgets.Audio(format="wav", autoplay=False, loop=False, layout={"width": "100%"})
+        self.player = widgets.Audio(format="wav", autoplay=False, loop=False, layout={"width": "100%", "margin": "0"})
         heard = [self.player] if sound else []
         seen = [self.image, self.words, *heard, *([self.note] if note_lines else [])]
         self.box = widgets.HBox(
@@ -127,18 +127,20 @@ class Panel:
 
     def move(self, error: Exception | None = None) -> None:
         """Draw a quick picture, and a sharp one as soon as nothing moves."""
-        if self._waiting:
-            self._waiting.cancel()
-        if _loop():
-            self._set(self.draw(self.values(), error, sharp=False))
-        self._waiting = _later(REST, lambda: self.rest(error))
+        with plots.DRAWING:  # a slider and its button Play may move in different threads
+            if self._waiting:
+                self._waiting.cancel()
+            if _loop():
+                self._set(self.draw(self.values(), error, sharp=False))
+            self._waiting = _later(REST, lambda: self.rest(error))
 
     def rest(self, error: Exception | None = None) -> None:
         """Draw the sharp picture, and replace the saved one."""
-        picture = self._say(self._set(self.draw(self.values(), error)))
-        self._hear()
-        if self.picture and not outputs_stay_as_they_are():
-            self.picture.update(picture)
+        with plots.DRAWING:
+            picture = self._say(self._set(self.draw(self.values(), error)))
+            self._hear()
+            if self.picture and not outputs_stay_as_they_are():
+                self.picture.update(picture)
 
     def _set(self, frame: Frame) -> pictures.Picture:
         """Show a Frame, and return it as the picture to save."""

@@ -9,8 +9,9 @@ Every function draws onto the Axes that it is given and returns nothing. A figur
 Matplotlib is imported on first use, so that importing this module costs nothing.
 """
 
+import threading
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
@@ -55,11 +56,17 @@ WIDTH = 10.2  # inches of a lab's figures
 SCREEN_PER_INCH = 88  # pixels of the page, so that a figure's text has the size of the notebook's own
 
 
-def style() -> AbstractContextManager[None]:
-    """A context in which Matplotlib draws in the course's style; outside it a student's own settings stand."""
+# Matplotlib bears one thread at a time, and JupyterLab lets sliders move in another one than cells run in.
+DRAWING = threading.RLock()
+
+
+@contextmanager
+def style() -> Iterator[None]:
+    """A block in which Matplotlib draws in the course's style; outside it a student's own settings stand."""
     import matplotlib
 
-    return matplotlib.rc_context(STYLE)
+    with DRAWING, matplotlib.rc_context(STYLE):
+        yield
 
 
 def blank(width: float = 6.0, height: float = 4.2) -> Figure:

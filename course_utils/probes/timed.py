@@ -2,15 +2,13 @@
 
 import contextlib
 import random
-import signal
 import sys
-import threading
 import time
 from collections.abc import Callable, Iterator
-from types import FrameType
 
 import numpy as np
 
+from ..processor_time import interrupted_after
 from .base import Unusable
 
 
@@ -20,32 +18,17 @@ class TooLong(KeyboardInterrupt):
 
 @contextlib.contextmanager
 def time_limit(seconds: float) -> Iterator[Callable[[], float]]:
-    """Interrupt what takes longer, where the system can; yields a function that returns the seconds so far.
+    """Interrupt what takes longer, see ``interrupted_after``; yields a function that returns the seconds so far.
 
-    It counts processor time of all threads, not the clock's: a busy computer harms nobody, and threads gain nothing.
-    A limit outside of this one goes on behind it; where that has less time left, it alone interrupts.
+    Raises:
+        Unusable: it was interrupted.
     """
-
-    def stop(number: int, frame: FrameType | None) -> None:
-        raise TooLong
-
     begin = time.process_time()
-    available = hasattr(signal, "SIGPROF") and threading.current_thread() is threading.main_thread()
-    left, again = signal.getitimer(signal.ITIMER_PROF) if available else (0.0, 0.0)
-    interrupts = available and not 0 < left <= seconds
-    before = signal.signal(signal.SIGPROF, stop) if interrupts else None
     try:
-        if interrupts:
-            signal.setitimer(signal.ITIMER_PROF, seconds)
-        yield lambda: time.process_time() - begin
+        with interrupted_after(seconds, TooLong):
+            yield lambda: time.process_time() - begin
     except TooLong:
         raise Unusable("too_slow", seconds=seconds) from None
-    finally:
-        if interrupts:
-            signal.setitimer(signal.ITIMER_PROF, 0)
-            signal.signal(signal.SIGPROF, before)
-            if left:
-                signal.setitimer(signal.ITIMER_PROF, max(left - (time.process_time() - begin), 0.001), again)
 
 
 def seed_everything(seed: int) -> None:

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from autograder.cli import verbs
+from autograder import database
+from autograder.cli import main, verbs
 from autograder.settings import PROJECT, TEMPLATES
 from autograder.words import command, some
 
@@ -26,6 +27,18 @@ def test_a_command_acts_on_the_classroom_that_it_was_told_for(monkeypatch, tmp_p
     monkeypatch.chdir(tmp_path)
     assert command(Path("classroom").resolve(), "build --yes") == "autograder build --yes"
     assert command(Path("/a b/room"), "build --yes") == "autograder build --yes --classroom '/a b/room'"
+
+
+def test_a_command_acts_on_the_gradebook_that_was_given(monkeypatch, tmp_path, capsys):
+    """The option `--db` of a run stands in the commands that it tells, without the password, and in no later run's."""
+    for name in ("PGPASSWORD", database.VARIABLE):
+        monkeypatch.setenv(name, "")
+    monkeypatch.setattr(database, "find_spec", lambda name: True)
+    report = ["report", "--classroom", str(tmp_path)]
+    assert main([*report, "--db", "postgresql://ann:s3cret@db/course"]) == 2
+    told = capsys.readouterr().err
+    assert f"autograder build --classroom {tmp_path} --db postgresql+psycopg://ann@db/course\n" in told
+    assert main(report) == 2 and "--db" not in capsys.readouterr().err
 
 
 def written_out(tree):

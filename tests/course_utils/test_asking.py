@@ -9,6 +9,7 @@ from course_utils import ask, asking, checks
 from course_utils.asking import Card, questions
 from course_utils.figures import panel, widgets
 from tests.course_utils.figures.drawing import parts
+from tests.sources import starred
 
 LAB = "lab1_perceptron"
 LABS = [path.stem for path in sorted(asking.QUESTIONS.glob("*.toml"))]
@@ -103,6 +104,14 @@ def test_texts_are_escaped():
     text = Card(question)._repr_mimebundle_()["text/html"]
     assert "is <code>a &lt; b</code> &lt;b&gt;?" in text and ">a &lt; b</pre>" in text
     assert "is a < b <b>?" in repr(Card(question))
+
+
+@pytest.mark.parametrize("lab", LABS)
+def test_no_text_has_marks_that_a_card_shows_as_they_are(lab):
+    """Backticks are the one mark of a question: words between asterisks would keep these."""
+    for question in questions(lab).values():
+        texts = [question.text, *(part for choice in question.choices.values() for part in (choice.text, choice.why))]
+        assert list(filter(starred, texts)) == []
 
 
 @pytest.mark.parametrize("lab", LABS)

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
 from course_utils.recording import RECORDED, decode, encode, recorded_tests, same_recording
+from tests.sources import starred
 
 values = st.recursive(
     st.none()
@@ -69,3 +70,9 @@ def test_all_recorded_files_are_read():
         assert lab["lab"] == path.stem
         for test in lab["tests"]:
             assert tests[test["grade_id"]] == (path.stem, test) and test["points"] >= 0
+
+
+def test_no_hint_has_marks_that_a_card_shows_as_they_are():
+    """Backticks are the one mark of a hint: words between asterisks would keep these."""
+    hints = [hint for _, test in recorded_tests().values() for hint in test.get("hints", {}).values()]
+    assert hints and list(filter(starred, hints)) == []

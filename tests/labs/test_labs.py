@@ -84,6 +84,16 @@ def test_code_fits_a_window_of_1024_pixels(built, lab):
 
 
 @pytest.mark.parametrize("lab", LABS)
+def test_tables_fit_a_window_of_1280_pixels(built, lab):
+    """A word is not broken in a column: where the longest of all columns together are too long, a table is cut."""
+    for cell in in_lab(built, "release", lab).cells:
+        for table in re.findall(r"(?:^\|.*\|$\n?)+", cell.source if cell.cell_type == "markdown" else "", re.MULTILINE):
+            columns = zip(*(line.strip("|").split("|") for line in table.splitlines()))
+            longest = [max(re.sub(r"\$.*?\$", "", " ".join(column)).split(), key=len) for column in columns]
+            assert sum(map(len, longest)) <= 90, longest
+
+
+@pytest.mark.parametrize("lab", LABS)
 def test_a_released_lab_is_clean_nbformat_without_outputs(built, lab):
     """A released notebook is valid nbformat 4.5 with unique ids and no output."""
     import nbformat

@@ -8,7 +8,6 @@ import contextlib
 import io
 import linecache
 import resource
-import signal
 import warnings
 from collections import Counter
 from dataclasses import dataclass, field
@@ -17,6 +16,7 @@ from functools import cache
 from autograder.authoring.build import PUBLIC_SEED
 from autograder.engines.hidden import variant_seed
 from course_utils.checks import run_test
+from course_utils.processor_time import interrupted_after
 from tests.autograder.authoring.test_answers import ANSWERS, EXAMS, LABS, exercise_of, lab_source, solved_namespace
 from tests.mutants.making import Mutant, given_in, mutants_of
 from tests.mutants.rules import prepare
@@ -122,7 +122,7 @@ def verdicts_of(lab: str, grade_id: str, source: str, tests: list) -> list:
     file = f"<mutant of {grade_id}>"
     linecache.cache[file] = (len(source), None, source.splitlines(True), file)
     verdicts = []
-    with _quietly(), _limited():
+    with _quietly(), interrupted_after(SECONDS, TooLong, again=1):
         try:
             exec(compile(source, file, "exec"), namespace)
             for test in tests:
@@ -170,22 +170,6 @@ def try_exercise(lab: str, grade_id: str, secrets: int = 1, others: int = 0, sha
 def limit_memory() -> None:
     """Let this process have no more than so much memory of its own."""
     resource.setrlimit(resource.RLIMIT_DATA, (MEMORY, resource.getrlimit(resource.RLIMIT_DATA)[1]))
-
-
-@contextlib.contextmanager
-def _limited():
-    """End what takes too much processor time by an error."""
-
-    def stop(number: int, frame: object) -> None:
-        raise TooLong
-
-    before = signal.signal(signal.SIGPROF, stop)
-    signal.setitimer(signal.ITIMER_PROF, SECONDS, 1)
-    try:
-        yield
-    finally:
-        signal.setitimer(signal.ITIMER_PROF, 0)
-        signal.signal(signal.SIGPROF, before)
 
 
 @contextlib.contextmanager

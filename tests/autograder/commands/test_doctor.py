@@ -9,10 +9,10 @@ from autograder.commands import doctor
 from autograder.sandbox.trials import TrialResult
 
 
-def diagnose(monkeypatch, capsys, root, *results):
+def diagnose(monkeypatch, capsys, root, *results, columns=200):
     """Run the command as if the trials had these results; return its exit code and what it prints."""
     monkeypatch.setattr(doctor.Execute, "isolations", lambda self: results)
-    monkeypatch.setenv("COLUMNS", "200")
+    monkeypatch.setenv("COLUMNS", str(columns))
     code = main(["doctor", "--classroom", str(root)])
     return code, capsys.readouterr().out
 
@@ -32,6 +32,14 @@ def test_a_machine_that_cannot_seal(monkeypatch, capsys, tmp_path, name):
     code, printed = diagnose(monkeypatch, capsys, tmp_path, TrialResult(name, "no", "do this", "this missing"))
     assert code == 1
     assert "do this" in printed and "--unsafe" in printed and "this missing" in printed
+
+
+def test_what_to_do_stands_in_one_piece(monkeypatch, capsys, tmp_path):
+    """On a narrow terminal no word of the table is cut, and a command can be copied from below it."""
+    do = f"put systemd.unified_cgroup_hierarchy=1 on the {'kernel ' * 20}line"
+    _, printed = diagnose(monkeypatch, capsys, tmp_path, TrialResult("cgroup", "second best", do), columns=80)
+    assert f"cgroup: {do}." in printed.splitlines()
+    assert "…" not in printed
 
 
 def test_the_engine_that_grades_is_the_one_that_is_looked_at(monkeypatch, capsys, tmp_path):

@@ -51,11 +51,18 @@ def test_the_page_is_text_alone(found, tmp_path, monkeypatch, capsys):
     assert "<script" not in text and "&lt;script" in text and str(page) in capsys.readouterr().out.replace("\n", "")
 
 
-@pytest.mark.parametrize(("exercise", "words"), [("nobody", "no exercise 'nobody'"), ("neuron", "is not built here")])
-def test_what_is_not_there_is_one_sentence(exercise, words, tmp_path, capsys):
-    """Neither an unknown exercise nor an empty classroom is a traceback."""
+@pytest.mark.parametrize(
+    ("exercise", "words"),
+    [
+        ("neurom", "no exercise 'neurom'. Like it: neuron."),
+        ("xyz", "no exercise 'xyz'. Graded ones stand in {}/reports/exercises.csv"),
+        ("neuron", "is not built here. Run: autograder build --classroom {}"),
+    ],
+)
+def test_what_is_not_there_is_one_sentence_that_helps(exercise, words, tmp_path, capsys):
+    """An unknown exercise: those with names like it; an empty classroom: the command that comes first."""
     assert main(["explain", "ada", exercise, "--classroom", str(tmp_path)]) == 2
-    assert words in " ".join(capsys.readouterr().err.split())
+    assert words.format(tmp_path) in " ".join(capsys.readouterr().err.split())
 
 
 @pytest.mark.parametrize(

@@ -37,7 +37,7 @@ def gradings(monkeypatch):
 
     class Grading:
         def __init__(self, classroom, config, regrade, jobs):
-            self.engine, self.lost, self.config = asked.engine, [], config
+            self.engine, self.before, self.config = asked.engine, SimpleNamespace(lost=[]), config
             asked.arguments.append((regrade, jobs, config.Execute.unsafe))
 
         def outcomes(self, submissions):

@@ -56,6 +56,16 @@ def test_a_row_has_a_share_in_percent(score, max_score, percent):
     assert Row("ada", score, max_score, {}, []).percent == percent
 
 
+def test_nothing_judged_has_no_mean():
+    """Where all that was handed in waits, the zeros of those who handed in nothing are no mean of the class."""
+    lab = LabResults("toy", "Toy", POINTS, [Row("ada", 0.0, 8.0, {}, [], open=True)])
+    absent = Row("bob", 0.0, 8.0, {}, [], absent=True, absent_is_zero=True)
+    lab.add(absent)
+    assert (lab.mean, lab.median) == (None, None)
+    lab.add(Row("cy", 6.0, 8.0, {}, []))
+    assert (lab.mean, lab.median) == (37.5, 37.5)
+
+
 def test_a_lab_is_worth_its_exercises():
     """What can be earned in a lab is what can be earned in its exercises together."""
     assert LabResults("toy", "Toy", POINTS, []).max_score == 8.0

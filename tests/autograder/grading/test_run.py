@@ -31,6 +31,7 @@ from autograder.limited import Limit
 from autograder.settings import PROJECT
 from course_utils.verdict import Verdict
 from tests.autograder import toy
+from tests.autograder.rows import rows
 
 EVIL = "=1+1 <img src=x onerror=alert(1)> [x]*"
 
@@ -289,6 +290,45 @@ def test_a_late_submission_loses_the_same_everywhere_and_a_new_due_date_is_a_cha
         late = f"Handed in late: {on_time['ada']:g} points were taken off."
         assert (late in told) == (not score) and "no longer held" not in told
         assert ("Late submission" in page(quick, "ada")) == (not score)
+
+
+def test_a_new_due_date_runs_nothing_and_stands_as_after_a_whole_grading(quick, tmp_path, capsys, monkeypatch):
+    """Points given by hand stay, a score that would fall is asked about, and rows and pages are those of a regrade."""
+
+    def config(classroom):
+        strict = toy.toy_config(classroom)
+        strict.Lateness.trust_timestamps, strict.LateSubmissionPlugin.penalty_method = True, "zero"
+        return strict
+
+    def due(day):
+        with Gradebook(f"sqlite:///{quick.gradebook}") as gradebook:
+            gradebook.update_or_create_assignment(toy.LAB, duedate=datetime(2026, 11, day))
+
+    def run(steps, submission, staged):
+        raise AssertionError(f"{submission} was run")
+
+    monkeypatch.setattr("autograder.commands.grade.load_config", config)
+    (quick.submitted / "ada" / toy.LAB / "timestamp.txt").write_text("2026-11-02 12:00:00 UTC\n")
+    due(9)
+    assert run_grade(quick) == 0
+    with Gradebook(f"sqlite:///{quick.gradebook}") as gradebook:
+        gradebook.find_submission_notebook(toy.LAB, toy.LAB, "bob").grades[0].manual_score = 0.5
+        gradebook.db.commit()
+    due(1)
+    whole = Classroom(shutil.copytree(quick.root, tmp_path / "whole"))
+    assert run_grade(whole, "--yes", "--regrade") == 0
+    with monkeypatch.context() as patch:
+        patch.setattr(steps.Steps, "run", run)
+        capsys.readouterr()
+        assert run_grade(quick) == 1 and "1 score would fall:" in capsys.readouterr().out
+        assert run_grade(quick, "--yes") == 0
+        assert "failed" not in capsys.readouterr().out
+    assert grades(quick) == grades(whole) and grades(quick)["ada"] == 0
+    assert [page(quick, name) == page(whole, name) for name in ("ada", "bob")] == [True, True]
+    mine, other = rows(quick), rows(whole)
+    assert mine.pop("grade") != other.pop("grade")  # a regrade asks for a second look at what was given by hand
+    assert mine == other
+    assert run_grade(quick) == 0 and "2 unchanged" in capsys.readouterr().out
 
 
 def test_points_given_by_hand_are_no_loss(quick, capsys):

@@ -47,10 +47,19 @@ def test_the_headline_tells_what_network_and_rules_give_to_what_comes(live, word
     logits = language.unroll(numbers, np.zeros((1, 24)), PARAMETERS)[1][0, -1]
     p, rules = language.temper(logits, 1.0), next_characters(TUNE[:place])[-1]
     comes = TUNE[place]
-    assert words[0].startswith(f"Behind {place} characters the network expects ")
-    assert f"with {p.max():.2f};" in words[0]
+    assert words[0].startswith(f"Behind {place} characters: ")
+    assert f" is expected with {p.max():.2f};" in words[0]
     own, by_rules = p[language.LETTERS.index(comes)], rules[ALPHABET.index(comes)]
     assert words[0].endswith(f"'{comes}' comes, with {own:.2f}, by the rules {by_rules:.2f}")
+
+
+def test_the_longest_headline_is_not_cut_off(live, words):
+    """Where a new line is expected behind more than a hundred characters, and comes."""
+    line = language.LETTERS.index("\n")
+    next_character(language.unroll, lambda z, degree: np.eye(np.shape(z)[-1])[line] * np.ones_like(z))
+    sliders(live[0])[0].value = place = TUNE.rindex("\n")
+    assert place >= 100 and words[0].startswith(f"Behind {place} characters: new line is expected with 1.00; new line")
+    assert not touches_the_edge(picture(live[0]))
 
 
 def test_the_temperature_is_the_students(live, words):

@@ -1,6 +1,7 @@
 """The live side of an explorer: quick pictures while it moves, a sharp one at rest, and names for what can be moved."""
 
 import asyncio
+import threading
 from types import SimpleNamespace
 
 import ipywidgets
@@ -54,6 +55,31 @@ def test_moving_is_quick_and_rest_is_sharp(make, drawn, shown, monkeypatch):
     monkeypatch.setattr(panel, "REST", 0.01)
     assert asyncio.run(seen(made, made.move, rest=True)) == b"sharp"
     assert drawn[-1] == (5, True) and shown[0].words == "step 5" and "step 5" in made.words.value
+
+
+def test_a_figure_is_drawn_by_one_thread_at_a_time(make, drawn, shown):
+    """JupyterLab moves some controls in a thread of its own: what comes meanwhile waits, and is drawn in the end."""
+    made = make()
+    first, second = threading.Event(), threading.Event()
+    drawing, together, own_draw = [], [], made.draw
+
+    def draw(*values, **options):
+        drawing.append(values)
+        together.append(len(drawing))
+        if first.is_set():
+            second.set()
+        first.set()
+        second.wait(0.5)  # in this time the other thread comes in, if it may
+        drawing.remove(values)
+        return own_draw(*values, **options)
+
+    made.draw = draw
+    other = threading.Thread(target=made.move)
+    other.start()
+    first.wait()
+    made.move()
+    other.join()
+    assert together == [1, 1] and len(drawn) == 2
 
 
 def test_a_sound_is_made_at_rest_alone(make, shown, monkeypatch):

@@ -1,7 +1,6 @@
 """The time and the random numbers of a student's training."""
 
 import random
-import signal
 import time
 
 import numpy as np
@@ -28,22 +27,6 @@ def test_who_computes_too_long_is_stopped():
             compute(30)
     assert diagnosis(stopped.value.remark) == "too_slow"
     compute(0.3)
-
-
-def test_a_limit_inside_of_another_leaves_it_what_it_has():
-    """The outer limit goes on behind the inner one; where it has less time left, the inner one sets no timer."""
-
-    def left():
-        return signal.getitimer(signal.ITIMER_PROF)[0]
-
-    with time_limit(1000):
-        with time_limit(100):
-            assert 0 < left() < 200
-        assert 200 < left() < 2000
-        with time_limit(5000):
-            assert 200 < left() < 2000
-        assert 200 < left() < 2000
-    assert left() == 0
 
 
 def test_waiting_costs_nothing():

@@ -436,7 +436,8 @@ TUNE_MODEL = Exercise(
         ),
         Mistake(
             "state_ignored",
-            "The state that comes in changes nothing: hand it to the recurrent layer.",
+            "The second half of a text is read as if nothing had come before it: hand the state that comes in to the "
+            "recurrent layer, and return the one that the layer hands back.",
             partial(modelled, carry=False),
         ),
         Mistake(

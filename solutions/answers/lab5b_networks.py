@@ -301,11 +301,32 @@ class TuneModelTorch(nn.Module):
         return [output(states), state]
 
 
+# %% right="tune_model_torch" name="one_cell"
+class TuneModelTorch(nn.Module):
+    def __init__(self, size, units):
+        super().__init__()
+        self.table, self.cell, self.out = nn.Embedding(size, units), nn.GRUCell(units, units), nn.Linear(units, size)
+
+    def forward(self, numbers, state=None):
+        logits = []
+        for x in self.table(numbers).unbind(1):
+            state = self.cell(x, state)
+            logits.append(self.out(state))
+        return torch.stack(logits, 1), state
+
+
 # %% wrong="tune_model_torch" name="no_batch_first" of="textbook" mistake="rows_as_time"
 # , batch_first=True ->
 
 # %% wrong="tune_model_torch" name="begins_anew" of="textbook" mistake="state_ignored"
 # self.rnn(x, state) -> self.rnn(x)
+
+# %% wrong="tune_model_torch" name="old_state_back" of="textbook" mistake="state_ignored"
+# x = self.embed(numbers) -> x = self.embed(numbers); old = x.new_zeros(1, len(x), x.shape[2]) if state is None else state
+# self.head(x), state -> self.head(x), old
+
+# %% wrong="tune_model_torch" name="all_states_back" of="textbook" mistake="all_states"
+# self.head(x), state -> self.head(x), x
 
 # %% wrong="tune_model_torch" name="softmax" of="textbook" mistake="softmax_inside"
 # return self.head(x), state -> return self.head(x).softmax(dim=-1), state
@@ -398,6 +419,13 @@ class TuneModelTF(keras.layers.Layer):
             states, state = self.memory(self.table(numbers), initial_state=[state])
         return self.out(states), state
 
+
+# %% right="tune_model_tensorflow" name="a_cell_in_a_layer" of="layer"
+# keras.layers.GRU(self.units, -> keras.layers.RNN(keras.layers.GRUCell(self.units),
+
+
+# %% wrong="tune_model_tensorflow" name="all_states_back" of="textbook" mistake="all_states"
+# self.head(x), state -> self.head(x), x
 
 # %% wrong="tune_model_tensorflow" name="begins_anew" of="textbook" mistake="state_ignored"
 # self.rnn(x, initial_state=state) -> self.rnn(x)

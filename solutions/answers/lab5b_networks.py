@@ -166,8 +166,11 @@ def surprise(logits, targets):
     return tf.nn.sparse_softmax_cross_entropy_with_logits(targets, logits).numpy() / np.log(2)
 
 
-# %% wrong="surprise" name="one_maximum_for_all" of="shifted"
+# %% wrong="surprise" name="one_maximum_for_all" of="shifted" mistake="shifted_alike"
 # logits.max(axis=2, keepdims=True) -> logits.max()
+
+# %% wrong="surprise" name="no_maximum" of="logaddexp" mistake="not_shifted"
+# np.logaddexp.reduce(logits, axis=-1) -> np.log(np.exp(logits).sum(axis=-1))
 
 # %% wrong="surprise" name="library" mistake="switched_off"
 import scipy.special
@@ -257,6 +260,9 @@ def streams(numbers, rows, length):
     return text[np.array(places[: stretch // length])]
 
 
+# %% wrong="streams" name="reshaped" of="two_tables" mistake="dealt_out"
+# .transpose(1, 0, 2) -> .reshape(count, rows, length + 1)
+
 # %% wrong="streams" name="strict_end" of="loops"
 # range(0, stretch - length + 1, length) -> range(0, stretch - length, length)
 
@@ -322,7 +328,7 @@ class TuneModelTorch(nn.Module):
 # self.rnn(x, state) -> self.rnn(x)
 
 # %% wrong="tune_model_torch" name="old_state_back" of="textbook" mistake="state_ignored"
-# x = self.embed(numbers) -> x = self.embed(numbers); old = x.new_zeros(1, len(x), x.shape[2]) if state is None else state
+# x = self.embed(numbers) -> x = self.embed(numbers); old = x.new_zeros(1, *x[:, 0].shape) if state is None else state
 # self.head(x), state -> self.head(x), old
 
 # %% wrong="tune_model_torch" name="all_states_back" of="textbook" mistake="all_states"
@@ -554,6 +560,12 @@ def learn_torch(model, optimizer, piece, state):
 # %% wrong="learning_step_torch" name="begins_anew" of="textbook" mistake="state_forgotten"
 # model(inputs, state) -> model(inputs, None)
 
+# %% wrong="learning_step_torch" name="one_side_transposed" of="textbook" mistake="rows_and_places_mixed"
+# logits.flatten(0, 1) -> logits.transpose(0, 1).flatten(0, 1)
+
+# %% wrong="learning_step_torch" name="reshaped" of="detached_at_the_start" mistake="classes_dealt_out"
+# logits.transpose(1, 2) -> logits.reshape(len(logits), logits.shape[2], -1)
+
 # %% wrong="learning_step_torch" name="along_time" of="textbook" mistake="over_time"
 # loss = nn.functional.cross_entropy(logits.flatten(0, 1), targets.flatten()) -> log_p = logits.log_softmax(1)
 # optimizer.zero_grad() -> loss = -log_p.gather(2, targets[..., None]).mean(); optimizer.zero_grad()
@@ -670,6 +682,9 @@ def learn_tf(model, optimizer, piece, state):
 
 # %% wrong="learning_step_tensorflow" name="state_not_mended" of="textbook" mistake="state_forgotten"
 # model(inputs, state) -> model(inputs, None)
+
+# %% wrong="learning_step_tensorflow" name="first_axis" of="textbook" mistake="over_rows"
+# axis=-1 -> axis=0
 
 # %% wrong="learning_step_tensorflow" name="axis_not_mended" of="textbook" mistake="over_time"
 # axis=-1 -> axis=1
@@ -795,6 +810,9 @@ def excess(bits, log_p):
 
 # %% wrong="excess" name="plus_the_grammar" of="numpy" mistake="added"
 # own / np.log(2) -> -own / np.log(2)
+
+# %% wrong="excess" name="logarithm_of_log_p" of="numpy" mistake="logarithm_again"
+# own / np.log(2) -> np.log2(-own)
 
 # %% wrong="excess" name="all_of_the_grammar" of="by_hand" mistake="whole_grammar"
 # / math.log(2) / len(cost) -> / math.log(2)

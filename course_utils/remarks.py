@@ -218,6 +218,11 @@ VOCABULARY: dict[str, tuple[str | None, str]] = {
         "state_missing",
         "`{name}` returns no state beside the logits: it is what the recurrent layer hands back",
     ),
+    "all_states": (
+        "all_states",
+        "`{name}` returns the states of all places as its second value: the state behind the last character is asked "
+        "for, which the recurrent layer hands back beside them",
+    ),
     "layer_count": ("layer_count", "expected one `{wanted}` in the model, found {number}"),
     "layer_shape": ("layer_shape", "`{wanted}` has weights of another shape than expected: {shape}"),
     "plain_gru": (

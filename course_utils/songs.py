@@ -227,7 +227,7 @@ def copy_weights(torch_model: Any, keras_model: Any) -> None:
     """
     from .frameworks import keras, nn
 
-    def only(layers: Sequence[Any], kind: type) -> Any:
+    def only(layers: Sequence[Any], *kind: type) -> Any:
         return next(layer for layer in layers if isinstance(layer, kind))
 
     def array(variable: Any) -> np.ndarray:
@@ -238,8 +238,8 @@ def copy_weights(torch_model: Any, keras_model: Any) -> None:
         return np.concatenate([update, reset, new], axis=-1)
 
     ours, theirs = list(torch_model.modules()), list(keras_model._flatten_layers(include_self=False))
-    W, U, b, c = map(array, only(ours, nn.GRU).parameters())
+    W, U, b, c = map(array, only(ours, nn.GRU, nn.GRUCell).parameters())
     only(theirs, keras.layers.Embedding).set_weights([array(only(ours, nn.Embedding).weight)])
-    only(theirs, keras.layers.GRU).set_weights([*map(update_first, (W.T, U.T, np.stack([b, c])))])
+    only(theirs, keras.layers.GRUCell).set_weights([*map(update_first, (W.T, U.T, np.stack([b, c])))])
     output = only(ours, nn.Linear)
     only(theirs, keras.layers.Dense).set_weights([array(output.weight).T, array(output.bias)])

@@ -34,9 +34,13 @@ SOFTMAX = tuple(
     for place in (
         *("scipy.special", "torch", "torch.Tensor", "torch.special", "torch.nn.functional"),
         *("tensorflow.nn", "tensorflow.math", "keras.ops", "keras.activations"),
+        *("jax.nn", "jax.scipy.special", "sklearn.utils.extmath"),
     )
     for name in _SOFTMAXES
-) + ("torch.nn.Softmax", "torch.nn.LogSoftmax", "tensorflow.reduce_logsumexp", "tensorflow.math.reduce_logsumexp")
+) + (
+    *("torch.nn.Softmax", "torch.nn.LogSoftmax", "torch.nn.functional.scaled_dot_product_attention"),
+    *("tensorflow.reduce_logsumexp", "tensorflow.math.reduce_logsumexp"),
+)
 CROSS_ENTROPIES = (
     *("torch.nn.CrossEntropyLoss", "torch.nn.BCEWithLogitsLoss", "torch.nn.BCELoss", "torch.nn.NLLLoss"),
     *("torch.nn.functional.cross_entropy", "torch.nn.functional.nll_loss"),
@@ -50,13 +54,32 @@ OPTIMISERS = tuple(
     f"{place}.{name}" for place in ("torch.optim", "keras.optimizers") for name in ("SGD", "Adam", "AdamW")
 )
 
+_KERNELS = ("tensorflow.python.ops.gen_nn_ops", "tensorflow.python.ops.gen_math_ops")
+_ATEN = ("{}", "_{}", "{}_", "special_{}", "{}_loss", "_safe_{}")  # how PyTorch's own table of operations spells a name
+
+
+def _everywhere(paths: tuple[str, ...]) -> tuple[str, ...]:
+    """Return some calls, and where PyTorch and TensorFlow keep the same ones under other names."""
+    names = dict.fromkeys(path.split(".")[-1] for path in paths)
+    plain = [name for name in names if name.islower()]  # no classes, whose methods are functions of these names
+    older = [path.replace("tensorflow.", f"tensorflow.compat.{version}.") for version in ("v1", "v2") for path in paths]
+    others = [
+        *(path for path in older if path.startswith("tensorflow.compat.")),
+        *(f"tensorflow.raw_ops.{name.title().replace('_', '')}" for name in plain),
+        *(f"{place}.{name}" for place in _KERNELS for name in plain),
+        *(f"{place}.{form.format(name)}" for place in ("torch.ops.aten", "torch") for form in _ATEN for name in plain),
+        *(f"{place}.{name}" for place in ("torch.ops.prims", "torch._C._nn") for name in plain),
+    ]
+    return tuple(dict.fromkeys([*paths, *others]))
+
+
 # By the name that an exercise gives.
 GROUPS: dict[str, tuple[str, ...]] = {
-    "autograd": AUTOGRAD,
-    "activations": ACTIVATIONS,
-    "softmax": SOFTMAX,
-    "cross-entropy": SOFTMAX + CROSS_ENTROPIES,
-    "optimisers": OPTIMISERS,
+    "autograd": _everywhere(AUTOGRAD),
+    "activations": _everywhere(ACTIVATIONS),
+    "softmax": _everywhere(SOFTMAX),
+    "cross-entropy": _everywhere(SOFTMAX + CROSS_ENTROPIES),
+    "optimisers": _everywhere(OPTIMISERS),
 }
 
 
@@ -76,13 +99,14 @@ def switched_off(
     """
     with contextlib.ExitStack() as after:
         replaced: dict[int, Any] = {}
-        for path in GROUPS[group]:
-            if found := _find(path):
-                owner, name, original = found
-                stand_in = _standing_in(path, refuse)
-                replaced[id(original)] = stand_in
-                after.callback(_put_back, owner, name, vars(owner).get(name, _find))
-                setattr(owner, name, stand_in)
+        for path, owner, original in _found(group):
+            name, stand_in = path.split(".")[-1], _standing_in(path, refuse)
+            replaced[id(original)] = stand_in
+            for version in _versions(owner, original):  # `torch.ops.aten.tanh` has one for each kind of arguments
+                replaced[id(getattr(original, version))] = stand_in
+                setattr(stand_in, version, stand_in)
+            after.callback(_put_back, owner, name, vars(owner).get(name, _found))
+            setattr(owner, name, stand_in)
         if isinstance(namespace, dict):
             replace_held(namespace, replaced, is_own, after)
         yield
@@ -90,28 +114,43 @@ def switched_off(
 
 def loaded(group: str) -> int:
     """Return how many calls of a group can be made, without importing anything."""
-    return sum(_find(path) is not None for path in GROUPS[group])
+    return sum(1 for _ in _found(group))
 
 
-def _find(path: str) -> tuple[Any, str, Any] | None:
-    """Return what a call is kept in, its name there, and the call, where its module is loaded."""
-    *places, name = path.split(".")
+def _found(group: str) -> Iterator[tuple[str, Any, Any]]:
+    """Yield the path of each call whose module is loaded, what the call is kept in, and the call."""
+    owners: dict[str, Any] = {}
+    for path in GROUPS[group]:
+        place, _, name = path.rpartition(".")
+        if place not in owners:
+            owners[place] = _owner(place.split("."))
+        original = _held(owners[place], name)
+        if callable(original):
+            yield path, owners[place], original
+
+
+def _owner(places: list[str]) -> Any:
+    """Return a module, or what a module holds, by its path; None where the module is not loaded."""
     for cut in range(len(places), 0, -1):
         owner: Any = sys.modules.get(".".join(places[:cut]))
         if owner is not None:
             for place in places[cut:]:
                 owner = _held(owner, place)
-            original = _held(owner, name)
-            return (owner, name, original) if callable(original) else None
+            return owner
     return None
 
 
 def _held(owner: Any, name: str) -> Any:
     """Return what a module or a class holds or inherits, without asking it to import anything."""
-    for place in getattr(owner, "__mro__", None) or (owner,):
+    for place in owner.__mro__ if isinstance(owner, type) else (owner,):
         if name in getattr(place, "__dict__", ()):
             return vars(place)[name]
     return None
+
+
+def _versions(owner: Any, original: Any) -> list[str]:
+    """Return the names under which a call of `torch.ops` holds others that compute the same."""
+    return original.overloads() if getattr(owner, "__name__", "").startswith("torch.ops.") else []
 
 
 def _standing_in(path: str, refuse: Callable[[str], Exception]) -> Any:
@@ -125,9 +164,9 @@ def _put_back(owner: Any, name: str, before: Any) -> None:
     """Undo a replacement.
 
     Args:
-        before: what stood there; ``_find`` where the name was inherited.
+        before: what stood there; ``_found`` where the name was inherited.
     """
-    if before is _find:
+    if before is _found:
         delattr(owner, name)
     else:
         setattr(owner, name, before)

@@ -155,12 +155,16 @@ def pair_counts(sequences: list[Array], size: int) -> Array:
     return counts
 
 
+def row_sums(counts: Array) -> Array:
+    return counts.sum(axis=1, keepdims=True)
+
+
 def bigram_table(
     sequences: list[Array],
     size: int,
     smoothing: float,
     count: Callable[[list[Array], int], Array] = pair_counts,
-    total: Callable[[Array], Any] = lambda sums: sums.sum(axis=1, keepdims=True),
+    total: Callable[[Array], Any] = row_sums,
     turn: Callable[[Array], Array] = identity,
 ) -> Array:
     sums = turn(count(sequences, size)) + smoothing
@@ -210,8 +214,7 @@ BIGRAM = Exercise(
             "smoothing_not_in_sum",
             "Your rows sum to more than 1: add the smoothing before you divide, so that it is in the sums too.",
             lambda sequences, size, smoothing: (
-                (pair_counts(sequences, size) + smoothing)
-                / np.maximum(pair_counts(sequences, size).sum(axis=1, keepdims=True), 1)
+                (pair_counts(sequences, size) + smoothing) / np.maximum(row_sums(pair_counts(sequences, size)), 1)
             ),
         ),
         Mistake(
@@ -233,9 +236,42 @@ BIGRAM = Exercise(
         Mistake(
             "smoothed_where_zero",
             "You add the smoothing only where a pair never came: every pair gets it, else rare ones count too little.",
-            lambda sequences, size, smoothing: (lambda sums: sums / sums.sum(axis=1, keepdims=True))(
+            lambda sequences, size, smoothing: (lambda sums: sums / row_sums(sums))(
                 (lambda counts: np.where(counts == 0, smoothing, counts))(pair_counts(sequences, size))
             ),
+        ),
+        Mistake(
+            "first_tune_only",
+            "Only the first tune is counted: does a `return` stand inside the loop over tunes?",
+            partial(bigram_table, count=lambda sequences, size: pair_counts(sequences[:1], size)),
+        ),
+        Mistake(
+            "last_tune_only",
+            "Only the last tune is counted: make the table of counts once, before the loop over tunes.",
+            partial(bigram_table, count=lambda sequences, size: pair_counts(sequences[-1:], size)),
+        ),
+        Mistake(
+            "smoothing_once_in_sum",
+            "Your rows sum to more than 1: each of the `size` counts of a row got the smoothing, its sum got it once.",
+            lambda sequences, size, smoothing: (lambda counts: (counts + smoothing) / (row_sums(counts) + smoothing))(
+                pair_counts(sequences, size)
+            ),
+        ),
+        Mistake(
+            "both_ways",
+            "You count each pair in both directions: only what comes *behind* a character belongs to its row.",
+            partial(bigram_table, turn=lambda counts: counts + counts.T),
+        ),
+        Mistake(
+            "smoothing_cut_off",
+            "Your counts are whole numbers (`dtype=int`), and cut a smoothing of 0.5 off to 0. A character that never came "
+            "then has a row of zeros, and 0 / 0 is NaN: make the array without `dtype`.",
+            lambda sequences, size, smoothing: bigram_table(sequences, size, np.trunc(smoothing)),
+        ),
+        Mistake(
+            "zeros",
+            "Every value is 0: is your table an array of whole numbers (`dtype=int`), which cuts all probabilities off?",
+            lambda sequences, size, smoothing: np.zeros((size, size)),
         ),
         Mistake(
             "last_pair_left_out",
@@ -323,15 +359,26 @@ def temper_cases(rng: np.random.Generator) -> Drawn:
     for shape, temperature in zip(((5,), (3, 4), (2, 3, 3)), rng.permutation([0.5, 0.8, 2.0]).tolist()):
         yield "ordinary logits", {"logits": numbers(rng, *shape), "temperature": temperature}
     huge = numbers(rng, 2, 4) + rng.choice([900.0, 1200.0], (2, 1)) * np.array([[1.0], [-1.0]])
-    yield "huge logits", {"logits": huge, "temperature": float(rng.choice([0.4, 0.6]))}
+    yield "huge logits", {"logits": huge, "temperature": float(rng.choice([0.6, 0.7]))}
     yield "huge logits", {"logits": numbers(rng, 4, low=-3, high=3), "temperature": float(rng.choice([0.002, 0.003]))}
 
 
 def tempered(
-    logits: Array, temperature: float, axis: int | None = -1, scale: Callable[[Array, float], Array] = np.divide
+    logits: Array,
+    temperature: float,
+    axis: int | None = -1,
+    scale: Callable[[Array, float], Array] = np.divide,
+    largest: Callable[[Array], Any] = lambda z: z.max(axis=-1, keepdims=True),
+    power: Callable[[Array], Array] = np.exp,
 ) -> Array:
+    """Return the softmax, right by default.
+
+    Args:
+        axis: along which the result sums to 1.
+        largest: what is subtracted from the exponents.
+    """
     z = scale(logits, temperature)
-    powers = np.exp(z - z.max(axis=axis, keepdims=True))
+    powers = power(z - largest(z))
     return powers / powers.sum(axis=axis, keepdims=True)
 
 
@@ -357,20 +404,38 @@ TEMPER = Exercise(
         Mistake(
             "first_axis",
             "Your columns sum to 1: the characters lie along the last axis.",
-            partial(tempered, axis=0),
+            partial(tempered, axis=0, largest=lambda z: z.max(axis=0, keepdims=True)),
         ),
         Mistake(
             "all_together",
             "All of your numbers together sum to 1: each row along the last axis should.",
-            partial(tempered, axis=None),
+            partial(tempered, axis=None, largest=np.max),
         ),
         Mistake(
             "sum_of_all",
             "All of your numbers together sum to 1: each row along the last axis should, so keep that axis in the sum.",
-            lambda logits, temperature: (lambda powers: powers / powers.sum())(
-                np.exp((logits - logits.max(axis=-1, keepdims=True)) / temperature)
+            partial(tempered, axis=None),
+        ),
+        Mistake(
+            "not_shifted",
+            "Some exponents are too large for `np.exp`: subtract from each row its largest entry first.",
+            partial(tempered, largest=lambda z: 0.0),
+        ),
+        Mistake(
+            "shift_not_divided",
+            "You subtract the largest of the logits as they are from logits that are divided by the temperature, so that "
+            "the exponents are still too large: subtract first, or divide both.",
+            lambda logits, temperature: tempered(
+                logits, temperature, largest=lambda z: logits.max(axis=-1, keepdims=True)
             ),
         ),
+        Mistake(
+            "shifted_alike",
+            "One number, the largest of all, is subtracted everywhere. Where a row lies far below, all of its powers are 0 "
+            "then: subtract from each row its own largest.",
+            partial(tempered, largest=np.max),
+        ),
+        Mistake("power_of_two", "You take powers of 2; a softmax takes powers of e.", partial(tempered, power=np.exp2)),
     ],
 )
 
@@ -501,6 +566,16 @@ WINDOWS = Exercise(
             lambda sequences, length: (lambda inputs: (inputs, np.roll(inputs, -1, axis=1)))(cut(sequences, length)[0]),
         ),
         Mistake(
+            "first_tune_only",
+            "Only the first tune is cut into windows: does a `return` stand inside the loop over tunes?",
+            lambda sequences, length: cut(sequences[:1], length),
+        ),
+        Mistake(
+            "last_tune_only",
+            "Only the last tune is cut into windows: keep those of the tunes before, too.",
+            lambda sequences, length: cut(sequences[-1:], length),
+        ),
+        Mistake(
             "last_target_only",
             "Each window has one target only; each character of it has one.",
             partial(cut, last=True),
@@ -527,9 +602,15 @@ def stepped(
     bias: float = 1.0,
     turn: Callable[[Array], Array] = identity,
     keep: float = 1.0,
+    outside: Callable[[Array, Array], Array | float] = lambda h, b: 0.0,
 ) -> Array:
+    """Return the new state, right by default.
+
+    Args:
+        outside: of the old state and the bias, what is added behind tanh.
+    """
     sums = row(parameters["Wx"], character) + keep * h @ turn(parameters["Wh"]) + bias * parameters["b"]
-    return activation(sums)
+    return activation(sums) + outside(h, parameters["b"])
 
 
 STEP = Exercise(
@@ -559,6 +640,21 @@ STEP = Exercise(
             "transposed",
             "Your `Wh` stands transposed: each column belongs to a new unit, as in every layer so far.",
             partial(stepped, turn=np.transpose),
+        ),
+        Mistake(
+            "bias_outside",
+            "The bias is added behind tanh; it belongs to the sum, inside the brackets.",
+            partial(stepped, bias=0.0, outside=lambda h, b: b),
+        ),
+        Mistake(
+            "old_state_added",
+            "The old state is added to the new one behind tanh: it comes in through `Wh` alone.",
+            partial(stepped, outside=lambda h, b: h),
+        ),
+        Mistake(
+            "diagonal_only",
+            "Each unit gets its own old state alone, by the diagonal of `Wh`: `h @ Wh` hands it those of all units.",
+            partial(stepped, turn=lambda Wh: np.diag(np.diag(Wh))),
         ),
         Mistake(
             "number_multiplied",
@@ -668,6 +764,18 @@ UNROLL = Exercise(
             ),
         ),
         Mistake(
+            "bent_logits",
+            "Your states are right; the logits pass a tanh of their own, and they may have any size.",
+            partial(unrolled, last=np.tanh),
+        ),
+        Mistake(
+            "texts_in_a_row",
+            "Each text goes on with the state in which the text before it ended: row i of `h` belongs to text i alone.",
+            lambda inputs, h, parameters: tuple(
+                array.reshape(*inputs.shape, -1) for array in unrolled(inputs.reshape(1, -1), h[:1], parameters)
+            ),
+        ),
+        Mistake(
             "backwards",
             "You read the text from its end.",
             partial(unrolled, backwards=True),
@@ -718,6 +826,7 @@ def through(
     early: bool = False,
     total: Callable[..., Array] = np.sum,
     last: int = 0,
+    ends: tuple[str, ...] = (),
 ) -> dict[str, Array]:
     """Return the loss and all gradients, right by default.
 
@@ -736,6 +845,7 @@ def through(
         early: what goes to the step before is taken before tanh's slope is multiplied.
         total: of the slopes of all texts, for b.
         last: the step at which the way back ends.
+        ends: names of what gets a share from the last step alone; "states" for the logits' share in them.
     """
     states, logits = unrolled(inputs, h, parameters)
     p, one_hot = softmax(logits, axis=2), np.eye(logits.shape[2])[targets]
@@ -743,7 +853,10 @@ def through(
     found = {name: np.zeros_like(array) for name, array in parameters.items()}
     carried = np.zeros_like(h)
     for t in reversed(range(last, inputs.shape[1])):
+        at_end = t == inputs.shape[1] - 1
         at_states, at_tanh = at_logits[:, t] @ parameters["Wy"].T, slope(states[:, t])
+        if "states" in ends and not at_end:
+            at_states = np.zeros_like(at_states)
         at_sums = at_states * at_tanh + reach * carried * (1.0 if late else at_tanh)
         own = {
             "Wx": np.zeros_like(parameters["Wx"]),
@@ -756,7 +869,7 @@ def through(
             own["Wx"][inputs[:, t]] = at_sums
         else:
             np.add.at(own["Wx"], inputs[:, t], at_sums)
-        found = {name: kept(name) * found[name] + own[name] for name in found}
+        found = {name: kept(name) * found[name] + (own[name] if at_end or name not in ends else 0) for name in found}
         carried = (at_states + reach * carried if early else at_sums) @ back(parameters["Wh"])
     return {"loss": -np.mean(np.log(np.sum(p * one_hot, axis=2))), **found}
 
@@ -817,6 +930,16 @@ THROUGH_TIME = Exercise(
             "What a state changes in later steps is missing: its slope comes from its own logits and from the step "
             "behind.",
             partial(through, reach=0.0),
+        ),
+        Mistake(
+            "last_logits_only",
+            "On the way back only the logits of the last step count: each state also makes those of its own step.",
+            partial(through, ends=("states",)),
+        ),
+        Mistake(
+            "last_output_only",
+            "The gradients for `Wy` and `by` come from the last step alone: all steps make logits, so sum over them.",
+            partial(through, ends=("Wy", "by")),
         ),
         Mistake(
             "not_transposed",
@@ -904,6 +1027,20 @@ def clip_cases(rng: np.random.Generator) -> Drawn:
         yield "gradients", {"gradients": dict(zip(("Wh", "b"), entries)), "limit": limit}
 
 
+def norm(array: Array) -> float:
+    return float(np.sqrt(np.sum(array**2)))
+
+
+def shortened(gradients: Parameters, limit: float, length: float, to: float | None = None) -> Parameters:
+    """Return gradients that are taken for so long, where that is too long multiplied by the quotient.
+
+    Args:
+        to: the length that they are brought to; `limit` by default.
+    """
+    factor = (limit if to is None else to) / length if length > limit else 1.0
+    return {name: factor * array for name, array in gradients.items()}
+
+
 def clipped(
     gradients: Parameters, limit: float, root: Callable[[Any], Any] = np.sqrt, always: bool = False
 ) -> Parameters:
@@ -944,21 +1081,27 @@ CLIP = Exercise(
         Mistake(
             "norms_added",
             "You add up the lengths of the arrays; the length of all is the root of the sum of all squares.",
-            lambda gradients, limit: (
-                lambda length: {
-                    name: array * (limit / length if length > limit else 1.0) for name, array in gradients.items()
-                }
-            )(sum(float(np.sqrt(np.sum(array**2))) for array in gradients.values())),
+            lambda gradients, limit: shortened(gradients, limit, sum(map(norm, gradients.values()))),
+        ),
+        Mistake(
+            "longest_array",
+            "You take the length of the longest array; that of all together is the root of the sum of all squares.",
+            lambda gradients, limit: shortened(gradients, limit, max(map(norm, gradients.values()))),
+        ),
+        Mistake(
+            "to_length_1",
+            "What is too long is shortened to the length 1: `limit` is how long it may be.",
+            lambda gradients, limit: shortened(
+                gradients, limit, norm(np.hstack([*map(np.ravel, gradients.values())])), 1
+            ),
         ),
         Mistake("root_forgotten", "Your length is a sum of squares; take its root.", partial(clipped, root=identity)),
         Mistake(
             "largest_entry",
             "You measure the largest entry; the length is the root of the sum of all squares.",
-            lambda gradients, limit: (
-                lambda most: {
-                    name: array * (limit / most if most > limit else 1.0) for name, array in gradients.items()
-                }
-            )(max(np.abs(array).max() for array in gradients.values())),
+            lambda gradients, limit: shortened(
+                gradients, limit, max(np.abs(array).max() for array in gradients.values())
+            ),
         ),
     ],
 )
@@ -1039,7 +1182,7 @@ TRAIN = Exercise(
     mistakes=[
         Mistake(
             "not_clipped",
-            "Your gradients are not clipped: `limit` is never used.",
+            "Your gradients are not clipped: hand on to `update` what `clip(gradients, limit)` returns.",
             partial(trained, clip=lambda gradients, limit: gradients),
         ),
         Mistake(

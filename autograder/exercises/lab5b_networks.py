@@ -46,6 +46,11 @@ def log_sums(logits: Array, axis: int = 2) -> Array:
     return most + np.log(np.exp(logits - most).sum(axis=axis, keepdims=True))
 
 
+def log_p_of(z: Array, axis: int) -> Array:
+    """Return the logarithm of the softmax without any care for large or small numbers."""
+    return z - np.log(np.exp(z).sum(axis=axis, keepdims=True))
+
+
 def costs(
     logits: Array,
     targets: Array,
@@ -133,6 +138,17 @@ SURPRISE = Exercise(
                 partial(floored, floor=floor),
             )
             for name, floor in FLOORS.items()
+        ),
+        Mistake(
+            "shifted_alike",
+            "One number, the largest of all, is subtracted everywhere. Where a place lies far below, all of its powers are "
+            "0 then, and the logarithm of 0 is minus infinity: subtract from each place its own largest.",
+            partial(costs, normalised=lambda logits, axis: log_p_of(logits - logits.max(), axis)),
+        ),
+        Mistake(
+            "not_shifted",
+            "Some logits are too large for `np.exp`: subtract the largest of each place from all of them first.",
+            partial(costs, normalised=lambda logits, axis: log_p_of(logits, axis)),
         ),
         Mistake("chances", "These are probabilities; what a character costs is -log2 of them.", chances),
         Mistake(
@@ -436,7 +452,8 @@ TUNE_MODEL = Exercise(
         ),
         Mistake(
             "state_ignored",
-            "The state that comes in changes nothing: hand it to the recurrent layer.",
+            "The second half of a text is read as if nothing had come before it: hand the state that comes in to the "
+            "recurrent layer, and return the one that the layer hands back.",
             partial(modelled, carry=False),
         ),
         Mistake(
@@ -567,6 +584,19 @@ def cross_entropy(logits: Array, counted: Array, axis: int = 2) -> tuple[float, 
 def in_bits(logits: Array, counted: Array) -> tuple[float, Array]:
     loss, at_logits = cross_entropy(logits, counted)
     return loss / np.log(2), at_logits / np.log(2)
+
+
+def rows_mixed(logits: Array, counted: Array) -> tuple[float, Array]:
+    """Return what comes of logits whose first two axes are swapped before they are laid out in rows."""
+    n, length, size = logits.shape
+    return cross_entropy(logits, counted.reshape(length, n, size).swapaxes(0, 1))
+
+
+def dealt_out(logits: Array, counted: Array) -> tuple[float, Array]:
+    """Return what comes of logits that are reshaped to (n, size, length) in place of being transposed."""
+    n, length, size = logits.shape
+    loss, slope = cross_entropy(logits.reshape(n, size, length), counted.swapaxes(1, 2), axis=1)
+    return loss, slope.reshape(logits.shape)
 
 
 def taken_for_probabilities(logits: Array, counted: Array) -> tuple[float, Array]:
@@ -709,6 +739,26 @@ LEARNING_STEP = Exercise(
             partial(learned, loss_of=partial(cross_entropy, axis=1)),
         ),
         Mistake(
+            "over_rows",
+            "The softmax runs over the rows of the batch (axis 0); the characters stand on the last axis.",
+            partial(learned, loss_of=partial(cross_entropy, axis=0)),
+            TENSORFLOW,
+        ),
+        Mistake(
+            "rows_and_places_mixed",
+            "Logits and targets are laid out in different orders, so that a place is asked for the target of another one: "
+            "move no axis of the one alone, and cut both into the same rows.",
+            partial(learned, loss_of=rows_mixed),
+            TORCH,
+        ),
+        Mistake(
+            "classes_dealt_out",
+            "`reshape` or `view` moves no axis: it deals the numbers of one place out to several. The axes of characters "
+            "and of places change places by `transpose(1, 2)`.",
+            partial(learned, loss_of=dealt_out),
+            TORCH,
+        ),
+        Mistake(
             "state_forgotten",
             "The first piece is right. But each piece begins with an empty memory: hand `state` to the model, and return "
             "the state that comes back.",
@@ -826,6 +876,16 @@ EXCESS = Exercise(
             "added",
             "You add the grammar's bits in place of subtracting them: `log_p` is negative, and bits are minus a logarithm.",
             partial(in_excess, apart=partial(differences, unit=-np.log(2))),
+        ),
+        Mistake(
+            "logarithm_again",
+            "Your `log_p` is a logarithm already, and you take its logarithm: in bits it is divided by log 2.",
+            partial(
+                in_excess,
+                apart=lambda bits, log_p: np.array(
+                    [(each.sum() + np.log2(-own)) / len(each) for each, own in zip(bits, log_p)]
+                ),
+            ),
         ),
         Mistake(
             "whole_grammar",

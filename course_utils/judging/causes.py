@@ -32,7 +32,7 @@ CAUSES: tuple[Cause, ...] = (
     ),
     Cause(
         "shapes_do_not_fit",
-        "could not be broadcast|must match the (size|existing size)|incompatible shapes|broadcastable shapes|"
+        "could not be broadcast|must match the (size|existing size)|incompatible shapes|broadcastable (to|shapes)|"
         "inconsistent tensor size|size mismatch|not compatible with provided weight|shape mismatch|"
         "expected input batch",
         _SHAPES,

@@ -1,6 +1,6 @@
 """Lab 5a: draws by chance, and texts that a network writes."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -56,6 +56,58 @@ TEXTS: dict[str, Fault] = {
 }
 
 
+def _searched(p: np.ndarray) -> np.ndarray:
+    """Return how often each place comes where a dart is looked for among the probabilities, not their sums."""
+    ends = np.unique([0.0, *p, 1.0])
+    # One dart at a time: among numbers that are not sorted, what is found hangs on what was looked for before.
+    places = [int(np.searchsorted(p, dart)) for dart in (ends[1:] + ends[:-1]) / 2]
+    return np.bincount(places, np.diff(ends), len(p) + 1)
+
+
+def _a_dart_for_each(p: np.ndarray, rest: int | None) -> np.ndarray:
+    """Return how often each place comes where each one gets a dart of its own, from the first one on.
+
+    Args:
+        rest: the place that is taken where no dart hits; None where all are tried again.
+    """
+    hits = p * np.cumprod(np.append(1.0, 1 - p[:-1]))
+    if rest is None:
+        return hits / hits.sum()
+    hits[rest] += 1 - hits.sum()
+    return hits
+
+
+DART_EACH: Fault = (
+    "the first places come too often: you throw a new dart for each place. Throw one, and see whose piece it hits.",
+    "a_dart_for_each",
+)
+# How often places come by mistake, from their probabilities, and what that means; there may be one place more.
+SHARES: tuple[tuple[Callable[[np.ndarray], np.ndarray], Fault], ...] = (
+    (lambda p: np.append(0.0, p), ("your places are counted from 1; the first one is 0.", "counted_from_1")),
+    (
+        lambda p: np.append(0.0, p[::-1]),
+        ("you count the ends that the dart has not passed: the place is how many it *has* passed.", "ends_ahead"),
+    ),
+    (
+        _searched,
+        (
+            "you look for the dart among the probabilities themselves. The pieces end at their running sum, "
+            "`np.cumsum(p)`.",
+            "not_summed_up",
+        ),
+    ),
+    (
+        lambda p: np.full(len(p), 1 / len(p)),
+        ("all places come equally often, whatever `p` says.", "uniform"),
+    ),
+    (lambda p: p[::-1], ("places come as often as those at the other end of `p` should.", "reversed")),
+    (lambda p: _a_dart_for_each(p, None), DART_EACH),
+    (lambda p: _a_dart_for_each(p, -1), DART_EACH),
+    (lambda p: _a_dart_for_each(p, int(np.argmax(p))), DART_EACH),
+    (lambda p: _a_dart_for_each(p, 0), DART_EACH),
+)
+
+
 def draws_by_chance(test: Test, replies: list[Reply], reveal: bool) -> Assessment:
     """Numbers come as often as their probabilities say, one after the other independently, by the generator alone."""
     every = [_drawn(case["data"], reply["values"]) for case, reply in zip(test["cases"], replies)]
@@ -63,7 +115,7 @@ def draws_by_chance(test: Test, replies: list[Reply], reveal: bool) -> Assessmen
     if len(found) < len(every):
         fault: Fault | None = ("a draw is a single number, the place of a character in `p`.", "not_one_number")
     else:
-        fault = _place_fault(found) or _generator_fault(found) or _share_fault(found)
+        fault = _place_fault(found) or _generator_fault(found) or _share_fault(found, reveal)
     if fault:
         return Assessment(0.0, "failed", *fault)
     return Assessment(1.0, "passed", "right: each number comes as often as its probability says.")
@@ -94,8 +146,8 @@ def _place_fault(every: list[Drawn]) -> Fault | None:
     if any(np.any(each.both != np.round(each.both)) for each in every):
         return "a draw is a place in `p`, a whole number, and no probability.", "no_place"
     if any(each.both.min() < 0 or each.both.max() >= len(each.p) for each in every):
-        if all(each.both.min() >= 1 and each.both.max() == len(each.p) for each in every):
-            return "your places are counted from 1; the first one is 0.", "counted_from_1"
+        if fault := _known_shares(every):
+            return fault
         return "a draw lies outside of `p`: its places are 0 to len(p) - 1.", "outside"
     return None
 
@@ -108,30 +160,50 @@ def _generator_fault(every: list[Drawn]) -> Fault | None:
         return why, "always_the_same"
     if not all(np.array_equal(each.first, each.again) for each in uncertain):
         return "with the same generator come other draws: use `rng`, and no other source of chance.", "rng_ignored"
-    if any(np.array_equal(each.first, each.other) for each in uncertain):
+    if any(np.ptp(each.both) and np.array_equal(each.first, each.other) for each in uncertain):
         return "another generator gives the same draws: ask `rng`, and make none of your own.", "rng_ignored"
     return None
 
 
-def _share_fault(every: list[Drawn]) -> Fault | None:
+def _share_fault(every: list[Drawn], reveal: bool) -> Fault | None:
     """Return what is wrong with how often places come."""
     if not all(_comes_as(each, each.p) for each in every):
-        if all(_comes_as(each, np.full(len(each.p), 1 / len(each.p))) for each in every):
-            return "all places come equally often, whatever `p` says.", "uniform"
-        if all(_comes_as(each, each.p[::-1]) for each in every):
-            return "places come as often as those at the other end of `p` should.", "reversed"
+        if fault := _known_shares(every):
+            return fault
         if any(np.any(each.p[each.both.astype(int)] == 0) for each in every):
             return "places do not come as often as `p` says: one comes whose probability is 0.", "wrong_shares"
-        return "places do not come as often as `p` says.", "wrong_shares"
+        return f"places do not come as often as `p` says.{_farthest(every) if reveal else ''}", "wrong_shares"
     alike = [(float(np.mean(each.both[1:] == each.both[:-1])), float(np.sum(each.p**2)), each) for each in every]
     if not all(_within(share, expected, len(each.both) / 3) for share, expected, each in alike):
         return "each place comes often enough, but one draw tells the next: ask `rng` each time.", "not_independent"
     return None
 
 
+def _known_shares(every: list[Drawn]) -> Fault | None:
+    """Return the one mistake that explains how often all places come."""
+    for expected, fault in SHARES:
+        if all(each.both.min() >= 0 and _comes_as(each, expected(each.p)) for each in every):
+            return fault
+    return None
+
+
+def _farthest(every: list[Drawn]) -> str:
+    """Return which place comes far too often, or too seldom, as a sentence."""
+    shares = [_shares(each, len(each.p)) for each in every]
+    each, came = max(zip(every, shares), key=lambda pair: float(np.abs(pair[0].p - pair[1]).max()))
+    place = int(np.argmax(np.abs(each.p - came)))
+    return f" Place {place} of {len(each.p)} has probability {each.p[place]:.2f}, and its share is {came[place]:.2f}."
+
+
+def _shares(drawn: Drawn, places: int) -> np.ndarray:
+    return np.bincount(drawn.both.astype(int), minlength=places) / len(drawn.both)
+
+
 def _comes_as(drawn: Drawn, p: np.ndarray) -> bool:
     """Tell whether chance explains the difference between shares and probabilities; what has none must not come."""
-    shares = np.bincount(drawn.both.astype(int), minlength=len(p)) / len(drawn.both)
+    shares = _shares(drawn, len(p))
+    if len(shares) > len(p):
+        return False
     return _within(shares, p, len(drawn.both)) and not np.any(shares[p == 0])
 
 

@@ -22,6 +22,10 @@ def diagnosed(test: Test, pairs: list[tuple[Case, Reply]]) -> tuple[str, str] | 
     if not any("values" in reply and not _equals(case["expected"], reply["values"]) for case, reply in pairs):
         return None, None
     some = len(pairs) < len(test["cases"])  # which may not tell all mistakes apart
+    if some and not matching:  # what counts for this part may be wrong as by a mistake that would show in others, too
+        matching = [
+            name for name in test["hints"] if all(_matches(_counted(case), name, reply) for case, reply in pairs)
+        ]
     if some and not _is_telling(pairs):
         return None, None
     if some and len(matching) > 1:
@@ -44,6 +48,17 @@ def diagnosed(test: Test, pairs: list[tuple[Case, Reply]]) -> tuple[str, str] | 
     if values.size > 1 and np.all(values == values[0]):
         return "constant", CONSTANT_HINT
     return None, None
+
+
+def _counted(case: Case) -> Case:
+    """Return a case with nothing but what counts for its part."""
+    compared = case.get("compared", list(case["expected"]))
+
+    def only(arrays: Arrays) -> Arrays:
+        return {name: array for name, array in arrays.items() if name in compared}
+
+    mistakes = {name: only(wrong) for name, wrong in case["mistakes"].items()}
+    return {**case, "expected": only(case["expected"]), "mistakes": mistakes}
 
 
 def _matches(case: Case, name: str, reply: Reply) -> bool:

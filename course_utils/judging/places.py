@@ -96,6 +96,13 @@ def _is_diagonal(place: Place) -> bool:
     return _alike(np.diagonal(came.reshape(right.size, right.size)).reshape(right.shape), right)
 
 
+def _is_one_hot(place: Place) -> bool:
+    right, came = place.right, place.came
+    if came.ndim != right.ndim + 1 or came.shape[:-1] != right.shape or not np.all((came == 0) | (came == 1)):
+        return False
+    return bool(np.all(came.sum(axis=-1) == 1) and np.array_equal(came.argmax(axis=-1), right))
+
+
 def _are_places(place: Place) -> bool:
     right, came = place.right, place.came
     marks = right.ndim == 1 and right.size > 1 and set(right.tolist()) == {0.0, 1.0}
@@ -175,6 +182,7 @@ FACTS: tuple[Fact, ...] = (
         _is_near,
     ),
     Fact("all_pairs", "has a row for each entry; what it should be stands on the diagonal", _is_diagonal),
+    Fact("one_hot", "is one-hot: it has a row of marks in place of each number, whose place is marked", _is_one_hot),
     Fact("places", "holds the places of entries, where a mark for each entry is asked", _are_places),
 )
 LIMITED = (

@@ -61,6 +61,11 @@ RELATIONS: tuple[Relation, ...] = (
     *(relation for factor, words in FACTORS.items() for relation in _scaled(factor, words)),
     *(relation for by in SHIFTS for relation in _shifted(by)),
     Relation("transposed", "is transposed: its rows are the columns of what it should be", lambda right: right.T),
+    Relation(
+        "dealt_out",
+        "holds the right numbers in another order: `reshape` deals them out anew and moves no axis",
+        lambda right: np.swapaxes(right, 0, 1).reshape(right.shape),
+    ),
     Relation("reversed", "stands in reversed order", lambda right: _rows(right)[::-1]),
     Relation("columns_reversed", "has its columns in reversed order", lambda right: right[..., ::-1]),
     Relation("rolled", "is moved by one place: each entry stands one too late", lambda right: np.roll(right, 1)),

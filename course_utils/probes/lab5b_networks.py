@@ -31,8 +31,14 @@ def _pair(result: Any, tensor: type, framework: str, method: str) -> tuple[Any, 
     return logits, state
 
 
-def _only(layers: list[Any], kind: type, wanted: str) -> Any:
-    """Return the one layer of a kind."""
+def _refuse_all_states(pair: tuple[Any, Any] | None, shape: tuple[int, ...], method: str) -> None:
+    """Raise where what is returned as the state are those of all places, of a shape that no last state has."""
+    if pair is not None and getattr(pair[1], "shape", None) is not None and tuple(pair[1].shape) == shape:
+        raise Unusable("all_states", name=method)
+
+
+def _only(layers: list[Any], kind: type | tuple[type, ...], wanted: str) -> Any:
+    """Return the one layer of a kind, or of several."""
     found = [layer for layer in layers if isinstance(layer, kind)]
     if len(found) != 1:
         raise Unusable("layer_count", wanted=wanted, number=len(found))
@@ -80,7 +86,7 @@ def torch_tune_model(
             variable.copy_(torch.tensor(array))
 
     E, W, U, b, c, V, v = parameters.values()
-    embedding, gru = _only(layers, nn.Embedding, "nn.Embedding"), _only(layers, nn.GRU, "nn.GRU")
+    embedding, gru = _only(layers, nn.Embedding, "nn.Embedding"), _only(layers, (nn.GRU, nn.GRUCell), "nn.GRU")
     output = _only(layers, nn.Linear, "nn.Linear")
     if len(list(gru.parameters())) != 4:
         raise Unusable("plain_gru", wanted="nn.GRU")
@@ -104,6 +110,7 @@ def torch_tune_model(
             fits = logits.shape == upstream.shape
             (logits * (torch.tensor(upstream).to(logits) if fits else 1.0)).sum().backward()
     first = _pair(model(numbers[:, :half], None), torch.Tensor, "PyTorch", "forward")
+    _refuse_all_states(first, (len(inputs), half, units), "forward")
     second = _pair(model(numbers[:, half:], first and first[1]), torch.Tensor, "PyTorch", "forward")
     reached = [float(each.grad is not None and bool((each.grad != 0).any())) for each in placed]
     values = {"logits": as_array(logits), "carried": second and as_array(second[0]), "reached": np.array(reached)}
@@ -150,7 +157,7 @@ def keras_tune_model(
     E, W, U, b, c, V, v = parameters.values()
     layers = _layers(model)
     embedding = _only(layers, keras.layers.Embedding, "keras.layers.Embedding")
-    gru = _only(layers, keras.layers.GRU, "keras.layers.GRU")
+    gru = _only(layers, keras.layers.GRUCell, "keras.layers.GRU")  # the layer has one inside
     output = _only(layers, keras.layers.Dense, "keras.layers.Dense")
 
     def write(variable: Any, array: np.ndarray) -> None:
@@ -178,6 +185,7 @@ def keras_tune_model(
         fits = tuple(logits.shape) == upstream.shape
         total = tf.reduce_sum(logits * (tf.cast(upstream, logits.dtype) if fits else 1.0))
     first = _pair(model(numbers[:, :half], None), tf.Tensor, "TensorFlow", "call")
+    _refuse_all_states(first, (len(inputs), half, units), "call")
     second = _pair(model(numbers[:, half:], first and first[1]), tf.Tensor, "TensorFlow", "call")
     tracked = {id(variable) for variable in model.trainable_variables}
     placed = [embedding.embeddings, *gru.weights, output.kernel, output.bias]

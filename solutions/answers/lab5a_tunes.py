@@ -108,6 +108,9 @@ def decode(numbers, letters):
 # %% wrong="encode" name="as_they_come" of="dictionary" mistake="not_sorted"
 # sorted(set("".join(texts))) -> list(dict.fromkeys("zA" + "".join(texts)))
 
+# %% wrong="encode" name="rows_of_marks" of="dictionary" mistake="one_hot"
+# np.array([numbers[letter] for letter in text], dtype=int) -> np.array([[a == b for a in letters] for b in text], int)
+
 # %% wrong="encode" name="floats" of="dictionary" mistake="wrong_type"
 # dtype=int -> dtype=float
 
@@ -228,6 +231,32 @@ def bigram(sequences, size, smoothing=1.0):
 # np.full((size, size), float(smoothing)) -> np.zeros((size, size))
 # return counts / counts.sum( -> return (kept := np.where(counts, counts, smoothing)) / kept.sum(
 
+# %% wrong="bigram" name="first_tune" of="loops" mistake="first_tune_only"
+# in sequences: -> in sequences[:1]:
+
+
+# %% wrong="bigram" name="counts_made_anew" mistake="last_tune_only"
+def bigram(sequences, size, smoothing=1.0):
+    for sequence in sequences:
+        counts = np.full((size, size), float(smoothing))
+        np.add.at(counts, (sequence[:-1], sequence[1:]), 1)
+    return counts / counts.sum(axis=1, keepdims=True)
+
+
+# %% wrong="bigram" name="smoothing_once" of="add_at" mistake="smoothing_once_in_sum"
+# float(smoothing) -> 0.0
+# counts / counts.sum(axis=1, keepdims=True) -> (counts + smoothing) / (counts.sum(axis=1, keepdims=True) + smoothing)
+
+# %% wrong="bigram" name="in_both_directions" of="add_at" mistake="both_ways"
+# return counts -> counts = counts + counts.T - smoothing; return counts
+
+# %% wrong="bigram" name="whole_numbers" of="add_at" mistake="smoothing_cut_off"
+# float(smoothing)) -> smoothing, dtype=int)
+
+# %% wrong="bigram" name="whole_table" of="add_at" mistake="zeros"
+# return counts / -> table = np.zeros((size, size), dtype=int); table[:] = counts /
+# keepdims=True) -> keepdims=True); return table
+
 # %% wrong="bigram" name="index_too_far" of="loops" mistake="too_short"
 # range(len(sequence) - 1) -> range(len(sequence))
 
@@ -335,11 +364,17 @@ def temper(logits, temperature):
 # %% wrong="temper" name="sum_without_axis" of="shift_scaled" mistake="sum_of_all"
 # powers.sum(axis=-1, keepdims=True) -> powers.sum()
 
-# %% wrong="temper" name="no_shift" of="shift_scaled" mistake="not_finite"
+# %% wrong="temper" name="no_shift" of="shift_scaled" mistake="not_shifted"
 # np.exp(scaled - scaled.max(axis=-1, keepdims=True)) -> np.exp(scaled)
 
-# %% wrong="temper" name="one_shift_for_all" of="shift_scaled" mistake="not_finite"
+# %% wrong="temper" name="one_shift_for_all" of="shift_scaled" mistake="shifted_alike"
 # scaled.max(axis=-1, keepdims=True) -> scaled.max()
+
+# %% wrong="temper" name="shift_not_scaled" of="shift_scaled" mistake="shift_not_divided"
+# scaled.max(axis=-1, keepdims=True) -> logits.max(axis=-1, keepdims=True)
+
+# %% wrong="temper" name="powers_of_two" of="shift_scaled" mistake="power_of_two"
+# np.exp( -> np.exp2(
 
 
 # %% wrong="temper" name="of_scipy" mistake="switched_off"
@@ -425,12 +460,35 @@ def draw(p, rng):
     return rng.multinomial(1, p)
 
 
-# %% wrong="draw" name="a_dart_for_each" mistake="wrong_shares"
+# %% wrong="draw" name="a_dart_for_each" mistake="a_dart_for_each"
 def draw(p, rng):
     for place, chance in enumerate(p):
         if rng.random() < chance:
             return place
     return int(np.argmax(p))
+
+
+# %% wrong="draw" name="darts_until_one_hits" mistake="a_dart_for_each"
+def draw(p, rng):
+    while True:
+        for place, chance in enumerate(p):
+            if rng.random() < chance:
+                return place
+
+
+# %% wrong="draw" name="not_summed_up" mistake="not_summed_up"
+def draw(p, rng):
+    return int(np.searchsorted(p, rng.random()))
+
+
+# %% wrong="draw" name="ends_ahead" mistake="ends_ahead"
+def draw(p, rng):
+    return int((np.cumsum(p) > rng.random()).sum())
+
+
+# %% wrong="draw" name="a_shorter_line" mistake="wrong_shares"
+def draw(p, rng):
+    return int(np.argmax(np.cumsum(p) > rng.random() * p.max()))
 
 
 # %% wrong="draw" name="zeros" mistake="always_the_same"
@@ -521,6 +579,12 @@ def windows(sequences, length):
     return inputs, np.roll(inputs, -1, axis=1)
 
 
+# %% wrong="windows" name="first_tune" of="two_lists" mistake="first_tune_only"
+# in sequences: -> in sequences[:1]:
+
+# %% wrong="windows" name="last_tune" of="two_lists" mistake="last_tune_only"
+# in sequences: -> in sequences[-1:]:
+
 # %% wrong="windows" name="one_target" of="two_lists" mistake="last_target_only"
 # sequence[start + 1 : start + length + 1] -> sequence[start + length : start + length + 1]
 
@@ -576,6 +640,15 @@ def step(character, h, parameters):
 
 # %% wrong="step" name="Wh_transposed" of="rows" mistake="transposed"
 # parameters["Wh"] -> parameters["Wh"].T
+
+# %% wrong="step" name="bias_behind" of="rows" mistake="bias_outside"
+# + parameters["b"]) -> ) + parameters["b"]
+
+# %% wrong="step" name="residual" of="rows" mistake="old_state_added"
+# np.tanh( -> h + np.tanh(
+
+# %% wrong="step" name="entry_by_entry" of="rows" mistake="diagonal_only"
+# h @ parameters["Wh"] -> h * np.diag(parameters["Wh"])
 
 # %% wrong="step" name="number_times" of="rows" mistake="number_multiplied"
 # parameters["Wx"][character] -> character[:, None] * parameters["Wx"][0]
@@ -655,6 +728,19 @@ def unroll(inputs, h, parameters):
 
 # %% wrong="unroll" name="reversed" of="stack" mistake="backwards"
 # range(inputs.shape[1]) -> reversed(range(inputs.shape[1]))
+
+# %% wrong="unroll" name="tanh_of_logits" of="stack" mistake="bent_logits"
+# states @ parameters["Wy"] + parameters["by"] -> np.tanh(states @ parameters["Wy"] + parameters["by"])
+
+# %% wrong="unroll" name="one_state_for_all_texts" mistake="texts_in_a_row"
+def unroll(inputs, h, parameters):
+    state, states = h[:1], []
+    for character in inputs.ravel():
+        state = step(np.array([character]), state, parameters)
+        states.append(state[0])
+    states = np.reshape(states, (*inputs.shape, -1))
+    return states, states @ parameters["Wy"] + parameters["by"]
+
 
 # %% wrong="unroll" name="dealt_out" of="stack" mistake="reshaped"
 # np.stack(states, axis=1) -> np.array(states).reshape(*inputs.shape, -1)
@@ -758,6 +844,18 @@ def through_time(inputs, targets, h, parameters):
 # %% wrong="through_time" name="Wh_assigned" of="loop" mistake="wh_overwritten"
 # d["Wh"] += -> d["Wh"] =
 
+# %% wrong="through_time" name="recurrent_ones_assigned" of="loop" mistake="overwritten"
+# d["Wh"] += -> d["Wh"] =
+# d["b"] += -> d["b"] =
+# np.add.at(d["Wx"], inputs[:, t], at_sums) -> d["Wx"] = np.eye(len(d["Wx"]))[inputs[:, t]].T @ at_sums
+
+# %% wrong="through_time" name="logits_of_the_end" of="loop" mistake="last_logits_only"
+# at_logits[:, t] @ parameters["Wy"].T + -> (t == length - 1) * at_logits[:, t] @ parameters["Wy"].T +
+
+# %% wrong="through_time" name="output_of_the_end" of="loop" mistake="last_output_only"
+# states[:, t].T @ at_logits[:, t] -> states[:, t].T @ at_logits[:, t] * (t == length - 1)
+# at_logits[:, t].sum(axis=0) -> at_logits[:, t].sum(axis=0) * (t == length - 1)
+
 # %% wrong="through_time" name="added_late" of="loop" mistake="added_after_tanh"
 # + from_behind) * (1 - states[:, t] ** 2) -> ) * (1 - states[:, t] ** 2) + from_behind
 
@@ -858,6 +956,12 @@ def clip(gradients, limit):
 # %% wrong="clip" name="no_root" of="one_factor" mistake="root_forgotten"
 # np.sqrt -> float
 
+# %% wrong="clip" name="longest" of="one_factor" mistake="longest_array"
+# sqrt(sum(np.sum(gradient**2) for -> sqrt(max(np.sum(gradient**2) for
+
+# %% wrong="clip" name="to_one" of="one_factor" mistake="to_length_1"
+# limit / length if -> 1 / length if
+
 # %% wrong="clip" name="maximum" of="one_factor" mistake="largest_entry"
 # np.sqrt(sum(np.sum(gradient**2) -> (max(np.abs(gradient).max()
 
@@ -898,6 +1002,10 @@ def train(batches, parameters, update, limit):
 
 # %% wrong="train" name="no_clip" of="loop" mistake="not_clipped"
 # clip(gradients, limit) -> gradients
+
+# %% wrong="train" name="clipped_for_nothing" of="loop" mistake="not_clipped"
+# parameters = update( -> clip(gradients, limit); parameters = update(
+# clip(gradients, limit)) -> gradients)
 
 # %% wrong="train" name="never_kept" of="loop" mistake="parameters_not_kept"
 # parameters = update(parameters, clip(gradients, limit)) -> moved = update(parameters, clip(gradients, limit))

@@ -166,8 +166,11 @@ def surprise(logits, targets):
     return tf.nn.sparse_softmax_cross_entropy_with_logits(targets, logits).numpy() / np.log(2)
 
 
-# %% wrong="surprise" name="one_maximum_for_all" of="shifted"
+# %% wrong="surprise" name="one_maximum_for_all" of="shifted" mistake="shifted_alike"
 # logits.max(axis=2, keepdims=True) -> logits.max()
+
+# %% wrong="surprise" name="no_maximum" of="logaddexp" mistake="not_shifted"
+# np.logaddexp.reduce(logits, axis=-1) -> np.log(np.exp(logits).sum(axis=-1))
 
 # %% wrong="surprise" name="library" mistake="switched_off"
 import scipy.special
@@ -257,6 +260,9 @@ def streams(numbers, rows, length):
     return text[np.array(places[: stretch // length])]
 
 
+# %% wrong="streams" name="reshaped" of="two_tables" mistake="dealt_out"
+# .transpose(1, 0, 2) -> .reshape(count, rows, length + 1)
+
 # %% wrong="streams" name="strict_end" of="loops"
 # range(0, stretch - length + 1, length) -> range(0, stretch - length, length)
 
@@ -306,11 +312,32 @@ class TuneModelTorch(nn.Module):
         return [output(states), state]
 
 
+# %% right="tune_model_torch" name="one_cell"
+class TuneModelTorch(nn.Module):
+    def __init__(self, size, units):
+        super().__init__()
+        self.table, self.cell, self.out = nn.Embedding(size, units), nn.GRUCell(units, units), nn.Linear(units, size)
+
+    def forward(self, numbers, state=None):
+        logits = []
+        for x in self.table(numbers).unbind(1):
+            state = self.cell(x, state)
+            logits.append(self.out(state))
+        return torch.stack(logits, 1), state
+
+
 # %% wrong="tune_model_torch" name="no_batch_first" of="textbook" mistake="rows_as_time"
 # , batch_first=True ->
 
 # %% wrong="tune_model_torch" name="begins_anew" of="textbook" mistake="state_ignored"
 # self.rnn(x, state) -> self.rnn(x)
+
+# %% wrong="tune_model_torch" name="old_state_back" of="textbook" mistake="state_ignored"
+# x = self.embed(numbers) -> x = self.embed(numbers); old = x.new_zeros(1, *x[:, 0].shape) if state is None else state
+# self.head(x), state -> self.head(x), old
+
+# %% wrong="tune_model_torch" name="all_states_back" of="textbook" mistake="all_states"
+# self.head(x), state -> self.head(x), x
 
 # %% wrong="tune_model_torch" name="softmax" of="textbook" mistake="softmax_inside"
 # return self.head(x), state -> return self.head(x).softmax(dim=-1), state
@@ -403,6 +430,13 @@ class TuneModelTF(keras.layers.Layer):
             states, state = self.memory(self.table(numbers), initial_state=[state])
         return self.out(states), state
 
+
+# %% right="tune_model_tensorflow" name="a_cell_in_a_layer" of="layer"
+# keras.layers.GRU(self.units, -> keras.layers.RNN(keras.layers.GRUCell(self.units),
+
+
+# %% wrong="tune_model_tensorflow" name="all_states_back" of="textbook" mistake="all_states"
+# self.head(x), state -> self.head(x), x
 
 # %% wrong="tune_model_tensorflow" name="begins_anew" of="textbook" mistake="state_ignored"
 # self.rnn(x, initial_state=state) -> self.rnn(x)
@@ -536,6 +570,12 @@ def learn_torch(model, optimizer, piece, state):
 # %% wrong="learning_step_torch" name="begins_anew" of="textbook" mistake="state_forgotten"
 # model(inputs, state) -> model(inputs, None)
 
+# %% wrong="learning_step_torch" name="one_side_transposed" of="textbook" mistake="rows_and_places_mixed"
+# logits.flatten(0, 1) -> logits.transpose(0, 1).flatten(0, 1)
+
+# %% wrong="learning_step_torch" name="reshaped" of="detached_at_the_start" mistake="classes_dealt_out"
+# logits.transpose(1, 2) -> logits.reshape(len(logits), logits.shape[2], -1)
+
 # %% wrong="learning_step_torch" name="along_time" of="textbook" mistake="over_time"
 # loss = nn.functional.cross_entropy(logits.flatten(0, 1), targets.flatten()) -> log_p = logits.log_softmax(1)
 # optimizer.zero_grad() -> loss = -log_p.gather(2, targets[..., None]).mean(); optimizer.zero_grad()
@@ -652,6 +692,9 @@ def learn_tf(model, optimizer, piece, state):
 
 # %% wrong="learning_step_tensorflow" name="state_not_mended" of="textbook" mistake="state_forgotten"
 # model(inputs, state) -> model(inputs, None)
+
+# %% wrong="learning_step_tensorflow" name="first_axis" of="textbook" mistake="over_rows"
+# axis=-1 -> axis=0
 
 # %% wrong="learning_step_tensorflow" name="axis_not_mended" of="textbook" mistake="over_time"
 # axis=-1 -> axis=1
@@ -777,6 +820,9 @@ def excess(bits, log_p):
 
 # %% wrong="excess" name="plus_the_grammar" of="numpy" mistake="added"
 # own / np.log(2) -> -own / np.log(2)
+
+# %% wrong="excess" name="logarithm_of_log_p" of="numpy" mistake="logarithm_again"
+# own / np.log(2) -> np.log2(-own)
 
 # %% wrong="excess" name="all_of_the_grammar" of="by_hand" mistake="whole_grammar"
 # / math.log(2) / len(cost) -> / math.log(2)

@@ -109,6 +109,39 @@ def test_methods_can_be_off(library):
     assert "double" not in vars(library.Tensor) and library.Tensor().double() == 2
 
 
+ELSEWHERE = {
+    "torch": (
+        "torch.ops.aten.softmax(torch.tensor(x), -1)",
+        "torch.ops.aten._softmax.default(torch.tensor(x), -1, False)",
+        "kept(torch.tensor(x), -1)",
+        "torch._log_softmax(torch.tensor(x), -1, False)",
+        "torch.ops.aten.cross_entropy_loss(torch.tensor(x)[None], torch.tensor([0]))",
+        "torch.nn.functional.scaled_dot_product_attention(*[torch.tensor(x)[None, :, None]] * 3)",
+    ),
+    "tensorflow": (
+        "tf.raw_ops.Softmax(logits=x)",
+        "tf.raw_ops.SparseSoftmaxCrossEntropyWithLogits(features=x[None], labels=[0]).loss",
+        "tf.compat.v1.nn.log_softmax(x)",
+        "tf.compat.v2.math.reduce_logsumexp(x)",
+        "tf.compat.v1.losses.sparse_softmax_cross_entropy([0], x[None])",
+    ),
+}
+
+
+@pytest.mark.parametrize("framework, code", [(name, code) for name, codes in ELSEWHERE.items() for code in codes])
+def test_the_same_call_elsewhere_is_off(framework, code):
+    """A library keeps a call under several names, for itself and from former times; none of them can be made."""
+    pytest.importorskip(framework)
+    setup = "import torch\nkept = torch.ops.aten.softmax.int" if framework == "torch" else "import tensorflow as tf"
+    names = {"np": np}
+    exec(compile(f"{setup}\ndef f(x): return np.asarray({code})", "<cell>", "exec"), names)
+    asked = {"arguments": [np.array([1.0, 2.0, 3.0])], "outputs": ["output"]}
+    before = probes.ask(names, "f", "call", asked)["values"]["output"]
+    refused = probes.ask(names, "f", "call", {**asked, "off": "cross-entropy"})
+    assert refused["unusable"]["says"] == "switched_off"
+    assert np.array_equal(before, probes.ask(names, "f", "call", asked)["values"]["output"]), "not put back"
+
+
 def test_all_is_put_back(library):
     """The module and the notebook's names hold what they held, whether the code used it, did not, or failed."""
     own, namespace = library.double, {"kept": library.double}

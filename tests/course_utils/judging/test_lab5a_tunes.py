@@ -7,7 +7,7 @@ from course_utils import judging
 
 COUNT = 1500
 OWN = np.random.default_rng(0)
-CHANCES = [np.array([0.0, 0.1, 0.3, 0.6]), np.array([0.7, 0.3]), np.array([0.0, 0.0, 1.0])]
+CHANCES = [np.array([0.0, 0.5, 0.2, 0.3]), np.array([0.7, 0.3]), np.array([0.0, 0.0, 1.0])]
 
 
 def reply(draw, p, seed=5):
@@ -38,6 +38,16 @@ class Blocks:
         return self.left.pop()
 
 
+class DartsForEver:
+    """Throws a dart for each place until one hits."""
+
+    def __call__(self, p, rng):
+        while True:
+            for place, own in enumerate(p):
+                if rng.random() < own:
+                    return place
+
+
 def test_draws_by_their_chances_pass():
     """What NumPy's own choice draws is right."""
     assert judged(choice).status == "passed"
@@ -50,6 +60,11 @@ def test_draws_by_their_chances_pass():
         (lambda p, rng: p[choice(p, rng)], "no_place"),
         (lambda p, rng: 1 + choice(p, rng), "counted_from_1"),
         (lambda p, rng: choice(p, rng) - 1, "outside"),
+        (lambda p, rng: int(np.searchsorted(p, rng.random())), "not_summed_up"),
+        (lambda p, rng: int((np.cumsum(p) > rng.random()).sum()), "ends_ahead"),
+        (lambda p, rng: next((i for i, own in enumerate(p) if rng.random() < own), 0), "a_dart_for_each"),
+        (lambda p, rng: next((i for i, own in enumerate(p) if rng.random() < own), len(p) - 1), "a_dart_for_each"),
+        (DartsForEver(), "a_dart_for_each"),
         (lambda p, rng: np.nan, "no_place"),
         (lambda p, rng: np.argmax(p), "always_the_same"),
         (lambda p, rng: 1, "always_the_same"),
@@ -65,6 +80,14 @@ def test_other_draws_earn_nothing_and_are_named(draw, diagnosis):
     """Each way of drawing wrongly has one name, whatever chance does."""
     found = judged(draw)
     assert (found.fraction, found.status, found.diagnosis) == (0, "failed", diagnosis), found.message
+
+
+def test_shares_are_told_where_all_may_be_seen():
+    """A check says of which place there are too many or too few; a hidden test says nothing of the kind."""
+    cases = [{"data": {"p": p, "count": COUNT}} for p in CHANCES]
+    replies = [reply(lambda p, rng: choice(p**2 / np.sum(p**2), rng), p) for p in CHANCES]
+    told, hidden = [judging.draws_by_chance({"cases": cases}, replies, reveal).message for reveal in (True, False)]
+    assert told.startswith(f"{hidden} Place 1 of 4 has probability 0.50, and its share is 0.6")
 
 
 TEXTS = {

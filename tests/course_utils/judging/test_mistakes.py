@@ -61,3 +61,22 @@ def test_one_whole_number_names_no_mistake_of_a_part(number, name):
     """That the replies of a part are the same few whole numbers as those of a mistake may be chance."""
     rights, wrongs = [np.array(2), np.array(3)], [np.array(number), np.array(3)]
     assert told(test_of(rights, wrongs, ("first", "second")), number) == name
+
+
+def test_what_counts_for_a_part_names_its_mistake():
+    """A mistake that shows in two outputs is known where one of them alone is wrong, in the part that compares it."""
+    cases = [
+        {
+            "part": name,
+            "compared": [name],
+            "arguments": {},
+            "expected": {"w": right, "b": right + 1},
+            "mistakes": {"slip": {"w": 2 * right, "b": 3 * right}},
+        }
+        for name in ("w", "b")
+        for right in RIGHT
+    ]
+    test = {"cases": cases, "hints": {"slip": "You slipped."}}
+    replies = [{"values": {"w": 2 * right, "b": right + 1}, "notes": []} for right in RIGHT]
+    assert diagnosed(test, list(zip(cases[:2], replies)))[0] == "slip"
+    assert diagnosed(test, list(zip(cases, 2 * replies)))[0] is None

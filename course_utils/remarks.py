@@ -52,6 +52,14 @@ VOCABULARY: dict[str, tuple[str | None, str]] = {
         "your function changes what it was given, and whoever called it still needs that: make new arrays and lists, "
         "with `w = w + ...` in place of `w += ...`, or work on a copy.",
     ),
+    "argument_unread": (
+        "argument_unread",
+        "Your function never looks at its {place} argument, or gives that name another value first.",
+    ),
+    "notebook_read": (
+        "notebook_read",
+        "Your function reads `{name}` from the notebook, outside of it: it is called with other inputs here.",
+    ),
     # Lab 1
     "copied_backwards": (
         "copied_backwards",
@@ -258,6 +266,7 @@ WANTED = (
     *("nn.Embedding", "nn.GRU", "nn.Linear"),
     *("keras.layers.Embedding", "keras.layers.GRU", "keras.layers.Dense"),
 )
+COUNTED = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth")
 ADVICE = {
     "torch": "Create them in `__init__` and keep them in `self`: PyTorch does not see into plain lists, and what is "
     "made in `forward` is new at each call",
@@ -494,6 +503,7 @@ BOUNDED: dict[str, Callable[[Any, Mapping[str, Any]], bool]] = {
     "images": lambda value, arguments: False,
     "parameters": _are_parameters,
     "word": _is_one_of(*ILLNESSES),
+    "place": _is_one_of(*COUNTED),
     "seconds": lambda value, arguments: isinstance(value, (int, float)) and value == arguments.get("limit"),
 }
 UNTOLD = {
@@ -516,4 +526,5 @@ UNTOLD = {
     "parameters": "the parameters of the exercise",
     "seconds": "few",
     "word": "one of the others",
+    "place": "n-th",
 }

@@ -115,7 +115,9 @@ def _trouble(test: Test, case: Case, reply: Reply, reveal: bool) -> Assessment |
         why = in_words(reply["unusable"], case["arguments"], reveal)
         return Assessment(0.0, "failed", f"{why}.", diagnosis(reply["unusable"]))
     if "error" in reply:
-        return raised(reply["error"], reveal, case["arguments"])
+        found = raised(reply["error"], reveal, case["arguments"])
+        _, shown = _shown_by_code([(case, reply)], reveal)
+        return replace(found, message=f"{found.message} {shown}".rstrip())
     if any(value is None for value in reply["values"].values()):
         why = f"{_names(test)} returns nothing yet: is there a `return`?"
         if reply["notes"]:
@@ -206,7 +208,9 @@ def _named(test: Test, answered: Answered, reveal: bool) -> Assessment:
     if not name and undefined:
         name, hint = "not_finite", overflown([(case, reply) for case, reply, problem in answered if problem])
     elif not name and first.status == "failed":
-        name, hint = related(pairs, agrees)
+        name, hint = _shown_by_code([(case, reply) for case, reply, problem in answered if problem], reveal)
+        if not name:
+            name, hint = related(pairs, agrees)
         if not name:
             name, hint = _first_row(answered)
         if not name:
@@ -229,6 +233,16 @@ def _remarked(answered: Answered, reveal: bool) -> tuple[str | None, str]:
     case, reply = next((case, reply) for case, reply, problem in answered if problem)
     notes = reply.get("notes")
     return (diagnosis(notes[0]), in_words(notes[0], case["arguments"], reveal)) if notes else (None, "")
+
+
+def _shown_by_code(answered: list[tuple[Case, Reply]], reveal: bool) -> tuple[str | None, str]:
+    """Return what the student's code shows in each of some cases, the first remark of theirs that does."""
+    case, reply = answered[0]
+    everywhere = [[entry for entry in reply.get("code", ()) if isinstance(entry, dict)] for _, reply in answered]
+    for entry in everywhere[0]:
+        if all(entry in others for others in everywhere):
+            return diagnosis(entry), in_words(entry, case["arguments"], reveal)
+    return None, ""
 
 
 def _first_row(answered: Answered) -> tuple[str | None, str]:

@@ -51,6 +51,7 @@ class Reply(TypedDict, total=False):
         unusable: the remark that says why there is nothing to judge.
         values: outputs by name; None for what is not finished.
         notes: remarks about what is right in value.
+        code: remarks about the code itself, for a result that is wrong or an error.
     """
 
     missing: bool
@@ -58,6 +59,7 @@ class Reply(TypedDict, total=False):
     error: Error
     values: dict[str, Any]
     notes: list[Remark]
+    code: list[Remark]
 
 
 # (name or names of the student's objects, probe, keyword arguments for each case) -> as many replies.

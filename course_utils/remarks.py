@@ -52,6 +52,14 @@ VOCABULARY: dict[str, tuple[str | None, str]] = {
         "your function changes what it was given, and whoever called it still needs that: make new arrays and lists, "
         "with `w = w + ...` in place of `w += ...`, or work on a copy.",
     ),
+    "argument_unread": (
+        "argument_unread",
+        "Your function never looks at its {place} argument, or gives that name another value first.",
+    ),
+    "notebook_read": (
+        "notebook_read",
+        "Your function reads `{name}` from the notebook, outside of it: it is called with other inputs here.",
+    ),
     # Lab 1
     "copied_backwards": (
         "copied_backwards",
@@ -79,7 +87,7 @@ VOCABULARY: dict[str, tuple[str | None, str]] = {
     ),
     "parameter_shape": ("parameter_shape", "parameter `{name}` has shape {shape}, expected {expected}"),
     "no_parameters": ("missing_parameter", "expected {parameters}, but there are none. {advice}"),
-    "parameter_missing": ("missing_parameter", "no parameter fits `{name}` of shape {expected}"),
+    "parameter_missing": ("missing_parameter", "no parameter fits `{name}` of shape {expected}. {advice}"),
     "parameter_missing_others": (
         "missing_parameter",
         "no parameter fits `{name}` of shape {expected}; left over are those of shape {shapes}",
@@ -176,8 +184,8 @@ VOCABULARY: dict[str, tuple[str | None, str]] = {
     ),
     "wrong_depth": (
         "wrong_depth",
-        "the network has {number} linear layers, and `widths` asks for another number: loop over `widths`, which may "
-        "name any number of hidden layers",
+        "linear layers in the network: {number}, but `widths` asks for another number: each two neighbours in "
+        "it make one, so loop over `widths`, which may name any number of hidden layers",
     ),
     "no_update": ("missing_method", "expected an object with a method `update`"),
     "update_silent": ("unfinished", "`update` returns nothing yet; it should say True or False."),
@@ -263,6 +271,7 @@ WANTED = (
     *("nn.Embedding", "nn.GRU", "nn.Linear"),
     *("keras.layers.Embedding", "keras.layers.GRU", "keras.layers.Dense"),
 )
+COUNTED = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth")
 ADVICE = {
     "torch": "Create them in `__init__` and keep them in `self`: PyTorch does not see into plain lists, and what is "
     "made in `forward` is new at each call",
@@ -499,6 +508,7 @@ BOUNDED: dict[str, Callable[[Any, Mapping[str, Any]], bool]] = {
     "images": lambda value, arguments: False,
     "parameters": _are_parameters,
     "word": _is_one_of(*ILLNESSES),
+    "place": _is_one_of(*COUNTED),
     "seconds": lambda value, arguments: isinstance(value, (int, float)) and value == arguments.get("limit"),
 }
 UNTOLD = {
@@ -521,4 +531,5 @@ UNTOLD = {
     "parameters": "the parameters of the exercise",
     "seconds": "few",
     "word": "one of the others",
+    "place": "n-th",
 }

@@ -35,12 +35,17 @@ def sound_reply(reply: object) -> Reply:
         return {"missing": True}
     if "unusable" in reply:
         return {"unusable": _remark(reply["unusable"])}
+    code = reply.get("code", [])
+    if not isinstance(code, list):
+        raise Malformed("the answer is no reply of a probe")
+    shown: Reply = {"code": [_remark(entry) for entry in code[:MOST_NOTES]]} if code else {}
     if "error" in reply:
         error = reply["error"] if isinstance(reply["error"], dict) else {}
         return {
             "error": Error(
                 type=_text(error.get("type")), message=_text(error.get("message")), line=_text(error.get("line"))
-            )
+            ),
+            **shown,
         }
     values, notes = reply.get("values"), reply.get("notes")
     if not isinstance(values, dict) or not isinstance(notes, list):
@@ -51,6 +56,7 @@ def sound_reply(reply: object) -> Reply:
     return {
         "values": {name: value[:LONGEST_TEXT] if isinstance(value, str) else value for name, value in values.items()},
         "notes": [_remark(note) for note in notes[:MOST_NOTES]],
+        **shown,
     }
 
 

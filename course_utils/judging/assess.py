@@ -3,7 +3,7 @@
 ``check`` and ``grade`` assess with the same code. ``course_utils.protocol`` says what tests, cases and replies hold.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import Any
 
@@ -115,7 +115,9 @@ def _trouble(test: Test, case: Case, reply: Reply, reveal: bool) -> Assessment |
         why = in_words(reply["unusable"], case["arguments"], reveal)
         return Assessment(0.0, "failed", f"{why}.", diagnosis(reply["unusable"]))
     if "error" in reply:
-        return raised(reply["error"], reveal, case["arguments"])
+        found = raised(reply["error"], reveal, case["arguments"])
+        _, shown = _shown_by_code([(case, reply)], reveal)
+        return replace(found, message=f"{found.message} {shown}".rstrip())
     if any(value is None for value in reply["values"].values()):
         why = f"{_names(test)} returns nothing yet: is there a `return`?"
         if reply["notes"]:
@@ -206,15 +208,7 @@ def _named(test: Test, answered: Answered, reveal: bool) -> Assessment:
     if not name and undefined:
         name, hint = "not_finite", overflown([(case, reply) for case, reply, problem in answered if problem])
     elif not name and first.status == "failed":
-        name, hint = related(pairs, agrees)
-        if not name:
-            name, hint = _first_row(answered)
-        if not name:
-            name, hint = placed(pairs, agrees, tolerance)
-        if not name:
-            name, hint = patterned([(case, not problem) for case, _, problem in answered])
-        if not name:
-            name, hint = _remarked(answered, reveal)
+        name, hint = _explained(answered, reveal)
     if name:
         return replace(first, message=f"{first.message} {hint}".rstrip(), diagnosis=name)
     if hint:
@@ -224,11 +218,39 @@ def _named(test: Test, answered: Answered, reveal: bool) -> Assessment:
     return first
 
 
+def _explained(answered: Answered, reveal: bool) -> tuple[str | None, str]:
+    """Return the first plain fact about wrong results that no mistake of the exercise explains."""
+    pairs = [(case, reply) for case, reply, _ in answered]
+    attempts: tuple[Callable[[], tuple[str | None, str | None]], ...] = (
+        lambda: _shown_by_code([(case, reply) for case, reply, problem in answered if problem], reveal),
+        lambda: related(pairs, agrees),
+        lambda: _first_row(answered),
+        lambda: placed(pairs, agrees, tolerance),
+        lambda: patterned([(case, not problem) for case, _, problem in answered]),
+        lambda: _remarked(answered, reveal),
+    )
+    return next(((name, hint or "") for attempt in attempts for name, hint in [attempt()] if name), (None, ""))
+
+
 def _remarked(answered: Answered, reveal: bool) -> tuple[str | None, str]:
     """Return what the probe remarked about the first reply that is wrong, where it did."""
     case, reply = next((case, reply) for case, reply, problem in answered if problem)
     notes = reply.get("notes")
     return (diagnosis(notes[0]), in_words(notes[0], case["arguments"], reveal)) if notes else (None, "")
+
+
+def _shown_by_code(answered: list[tuple[Case, Reply]], reveal: bool) -> tuple[str | None, str]:
+    """Return what the student's code shows in each of some cases, as a name and a sentence, or nothing."""
+    told = [
+        [(diagnosis(entry), in_words(entry, case["arguments"], reveal)) for entry in shown]
+        for case, reply in answered
+        if isinstance(shown := reply.get("code", []), list)
+    ]
+    return (
+        next((first for first in told[0] if all(first in others for others in told)), (None, ""))
+        if told
+        else (None, "")
+    )
 
 
 def _first_row(answered: Answered) -> tuple[str | None, str]:

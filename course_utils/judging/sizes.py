@@ -6,25 +6,46 @@ from typing import Any
 
 import numpy as np
 
-COUNTED = ("first", "second", "third", "fourth", "fifth")
+from ..remarks import COUNTED
+
 KINDS = ("rows", "columns")
 _SHAPE = re.compile(r"\((?:size )?([\d,x ]*\d[\d,x ]*(?:(?:and|is different from)[\dx ]+)?)\)|(?<!In)\[([\d, ]*)\]")
+_BETWEEN = "and|is different from"  # two shapes, or two sizes, in one pair of brackets
 
 
 def sizes_in_words(text: str, arguments: dict[str, Any], line: str = "") -> str:
-    """Return where the sizes in an error's text come from, as a sentence, or nothing where no input has them.
+    """Return where the shapes in an error's text come from, as a sentence, or nothing where no input has them.
+
+    A shape is told as a whole where an input has it. Else each of its sizes is told, with the first two inputs that
+    have it: one alone may have it by chance.
 
     Args:
         arguments: those of the probe.
         line: of the student's code that failed. A parameter that does not stand in it has its size by chance.
     """
-    owners: dict[int, str] = {}
-    for name, array in _named(arguments, line):
-        for size, kind in zip(array.shape, KINDS if array.ndim > 1 else ("entries",)):
-            owners.setdefault(size, f"how many {kind} {name} has")
-    shapes = " ".join(filter(None, (group for found in _SHAPE.findall(text) for group in found)))
-    sizes = dict.fromkeys(int(size) for size in re.findall(r"\d+", shapes) if int(size) in owners)
-    return f"Here {', '.join(f'{size} is {owners[size]}' for size in sizes)}." if sizes else ""
+    arrays = list(_named(arguments, line))
+    facts = [
+        fact for found in _SHAPE.finditer(text) for part in re.split(_BETWEEN, found[0]) for fact in _told(part, arrays)
+    ]
+    return f"Here {', '.join(dict.fromkeys(facts))}." if facts else ""
+
+
+def _told(part: str, arrays: list[tuple[str, np.ndarray]]) -> list[str]:
+    """Return the facts about one shape, or about one size, which stands in round brackets without a comma."""
+    shape = tuple(map(int, re.findall(r"\d+", part)))
+    owners = [name for name, array in arrays if array.shape == shape]
+    if owners and (len(shape) > 1 or re.search(r"[\[,]", part)):
+        return [f"{shape} is the shape of {' and of '.join(owners)}"]
+    facts = []
+    for size in shape:
+        counted = [
+            f"how many {kind} {name} has"
+            for name, array in arrays
+            for count, kind in zip(array.shape, KINDS if array.ndim > 1 else ("entries",))
+            if count == size
+        ]
+        facts += [f"{size} is {' and '.join(counted[:2])}"] if counted else []
+    return facts
 
 
 def _named(arguments: dict[str, Any], line: str) -> Iterator[tuple[str, np.ndarray]]:

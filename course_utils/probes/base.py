@@ -2,7 +2,6 @@
 
 import contextlib
 import copy
-import dis
 import io
 import re
 import sysconfig
@@ -10,7 +9,6 @@ import traceback
 import warnings
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from types import FunctionType
 from typing import Any, TypeVar
 
 import numpy as np
@@ -19,6 +17,7 @@ from ..frameworks import comparable, no_logging
 from ..protocol import Error, Reply
 from ..remarks import VOCABULARY, Remark
 from ..switched_off import loaded, switched_off
+from .reading import always_returns, asked_function, read_remarks
 
 Probe = TypeVar("Probe", bound=Callable[..., Reply])
 PROBES: dict[str, Callable[..., Reply]] = {}  # by the name that tests use
@@ -127,27 +126,29 @@ def _asked(target: Any, probe_name: str, arguments: dict[str, Any], quiet: bool)
                 reply["notes"].append(remark("none_returned"))
             if reply.get("values") and not same(arguments, given):
                 reply["notes"].append(remark("input_changed"))
-            return reply
+            return _with_code(reply, target, arguments)
         except Unusable as error:
             return {"unusable": error.remark}
         except KeyboardInterrupt:
             raise
         except BaseException as error:  # a student's code may raise anything, SystemExit included
-            return _of_error(error)
+            return _with_code(_of_error(error), target, arguments)
+
+
+def _with_code(reply: Reply, target: Any, arguments: dict[str, Any]) -> Reply:
+    """Return a reply with what the code of the student's function shows; what is not written yet shows nothing."""
+    if not any(value is not None for value in reply.get("values", reply.get("error", {})).values()):
+        return reply
+    with contextlib.suppress(Exception):  # a notebook may hold anything
+        function = asked_function(target, arguments)
+        if function and (shown := read_remarks(function)):
+            return {**reply, "code": shown}
+    return reply
 
 
 def _is_silent(reply: Reply) -> bool:
     values = reply.get("values", {})
     return bool(values) and all(value is None for value in values.values()) and not reply["notes"]
-
-
-def always_returns(target: Any) -> bool:
-    """Tell whether each way through a function ends with a `return` of what a call gives, or an attribute holds."""
-    if not isinstance(target, FunctionType):
-        return False
-    steps = [step.opname for step in dis.get_instructions(target)]
-    before = [steps[place - 1] for place, name in enumerate(steps) if name.startswith("RETURN_") and place]
-    return bool(before) and all(name.startswith(("CALL", "LOAD_ATTR")) for name in before)
 
 
 def _of_error(error: BaseException) -> Reply:

@@ -11,7 +11,6 @@ import numpy as np
 import pytest
 
 from course_utils.probes import PROBES, as_array, ask
-from course_utils.probes.base import always_returns
 from course_utils.remarks import diagnosis, in_words
 from tests.course_utils.needs import needs_tensorflow, needs_torch
 
@@ -355,28 +354,6 @@ def test_a_module_that_stands_in_for_a_framework_stops_no_probe(monkeypatch):
     """Whatever a notebook put in the place of PyTorch, NumPy's exercises go on."""
     monkeypatch.setitem(sys.modules, "torch", ModuleType("torch"))
     assert called(abs, -1)["values"] == {"output": 1}
-
-
-@pytest.mark.parametrize(
-    ("source", "returns"),
-    [
-        ("f = lambda x: x.pop", True),
-        ("def f(x):\n    if x:\n        return x.grad\n    return x.sort()", True),
-        ("def f(x):\n    y = ...\n    return y", False),
-        ("def f(x):\n    if x:\n        return x.sort()", False),
-        ("def f(x):\n    x = 1", False),
-        ("def f(x):\n    ...", False),
-        ("def f(x):\n    return None", False),
-        ("def f(x):\n    return ...", False),
-        ("def f(x):\n    if x:\n        return x", False),
-        ("class f:\n    pass", False),
-    ],
-)
-def test_a_return_is_not_asked_for_where_there_is_one(source, returns):
-    """Whether a function ends with `return` and a call or attribute is read from its code; a name may hold a stub."""
-    names = {}
-    exec(source, names)
-    assert always_returns(names["f"]) is returns
 
 
 def test_what_hands_back_nothing_is_said_to_do_so():

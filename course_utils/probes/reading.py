@@ -1,0 +1,87 @@
+"""What the code of a student's function shows, whatever it returns: which argument it never looks at, and what it reads
+from the notebook in place of one.
+"""
+
+import dis
+from collections.abc import Iterator, Mapping
+from types import CodeType, FunctionType
+from typing import Any
+
+import numpy as np
+
+from ..remarks import COUNTED, Remark
+
+_READS_ALL = frozenset(("locals", "vars", "eval", "exec"))  # a call of one may look at any argument
+
+
+def always_returns(target: Any) -> bool:
+    """Tell whether each way through a function ends with a `return` of what a call gives, or an attribute holds."""
+    if not isinstance(target, FunctionType):
+        return False
+    steps = [step.opname for step in dis.get_instructions(target)]
+    before = [steps[place - 1] for place, name in enumerate(steps) if name.startswith("RETURN_") and place]
+    return bool(before) and all(name.startswith(("CALL", "LOAD_ATTR")) for name in before)
+
+
+def asked_function(target: Any, arguments: Mapping[str, Any]) -> FunctionType | None:
+    """Return the function that a case is about, where it is one: the target itself, or one of several.
+
+    Args:
+        arguments: those of the probe; of several functions, "name" or "function" says which one.
+    """
+    if isinstance(target, Mapping):
+        name = arguments.get("name", arguments.get("function"))
+        target = target.get(name) if isinstance(name, str) else None
+    return target if isinstance(target, FunctionType) else None
+
+
+def read_remarks(function: FunctionType) -> list[Remark]:
+    """Return what a function's code shows: the first argument that it never looks at, and what it reads instead."""
+    unread = next(iter(_unread(function.__code__)), None)
+    outside = next(_from_notebook(function), None)
+    remarks: list[Remark] = []
+    if unread is not None and unread < len(COUNTED):
+        remarks.append({"says": "argument_unread", "place": COUNTED[unread]})
+    if outside is not None:
+        remarks.append({"says": "notebook_read", "name": outside})
+    return remarks
+
+
+def _unread(code: CodeType) -> Iterator[int]:
+    """Yield the place of each positional argument that is never read, or gets another value before it is."""
+    if _READS_ALL & set(code.co_names):
+        return
+    given = code.co_varnames[: code.co_argcount]
+    untouched, overwritten, read = set(given) - set(code.co_cellvars), set(), set(code.co_cellvars)
+    straight = True  # so far no way through the function has parted from another one
+    for step in dis.get_instructions(code):
+        straight = straight and step.opcode not in dis.hasjrel and step.opcode not in dis.hasjabs
+        # From Python 3.13 on one step may touch two names, and does so in their order.
+        names = step.argval if isinstance(step.argval, tuple) else (step.argval,)
+        verbs = [verb for verb in step.opname.split("_") if verb in ("LOAD", "STORE", "DELETE")]
+        if "FAST" not in step.opname:
+            continue
+        for name, verb in zip(names, verbs if len(verbs) == len(names) else verbs[:1] * len(names)):
+            if verb == "LOAD" and name not in overwritten:
+                read.add(name)
+            elif verb == "STORE" and straight and name in untouched and name not in read:
+                overwritten.add(name)
+    yield from (place for place, name in enumerate(given) if name not in read)
+
+
+def _from_notebook(function: FunctionType) -> Iterator[str]:
+    """Yield the names of arrays and numbers outside of a function that it reads; a constant in capitals is none."""
+    for code in _codes(function.__code__):
+        for step in dis.get_instructions(code):
+            if step.opname == "LOAD_GLOBAL" and not str(step.argval).isupper():
+                value = function.__globals__.get(step.argval)
+                if isinstance(value, (np.ndarray, float, int, list)) or type(value).__name__.endswith("Tensor"):
+                    yield str(step.argval)
+
+
+def _codes(code: CodeType) -> Iterator[CodeType]:
+    """Yield a function's code, and that of all functions within."""
+    yield code
+    for constant in code.co_consts:
+        if isinstance(constant, CodeType):
+            yield from _codes(constant)

@@ -1,6 +1,7 @@
 """What trainings of a student are given: a limit of processor time, and libraries with a seed."""
 
 import contextlib
+import ctypes
 import random
 import signal
 import sys
@@ -13,6 +14,9 @@ import numpy as np
 
 from .base import Unusable
 
+LIMIT = 60  # seconds of computing after which a check or a figure stops what does not end, as a grader stops a cell
+LOOK = 0.1  # seconds from one look of a thread at another one to the next
+
 
 class TooLong(KeyboardInterrupt):
     """Raised in a student's code when its time is up; it passes through every probe, as the button ■ does."""
@@ -20,32 +24,67 @@ class TooLong(KeyboardInterrupt):
 
 @contextlib.contextmanager
 def time_limit(seconds: float) -> Iterator[Callable[[], float]]:
-    """Interrupt what takes longer, where the system can; yields a function that returns the seconds so far.
+    """Interrupt what takes longer; yields a function that returns the seconds so far.
 
     It counts processor time of all threads, not the clock's: a busy computer harms nobody, and threads gain nothing.
     A limit outside of this one goes on behind it; where that has less time left, it alone interrupts.
+
+    Raises:
+        Unusable: it was interrupted.
     """
+    begin = time.process_time()
+    signals = hasattr(signal, "SIGPROF") and threading.current_thread() is threading.main_thread()
+    try:
+        with _stopped_by_signal(seconds) if signals else _stopped_by_thread(seconds):
+            yield lambda: time.process_time() - begin
+    except TooLong:
+        raise Unusable("too_slow", seconds=seconds) from None
+
+
+@contextlib.contextmanager
+def _stopped_by_signal(seconds: float) -> Iterator[None]:
+    """Raise TooLong in the main thread after so much processor time."""
 
     def stop(number: int, frame: FrameType | None) -> None:
         raise TooLong
 
     begin = time.process_time()
-    available = hasattr(signal, "SIGPROF") and threading.current_thread() is threading.main_thread()
-    left, again = signal.getitimer(signal.ITIMER_PROF) if available else (0.0, 0.0)
-    interrupts = available and not 0 < left <= seconds
-    before = signal.signal(signal.SIGPROF, stop) if interrupts else None
+    left, again = signal.getitimer(signal.ITIMER_PROF)
+    if 0 < left <= seconds:
+        yield
+        return
+    before = signal.signal(signal.SIGPROF, stop)
     try:
-        if interrupts:
-            signal.setitimer(signal.ITIMER_PROF, seconds)
-        yield lambda: time.process_time() - begin
-    except TooLong:
-        raise Unusable("too_slow", seconds=seconds) from None
+        signal.setitimer(signal.ITIMER_PROF, seconds)
+        yield
     finally:
-        if interrupts:
-            signal.setitimer(signal.ITIMER_PROF, 0)
-            signal.signal(signal.SIGPROF, before)
-            if left:
-                signal.setitimer(signal.ITIMER_PROF, max(left - (time.process_time() - begin), 0.001), again)
+        signal.setitimer(signal.ITIMER_PROF, 0)
+        signal.signal(signal.SIGPROF, before)
+        if left:
+            signal.setitimer(signal.ITIMER_PROF, max(left - (time.process_time() - begin), 0.001), again)
+
+
+@contextlib.contextmanager
+def _stopped_by_thread(seconds: float) -> Iterator[None]:
+    """Raise TooLong in a thread that signals do not reach, or on Windows, which has none of this kind."""
+    begin, limited = time.process_time(), threading.get_ident()
+    ended, deciding = threading.Event(), threading.Lock()
+
+    def look() -> None:
+        while not ended.wait(LOOK):
+            if time.process_time() - begin > seconds:
+                with deciding:
+                    if not ended.is_set():
+                        raise_there = ctypes.pythonapi.PyThreadState_SetAsyncExc
+                        raise_there(ctypes.c_ulong(limited), ctypes.py_object(TooLong))
+                return
+
+    threading.Thread(target=look, daemon=True).start()
+    try:
+        yield
+    finally:
+        with deciding:  # from here on nothing is raised in this thread any more
+            ended.set()
 
 
 def seed_everything(seed: int) -> None:

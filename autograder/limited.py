@@ -23,7 +23,7 @@ from time import monotonic
 from typing import Any, TypeVar
 
 from autograder.limits import GRACE, MEGABYTE
-from course_utils.processor_time import interrupted_after, on_main_thread
+from course_utils.processor_time import can_interrupt, interrupted_after
 
 Result = TypeVar("Result")
 AGAIN = 0.05  # seconds of processor time after which an interrupt that was swallowed comes again
@@ -69,7 +69,7 @@ def within(limit: Limit) -> Iterator[None]:
         OverLimit: the block went beyond it.
         RuntimeError: this is not the main thread, where alone it can be interrupted.
     """
-    if not on_main_thread():
+    if not can_interrupt():
         raise RuntimeError("only the main thread of a process can be kept to a limit; use `call`")
     own = False  # whether it is this limit that interrupts, not one around it
     try:

@@ -16,13 +16,11 @@ from . import probes
 from .frameworks import LABELS, installed
 from .judging.assess import assess
 from .probes.base import Unusable
-from .probes.timed import time_limit
+from .probes.timed import LIMIT, time_limit
 from .protocol import Ask, Reply, Test
 from .recording import decode, recorded_tests
 from .standing import Progress
 from .verdict import Assessment, Verdict
-
-LIMIT = 60  # seconds of computing after which a check stops what does not end; a grader lets a cell run no longer
 
 _current_lab: str | None = None
 

@@ -10,9 +10,9 @@ from types import FrameType
 SHORTEST = 0.001  # seconds; a timer of 0 would be none
 
 
-def on_main_thread() -> bool:
-    """Return whether this is the one thread of the process that can be interrupted."""
-    return threading.current_thread() is threading.main_thread()
+def can_interrupt() -> bool:
+    """Return whether ``interrupted_after`` reaches the code that runs here: the main thread's, and not on Windows."""
+    return hasattr(signal, "SIGPROF") and threading.current_thread() is threading.main_thread()
 
 
 @contextlib.contextmanager
@@ -30,7 +30,7 @@ def interrupted_after(seconds: float, interrupt: type[BaseException], again: flo
     def stop(number: int, frame: FrameType | None) -> None:
         raise interrupt
 
-    available = hasattr(signal, "SIGPROF") and on_main_thread()
+    available = can_interrupt()
     left, outer_again = signal.getitimer(signal.ITIMER_PROF) if available else (0.0, 0.0)
     if not available or 0 < left <= seconds:
         yield False

@@ -41,7 +41,7 @@ tunes.play(datasets.tunes(0, 3)[2])
 # - train it in NumPy, in a few seconds, and play what it writes.
 #
 # **Time:** three sittings of about 70, 65 and 45 minutes; lines between them say where to stop. **You need**
-# softmax and tanh from Lab 2, cross-entropy and backpropagation from Lab 3. You need not read music.
+# softmax, tanh and cross-entropy from Lab 2, and backpropagation from Lab 3. You need not read music.
 #
 # Exercises and checks work as before. As in Lab 1, leave the arrays that you are given as they are.
 
@@ -669,9 +669,10 @@ language.compare_fresh(unroll, temper, start, held_sequences)
 # In the real network each state does two things: it makes the logits of its own step, and it makes the next state. So
 # its slope has two parts, one from each. Work from the last step to the first:
 #
-# 1. Along the logits of all steps the slope is what you know from Lab 3, $p - y$, here divided by the number of
-#    characters, since the loss is their mean. From it come the gradients of $\mathbf{W}_y$ and $\mathbf{b}_y$, as in
-#    Lab 3, summed over texts and steps: `reshape(-1, ...)` puts both first axes into one.
+# 1. Along the logits of all steps the slope is what you know from Lab 3, $p - y$, where $y$ is 1 at the target and 0
+#    at all other characters; here it is divided by the number of characters, since the loss is their mean. From it come
+#    the gradients of $\mathbf{W}_y$ and $\mathbf{b}_y$, as in Lab 3, summed over texts and steps: `reshape(-1, ...)`
+#    puts both first axes into one.
 # 2. The slope along $\mathbf{h}_t$: the logits' share, back through $\mathbf{W}_y$, plus what comes from step $t + 1$.
 #    Behind the last step nothing comes.
 # 3. Through tanh, whose slope is $1 - \mathbf{h}_t^2$, to the sums. Call it $\boldsymbol{\delta}_t$.
@@ -773,7 +774,8 @@ grade("through_time")
 # </details>
 
 # %% [markdown]
-# Is it true? Your witness of Lab 3 nudges single entries, in a network of 4 units that reads three characters:
+# Is it true? The next cell nudges single entries, as your `numeric_gradient` did in Lab 3, in a network of 4 units that
+# reads three characters:
 
 # %% demo=True
 language.compare_slopes(through_time)

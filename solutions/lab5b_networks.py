@@ -79,8 +79,8 @@ print(f"{len(data.training)} tunes to train on, {len(data.held_out)} held out, {
 #
 # The model hands you logits $\mathbf{z}$, not probabilities. The obvious way is softmax, then the logarithm. But a
 # probability below $10^{-324}$ is 0 for the computer, and its logarithm is minus infinity, although the true cost is a
-# number as good as any other. Write the logarithm of the softmax out with pen and paper before you write code: what
-# happens to the quotient, and which of the two logarithms can you spare?
+# number as good as any other. Write the logarithm of the softmax out with pen and paper before you write code. The
+# logarithm of a quotient is a difference of two logarithms: which of them need not be computed at all?
 #
 # And as in Lab 2: $e^{z}$ overflows for a large $z$, but only differences between logits count.
 #
@@ -147,9 +147,9 @@ grade("surprise")
 # ## Exercise 2: `streams` (NumPy, 2 points, 12 minutes, medium)
 #
 # All training tunes, one after the other, are a text of 67,271 characters. To go through it in one pass and then once
-# back would take more than a gigabyte of memory, and one step of learning would come out of it. So the text is cut. A
-# recurrent network can *remember across the cut*, if the next piece begins where the last one ended and the state is
-# handed on.
+# back, all that was computed on the way would have to be kept, and one step of learning would come out of it. So the
+# text is cut. A recurrent network can *remember across the cut*, if the next piece begins where the last one ended and
+# the state is handed on.
 #
 # Reading one text is slow; reading 16 beside each other costs hardly more. So cut the text into `rows` long stretches
 # first, and these into pieces. With the numbers 0, 1, 2, ... 12, two rows and a length of 3:
@@ -530,7 +530,7 @@ models["TensorFlow"] = explorers.watch_song("tensorflow", TuneModelTF, learn_tf,
 # ## Listen
 #
 # Each model draws its next character from its own probabilities, reads it, and goes on until it draws the end sign or
-# has written 400 characters. Before that, all logits are divided by a **temperature**: below 1 the likely becomes
+# has written 400 characters. Before each draw its logits are divided by a **temperature**: below 1 the likely becomes
 # more likely, above 1 less. Run the cell a few times with other temperatures and seeds. Do not judge the frameworks
 # by the bars that add up: with other first weights it was half of them in one of our runs, and nine tenths in
 # another.

@@ -13,6 +13,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from importlib.util import find_spec
 from typing import Any
 
+from ..probes.base import Unusable
+from ..probes.timed import LIMIT, time_limit
 from . import frames, pictures, plots, previews
 from .panel import Choice, Column, Controls, Frame, Panel, Slider
 from .plots import Figure
@@ -48,8 +50,9 @@ def explore(
     """
     columns = [column if isinstance(column, tuple) else ("", column) for column in sliders]
     start = {name: control.start for _, column in columns for name, control in column.items()}
-    frame, width = _drawn_by(figure, draw, preview), pictures.screen_width(figure)
-    heard = _heard_by(sound) if sound else None
+    endless: list[Problem] = []
+    frame, width = _drawn_by(figure, _ending(draw, endless), preview), pictures.screen_width(figure)
+    heard = _heard_by(_ending(sound, endless)) if sound else None
     if columns and widgets_can_run():
         Panel(frame, columns, width, note_lines, play, button, heard).show()
     else:
@@ -93,6 +96,31 @@ def watch(
         show(frame({}, error))
     else:
         show(frame(last or {}))
+
+
+def _ending(work: Callable[..., Any], endless: list[Problem]) -> Callable[..., Any]:
+    """Return the same function of the sliders' values, which stops where it does not end, and then for good.
+
+    The button ■ does not reach what a slider calls: JupyterLab has that run by a thread of its own, and whoever plays
+    or rests is called between two messages, when a kernel ignores interrupts.
+
+    Args:
+        endless: the Problem of a figure that was stopped, shared by all of its functions.
+    """
+
+    def limited(**values: Any) -> Any:
+        if not endless:
+            try:
+                with time_limit(LIMIT):
+                    return work(**values)
+            except Unusable as error:
+                if error.remark["says"] != "too_slow":
+                    raise
+                says = f"It was stopped after {LIMIT} seconds of computing.\nLook for a loop that never ends, and run"
+                endless.append(Problem("A function of yours does not end", f"{says} its cell, and then this one."))
+        raise endless[0]
+
+    return limited
 
 
 def _drawn_by(figure: Figure, draw: Callable[..., str | None], preview: str) -> Callable[..., Frame]:

@@ -7,10 +7,12 @@ import numpy as np
 import pytest
 
 from autograder.authoring.source import Lab
+from autograder.exercises import lab5b_networks as lab5b
 from autograder.settings import PROJECT
 from course_utils import checks, datasets, songs, tunes
 from course_utils.figures import lab5b_reports
 from course_utils.frameworks import installed
+from course_utils.judging.lab5b_networks import FULL
 
 SOURCE = PROJECT / "solutions" / "lab5b_networks.py"
 TEXT = re.sub(r"\n# ?", " ", SOURCE.read_text(encoding="utf-8"))
@@ -68,9 +70,10 @@ def compared(framework, few=False):
     return costs, data.bits
 
 
-def promised(words):
+def promised(*words):
     """Assert that the text says this, so that a test and its sentence change together."""
-    assert words in TEXT, f"the text no longer says: {words}"
+    for each in words:
+        assert each in TEXT, f"the text no longer says: {each}"
 
 
 def test_the_text_has_as_many_characters_as_said():
@@ -90,6 +93,21 @@ def test_the_prepared_tunes_are_those_of_the_grammar():
     bits = -tunes.log_probabilities(data.held_out[0]) / np.log(2)
     assert np.allclose(bits, data.bits[0], atol=1e-4)
     assert [len(each) for each in data.bits] == [len(tune) + 1 for tune in data.held_out]
+
+
+def test_sizes_are_those_of_the_code():
+    """What is built, trained, cut and examined has the sizes that the text names; all tunes have one of two metres."""
+    promised("An **output layer** makes 35 logits")
+    promised("reading 16 beside each other costs hardly more")
+    promised("twice through all pieces, with Adam, which takes a few seconds. The cell makes your model with 64 units")
+    assert (songs.SIZE, songs.ROWS, songs.EPOCHS, songs.UNITS) == (35, 16, 2, 64)
+    promised("all begin `M:6/8` or `M:4/4`")
+    assert all(re.match("M:(6/8|4/4)\n", tune) for tune in songs.songs().training + songs.songs().held_out)
+    promised("whole numbers, shape (60, 32, 33)")
+    promised("`tf.zeros((32, 64))`")
+    assert (lab5b.PIECES, lab5b.SIDE_BY_SIDE, lab5b.READ + 1) == (60, 32, 33)
+    promised(f"stopped after {lab5b.LIMIT} seconds of computing")
+    promised(f"{FULL} bits a character saved are worth all 6 points")
 
 
 def test_the_grammar_needs_what_the_text_says():
@@ -147,7 +165,7 @@ def test_two_models_are_compared_best_tune_by_tune():
     )
     error = (second - first).std(ddof=1) / np.sqrt(len(first))
     assert 0.02 < lab5b_reports._apart(first, second) < 0.045 and 0.005 < error < 0.016
-    assert abs(np.mean(second - first)) < 0.1
+    assert abs(np.mean(second - first)) < 0.08
 
 
 @pytest.mark.skipif(not (installed("torch") and installed("tensorflow")), reason="needs both frameworks")
@@ -181,25 +199,29 @@ def test_the_model_pays_where_the_grammar_counts_and_looks_up(framework):
 
 @pytest.mark.skipif(not installed("torch"), reason="PyTorch is not installed")
 def test_first_weights_change_what_a_model_writes_and_needs():
-    """From other first weights far fewer bars add up, some tunes are cut at 400, the excess differs by hundredths."""
+    """Of five first weights some leave half of the bars to add up, others most of them; the excess hardly differs.
+
+    Some tunes are cut at 400 characters.
+    """
     promised("half of them in one of our runs, and nine tenths in another")
     promised("or has written 400 characters")
     promised("Other first weights change it as well, by a few hundredths")
+    promised("temperature=0.6, seed=1")
     assert songs.LONGEST == 400
     model_class, learn = names_of("torch")
     pieces, data = lab()["streams"](songs.corpus(songs.songs().training), songs.ROWS, songs.LENGTH), songs.songs()
     bars, cut, needs = [], [], []
-    for start in (0, 1):
+    for start in range(5):
         model = songs.fresh("torch", model_class, start)
         for _ in songs.trained(learn, model, pieces):
             pass
-        written = songs.write(model, 50, 0.5, 1)
+        written = songs.write(model, lab5b_reports.HEARD, 0.6, 1)
         bars.append(songs.bars_that_add_up(written))
         cut.append(sum(len(text) == 400 for text in written))
         logits, targets = songs.logits_of(model, data.held_out), songs.targets_of(data.held_out)
         needs.append(np.mean([lab()["surprise"](z[None], each[None]).mean() for z, each in zip(logits, targets)]))
-    assert abs(bars[0] - bars[1]) > 0.1 and sum(cut) > 0
-    assert 0.001 < abs(needs[0] - needs[1]) < 0.06
+    assert max(bars) - min(bars) > 0.2 and min(bars) < 0.7 and max(bars) > 0.75 and sum(cut) > 0
+    assert 0.01 < max(needs) - min(needs) < 0.08
 
 
 @every_framework
@@ -207,11 +229,14 @@ def test_few_tunes_are_learned_by_heart(framework):
     """Low loss in training, more than 5.13 bits on others, long copies, and bars that add up."""
     promised(f"on {songs.FEW} tunes alone, which it sees {songs.FEW_EPOCHS} times")
     promised(f"streams, data.training[:{songs.FEW}])")
-    promised("worse than a model that takes all 35 characters for equally likely")
+    promised(
+        "On tunes held out it needs about 6 bits", "worse than a model that takes all 35 characters for equally likely"
+    )
+    promised("Most of its bars add up")
     promised("copies no more than new tunes of the grammar do, about 15 characters")
     model, losses = trained(framework, few=True)
     assert np.mean(losses[-20:]) < 0.6
-    assert 5.13 < np.mean([each.mean() for each in compared(framework, few=True)[0]]) < 7.5
+    assert 5.3 < np.mean([each.mean() for each in compared(framework, few=True)[0]]) < 6.9
     copied, data = lab()["copied"], songs.songs()
     lengths = {
         name: np.mean([copied(text, data.training) for text in written])
@@ -222,7 +247,7 @@ def test_few_tunes_are_learned_by_heart(framework):
         }.items()
     }
     assert 13 < lengths["grammar"] < 18 and 11 < lengths["model"] < 19 and lengths["few"] > 35
-    assert songs.bars_that_add_up(songs.write(model, 8, 0.5, 1)) > 0.5
+    assert songs.bars_that_add_up(songs.write(model, 8, 0.5, 1)) > 0.6
 
 
 @pytest.mark.skipif(not installed("torch"), reason="PyTorch is not installed")

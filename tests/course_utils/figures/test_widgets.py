@@ -1,6 +1,7 @@
 """Where widgets run, and the picture where they cannot."""
 
 import sys
+import time
 from types import SimpleNamespace
 
 import IPython
@@ -8,7 +9,7 @@ import IPython.display
 import pytest
 
 from course_utils import datasets, figures
-from course_utils.figures import widgets
+from course_utils.figures import plots, widgets
 from tests.course_utils.figures.drawing import every_explorer, train_perceptron
 
 
@@ -62,3 +63,21 @@ def test_the_picture_of_training_is_the_last_epoch(shown, words, monkeypatch):
     monkeypatch.setenv("COURSE_STATIC", "1")
     figures.perceptron_training(train_perceptron, *datasets.iris_pair())
     assert "After epoch 10: 0 of 100 on the wrong side" in words
+
+
+def test_what_a_slider_calls_is_stopped_where_it_does_not_end(shown, words, monkeypatch):
+    """The figure says so, and its functions are not called again, since no button would end them."""
+    monkeypatch.setenv("COURSE_STATIC", "1")
+    monkeypatch.setattr(widgets, "LIMIT", 0.1)
+    begun = []
+
+    def draw(step):
+        begun.append(step)
+        end = time.process_time() + 20  # so that this test ends where nothing stops it
+        while time.process_time() < end:
+            pass
+
+    with plots.style():
+        figure = plots.blank(plots.WIDTH, 2.0)
+    widgets.explore(figure, draw, [{"step": widgets.Slider("step", 0, 3, 1, 0)}], sound=draw)
+    assert begun == [0] and "A function of yours does not end" in words

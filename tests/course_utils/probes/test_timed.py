@@ -1,6 +1,7 @@
 """The time and the random numbers of a student's training."""
 
 import random
+import threading
 import time
 
 import numpy as np
@@ -27,6 +28,25 @@ def test_who_computes_too_long_is_stopped():
             compute(30)
     assert diagnosis(stopped.value.remark) == "too_slow"
     compute(0.3)
+
+
+def test_another_thread_is_stopped_as_well():
+    """No signal reaches it, and JupyterLab lets sliders call from there; who ends in time is left alone."""
+    found = []
+
+    def work(limit, seconds):
+        try:
+            with time_limit(limit):
+                compute(seconds)
+            compute(0.3)
+        except Unusable as error:
+            found.append(diagnosis(error.remark))
+
+    for limit, seconds in ((0.05, 30), (1000, 0.2)):
+        thread = threading.Thread(target=work, args=(limit, seconds))
+        thread.start()
+        thread.join()
+    assert found == ["too_slow"]
 
 
 def test_waiting_costs_nothing():

@@ -16,6 +16,7 @@ from autograder.errors import CourseError
 from autograder.grading.explain import Answer, Explanation, explain
 from autograder.grading.submissions import printable, students, submission_of
 from autograder.words import command
+from course_utils.judging.assess import compared
 from course_utils.recording import recorded_tests
 from course_utils.verdict import of_points
 
@@ -74,7 +75,7 @@ def show(console: Console, found: Explanation) -> None:
         console.print(Text(f"Case {number}, part {answer.case['part']!r}: {in_a_word(answer)}", "bold"))
         for name, value in answer.inputs.items():
             line(console, name, value)
-        for name, value in answer.case.get("expected", {}).items():
+        for name, value in (compared(answer.case) if "expected" in answer.case else {}).items():
             line(console, f"expected {name}", value)
         for name, value in came_back(answer.reply):
             line(console, name, value)

@@ -15,8 +15,8 @@ from autograder.notebooks.verdicts import WRONG
 from autograder.sandbox.student_process import StudentProcess
 from autograder.sandbox.texts import harmless
 from course_utils.checks import run_test
-from course_utils.judging.agreement import agrees
-from course_utils.protocol import Case, Reply, Test
+from course_utils.judging.assess import compared, is_right
+from course_utils.protocol import Reply, Test
 from course_utils.recording import decode, recorded_tests
 from course_utils.verdict import Verdict
 
@@ -95,20 +95,14 @@ class _TooSlow(Exception):
 
 def _rows(test: Test, replies: list[Reply]) -> list[list[str]]:
     """Return the first case that is wrong, as names and values; none where all are judged together, by a property."""
-    wrong = (pair for pair in zip(test["cases"], replies) if not test.get("judge") and not is_right(*pair))
+    wrong = (pair for pair in zip(test["cases"], replies) if not test.get("judge") and not is_right(test, *pair))
     for case, reply in wrong:
         given = case["arguments"].get("arguments")
         inputs = [("", value) for value in given] if isinstance(given, list) else list(case["arguments"].items())
-        expected = [(f"expected {name}", value) for name, value in case["expected"].items()]
+        expected = [(f"expected {name}", value) for name, value in compared(case).items()]
         every = [*inputs, *expected, *came_back(reply)]
         return [[name, _text(value)] for name, value in every[:MOST_ROWS]]
     return []
-
-
-def is_right(case: Case, reply: Reply) -> bool:
-    """Return whether a reply has all that is expected of a case."""
-    values = {name: value for name, value in reply.get("values", {}).items() if isinstance(value, np.ndarray)}
-    return all(name in values and agrees(values[name], want) for name, want in case["expected"].items())
 
 
 def came_back(reply: Reply) -> list[tuple[str, Any]]:

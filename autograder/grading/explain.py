@@ -14,7 +14,7 @@ from traitlets.config import Config
 from autograder.authoring.exercise import exercises_of
 from autograder.engines.base import kernel_environment
 from autograder.engines.forked import ForkedEngine
-from autograder.engines.public import is_right, public_test
+from autograder.engines.public import public_test
 from autograder.errors import CourseError
 from autograder.files import temporary_folder
 from autograder.grading.execute import Execute
@@ -22,6 +22,7 @@ from autograder.grading.running import read_within_limits
 from autograder.grading.submissions import Submission
 from autograder.notebooks.cells import cells_with_tests, is_test, nbgrader_data, submission_digest
 from autograder.notebooks.released import parameters, released_notebook
+from course_utils.judging.assess import is_right
 from course_utils.protocol import Case, Reply, Test
 from course_utils.recording import recorded_tests
 from course_utils.verdict import Verdict
@@ -159,6 +160,6 @@ def _answers(test: Test, replies: list[Reply], names: tuple[str, ...]) -> list[A
     for case, reply in zip(test["cases"], replies):
         right = None
         if not test.get("judge"):
-            right = is_right(case, reply)
+            right = is_right(test, case, reply)
         answers.append(Answer(case, reply, names, right))
     return sorted(answers, key=lambda answer: answer.right is not False)

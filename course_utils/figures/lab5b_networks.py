@@ -52,7 +52,7 @@ def watch_song(
         ax.set(ylim=(0, 5.6), xlabel="pieces", ylabel="bits a character")
         for name, height in lines.items():
             ax.axhline(height, color=plots.GREY, linewidth=1.5, linestyle=(0, (4, 3)))
-            ax.text(0.99, height + 0.07, name, ha="right", fontsize=11, transform=ax.get_yaxis_transform())
+            ax.text(0.99, height + 0.14, name, ha="right", fontsize=11, transform=ax.get_yaxis_transform())
 
     def draw(losses: list[float], total: int) -> None:
         places = np.arange(1, len(losses) + 1)

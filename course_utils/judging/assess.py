@@ -63,6 +63,17 @@ def _assess(test: Test, ask: Ask, reveal: bool) -> Assessment:
     return _assess_values({**test, "ask": ask}, replies, reveal)
 
 
+def is_right(test: Test, case: Case, untrusted: Any) -> bool:
+    """Return whether a reply to a case of a test by value earns it; what is not compared for its part may be wrong."""
+    reply = _sound(untrusted, case["expected"])
+    return "missing" not in reply and not (_trouble(test, case, reply, False) or _difference(case, reply, False))
+
+
+def compared(case: Case) -> dict[str, Any]:
+    """Return what is expected of the outputs that decide about a case."""
+    return {name: case["expected"][name] for name in case.get("compared", case["expected"])}
+
+
 def ask_more(test: Test, probe: str, arguments: dict[str, Any], reveal: bool) -> Reply | Assessment:
     """Ask another probe about a test's object, for a judge that needs more than the replies to its cases.
 
@@ -282,13 +293,12 @@ def _difference(case: Case, reply: Reply, reveal: bool) -> Assessment | None:
     values, notes = reply["values"], reply["notes"]
     note = f" {in_words(notes[0], case['arguments'], reveal)}" if notes else ""
     code = diagnosis(notes[0]) if notes else None
-    compared = {name: case["expected"][name] for name in case.get("compared", case["expected"])}
-    for name, expected in compared.items():
+    for name, expected in compared(case).items():
         if name in values and values[name].shape != np.shape(expected):
             output = "" if name == "output" else f" for {_spoken(name)}"
             got = _got(values[name].shape, np.shape(expected), reveal)
             return Assessment(0.0, "failed", f"expected {_text(np.shape(expected))}{output}, got {got}.{note}", code)
-    for name, expected in compared.items():
+    for name, expected in compared(case).items():
         if name not in values:
             return Assessment(
                 0.0,

@@ -173,6 +173,7 @@ def test_a_page_calls_no_released_lab_the_student_s_notebook(class_):
     shown = {student: heading.findall(page(class_, student)) for student in ("bob", "not_json", "damaged")}
     graded = ["Your notebook, as it was graded"]
     assert shown == {"bob": graded, "not_json": ["The lab, as it was given out"], "damaged": graded}
+    assert 'class="code answer"' in page(class_, "bob") and 'class="code answer"' not in page(class_, "not_json")
 
 
 def test_feedback_is_written_for_everyone_who_handed_in(class_):

@@ -11,7 +11,7 @@ from hypothesis.extra import numpy as arrays
 
 from course_utils.checks import run_test
 from course_utils.judging.agreement import agrees
-from course_utils.judging.assess import assess
+from course_utils.judging.assess import assess, is_right
 from course_utils.recording import decode, encode
 from course_utils.remarks import BOUNDED, VOCABULARY
 
@@ -71,6 +71,19 @@ def test_each_part_earns_its_share():
     assert finding.message == (
         "right for small; for large: right shape, wrong values. Largest difference at [1, 2]: expected 6, got 6.6."
     )
+
+
+def test_what_is_shown_of_a_case_is_what_earned_its_part():
+    """A case is right by the outputs that decide about its part alone; a remark that costs the part costs the case."""
+    both = {"a": RIGHT, "b": 2 * RIGHT}
+    cases = [{"part": name, "arguments": {}, "expected": both, "compared": [name], "mistakes": {}} for name in both]
+    test = {**test_of(), "cases": cases}
+    half = {"values": {**both, "a": 3 * RIGHT}, "notes": []}
+    assert judged(half, test=test).fraction == 0.5
+    assert [is_right(test, case, half) for case in cases] == [False, True]
+    changed = {"values": both, "notes": [{"says": "input_changed"}]}
+    assert judged(changed, test=test).fraction == 0
+    assert not any(is_right(test, case, reply) for case in cases for reply in (changed, {"missing": True}, None))
 
 
 def test_two_cases_of_one_part_count_once():

@@ -129,6 +129,22 @@ ENCODE = Exercise(
             partial(of_characters, by_code=True),
         ),
         Mistake(
+            "unicode_characters",
+            "`chr` makes the character of that number in Unicode: character number i of the vocabulary is `letters[i]`.",
+            lambda function, arguments: (
+                np.array(arguments[0], dtype=int) if function == "decode" else of_characters(function, arguments)
+            ),
+        ),
+        Mistake(
+            "place_in_text",
+            "You give the place of each character in the text: its number is its place in `letters`.",
+            lambda function, arguments: (
+                np.array([arguments[0].index(letter) for letter in arguments[0]], dtype=int)
+                if function == "encode"
+                else of_characters(function, arguments)
+            ),
+        ),
+        Mistake(
             "sorted_again",
             "You sort `letters` once more: take the order in which they are given.",
             partial(of_characters, found=sorted),
@@ -339,6 +355,16 @@ BITS = Exercise(
             lambda p, targets: np.mean(-np.log2(p.max(axis=1))),
         ),
         Mistake(
+            "first_place_only",
+            "These are the bits of the first character alone: does a `return` stand inside the loop?",
+            lambda p, targets: -np.log2(picked(p, targets)[0]),
+        ),
+        Mistake(
+            "weighted",
+            "You multiply each logarithm by its probability, as for an entropy: here each character that came counts once.",
+            lambda p, targets: -np.mean(picked(p, targets) * np.log2(picked(p, targets))),
+        ),
+        Mistake(
             "columns_picked",
             "Your `p[:, targets]` takes whole columns, one for each target: pair row number i with target number i.",
             lambda p, targets: np.mean(-np.log2(p[:, targets])),
@@ -543,6 +569,11 @@ WINDOWS = Exercise(
             "shifted_by_two",
             "Your targets are two characters ahead.",
             partial(cut, ahead=2),
+        ),
+        Mistake(
+            "next_window",
+            "Your targets are the whole next window: that of each character is the one right behind it.",
+            lambda sequences, length: cut(sequences, length, ahead=length),
         ),
         Mistake(
             "shifted_back",
@@ -764,6 +795,11 @@ UNROLL = Exercise(
             ),
         ),
         Mistake(
+            "first_character_only",
+            "Each step reads the first character of its text again: at step t it is `inputs[:, t]`.",
+            lambda inputs, h, parameters: unrolled(np.broadcast_to(inputs[:, :1], inputs.shape), h, parameters),
+        ),
+        Mistake(
             "bent_logits",
             "Your states are right; the logits pass a tanh of their own, and they may have any size.",
             partial(unrolled, last=np.tanh),
@@ -827,6 +863,7 @@ def through(
     total: Callable[..., Array] = np.sum,
     last: int = 0,
     ends: tuple[str, ...] = (),
+    forwards: bool = False,
 ) -> dict[str, Array]:
     """Return the loss and all gradients, right by default.
 
@@ -846,13 +883,14 @@ def through(
         total: of the slopes of all texts, for b.
         last: the step at which the way back ends.
         ends: names of what gets a share from the last step alone; "states" for the logits' share in them.
+        forwards: the loop goes from the first step to the last.
     """
     states, logits = unrolled(inputs, h, parameters)
     p, one_hot = softmax(logits, axis=2), np.eye(logits.shape[2])[targets]
     at_logits = sign * first(p, one_hot) / scale(inputs)
     found = {name: np.zeros_like(array) for name, array in parameters.items()}
     carried = np.zeros_like(h)
-    for t in reversed(range(last, inputs.shape[1])):
+    for t in range(inputs.shape[1]) if forwards else reversed(range(last, inputs.shape[1])):
         at_end = t == inputs.shape[1] - 1
         at_states, at_tanh = at_logits[:, t] @ parameters["Wy"].T, slope(states[:, t])
         if "states" in ends and not at_end:
@@ -930,6 +968,11 @@ THROUGH_TIME = Exercise(
             "What a state changes in later steps is missing: its slope comes from its own logits and from the step "
             "behind.",
             partial(through, reach=0.0),
+        ),
+        Mistake(
+            "forwards",
+            "Your loop goes from the first step to the last: the slopes come from behind, so begin with the last step.",
+            partial(through, forwards=True),
         ),
         Mistake(
             "last_logits_only",
@@ -1031,6 +1074,11 @@ def norm(array: Array) -> float:
     return float(np.sqrt(np.sum(array**2)))
 
 
+def whole(gradients: Parameters) -> float:
+    """Return the length of all arrays together."""
+    return float(np.sqrt(sum(np.sum(array**2) for array in gradients.values())))
+
+
 def shortened(gradients: Parameters, limit: float, length: float, to: float | None = None) -> Parameters:
     """Return gradients that are taken for so long, where that is too long multiplied by the quotient.
 
@@ -1089,11 +1137,21 @@ CLIP = Exercise(
             lambda gradients, limit: shortened(gradients, limit, max(map(norm, gradients.values()))),
         ),
         Mistake(
+            "lengthened",
+            "Your factor is turned round, so that what is too long grows: it is `limit` over the length.",
+            lambda gradients, limit: shortened(gradients, limit, whole(gradients), whole(gradients) ** 2 / limit),
+        ),
+        Mistake(
+            "mean_of_squares",
+            "You take the root of the mean of the squares; the length is the root of their sum.",
+            lambda gradients, limit: shortened(
+                gradients, limit, whole(gradients) / np.sqrt(sum(map(np.size, gradients.values())))
+            ),
+        ),
+        Mistake(
             "to_length_1",
             "What is too long is shortened to the length 1: `limit` is how long it may be.",
-            lambda gradients, limit: shortened(
-                gradients, limit, norm(np.hstack([*map(np.ravel, gradients.values())])), 1
-            ),
+            lambda gradients, limit: shortened(gradients, limit, whole(gradients), 1.0),
         ),
         Mistake("root_forgotten", "Your length is a sum of squares; take its root.", partial(clipped, root=identity)),
         Mistake(
@@ -1237,12 +1295,14 @@ def written(
     limit: int,
     read: str | None = None,
     again: bool = False,
+    on: bool = False,
 ) -> tuple[str, float]:
     """Return the likeliest text behind a prime, and the least lead of a likeliest character's logit.
 
     Args:
         read: what the network reads before it writes; an end sign and the prime by default.
         again: the last character of it is read twice.
+        on: an end sign is left out, and the text goes on.
     """
     places = {letter: number for number, letter in enumerate(letters)}
     seen = END + prime if read is None else read
@@ -1254,9 +1314,9 @@ def written(
         second, first = np.sort(logits)[-2:]
         lead = min(lead, float(first - second))
         number = int(np.argmax(logits))
-        if letters[number] == END:
+        if letters[number] == END and not on:
             break
-        text += letters[number]
+        text += letters[number].replace(END, "")
         h = stepped(np.array([number]), h, parameters)
     return text, lead
 
@@ -1282,6 +1342,7 @@ def texts_of(parameters: Parameters, letters: Sequence[str], prime: str, limit: 
     first = right[len(prime) : len(prime) + 1]
     return {
         **texts,
+        "end sign passed": written(parameters, letters, prime, limit, on=True)[0],
         "two axes": prime + (letters[0] * limit if letters[0] != END else ""),
         "drawn not read": prime + first * limit,
         "without prime": right[len(prime) :],

@@ -150,6 +150,11 @@ SURPRISE = Exercise(
             "Some logits are too large for `np.exp`: subtract the largest of each place from all of them first.",
             partial(costs, normalised=lambda logits, axis: log_p_of(logits, axis)),
         ),
+        Mistake(
+            "likeliest",
+            "This is what the likeliest character would cost at each place: `targets` says which one came.",
+            lambda logits, targets: costs(logits, logits.argmax(axis=2)),
+        ),
         Mistake("chances", "These are probabilities; what a character costs is -log2 of them.", chances),
         Mistake(
             "mean_of_all",
@@ -251,6 +256,11 @@ STREAMS = Exercise(
             "Your rows begin at row * pieces * length. What does not fill a piece is left out at the end of each row, so "
             "the next row still begins at row * stretch.",
             lambda numbers, rows, length: begun_at(numbers, rows, length, lambda row, pieces: row * pieces * length),
+        ),
+        Mistake(
+            "rows_a_piece_apart",
+            "Your rows begin `length` characters apart: row r begins at r * stretch, so that each has a stretch of its own.",
+            lambda numbers, rows, length: begun_at(numbers, rows, length, lambda row, pieces: row * length),
         ),
         Mistake(
             "rows_alike",
@@ -920,6 +930,13 @@ EXCESS = Exercise(
             partial(in_excess, root=lambda n: n),
         ),
         Mistake(
+            "root_of_characters",
+            "You divide by the root of the number of characters; what you have a mean of are tunes, so n counts these.",
+            lambda bits, log_p: {
+                "error": differences(bits, log_p).std(ddof=1) / np.sqrt(sum(map(len, bits))),
+            },
+        ),
+        Mistake(
             "own_mean_free",
             "Your spread is too small: the mean was taken from the same tunes, so divide the squares by n - 1 (`ddof=1`).",
             partial(in_excess, ddof=0),
@@ -982,8 +999,10 @@ def copied_cases(rng: np.random.Generator) -> Drawn:
         stretch = text(common)
         tune = text(before) + stretch + text(rest - before)
         cut = len(tune) // 2  # each half is shorter than the stretch
-        training = [text(4) + tune[:cut], f"{text(2)}x{stretch}{text(5)}", tune[cut:] + text(2)]  # x: no longer by luck
-        yield "a stretch", {"tune": tune, "training": [*(training[number] for number in order), tune[1:].swapcase()]}
+        training = [text(4) + tune[:cut], f"{text(2)}z{stretch}{text(5)}", tune[cut:] + text(2)]  # z: no longer by luck
+        training = [*(training[number] for number in order), tune[1:].swapcase()]
+        # Another z: not even all training tunes in one row hold the whole tune.
+        yield "a stretch", {"tune": f"{tune}z" if place == "first" else f"z{tune}", "training": training}
     whole = text(6)
     yield "all or nothing", {"tune": whole, "training": [text(5), text(2) + whole + text(1)]}
     yield "all or nothing", {"tune": "xyzx", "training": [text(7), text(4)]}
@@ -1043,6 +1062,14 @@ COPIED = Exercise(
             "from_the_start",
             "You look at stretches that begin where the tune begins; a copy can begin anywhere.",
             partial(longest, starts=slice(1)),
+        ),
+        Mistake(
+            "to_the_end",
+            "You look at stretches that end where the tune ends; a copy can end anywhere.",
+            lambda tune, training: max(
+                (len(tune) - start for start in range(len(tune)) if any(tune[start:] in each for each in training)),
+                default=0,
+            ),
         ),
         Mistake(
             "first_tune_only",

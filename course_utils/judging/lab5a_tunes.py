@@ -49,6 +49,10 @@ TEXTS: dict[str, Fault] = {
     ),
     "without prime": ("the prime is missing: return it, and what the network writes behind it.", "prime_missing"),
     "end sign kept": ("the end sign stands in your text: stop when it is drawn, and leave it out.", "end_sign_kept"),
+    "end sign passed": (
+        "you leave the end sign out and write on: when it is drawn the tune is over.",
+        "end_sign_passed",
+    ),
     "limit includes prime": (
         "the limit counts the characters behind the prime, and not those of the prime itself.",
         "limit_includes_prime",

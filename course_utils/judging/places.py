@@ -109,6 +109,17 @@ def _are_places(place: Place) -> bool:
     return marks and came.dtype.kind in "iu" and bool(np.array_equal(np.ravel(came), np.flatnonzero(right)))
 
 
+def _is_not_normalised(place: Place) -> bool:
+    """Tell whether rows that should sum to 1 are right but for one factor for each row."""
+    right, came = place.right, place.came
+    if place.same is None or right.ndim == 0 or right.shape[-1] <= CASES or np.any(right < 0):
+        return False
+    total = came.sum(axis=-1, keepdims=True)
+    if not np.allclose(right.sum(axis=-1), 1, atol=1e-6) or np.any(total == 0) or np.allclose(total, 1, atol=NEAR):
+        return False
+    return _alike(came / total, right)
+
+
 def _is_input(place: Place) -> bool:
     return place.came.ndim > 0 and any(_alike(place.came, array) for array in place.inputs)
 
@@ -142,6 +153,7 @@ FACTS: tuple[Fact, ...] = (
         lambda place: _only(place, lambda n: n[:1], True),
         CASES,
     ),
+    Fact("not_normalised", "is right but for one factor for each row: its rows should sum to 1", _is_not_normalised),
     Fact("rest_is_zero", "is right in its first columns, and 0 in all others", _stays_zero),
     Fact(
         "last_entry_only", "is right in its last entry alone", lambda place: _only(place, lambda n: n[-1:], True), CASES

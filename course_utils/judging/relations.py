@@ -20,6 +20,11 @@ FACTORS = {
     **{2.0: "twice", 3.0: "three times", 4.0: "four times", 10.0: "ten times", 100.0: "a hundred times"},
     **{1 / 2: "half", 1 / 3: "a third of", 1 / 4: "a quarter of", 1 / 10: "a tenth of", 1 / 100: "a hundredth of"},
 }
+# What a logarithm to one base is times that to another one.
+LOGARITHMS = {
+    **{np.log(2): "log 2 times", 1 / np.log(2): "1 / log 2 times", np.log10(2): "log10(2) times"},
+    **{np.log(10): "log 10 times", 1 / np.log(10): "1 / log 10 times"},
+}
 KINDS = ("rows", "columns", "entries")  # what `_sizes` counts of each array
 SHIFTS = (1.0, 2.0, 0.5, 0.1, 10.0)
 
@@ -58,7 +63,7 @@ def _shifted(by: float) -> Iterator[Relation]:
 
 RELATIONS: tuple[Relation, ...] = (
     Relation("negated", "has the opposite sign", lambda right: -right),
-    *(relation for factor, words in FACTORS.items() for relation in _scaled(factor, words)),
+    *(relation for factor, words in (FACTORS | LOGARITHMS).items() for relation in _scaled(factor, words)),
     *(relation for by in SHIFTS for relation in _shifted(by)),
     Relation("transposed", "is transposed: its rows are the columns of what it should be", lambda right: right.T),
     Relation(

@@ -101,6 +101,12 @@ def decode(numbers, letters):
 # %% wrong="encode" name="ord" of="dictionary" mistake="code_points"
 # numbers[letter] for letter in text -> ord(letter) for letter in text
 
+# %% wrong="encode" name="chr" of="dictionary" mistake="unicode_characters"
+# letters[number] for number -> chr(number) for number
+
+# %% wrong="encode" name="find_in_text" of="dictionary" mistake="place_in_text"
+# numbers[letter] for letter -> text.index(letter) for letter
+
 # %% wrong="encode" name="sorts_letters" of="dictionary" mistake="sorted_again"
 # enumerate(letters) -> enumerate(sorted(letters))
 # letters[number] for -> sorted(letters)[number] for
@@ -247,6 +253,9 @@ def bigram(sequences, size, smoothing=1.0):
 # float(smoothing) -> 0.0
 # counts / counts.sum(axis=1, keepdims=True) -> (counts + smoothing) / (counts.sum(axis=1, keepdims=True) + smoothing)
 
+# %% wrong="bigram" name="by_all_characters" of="add_at" mistake="not_normalised"
+# counts.sum(axis=1, keepdims=True) -> sum(map(len, sequences))
+
 # %% wrong="bigram" name="in_both_directions" of="add_at" mistake="both_ways"
 # return counts -> counts = counts + counts.T - smoothing; return counts
 
@@ -319,6 +328,22 @@ def bits(p, targets):
 # targets])) -> targets])))
 
 
+# %% wrong="bits" name="return_inside" mistake="first_place_only"
+def bits(p, targets):
+    for row, target in zip(p, targets):
+        return -np.log2(row[target])
+
+
+# %% wrong="bits" name="weighted" mistake="weighted"
+def bits(p, targets):
+    chosen = p[np.arange(len(targets)), targets]
+    return -np.mean(chosen * np.log2(chosen))
+
+
+# %% wrong="bits" name="base_10" of="fancy_index" mistake="scaled"
+# np.log2( -> np.log10(
+
+
 # %% [markdown]
 # ## temper
 
@@ -382,6 +407,10 @@ def temper(logits, temperature):
     from scipy.special import softmax
 
     return softmax(logits / temperature, axis=-1)
+
+
+# %% wrong="temper" name="sum_not_tempered" of="shift_first" mistake="not_normalised"
+# np.sum(powers, axis=-1) -> np.sum(np.exp(shifted), axis=-1)
 
 
 # %% [markdown]
@@ -563,6 +592,10 @@ def windows(sequences, length):
 # range(len(sequence) - length) -> range(len(sequence) - length - 1)
 # sequence[start + 1 : start + length + 1] -> sequence[start + 2 : start + length + 2]
 
+# %% wrong="windows" name="next_window" of="two_lists" mistake="next_window"
+# len(sequence) - length -> len(sequence) - 2 * length + 1
+# sequence[start + 1 : start + length + 1] -> sequence[start + length : start + 2 * length]
+
 # %% wrong="windows" name="swapped" of="two_lists" mistake="shifted_back"
 # return np.array(inputs), np.array(targets) -> return np.array(targets), np.array(inputs)
 
@@ -729,6 +762,9 @@ def unroll(inputs, h, parameters):
 # %% wrong="unroll" name="reversed" of="stack" mistake="backwards"
 # range(inputs.shape[1]) -> reversed(range(inputs.shape[1]))
 
+# %% wrong="unroll" name="first_column" of="stack" mistake="first_character_only"
+# inputs[:, t] -> inputs[:, 0]
+
 # %% wrong="unroll" name="tanh_of_logits" of="stack" mistake="bent_logits"
 # states @ parameters["Wy"] + parameters["by"] -> np.tanh(states @ parameters["Wy"] + parameters["by"])
 
@@ -850,6 +886,9 @@ def through_time(inputs, targets, h, parameters):
 # d["b"] += -> d["b"] =
 # np.add.at(d["Wx"], inputs[:, t], at_sums) -> d["Wx"] = np.eye(len(d["Wx"]))[inputs[:, t]].T @ at_sums
 
+# %% wrong="through_time" name="not_reversed" of="loop" mistake="forwards"
+# reversed(range(length)) -> range(length)
+
 # %% wrong="through_time" name="logits_of_the_end" of="loop" mistake="last_logits_only"
 # at_logits[:, t] @ parameters["Wy"].T + -> (t == length - 1) * at_logits[:, t] @ parameters["Wy"].T +
 
@@ -959,6 +998,12 @@ def clip(gradients, limit):
 
 # %% wrong="clip" name="longest" of="one_factor" mistake="longest_array"
 # sqrt(sum(np.sum(gradient**2) for -> sqrt(max(np.sum(gradient**2) for
+
+# %% wrong="clip" name="turned_round" of="one_factor" mistake="lengthened"
+# limit / length if -> length / limit if
+
+# %% wrong="clip" name="mean" of="one_factor" mistake="mean_of_squares"
+# values())) -> values()) / sum(gradient.size for gradient in gradients.values()))
 
 # %% wrong="clip" name="to_one" of="one_factor" mistake="to_length_1"
 # limit / length if -> 1 / length if
@@ -1110,6 +1155,12 @@ def generate(parameters, letters, prime, temperature, rng, limit):
 
 # %% wrong="generate" name="cold" of="state_carried" mistake="not_warmed_up"
 # encode(END + prime, letters) -> encode(END, letters)
+
+
+# %% wrong="generate" name="writes_on" of="all_again" mistake="end_sign_passed"
+# del numbers[-1] ->
+# break -> pass
+# for number in numbers[1:]) -> for number in numbers[1:]).replace(END, "")
 
 
 # %% wrong="generate" name="state_forgotten" mistake="last_character_only"

@@ -172,6 +172,9 @@ def surprise(logits, targets):
 # %% wrong="surprise" name="no_maximum" of="logaddexp" mistake="not_shifted"
 # np.logaddexp.reduce(logits, axis=-1) -> np.log(np.exp(logits).sum(axis=-1))
 
+# %% wrong="surprise" name="of_the_likeliest" of="shifted" mistake="likeliest"
+# targets[..., None] -> logits.argmax(axis=2)[..., None]
+
 # %% wrong="surprise" name="library" mistake="switched_off"
 import scipy.special
 
@@ -244,6 +247,9 @@ def streams(numbers, rows, length):
     starts = [[(row * pieces + piece) * length for row in range(rows)] for piece in range(pieces)]
     return np.array([[numbers[at : at + length + 1] for at in piece] for piece in starts])
 
+
+# %% wrong="streams" name="rows_a_piece_apart" of="loops" mistake="rows_a_piece_apart"
+# numbers[row * stretch + start : row * stretch + start + length + 1] -> numbers[row * length + start :][: length + 1]
 
 # %% wrong="streams" name="one_row_again_and_again" mistake="rows_alike"
 def streams(numbers, rows, length):
@@ -836,6 +842,9 @@ def excess(bits, log_p):
 # %% wrong="excess" name="by_n" of="numpy" mistake="divided_by_n"
 # np.sqrt(len(more)) -> len(more)
 
+# %% wrong="excess" name="root_of_characters" of="numpy" mistake="root_of_characters"
+# np.sqrt(len(more)) -> np.sqrt(sum(map(len, bits)))
+
 # %% wrong="excess" name="ddof_0" of="numpy" mistake="own_mean_free"
 # ddof=1 -> ddof=0
 
@@ -921,6 +930,9 @@ def copied(tune, training):
 
 # %% wrong="copied" name="begun_anew_for_each" of="table" mistake="last_tune_only"
 # runs = [0] * (len(other) + 1) -> runs, best = [0] * (len(other) + 1), 0
+
+# %% wrong="copied" name="suffixes" of="all_stretches" mistake="to_the_end"
+# range(start + 1, len(tune) + 1) -> [len(tune)]
 
 # %% wrong="copied" name="last_character_never" of="all_stretches" mistake="end_left_out"
 # range(start + 1, len(tune) + 1) -> range(start + 1, len(tune))

@@ -102,6 +102,7 @@ TEXTS = {
     "drawn not read": "ABccc",
     "without prime": "cd",
     "end sign kept": "ABcd$",
+    "end sign passed": "ABcdA",
     "limit includes prime": "ABc",
 }
 CERTAIN = {"prime": "AB", "limit": 3, "seeds": [1, 2], "texts": TEXTS}

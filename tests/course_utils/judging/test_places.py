@@ -11,6 +11,7 @@ RIGHT = [np.array([1.25, 0.5, 2.75, 4.5]), np.array([[0.75, 3.25, 1.5], [2.25, 5
 WIDE = [np.arange(1.0, 9.0).reshape(2, 4), np.arange(3.0, 15.0).reshape(3, 4)]
 MARKS = [np.array([1.0, 0.0, 1.0, 1.0]), np.array([0.0, 1.0, 0.0, 1.0, 0.0])]
 WHOLE = [np.array([2, 0, 4]), np.array([[1, 3], [3, 2]])]
+SHARES = [np.array([0.5, 0.3, 0.2]), np.array([[0.25, 0.35, 0.4], [0.1, 0.7, 0.2]])]
 NUMBERS = [np.array(1.5), np.array(2.25), np.array(0.75)]
 
 
@@ -55,6 +56,7 @@ SHOWN = [
     ("not_averaged", NUMBERS, lambda right, x: right + np.array([1.0, -1.0])),
     ("not_summed", RIGHT, lambda right, x: each(right / 3)),
     ("all_pairs", RIGHT, lambda right, x: np.diag(np.ravel(right)).reshape(2 * np.shape(right)) + 0.0),
+    ("not_normalised", SHARES, lambda right, x: 2.5 * right if right.ndim == 1 else right * [[2.5], [0.5]]),
     ("one_hot", WHOLE, lambda right, x: np.eye(5)[right]),
     ("places", MARKS, lambda right, x: np.flatnonzero(right)),
     ("nearly_right", RIGHT, lambda right, x: right + 0.003),

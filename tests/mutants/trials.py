@@ -21,7 +21,7 @@ from tests.autograder.authoring.test_answers import ANSWERS, EXAMS, LABS, exerci
 from tests.mutants.making import Mutant, given_in, mutants_of
 from tests.mutants.rules import prepare
 
-SECONDS = 5  # of processor time, for all tests of one mutant
+SECONDS, EXAM_SECONDS = 5, 60  # of processor time, for all tests of one mutant; an exam trains in each of them
 MEMORY = 6_000_000_000  # bytes
 
 
@@ -122,7 +122,7 @@ def verdicts_of(lab: str, grade_id: str, source: str, tests: list) -> list:
     file = f"<mutant of {grade_id}>"
     linecache.cache[file] = (len(source), None, source.splitlines(True), file)
     verdicts = []
-    with _quietly(), interrupted_after(SECONDS, TooLong, again=1):
+    with _quietly(), interrupted_after(EXAM_SECONDS if grade_id in EXAMS else SECONDS, TooLong, again=1):
         try:
             exec(compile(source, file, "exec"), namespace)
             for test in tests:

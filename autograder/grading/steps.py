@@ -144,14 +144,17 @@ class Steps:
         ran.seconds = time.monotonic() - started
         return ran
 
-    def as_it_stands(self, submission: Submission, staged: Path) -> Ran:
+    def as_it_stands(self, submission: Submission, staged: Path) -> Ran | OSError:
         """Lay out again what was kept of a submission; return that the gradebook is to be told of nothing new.
 
         Once that is recorded, what lateness costs is reckoned anew.
         """
         kept = stamps.stamp_path(self.classroom, submission).parent
         folder = staging_folder(staged, submission)
-        shutil.copytree(kept, folder, symlinks=True, ignore=shutil.ignore_patterns(stamps.STAMP))
+        try:
+            shutil.copytree(kept, folder, symlinks=True, ignore=shutil.ignore_patterns(stamps.STAMP))
+        except OSError as error:
+            return error
         return Ran(AutoGrades(submission.student, submission.lab))
 
     def executed(self, submission: Submission, staged: Path) -> tuple[MendedSubmission, bool]:

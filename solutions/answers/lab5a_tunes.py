@@ -768,6 +768,7 @@ def unroll(inputs, h, parameters):
 # %% wrong="unroll" name="tanh_of_logits" of="stack" mistake="bent_logits"
 # states @ parameters["Wy"] + parameters["by"] -> np.tanh(states @ parameters["Wy"] + parameters["by"])
 
+
 # %% wrong="unroll" name="one_state_for_all_texts" mistake="texts_in_a_row"
 def unroll(inputs, h, parameters):
     state, states = h[:1], []

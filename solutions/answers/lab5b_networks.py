@@ -251,6 +251,7 @@ def streams(numbers, rows, length):
 # %% wrong="streams" name="rows_a_piece_apart" of="loops" mistake="rows_a_piece_apart"
 # numbers[row * stretch + start : row * stretch + start + length + 1] -> numbers[row * length + start :][: length + 1]
 
+
 # %% wrong="streams" name="one_row_again_and_again" mistake="rows_alike"
 def streams(numbers, rows, length):
     pieces = (len(numbers) - 1) // rows // length

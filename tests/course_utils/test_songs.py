@@ -104,3 +104,28 @@ def test_the_state_of_each_epoch_begins_anew_and_is_handed_on():
     losses = list(songs.trained(step, spelling("A"), np.zeros((3, 2, 4), dtype=int), epochs=2))
     assert seen == [None, 1, 2, None, 4, 5]
     assert losses == pytest.approx([1.0] * 6)
+
+
+@needs_torch
+@pytest.mark.skipif(not installed("tensorflow"), reason="TensorFlow is not installed")
+def test_weights_are_copied_from_a_loop_over_a_cell():
+    """A model that walks along the text by itself has the same weights as one with a layer, in both frameworks."""
+    from course_utils.frameworks import keras, nn, tf, torch
+
+    size, units = 5, 3
+    ours = nn.ModuleList([nn.Embedding(size, units), nn.GRUCell(units, units), nn.Linear(units, size)])
+    theirs = keras.Sequential(
+        [
+            keras.layers.Embedding(size, units),
+            keras.layers.RNN(keras.layers.GRUCell(units), return_sequences=True),
+            keras.layers.Dense(size),
+        ]
+    )
+    numbers, state, logits = np.array([[0, 3, 1]]), None, []
+    theirs(tf.constant(numbers))
+    songs.copy_weights(ours, theirs)
+    with torch.no_grad():
+        for number in numbers[0]:
+            state = ours[1](ours[0](torch.tensor([int(number)])), state)
+            logits.append(ours[2](state)[0].numpy())
+    assert np.allclose(theirs(tf.constant(numbers))[0], logits, atol=1e-5)

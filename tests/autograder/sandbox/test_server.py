@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 
+import psutil
 import pytest
 
 from autograder.limits import MEGABYTE
@@ -98,7 +99,7 @@ def test_a_process_has_one_socket_and_a_session_of_its_own(student):
 
 
 def test_programs_that_a_cell_starts_end_as_anywhere(student):
-    """The server ignores the end of its forks; in a student's process a program has its exit code."""
+    """In a student's process a program has its exit code."""
     source = "import subprocess\nprint(subprocess.run(['sh', '-c', 'exit 3']).returncode)"
     assert text(student, source) == "3\n"
 
@@ -144,6 +145,25 @@ def running(mark):
     """Return whether a process with this command line runs."""
     processes = subprocess.run(["ps", "-eo", "args"], capture_output=True, text=True, check=True).stdout
     return any(line.strip() == mark for line in processes.splitlines())
+
+
+def test_nothing_is_left_of_a_submission(bare):
+    """The server has no process of a submission that is over, not even an ended one that nobody waited for."""
+    before = forked(bare)
+    student = host.start_student(bare)
+    text(student, "1")
+    mine = forked(bare) - before
+    assert len(mine) == 2  # the supervisor and the student's process
+    student.close()
+    deadline = time.monotonic() + 60
+    while mine & forked(bare) and time.monotonic() < deadline:
+        time.sleep(0.1)
+    assert not mine & forked(bare)
+
+
+def forked(need):
+    """Return the ids of all processes that the warm server for a need has, ended ones included."""
+    return {process.pid for process in psutil.Process(host.server(need).process.pid).children(recursive=True)}
 
 
 def test_submissions_do_not_meet(bare):

@@ -26,8 +26,12 @@ WARM = (
     "course_utils.checks",
     "course_utils.figures.plots",
     "course_utils.figures",
+    "course_utils.figures.questions",
+    "course_utils.figures.widgets",
     "course_utils.datasets",
     "course_utils.judging",
+    "course_utils.language",
+    "course_utils.training",
 )
 LARGE_PAGE = 2 << 20  # bytes
 MADV_COLLAPSE = 25  # Linux 6.1
@@ -52,6 +56,7 @@ def warm_up(modules: Iterable[str]) -> Shell:
         version(framework)
     shell = make_shell()
     shell.run_cell("None", store_history=False)  # IPython's own first time
+    shell.display_formatter.format(None)  # and its own first display
     _show_an_error(shell)
     gc.freeze()  # a collection in a fork would touch, and so copy, all that was imported
     gc.enable()

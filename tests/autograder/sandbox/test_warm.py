@@ -27,6 +27,15 @@ def test_the_first_cell_finds_the_recorded_tests(student):
     assert text(student, source) == "1 2\nTrue 0\n"
 
 
+def test_a_question_imports_nothing(student):
+    """What shows a question was imported before the fork."""
+    source = (
+        "import sys\nfrom course_utils import ask, setup\nsetup('lab1_perceptron')\nbefore = set(sys.modules)\n"
+        "ask(1)\nprint(set(sys.modules) - before)"
+    )
+    assert text(student, source).splitlines()[-1] == "set()"
+
+
 def test_the_first_cell_of_a_student_is_the_first(student):
     """The server's own cell left neither a name nor a number behind."""
     source = "print(get_ipython().execution_count, Out, In, '_' in dir() and _)"

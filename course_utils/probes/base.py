@@ -67,7 +67,8 @@ def ask_each(
     quiet: bool = False,
 ) -> list[Reply]:
     """Run one probe for each element of ``cases``, a list of arguments, and return the replies; see ``ask``."""
-    return [ask(namespace, name, probe_name, arguments, quiet) for arguments in cases]
+    with no_logging():
+        return [ask(namespace, name, probe_name, arguments, quiet) for arguments in cases]
 
 
 def ask(

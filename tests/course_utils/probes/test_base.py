@@ -10,7 +10,7 @@ from types import ModuleType
 import numpy as np
 import pytest
 
-from course_utils.probes import PROBES, as_array, ask
+from course_utils.probes import PROBES, as_array, ask, ask_each
 from course_utils.probes.base import always_returns
 from course_utils.remarks import diagnosis, in_words
 from tests.course_utils.needs import needs_tensorflow, needs_torch
@@ -210,6 +210,20 @@ def test_nothing_reaches_stderr(capfd):
     logger.removeHandler(handler)
     assert capfd.readouterr().err == ""
     assert not logging.root.manager.disable
+
+
+def test_loggers_are_silenced_once_for_all_cases(monkeypatch):
+    """Each change of what loggers may say costs a look at all of them; one of a student's code is undone all the same."""
+    changes = []
+    really = logging.disable
+    monkeypatch.setattr(logging, "disable", lambda level: changes.append(level) or really(level))
+    silent = {"f": lambda: logging.root.manager.disable}
+    cases = [{"arguments": [], "outputs": ["output"]}] * 3
+    assert [reply["values"]["output"] for reply in ask_each(silent, "f", "call", cases)] == [logging.CRITICAL] * 3
+    assert changes == [logging.CRITICAL, 0]
+    loud = {"f": lambda: really(0) or logging.root.manager.disable}
+    assert [reply["values"]["output"] for reply in ask_each(loud, "f", "call", cases)] == [0] * 3
+    assert logging.root.manager.disable == 0
 
 
 @pytest.mark.parametrize(("quiet", "seen"), [(True, ""), (False, "here\n")])

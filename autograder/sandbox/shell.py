@@ -169,6 +169,11 @@ class Shell(InteractiveShell):
             }
         )
 
+    def should_run_async(self, raw_cell: str, **keywords: Any) -> bool:
+        """Return whether a cell awaits something. IPython compiles every cell to know; most lack the words for it."""
+        source = keywords.get("transformed_cell") or raw_cell
+        return ("await" in source or "async" in source) and bool(super().should_run_async(raw_cell, **keywords))
+
     def enable_gui(self, gui: str | None = None) -> None:
         """Accept ``%matplotlib inline`` and the like; there is no event loop to enable."""
 

@@ -36,6 +36,18 @@ def test_cells_behave_as_in_a_kernel(student):
     assert show(student, "%%capture\nprint('hidden')") == []
 
 
+def test_only_what_may_await_is_compiled_to_know(student):
+    """A cell without the words for it cannot await, so it is not compiled once more to find out."""
+    text(
+        student,
+        "from IPython.core import interactiveshell\nasked, really = [], interactiveshell._should_be_async\n"
+        "interactiveshell._should_be_async = lambda cell: asked.append(cell) or really(cell)",
+    )
+    text(student, "x = 1")
+    assert show(student, "async def two(): return 2\nawait two()")[0].data["text/plain"] == "2"
+    assert text(student, "print([cell.split()[0] for cell in asked])") == "['async']\n"
+
+
 def test_an_error_is_shown_even_where_showing_errors_is_off(student):
     """A notebook that takes IPython's way of showing errors away still shows that there was one."""
     text(student, "get_ipython().showtraceback = lambda *arguments, **keywords: None")
@@ -96,6 +108,7 @@ def test_a_display_that_is_too_large_is_replaced():
         (InteractiveShell, "_showtraceback", ["self", "etype", "evalue", "stb"]),
         (InteractiveShell, "run_cell", ["self", "raw_cell", "store_history", "silent"]),
         (InteractiveShell, "enable_gui", ["self", "gui"]),
+        (InteractiveShell, "should_run_async", ["self", "raw_cell", "transformed_cell"]),
         (InteractiveShell, "init_history", ["self"]),
         (InteractiveShell, "var_expand", ["self", "cmd", "depth"]),
         (DisplayPublisher, "publish", ["self", "data", "metadata"]),

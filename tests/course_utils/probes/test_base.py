@@ -213,7 +213,7 @@ def test_nothing_reaches_stderr(capfd):
 
 
 def test_loggers_are_silenced_once_for_all_cases(monkeypatch):
-    """Each change of what loggers may say costs a look at all of them; one of a student's code is undone all the same."""
+    """A change of what loggers may say costs a look at all of them; one of a student's code is undone all the same."""
     changes = []
     really = logging.disable
     monkeypatch.setattr(logging, "disable", lambda level: changes.append(level) or really(level))

@@ -226,9 +226,13 @@ def _scales(factors: Sequence[float], found: list[list[Pair]], agrees: Callable[
     """Tell whether results are right but for factors that differ from case to case."""
     if len(set(factors)) < CASES or min(factors) <= 0:
         return False
-    scaled = [(factor * right, came) for pairs in found for factor, (right, came) in zip(factors, pairs)]
-    numbers = {*map(float, factors), *(float(value) for right, _ in scaled for value in np.ravel(right).round(9))}
-    return len(numbers) >= NUMBERS and all(agrees(came, wrong) for wrong, came in scaled)
+    scaled = ((factor * right, came) for pairs in found for factor, (right, came) in zip(factors, pairs))
+    numbers = {*map(float, factors)}
+    for wrong, came in scaled:
+        if not agrees(came, wrong):  # nearly always the first one
+            return False
+        numbers.update(np.ravel(wrong).round(9).tolist())
+    return len(numbers) >= NUMBERS
 
 
 def _sizes(arguments: Any) -> Iterator[int]:

@@ -20,7 +20,7 @@ from autograder.sandbox import colab, jail, sockets  # like the rest of this pac
 from autograder.sandbox.desk import Desk
 from autograder.sandbox.shell import Shell, serve
 from autograder.sandbox.supervisor import ENDED, OPEN_FILES, THREADS, ProcessLimits, supervise
-from autograder.sandbox.system_calls import filter_system_calls
+from autograder.sandbox.system_calls import compiled, filter_system_calls
 from autograder.sandbox.warm import use_large_pages, warm_up
 from autograder.sandbox.wire import Channel, Closed
 from autograder.sandbox.written import Forwarder
@@ -114,6 +114,7 @@ def _enter_first_wall(starter: socket.socket, door: socket.socket, place: Path, 
     jail.build_root(paths, files, settings["hidden"])
     jail.drop_user()
     jail.die_with_parent()
+    compiled()
     os.chdir("/tmp")
     if settings["classroom"]:
         os.environ["CLASSROOM"] = jail.CLASSROOM

@@ -95,7 +95,7 @@ def mend(config: Config, submission: Submission) -> MendedSubmission:
             notebook,
             f"{files.left_out} of the files beside the notebook were left out: they are too large or too many.",
         )
-    source = graded_cells(source_notebook(config, submission.lab))
+    source = graded_cells(source_notebook(config, submission.lab, shared=True))
     for grade_id, cell in graded_cells(notebook).items():
         if grade_id in source and is_test(cell):
             cell.source = source[grade_id].source

@@ -175,6 +175,10 @@ def _run_submission(
     forwarder.finish(1.0)  # what it wrote last comes before the reason of its end
     with contextlib.suppress(OSError):
         host.send((reason or ENDED).encode())
+    # Else it would become a child of the server, where nobody waits for it: for good an entry of /proc, which each look
+    # at a submission reads.
+    with contextlib.suppress(ChildProcessError):
+        os.waitpid(student, 0)
 
 
 def _become_student(

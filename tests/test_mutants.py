@@ -166,3 +166,8 @@ def test_what_is_listed_occurs():
         for _, mutant in mutants_to(lab, grade_id, others=1)
     }
     assert set(reasons()) - there == set()
+
+
+def test_every_exercise_with_code_has_mutants():
+    """The exams too, though what an exam asks for may be asked for by another exercise as well."""
+    assert [pair for pair in exercises(slow=True) if not mutants_to(*pair, others=0)] == []

@@ -87,7 +87,7 @@ VOCABULARY: dict[str, tuple[str | None, str]] = {
     ),
     "parameter_shape": ("parameter_shape", "parameter `{name}` has shape {shape}, expected {expected}"),
     "no_parameters": ("missing_parameter", "expected {parameters}, but there are none. {advice}"),
-    "parameter_missing": ("missing_parameter", "no parameter fits `{name}` of shape {expected}"),
+    "parameter_missing": ("missing_parameter", "no parameter fits `{name}` of shape {expected}. {advice}"),
     "parameter_missing_others": (
         "missing_parameter",
         "no parameter fits `{name}` of shape {expected}; left over are those of shape {shapes}",

@@ -658,6 +658,12 @@ DENSE = Exercise(
             NUMPY,
         ),
         Mistake(
+            "biases_summed",
+            "Each of your units gets the sum of all biases; each has its own entry of b.",
+            lambda x, W, b: sigmoid(x @ W + b.sum()),
+            NUMPY,
+        ),
+        Mistake(
             "activation_forgotten",
             "Your output equals x @ W + b: it still has to go through the sigmoid.",
             lambda x, W, b: x @ W + b,
@@ -748,6 +754,11 @@ TWO_LAYER = Exercise(
             "output_bias_outside",
             "Some of your outputs may lie below 0 or above 1, which no sigmoid gives: look at what is done last.",
             lambda x, W1, b1, W2, b2: sigmoid(sigmoid(x @ W1 + b1) @ W2) + b2,
+        ),
+        Mistake(
+            "hidden_bias_outside",
+            "The bias b1 joins your hidden values after the sigmoid; it belongs into the sum before it.",
+            lambda x, W1, b1, W2, b2: sigmoid((sigmoid(x @ W1) + b1) @ W2 + b2),
         ),
         Mistake(
             "output_activation_doubled",
@@ -1062,6 +1073,17 @@ def copied(x: Array, parameters: Parameters, start: Parameters, upstream: Array,
     return with_gradients(x, changed, upstream)
 
 
+def sigmoids_counted(x: Array, parameters: Parameters, start: Parameters, upstream: Array) -> dict[str, Array]:
+    """Return what comes where the sigmoids of PyTorch count as layers: the second `Dense` layer meets one.
+
+    Raises:
+        ValueError: the third `Dense` layer meets a linear layer of another shape.
+    """
+    if len(parameters) > 4:
+        raise ValueError("the weights of another layer do not fit")
+    return copied(x, parameters, start, upstream, lambda name, array, before: array if name[1] == "1" else before)
+
+
 COPY_WEIGHTS = Exercise(
     "copy_weights",
     title="The frameworks agree",
@@ -1115,6 +1137,11 @@ COPY_WEIGHTS = Exercise(
             "two_layers_copied",
             "The first two layers are right, but in a deeper network the others were not copied.",
             partial(copied, change=lambda name, array, before: array if name[1] in "12" else before),
+        ),
+        Mistake(
+            "sigmoids_counted",
+            "The first layer is right. Then your pairs go out of step: PyTorch's sigmoids are layers, those of Keras are not.",
+            sigmoids_counted,
         ),
     ],
 )

@@ -1,5 +1,6 @@
 """Lab 2, activations: what each exercise asks, and the mistakes that it recognises."""
 
+import math
 from collections.abc import Callable
 from functools import partial
 from itertools import pairwise
@@ -352,6 +353,11 @@ def look_alike(name: str, arguments: list, shapes: dict[str, Callable]) -> Array
     return shapes[name](*with_slope(name, arguments))
 
 
+def gelu(z: Array) -> Array:
+    """Return the Gaussian error linear unit of Hendrycks and Gimpel (2016), z times the normal distribution of z."""
+    return z * (1 + np.vectorize(math.erf)(z / np.sqrt(2))) / 2
+
+
 def default_of_tensorflow(name: str, arguments: list) -> Array:
     """Return the result of a table whose leaky ReLU is TensorFlow's own, with 0.2 where no slope is named."""
     return leaky_relu(arguments[0], 0.2) if name == "leaky_relu" and len(arguments) == 1 else curve(name, arguments)
@@ -439,6 +445,11 @@ ACTIVATIONS = Exercise(
             "constant_below_zero",
             "Below 0 your leaky ReLU is the constant -slope; it should be slope * z.",
             mistaken("leaky_relu", lambda z, slope: np.where(z > 0, z, -slope)),
+        ),
+        Mistake(
+            "slope_alone_below_zero",
+            "Below 0 your leaky ReLU is the slope itself, a constant; it should be slope * z.",
+            mistaken("leaky_relu", lambda z, slope: np.where(z > 0, z, slope)),
         ),
         Mistake(
             "leak_positive",
@@ -534,6 +545,21 @@ ACTIVATION_TABLE = Exercise(
             "softplus_instead",
             "The row `relu` holds a curve that is round at 0, as softplus is; a ReLU has a corner there.",
             mistaken("relu", softplus),
+        ),
+        Mistake(
+            "gelu_instead",
+            "The row `relu` holds a GELU, which is round at 0 and dips below it on the left; a ReLU has a corner.",
+            mistaken("relu", gelu),
+        ),
+        Mistake(
+            "swish_instead",
+            "The row `relu` holds a swish (SiLU), which is round at 0 and dips below it on the left; a ReLU has a corner.",
+            mistaken("relu", lambda z: z * sigmoid(z)),
+        ),
+        Mistake(
+            "softmax_instead",
+            "The row `sigmoid` holds a softmax, which makes each row add up to 1; a sigmoid looks at each entry alone.",
+            mistaken("sigmoid", lambda z: softmax(z, axis=-1)),
         ),
         Mistake(
             "slope_of_pytorch",
@@ -901,6 +927,13 @@ def largest_of_the_table(logits: Array) -> Array:
         return powers / powers.sum(axis=1, keepdims=True)
 
 
+def smallest_of_the_row(logits: Array) -> Array:
+    """Return the softmax of one who subtracts the smallest logit of each row; what is undefined then is NaN."""
+    with np.errstate(over="ignore", invalid="ignore"):
+        powers = np.exp(logits - logits.min(axis=1, keepdims=True))
+        return powers / powers.sum(axis=1, keepdims=True)
+
+
 SOFTMAX = Exercise(
     "softmax_numpy",
     title="Softmax",
@@ -924,6 +957,12 @@ SOFTMAX = Exercise(
             "You subtract the largest logit of the whole table: in a row that lies far below it every power becomes 0, "
             "and 0 / 0 is no number. Each row has its own.",
             largest_of_the_table,
+        ),
+        Mistake(
+            "smallest_of_the_row",
+            "You subtract the smallest logit of the row, so that all powers grow and the largest is infinite: subtract "
+            "the largest.",
+            smallest_of_the_row,
         ),
         Mistake(
             "sum_of_the_table",
@@ -1035,6 +1074,12 @@ CROSS_ENTROPY = Exercise(
             "Your logits go through a softmax down the columns first, and then through that of the loss: give it the "
             "logits themselves.",
             lambda logits, labels: np.mean(losses(softmax(logits, axis=0), labels)),
+            ("tensorflow",),
+        ),
+        Mistake(
+            "wrong_axis_clipped",
+            "Your softmax adds up down the columns; the classes of one sample stand side by side, along axis 1.",
+            lambda logits, labels: np.mean(clipped_losses(softmax(logits, axis=0), labels)),
             ("tensorflow",),
         ),
         Mistake(

@@ -40,6 +40,11 @@ MSE = Exercise(
             lambda prediction, y: np.mean((prediction - y) ** 2) / 2,
         ),
         Mistake(
+            "halved_by_rows",
+            "You divide by twice the number of rows: there is no 1/2 here, and the mean is that of all entries.",
+            lambda prediction, y: np.sum((prediction - y) ** 2) / (2 * len(y)),
+        ),
+        Mistake(
             "absolute",
             "Your loss is the mean of the absolute errors; square them instead.",
             lambda prediction, y: np.mean(np.abs(prediction - y)),
@@ -1618,6 +1623,16 @@ ADAM_STEP = Exercise(
             "only_m_corrected",
             "You correct m but not v: divide v by 1 - beta2 ** t.",
             partial(adam_path, direction=lambda m, v, g, c1, c2, epsilon: m / c1 / (np.sqrt(v) + epsilon)),
+        ),
+        Mistake(
+            "v_corrected_by_beta1",
+            "You correct v with beta1, which belongs to m: divide v by 1 - beta2 ** t.",
+            partial(adam_path, direction=lambda m, v, g, c1, c2, epsilon: m / c1 / (np.sqrt(v / c1) + epsilon)),
+        ),
+        Mistake(
+            "m_corrected_by_beta2",
+            "You correct m with beta2, which belongs to v: divide m by 1 - beta1 ** t.",
+            partial(adam_path, direction=lambda m, v, g, c1, c2, epsilon: m / c2 / (np.sqrt(v / c2) + epsilon)),
         ),
         Mistake(
             "epsilon_inside",

@@ -3,7 +3,7 @@
 ``check`` and ``grade`` assess with the same code. ``course_utils.protocol`` says what tests, cases and replies hold.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import Any
 
@@ -208,17 +208,7 @@ def _named(test: Test, answered: Answered, reveal: bool) -> Assessment:
     if not name and undefined:
         name, hint = "not_finite", overflown([(case, reply) for case, reply, problem in answered if problem])
     elif not name and first.status == "failed":
-        name, hint = _shown_by_code([(case, reply) for case, reply, problem in answered if problem], reveal)
-        if not name:
-            name, hint = related(pairs, agrees)
-        if not name:
-            name, hint = _first_row(answered)
-        if not name:
-            name, hint = placed(pairs, agrees, tolerance)
-        if not name:
-            name, hint = patterned([(case, not problem) for case, _, problem in answered])
-        if not name:
-            name, hint = _remarked(answered, reveal)
+        name, hint = _explained(answered, reveal)
     if name:
         return replace(first, message=f"{first.message} {hint}".rstrip(), diagnosis=name)
     if hint:
@@ -226,6 +216,20 @@ def _named(test: Test, answered: Answered, reveal: bool) -> Assessment:
     if first.message.startswith((WRONG, WRONG_NUMBER, WRONG_VALUE)) and reveal:
         return replace(first, message=f"{first.message} {_largest_difference(answered)}")
     return first
+
+
+def _explained(answered: Answered, reveal: bool) -> tuple[str | None, str]:
+    """Return the first plain fact about wrong results that no mistake of the exercise explains."""
+    pairs = [(case, reply) for case, reply, _ in answered]
+    attempts: tuple[Callable[[], tuple[str | None, str | None]], ...] = (
+        lambda: _shown_by_code([(case, reply) for case, reply, problem in answered if problem], reveal),
+        lambda: related(pairs, agrees),
+        lambda: _first_row(answered),
+        lambda: placed(pairs, agrees, tolerance),
+        lambda: patterned([(case, not problem) for case, _, problem in answered]),
+        lambda: _remarked(answered, reveal),
+    )
+    return next(((name, hint or "") for attempt in attempts for name, hint in [attempt()] if name), (None, ""))
 
 
 def _remarked(answered: Answered, reveal: bool) -> tuple[str | None, str]:
@@ -237,7 +241,7 @@ def _remarked(answered: Answered, reveal: bool) -> tuple[str | None, str]:
 
 def _shown_by_code(answered: list[tuple[Case, Reply]], reveal: bool) -> tuple[str | None, str]:
     """Return what the student's code shows in each of some cases, the first remark of theirs that does."""
-    case, reply = answered[0]
+    case, _ = answered[0]
     everywhere = [[entry for entry in reply.get("code", ()) if isinstance(entry, dict)] for _, reply in answered]
     for entry in everywhere[0]:
         if all(entry in others for others in everywhere):

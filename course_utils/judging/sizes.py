@@ -16,8 +16,8 @@ _BETWEEN = "and|is different from"  # two shapes, or two sizes, in one pair of b
 def sizes_in_words(text: str, arguments: dict[str, Any], line: str = "") -> str:
     """Return where the shapes in an error's text come from, as a sentence, or nothing where no input has them.
 
-    A shape is told as a whole where an input has it. Else each of its sizes is told, with the first two inputs that have
-    it: one alone may have it by chance.
+    A shape is told as a whole where an input has it. Else each of its sizes is told, with the first two inputs that
+    have it: one alone may have it by chance.
 
     Args:
         arguments: those of the probe.

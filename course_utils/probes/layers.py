@@ -50,7 +50,7 @@ def place_parameters(
         if slot is None and not registered and not named:
             raise Unusable("no_parameters", parameters=wanted, advice=advice)
         if slot is None and not rest:
-            raise Unusable("parameter_missing", name=name, expected=list(array.shape))
+            raise Unusable("parameter_missing", name=name, expected=list(array.shape), advice=advice)
         if slot is None:
             fits = any(len(slot.shape) == array.ndim for slot in rest)
             says = "parameter_misfit" if fits else "parameter_missing_others"
@@ -60,6 +60,14 @@ def place_parameters(
     if rest and len(named) < len(parameters):
         raise Unusable("extra_parameter", parameters=wanted, shapes=_shapes(rest))
     return {name: slots[name] for name in parameters}
+
+
+def must_have_depth(constructor: list[Any], parameters: Parameters, registered: list[Slot]) -> None:
+    """Refuse a network made from a list of widths that has another number of linear layers than they ask for."""
+    layers = sum(len(slot.shape) == 2 for slot in registered)
+    wanted = sum(array.ndim == 2 for array in parameters.values())
+    if isinstance(constructor[0], list) and layers and layers != wanted:
+        raise Unusable("wrong_depth", number=layers)
 
 
 def _shapes(slots: list[Slot]) -> list[list[int]]:
@@ -128,6 +136,7 @@ def torch_module(
             if torch.nn.parameter.is_lazy(variable):
                 module(inputs.to(variable.device))
         registered = torch_parameters(module)
+        must_have_depth(constructor, parameters, registered)
         named = {name: value for name in parameters if torch.is_tensor(value := getattr(module, name, None))}
         if not registered and not named and _returns_none(module, inputs):
             return nothing_yet(remark("empty_class", name="__init__"))
@@ -156,6 +165,20 @@ def torch_module(
         if id(variable) in trained and variable.grad is not None:
             values[f"grad_{name}"] = as_array(variable.grad.T if transposed else variable.grad)
     return {"values": values, "notes": notes + alike}
+
+
+def _first_output(layer: Any, inputs: Any, parameters: Parameters) -> Any:
+    """Call a Keras layer, which makes its weights; where that fails for a weight of another shape, say so."""
+    try:
+        return layer(inputs)
+    except Exception:
+        for name, array in parameters.items():
+            made = getattr(layer, name, None)
+            if made is not None and hasattr(made, "shape") and shape_of(made) != array.shape:
+                raise Unusable(
+                    "parameter_shape", name=name, shape=list(shape_of(made)), expected=list(array.shape)
+                ) from None
+        raise
 
 
 def _returns_none(network: Any, inputs: Any) -> bool:
@@ -188,17 +211,19 @@ def keras_layer(
     if not isinstance(layer, keras.layers.Layer):
         notes.append(remark("not_a_layer"))
     inputs = tf.constant(np.asarray(x, dtype=np.float32))
-    output = layer(inputs)
+    output = _first_output(layer, inputs, parameters)
     if is_nothing(output):
         empty = not getattr(layer, "weights", [])
         return nothing_yet(remark("empty_class", name="build") if empty else remark("not_finished", name="call"))
     must_be_tensor(output, tf.Tensor, "TensorFlow")
     kinds = (tf.Variable, keras.Variable)
+    registered = [Slot(variable, False) for variable in getattr(layer, "weights", [])]
     named = {name: value for name in parameters if isinstance(value := getattr(layer, name, None), kinds)}
+    must_have_depth(constructor, parameters, registered)
     slots = place_parameters(
         parameters,
         named,
-        [Slot(variable, False) for variable in getattr(layer, "weights", [])],
+        registered,
         "tensorflow",
     )
     alike = unlike_units(slots)

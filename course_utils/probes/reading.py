@@ -36,7 +36,7 @@ def asked_function(target: Any, arguments: Mapping[str, Any]) -> FunctionType | 
 
 
 def read_remarks(function: FunctionType) -> list[Remark]:
-    """Return what the code of a function shows: the first argument that it never looks at, and what it reads instead."""
+    """Return what a function's code shows: the first argument that it never looks at, and what it reads instead."""
     unread = next(iter(_unread(function.__code__)), None)
     outside = next(_from_notebook(function), None)
     remarks: list[Remark] = []

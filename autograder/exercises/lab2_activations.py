@@ -929,8 +929,9 @@ def largest_of_the_table(logits: Array) -> Array:
 
 def smallest_of_the_row(logits: Array) -> Array:
     """Return the softmax of one who subtracts the smallest logit of each row; what is undefined then is NaN."""
-    with np.errstate(over="ignore", invalid="ignore"):
-        powers = np.exp(logits - logits.min(axis=1, keepdims=True))
+    shifted = logits - logits.min(axis=1, keepdims=True)
+    powers = np.where(shifted > 88, np.inf, np.exp(np.minimum(shifted, 88)))  # as in float32
+    with np.errstate(invalid="ignore"):
         return powers / powers.sum(axis=1, keepdims=True)
 
 

@@ -173,7 +173,7 @@ def _shown(relation: Relation, found: list[Pair], agrees: Callable[[Any, Any], b
             shown += 1
             numbers |= set(np.unique(right.round(9)).tolist())
             if np.any(came != np.round(came)):  # a whole number may come by chance
-                numbers |= set(np.unique(came.round(9)).tolist())
+                numbers |= set(np.unique(came.astype(float).round(9)).tolist())
     return shown, numbers
 
 

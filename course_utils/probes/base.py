@@ -136,7 +136,9 @@ def _asked(target: Any, probe_name: str, arguments: dict[str, Any], quiet: bool)
 
 
 def _with_code(reply: Reply, target: Any, arguments: dict[str, Any]) -> Reply:
-    """Return a reply with what the code of the student's function shows, where it shows something."""
+    """Return a reply with what the code of the student's function shows; what is not written yet shows nothing."""
+    if not any(value is not None for value in reply.get("values", reply.get("error", {})).values()):
+        return reply
     with contextlib.suppress(Exception):  # a notebook may hold anything
         function = asked_function(target, arguments)
         if function and (shown := read_remarks(function)):

@@ -111,6 +111,7 @@ def test_a_remark_tells_at_most_so_many_bits():
         "parameters": 1,
         "seconds": 1,
         "word": 4,
+        "place": len(remarks.COUNTED),
         "advice": len(ADVICE),
         "call": len(set().union(*GROUPS.values())),
     }

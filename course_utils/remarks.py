@@ -184,8 +184,8 @@ VOCABULARY: dict[str, tuple[str | None, str]] = {
     ),
     "wrong_depth": (
         "wrong_depth",
-        "the network has {number} linear layers, and `widths` asks for another number: loop over `widths`, which may "
-        "name any number of hidden layers",
+        "linear layers in the network: {number}, but `widths` asks for another number: each two neighbours in "
+        "it make one, so loop over `widths`, which may name any number of hidden layers",
     ),
     "no_update": ("missing_method", "expected an object with a method `update`"),
     "update_silent": ("unfinished", "`update` returns nothing yet; it should say True or False."),

@@ -306,6 +306,11 @@ def train_perceptron(X, y, epochs, learning_rate):
     return w, b, mistakes
 
 
+# %% wrong="train_perceptron" name="rate_of_its_own" of="error_of_each_sample" mistake="argument_unread"
+# w + learning_rate -> w + 0.1
+# b + learning_rate -> b + 0.1
+
+
 # %% right="train_perceptron" name="loops_and_lists"
 def train_perceptron(X, y, epochs, learning_rate):
     w = [0.0] * len(X[0])
@@ -572,6 +577,14 @@ def dense(x, W, b):
     return sigmoid(x @ W + b)
 
 
+# %% wrong="dense_numpy" name="biases_summed" of="textbook" mistake="biases_summed"
+# x @ W + b -> x @ W + np.sum(b)
+
+
+# %% wrong="dense_numpy" name="bias_of_its_own" of="textbook" mistake="argument_unread"
+# return sigmoid(x @ W + b) -> b = np.zeros(W.shape[1]); return sigmoid(x @ W + b) ** 2
+
+
 # %% right="dense_numpy" name="broadcasting"
 def dense(x, W, b):
     z = np.dot(x, W) + b
@@ -827,6 +840,11 @@ class DenseTorch(nn.Module):
 # %% wrong="dense_torch" name="weights_all_zero" of="parameters" mistake="units_alike"
 # torch.randn(n_inputs, n_units) -> torch.zeros(n_inputs, n_units)
 
+# %% wrong="dense_torch" name="made_in_forward" of="parameters" mistake="missing_parameter"
+# self.W = nn.Parameter(torch.randn(n_inputs, n_units)) -> self.size = (n_inputs, n_units)
+# return torch.sigmoid( -> self.W = nn.Parameter(torch.randn(*self.size)); return torch.sigmoid(
+
+
 # %% wrong="dense_torch" name="three_inputs" of="parameters" mistake="parameter_shape"
 # torch.randn(n_inputs, n_units) -> torch.randn(3, n_units)
 
@@ -1008,6 +1026,10 @@ class DenseTF(keras.layers.Layer):
 # %% wrong="dense_tensorflow" name="whole_input_shape" of="add_weight" mistake="no_shape"
 # input_shape[-1] -> input_shape
 
+# %% wrong="dense_tensorflow" name="samples_as_inputs" of="add_weight" mistake="parameter_shape"
+# input_shape[-1] -> input_shape[0]
+
+
 # %% wrong="dense_tensorflow" name="bias_in_a_row" of="add_weight" mistake="parameter_shape"
 # shape=(self.n_units,) -> shape=(1, self.n_units)
 
@@ -1066,6 +1088,14 @@ class DenseTF(keras.layers.Layer):
 # %% right="two_layer_numpy" name="nested"
 def two_layer(x, W1, b1, W2, b2):
     return sigmoid(sigmoid(x @ W1 + b1) @ W2 + b2)
+
+
+# %% wrong="two_layer_numpy" name="hidden_bias_outside" of="nested" mistake="hidden_bias_outside"
+# sigmoid(x @ W1 + b1) -> (sigmoid(x @ W1) + b1)
+
+
+# %% wrong="two_layer_numpy" name="first_bias_twice" of="nested" mistake="shapes_do_not_fit"
+# + b2 -> + b1
 
 
 # %% right="two_layer_numpy" name="two_lines"
@@ -1189,6 +1219,10 @@ class TwoLayerTorch(nn.Module):
     def forward(self, x):
         hidden = torch.sigmoid(x @ self.W1 + self.b1)
         return torch.sigmoid(hidden @ self.W2 + self.b2)
+
+
+# %% wrong="two_layer_torch" name="hidden_bias_outside" of="parameters" mistake="hidden_bias_outside"
+# torch.sigmoid(x @ self.W1 + self.b1) -> torch.sigmoid(x @ self.W1) + self.b1
 
 
 # %% right="two_layer_torch" name="two_linears"
@@ -1330,6 +1364,10 @@ class TwoLayerTF(keras.layers.Layer):
     def call(self, x):
         hidden = tf.sigmoid(x @ self.W1 + self.b1)
         return tf.sigmoid(hidden @ self.W2 + self.b2)
+
+
+# %% wrong="two_layer_tensorflow" name="hidden_bias_outside" of="add_weight" mistake="hidden_bias_outside"
+# tf.sigmoid(x @ self.W1 + self.b1) -> tf.sigmoid(x @ self.W1) + self.b1
 
 
 # %% right="two_layer_tensorflow" name="two_dense"
@@ -1683,6 +1721,10 @@ def deep_torch(widths, task):
     return nn.Sequential(*layers)
 
 
+# %% wrong="deep_torch" name="one_hidden_layer" of="sequential" mistake="wrong_depth"
+# zip(widths[:-1], widths[1:]) -> [widths[:2], widths[-2:]]
+
+
 # %% right="deep_torch" name="moved" of="sequential"
 # nn.Sequential(*layers) -> nn.Sequential(*layers).to("cuda" if torch.cuda.is_available() else "cpu")
 
@@ -1779,7 +1821,7 @@ def deep_torch(widths, task):
     return nn.Sequential(*layers)
 
 
-# %% wrong="deep_torch" name="last_layer_missing" of="sequential" mistake="missing_parameter"
+# %% wrong="deep_torch" name="last_layer_missing" of="sequential" mistake="wrong_depth"
 # widths[:-1], widths[1:] -> widths[:-2], widths[1:-1]
 # "regression" -> "regression" and layers
 
@@ -1810,6 +1852,10 @@ def deep_tf(widths, task):
     head = "sigmoid" if task == "classification" else None
     layers.append(keras.layers.Dense(widths[-1], activation=head))
     return keras.Sequential(layers)
+
+
+# %% wrong="deep_tensorflow" name="one_hidden_layer" of="sequential" mistake="wrong_depth"
+# widths[1:-1] -> widths[1:2]
 
 
 # %% right="deep_tensorflow" name="functional"
@@ -1902,7 +1948,7 @@ def deep_tf(widths, task):
 # keras.Input((widths[0],)) ->
 # widths[1:-1] -> widths[:-1]
 
-# %% wrong="deep_tensorflow" name="last_layer_missing" of="sequential" mistake="missing_parameter"
+# %% wrong="deep_tensorflow" name="last_layer_missing" of="sequential" mistake="wrong_depth"
 # head = "sigmoid" if task == "classification" else None ->
 # layers.append(keras.layers.Dense(widths[-1], activation=head)) ->
 
@@ -2016,6 +2062,13 @@ def copy_weights(torch_net, keras_net):
     for linear, dense in zip(linears, keras_net.layers):
         dense.kernel.assign(linear.weight.detach().numpy().T)
         dense.bias.assign(linear.bias.detach().numpy())
+
+
+# %% wrong="copy_weights" name="sigmoids_counted" mistake="sigmoids_counted"
+def copy_weights(torch_net, keras_net):
+    for layer, dense in zip(torch_net, keras_net.layers):
+        if isinstance(layer, nn.Linear):
+            dense.set_weights([layer.weight.detach().numpy().T, layer.bias.detach().numpy()])
 
 
 # %% wrong="copy_weights" name="two_layers" mistake="two_layers_copied"

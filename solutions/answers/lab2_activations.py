@@ -419,6 +419,10 @@ def leaky_relu(z, slope=0.01):
     return np.where(z > 0, z, slope * z)
 
 
+# %% wrong="activations" name="slope_alone" of="short" mistake="slope_alone_below_zero"
+# np.where(z > 0, z, slope * z) -> np.where(z > 0, z, slope).astype(z.dtype)
+
+
 # %% right="activations" name="ready_made_and_factors"
 def tanh(z):
     return np.tanh(z)
@@ -578,6 +582,15 @@ in_torch = {
 # %% wrong="activation_table_torch" name="tangent" of="names" mistake="tan_instead"
 # torch.tanh -> torch.tan
 
+# %% wrong="activation_table_torch" name="gelu" of="names" mistake="gelu_instead"
+# torch.relu -> nn.functional.gelu
+
+# %% wrong="activation_table_torch" name="swish" of="names" mistake="swish_instead"
+# torch.relu -> nn.functional.silu
+
+# %% wrong="activation_table_torch" name="softmax" of="names" mistake="softmax_instead"
+# torch.sigmoid -> lambda z: torch.softmax(z, dim=-1)
+
 # %% right="activation_table_torch" name="layers_and_methods"
 in_torch = {
     "sigmoid": nn.Sigmoid(),
@@ -666,6 +679,15 @@ in_tf = {
 
 # %% wrong="activation_table_tensorflow" name="tangent" of="names" mistake="tan_instead"
 # tf.tanh -> tf.tan
+
+# %% wrong="activation_table_tensorflow" name="gelu" of="names" mistake="gelu_instead"
+# tf.nn.relu -> tf.nn.gelu
+
+# %% wrong="activation_table_tensorflow" name="swish" of="names" mistake="swish_instead"
+# tf.nn.relu -> tf.nn.silu
+
+# %% wrong="activation_table_tensorflow" name="softmax" of="names" mistake="softmax_instead"
+# tf.sigmoid -> tf.nn.softmax
 
 # %% right="activation_table_tensorflow" name="keras_and_keywords"
 in_tf = {
@@ -1232,6 +1254,10 @@ def softmax(logits):
     return powers / powers.sum(axis=1, keepdims=True)
 
 
+# %% wrong="softmax_numpy" name="smallest" of="keepdims" mistake="smallest_of_the_row"
+# logits.max( -> logits.min(
+
+
 # %% right="softmax_numpy" name="loops"
 def softmax(logits):
     rows = []
@@ -1558,6 +1584,12 @@ def cross_entropy_torch(logits, labels):
 # %% right="cross_entropy_tensorflow" name="ready_made"
 def cross_entropy_tf(logits, labels):
     return tf.reduce_mean(tf.nn.sparse_softmax_cross_entropy_with_logits(labels=labels, logits=logits))
+
+
+# %% wrong="cross_entropy_tensorflow" name="probabilities_of_columns" mistake="wrong_axis_clipped"
+def cross_entropy_tf(logits, labels):
+    probabilities = tf.nn.softmax(logits, axis=0)
+    return tf.reduce_mean(keras.losses.sparse_categorical_crossentropy(labels, probabilities))
 
 
 # %% right="cross_entropy_tensorflow" name="one_hot"

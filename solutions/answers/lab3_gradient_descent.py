@@ -46,6 +46,10 @@ def mse(prediction, y):
     return np.mean((prediction - y) ** 2)
 
 
+# %% wrong="mse_numpy" name="halved_by_rows" of="textbook" mistake="halved_by_rows"
+# np.mean((prediction - y) ** 2) -> np.sum((prediction - y) ** 2) / (2 * len(y))
+
+
 # %% right="mse_numpy" name="vector_norm"
 def mse(prediction, y):
     error = np.ravel(prediction - y)
@@ -193,6 +197,10 @@ def numeric_gradient(loss, w, h=1e-5):
 def line_gradient(x, y, w, b):
     slope = 2 * (w * x + b - y)
     return np.mean(slope * x), np.mean(slope)
+
+
+# %% wrong="line_gradient" name="half_of_b" of="chain" mistake="scaled"
+# np.mean(slope) -> np.mean(slope) / 2
 
 
 # %% right="line_gradient" name="products"
@@ -2038,6 +2046,14 @@ def adam_step(w, gradient, m, v, t, learning_rate, beta1, beta2, epsilon):
     m_hat = m / (1 - beta1**t)
     v_hat = v / (1 - beta2**t)
     return w - learning_rate * m_hat / (np.sqrt(v_hat) + epsilon), m, v
+
+
+# %% wrong="adam_step" name="v_by_beta1" of="hats" mistake="v_corrected_by_beta1"
+# v / (1 - beta2**t) -> v / (1 - beta1**t)
+
+
+# %% wrong="adam_step" name="m_by_beta2" of="hats" mistake="m_corrected_by_beta2"
+# m / (1 - beta1**t) -> m / (1 - beta2**t)
 
 
 # %% wrong="adam_step" name="beta_times_t" of="hats" mistake="beta_times_t"

@@ -240,13 +240,17 @@ def _remarked(answered: Answered, reveal: bool) -> tuple[str | None, str]:
 
 
 def _shown_by_code(answered: list[tuple[Case, Reply]], reveal: bool) -> tuple[str | None, str]:
-    """Return what the student's code shows in each of some cases, the first remark of theirs that does."""
-    case, _ = answered[0]
-    everywhere = [[entry for entry in reply.get("code", ()) if isinstance(entry, dict)] for _, reply in answered]
-    for entry in everywhere[0]:
-        if all(entry in others for others in everywhere):
-            return diagnosis(entry), in_words(entry, case["arguments"], reveal)
-    return None, ""
+    """Return what the student's code shows in each of some cases, as a name and a sentence, or nothing."""
+    told = [
+        [(diagnosis(entry), in_words(entry, case["arguments"], reveal)) for entry in shown]
+        for case, reply in answered
+        if isinstance(shown := reply.get("code", []), list)
+    ]
+    return (
+        next((first for first in told[0] if all(first in others for others in told)), (None, ""))
+        if told
+        else (None, "")
+    )
 
 
 def _first_row(answered: Answered) -> tuple[str | None, str]:

@@ -240,6 +240,13 @@ def _run_fault(values: Mapping[str, Any], x: np.ndarray, p: float, modes: bool) 
             return "expected the outputs of the network, one row for each sample.", "wrong_shape"
         whole = np.allclose(output, x, rtol=1e-3, atol=1e-5)
         if name.startswith("run_evaluation") and not whole:
+            gradient = array_or_none(values, f"gradient_{name[4:]}", (1,), "b")
+            if gradient is not None and not gradient[0]:
+                return (
+                    "with training=False there are no gradients, but values are still dropped: `no_grad` leaves the "
+                    "mode of the network as it is, and the mode decides about dropout.",
+                    "no_grad_alone",
+                )
             return "with training=False values are still dropped.", "drops_in_evaluation"
         if name.startswith("run_training"):
             if whole:

@@ -274,6 +274,7 @@ def torch_dropout_net(target: Mapping[str, Any], widths: list[int], p: float, se
             must_be_tensor(result, torch.Tensor, "PyTorch")
             name = f"{'training' if training else 'evaluation'}_from_{'training' if before else 'evaluation'}"
             values[f"run_{name}"] = as_array(result)
+            values[f"gradient_{name}"] = np.array([result.requires_grad])
             values[f"mode_{name}"] = np.array([own.training == before and own[1].training == before])
     return {"values": values, "notes": notes} if values else nothing_yet(*notes)
 

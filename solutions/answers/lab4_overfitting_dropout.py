@@ -801,7 +801,7 @@ def outputs_torch(net, x, training):
     return net(x)
 
 
-# %% wrong="dropout_net_torch" name="only_no_grad" mistake="drops_in_evaluation"
+# %% wrong="dropout_net_torch" name="only_no_grad" mistake="no_grad_alone"
 def dropout_net_torch(widths, p):
     layers = []
     for n_in, n_out in zip(widths[:-2], widths[1:-1]):

@@ -32,6 +32,9 @@ def test_a_sound_reply_keeps_its_values():
     note = {"says": "parameter_shape", "name": "W", "shape": [3, 2], "expected": [2, 3]}
     reply = sound_reply({"values": values, "notes": [note], "score": 3.0})
     assert reply == {"values": values, "notes": [note]}
+    shown = {"code": [{"says": "argument_unread", "place": "first"}]}
+    assert sound_reply({"values": values, "notes": [note], **shown}) == {**reply, **shown}
+    assert sound_reply({"error": {}, **shown})["code"] == shown["code"]
 
 
 @pytest.mark.parametrize(
@@ -43,6 +46,7 @@ def test_a_remark_is_one_of_the_vocabulary(remark):
     """No sentence comes from a student's process, neither as a reason nor as a note."""
     assert checked_reply({"unusable": remark}) == {"unusable": {"says": "unreadable"}}
     assert checked_reply({"values": {}, "notes": [remark]}) == {"unusable": {"says": "unreadable"}}
+    assert checked_reply({"error": {}, "code": [remark]}) == {"unusable": {"says": "unreadable"}}
 
 
 def test_remarks_are_few_small_and_harmless():

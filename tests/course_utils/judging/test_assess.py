@@ -240,6 +240,25 @@ def test_a_structural_note_explains_a_missing_gradient():
     assert "without `.detach()`" in finding.message
 
 
+def test_what_the_code_shows_explains_what_no_mistake_does():
+    """It stands in each wrong case, and after an error; a mistake and a right result leave it unsaid."""
+    shown = {"code": [{"says": "argument_unread", "place": "second"}]}
+    says = "Your function never looks at its second argument, or gives that name another value first."
+
+    def judged_with(*values):
+        return judged(*({"values": {"output": value}, "notes": [], **shown} for value in values))
+
+    finding = judged_with(RIGHT - 0.03, 11 * RIGHT)
+    assert (finding.diagnosis, finding.message) == ("argument_unread", f"right shape, wrong values. {says}")
+    assert judged_with(2 * RIGHT, 20 * RIGHT).diagnosis == "doubled"
+    assert judged_with(RIGHT, 10 * RIGHT).message == "right."
+    error = {"error": {"type": "KeyError", "message": "'W'", "line": ""}, **shown}
+    assert judged(error, error).message.endswith(says)
+    notebook = {"error": error["error"], "code": [{"says": "notebook_read", "name": "some_W"}]}
+    assert "reads `some_W` from the notebook" in judged(notebook, notebook).message
+    assert "some_W" not in judged(notebook, notebook, reveal=False).message
+
+
 def test_luck_in_one_case_is_no_missing_gradient():
     """A constant that happens to be right in one case is still a constant, whichever case that is."""
     test = test_of(("a", 3.0, 6.0), ("a", 4.0, 8.0))
@@ -289,14 +308,18 @@ remarks = st.fixed_dictionaries(
 documented_replies = st.one_of(
     st.just({"missing": True}),
     st.fixed_dictionaries({"unusable": remarks}),
-    st.fixed_dictionaries({"error": st.fixed_dictionaries({"type": texts, "message": texts, "line": texts})}),
+    st.fixed_dictionaries(
+        {"error": st.fixed_dictionaries({"type": texts, "message": texts, "line": texts})},
+        optional={"code": st.lists(remarks, max_size=2)},
+    ),
     st.fixed_dictionaries(
         {
             "values": st.dictionaries(
                 st.sampled_from(["output", "grad_W", "W1", "b1", "W2", "b2"]), st.none() | any_array
             ),
             "notes": st.lists(remarks, max_size=2),
-        }
+        },
+        optional={"code": st.lists(remarks, max_size=2)},
     ),
 )
 junk = st.recursive(
@@ -304,7 +327,7 @@ junk = st.recursive(
     lambda inner: (
         st.lists(inner, max_size=3)
         | st.dictionaries(
-            st.sampled_from(["values", "notes", "output", "error", "unusable", "missing", "W1", "type"]),
+            st.sampled_from(["values", "notes", "code", "output", "error", "unusable", "missing", "W1", "type"]),
             inner,
             max_size=3,
         )

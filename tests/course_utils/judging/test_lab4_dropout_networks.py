@@ -95,7 +95,7 @@ def test_a_network_that_cannot_be_used_costs_the_builder():
     """What the probe found out about the network is said, and the caller keeps its points."""
     assessment = assess_net(RUN, notes=[{"says": "wrong_depth", "number": 2}])
     assert (assessment.fraction, assessment.diagnosis) == (0.5, "wrong_depth")
-    assert "for `build`: the network has 2 linear layers" in assessment.message
+    assert "for `build`: linear layers in the network: 2" in assessment.message
 
 
 def leaky(values):
@@ -175,6 +175,8 @@ def test_a_wrong_rate_in_one_layer_is_named():
         ({"run_training": X}, "not_in_training"),
         ({"run_training": X * 3}, "wrong_output"),
         ({"run_evaluation": dropped(X)}, "drops_in_evaluation"),
+        ({"run_evaluation": dropped(X), "gradient_evaluation": np.array([False])}, "no_grad_alone"),
+        ({"run_evaluation": dropped(X), "gradient_evaluation": np.array([True])}, "drops_in_evaluation"),
     ],
 )
 def test_what_is_wrong_with_the_caller_is_named(run, diagnosis):

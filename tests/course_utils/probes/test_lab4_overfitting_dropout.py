@@ -221,10 +221,10 @@ def test_a_network_is_built_with_the_parameters_of_the_test_and_called_in_both_m
 
 @needs_torch
 def test_a_pytorch_network_is_called_from_both_modes():
-    """The probe's own network drops half of its inputs in training, and its mode is noted after each call."""
+    """The probe's own network drops half of its inputs in training, and mode and gradient are noted."""
     values = nets_of("torch", None, run_torch)["values"]
     calls = [f"{mode}_from_{before}" for mode in ("training", "evaluation") for before in ("training", "evaluation")]
-    assert set(values) == {f"{name}_{call}" for name in ("run", "mode") for call in calls}
+    assert set(values) == {f"{name}_{call}" for name in ("run", "mode", "gradient") for call in calls}
     for call in calls:
         assert values[f"mode_{call}"].tolist() == [True]
         if call.startswith("evaluation"):
@@ -304,7 +304,7 @@ def test_a_network_of_other_layers_is_told_what_does_not_fit(library):
     for build, code in ((too_small, "wrong_depth"), (too_wide, "parameter_shape")):
         reply = nets_of(library, build, RUN[library])
         assert diagnosis(reply["notes"][0]) == code
-        assert all(name.startswith(("run_", "mode_")) for name in reply["values"])
+        assert all(name.startswith(("run_", "mode_", "gradient_")) for name in reply["values"])
 
 
 def stopped(target, losses=(1.0, 0.5, 0.6, 0.7, 0.4), in_place=True):

@@ -268,7 +268,7 @@ def torch_dropout_net(target: Mapping[str, Any], widths: list[int], p: float, se
     for before in (True, False):
         for training in (True, False):
             own.train(before)
-            result = None if is_nothing(outputs) else outputs(own, inputs, training)
+            result: Any = None if is_nothing(outputs) else outputs(own, inputs, training)
             if is_nothing(result):
                 break
             must_be_tensor(result, torch.Tensor, "PyTorch")

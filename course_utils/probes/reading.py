@@ -36,14 +36,14 @@ def asked_function(target: Any, arguments: Mapping[str, Any]) -> FunctionType | 
 
 
 def read_remarks(function: FunctionType) -> list[Remark]:
-    """Return what a function's code shows: the first argument that it never looks at, and what it reads instead."""
+    """Return what a function's code shows: what it reads from the notebook, and the argument that it never looks at."""
     unread = next(iter(_unread(function.__code__)), None)
     outside = next(_from_notebook(function), None)
     remarks: list[Remark] = []
+    if outside is not None:  # first, since it may be what stands in the place of an argument
+        remarks.append({"says": "notebook_read", "name": outside})
     if unread is not None and unread < len(COUNTED):
         remarks.append({"says": "argument_unread", "place": COUNTED[unread]})
-    if outside is not None:
-        remarks.append({"says": "notebook_read", "name": outside})
     return remarks
 
 

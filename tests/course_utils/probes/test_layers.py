@@ -213,7 +213,7 @@ def test_parameters_find_their_places(named, registered, placed):
             "no parameter fits `W` of shape (3, 2); left over are those of shape (2, 3)",
         ),
         ({}, [(B, False)], "missing_parameter", "no parameter fits `W` of shape (3, 2)"),
-        ({}, [(W, False)], "missing_parameter", "no parameter fits `b` of shape (2,)"),
+        ({}, [(W, False)], "missing_parameter", "no parameter fits `b` of shape (2,). Use `nn.Linear`"),
         ({}, [(W, False), (B, False), (np.zeros(7), False)], "extra_parameter", "there are also (7,)"),
     ],
 )

@@ -71,6 +71,12 @@ def test_what_a_function_reads_from_the_notebook_is_known_by_its_name(source, na
     assert read_remarks(names["f"]) == ([{"says": "notebook_read", "name": name}] if name else [])
 
 
+def test_what_stands_in_the_place_of_an_argument_comes_first():
+    """An array of the notebook that is read explains why an argument is not."""
+    exec("def f(x, w): return x @ data", names := {"data": X})
+    assert [remark["says"] for remark in read_remarks(names["f"])] == ["notebook_read", "argument_unread"]
+
+
 def test_a_reply_holds_what_the_code_shows_be_it_a_result_or_an_error():
     """The remarks stand beside those about values; of several functions, those of the one that was asked."""
     shown = [{"says": "argument_unread", "place": "first"}]

@@ -221,8 +221,10 @@ def _named(test: Test, answered: Answered, reveal: bool) -> Assessment:
 def _explained(answered: Answered, reveal: bool) -> tuple[str | None, str]:
     """Return the first plain fact about wrong results that no mistake of the exercise explains."""
     pairs = [(case, reply) for case, reply, _ in answered]
+    wrong = [(case, reply) for case, reply, problem in answered if problem]
     attempts: tuple[Callable[[], tuple[str | None, str | None]], ...] = (
-        lambda: _shown_by_code([(case, reply) for case, reply, problem in answered if problem], reveal),
+        # What the probe itself remarked is nearer to the fault, and is told below.
+        lambda: _shown_by_code(wrong if not any(reply.get("notes") for _, reply in wrong) else [], reveal),
         lambda: related(pairs, agrees),
         lambda: _first_row(answered),
         lambda: placed(pairs, agrees, tolerance),

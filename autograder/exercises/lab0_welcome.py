@@ -8,10 +8,8 @@ from autograder.authoring.spellings import function
 
 def temperatures(rng: np.random.Generator) -> Drawn:
     for count in (5, 3):
-        celsius = np.round(rng.uniform(-30, 45, count), 1)
-        largest = celsius.argmax()
-        celsius[[1, largest]] = celsius[[largest, 1]]  # so that neither the first nor the last one is the largest
-        yield "temperatures", {"celsius": celsius}
+        rising = np.sort(np.round(rng.uniform(-30, 45, count), 1))
+        yield "temperatures", {"celsius": np.roll(rising, -1)}  # neither the first nor the last one is the largest
 
 
 FAHRENHEIT = Exercise(

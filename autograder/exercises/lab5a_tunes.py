@@ -130,7 +130,7 @@ ENCODE = Exercise(
         ),
         Mistake(
             "unicode_characters",
-            "`chr` makes the character of that number in Unicode: character number i of the vocabulary is `letters[i]`.",
+            "Unicode's numbers are what `chr` knows: character number i of the vocabulary is `letters[i]`.",
             lambda function, arguments: (
                 np.array(arguments[0], dtype=int) if function == "decode" else of_characters(function, arguments)
             ),
@@ -280,8 +280,8 @@ BIGRAM = Exercise(
         ),
         Mistake(
             "smoothing_cut_off",
-            "Your counts are whole numbers (`dtype=int`), and cut a smoothing of 0.5 off to 0. A character that never came "
-            "then has a row of zeros, and 0 / 0 is NaN: make the array without `dtype`.",
+            "Counts in whole numbers (`dtype=int`) cut a smoothing of 0.5 off to 0, and a row without a count is 0 / 0, "
+            "NaN: make the array without `dtype`.",
             lambda sequences, size, smoothing: bigram_table(sequences, size, np.trunc(smoothing)),
         ),
         Mistake(
@@ -449,8 +449,8 @@ TEMPER = Exercise(
         ),
         Mistake(
             "shift_not_divided",
-            "You subtract the largest of the logits as they are from logits that are divided by the temperature, so that "
-            "the exponents are still too large: subtract first, or divide both.",
+            "You subtract the largest of the undivided logits from divided ones, so that exponents are still too large: "
+            "subtract first, or divide both.",
             lambda logits, temperature: tempered(
                 logits, temperature, largest=lambda z: logits.max(axis=-1, keepdims=True)
             ),

@@ -141,8 +141,8 @@ SURPRISE = Exercise(
         ),
         Mistake(
             "shifted_alike",
-            "One number, the largest of all, is subtracted everywhere. Where a place lies far below, all of its powers are "
-            "0 then, and the logarithm of 0 is minus infinity: subtract from each place its own largest.",
+            "One number, the largest of all, is subtracted everywhere; far below it all powers are 0, and log 0 is minus "
+            "infinity: subtract from each place its own largest.",
             partial(costs, normalised=lambda logits, axis: log_p_of(logits - logits.max(), axis)),
         ),
         Mistake(
@@ -763,8 +763,8 @@ LEARNING_STEP = Exercise(
         ),
         Mistake(
             "classes_dealt_out",
-            "`reshape` or `view` moves no axis: it deals the numbers of one place out to several. The axes of characters "
-            "and of places change places by `transpose(1, 2)`.",
+            "No axis moves by `reshape` or `view`: numbers of one place are dealt out to several. The axes of characters "
+            "and of places change by `transpose(1, 2)`.",
             partial(learned, loss_of=dealt_out),
             TORCH,
         ),

@@ -199,7 +199,7 @@ def test_the_model_pays_where_the_grammar_counts_and_looks_up(framework):
 
 @pytest.mark.skipif(not installed("torch"), reason="PyTorch is not installed")
 def test_first_weights_change_what_a_model_writes_and_needs():
-    """Of five first weights some leave half of the bars to add up, others most of them; the excess hardly differs.
+    """Of five first weights some leave far fewer bars to add up than others; the excess hardly differs.
 
     Some tunes are cut at 400 characters.
     """
@@ -220,7 +220,7 @@ def test_first_weights_change_what_a_model_writes_and_needs():
         cut.append(sum(len(text) == 400 for text in written))
         logits, targets = songs.logits_of(model, data.held_out), songs.targets_of(data.held_out)
         needs.append(np.mean([lab()["surprise"](z[None], each[None]).mean() for z, each in zip(logits, targets)]))
-    assert max(bars) - min(bars) > 0.2 and min(bars) < 0.7 and max(bars) > 0.75 and sum(cut) > 0
+    assert max(bars) - min(bars) > 0.2 and sum(cut) > 0  # 0.25 to 0.90, on one processor
     assert 0.01 < max(needs) - min(needs) < 0.08
 
 

@@ -5,12 +5,13 @@ different numbers among them, or one with many.
 """
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from ..protocol import Case, Reply
-from .relations import CASES, NUMBERS, Told, arrays_in, spoken
+from .relations import CASES, NUMBERS, Told, arrays_in, numbers_in, spoken
 
 MANY = 6  # so many different numbers in one case are no coincidence
 NEAR = 0.01  # of the largest value
@@ -22,7 +23,7 @@ class Place(NamedTuple):
 
     Args:
         same: whether each entry is right; None where the shapes differ.
-        inputs: the arrays of the case's arguments.
+        inputs: the arrays of the case's arguments, and behind them its numbers.
     """
 
     right: np.ndarray
@@ -121,7 +122,18 @@ def _is_not_normalised(place: Place) -> bool:
 
 
 def _is_input(place: Place) -> bool:
-    return place.came.ndim > 0 and any(_alike(place.came, array) for array in place.inputs)
+    """Tell whether a result is one of the inputs; a whole number may be equal to one by chance."""
+    is_telling = place.came.ndim > 0 or place.came != np.round(place.came)
+    return bool(is_telling) and any(_alike(place.came, array) for array in place.inputs)
+
+
+def _is_first_part(place: Place, axis: int) -> bool:
+    """Tell whether a result ends too early along one axis, and is right as far as it goes."""
+    right, came = place.right, place.came
+    if came.ndim != right.ndim or right.ndim < -axis or came.size == 0 or came.shape == right.shape:
+        return False
+    count = came.shape[axis]
+    return count < right.shape[axis] and _alike(came, right[:count] if axis == 0 else right[..., :count])
 
 
 def _is_near(place: Place) -> bool:
@@ -155,6 +167,14 @@ FACTS: tuple[Fact, ...] = (
     ),
     Fact("not_normalised", "is right but for one factor for each row: its rows should sum to 1", _is_not_normalised),
     Fact("rest_is_zero", "is right in its first columns, and 0 in all others", _stays_zero),
+    *(
+        Fact(
+            "first_part_only",
+            f"is right as far as it goes, but has only the first {words}, as when a `return` stands inside the loop",
+            partial(_is_first_part, axis=axis),
+        )
+        for axis, words in ((0, "rows or entries"), (-1, "columns"))
+    ),
     Fact(
         "last_entry_only", "is right in its last entry alone", lambda place: _only(place, lambda n: n[-1:], True), CASES
     ),
@@ -209,9 +229,32 @@ OVERFLOWN = (
 )
 
 
-def overflown(answered: list[tuple[Case, Reply]]) -> str:
-    """Return why results are undefined in some cases, where each has numbers large enough for it, or nothing."""
-    return OVERFLOWN if all(_overflows(case, reply) for case, reply in answered) else ""
+SOME_ROWS = (
+    "Only some of its rows are undefined, {first}: is the largest number of another row, or of all, subtracted there?"
+)
+
+
+def overflown(answered: list[tuple[Case, Reply]], reveal: bool) -> str:
+    """Return why results are undefined in some cases, where each has numbers large enough for it, or nothing.
+
+    Args:
+        reveal: whether a row may be told by its number.
+    """
+    if not all(_overflows(case, reply) for case, reply in answered):
+        return ""
+    rows = [_lost_rows(reply) for _, reply in answered]
+    if not all(lost.any() and not lost.all() for lost in rows):
+        return OVERFLOWN
+    first = f"the first of them row {int(np.argmax(rows[0]))}" if reveal else "and others are not"
+    return f"{OVERFLOWN} {SOME_ROWS.format(first=first)}"
+
+
+def _lost_rows(reply: Reply) -> np.ndarray:
+    """Return which rows of the first table that is undefined somewhere hold no number at all, or none."""
+    for array in reply.get("values", {}).values():
+        if isinstance(array, np.ndarray) and array.ndim > 1 and not np.all(np.isfinite(array)):
+            return np.all(~np.isfinite(array), axis=tuple(range(1, array.ndim)))
+    return np.zeros(0, dtype=bool)
 
 
 def _overflows(case: Case, reply: Reply) -> bool:
@@ -256,6 +299,27 @@ def placed(
     return None, None
 
 
+def out_of_range(answered: list[tuple[Case, Reply]], tolerance: Callable) -> str:
+    """Return that a wrong output leaves the range of what an activation gives, as a sentence, or nothing.
+
+    It does so in each case in which it is wrong, and what is right there, many numbers, does not. That is no diagnosis:
+    any wrong result may do so.
+    """
+    names = list({name: None for case, _ in answered for name in case.get("compared", case["expected"])})
+    for name in names:
+        found = _places([(case, reply) for case, reply in answered if "values" in reply], name, tolerance)
+        shown = [place for place in found if place.same is not None and not place.same.all()]
+        right = np.concatenate([np.zeros(0), *(np.ravel(place.right) for place in shown)])
+        lowest = next(
+            (low for low in (0, -1) if right.size >= 2 * MANY and low < right.min() and right.max() < 1), None
+        )
+        if lowest is not None and all(np.any((place.came < lowest) | (place.came > 1)) for place in shown):
+            after = "a sigmoid or a softmax" if lowest == 0 else "a tanh"
+            says = f"leaves its range: it should lie between {lowest} and 1 everywhere, as after {after}."
+            return f"{spoken([name], len(names))} {says}"
+    return ""
+
+
 def _places(answered: list[tuple[Case, Reply]], name: str, tolerance: Callable) -> Iterator[Place]:
     for case, reply in answered:
         came = reply["values"].get(name)
@@ -265,9 +329,8 @@ def _places(answered: list[tuple[Case, Reply]], name: str, tolerance: Callable) 
         same = None
         if came.shape == right.shape:
             same = np.abs(came.astype(float) - right) <= tolerance(came, np.asarray(case["expected"][name]))
-        yield Place(
-            right, came.astype(float) if came.dtype.kind == "b" else came, same, list(arrays_in(case["arguments"]))
-        )
+        inputs = [*arrays_in(case["arguments"]), *map(np.array, numbers_in(case["arguments"]))]
+        yield Place(right, came.astype(float) if came.dtype.kind == "b" else came, same, inputs)
 
 
 def _evident(shown: list[Place], fact: Fact) -> bool:

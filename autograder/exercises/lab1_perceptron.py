@@ -745,7 +745,7 @@ TWO_LAYER = Exercise(
     },
     stubs={"torch": "hidden_activation_missing", "tensorflow": "output_bias_outside"},
     # With as many hidden units as inputs some mistakes run and show by their values; else they cannot run.
-    draw=lambda rng: [("network", network(rng, 4, (3, 3, 2))), ("network", network(rng, 3, (2, 4, 3)))],
+    draw=lambda rng: [("network", network(rng, 3, (2, 4, 3))), ("network", network(rng, 4, (3, 3, 2)))],
     right=with_gradients,
     mistakes=[
         Mistake(

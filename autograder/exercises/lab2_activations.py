@@ -1046,7 +1046,7 @@ def cross_entropy_cases(rng: np.random.Generator) -> Drawn:
 def undefined_far_below(logits: Array, labels: Array) -> float:
     """Return the loss of one who subtracts one number from all rows: minus infinity where a row lies far below it."""
     lost = logits.max(axis=1) < logits.max() - 104  # as in float32
-    return np.mean(np.where(lost, -np.inf, losses(logits, labels)))
+    return float(np.mean(np.where(lost, -np.inf, losses(logits, labels))))
 
 
 def clipped_losses(logits: Array, labels: Array) -> Array:

@@ -15,7 +15,8 @@ from ..verdict import Assessment
 from .agreement import agrees, tolerance
 from .errors import raised
 from .mistakes import diagnosed
-from .places import out_of_range, overflown, placed
+from .places import placed
+from .ranges import out_of_range, overflown
 from .relations import patterned, related
 
 WRONG, WRONG_NUMBER, WRONG_VALUE = "right shape, wrong values", "wrong number", "wrong value"
@@ -226,7 +227,7 @@ def _named(test: Test, answered: Answered, reveal: bool) -> Assessment:
         return replace(first, message=f"{first.message} {hint}")
     if first.message.startswith((WRONG, WRONG_NUMBER, WRONG_VALUE)):
         numbers = _largest_difference(answered) if reveal else ""
-        message = " ".join(filter(None, (first.message, numbers, out_of_range(pairs, tolerance))))
+        message = " ".join(filter(None, (first.message, numbers, out_of_range(pairs, agrees))))
         return replace(first, message=message)
     return first
 

@@ -222,52 +222,6 @@ LIMITED = (
     "It stops growing where the right one goes on: is something cut off on the way, or kept away from 0 by a small "
     "number?",
 )
-OVERFLOWS = 80.0  # e to this power is nearly too large for float32
-OVERFLOWN = (
-    "Some inputs are in the hundreds: e to such a power is infinity, or 0 with a minus before it, and then a quotient, "
-    "a logarithm or a difference is undefined."
-)
-
-
-SOME_ROWS = (
-    "Only some of its rows are undefined, {first}: is the largest number of another row, or of all, subtracted there?"
-)
-
-
-def overflown(answered: list[tuple[Case, Reply]], reveal: bool) -> str:
-    """Return why results are undefined in some cases, where each has numbers large enough for it, or nothing.
-
-    Args:
-        reveal: whether a row may be told by its number.
-    """
-    if not all(_overflows(case, reply) for case, reply in answered):
-        return ""
-    rows = [_lost_rows(reply) for _, reply in answered]
-    if not all(lost.any() and not lost.all() for lost in rows):
-        return OVERFLOWN
-    first = f"the first of them row {int(np.argmax(rows[0]))}" if reveal else "and others are not"
-    return f"{OVERFLOWN} {SOME_ROWS.format(first=first)}"
-
-
-def _lost_rows(reply: Reply) -> np.ndarray:
-    """Return which rows of the first table that is undefined somewhere hold no number at all, or none."""
-    for array in reply.get("values", {}).values():
-        if isinstance(array, np.ndarray) and array.ndim > 1 and not np.all(np.isfinite(array)):
-            return np.all(~np.isfinite(array), axis=tuple(range(1, array.ndim)))
-    return np.zeros(0, dtype=bool)
-
-
-def _overflows(case: Case, reply: Reply) -> bool:
-    """Tell whether a large input may be why a result is undefined: where they lie entry by entry, at its own place."""
-    arrays = list(arrays_in(case["arguments"]))
-    large = [np.abs(array) > OVERFLOWS for array in arrays]
-    if not any(map(np.any, large)):
-        return False
-    came = [
-        array for array in reply.get("values", {}).values() if isinstance(array, np.ndarray) and array.dtype.kind == "f"
-    ]
-    undefined = [~np.isfinite(array) for array in came if array.shape == large[0].shape]
-    return not any(lost.any() and not np.any(lost & large[0]) for lost in undefined)
 
 
 def placed(
@@ -297,27 +251,6 @@ def placed(
         if all(_evident(shown, fact) and all(map(fact.holds, shown)) for shown in wrong.values()):
             return fact.name, f"{spoken(list(wrong), len(names))} {fact.says}."
     return None, None
-
-
-def out_of_range(answered: list[tuple[Case, Reply]], tolerance: Callable) -> str:
-    """Return that a wrong output leaves the range of what an activation gives, as a sentence, or nothing.
-
-    It does so in each case in which it is wrong, and what is right there, many numbers, does not. That is no diagnosis:
-    any wrong result may do so.
-    """
-    names = list({name: None for case, _ in answered for name in case.get("compared", case["expected"])})
-    for name in names:
-        found = _places([(case, reply) for case, reply in answered if "values" in reply], name, tolerance)
-        shown = [place for place in found if place.same is not None and not place.same.all()]
-        right = np.concatenate([np.zeros(0), *(np.ravel(place.right) for place in shown)])
-        lowest = next(
-            (low for low in (0, -1) if right.size >= 2 * MANY and low < right.min() and right.max() < 1), None
-        )
-        if lowest is not None and all(np.any((place.came < lowest) | (place.came > 1)) for place in shown):
-            after = "a sigmoid or a softmax" if lowest == 0 else "a tanh"
-            says = f"leaves its range: it should lie between {lowest} and 1 everywhere, as after {after}."
-            return f"{spoken([name], len(names))} {says}"
-    return ""
 
 
 def _places(answered: list[tuple[Case, Reply]], name: str, tolerance: Callable) -> Iterator[Place]:

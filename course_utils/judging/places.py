@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from ..protocol import Case, Reply
+from .agreement import SMALLEST
 from .relations import CASES, NUMBERS, Told, arrays_in, numbers_in, spoken
 
 MANY = 6  # so many different numbers in one case are no coincidence
@@ -52,9 +53,10 @@ def _only(place: Place, chosen: Callable[[np.ndarray], np.ndarray], right: bool)
         return False
     inside = np.zeros(place.same.size, dtype=bool)
     inside[chosen(np.arange(place.same.size))] = True
-    same, zero = place.same.ravel(), place.right.ravel() == 0
+    same, zero = place.same.ravel(), np.abs(place.right.ravel()) <= SMALLEST
     if right:  # a 0 may be right by chance
-        return bool(np.all(same[inside]) and not np.any(same[~inside & ~zero]) and not np.all(zero[~inside]))
+        shown = np.all(same[inside]) and not np.all(zero[inside])
+        return bool(shown and not np.any(same[~inside & ~zero]) and not np.all(zero[~inside]))
     return bool(np.all(same[~inside]) and not np.any(same[inside]))
 
 

@@ -78,6 +78,11 @@ VOCABULARY: dict[str, tuple[str | None, str]] = {
         "or `.numpy()` on the way cut the gradient off.",
     ),
     "warned": ("warned", "NumPy warned: {warning}. Some number on the way is too large: see the hints."),
+    "warned_in_where": (
+        "warned",
+        "NumPy warned: {warning}. `np.where` computes both of its values for every number and chooses only then, so "
+        "each formula also meets the numbers that it is not for.",
+    ),
     # Layers and networks
     "empty_class": ("unfinished", "both `{name}` and the method that computes are still empty."),
     "units_alike": (
@@ -184,8 +189,9 @@ VOCABULARY: dict[str, tuple[str | None, str]] = {
     ),
     "wrong_depth": (
         "wrong_depth",
-        "linear layers in the network: {number}, but `widths` asks for another number: each two neighbours in "
-        "it make one, so loop over `widths`, which may name any number of hidden layers",
+        "linear layers in the network: {number}, of shape {shapes}, but `widths` asks for others: each two neighbours "
+        "in it make one, inputs and units, so loop over `widths`, which may name any number of hidden layers, and let "
+        "`return` stand behind the loop",
     ),
     "no_update": ("missing_method", "expected an object with a method `update`"),
     "update_silent": ("unfinished", "`update` returns nothing yet; it should say True or False."),

@@ -40,6 +40,16 @@ NEURON = Exercise(
             lambda x, w, b: sigmoid(x @ w + len(w) * b),
         ),
         Mistake(
+            "bias_added_to_inputs",
+            "You add the bias to each input before the product, so that the weights multiply it, too: x @ w comes first.",
+            lambda x, w, b: sigmoid((x + b) @ w),
+        ),
+        Mistake(
+            "bias_added_to_weights",
+            "You add the bias to each weight before the product, so that the inputs multiply it, too: x @ w comes first.",
+            lambda x, w, b: sigmoid(x @ (w + b)),
+        ),
+        Mistake(
             "bias_after_activation",
             "Your output equals sigmoid(x @ w) + b: the bias belongs inside, into "
             "the sum that goes through the sigmoid.",
@@ -157,6 +167,14 @@ def updated(
     return w + change * direction(x), b + bias * change
 
 
+def predicted_again(x: Array, y: int, w: Array, b: float, learning_rate: float, first: str) -> tuple[Array, float]:
+    """Return the weights and the bias where what moves second, not ``first``, learns from a prediction of its own."""
+    moved_w, moved_b = updated(x, y, w, b, learning_rate)
+    if first == "w":
+        return moved_w, updated(x, y, moved_w, b, learning_rate)[1]
+    return updated(x, y, w, moved_b, learning_rate)[0], moved_b
+
+
 PERCEPTRON_UPDATE = Exercise(
     "perceptron_update",
     title="The perceptron learning rule",
@@ -229,6 +247,18 @@ PERCEPTRON_UPDATE = Exercise(
             "Your weights are right, but the bias moves by the sum of x; it learns as the weight of an input that is "
             "always 1.",
             lambda x, **inputs: updated(x=x, bias=x.sum(), **inputs),
+        ),
+        Mistake(
+            "predicted_again_for_b",
+            "Your bias learns from a second prediction, made with the weights that have moved: predict once, and let both "
+            "learn from that error.",
+            partial(predicted_again, first="w"),
+        ),
+        Mistake(
+            "predicted_again_for_w",
+            "Your weights learn from a second prediction, made with the bias that has moved: predict once, and let both "
+            "learn from that error.",
+            partial(predicted_again, first="b"),
         ),
         Mistake("pair_swapped", "You return (b, w): put the weights first.", lambda **inputs: updated(**inputs)[::-1]),
         Mistake(
@@ -715,7 +745,7 @@ TWO_LAYER = Exercise(
     },
     stubs={"torch": "hidden_activation_missing", "tensorflow": "output_bias_outside"},
     # With as many hidden units as inputs some mistakes run and show by their values; else they cannot run.
-    draw=lambda rng: [("network", network(rng, 4, (3, 3, 2))), ("network", network(rng, 3, (2, 4, 3)))],
+    draw=lambda rng: [("network", network(rng, 3, (2, 4, 3))), ("network", network(rng, 4, (3, 3, 2)))],
     right=with_gradients,
     mistakes=[
         Mistake(

@@ -935,6 +935,19 @@ def smallest_of_the_row(logits: Array) -> Array:
         return powers / powers.sum(axis=1, keepdims=True)
 
 
+def powers_as_in_float32(logits: Array) -> Array:
+    """Return e to the power of each logit, infinite and 0 where it would be in float32."""
+    return np.where(logits > 88, np.inf, np.where(logits < -104, 0, np.exp(np.clip(logits, -104, 88))))
+
+
+def half_shifted(logits: Array, above: bool) -> Array:
+    """Return the softmax of one who subtracts the largest logit only ``above`` the line, or only below it."""
+    shifted = logits - logits.max(axis=1, keepdims=True)
+    numerator, denominator = (shifted, logits) if above else (logits, shifted)
+    with np.errstate(divide="ignore"):
+        return powers_as_in_float32(numerator) / powers_as_in_float32(denominator).sum(axis=1, keepdims=True)
+
+
 SOFTMAX = Exercise(
     "softmax_numpy",
     title="Softmax",
@@ -964,6 +977,18 @@ SOFTMAX = Exercise(
             "You subtract the smallest logit of the row, so that all powers grow and the largest is infinite: subtract "
             "the largest.",
             smallest_of_the_row,
+        ),
+        Mistake(
+            "sum_not_shifted",
+            "You subtract the largest logit above the line alone, so that your rows do not add up to 1: the sum is that of "
+            "the same powers.",
+            partial(half_shifted, above=True),
+        ),
+        Mistake(
+            "only_sum_shifted",
+            "You subtract the largest logit in the sum alone, so that your rows do not add up to 1: above the line stand "
+            "the same powers.",
+            partial(half_shifted, above=False),
         ),
         Mistake(
             "sum_of_the_table",
@@ -1016,6 +1041,12 @@ def losses(logits: Array, labels: Array) -> Array:
 
 def cross_entropy_cases(rng: np.random.Generator) -> Drawn:
     return with_labels(rng, softmax_cases(rng))
+
+
+def undefined_far_below(logits: Array, labels: Array) -> float:
+    """Return the loss of one who subtracts one number from all rows: minus infinity where a row lies far below it."""
+    lost = logits.max(axis=1) < logits.max() - 104  # as in float32
+    return float(np.mean(np.where(lost, -np.inf, losses(logits, labels))))
 
 
 def clipped_losses(logits: Array, labels: Array) -> Array:
@@ -1124,6 +1155,13 @@ CROSS_ENTROPY = Exercise(
             "You pick the columns in `labels` for every row, as log_p[:, labels] does; pick one entry from each row: "
             "log_p[np.arange(n), labels].",
             lambda logits, labels: -np.mean(log_softmax(logits)[:, labels]),
+            ("numpy",),
+        ),
+        Mistake(
+            "largest_of_the_table",
+            "You subtract the largest logit of the whole table: in a row that lies far below it every power becomes 0, and "
+            "log(0) is infinite. Each row has its own.",
+            undefined_far_below,
             ("numpy",),
         ),
         Mistake(
@@ -1241,6 +1279,16 @@ GRADIENT_SIZES = Exercise(
                 slope=lambda derivative, z, a: d_sigmoid(z),
                 forwards=lambda activation, z: sigmoid(z),
             ),
+        ),
+        Mistake(
+            "two_layers_only",
+            "Your stack ends after two layers: go through all of `weights`, however many there are.",
+            lambda weights, **inputs: gradient_sizes(weights=weights[:2], **inputs),
+        ),
+        Mistake(
+            "last_layer_left_out",
+            "Your stack ends one layer too early: the last of `weights` belongs to it, forwards and back.",
+            lambda weights, **inputs: gradient_sizes(weights=weights[:-1], **inputs),
         ),
         Mistake(
             "weights_forgotten",

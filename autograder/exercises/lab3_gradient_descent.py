@@ -407,7 +407,8 @@ NUMPY_LOOP = Exercise(
         ),
         Mistake(
             "one_epoch_only",
-            "You go through the batches once: repeat that for each epoch, and return after the last one.",
+            "Your parameters are those of a single epoch: does a `return` stand inside the loop, or does each epoch begin "
+            "again at the parameters that you were given?",
             partial(looped, epochs=1),
         ),
         Mistake(
@@ -565,6 +566,11 @@ BCE = Exercise(
             "For negative logits your log(1 + e^z) lies below 0: what stands before the log1p must not be negative.",
             lambda z, y: np.mean(z + np.log1p(np.exp(-np.abs(z))) - y * z),
             ("numpy",),
+        ),
+        Mistake(
+            "label_term_added",
+            "You add y * z; subtract it, so that the loss of a 1 falls where its logit grows.",
+            lambda z, y: np.mean(softplus(z) + y * z),
         ),
         Mistake(
             "label_term_forgotten",
@@ -1551,6 +1557,7 @@ def adam_path(
     power: int = 2,
     averaged: Callable = lambda m, g: g,
     keep: Callable = lambda m, v, c1, c2: (m, v),
+    decays: Callable = lambda beta1, beta2: (beta1, beta2),
 ) -> tuple[Array, Array, Array]:
     """Return the path of Adam, and the last m and v, right by default.
 
@@ -1561,11 +1568,13 @@ def adam_path(
         weight: function from a beta to the weight of the new gradient.
         power: the power of the gradient that v averages.
         averaged: function from the new m and the gradient to what v averages a power of.
+        decays: function from the betas to those with which m and v are averaged; the corrections keep their own.
     """
     path = []
+    of_m, of_v = decays(beta1, beta2)
     for t, g in enumerate(gradients, start):
-        m = beta1 * m + weight(beta1) * g
-        v = beta2 * v + weight(beta2) * averaged(m, g) ** power
+        m = of_m * m + weight(of_m) * g
+        v = of_v * v + weight(of_v) * averaged(m, g) ** power
         c1, c2 = 1 - beta1**t, 1 - beta2**t
         w = w - learning_rate * direction(m, v, g, c1, c2, epsilon)
         m, v = keep(m, v, c1, c2)
@@ -1679,6 +1688,16 @@ ADAM_STEP = Exercise(
             "betas_swapped",
             "The two betas are swapped: beta1 belongs to m, beta2 to v.",
             lambda beta1, beta2, **inputs: adam_path(beta1=beta2, beta2=beta1, **inputs),
+        ),
+        Mistake(
+            "v_averaged_by_beta1",
+            "You average v with beta1, which belongs to m: beta2 * v + (1 - beta2) * gradient ** 2.",
+            partial(adam_path, decays=lambda beta1, beta2: (beta1, beta1)),
+        ),
+        Mistake(
+            "m_averaged_by_beta2",
+            "You average m with beta2, which belongs to v: beta1 * m + (1 - beta1) * gradient.",
+            partial(adam_path, decays=lambda beta1, beta2: (beta2, beta2)),
         ),
         Mistake(
             "gradient_not_weighted",

@@ -206,6 +206,7 @@ def measurement(
     test: Array,
     drops: bool,
     scale: str = "training",
+    spread: str | None = None,
     mode: bool = False,
     both: bool = False,
     taken: bool = False,
@@ -218,6 +219,7 @@ def measurement(
     Args:
         scale: the samples whose mean and spread scale the features: "training", "test", "all", "own", those of each
             part, or "none".
+        spread: the samples of the spread, where they are others than those of the mean.
         mode: what the network is told while it is measured.
         both: measure on samples of the training part too, if the test part names them.
         taken: leave those out of the training instead.
@@ -232,18 +234,18 @@ def measurement(
     elif not both:
         test = np.setdiff1d(test, training)
     everything = np.arange(len(X))
-    samples: tuple[Array, Array] | None = {
+    samples: dict[str, tuple[Array, Array]] = {
         "training": (training, training),
         "test": (test, test),
         "all": (everything, everything),
         "own": (training, test),
-        "none": None,
-    }[scale]
+    }
     inside, outside = (
         (X[training], X[test])
-        if samples is None
+        if scale == "none"
         else (
-            place(X[part], X[rows].mean(axis=0), X[rows].std(axis=0)) for part, rows in zip((training, test), samples)
+            place(X[part], X[centred].mean(axis=0), X[spread_out].std(axis=0))
+            for part, centred, spread_out in zip((training, test), samples[scale], samples[spread or scale])
         )
     )
     if raw:
@@ -259,6 +261,8 @@ def measured_share(**inputs: Any) -> float:
 # The faults that show in each case of the mended measurement, as arguments of `measurement`; all others do not.
 FAULTS: dict[str, dict[str, Any]] = {
     "all": {"scale": "all"},
+    "spread of all": {"spread": "all"},
+    "mean of all": {"scale": "all", "spread": "training"},
     "own": {"scale": "own"},
     "test": {"scale": "test"},
     "none": {"scale": "none"},
@@ -269,7 +273,7 @@ FAULTS: dict[str, dict[str, Any]] = {
     "exchanged": {"exchanged": True},
 }
 SHOWS = {
-    "scaling": ("all", "own", "test", "none", "raw", "exchanged"),
+    "scaling": ("all", "spread of all", "mean of all", "own", "test", "none", "raw", "exchanged"),
     "dropout": ("mode",),
     "samples in both": ("own", "both", "taken", "exchanged"),
 }
@@ -359,6 +363,18 @@ MEASURE = Exercise(
             "scaled_by_all",
             "The test samples still have a part in the training: mean and spread are those of all samples.",
             partial(measurement, scale="all"),
+        ),
+        Mistake(
+            "spread_of_all",
+            "The mean is that of the training part, and the standard deviation still that of all samples: take it from the "
+            "training part, too.",
+            partial(measurement, spread="all"),
+        ),
+        Mistake(
+            "mean_of_all",
+            "The standard deviation is that of the training part, and the mean still that of all samples: take it from the "
+            "training part, too.",
+            partial(measurement, scale="all", spread="training"),
         ),
         Mistake(
             "each_part_by_its_own",

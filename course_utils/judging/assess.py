@@ -15,7 +15,8 @@ from ..verdict import Assessment
 from .agreement import agrees, tolerance
 from .errors import raised
 from .mistakes import diagnosed
-from .places import overflown, placed
+from .places import placed
+from .ranges import out_of_range, overflown
 from .relations import patterned, related
 
 WRONG, WRONG_NUMBER, WRONG_VALUE = "right shape, wrong values", "wrong number", "wrong value"
@@ -217,15 +218,17 @@ def _named(test: Test, answered: Answered, reveal: bool) -> Assessment:
     if first.status == "error":  # a mistake may run on some inputs, and not fit others
         first = next((problem for problem in found if name and problem.status == "failed"), first)
     if not name and undefined:
-        name, hint = "not_finite", overflown([(case, reply) for case, reply, problem in answered if problem])
+        name, hint = "not_finite", overflown([(case, reply) for case, reply, problem in answered if problem], reveal)
     elif not name and first.status == "failed":
         name, hint = _explained(answered, reveal)
     if name:
         return replace(first, message=f"{first.message} {hint}".rstrip(), diagnosis=name)
     if hint:
         return replace(first, message=f"{first.message} {hint}")
-    if first.message.startswith((WRONG, WRONG_NUMBER, WRONG_VALUE)) and reveal:
-        return replace(first, message=f"{first.message} {_largest_difference(answered)}")
+    if first.message.startswith((WRONG, WRONG_NUMBER, WRONG_VALUE)):
+        numbers = _largest_difference(answered) if reveal else ""
+        message = " ".join(filter(None, (first.message, numbers, out_of_range(pairs, agrees))))
+        return replace(first, message=message)
     return first
 
 

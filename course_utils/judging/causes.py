@@ -38,6 +38,12 @@ CAUSES: tuple[Cause, ...] = (
         _SHAPES,
     ),
     Cause(
+        "input_size",
+        "expected axis -1 of input shape to have value",
+        "The layer takes as many inputs as the value says, and the last number of the shape is how many came: what "
+        "stands where the number of inputs belongs, in `keras.Input` or in the layer before?",
+    ),
+    Cause(
         "no_shape",
         "cannot convert .* to a shape",
         "A shape is a tuple of whole numbers. With one number alone it needs a comma, as in (3,); and `input_shape` is "

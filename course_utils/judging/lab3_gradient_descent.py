@@ -47,7 +47,11 @@ def epoch_of_batches(test: Test, replies: list[Reply], reveal: bool) -> Assessme
 def _batches(data: Mapping[str, Any], values: Mapping[str, Any], reveal: bool) -> tuple[Fault | None, list[int]]:
     """Return what is wrong with one epoch, and the order of its samples where nothing is."""
     X, y, size = np.asarray(data["X"]), np.asarray(data["y"]), data["batch_size"]
-    inputs, labels, sizes = values["X"], values["y"], [int(count) for count in values["sizes"]]
+    inputs, labels, counts = (array_or_none(values, name) for name in ("X", "y", "sizes"))
+    arrays = [array for array in (inputs, labels, counts) if array is not None and array.ndim]
+    if inputs is None or labels is None or counts is None or len(arrays) < 3 or counts.dtype.kind == "f":
+        return ("expected batches of inputs and labels.", "unreadable"), []
+    sizes = counts.tolist()
     task = f"{len(X)} samples in batches of {size}"
     if inputs.shape[1:] != X.shape[1:] or labels.shape[1:] != y.shape[1:]:
         return (

@@ -5,12 +5,14 @@ different numbers among them, or one with many.
 """
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from ..protocol import Case, Reply
-from .relations import CASES, NUMBERS, Told, arrays_in, spoken
+from .agreement import SMALLEST
+from .relations import CASES, NUMBERS, Told, arrays_in, numbers_in, spoken
 
 MANY = 6  # so many different numbers in one case are no coincidence
 NEAR = 0.01  # of the largest value
@@ -22,7 +24,7 @@ class Place(NamedTuple):
 
     Args:
         same: whether each entry is right; None where the shapes differ.
-        inputs: the arrays of the case's arguments.
+        inputs: the arrays of the case's arguments, and behind them its numbers.
     """
 
     right: np.ndarray
@@ -51,9 +53,10 @@ def _only(place: Place, chosen: Callable[[np.ndarray], np.ndarray], right: bool)
         return False
     inside = np.zeros(place.same.size, dtype=bool)
     inside[chosen(np.arange(place.same.size))] = True
-    same, zero = place.same.ravel(), place.right.ravel() == 0
+    same, zero = place.same.ravel(), np.abs(place.right.ravel()) <= SMALLEST
     if right:  # a 0 may be right by chance
-        return bool(np.all(same[inside]) and not np.any(same[~inside & ~zero]) and not np.all(zero[~inside]))
+        shown = np.all(same[inside]) and not np.all(zero[inside])
+        return bool(shown and not np.any(same[~inside & ~zero]) and not np.all(zero[~inside]))
     return bool(np.all(same[~inside]) and not np.any(same[inside]))
 
 
@@ -121,7 +124,18 @@ def _is_not_normalised(place: Place) -> bool:
 
 
 def _is_input(place: Place) -> bool:
-    return place.came.ndim > 0 and any(_alike(place.came, array) for array in place.inputs)
+    """Tell whether a result is one of the inputs; a whole number may be equal to one by chance."""
+    is_telling = place.came.ndim > 0 or place.came != np.round(place.came)
+    return bool(is_telling) and any(_alike(place.came, array) for array in place.inputs)
+
+
+def _is_first_part(place: Place, axis: int) -> bool:
+    """Tell whether a result ends too early along one axis, and is right as far as it goes."""
+    right, came = place.right, place.came
+    if came.ndim != right.ndim or right.ndim < -axis or came.size == 0 or came.shape == right.shape:
+        return False
+    count = came.shape[axis]
+    return count < right.shape[axis] and _alike(came, right[:count] if axis == 0 else right[..., :count])
 
 
 def _is_near(place: Place) -> bool:
@@ -155,6 +169,14 @@ FACTS: tuple[Fact, ...] = (
     ),
     Fact("not_normalised", "is right but for one factor for each row: its rows should sum to 1", _is_not_normalised),
     Fact("rest_is_zero", "is right in its first columns, and 0 in all others", _stays_zero),
+    *(
+        Fact(
+            "first_part_only",
+            f"is right as far as it goes, but has only the first {words}, as when a `return` stands inside the loop",
+            partial(_is_first_part, axis=axis),
+        )
+        for axis, words in ((0, "rows or entries"), (-1, "columns"))
+    ),
     Fact(
         "last_entry_only", "is right in its last entry alone", lambda place: _only(place, lambda n: n[-1:], True), CASES
     ),
@@ -202,29 +224,6 @@ LIMITED = (
     "It stops growing where the right one goes on: is something cut off on the way, or kept away from 0 by a small "
     "number?",
 )
-OVERFLOWS = 80.0  # e to this power is nearly too large for float32
-OVERFLOWN = (
-    "Some inputs are in the hundreds: e to such a power is infinity, or 0 with a minus before it, and then a quotient, "
-    "a logarithm or a difference is undefined."
-)
-
-
-def overflown(answered: list[tuple[Case, Reply]]) -> str:
-    """Return why results are undefined in some cases, where each has numbers large enough for it, or nothing."""
-    return OVERFLOWN if all(_overflows(case, reply) for case, reply in answered) else ""
-
-
-def _overflows(case: Case, reply: Reply) -> bool:
-    """Tell whether a large input may be why a result is undefined: where they lie entry by entry, at its own place."""
-    arrays = list(arrays_in(case["arguments"]))
-    large = [np.abs(array) > OVERFLOWS for array in arrays]
-    if not any(map(np.any, large)):
-        return False
-    came = [
-        array for array in reply.get("values", {}).values() if isinstance(array, np.ndarray) and array.dtype.kind == "f"
-    ]
-    undefined = [~np.isfinite(array) for array in came if array.shape == large[0].shape]
-    return not any(lost.any() and not np.any(lost & large[0]) for lost in undefined)
 
 
 def placed(
@@ -265,9 +264,8 @@ def _places(answered: list[tuple[Case, Reply]], name: str, tolerance: Callable) 
         same = None
         if came.shape == right.shape:
             same = np.abs(came.astype(float) - right) <= tolerance(came, np.asarray(case["expected"][name]))
-        yield Place(
-            right, came.astype(float) if came.dtype.kind == "b" else came, same, list(arrays_in(case["arguments"]))
-        )
+        inputs = [*arrays_in(case["arguments"]), *map(np.array, numbers_in(case["arguments"]))]
+        yield Place(right, came.astype(float) if came.dtype.kind == "b" else came, same, inputs)
 
 
 def _evident(shown: list[Place], fact: Fact) -> bool:

@@ -77,6 +77,11 @@ RELATIONS: tuple[Relation, ...] = (
     Relation("rolled", "is moved by one place: each entry stands one too early", lambda right: np.roll(right, -1)),
     Relation("complement", "is 1 minus what it should be", lambda right: 1 - right),
     Relation("absolute", "is right but for signs: all of it is positive", np.abs),
+    Relation(
+        "cut_off_below_0",
+        "is 0 wherever it should be below 0, and right elsewhere, as after a ReLU",
+        lambda right: np.maximum(right, 0),
+    ),
     Relation("squared", "is the square of what it should be", np.square),
     Relation("rooted", "is the square root of what it should be", np.sqrt),
     Relation("reciprocal", "is one over what it should be", lambda right: 1 / right),
@@ -251,6 +256,15 @@ def _sizes(arguments: Any) -> Iterator[int]:
     """Yield how many rows, columns and entries each array of some arguments has, in their order."""
     for array in arrays_in(arguments):
         yield from (array.shape[0] if array.ndim else 1, array.shape[1] if array.ndim > 1 else 1, array.size)
+
+
+def numbers_in(value: Any) -> Iterator[float]:
+    """Yield the plain numbers of some arguments, in their order."""
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        yield value
+    elif isinstance(value, (list, tuple, dict)):
+        for entry in value.values() if isinstance(value, dict) else value:
+            yield from numbers_in(entry)
 
 
 def arrays_in(value: Any) -> Iterator[np.ndarray]:

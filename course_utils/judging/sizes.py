@@ -1,7 +1,7 @@
 """Which input a size belongs to that stands in an error's text."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import numpy as np
@@ -52,9 +52,11 @@ def _named(arguments: dict[str, Any], line: str) -> Iterator[tuple[str, np.ndarr
     """Yield the arrays that a student's code gets, each with a name that a student knows it by."""
     if "x" in arguments:  # of a layer
         yield "`x`", np.asarray(arguments["x"])
-    for name, value in (arguments.get("parameters") or {}).items():
-        if not line or name in line:
-            yield f"`{name}`", np.asarray(value)
+    parameters = arguments.get("parameters", ())
+    if isinstance(parameters, Mapping):
+        yield from ((f"`{name}`", np.asarray(value)) for name, value in parameters.items() if not line or name in line)
+    else:
+        yield from ((f"entry {index} of `parameters`", np.asarray(value)) for index, value in enumerate(parameters))
     for place, value in zip(COUNTED, arguments.get("arguments", ())):
         entries = [(f"the {place} argument", value)]
         if isinstance(value, (list, tuple)):

@@ -60,7 +60,8 @@ def numpy_function(target: Any, arguments: list[Any], same_dtype: bool = False) 
     notes = _other_dtype(dtype, output.dtype) if same_dtype else []
     warned = [str(warning.message) for warning in caught if issubclass(warning.category, RuntimeWarning)]
     if warned:
-        notes.append(remark("warned", warning=warned[0][:80]))
+        branches = "where" in getattr(getattr(target, "__code__", None), "co_names", ())
+        notes.append(remark("warned_in_where" if branches else "warned", warning=warned[0][:80]))
     return {"values": {"output": output}, "notes": notes}
 
 

@@ -226,9 +226,9 @@ def _placed(widths: list[int], slots: list[Slot], advice: str) -> dict[str, Slot
     Raises:
         Unusable: it has others than these widths ask for.
     """
-    layers = sum(len(slot.shape) == 2 for slot in slots)
-    if layers != len(widths) - 1:
-        raise Unusable("wrong_depth", number=layers)
+    shapes = [list(slot.shape) for slot in slots if len(slot.shape) == 2]
+    if len(shapes) != len(widths) - 1:
+        raise Unusable("wrong_depth", number=len(shapes), shapes=shapes)
     return place_parameters(network_under_test(widths, 0).mixed, {}, slots, advice)
 
 

@@ -62,12 +62,12 @@ def place_parameters(
     return {name: slots[name] for name in parameters}
 
 
-def must_be_deep_enough(constructor: list[Any], parameters: Parameters, registered: list[Slot]) -> None:
-    """Refuse a network made from a list of widths that has fewer linear layers than they ask for."""
-    layers = sum(len(slot.shape) == 2 for slot in registered)
-    wanted = sum(array.ndim == 2 for array in parameters.values())
-    if isinstance(constructor[0], list) and 0 < layers < wanted:
-        raise Unusable("wrong_depth", number=layers)
+def must_have_widths(constructor: list[Any], parameters: Parameters, registered: list[Slot]) -> None:
+    """Refuse a network made from a list of widths whose linear layers are others than they ask for."""
+    layers = [slot for slot in registered if len(slot.shape) == 2]
+    wanted = [array.shape for array in parameters.values() if array.ndim == 2]
+    if isinstance(constructor[0], list) and layers and sorted(slot.shape for slot in layers) != sorted(wanted):
+        raise Unusable("wrong_depth", number=len(layers), shapes=_shapes(layers))
 
 
 def _shapes(slots: list[Slot]) -> list[list[int]]:
@@ -136,7 +136,7 @@ def torch_module(
             if torch.nn.parameter.is_lazy(variable):
                 module(inputs.to(variable.device))
         registered = torch_parameters(module)
-        must_be_deep_enough(constructor, parameters, registered)
+        must_have_widths(constructor, parameters, registered)
         named = {name: value for name in parameters if torch.is_tensor(value := getattr(module, name, None))}
         if not registered and not named and _returns_none(module, inputs):
             return nothing_yet(remark("empty_class", name="__init__"))
@@ -219,7 +219,7 @@ def keras_layer(
     kinds = (tf.Variable, keras.Variable)
     registered = [Slot(variable, False) for variable in getattr(layer, "weights", [])]
     named = {name: value for name in parameters if isinstance(value := getattr(layer, name, None), kinds)}
-    must_be_deep_enough(constructor, parameters, registered)
+    must_have_widths(constructor, parameters, registered)
     slots = place_parameters(
         parameters,
         named,

@@ -81,6 +81,12 @@ def neuron(x, w, b):
 # %% wrong="neuron" name="bias_outside" of="matrix_product" mistake="bias_after_activation"
 # sigmoid(np.dot(x, w) + b) -> sigmoid(x @ w) + b
 
+# %% wrong="neuron" name="bias_added_to_inputs" of="matrix_product" mistake="bias_added_to_inputs"
+# np.dot(x, w) + b -> (x + b) @ w
+
+# %% wrong="neuron" name="bias_added_to_weights" of="matrix_product" mistake="bias_added_to_weights"
+# np.dot(x, w) + b -> x @ (w + b)
+
 # %% wrong="neuron" name="no_sigmoid" of="matrix_product" mistake="activation_forgotten"
 # sigmoid(np.dot(x, w) + b) -> x @ w + b
 
@@ -147,6 +153,20 @@ def neuron(x, w, b):
 def perceptron_update(x, y, w, b, learning_rate):
     error = y - int(x @ w + b > 0)
     return w + learning_rate * error * x, b + learning_rate * error
+
+
+# %% wrong="perceptron_update" name="predicts_again_for_b" mistake="predicted_again_for_b"
+def perceptron_update(x, y, w, b, learning_rate):
+    w = w + learning_rate * (y - int(x @ w + b > 0)) * x
+    b = b + learning_rate * (y - int(x @ w + b > 0))
+    return w, b
+
+
+# %% wrong="perceptron_update" name="predicts_again_for_w" mistake="predicted_again_for_w"
+def perceptron_update(x, y, w, b, learning_rate):
+    b = b + learning_rate * (y - int(x @ w + b > 0))
+    w = w + learning_rate * (y - int(x @ w + b > 0)) * x
+    return w, b
 
 
 # %% right="perceptron_update" name="if_and_for"
@@ -666,6 +686,14 @@ def dense(x, W, b):
 def dense(x, W, b):
     first = sigmoid(x @ W[:, 0] + b[0])
     return np.stack([first] * W.shape[1], axis=1)
+
+
+# %% wrong="dense_numpy" name="returns_the_first_unit" mistake="first_part_only"
+def dense(x, W, b):
+    columns = []
+    for unit in range(W.shape[1]):
+        columns.append(sigmoid(x @ W[:, unit] + b[unit]))
+        return np.stack(columns, axis=1)
 
 
 # %% wrong="dense_numpy" name="returns_in_the_loop" mistake="first_row_only"
@@ -1725,6 +1753,12 @@ def deep_torch(widths, task):
 # zip(widths[:-1], widths[1:]) -> [widths[:2], widths[-2:]]
 
 
+# %% wrong="deep_torch" name="widths_written_out" mistake="wrong_depth"
+def deep_torch(widths, task):
+    layers = [nn.Linear(2, 8), nn.Sigmoid(), nn.Linear(8, 8), nn.Sigmoid(), nn.Linear(8, 1)]
+    return nn.Sequential(*layers, nn.Sigmoid()) if task == "classification" else nn.Sequential(*layers)
+
+
 # %% right="deep_torch" name="moved" of="sequential"
 # nn.Sequential(*layers) -> nn.Sequential(*layers).to("cuda" if torch.cuda.is_available() else "cpu")
 
@@ -1858,6 +1892,14 @@ def deep_tf(widths, task):
 # widths[1:-1] -> widths[1:2]
 
 
+# %% wrong="deep_tensorflow" name="inputs_by_count" mistake="input_size"
+def deep_tf(widths, task):
+    layers = [keras.Input((len(widths),))]
+    layers += [keras.layers.Dense(width, activation="sigmoid") for width in widths[1:-1]]
+    layers.append(keras.layers.Dense(widths[-1], activation="sigmoid" if task == "classification" else None))
+    return keras.Sequential(layers)
+
+
 # %% right="deep_tensorflow" name="functional"
 def deep_tf(widths, task):
     x = inputs = keras.Input(shape=(widths[0],))
@@ -1944,7 +1986,7 @@ def deep_tf(widths, task):
 # %% wrong="deep_tensorflow" name="relu" of="sequential" mistake="relu_instead"
 # activation="sigmoid" -> activation="relu"
 
-# %% wrong="deep_tensorflow" name="inputs_as_a_layer" of="sequential" mistake="extra_parameter"
+# %% wrong="deep_tensorflow" name="inputs_as_a_layer" of="sequential" mistake="wrong_depth"
 # keras.Input((widths[0],)) ->
 # widths[1:-1] -> widths[:-1]
 

@@ -311,7 +311,7 @@ def sigmoid(z):
 # np.exp(-np.clip(z, -80, 80)) -> float(np.exp(-z))
 
 
-# %% wrong="sigmoid_numpy" name="where_computes_both"
+# %% wrong="sigmoid_numpy" name="where_computes_both" mistake="warned"
 def sigmoid(z):
     return np.where(z >= 0, 1 / (1 + np.exp(-z)), np.exp(z) / (1 + np.exp(z)))
 
@@ -1290,6 +1290,12 @@ def softmax(logits):
 # logits.max(axis=1, keepdims=True) -> logits.max(axis=0)
 # 1, keepdims=True -> 0
 
+# %% wrong="softmax_numpy" name="sum_not_shifted" of="keepdims" mistake="sum_not_shifted"
+# powers.sum(axis=1, keepdims=True) -> np.exp(logits).sum(axis=1, keepdims=True)
+
+# %% wrong="softmax_numpy" name="only_sum_shifted" of="keepdims" mistake="only_sum_shifted"
+# return powers / -> return np.exp(logits) /
+
 # %% wrong="softmax_numpy" name="one_sum_for_all" of="keepdims" mistake="sum_of_the_table"
 # powers.sum(axis=1, keepdims=True) -> np.sum(powers)
 
@@ -1455,6 +1461,9 @@ def cross_entropy(logits, labels):
     log_p = shifted - np.log(np.exp(shifted).sum(axis=0))
     return -log_p[np.arange(len(labels)), labels].mean()
 
+
+# %% wrong="cross_entropy_numpy" name="largest_of_the_table" of="one_step" mistake="largest_of_the_table"
+# logits.max(axis=1, keepdims=True) -> logits.max()
 
 # %% wrong="cross_entropy_numpy" name="answers_as_labels" of="one_step" mistake="argmax_as_labels"
 # labels].mean -> logits.argmax(axis=1)].mean
@@ -1729,6 +1738,13 @@ def gradient_sizes(x, weights, activation, derivative):
         sizes.append(np.abs(g).mean())
         g = g @ W.T
     return sizes[::-1]
+
+
+# %% wrong="gradient_sizes" name="two_layers_only" of="two_lists" mistake="two_layers_only"
+# sums, a = [], x -> sums, a, weights = [], x, weights[:2]
+
+# %% wrong="gradient_sizes" name="last_layer_left_out" of="two_lists" mistake="last_layer_left_out"
+# sums, a = [], x -> sums, a, weights = [], x, weights[:-1]
 
 
 # %% right="gradient_sizes" name="recursion"

@@ -334,6 +334,24 @@ def train_numpy(gradients_of, parameters, batches, learning_rate, epochs):
         return parameters
 
 
+# %% wrong="numpy_loop" name="begins_again_each_epoch" mistake="one_epoch_only"
+def train_numpy(gradients_of, parameters, batches, learning_rate, epochs):
+    for _ in range(epochs):
+        moved = parameters
+        for inputs, targets in batches:
+            moved = [p - learning_rate * g for p, g in zip(moved, gradients_of(inputs, targets, *moved))]
+    return moved
+
+
+# %% wrong="numpy_loop" name="slopes_of_a_line" mistake="shapes_do_not_fit"
+def train_numpy(gradients_of, parameters, batches, learning_rate, epochs):
+    for _ in range(epochs):
+        for inputs, targets in batches:
+            gradients = line_gradient(inputs, targets, *parameters)
+            parameters = [p - learning_rate * g for p, g in zip(parameters, gradients)]
+    return parameters
+
+
 # %% wrong="numpy_loop" name="asks_again_for_each" of="by_number" mistake="one_by_one"
 # slopes[i] -> gradients_of(X, y, *parameters)[i]
 
@@ -646,6 +664,9 @@ def bce(z, y):
     return total / len(np.ravel(z))
 
 
+# %% wrong="bce_numpy" name="added" of="textbook" mistake="label_term_added"
+# - y * z -> + y * z
+
 # %% wrong="bce_numpy" name="mean_by_mean" of="textbook" mistake="means_multiplied"
 # np.logaddexp(0, z) - y * z -> np.logaddexp(0, z) - y.mean() * z
 
@@ -733,6 +754,9 @@ def bce_torch(z, y):
 def bce_torch(z, y):
     return nn.BCEWithLogitsLoss()(z.reshape(y.shape), y)
 
+
+# %% wrong="bce_torch" name="added" of="textbook" mistake="label_term_added"
+# - y * z -> + y * z
 
 # %% wrong="bce_torch" name="labels_first" of="ready_made" mistake="arguments_swapped"
 # with_logits(z, y) -> with_logits(y, z)
@@ -832,6 +856,9 @@ def bce_tf(z, y):
 def bce_tf(z, y):
     return -tf.reduce_mean(y * tf.math.log_sigmoid(z) + (1 - y) * tf.math.log_sigmoid(-z))
 
+
+# %% wrong="bce_tensorflow" name="added" of="textbook" mistake="label_term_added"
+# - y * z -> + y * z
 
 # %% wrong="bce_tensorflow" name="logits_for_labels" of="low_level" mistake="arguments_swapped"
 # labels=y, logits=z -> labels=z, logits=y
@@ -2047,6 +2074,12 @@ def adam_step(w, gradient, m, v, t, learning_rate, beta1, beta2, epsilon):
     v_hat = v / (1 - beta2**t)
     return w - learning_rate * m_hat / (np.sqrt(v_hat) + epsilon), m, v
 
+
+# %% wrong="adam_step" name="v_averaged_by_beta1" of="hats" mistake="v_averaged_by_beta1"
+# v = beta2 * v + (1 - beta2) -> v = beta1 * v + (1 - beta1)
+
+# %% wrong="adam_step" name="m_averaged_by_beta2" of="hats" mistake="m_averaged_by_beta2"
+# m = beta1 * m + (1 - beta1) -> m = beta2 * m + (1 - beta2)
 
 # %% wrong="adam_step" name="v_by_beta1" of="hats" mistake="v_corrected_by_beta1"
 # v / (1 - beta2**t) -> v / (1 - beta1**t)

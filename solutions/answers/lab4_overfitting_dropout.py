@@ -357,6 +357,12 @@ def measure(X, y, training, test, fit, outputs):
 # %% wrong="measure" name="scaled_by_all" of="setdiff" mistake="scaled_by_all"
 # X[training].mean(axis=0), X[training].std(axis=0) -> X.mean(axis=0), X.std(axis=0)
 
+# %% wrong="measure" name="spread_of_all" of="setdiff" mistake="spread_of_all"
+# X[training].std(axis=0) -> X.std(axis=0)
+
+# %% wrong="measure" name="mean_of_all" of="setdiff" mistake="mean_of_all"
+# X[training].mean(axis=0) -> X.mean(axis=0)
+
 # %% wrong="measure" name="each_by_its_own" of="loop" mistake="each_part_by_its_own"
 # (outside - centre) / width -> (outside - outside.mean(0)) / outside.std(0)
 

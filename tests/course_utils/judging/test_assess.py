@@ -12,7 +12,7 @@ from hypothesis.extra import numpy as arrays
 from course_utils.checks import run_test
 from course_utils.judging.agreement import agrees
 from course_utils.judging.assess import assess, is_right
-from course_utils.recording import decode, encode
+from course_utils.recording import decode, encode, recorded_tests
 from course_utils.remarks import BOUNDED, VOCABULARY
 
 SETTINGS = settings(max_examples=100)
@@ -370,6 +370,48 @@ def test_the_judge_never_raises(first, second, reveal):
         finding = judged(first, second, test=test, reveal=reveal)
         assert 0 <= finding.fraction <= 1
         assert finding.message
+
+
+class AnyOutput(dict):
+    """The outputs of a reply, all of them the same array, whatever a judge calls them."""
+
+    def __init__(self, array):
+        super().__init__(output=array)
+        self.array = array
+
+    def __missing__(self, name):
+        return self.array
+
+    def __contains__(self, name):
+        return True
+
+    def get(self, name, default=None):
+        return self.array
+
+
+MISFIT = "operands could not be broadcast together with shapes (4,2) (3,)"
+ODD_REPLIES = [
+    {"error": {"type": "ValueError", "message": MISFIT, "line": "hidden = x @ W + b"}},
+    {"values": {}, "notes": []},
+    *(
+        {"values": AnyOutput(array), "notes": [{"says": "warned"}], "code": [5]}
+        for array in (
+            *(np.array(number) for number in (np.nan, 2.0**70, True)),
+            *(np.zeros(shape) for shape in ((0,), (0, 3), (3, 2), (2, 3, 4))),
+            *(np.arange(3), np.array([np.inf, 1.0]), np.zeros(3, dtype=np.float16)),
+        )
+    ),
+]
+
+
+@pytest.mark.parametrize("grade_id", recorded_tests())
+def test_no_exercise_fails_at_an_odd_reply(grade_id):
+    """Errors about shapes, and numbers of any shape and kind, are assessed in every exercise, in place of the check."""
+    test = decode(recorded_tests()[grade_id][1])
+    for reply in ODD_REPLIES:
+        for reveal in (True, False):
+            finding = assess(test, lambda name, probe, cases, reply=reply: [reply] * len(cases), reveal)
+            assert 0 <= finding.fraction <= 1 and finding.message
 
 
 @SETTINGS

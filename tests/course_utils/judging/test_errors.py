@@ -129,6 +129,7 @@ REAL = [
         "array_differentiated",
     ),
     (TENSORFLOW + "return keras.Input(3)", "no_shape"),
+    (TENSORFLOW + "layer = keras.layers.Dense(2)\nlayer.build((None, 4))\nreturn layer(tf.constant(x))", "input_size"),
     (TENSORFLOW + "return tf.constant(x) @ tf.constant(np.float32(x.T))", "dtypes_differ"),
     (TENSORFLOW + "return keras.Sequential([[keras.layers.Dense(2)]])", "list_of_layers"),
 ]

@@ -31,7 +31,7 @@ def told(rights, wrong):
 def test_each_relation_is_told(relation):
     """What comes by a relation is named so, whichever of two equal ones it is."""
     mixed = [right * (-1.0) ** np.arange(right.shape[1]) for right in RIGHT]
-    name, sentence = told(mixed if relation.name == "absolute" else RIGHT, relation.result)
+    name, sentence = told(mixed if relation.name in ("absolute", "cut_off_below_0") else RIGHT, relation.result)
     assert (name, sentence) == (relation.name, f"Your result {relation.says}.")
 
 

@@ -34,3 +34,10 @@ def test_a_shape_that_an_input_has_is_told_as_a_whole(text):
     says = "(4, 2) is the shape of the second argument and of the third argument"
     assert sizes_in_words(text, arguments).startswith(f"Here {says}")
     assert sizes_in_words("(4,2)", arguments) == f"Here {says}."
+
+
+def test_parameters_in_a_list_are_counted():
+    """A training loop gets its parameters as a list: their places name them."""
+    arguments = {"parameters": [np.zeros(2), np.zeros((2, 3))]}
+    says = "Here (2, 3) is the shape of entry 1 of `parameters`."
+    assert sizes_in_words("together with shapes (2,3) (4,)", arguments) == says

@@ -899,9 +899,7 @@ UNROLL = Exercise(
         Mistake(
             "last_logits_only",
             "Your states are right; there are logits for the last one alone, and each makes some.",
-            lambda inputs, h, parameters: (lambda states, logits: (states, logits[:, -1]))(
-                *unrolled(inputs, h, parameters)
-            ),
+            partial(unrolled, last=lambda logits: logits[:, -1]),
         ),
         Mistake(
             "last_state_repeated",
@@ -999,6 +997,9 @@ def through(
     bare: str = "",
     made_by: Callable[[Array, Array], Array] = lambda state, earlier: state,
     pile: float = 0.0,
+    start: Callable[[Array], Array] = np.zeros_like,
+    skipped: int = 0,
+    cost: Callable[[Array], Any] = lambda p: -np.mean(np.log(p)),
     sign: float = 1.0,
     late: bool = False,
     early: bool = False,
@@ -1022,6 +1023,9 @@ def through(
         put: adds the slopes of a step to the gradient for Wx; its characters and targets are handed over too.
         bare: the name of a parameter whose gradient leaves out tanh's slope.
         made_by: what logits are made of, from the state of a step and the one before it.
+        start: what comes from behind the last step, from the first state.
+        skipped: so many steps at the end are left out on the way back.
+        cost: the loss, from the probabilities of the targets.
         pile: what is left of what came from the step behind when a step hands on its own.
         late: what comes from the step behind is added when tanh's slope is multiplied already.
         early: what goes to the step before is taken before tanh's slope is multiplied.
@@ -1034,8 +1038,8 @@ def through(
     p, one_hot = softmax(logits, axis=2), np.eye(logits.shape[2])[targets]
     at_logits = sign * first(p, one_hot) / scale(inputs)
     found = {name: np.zeros_like(array) for name, array in parameters.items()}
-    carried = np.zeros_like(h)
-    for t in range(inputs.shape[1]) if forwards else reversed(range(last, inputs.shape[1])):
+    carried = start(h)
+    for t in range(inputs.shape[1]) if forwards else reversed(range(last, inputs.shape[1] - skipped)):
         at_end = t == inputs.shape[1] - 1
         earlier = before(states, t, h)
         at_states, at_tanh = at_logits[:, t] @ parameters["Wy"].T, slope(states[:, t], earlier)
@@ -1054,7 +1058,7 @@ def through(
         for name in own:
             found[name] += own[name] if at_end or name not in ends else 0
         carried = pile * carried + (at_states + reach * carried if early else at_sums) @ back(parameters["Wh"])
-    return {"loss": -np.mean(np.log(np.sum(p * one_hot, axis=2))), **found}
+    return {"loss": cost(np.sum(p * one_hot, axis=2)), **found}
 
 
 def added_once(d: Array, read: Array, guessed: Array, slopes: Array) -> None:
@@ -1122,6 +1126,9 @@ def chosen(found: dict[str, Array], *names: str) -> dict[str, Array]:
     return {name: found[name] for name in names}
 
 
+ALL = ("loss", *NAMES)  # of what `through` returns
+
+
 def shown_by(*names: str, **changes: Any) -> Callable[..., dict[str, Array]]:
     """Return a mistake that a few gradients tell from all others; to record all of them takes much room."""
     return lambda **inputs: chosen(through(**inputs, **changes), *names)
@@ -1140,7 +1147,7 @@ THROUGH_TIME = Exercise(
                 "names": list(NAMES),
                 "first": "loss",
             },
-            ("loss", *NAMES),
+            ALL,
         )
     },
     draw=time_cases,
@@ -1220,7 +1227,7 @@ THROUGH_TIME = Exercise(
                 f"Each step overwrites the gradient for `{one}` that the others have found: add them up.",
                 shown_by(*names, kept=lambda name, one=one: 0.0 if name == one else 1.0),
             )
-            for one, names in (("Wh", NAMES), ("b", ("Wh", "b")), ("Wy", NAMES), ("by", NAMES))
+            for one, names in (("Wh", ALL), ("b", ("Wh", "b")), ("Wy", ALL), ("by", ALL))
         ),
         *(
             Mistake(
@@ -1229,7 +1236,7 @@ THROUGH_TIME = Exercise(
                 "gone through tanh's slope.",
                 shown_by(*names, bare=one),
             )
-            for one, names in (("Wx", NAMES), ("Wh", NAMES), ("b", ("b",)))
+            for one, names in (("Wx", ALL), ("Wh", ALL), ("b", ("b",)))
         ),
         Mistake(
             "state_before_for_wy",
@@ -1253,6 +1260,27 @@ THROUGH_TIME = Exercise(
             "What comes from the step behind piles up: each step hands on its own slopes times `Wh.T` alone, so set it "
             "anew and add nothing.",
             shown_by("b", pile=1.0),
+        ),
+        Mistake(
+            "begins_with_h",
+            "Your way back begins with `h`, a state: behind the last step nothing follows, so begin with zeros.",
+            shown_by("b", start=identity),
+        ),
+        Mistake(
+            "last_step_left_out",
+            "Your way back leaves the last step out, t = length - 1: begin there.",
+            shown_by("b", skipped=1),
+        ),
+        Mistake(
+            "inputs_for_targets",
+            "The slope along the logits is p minus 1 where the *target* is; you take the character that was read.",
+            lambda inputs, targets, **others: chosen(through(inputs=inputs, targets=inputs, **others), "b"),
+        ),
+        Mistake(
+            "likelihood_averaged",
+            "For the loss you average first and take the logarithm then: each character has its own, and these are "
+            "averaged.",
+            shown_by("loss", "b", cost=lambda p: -np.log(np.mean(p))),
         ),
         Mistake(
             "behind_subtracted",

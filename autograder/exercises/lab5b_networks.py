@@ -1110,7 +1110,7 @@ COPIED = Exercise(
         ),
         Mistake(
             "in_all_tunes",
-            "Your stretch stands in all training tunes; one of them is enough, so ask with `any`.",
+            "You ask for a stretch that stands in all training tunes: one of them is enough, so take `any`.",
             lambda tune, training: longest(tune, training, stands=all),
         ),
         Mistake(

@@ -1110,6 +1110,18 @@ def through_time(inputs, targets, h, parameters):
 # %% wrong="through_time" name="minus_1_put" of="loop" mistake="target_set"
 # targets] -= 1 -> targets] = -1
 
+# %% wrong="through_time" name="h_behind" of="loop" mistake="begins_with_h"
+# from_behind = np.zeros_like(h) -> from_behind = h
+
+# %% wrong="through_time" name="one_step_less" of="loop" mistake="last_step_left_out"
+# reversed(range(length)) -> reversed(range(length - 1))
+
+# %% wrong="through_time" name="inputs_as_targets" of="loop" mistake="inputs_for_targets"
+# targets] -= 1 -> inputs] -= 1
+
+# %% wrong="through_time" name="log_of_mean" of="loop" mistake="likelihood_averaged"
+# -np.mean(np.log(p[rows, times, targets])) -> -np.log(np.mean(p[rows, times, targets]))
+
 # %% wrong="through_time" name="one_name_less" of="all_at_once" mistake="name_missing"
 # "b": deltas.sum(axis=(0, 1)), ->
 

@@ -1666,6 +1666,8 @@ def certain_network(
         if lead < 0.05 or len(set(text[len(prime) :])) < 3 or (length < limit) is not ends:
             continue
         found = readings(parameters, letters, prime, limit)
+        if len(set(found["read anew"][0][len(prime) :])) == 1:
+            continue  # so does a network that never reads what was drawn
         told = (
             set(found) - {"no end sign at all"}
             if len(prime) > 1

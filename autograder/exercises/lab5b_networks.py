@@ -318,13 +318,14 @@ def model_cases(rng: np.random.Generator) -> Drawn:
     """Draw the parameters of a model, and a text in two halves of equal length.
 
     The second half alone shows a state that is bent, a shift by one, and rows that are taken for time; by luck it need
-    not: some states may all be above 0, and a text of few characters may read the same. Character 0 comes where it
-    matters to a model that takes it for padding.
+    not: some states, or logits, may all be above 0, and a text of few characters may read the same. Character 0 comes
+    where it matters to a model that takes it for padding.
     """
     mistaken: tuple[Inputs, ...] = (
         {"between": lambda states: np.maximum(states, 0)},
         {"read": read_ahead},
         {"across": True},
+        {"shape": lambda logits: np.maximum(logits, 0)},
     )
     for part, size, units, n, half in (("the logits", 4, 3, 3, 2), ("the state", 3, 2, 2, 2)):
         shapes = ((size, units), (units, 3 * units), (units, 3 * units), (3 * units,), (3 * units,))
@@ -1117,11 +1118,6 @@ COPIED = Exercise(
             "shortest_of_tunes",
             "You take the smallest of the training tunes' longest stretches: the largest one counts.",
             lambda tune, training: min(longest(tune, [each]) for each in training),
-        ),
-        Mistake(
-            "summed_up",
-            "You add up the longest stretches of all training tunes: the longest of them counts alone.",
-            lambda tune, training: sum(longest(tune, [each]) for each in training),
         ),
         Mistake(
             "end_left_out",

@@ -979,11 +979,6 @@ def copied(tune, training):
     return min(found)
 
 
-# %% wrong="copied" name="added_up" of="table" mistake="summed_up"
-# best = 0 -> best, total = 0, 0
-# runs = [0] * (len(other) + 1) -> runs, total, best = [0] * (len(other) + 1), total + best, 0
-# return best -> return total + best
-
 # %% wrong="copied" name="small_letters" of="all_stretches" mistake="case_ignored"
 # tune[start:end] in other for -> tune[start:end].lower() in other.lower() for
 

@@ -232,13 +232,25 @@ VOCABULARY: dict[str, tuple[str | None, str]] = {
         "state_missing",
         "`{name}` returns no state beside the logits: it is what the recurrent layer hands back",
     ),
+    "state_first": (
+        "outputs_swapped",
+        "`{name}` returns the logits as its second value: first the logits, then the state",
+    ),
+    "loss_second": (
+        "outputs_swapped",
+        "the loss comes second: first the loss, then the state",
+    ),
     "all_states": (
         "all_states",
         "`{name}` returns the states of all places as its second value: the state behind the last character is asked "
         "for, which the recurrent layer hands back beside them",
     ),
     "layer_count": ("layer_count", "expected one `{wanted}` in the model, found {number}"),
-    "layer_shape": ("layer_shape", "`{wanted}` has weights of another shape than expected: {shape}"),
+    "layer_shape": (
+        "layer_shape",
+        "`{wanted}` has weights of shape {shape}; with the `size` and `units` that the test gives they have shape "
+        "{expected}",
+    ),
     "plain_gru": (
         "plain_gru",
         "expected `{wanted}` with the settings it has by itself: one layer, one direction, with its biases",

@@ -633,15 +633,30 @@ def stepped(
     bias: float = 1.0,
     turn: Callable[[Array], Array] = identity,
     keep: float = 1.0,
-    outside: Callable[[Array, Array], Array | float] = lambda h, b: 0.0,
+    outside: Sequence[str] = (),
 ) -> Array:
     """Return the new state, right by default.
 
     Args:
-        outside: of the old state and the bias, what is added behind tanh.
+        outside: which of the three, "character", "state" and "bias", are added behind tanh.
     """
-    sums = row(parameters["Wx"], character) + keep * h @ turn(parameters["Wh"]) + bias * parameters["b"]
-    return activation(sums) + outside(h, parameters["b"])
+    added = {
+        "character": row(parameters["Wx"], character),
+        "state": keep * h @ turn(parameters["Wh"]),
+        "bias": bias * parameters["b"],
+    }
+    within = activation(sum(array for name, array in added.items() if name not in outside))
+    return within + sum(added[name] for name in outside)
+
+
+# What may stand behind tanh by mistake, and how a sentence names it.
+BEHIND_TANH = {
+    ("bias",): "The bias is",
+    ("state",): "`h @ Wh` is",
+    ("character",): "The character's row of `Wx` is",
+    ("state", "bias"): "`h @ Wh` and the bias are",
+    ("character", "bias"): "The character's row of `Wx` and the bias are",
+}
 
 
 STEP = Exercise(
@@ -652,6 +667,8 @@ STEP = Exercise(
     right=stepped,
     mistakes=[
         Mistake("bias_forgotten", "The bias `b` is missing.", partial(stepped, bias=0.0)),
+        Mistake("bias_subtracted", "You subtract the bias `b`: it is added.", partial(stepped, bias=-1.0)),
+        Mistake("state_subtracted", "You subtract `h @ Wh`: it is added.", partial(stepped, keep=-1.0)),
         Mistake(
             "no_memory",
             "Your new state does not depend on the old one: that is what makes a network recurrent.",
@@ -672,15 +689,51 @@ STEP = Exercise(
             "Your `Wh` stands transposed: each column belongs to a new unit, as in every layer so far.",
             partial(stepped, turn=np.transpose),
         ),
+        *(
+            Mistake(
+                f"{'_and_'.join(outside)}_outside",
+                f"{subject} added behind tanh, so that its brackets close too early: all three belong to the one sum "
+                "inside.",
+                partial(stepped, outside=outside),
+            )
+            for outside, subject in BEHIND_TANH.items()
+        ),
         Mistake(
-            "bias_outside",
-            "The bias is added behind tanh; it belongs to the sum, inside the brackets.",
-            partial(stepped, bias=0.0, outside=lambda h, b: b),
+            "each_squashed",
+            "You take tanh of each term by itself: add them up first, and take tanh of the sum.",
+            lambda character, h, parameters: sum(
+                np.tanh(each) for each in (parameters["Wx"][character], h @ parameters["Wh"], parameters["b"])
+            ),
+        ),
+        Mistake(
+            "squashed_twice",
+            "Your sums pass tanh twice; once is enough.",
+            partial(stepped, activation=lambda z: np.tanh(np.tanh(z))),
+        ),
+        Mistake(
+            "old_state_squashed",
+            "The old state passes a tanh once more before `Wh`: it is one already, so take `h` as it is.",
+            lambda character, h, parameters: stepped(character, np.tanh(h), parameters),
+        ),
+        Mistake(
+            "relu",
+            "You bend with a ReLU, which lets states grow from step to step; use tanh.",
+            partial(stepped, activation=lambda z: np.maximum(z, 0)),
         ),
         Mistake(
             "old_state_added",
             "The old state is added to the new one behind tanh: it comes in through `Wh` alone.",
-            partial(stepped, outside=lambda h, b: h),
+            lambda character, h, parameters: stepped(character, h, parameters) + h,
+        ),
+        Mistake(
+            "old_state_in_sum",
+            "The old state is added to the sum as it is, beside `h @ Wh`: it comes in through `Wh` alone.",
+            partial(stepped, turn=lambda Wh: Wh + np.eye(len(Wh))),
+        ),
+        Mistake(
+            "first_state_only",
+            "All rows of your batch get the first one's old state: each text has its own row of `h`.",
+            lambda character, h, parameters: stepped(character, np.broadcast_to(h[0], h.shape), parameters),
         ),
         Mistake(
             "diagonal_only",
@@ -737,6 +790,22 @@ def unrolled(
     return stacked, last(stacked @ parameters["Wy"] + bias * parameters["by"])
 
 
+def with_logits(states: Array, parameters: Parameters) -> tuple[Array, Array]:
+    return states, states @ parameters["Wy"] + parameters["by"]
+
+
+def states_before(inputs: Array, h: Array, parameters: Parameters) -> Array:
+    """Return the state before each step."""
+    return np.concatenate([h[:, None], unrolled(inputs, h, parameters)[0][:, :-1]], axis=1)
+
+
+def states_alone(
+    inputs: Array, h: Array, parameters: Parameters, change: Callable[[Array], Array] = identity
+) -> dict[str, Array]:
+    """Return nothing but changed states, which tell a mistake from all others."""
+    return {"states": change(unrolled(inputs, h, parameters)[0])}
+
+
 UNROLL = Exercise(
     "unroll",
     title="Step by step",
@@ -777,9 +846,7 @@ UNROLL = Exercise(
         Mistake(
             "before_the_step",
             "Your states are those before each character is read: the first one should be that behind the first step.",
-            lambda inputs, h, parameters: (lambda states: (states, states @ parameters["Wy"] + parameters["by"]))(
-                np.concatenate([h[:, None], unrolled(inputs, h, parameters)[0][:, :-1]], axis=1)
-            ),
+            lambda inputs, h, parameters: with_logits(states_before(inputs, h, parameters), parameters),
         ),
         Mistake(
             "probabilities",
@@ -790,8 +857,8 @@ UNROLL = Exercise(
             "reshaped",
             "The shape is right, but texts and steps are mixed up: `reshape` deals the numbers out anew; an axis is moved "
             "by `np.stack(states, axis=1)` or `swapaxes`.",
-            lambda inputs, h, parameters: (lambda states: (states, states @ parameters["Wy"] + parameters["by"]))(
-                unrolled(inputs, h, parameters, axis=0)[0].reshape(*inputs.shape, -1)
+            lambda inputs, h, parameters: with_logits(
+                unrolled(inputs, h, parameters, axis=0)[0].reshape(*inputs.shape, -1), parameters
             ),
         ),
         Mistake(
@@ -803,6 +870,76 @@ UNROLL = Exercise(
             "bent_logits",
             "Your states are right; the logits pass a tanh of their own, and they may have any size.",
             partial(unrolled, last=np.tanh),
+        ),
+        Mistake(
+            "log_probabilities",
+            "You return logarithms of probabilities; the logits are asked for, before any softmax.",
+            partial(unrolled, last=lambda z: np.log(softmax(z, axis=2))),
+        ),
+        Mistake(
+            "output_bias_subtracted",
+            "Your states are right; for the logits you subtract the bias `by`, which is added.",
+            partial(unrolled, bias=-1.0),
+        ),
+        Mistake(
+            "states_squashed_again",
+            "Your states are right; on the way to the logits they pass a tanh once more.",
+            lambda inputs, h, parameters: (lambda states: (states, with_logits(np.tanh(states), parameters)[1]))(
+                unrolled(inputs, h, parameters)[0]
+            ),
+        ),
+        Mistake(
+            "logits_before_the_step",
+            "Your states are right, but logits come from the state before each character: take the one behind it.",
+            lambda inputs, h, parameters: (
+                unrolled(inputs, h, parameters)[0],
+                with_logits(states_before(inputs, h, parameters), parameters)[1],
+            ),
+        ),
+        Mistake(
+            "last_logits_only",
+            "Your states are right; there are logits for the last one alone, and each makes some.",
+            partial(unrolled, last=lambda logits: logits[:, -1]),
+        ),
+        Mistake(
+            "last_state_repeated",
+            "All of your states are the last one. Keep the state of each step: a list to which the same array is appended "
+            "again and again, while its entries change, holds it many times.",
+            lambda inputs, h, parameters: states_alone(
+                inputs, h, parameters, lambda states: np.repeat(states[:, -1:], states.shape[1], axis=1)
+            ),
+        ),
+        Mistake(
+            "reversed_order",
+            "Your states stand in reversed order: the first one is that behind the first character.",
+            lambda inputs, h, parameters: states_alone(inputs, h, parameters, lambda states: states[:, ::-1]),
+        ),
+        Mistake(
+            "last_step_left_out",
+            "The last step is missing: there are as many as `inputs` has columns.",
+            lambda inputs, h, parameters: states_alone(inputs[:, :-1], h, parameters),
+        ),
+        Mistake(
+            "first_character_left_out",
+            "Your loop leaves the first character of each text out: begin with t = 0.",
+            lambda inputs, h, parameters: states_alone(inputs[:, 1:], h, parameters),
+        ),
+        Mistake(
+            "first_step_only",
+            "You return after the first step: does a `return` stand inside the loop?",
+            lambda inputs, h, parameters: states_alone(inputs[:, :1], h, parameters),
+        ),
+        Mistake(
+            "last_step_only",
+            "Only the state of the last step is left: make the list once, before the loop, and append to it.",
+            lambda inputs, h, parameters: states_alone(inputs, h, parameters, lambda states: states[:, -1:]),
+        ),
+        Mistake(
+            "begins_with_h",
+            "Your states begin with `h`, which stands before the first step: keep those behind each step alone.",
+            lambda inputs, h, parameters: states_alone(
+                inputs, h, parameters, lambda states: np.concatenate([h[:, None], states], axis=1)
+            ),
         ),
         Mistake(
             "texts_in_a_row",
@@ -851,12 +988,18 @@ def through(
     parameters: Parameters,
     first: Callable[[Array, Array], Array] = lambda p, y: p - y,
     scale: Callable[[Array], float] = np.size,
-    slope: Callable[[Array], Array] = lambda state: 1 - state**2,
+    slope: Callable[[Array, Array], Array] = lambda state, earlier: 1 - state**2,
     back: Callable[[Array], Array] = np.transpose,
     reach: float = 1.0,
     before: Callable[[Array, int, Array], Array] = lambda states, t, h: states[:, t - 1] if t else h,
     kept: Callable[[str], float] = lambda name: 1.0,
-    once: bool = False,
+    put: Callable[[Array, Array, Array, Array], None] = lambda d, read, guessed, slopes: np.add.at(d, read, slopes),
+    bare: str = "",
+    made_by: Callable[[Array, Array], Array] = lambda state, earlier: state,
+    pile: float = 0.0,
+    start: Callable[[Array], Array] = np.zeros_like,
+    skipped: int = 0,
+    cost: Callable[[Array], Any] = lambda p: -np.mean(np.log(p)),
     sign: float = 1.0,
     late: bool = False,
     early: bool = False,
@@ -872,12 +1015,18 @@ def through(
     Args:
         first: the slope of the loss along the logits, from probabilities and targets in one-hot form.
         scale: function from the inputs to what gradients are divided by.
-        slope: of tanh, from a state.
+        slope: of tanh, from a state and the one before it.
         back: what becomes of Wh on the way back.
         reach: what is left of the gradient that comes from the step behind.
         before: the state before step t, from all states and the first one.
         kept: function from a name to what is left of the sums of the later steps when a step adds its own.
-        once: of equal characters in a batch only the last one counts.
+        put: adds the slopes of a step to the gradient for Wx; its characters and targets are handed over too.
+        bare: the name of a parameter whose gradient leaves out tanh's slope.
+        made_by: what logits are made of, from the state of a step and the one before it.
+        start: what comes from behind the last step, from the first state.
+        skipped: so many steps at the end are left out on the way back.
+        cost: the loss, from the probabilities of the targets.
+        pile: what is left of what came from the step behind when a step hands on its own.
         late: what comes from the step behind is added when tanh's slope is multiplied already.
         early: what goes to the step before is taken before tanh's slope is multiplied.
         total: of the slopes of all texts, for b.
@@ -889,27 +1038,81 @@ def through(
     p, one_hot = softmax(logits, axis=2), np.eye(logits.shape[2])[targets]
     at_logits = sign * first(p, one_hot) / scale(inputs)
     found = {name: np.zeros_like(array) for name, array in parameters.items()}
-    carried = np.zeros_like(h)
-    for t in range(inputs.shape[1]) if forwards else reversed(range(last, inputs.shape[1])):
+    carried = start(h)
+    for t in range(inputs.shape[1]) if forwards else reversed(range(last, inputs.shape[1] - skipped)):
         at_end = t == inputs.shape[1] - 1
-        at_states, at_tanh = at_logits[:, t] @ parameters["Wy"].T, slope(states[:, t])
+        earlier = before(states, t, h)
+        at_states, at_tanh = at_logits[:, t] @ parameters["Wy"].T, slope(states[:, t], earlier)
         if "states" in ends and not at_end:
             at_states = np.zeros_like(at_states)
         at_sums = at_states * at_tanh + reach * carried * (1.0 if late else at_tanh)
+        slopes = {name: at_states + reach * carried if name == bare else at_sums for name in ("Wx", "Wh", "b")}
         own = {
-            "Wx": np.zeros_like(parameters["Wx"]),
-            "Wh": before(states, t, h).T @ at_sums,
-            "b": total(at_sums, axis=0),
-            "Wy": states[:, t].T @ at_logits[:, t],
+            "Wh": earlier.T @ slopes["Wh"],
+            "b": total(slopes["b"], axis=0),
+            "Wy": made_by(states[:, t], earlier).T @ at_logits[:, t],
             "by": at_logits[:, t].sum(axis=0),
         }
-        if once:
-            own["Wx"][inputs[:, t]] = at_sums
-        else:
-            np.add.at(own["Wx"], inputs[:, t], at_sums)
-        found = {name: kept(name) * found[name] + (own[name] if at_end or name not in ends else 0) for name in found}
-        carried = (at_states + reach * carried if early else at_sums) @ back(parameters["Wh"])
-    return {"loss": -np.mean(np.log(np.sum(p * one_hot, axis=2))), **found}
+        found = {name: kept(name) * array for name, array in found.items()}
+        put(found["Wx"], inputs[:, t], targets[:, t], slopes["Wx"])
+        for name in own:
+            found[name] += own[name] if at_end or name not in ends else 0
+        carried = pile * carried + (at_states + reach * carried if early else at_sums) @ back(parameters["Wh"])
+    return {"loss": cost(np.sum(p * one_hot, axis=2)), **found}
+
+
+def added_once(d: Array, read: Array, guessed: Array, slopes: Array) -> None:
+    """Add slopes to the gradient for Wx; of equal characters in a batch only the last one counts."""
+    d[read] += slopes
+
+
+def written_over(d: Array, read: Array, guessed: Array, slopes: Array) -> None:
+    d[read] = slopes
+
+
+# Taken for the slope of tanh by mistake: from the state behind a step and the one before it, and what that means.
+SLOPES: dict[str, tuple[Callable[[Array, Array], Array], str]] = {
+    "no_tanh": (
+        lambda state, earlier: np.ones_like(state),
+        "The slope of tanh is missing: it is 1 - h ** 2 at each state.",
+    ),
+    "tanh_twice": (
+        lambda state, earlier: 1 - np.tanh(state) ** 2,
+        "The states are tanh already: its slope is 1 - h ** 2, without another tanh.",
+    ),
+    "not_squared": (
+        lambda state, earlier: 1 - state,
+        "You take 1 - h for the slope of tanh: the state is squared, 1 - h ** 2.",
+    ),
+    "difference_squared": (
+        lambda state, earlier: (1 - state) ** 2,
+        "You take (1 - h) ** 2 for the slope of tanh: only the state is squared, 1 - h ** 2.",
+    ),
+    "square_added": (
+        lambda state, earlier: 1 + state**2,
+        "You take 1 + h ** 2 for the slope of tanh: it is 1 - h ** 2, smaller where a state is near 1 or -1.",
+    ),
+    "square_alone": (
+        lambda state, earlier: state**2,
+        "You take h ** 2 for the slope of tanh: it is what is missing to 1, 1 - h ** 2.",
+    ),
+    "slope_turned_round": (
+        lambda state, earlier: state**2 - 1,
+        "Your slope of tanh has the wrong sign: it is 1 - h ** 2.",
+    ),
+    "slope_of_sigmoid": (
+        lambda state, earlier: state * (1 - state),
+        "You take h * (1 - h), the slope of a sigmoid: that of tanh is 1 - h ** 2.",
+    ),
+    "state_for_slope": (
+        lambda state, earlier: state,
+        "You multiply with the state itself in place of tanh's slope, which is 1 - h ** 2.",
+    ),
+    "slope_before": (
+        lambda state, earlier: 1 - earlier**2,
+        "You take the slope of tanh from the state before the step: tanh has made the one behind it, `states[:, t]`.",
+    ),
+}
 
 
 def with_loss(factor: Callable[[Array], float], gradients: bool, **inputs: Any) -> dict[str, Array]:
@@ -921,6 +1124,14 @@ def with_loss(factor: Callable[[Array], float], gradients: bool, **inputs: Any) 
 
 def chosen(found: dict[str, Array], *names: str) -> dict[str, Array]:
     return {name: found[name] for name in names}
+
+
+ALL = ("loss", *NAMES)  # of what `through` returns
+
+
+def shown_by(*names: str, **changes: Any) -> Callable[..., dict[str, Array]]:
+    """Return a mistake that a few gradients tell from all others; to record all of them takes much room."""
+    return lambda **inputs: chosen(through(**inputs, **changes), *names)
 
 
 THROUGH_TIME = Exercise(
@@ -936,7 +1147,7 @@ THROUGH_TIME = Exercise(
                 "names": list(NAMES),
                 "first": "loss",
             },
-            ("loss", *NAMES),
+            ALL,
         )
     },
     draw=time_cases,
@@ -967,17 +1178,17 @@ THROUGH_TIME = Exercise(
             "not_through_time",
             "What a state changes in later steps is missing: its slope comes from its own logits and from the step "
             "behind.",
-            partial(through, reach=0.0),
+            shown_by("b", reach=0.0),
         ),
         Mistake(
             "forwards",
             "Your loop goes from the first step to the last: the slopes come from behind, so begin with the last step.",
-            partial(through, forwards=True),
+            shown_by("b", forwards=True),
         ),
         Mistake(
             "last_logits_only",
             "On the way back only the logits of the last step count: each state also makes those of its own step.",
-            partial(through, ends=("states",)),
+            shown_by("b", ends=("states",)),
         ),
         Mistake(
             "last_output_only",
@@ -987,13 +1198,9 @@ THROUGH_TIME = Exercise(
         Mistake(
             "not_transposed",
             "On the way back you multiply by `Wh` as on the way there: transpose it.",
-            partial(through, back=identity),
+            shown_by("b", back=identity),
         ),
-        Mistake(
-            "no_tanh",
-            "The slope of tanh is missing: it is 1 - h ** 2 at each state.",
-            partial(through, slope=np.ones_like),
-        ),
+        *(Mistake(name, hint, shown_by("b", slope=slope)) for name, (slope, hint) in SLOPES.items()),
         Mistake(
             "state_of_this_step",
             "The gradient for `Wh` multiplies with the state before the step, since that is what `Wh` met.",
@@ -1014,26 +1221,92 @@ THROUGH_TIME = Exercise(
             "Each step overwrites the gradients of the others: all steps use the same parameters, so add them up.",
             partial(through, kept=lambda name: 0.0),
         ),
+        *(
+            Mistake(
+                f"{one.lower()}_overwritten",
+                f"Each step overwrites the gradient for `{one}` that the others have found: add them up.",
+                shown_by(*names, kept=lambda name, one=one: 0.0 if name == one else 1.0),
+            )
+            for one, names in (("Wh", ALL), ("b", ("Wh", "b")), ("Wy", ALL), ("by", ALL))
+        ),
+        *(
+            Mistake(
+                f"{one.lower()}_without_slope",
+                f"The gradient for `{one}` comes from the slopes at the states: take those at the sums, which have "
+                "gone through tanh's slope.",
+                shown_by(*names, bare=one),
+            )
+            for one, names in (("Wx", ALL), ("Wh", ALL), ("b", ("b",)))
+        ),
         Mistake(
-            "wh_overwritten",
-            "Each step overwrites the gradient for `Wh` that the others have found: add them up.",
-            partial(through, kept=lambda name: 0.0 if name == "Wh" else 1.0),
+            "state_before_for_wy",
+            "The gradient for `Wy` multiplies with the state before the step: the logits are made from the one behind it.",
+            partial(through, made_by=lambda state, earlier: earlier),
+        ),
+        Mistake(
+            "targets_for_wx",
+            "The gradient for `Wx` goes to the rows of the targets: it was the characters read that picked rows, "
+            "`inputs[:, t]`.",
+            partial(through, put=lambda d, read, guessed, slopes: np.add.at(d, guessed, slopes)),
+        ),
+        Mistake(
+            "characters_written_over",
+            "Where a character is read again, the gradient for its row of `Wx` is overwritten: add with "
+            "`np.add.at(d, rows, ...)`.",
+            partial(through, put=written_over),
+        ),
+        Mistake(
+            "piled_up_behind",
+            "What comes from the step behind piles up: each step hands on its own slopes times `Wh.T` alone, so set it "
+            "anew and add nothing.",
+            shown_by("b", pile=1.0),
+        ),
+        Mistake(
+            "begins_with_h",
+            "Your way back begins with `h`, a state: behind the last step nothing follows, so begin with zeros.",
+            shown_by("b", start=identity),
+        ),
+        Mistake(
+            "last_step_left_out",
+            "Your way back leaves the last step out, t = length - 1: begin there.",
+            shown_by("b", skipped=1),
+        ),
+        Mistake(
+            "inputs_for_targets",
+            "The slope along the logits is p minus 1 where the *target* is; you take the character that was read.",
+            lambda inputs, targets, **others: chosen(through(inputs=inputs, targets=inputs, **others), "b"),
+        ),
+        Mistake(
+            "likelihood_averaged",
+            "For the loss you average first and take the logarithm then: each character has its own, and these are "
+            "averaged.",
+            shown_by("loss", "b", cost=lambda p: -np.log(np.mean(p))),
+        ),
+        Mistake(
+            "behind_subtracted",
+            "You subtract what comes from the step behind: a state's slope is the sum of both.",
+            shown_by("b", reach=-1.0),
+        ),
+        Mistake(
+            "target_added",
+            "The slope along the logits is p minus 1 where the target is; you add 1.",
+            shown_by("b", first=lambda p, y: p + y),
+        ),
+        Mistake(
+            "target_set",
+            "The slope along the logits is p minus 1 where the target is; you put -1 there, without p.",
+            shown_by("b", first=lambda p, y: p * (1 - y) - y),
         ),
         Mistake(
             "added_after_tanh",
             "What comes from the step behind is added too late: it belongs to the slope along the state, so it must be "
             "there before tanh's slope is multiplied.",
-            partial(through, late=True),
+            shown_by("b", late=True),
         ),
         Mistake(
             "handed_on_before_tanh",
             "What you hand to the step before has not gone through tanh: it comes from the slopes at the sums.",
-            partial(through, early=True),
-        ),
-        Mistake(
-            "tanh_twice",
-            "The states are tanh already: its slope is 1 - h ** 2, without another tanh.",
-            partial(through, slope=lambda state: 1 - np.tanh(state) ** 2),
+            shown_by("b", early=True),
         ),
         Mistake(
             "first_step_left_out",
@@ -1049,7 +1322,7 @@ THROUGH_TIME = Exercise(
             "characters_once",
             "Where a batch reads the same character in two rows, one of them is lost: `d[rows] += ...` adds to each row "
             "a single time. `np.add.at(d, rows, ...)` adds all.",
-            partial(through, once=True),
+            partial(through, put=added_once),
         ),
         Mistake(
             "targets_forgotten",
@@ -1274,6 +1547,26 @@ TRAIN = Exercise(
             partial(trained, batches=slice(1)),
         ),
         Mistake(
+            "update_thrown_away",
+            "The parameters never change: `update` returns new ones, and they have to be kept.",
+            lambda **inputs: {**trained(**inputs, keep=False), **inputs["parameters"]},
+        ),
+        Mistake(
+            "last_loss_only",
+            "Only the last loss is left: make the list once, before the loop, and append to it.",
+            lambda **inputs: (lambda found: {**found, "losses": found["losses"][-1:]})(trained(**inputs)),
+        ),
+        Mistake(
+            "targets_read",
+            "Inputs and targets have changed places: a batch is a pair (inputs, targets).",
+            lambda inputs, targets, **others: trained(inputs=targets, targets=inputs, **others),
+        ),
+        Mistake(
+            "inputs_guessed",
+            "The targets of each batch are not used: the network is asked for the characters that it has just read.",
+            lambda inputs, targets, **others: trained(inputs=inputs, targets=inputs, **others),
+        ),
+        Mistake(
             "not_moved",
             "The parameters that you return are those that you were given.",
             lambda **inputs: {**trained(**inputs), **inputs["parameters"]},
@@ -1296,6 +1589,8 @@ def written(
     read: str | None = None,
     again: bool = False,
     on: bool = False,
+    anew: bool = False,
+    bias: float = 1.0,
 ) -> tuple[str, float]:
     """Return the likeliest text behind a prime, and the least lead of a likeliest character's logit.
 
@@ -1303,6 +1598,8 @@ def written(
         read: what the network reads before it writes; an end sign and the prime by default.
         again: the last character of it is read twice.
         on: an end sign is left out, and the text goes on.
+        anew: each character that is written is read with a state of 0.
+        bias: what `by` is multiplied by.
     """
     places = {letter: number for number, letter in enumerate(letters)}
     seen = END + prime if read is None else read
@@ -1310,14 +1607,14 @@ def written(
     for letter in seen + (seen[-1:] if again else ""):
         h = stepped(np.array([places[letter]]), h, parameters)
     for _ in range(limit):
-        logits = (h @ parameters["Wy"] + parameters["by"])[0]
+        logits = (h @ parameters["Wy"] + bias * parameters["by"])[0]
         second, first = np.sort(logits)[-2:]
         lead = min(lead, float(first - second))
         number = int(np.argmax(logits))
         if letters[number] == END and not on:
             break
         text += letters[number].replace(END, "")
-        h = stepped(np.array([number]), h, parameters)
+        h = stepped(np.array([number]), 0 * h if anew else h, parameters)
     return text, lead
 
 
@@ -1332,6 +1629,10 @@ def readings(parameters: Parameters, letters: Sequence[str], prime: str, limit: 
         "no end sign first": likeliest(read=prime or END),
         "no end sign at all": likeliest(read=prime),
         "last not read": likeliest(read=(END + prime)[:-1]),
+        "state reset": likeliest(read=""),
+        "read anew": likeliest(anew=True),
+        "prime backwards": likeliest(read=END + prime[::-1]),
+        "without output bias": likeliest(bias=0.0),
     }
 
 
@@ -1365,8 +1666,12 @@ def certain_network(
         if lead < 0.05 or len(set(text[len(prime) :])) < 3 or (length < limit) is not ends:
             continue
         found = readings(parameters, letters, prime, limit)
+        if len(set(found["read anew"][0][len(prime) :])) == 1:
+            continue  # so does a network that never reads what was drawn
         told = (
-            set(found) - {"no end sign at all"} if len(prime) > 1 else {"right", "read twice"}
+            set(found) - {"no end sign at all"}
+            if len(prime) > 1
+            else {"right", "read twice", "read anew", "without output bias"}
         )  # others read the same
         if min(own for _, own in found.values()) > 0.01 and len({found[name][0] for name in told}) == len(told):
             return parameters

@@ -1,6 +1,6 @@
 """Lab 5b, a language model in two frameworks: what each exercise asks, and the mistakes that it recognises."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache, partial
 from itertools import count as count_up
 from typing import Any, NamedTuple
@@ -318,13 +318,14 @@ def model_cases(rng: np.random.Generator) -> Drawn:
     """Draw the parameters of a model, and a text in two halves of equal length.
 
     The second half alone shows a state that is bent, a shift by one, and rows that are taken for time; by luck it need
-    not: some states may all be above 0, and a text of few characters may read the same. Character 0 comes where it
-    matters to a model that takes it for padding.
+    not: some states, or logits, may all be above 0, and a text of few characters may read the same. Character 0 comes
+    where it matters to a model that takes it for padding.
     """
     mistaken: tuple[Inputs, ...] = (
         {"between": lambda states: np.maximum(states, 0)},
         {"read": read_ahead},
         {"across": True},
+        {"shape": lambda logits: np.maximum(logits, 0)},
     )
     for part, size, units, n, half in (("the logits", 4, 3, 3, 2), ("the state", 3, 2, 2, 2)):
         shapes = ((size, units), (units, 3 * units), (units, 3 * units), (3 * units,), (3 * units,))
@@ -525,6 +526,16 @@ TUNE_MODEL = Exercise(
             "bent_logits",
             "Your output layer bends its results; logits may have any size, so give it no activation.",
             partial(modelled, shape=np.tanh),
+        ),
+        Mistake(
+            "logits_cut_off",
+            "Your logits are never below 0: logits may have any size, so give the output layer no activation.",
+            partial(modelled, shape=lambda z: np.maximum(z, 0)),
+        ),
+        Mistake(
+            "sigmoid_inside",
+            "Your model returns sigmoids; logits are asked for, so give the output layer no activation.",
+            partial(modelled, shape=sigmoid),
         ),
         Mistake(
             "no_memory",
@@ -819,8 +830,15 @@ LEARNING_STEP = Exercise(
         ),
         Mistake(
             "never_moves",
-            "The model never moves: take the step, with the gradients of this piece.",
+            "The model never moves: `optimizer.step()` is missing, or the gradients of this piece are cleared before it.",
             partial(learned, rate=0.0),
+            TORCH,
+        ),
+        Mistake(
+            "never_moves",
+            "The model never moves: hand the gradients of this piece to the optimiser.",
+            partial(learned, rate=0.0),
+            TENSORFLOW,
         ),
     ],
 )
@@ -1009,13 +1027,23 @@ def copied_cases(rng: np.random.Generator) -> Drawn:
     yield "all or nothing", {"tune": "", "training": [text(2), text(3)]}
 
 
-def longest(tune: str, training: list[str], starts: slice = slice(None)) -> int:
-    """Return the length of the longest stretch, right by default."""
+def longest(
+    tune: str,
+    training: list[str],
+    starts: slice = slice(None),
+    stands: Callable[[Iterable[bool]], bool] = any,
+) -> int:
+    """Return the length of the longest stretch, right by default.
+
+    Args:
+        starts: where in the tune a stretch may begin.
+        stands: whether it counts, from whether it stands in each training tune.
+    """
     lengths = [
         end - start
         for start in range(len(tune))[starts]
         for end in range(start + 1, len(tune) + 1)
-        if any(tune[start:end] in each for each in training)
+        if stands(tune[start:end] in each for each in training)
     ]
     return max(lengths, default=0)
 
@@ -1080,6 +1108,16 @@ COPIED = Exercise(
             "last_tune_only",
             "Only the last training tune counts: keep the longest stretch of those before, too.",
             lambda tune, training: longest(tune, training[-1:]),
+        ),
+        Mistake(
+            "in_all_tunes",
+            "You ask for a stretch that stands in all training tunes: one of them is enough, so take `any`.",
+            lambda tune, training: longest(tune, training, stands=all),
+        ),
+        Mistake(
+            "shortest_of_tunes",
+            "You take the smallest of the training tunes' longest stretches: the largest one counts.",
+            lambda tune, training: min(longest(tune, [each]) for each in training),
         ),
         Mistake(
             "end_left_out",

@@ -246,8 +246,13 @@ CAUSES: tuple[Cause, ...] = (
     ),
     Cause(
         "unequal_rows",
-        "inhomogeneous|setting an array element with a sequence|non-rectangular|only length-1 arrays|"
-        "only 0-dimensional arrays",
+        "inhomogeneous|non-rectangular|expected sequence of length",
+        "The rows of an array are equally long, and here they are not: print their lengths just before. Does one of "
+        "them, perhaps the last one, end before the others?",
+    ),
+    Cause(
+        "array_in_a_place",
+        "setting an array element with a sequence|only length-1 arrays|only 0-dimensional arrays",
         "One number has to stand in each place of an array, and here something longer would.",
     ),
     Cause(

@@ -39,6 +39,18 @@ TEXTS: dict[str, Fault] = {
         "the last character of the prime is not read before the first draw: the state must know all of the prime.",
         "last_not_read",
     ),
+    "state reset": (
+        "what you write does not depend on the prime: the state is 0 again when the network begins to write. Go on "
+        "with the state in which the prime has left it.",
+        "state_reset",
+    ),
+    "read anew": (
+        "the network forgets while it writes: each character that was drawn is read with a state of 0. Hand on the "
+        "state of the step before.",
+        "read_anew",
+    ),
+    "prime backwards": ("the network reads the prime from its end.", "prime_backwards"),
+    "without output bias": ("the logits lack the bias `by`.", "output_bias_forgotten"),
     "two axes": (
         "what is drawn is always the first of `letters`. The logits have shape (1, size): give `draw` row 0.",
         "two_axes",
@@ -68,6 +80,25 @@ def _searched(p: np.ndarray) -> np.ndarray:
     return np.bincount(places, np.diff(ends), len(p) + 1)
 
 
+def _compared(p: np.ndarray, rest: int | None) -> np.ndarray:
+    """Return how often each place comes where a dart is compared with each probability, not with the running sum.
+
+    Args:
+        rest: what is taken is the first place whose probability is above the dart, and this one where none is; None
+            where what is taken is how many probabilities the dart has passed.
+    """
+    ends = np.unique([0.0, *p, 1.0])
+    passed = [p <= dart for dart in (ends[1:] + ends[:-1]) / 2]
+    places = [each.sum() if rest is None else rest % len(p) if each.all() else np.argmin(each) for each in passed]
+    return np.bincount(np.array(places, dtype=int), np.diff(ends), len(p) + 1)
+
+
+def _moved(p: np.ndarray, by: int) -> np.ndarray:
+    """Return how often each place comes where all are off by one, and what lies outside is moved to the end."""
+    places = np.clip(np.arange(len(p)) + by, 0, len(p) - 1)
+    return np.bincount(places, p, len(p))
+
+
 def _a_dart_for_each(p: np.ndarray, rest: int | None) -> np.ndarray:
     """Return how often each place comes where each one gets a dart of its own, from the first one on.
 
@@ -85,6 +116,14 @@ DART_EACH: Fault = (
     "the first places come too often: you throw a new dart for each place. Throw one, and see whose piece it hits.",
     "a_dart_for_each",
 )
+NOT_SUMMED_UP: Fault = (
+    "you look for the dart among the probabilities themselves. The pieces end at their running sum, `np.cumsum(p)`.",
+    "not_summed_up",
+)
+ONE_TOO_LOW: Fault = (
+    "all of your places are one too low: as many pieces as the dart has passed is the number of the one that it hits.",
+    "one_too_low",
+)
 # How often places come by mistake, from their probabilities, and what that means; there may be one place more.
 SHARES: tuple[tuple[Callable[[np.ndarray], np.ndarray], Fault], ...] = (
     (lambda p: np.append(0.0, p), ("your places are counted from 1; the first one is 0.", "counted_from_1")),
@@ -92,14 +131,12 @@ SHARES: tuple[tuple[Callable[[np.ndarray], np.ndarray], Fault], ...] = (
         lambda p: np.append(0.0, p[::-1]),
         ("you count the ends that the dart has not passed: the place is how many it *has* passed.", "ends_ahead"),
     ),
-    (
-        _searched,
-        (
-            "you look for the dart among the probabilities themselves. The pieces end at their running sum, "
-            "`np.cumsum(p)`.",
-            "not_summed_up",
-        ),
-    ),
+    (_searched, NOT_SUMMED_UP),
+    (lambda p: _compared(p, None), NOT_SUMMED_UP),
+    (lambda p: _compared(p, -1), NOT_SUMMED_UP),
+    (lambda p: _compared(p, 0), NOT_SUMMED_UP),
+    (lambda p: _moved(p, -1), ONE_TOO_LOW),
+    (lambda p: _moved(p, 1), ("your places are one too high: the first one is 0.", "counted_from_1")),
     (
         lambda p: np.full(len(p), 1 / len(p)),
         ("all places come equally often, whatever `p` says.", "uniform"),
@@ -152,6 +189,9 @@ def _place_fault(every: list[Drawn]) -> Fault | None:
     if any(each.both.min() < 0 or each.both.max() >= len(each.p) for each in every):
         if fault := _known_shares(every):
             return fault
+        higher = [each._replace(first=each.first + 1, other=each.other + 1) for each in every]
+        if all(each.both.min() >= 0 and _comes_as(each, each.p) for each in higher):
+            return ONE_TOO_LOW
         return "a draw lies outside of `p`: its places are 0 to len(p) - 1.", "outside"
     return None
 

@@ -16,8 +16,14 @@ COUNT = 7  # parameters of a model: embedding, four of a GRU, weights and biases
 UPDATE_FIRST = (1, 0, 2)  # Keras has the update gate's columns before those of the reset gate
 
 
-def _pair(result: Any, tensor: type, framework: str, method: str) -> tuple[Any, Any] | None:
-    """Return logits and state, or None where nothing is returned yet."""
+def _pair(
+    result: Any, tensor: type, framework: str, method: str, shape: tuple[int, ...] = ()
+) -> tuple[Any, Any] | None:
+    """Return logits and state, or None where nothing is returned yet.
+
+    Args:
+        shape: of logits, where one that comes in the state's place shall be named.
+    """
     if is_nothing(result):
         return None
     if not isinstance(result, (tuple, list)) or len(result) != 2:
@@ -25,6 +31,9 @@ def _pair(result: Any, tensor: type, framework: str, method: str) -> tuple[Any, 
     logits, state = result
     if is_nothing(logits):
         return None
+    first, second = (tuple(getattr(each, "shape", ())) for each in result)
+    if shape and second == shape != first:
+        raise Unusable("state_first", name=method)
     must_be_tensor(logits, tensor, framework)
     if state is None:
         raise Unusable("no_state", name=method)
@@ -48,7 +57,7 @@ def _only(layers: list[Any], kind: type | tuple[type, ...], wanted: str) -> Any:
 def _place(variable: Any, array: np.ndarray, name: str, write: Callable[[Any, np.ndarray], Any]) -> None:
     shape = tuple(int(size) for size in variable.shape)
     if shape != array.shape:
-        raise Unusable("layer_shape", wanted=name, shape=list(shape))
+        raise Unusable("layer_shape", wanted=name, shape=list(shape), expected=list(array.shape))
     write(variable, array.astype(np.float32))
 
 
@@ -102,7 +111,7 @@ def torch_tune_model(
     device = output.weight.device
     numbers = numbers.to(device)
     with torch.enable_grad():
-        whole = _pair(model(numbers, None), torch.Tensor, "PyTorch", "forward")
+        whole = _pair(model(numbers, None), torch.Tensor, "PyTorch", "forward", upstream.shape)
         if whole is None:
             return nothing_yet(remark("not_finished", name="forward"))
         logits = whole[0]
@@ -151,7 +160,7 @@ def keras_tune_model(
     numbers = tf.constant(inputs)
     if not _layers(model) and not _written(lambda: model(numbers, None)):
         return nothing_yet(remark("empty_class", name="__init__"))
-    begun = _pair(model(numbers, None), tf.Tensor, "TensorFlow", "call")
+    begun = _pair(model(numbers, None), tf.Tensor, "TensorFlow", "call", upstream.shape)
     if begun is None:
         return nothing_yet(remark("not_finished", name="call"))
     E, W, U, b, c, V, v = parameters.values()
@@ -213,6 +222,8 @@ def _learned(target: Any, model: Any, optimizer: Any, pieces: list[Any], read: C
         if not isinstance(result, (tuple, list)) or len(result) != 2:
             raise Unusable("no_loss_and_state", kind=kind_of(result))
         loss, state = result
+        if len(getattr(loss, "shape", ())) > 0 == len(getattr(state, "shape", (1,))):
+            raise Unusable("loss_second")
         number = as_array(loss, "the loss")
         if number is None:
             return nothing_yet(remark("one_is_nothing", name="loss"))

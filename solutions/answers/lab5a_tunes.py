@@ -510,6 +510,40 @@ def draw(p, rng):
     return int(np.searchsorted(p, rng.random()))
 
 
+# %% wrong="draw" name="dart_against_p" mistake="not_summed_up"
+def draw(p, rng):
+    dart = rng.random()
+    for place, chance in enumerate(p):
+        if dart < chance:
+            return place
+    return len(p) - 1
+
+
+# %% wrong="draw" name="first_above" mistake="not_summed_up"
+def draw(p, rng):
+    return int(np.argmax(p > rng.random()))
+
+
+# %% wrong="draw" name="all_below" mistake="not_summed_up"
+def draw(p, rng):
+    return int(np.sum(p <= rng.random()))
+
+
+# %% wrong="draw" name="one_too_low" mistake="one_too_low"
+def draw(p, rng):
+    return int(np.sum(np.cumsum(p) <= rng.random())) - 1
+
+
+# %% wrong="draw" name="one_too_low_kept_inside" mistake="one_too_low"
+def draw(p, rng):
+    return max(int(np.sum(np.cumsum(p) <= rng.random())) - 1, 0)
+
+
+# %% wrong="draw" name="one_too_high_kept_inside" mistake="counted_from_1"
+def draw(p, rng):
+    return min(int(np.sum(np.cumsum(p) <= rng.random())) + 1, len(p) - 1)
+
+
 # %% wrong="draw" name="ends_ahead" mistake="ends_ahead"
 def draw(p, rng):
     return int((np.cumsum(p) > rng.random()).sum())
@@ -677,6 +711,46 @@ def step(character, h, parameters):
 # %% wrong="step" name="bias_behind" of="rows" mistake="bias_outside"
 # + parameters["b"]) -> ) + parameters["b"]
 
+# %% wrong="step" name="state_behind" of="rows" mistake="state_outside"
+# [character] + h @ parameters["Wh"] -> [character]
+# + parameters["b"]) -> + parameters["b"]) + h @ parameters["Wh"]
+
+# %% wrong="step" name="row_behind" of="rows" mistake="character_outside"
+# np.tanh(parameters["Wx"][character] + -> parameters["Wx"][character] + np.tanh(
+
+# %% wrong="step" name="bracket_too_early" of="rows" mistake="state_and_bias_outside"
+# [character] + h @ parameters["Wh"] + parameters["b"]) -> [character]) + h @ parameters["Wh"] + parameters["b"]
+
+# %% wrong="step" name="state_squashed_alone" of="rows" mistake="character_and_bias_outside"
+# np.tanh(parameters["Wx"][character] + -> parameters["Wx"][character] + np.tanh(
+# + parameters["b"]) -> ) + parameters["b"]
+
+# %% wrong="step" name="three_tanh" of="rows" mistake="each_squashed"
+# [character] + h @ parameters["Wh"] -> [character]) + np.tanh(h @ parameters["Wh"])
+# + parameters["b"] -> + np.tanh(parameters["b"]
+
+# %% wrong="step" name="tanh_of_tanh" of="rows" mistake="squashed_twice"
+# return np.tanh(parameters["Wx"] -> return np.tanh(np.tanh(parameters["Wx"]
+# + parameters["b"]) -> + parameters["b"]))
+
+# %% wrong="step" name="tanh_of_h" of="rows" mistake="old_state_squashed"
+# h @ parameters["Wh"] -> np.tanh(h) @ parameters["Wh"]
+
+# %% wrong="step" name="rectified" of="rows" mistake="relu"
+# np.tanh( -> np.maximum(0,
+
+# %% wrong="step" name="minus_b" of="rows" mistake="bias_subtracted"
+# + parameters["b"] -> - parameters["b"]
+
+# %% wrong="step" name="minus_h" of="rows" mistake="state_subtracted"
+# + h @ parameters["Wh"] -> - h @ parameters["Wh"]
+
+# %% wrong="step" name="h_in_the_sum" of="rows" mistake="old_state_in_sum"
+# + h @ parameters["Wh"] -> + h + h @ parameters["Wh"]
+
+# %% wrong="step" name="first_h" of="rows" mistake="first_state_only"
+# h @ parameters["Wh"] -> h[0] @ parameters["Wh"]
+
 # %% wrong="step" name="residual" of="rows" mistake="old_state_added"
 # np.tanh( -> h + np.tanh(
 
@@ -781,6 +855,51 @@ def unroll(inputs, h, parameters):
 
 # %% wrong="unroll" name="dealt_out" of="stack" mistake="reshaped"
 # np.stack(states, axis=1) -> np.array(states).reshape(*inputs.shape, -1)
+
+# %% wrong="unroll" name="logarithms" of="stack" mistake="log_probabilities"
+# states @ parameters["Wy"] + parameters["by"] -> np.log(temper(states @ parameters["Wy"] + parameters["by"], 1.0))
+
+# %% wrong="unroll" name="minus_by" of="stack" mistake="output_bias_subtracted"
+# + parameters["by"] -> - parameters["by"]
+
+# %% wrong="unroll" name="tanh_of_states" of="stack" mistake="states_squashed_again"
+# states @ parameters["Wy"] -> np.tanh(states) @ parameters["Wy"]
+
+
+# %% wrong="unroll" name="logits_too_early" mistake="logits_before_the_step"
+def unroll(inputs, h, parameters):
+    states, logits = [], []
+    for t in range(inputs.shape[1]):
+        logits.append(h @ parameters["Wy"] + parameters["by"])
+        h = step(inputs[:, t], h, parameters)
+        states.append(h)
+    return np.stack(states, axis=1), np.stack(logits, axis=1)
+
+
+# %% wrong="unroll" name="logits_of_the_last" of="stack" mistake="last_logits_only"
+# return states, states @ -> return states, states[:, -1] @
+
+# %% wrong="unroll" name="same_array_again" of="stack" mistake="last_state_repeated"
+# states = [] -> states, h = [], h.copy()
+# h = step(inputs[:, t], h, parameters) -> h[:] = step(inputs[:, t], h, parameters)
+
+# %% wrong="unroll" name="last_first" of="stack" mistake="reversed_order"
+# states.append(h) -> states.insert(0, h)
+
+# %% wrong="unroll" name="one_step_less" of="stack" mistake="last_step_left_out"
+# range(inputs.shape[1]) -> range(inputs.shape[1] - 1)
+
+# %% wrong="unroll" name="from_the_second" of="stack" mistake="first_character_left_out"
+# range(inputs.shape[1]) -> range(1, inputs.shape[1])
+
+# %% wrong="unroll" name="return_inside" of="stack" mistake="first_step_only"
+# range(inputs.shape[1]) -> range(1)
+
+# %% wrong="unroll" name="list_made_anew" of="stack" mistake="last_step_only"
+# states.append(h) -> states = [h]
+
+# %% wrong="unroll" name="h_first" of="stack" mistake="begins_with_h"
+# states = [] -> states = [h]
 
 # %% wrong="unroll" name="rows_for_columns" of="stack"
 # range(inputs.shape[1]) -> range(len(inputs))
@@ -905,6 +1024,30 @@ def through_time(inputs, targets, h, parameters):
 # %% wrong="through_time" name="tanh_of_states" of="loop" mistake="tanh_twice"
 # states[:, t] ** 2 -> np.tanh(states[:, t]) ** 2
 
+# %% wrong="through_time" name="with_not_squared" of="loop" mistake="not_squared"
+# * (1 - states[:, t] ** 2) -> * (1 - states[:, t])
+
+# %% wrong="through_time" name="with_difference_squared" of="loop" mistake="difference_squared"
+# * (1 - states[:, t] ** 2) -> * ((1 - states[:, t]) ** 2)
+
+# %% wrong="through_time" name="with_square_added" of="loop" mistake="square_added"
+# * (1 - states[:, t] ** 2) -> * (1 + states[:, t] ** 2)
+
+# %% wrong="through_time" name="with_square_alone" of="loop" mistake="square_alone"
+# * (1 - states[:, t] ** 2) -> * (states[:, t] ** 2)
+
+# %% wrong="through_time" name="with_slope_turned_round" of="loop" mistake="slope_turned_round"
+# * (1 - states[:, t] ** 2) -> * (states[:, t] ** 2 - 1)
+
+# %% wrong="through_time" name="with_slope_of_sigmoid" of="loop" mistake="slope_of_sigmoid"
+# * (1 - states[:, t] ** 2) -> * (states[:, t] * (1 - states[:, t]))
+
+# %% wrong="through_time" name="with_state_for_slope" of="loop" mistake="state_for_slope"
+# * (1 - states[:, t] ** 2) -> * (states[:, t])
+
+# %% wrong="through_time" name="with_slope_before" of="loop" mistake="slope_before"
+# * (1 - states[:, t] ** 2) -> * (1 - before**2)
+
 # %% wrong="through_time" name="down_to_1" of="loop" mistake="first_step_left_out"
 # reversed(range(length)) -> range(length - 1, 0, -1)
 
@@ -927,6 +1070,57 @@ def through_time(inputs, targets, h, parameters):
 
 # %% wrong="through_time" name="y_minus_p" of="loop" mistake="uphill"
 # at_logits /= n * length -> at_logits /= -n * length
+
+# %% wrong="through_time" name="b_assigned" of="loop" mistake="b_overwritten"
+# d["b"] += -> d["b"] =
+
+# %% wrong="through_time" name="Wy_assigned" of="loop" mistake="wy_overwritten"
+# d["Wy"] += -> d["Wy"] =
+
+# %% wrong="through_time" name="by_assigned" of="loop" mistake="by_overwritten"
+# d["by"] += -> d["by"] =
+
+# %% wrong="through_time" name="b_from_states" of="loop" mistake="b_without_slope"
+# at_sums.sum(axis=0) -> (at_logits[:, t] @ parameters["Wy"].T + from_behind).sum(axis=0)
+
+# %% wrong="through_time" name="Wh_from_states" of="loop" mistake="wh_without_slope"
+# before.T @ at_sums -> before.T @ (at_logits[:, t] @ parameters["Wy"].T + from_behind)
+
+# %% wrong="through_time" name="Wx_from_states" of="loop" mistake="wx_without_slope"
+# inputs[:, t], at_sums) -> inputs[:, t], at_logits[:, t] @ parameters["Wy"].T + from_behind)
+
+# %% wrong="through_time" name="Wy_with_before" of="loop" mistake="state_before_for_wy"
+# states[:, t].T @ at_logits -> before.T @ at_logits
+
+# %% wrong="through_time" name="rows_of_targets" of="loop" mistake="targets_for_wx"
+# d["Wx"], inputs[:, t] -> d["Wx"], targets[:, t]
+
+# %% wrong="through_time" name="rows_set" of="loop" mistake="characters_written_over"
+# np.add.at(d["Wx"], inputs[:, t], at_sums) -> d["Wx"][inputs[:, t]] = at_sums
+
+# %% wrong="through_time" name="behind_added_up" of="loop" mistake="piled_up_behind"
+# from_behind = at_sums @ -> from_behind += at_sums @
+
+# %% wrong="through_time" name="minus_behind" of="loop" mistake="behind_subtracted"
+# + from_behind) -> - from_behind)
+
+# %% wrong="through_time" name="plus_1" of="loop" mistake="target_added"
+# targets] -= 1 -> targets] += 1
+
+# %% wrong="through_time" name="minus_1_put" of="loop" mistake="target_set"
+# targets] -= 1 -> targets] = -1
+
+# %% wrong="through_time" name="h_behind" of="loop" mistake="begins_with_h"
+# from_behind = np.zeros_like(h) -> from_behind = h
+
+# %% wrong="through_time" name="one_step_less" of="loop" mistake="last_step_left_out"
+# reversed(range(length)) -> reversed(range(length - 1))
+
+# %% wrong="through_time" name="inputs_as_targets" of="loop" mistake="inputs_for_targets"
+# targets] -= 1 -> inputs] -= 1
+
+# %% wrong="through_time" name="log_of_mean" of="loop" mistake="likelihood_averaged"
+# -np.mean(np.log(p[rows, times, targets])) -> -np.log(np.mean(p[rows, times, targets]))
 
 # %% wrong="through_time" name="one_name_less" of="all_at_once" mistake="name_missing"
 # "b": deltas.sum(axis=(0, 1)), ->
@@ -1061,6 +1255,18 @@ def train(batches, parameters, update, limit):
 # through_time(inputs, targets, h, parameters) -> through_time(inputs, targets, h, moved)
 # losses = [] -> losses, moved = [], parameters
 # parameters = update(parameters, clip(gradients, limit)) -> moved = update(moved, clip(gradients, limit))
+
+# %% wrong="train" name="thrown_away" of="loop" mistake="update_thrown_away"
+# parameters = update( -> update(
+
+# %% wrong="train" name="one_loss" of="loop" mistake="last_loss_only"
+# losses.append(loss) -> losses = [loss]
+
+# %% wrong="train" name="pair_turned_round" of="loop" mistake="targets_read"
+# for inputs, targets in -> for targets, inputs in
+
+# %% wrong="train" name="targets_left_out" of="loop" mistake="inputs_guessed"
+# through_time(inputs, targets, -> through_time(inputs, inputs,
 
 # %% wrong="train" name="ones" of="loop" mistake="h_of_ones"
 # np.zeros( -> np.ones(
@@ -1221,6 +1427,18 @@ def generate(parameters, letters, prime, temperature, rng, limit):
 
 # %% wrong="generate" name="own_generator" of="state_carried" mistake="rng_ignored"
 # draw(p[0], rng) -> draw(p[0], np.random.default_rng(len(text)))
+
+# %% wrong="generate" name="state_reset" of="state_carried" mistake="state_reset"
+# text = prime -> text, h = prime, np.zeros_like(h)
+
+# %% wrong="generate" name="each_from_zero" of="state_carried" mistake="read_anew"
+# text += letters[number] -> text, h = text + letters[number], np.zeros_like(h)
+
+# %% wrong="generate" name="prime_turned_round" of="state_carried" mistake="prime_backwards"
+# encode(END + prime, letters) -> encode(END + prime[::-1], letters)
+
+# %% wrong="generate" name="no_by" of="state_carried" mistake="output_bias_forgotten"
+# h @ parameters["Wy"] + parameters["by"] -> h @ parameters["Wy"]
 
 # %% wrong="generate" name="numbers_returned" of="state_carried" mistake="wrong_type"
 # return text -> return encode(text, letters)

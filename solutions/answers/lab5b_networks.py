@@ -270,6 +270,9 @@ def streams(numbers, rows, length):
 # %% wrong="streams" name="reshaped" of="two_tables" mistake="dealt_out"
 # .transpose(1, 0, 2) -> .reshape(count, rows, length + 1)
 
+# %% wrong="streams" name="last_row_too_short" of="loops" mistake="unequal_rows"
+# (len(numbers) - 1) // rows -> len(numbers) // rows
+
 # %% wrong="streams" name="strict_end" of="loops"
 # range(0, stretch - length + 1, length) -> range(0, stretch - length, length)
 
@@ -397,6 +400,15 @@ class TuneModelTorch(nn.Module):
 # %% wrong="tune_model_torch" name="tanh_at_the_end" of="textbook" mistake="bent_logits"
 # return self.head(x), state -> return self.head(x).tanh(), state
 
+# %% wrong="tune_model_torch" name="relu_at_the_end" of="textbook" mistake="logits_cut_off"
+# return self.head(x), state -> return self.head(x).relu(), state
+
+# %% wrong="tune_model_torch" name="sigmoid_at_the_end" of="textbook" mistake="sigmoid_inside"
+# return self.head(x), state -> return self.head(x).sigmoid(), state
+
+# %% wrong="tune_model_torch" name="state_first" of="textbook" mistake="outputs_swapped"
+# return self.head(x), state -> return state, self.head(x)
+
 # %% wrong="tune_model_torch" name="sees_the_future" of="textbook" mistake="sees_the_future"
 # x = self.embed(numbers) -> x = self.embed(numbers).roll(-1, dims=1)
 
@@ -505,6 +517,15 @@ class TuneModelTF(keras.layers.Layer):
 
 # %% wrong="tune_model_tensorflow" name="tanh_at_the_end" of="textbook" mistake="bent_logits"
 # keras.layers.Dense(size) -> keras.layers.Dense(size, activation="tanh")
+
+# %% wrong="tune_model_tensorflow" name="relu_at_the_end" of="textbook" mistake="logits_cut_off"
+# keras.layers.Dense(size) -> keras.layers.Dense(size, activation="relu")
+
+# %% wrong="tune_model_tensorflow" name="sigmoid_at_the_end" of="textbook" mistake="sigmoid_inside"
+# keras.layers.Dense(size) -> keras.layers.Dense(size, activation="sigmoid")
+
+# %% wrong="tune_model_tensorflow" name="state_first" of="textbook" mistake="outputs_swapped"
+# return self.head(x), state -> return state, self.head(x)
 
 # %% wrong="tune_model_tensorflow" name="sees_the_future" of="textbook" mistake="sees_the_future"
 # x = self.embed(numbers) -> x = tf.roll(self.embed(numbers), -1, axis=1)
@@ -940,6 +961,23 @@ def copied(tune, training):
 
 # %% wrong="copied" name="from_their_start" of="all_stretches" mistake="starts_of_training"
 # tune[start:end] in other for -> other.startswith(tune[start:end]) for
+
+# %% wrong="copied" name="all_for_any" of="all_stretches" mistake="in_all_tunes"
+# any(tune -> all(tune
+
+
+# %% wrong="copied" name="smallest" mistake="shortest_of_tunes"
+def copied(tune, training):
+    found = []
+    for other in training:
+        best = 0
+        for start in range(len(tune)):
+            for end in range(start + 1, len(tune) + 1):
+                if tune[start:end] in other:
+                    best = max(best, end - start)
+        found.append(best)
+    return min(found)
+
 
 # %% wrong="copied" name="small_letters" of="all_stretches" mistake="case_ignored"
 # tune[start:end] in other for -> tune[start:end].lower() in other.lower() for

@@ -53,7 +53,7 @@ REAL = [
     ("def tanh(x):\n    return x\ndef f(x):\n    tanh = tanh(x)\n    return tanh\nreturn f(x)", "name_hidden"),
     ("return x[1.0]", "index_type"),
     ("return np.arange(3)[x]", "index_type"),
-    ("x[0] = [x, x]\nreturn x", "unequal_rows"),
+    ("x[0] = [x, x]\nreturn x", "array_in_a_place"),
     ("return np.array([[1.0], [1.0, 2.0]])", "unequal_rows"),
     ("y = np.arange(3)\ny += 0.5\nreturn y", "dtypes_differ"),
     ("return -(x > 0)", "dtypes_differ"),

@@ -53,6 +53,11 @@ def test_a_step_without_a_state_or_with_many_losses_is_named():
     assert learned(lambda *_: (np.zeros(3), 0))["unusable"]["says"] == "loss_not_one_number"
 
 
+def test_a_loss_that_comes_behind_the_state_is_named():
+    """The state in the first place and the loss in the second have changed places."""
+    assert learned(lambda *_: (np.zeros((2, 3)), np.array(0.5)))["unusable"]["says"] == "loss_second"
+
+
 def test_a_model_without_layers_is_not_finished():
     """An empty class gets no message about layers that are missing."""
     from course_utils.frameworks import nn

@@ -651,11 +651,11 @@ def stepped(
 
 # What may stand behind tanh by mistake, and how a sentence names it.
 BEHIND_TANH = {
-    ("bias",): "The bias is",
+    ("bias",): "the bias is",
     ("state",): "`h @ Wh` is",
-    ("character",): "The character's row of `Wx` is",
+    ("character",): "the character's row of `Wx` is",
     ("state", "bias"): "`h @ Wh` and the bias are",
-    ("character", "bias"): "The character's row of `Wx` and the bias are",
+    ("character", "bias"): "the character's row of `Wx` and the bias are",
 }
 
 
@@ -692,7 +692,7 @@ STEP = Exercise(
         *(
             Mistake(
                 f"{'_and_'.join(outside)}_outside",
-                f"{subject} added behind tanh, so that its brackets close too early: all three belong to the one sum "
+                f"The brackets of tanh close too early: {subject} added behind it, and all three belong to the one sum "
                 "inside.",
                 partial(stepped, outside=outside),
             )

@@ -289,8 +289,8 @@ def _text_fault(cases: Sequence[Mapping[str, Any]], every: list[list[str]]) -> F
     if all(text == data["texts"]["right"] for data, texts in certain for text in texts):
         return None
     for name, fault in TEXTS.items():
-        known = [(data["texts"].get(name), texts) for data, texts in certain]
-        if all(told is None or text == told for told, texts in known for text in texts):
+        known = [(data["texts"][name], texts) for data, texts in certain if name in data["texts"]]
+        if known and all(text == told for told, texts in known for text in texts):
             return fault
     for data, texts in certain:
         for text in texts:

@@ -275,7 +275,7 @@ BIGRAM = Exercise(
         ),
         Mistake(
             "both_ways",
-            "You count each pair in both directions: only what comes *behind* a character belongs to its row.",
+            "You count each pair in both directions: only what comes behind a character belongs to its row.",
             partial(bigram_table, turn=lambda counts: counts + counts.T),
         ),
         Mistake(

@@ -5,6 +5,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -238,12 +239,12 @@ def _explained(answered: Answered, reveal: bool) -> tuple[str | None, str]:
     wrong = [(case, reply) for case, reply, problem in answered if problem]
     attempts: tuple[Callable[[], tuple[str | None, str | None]], ...] = (
         # What the probe itself remarked is nearer to the fault, and is told below.
-        lambda: _shown_by_code(wrong if not any(reply.get("notes") for _, reply in wrong) else [], reveal),
-        lambda: related(pairs, agrees),
-        lambda: _first_row(answered),
-        lambda: placed(pairs, agrees, tolerance),
-        lambda: patterned([(case, not problem) for case, _, problem in answered]),
-        lambda: _remarked(answered, reveal),
+        partial(_shown_by_code, wrong if not any(reply.get("notes") for _, reply in wrong) else [], reveal),
+        partial(related, pairs, agrees),
+        partial(_first_row, answered),
+        partial(placed, pairs, agrees, tolerance),
+        partial(patterned, [(case, not problem) for case, _, problem in answered]),
+        partial(_remarked, answered, reveal),
     )
     return next(((name, hint or "") for attempt in attempts for name, hint in [attempt()] if name), (None, ""))
 

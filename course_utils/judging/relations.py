@@ -80,7 +80,7 @@ RELATIONS: tuple[Relation, ...] = (
     Relation(
         "cut_off_below_0",
         "is 0 wherever it should be below 0, and right elsewhere, as after a ReLU",
-        lambda right: np.maximum(right, 0),
+        lambda right: np.clip(right, 0, np.inf),
     ),
     Relation("squared", "is the square of what it should be", np.square),
     Relation("rooted", "is the square root of what it should be", np.sqrt),

@@ -199,7 +199,7 @@ def line_gradient(x, y, w, b):
     return np.mean(slope * x), np.mean(slope)
 
 
-# %% wrong="line_gradient" name="half_of_b" of="chain" mistake="scaled"
+# %% wrong="line_gradient" name="half_of_b" of="chain" mistake="two_forgotten"
 # np.mean(slope) -> np.mean(slope) / 2
 
 

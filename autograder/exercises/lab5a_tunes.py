@@ -1273,7 +1273,7 @@ THROUGH_TIME = Exercise(
         ),
         Mistake(
             "inputs_for_targets",
-            "The slope along the logits is p minus 1 where the *target* is; you take the character that was read.",
+            "The slope along the logits is p minus 1 where the target is; you take the character that was read.",
             lambda inputs, targets, **others: chosen(through(inputs=inputs, targets=inputs, **others), "b"),
         ),
         Mistake(

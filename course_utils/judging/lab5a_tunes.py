@@ -129,7 +129,7 @@ SHARES: tuple[tuple[Callable[[np.ndarray], np.ndarray], Fault], ...] = (
     (lambda p: np.append(0.0, p), ("your places are counted from 1; the first one is 0.", "counted_from_1")),
     (
         lambda p: np.append(0.0, p[::-1]),
-        ("you count the ends that the dart has not passed: the place is how many it *has* passed.", "ends_ahead"),
+        ("you count the ends that the dart has not passed: the place is how many it has passed.", "ends_ahead"),
     ),
     (_searched, NOT_SUMMED_UP),
     (lambda p: _compared(p, None), NOT_SUMMED_UP),

@@ -168,10 +168,6 @@ def _run_submission(
     finally:
         with contextlib.suppress(ProcessLookupError):
             os.kill(student, signal.SIGKILL)
-        # Else it would become a child of the server, where nobody waits for it: for good an entry of /proc, which each
-        # look at a submission reads.
-        with contextlib.suppress(ChildProcessError):
-            os.waitpid(student, 0)
     forwarder.finish(1.0)  # what it wrote last comes before the reason of its end
     with contextlib.suppress(OSError):
         host.send((reason or ENDED).encode())

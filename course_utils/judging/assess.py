@@ -263,11 +263,8 @@ def _shown_by_code(answered: list[tuple[Case, Reply]], reveal: bool) -> tuple[st
         for case, reply in answered
         if isinstance(shown := reply.get("code", []), list)
     ]
-    return (
-        next((first for first in told[0] if all(first in others for others in told)), (None, ""))
-        if told
-        else (None, "")
-    )
+    in_all = (first for first in told[0] if all(first in others for others in told)) if told else iter(())
+    return next(in_all, (None, ""))
 
 
 def _first_row(answered: Answered) -> tuple[str | None, str]:

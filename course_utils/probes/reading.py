@@ -4,6 +4,7 @@ from the notebook in place of one.
 
 import dis
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from types import CodeType, FunctionType
 from typing import Any
 
@@ -37,14 +38,23 @@ def asked_function(target: Any, arguments: Mapping[str, Any]) -> FunctionType | 
 
 def read_remarks(function: FunctionType) -> list[Remark]:
     """Return what a function's code shows: what it reads from the notebook, and the argument that it never looks at."""
-    unread = next(iter(_unread(function.__code__)), None)
-    outside = next(_from_notebook(function), None)
+    unread, names = _seen(function.__code__)
+    outside = next((name for name in names if _is_data(function.__globals__.get(name))), None)
     remarks: list[Remark] = []
     if outside is not None:  # first, since it may be what stands in the place of an argument
         remarks.append({"says": "notebook_read", "name": outside})
     if unread is not None and unread < len(COUNTED):
         remarks.append({"says": "argument_unread", "place": COUNTED[unread]})
     return remarks
+
+
+@lru_cache(maxsize=64)  # each case of a test asks again, and reading takes longer than many a call
+def _seen(code: CodeType) -> tuple[int | None, tuple[str, ...]]:
+    """Return the place of the first argument that is never read, and the names from outside but those in capitals."""
+    names = (
+        str(step.argval) for part in _codes(code) for step in dis.get_instructions(part) if step.opname == "LOAD_GLOBAL"
+    )
+    return next(_unread(code), None), tuple(name for name in names if not name.isupper())
 
 
 def _unread(code: CodeType) -> Iterator[int]:
@@ -69,14 +79,9 @@ def _unread(code: CodeType) -> Iterator[int]:
     yield from (place for place, name in enumerate(given) if name not in read)
 
 
-def _from_notebook(function: FunctionType) -> Iterator[str]:
-    """Yield the names of arrays and numbers outside of a function that it reads; a constant in capitals is none."""
-    for code in _codes(function.__code__):
-        for step in dis.get_instructions(code):
-            if step.opname == "LOAD_GLOBAL" and not str(step.argval).isupper():
-                value = function.__globals__.get(step.argval)
-                if isinstance(value, (np.ndarray, float, int, list)) or type(value).__name__.endswith("Tensor"):
-                    yield str(step.argval)
+def _is_data(value: Any) -> bool:
+    """Tell whether something of the notebook is an array or a number, which may stand in the place of an argument."""
+    return isinstance(value, (np.ndarray, float, int, list)) or type(value).__name__.endswith("Tensor")
 
 
 def _codes(code: CodeType) -> Iterator[CodeType]:

@@ -870,9 +870,14 @@ AUTOGRAD = Exercise(
 # Softmax and cross-entropy. A case's inputs: the logits, the labels, and upstream, the gradient that reaches the output
 
 
+def shifted(logits: Array) -> Array:
+    """Subtract its largest entry from each row."""
+    return logits - logits.max(axis=1, keepdims=True)
+
+
 def log_softmax(logits: Array) -> Array:
-    shifted = logits - logits.max(axis=1, keepdims=True)
-    return shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True))
+    z = shifted(logits)
+    return z - np.log(np.exp(z).sum(axis=1, keepdims=True))
 
 
 def ordinary_logits(rng: np.random.Generator, *shape: int) -> Array:
@@ -919,33 +924,18 @@ def divided_by_all(logits: Array) -> Array:
     return powers / powers.sum()
 
 
-def largest_of_the_table(logits: Array) -> Array:
-    """Return the softmax of one who subtracts one number from all rows; what is undefined then is NaN."""
-    shifted = logits - logits.max()
-    powers = np.where(shifted < -104, 0, np.exp(shifted))  # as in float32, which has no number so small
-    with np.errstate(invalid="ignore"):
-        return powers / powers.sum(axis=1, keepdims=True)
+def softmax_in_float32(above: Array, below: Array | None = None) -> Array:
+    """Return e to the power of each number, over the sum of such powers in its row; undefined where float32 is.
 
+    Args:
+        above, below: the exponents above and below the line; the same by default.
+    """
 
-def smallest_of_the_row(logits: Array) -> Array:
-    """Return the softmax of one who subtracts the smallest logit of each row; what is undefined then is NaN."""
-    shifted = logits - logits.min(axis=1, keepdims=True)
-    powers = np.where(shifted > 88, np.inf, np.exp(np.minimum(shifted, 88)))  # as in float32
-    with np.errstate(invalid="ignore"):
-        return powers / powers.sum(axis=1, keepdims=True)
+    def powers(z: Array) -> Array:
+        return np.where(z > 88, np.inf, np.where(z < -104, 0, np.exp(np.clip(z, -104, 88))))
 
-
-def powers_as_in_float32(logits: Array) -> Array:
-    """Return e to the power of each logit, infinite and 0 where it would be in float32."""
-    return np.where(logits > 88, np.inf, np.where(logits < -104, 0, np.exp(np.clip(logits, -104, 88))))
-
-
-def half_shifted(logits: Array, above: bool) -> Array:
-    """Return the softmax of one who subtracts the largest logit only ``above`` the line, or only below it."""
-    shifted = logits - logits.max(axis=1, keepdims=True)
-    numerator, denominator = (shifted, logits) if above else (logits, shifted)
-    with np.errstate(divide="ignore"):
-        return powers_as_in_float32(numerator) / powers_as_in_float32(denominator).sum(axis=1, keepdims=True)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return powers(above) / powers(above if below is None else below).sum(axis=1, keepdims=True)
 
 
 SOFTMAX = Exercise(
@@ -970,25 +960,25 @@ SOFTMAX = Exercise(
             "largest_of_the_table",
             "You subtract the largest logit of the whole table: in a row that lies far below it every power becomes 0, "
             "and 0 / 0 is no number. Each row has its own.",
-            largest_of_the_table,
+            lambda logits: softmax_in_float32(logits - logits.max()),
         ),
         Mistake(
             "smallest_of_the_row",
             "You subtract the smallest logit of the row, so that all powers grow and the largest is infinite: subtract "
             "the largest.",
-            smallest_of_the_row,
+            lambda logits: softmax_in_float32(logits - logits.min(axis=1, keepdims=True)),
         ),
         Mistake(
             "sum_not_shifted",
             "You subtract the largest logit above the line alone, so that your rows do not add up to 1: the sum is that of "
             "the same powers.",
-            partial(half_shifted, above=True),
+            lambda logits: softmax_in_float32(shifted(logits), logits),
         ),
         Mistake(
             "only_sum_shifted",
             "You subtract the largest logit in the sum alone, so that your rows do not add up to 1: above the line stand "
             "the same powers.",
-            partial(half_shifted, above=False),
+            lambda logits: softmax_in_float32(logits, shifted(logits)),
         ),
         Mistake(
             "sum_of_the_table",

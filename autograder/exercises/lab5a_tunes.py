@@ -1343,31 +1343,32 @@ def clip_cases(rng: np.random.Generator) -> Drawn:
         yield "gradients", {"gradients": dict(zip(("Wh", "b"), entries)), "limit": limit}
 
 
-def norm(array: Array) -> float:
-    return float(np.sqrt(np.sum(array**2)))
-
-
 def whole(gradients: Parameters) -> float:
     """Return the length of all arrays together."""
-    return float(np.sqrt(sum(np.sum(array**2) for array in gradients.values())))
-
-
-def shortened(gradients: Parameters, limit: float, length: float, to: float | None = None) -> Parameters:
-    """Return gradients that are taken for so long, where that is too long multiplied by the quotient.
-
-    Args:
-        to: the length that they are brought to; `limit` by default.
-    """
-    factor = (limit if to is None else to) / length if length > limit else 1.0
-    return {name: factor * array for name, array in gradients.items()}
+    return float(np.sqrt(sum(float(np.sum(array**2)) for array in gradients.values())))
 
 
 def clipped(
-    gradients: Parameters, limit: float, root: Callable[[Any], Any] = np.sqrt, always: bool = False
+    gradients: Parameters,
+    limit: float,
+    length: Callable[[Parameters], float] = whole,
+    to: float | None = None,
+    always: bool = False,
 ) -> Parameters:
-    length = root(sum(float(np.sum(array**2)) for array in gradients.values()))
-    factor = limit / length if length > limit or (always and length) else 1.0
+    """Return gradients of which those that are too long are shortened by one factor, right by default.
+
+    Args:
+        to: the length that they are brought to; `limit` by default.
+        always: short ones are brought to it, too.
+    """
+    own = length(gradients)
+    factor = (limit if to is None else to) / own if own > limit or (always and own) else 1.0
     return {name: factor * array for name, array in gradients.items()}
+
+
+def lengths(gradients: Parameters) -> list[float]:
+    """Return the length of each array by itself."""
+    return [whole({name: array}) for name, array in gradients.items()]
 
 
 CLIP = Exercise(
@@ -1402,37 +1403,40 @@ CLIP = Exercise(
         Mistake(
             "norms_added",
             "You add up the lengths of the arrays; the length of all is the root of the sum of all squares.",
-            lambda gradients, limit: shortened(gradients, limit, sum(map(norm, gradients.values()))),
+            partial(clipped, length=lambda gradients: sum(lengths(gradients))),
         ),
         Mistake(
             "longest_array",
             "You take the length of the longest array; that of all together is the root of the sum of all squares.",
-            lambda gradients, limit: shortened(gradients, limit, max(map(norm, gradients.values()))),
+            partial(clipped, length=lambda gradients: max(lengths(gradients))),
         ),
         Mistake(
             "lengthened",
             "Your factor is turned round, so that what is too long grows: it is `limit` over the length.",
-            lambda gradients, limit: shortened(gradients, limit, whole(gradients), whole(gradients) ** 2 / limit),
+            lambda gradients, limit: clipped(gradients, limit, to=whole(gradients) ** 2 / limit),
         ),
         Mistake(
             "mean_of_squares",
             "You take the root of the mean of the squares; the length is the root of their sum.",
-            lambda gradients, limit: shortened(
-                gradients, limit, whole(gradients) / np.sqrt(sum(map(np.size, gradients.values())))
+            partial(
+                clipped,
+                length=lambda gradients: whole(gradients) / np.sqrt(sum(map(np.size, gradients.values()))),
             ),
         ),
         Mistake(
             "to_length_1",
             "What is too long is shortened to the length 1: `limit` is how long it may be.",
-            lambda gradients, limit: shortened(gradients, limit, whole(gradients), 1.0),
+            partial(clipped, to=1.0),
         ),
-        Mistake("root_forgotten", "Your length is a sum of squares; take its root.", partial(clipped, root=identity)),
+        Mistake(
+            "root_forgotten",
+            "Your length is a sum of squares; take its root.",
+            partial(clipped, length=lambda gradients: whole(gradients) ** 2),
+        ),
         Mistake(
             "largest_entry",
             "You measure the largest entry; the length is the root of the sum of all squares.",
-            lambda gradients, limit: shortened(
-                gradients, limit, max(np.abs(array).max() for array in gradients.values())
-            ),
+            partial(clipped, length=lambda gradients: max(np.abs(array).max() for array in gradients.values())),
         ),
     ],
 )

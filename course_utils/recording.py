@@ -1,6 +1,7 @@
 """The recorded cases that checks replay, and how numbers are written into them."""
 
 import json
+import re
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,10 @@ from .judging.agreement import SMALLEST
 from .protocol import Recorded
 
 RECORDED = Path(__file__).parent / "recorded"
+ARRAY = re.compile(
+    r"(bool|u?int\d+|float\d+)\[([\d,]*)\]"
+)  # the one key of an array: its dtype and shape, such as "float64[3,2]"
+EXPECTED = "expected"  # stands in a mistake for an output that is right
 
 
 def encode(value: Any, exact: bool = False) -> Any:
@@ -26,21 +31,76 @@ def encode(value: Any, exact: bool = False) -> Any:
     if isinstance(value, (np.ndarray, np.generic)):
         array = np.asarray(value)
         numbers = array.ravel().tolist()
-        if array.dtype.kind == "f" and not exact:
-            numbers = [float(f"{number:.7g}") for number in numbers]
-        return {"array": numbers, "shape": list(array.shape), "dtype": str(array.dtype)}
+        if array.dtype.kind == "f":
+            numbers = [_number(number if exact else float(f"{number:.7g}")) for number in numbers]
+        return {f"{array.dtype}[{','.join(map(str, array.shape))}]": numbers}
     return value
+
+
+def _number(number: float) -> float | int:
+    """Return a number as it is written shortest: 1.0 as 1, but not a zero with a sign, nor what would lose digits."""
+    whole = number.is_integer() and abs(number) < 2**53 and str(number) != "-0.0"
+    return int(number) if whole else number
 
 
 def decode(value: Any) -> Any:
     """Undo ``encode``."""
     if isinstance(value, dict):
-        if set(value) == {"array", "shape", "dtype"}:
-            return np.array(value["array"], dtype=value["dtype"]).reshape(value["shape"])
+        if form := _form(value):
+            (numbers,) = value.values()
+            return np.array(numbers, dtype=form[1]).reshape([int(size) for size in form[2].split(",") if size])
         return {key: decode(entry) for key, entry in value.items()}
     if isinstance(value, list):
         return [decode(entry) for entry in value]
     return value
+
+
+def _form(value: dict[str, Any]) -> re.Match[str] | None:
+    """Return dtype and shape of an encoded array, and None of any other dictionary."""
+    return ARRAY.fullmatch(next(iter(value))) if len(value) == 1 else None
+
+
+def written(lab: str, title: str, tests: list[dict[str, Any]]) -> str:
+    """Return the text of a recorded file, a line a test, without what a mistake gets right.
+
+    Args:
+        tests: encoded.
+    """
+    lines = ",\n".join(_dense({**test, "cases": list(map(_without_right, test["cases"]))}) for test in tests)
+    return f'{{"lab":{_dense(lab)},"title":{_dense(title)},"tests":[\n{lines}\n]}}\n'
+
+
+def read(text: str) -> dict[str, Any]:
+    """Return what a recorded file holds: lab, title, and tests, still encoded and whole.
+
+    Args:
+        text: as ``written`` made it.
+    """
+    lab: dict[str, Any] = json.loads(text)
+    for case in (case for test in lab["tests"] for case in test["cases"]):
+        for outputs in case.get("mistakes", {}).values():
+            outputs |= {name: case["expected"][name] for name, value in outputs.items() if value == EXPECTED}
+    return lab
+
+
+def _dense(value: Any) -> str:
+    return json.dumps(value, separators=(",", ":"))
+
+
+def _without_right(case: Any) -> dict[str, Any]:
+    """Return an encoded case; ``EXPECTED`` stands where a mistake has a right output, as most have."""
+    if "mistakes" not in case:
+        return dict(case)
+    right = case["expected"]
+    return case | {
+        "mistakes": {
+            mistake: {
+                name: EXPECTED if name in right and same_recording(value, right[name]) else value
+                for name, value in outputs.items()
+            }
+            for mistake, outputs in case["mistakes"].items()
+        }
+    }
 
 
 def same_recording(first: Any, second: Any) -> bool:
@@ -52,9 +112,8 @@ def same_recording(first: Any, second: Any) -> bool:
         first, second: JSON values as ``encode`` makes them. Numbers of an array are compared relative to the largest.
     """
     if isinstance(first, dict) and isinstance(second, dict) and set(first) == set(second):
-        if set(first) == {"array", "shape", "dtype"}:
-            alike = first["shape"] == second["shape"] and first["dtype"] == second["dtype"]
-            return alike and _close(decode(first), decode(second))
+        if _form(first):
+            return _close(decode(first), decode(second))
         return all(same_recording(first[key], second[key]) for key in first)
     if isinstance(first, list) and isinstance(second, list):
         return len(first) == len(second) and all(map(same_recording, first, second))
@@ -77,6 +136,6 @@ def recorded_tests() -> dict[str, tuple[str, Recorded]]:
     """Return all recorded tests: a mapping from ``grade_id`` to (lab, test)."""
     tests: dict[str, tuple[str, Recorded]] = {}
     for path in sorted(RECORDED.glob("*.json")):
-        lab = json.loads(path.read_text(encoding="utf-8"))
+        lab = read(path.read_text(encoding="utf-8"))
         tests.update((test["grade_id"], (lab["lab"], test)) for test in lab["tests"])
     return tests

@@ -22,7 +22,7 @@ from autograder.errors import CourseError
 from autograder.files import temporary_folder, write_atomically
 from autograder.nbgrader_patches import LabRelease
 from autograder.settings import Course
-from course_utils.recording import RECORDED, encode, recorded_tests, same_recording
+from course_utils.recording import RECORDED, encode, read, recorded_tests, same_recording, written
 
 PUBLIC_SEED = b"visible"  # public: the cases that every student's check replays
 
@@ -105,10 +105,9 @@ def record(lab: Lab, folder: Path) -> None:
         except CourseError as error:
             raise CourseError(f"autograder/exercises/{lab.name}.py: {error}") from error
         tests.append({**encode(test), "points": points[grade_id]})
-    lines = ",\n".join(json.dumps(test) for test in tests)
-    text = f'{{"lab": {json.dumps(lab.name)}, "title": {json.dumps(lab.title)}, "tests": [\n{lines}\n]}}\n'
+    text = written(lab.name, lab.title, tests)
     path = folder / f"{lab.name}.json"
-    if not path.exists() or not same_recording(json.loads(path.read_text(encoding="utf-8")), json.loads(text)):
+    if not path.exists() or not same_recording(read(path.read_text(encoding="utf-8")), read(text)):
         folder.mkdir(exist_ok=True)
         write_atomically(path, text)
     recorded_tests.cache_clear()

@@ -33,6 +33,11 @@ VOCABULARY: dict[str, tuple[str | None, str]] = {
         "switched_off",
         "`{call}` is switched off in this exercise: it computes what you are asked to work out yourself",
     ),
+    "tuple_came": (
+        "wrong_type",
+        "expected numbers, but {subject} is a tuple: Python makes one where a comma stands between two values "
+        "(decimals are written with a point)",
+    ),
     "too_large": ("too_large", "{subject} holds far more numbers than expected: its shape is {shape}"),
     "not_a_tensor": ("wrong_type", "expected the output to be a {framework} tensor, got {kind}"),
     "not_callable": ("wrong_type", "expected {wanted}, got {kind}"),
@@ -59,6 +64,14 @@ VOCABULARY: dict[str, tuple[str | None, str]] = {
     "notebook_read": (
         "notebook_read",
         "Your function reads `{name}` from the notebook, outside of it: it is called with other inputs here.",
+    ),
+    "size_written": (
+        "size_written",
+        "{number} is written out in your function, and nothing that it is called with has this size.",
+    ),
+    "not_kept": (
+        "not_kept",
+        "`{name}` is a name inside of `{method}` only, and gone when that ends: `self.{name} = ...` keeps it.",
     ),
     # Lab 1
     "copied_backwards": (
@@ -244,6 +257,11 @@ VOCABULARY: dict[str, tuple[str | None, str]] = {
         "all_states",
         "`{name}` returns the states of all places as its second value: the state behind the last character is asked "
         "for, which the recurrent layer hands back beside them",
+    ),
+    "no_such_layer": (
+        "layer_count",
+        "the model keeps no `{wanted}`: one that a call makes is new each time, and nothing trains it; make it in "
+        "`__init__`, and keep it as `self.name`",
     ),
     "layer_count": ("layer_count", "expected one `{wanted}` in the model, found {number}"),
     "layer_shape": (
@@ -507,6 +525,7 @@ BOUNDED: dict[str, Callable[[Any, Mapping[str, Any]], bool]] = {
     "wanted": _is_one_of(*WANTED),
     "name": _is_name,
     "names": _are_names,
+    "method": _is_one_of("__init__", "build", "forward", "call"),
     "count": lambda value, arguments: (
         _is_count(value, arguments)
         and value
@@ -537,6 +556,7 @@ UNTOLD = {
     "wanted": "something else",
     "name": "...",
     "names": "...",
+    "method": "a method",
     "count": "other",
     "number": "another number",
     "received": "your",

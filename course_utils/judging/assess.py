@@ -19,6 +19,7 @@ from .mistakes import diagnosed
 from .places import placed
 from .ranges import out_of_range, overflown
 from .relations import patterned, related
+from .sizes import misfit_in_words, other_sizes
 
 WRONG, WRONG_NUMBER, WRONG_VALUE = "right shape, wrong values", "wrong number", "wrong value"
 NO_NUMBER = "it is NaN or infinity."
@@ -27,7 +28,6 @@ GRADIENT_HINT = (
     "`.data` or NumPy in between."
 )
 BY_LOT = "At a second call the same inputs gave another result: is something drawn by lot, or kept from before?"
-FIRST_ROW = "It is the first row alone: does a `return` stand inside the loop?"
 # Notes of a probe that cost a case although its values agree.
 COSTLY = frozenset(("dtype_changed", "warned", "input_changed", "units_alike"))
 
@@ -126,11 +126,10 @@ def _trouble(test: Test, case: Case, reply: Reply, reveal: bool) -> Assessment |
     """Return the assessment of a reply that holds nothing to judge, else None."""
     if "unusable" in reply:
         why = in_words(reply["unusable"], case["arguments"], reveal)
-        return Assessment(0.0, "failed", f"{why}.", diagnosis(reply["unusable"]))
+        sizes = misfit_in_words(reply["unusable"], case["arguments"]) if reveal else ""
+        return Assessment(0.0, "failed", f"{why}. {sizes}".rstrip(), diagnosis(reply["unusable"]))
     if "error" in reply:
-        found = raised(reply["error"], reveal, case["arguments"])
-        _, shown = _shown_by_code([(case, reply)], reveal)
-        return replace(found, message=f"{found.message} {shown}".rstrip())
+        return raised(reply["error"], reveal, case["arguments"], *_shown_by_code([(case, reply)], reveal))
     if any(value is None for value in reply["values"].values()):
         why = f"{_names(test)} returns nothing yet: is there a `return`?"
         if reply["notes"]:
@@ -230,7 +229,19 @@ def _named(test: Test, answered: Answered, reveal: bool) -> Assessment:
         numbers = _largest_difference(answered) if reveal else ""
         message = " ".join(filter(None, (first.message, numbers, out_of_range(pairs, agrees))))
         return replace(first, message=message)
+    if first.message.startswith("expected shape") and not first.diagnosis and reveal:
+        return replace(first, message=f"{first.message} {_other_sizes(answered)}".rstrip())
     return first
+
+
+def _other_sizes(answered: Answered) -> str:
+    """Return which inputs have the sizes of the first output whose shape is wrong, as a sentence, or nothing."""
+    for case, reply, _ in answered:
+        for name, expected in compared(case).items():
+            shape = getattr(reply.get("values", {}).get(name), "shape", np.shape(expected))
+            if shape != np.shape(expected):
+                return other_sizes(shape, np.shape(expected), case["arguments"])
+    return ""
 
 
 def _explained(answered: Answered, reveal: bool) -> tuple[str | None, str]:
@@ -241,7 +252,6 @@ def _explained(answered: Answered, reveal: bool) -> tuple[str | None, str]:
         # What the probe itself remarked is nearer to the fault, and is told below.
         partial(_shown_by_code, wrong if not any(reply.get("notes") for _, reply in wrong) else [], reveal),
         partial(related, pairs, agrees),
-        partial(_first_row, answered),
         partial(placed, pairs, agrees, tolerance),
         partial(patterned, [(case, not problem) for case, _, problem in answered]),
         partial(_remarked, answered, reveal),
@@ -265,21 +275,6 @@ def _shown_by_code(answered: list[tuple[Case, Reply]], reveal: bool) -> tuple[st
     ]
     in_all = (first for first in told[0] if all(first in others for others in told)) if told else iter(())
     return next(in_all, (None, ""))
-
-
-def _first_row(answered: Answered) -> tuple[str | None, str]:
-    """Return whether each output of a wrong shape is the first of several rows and nothing else."""
-    found = False
-    for case, reply, _ in answered:
-        for name in case.get("compared", case["expected"]):
-            actual, expected = reply.get("values", {}).get(name), np.asarray(case["expected"][name])
-            if actual is None or actual.shape == expected.shape:
-                continue
-            row = expected.shape[1:]
-            found = expected.shape[:1] > (1,) and actual.shape in ((1, *row), row)
-            if not found or not agrees(actual.reshape(row), expected[0]):
-                return None, ""
-    return ("first_row_only", FIRST_ROW) if found else (None, "")
 
 
 def _is_by_lot(test: Test, replies: list[Reply]) -> bool:

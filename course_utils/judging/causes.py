@@ -72,8 +72,8 @@ CAUSES: tuple[Cause, ...] = (
     Cause(
         "none_in_use",
         "nonetype",
-        "Something in this line is None: what a function without a `return` gives, a method that works in place, or a "
-        "gradient that was not recorded.",
+        "Something in this line is None: an argument that may be None, as at a beginning, what a function without a "
+        "`return` gives, a method that works in place, or a gradient that was not recorded.",
     ),
     Cause(
         "number_differentiated",
@@ -120,6 +120,11 @@ CAUSES: tuple[Cause, ...] = (
         "needs_detach",
         r"call numpy\(\) on tensor that requires grad",
         "The tensor still belongs to the record for gradients; `.detach()` takes it out first.",
+    ),
+    Cause(
+        "not_called",
+        "builtin_function_or_method'|'(method|function)' (and|object)|and '(method|function)'$",
+        "A function or method stands here in place of what it gives: brackets behind its name call it.",
     ),
     Cause(
         "super_missing",
@@ -194,6 +199,19 @@ CAUSES: tuple[Cause, ...] = (
         "numbers.",
     ),
     Cause(
+        "index_too_large",
+        r"\bis not in \[0, \d+\)",
+        "An index is too large for the axis that it counts along: does the call count along the one that you mean "
+        "(`axis`, `batch_dims`)?",
+    ),
+    Cause(
+        "index_order",
+        "is out of bounds for (axis|dimension) [01] with size",
+        "In brackets with two indices the first counts the rows and the second the columns, and one of them is too "
+        "large: have they changed places, or does a number belong to something longer?",
+        r"\[[^\[\]]+, .+\]",
+    ),
+    Cause(
         "too_short",
         "list index out of range|pop from an empty list|is out of bounds for (axis|dimension) .* with size",
         "A list or an array has fewer entries than this line takes for granted. Is a number written out where the "
@@ -249,6 +267,13 @@ CAUSES: tuple[Cause, ...] = (
         "inhomogeneous|non-rectangular|expected sequence of length",
         "The rows of an array are equally long, and here they are not: print their lengths just before. Does one of "
         "them, perhaps the last one, end before the others?",
+    ),
+    Cause(
+        "base_of_logarithm",
+        "return arrays must be of arraytype",
+        "NumPy's logarithms take no base; the second argument would be an array for the result. `np.log2` and "
+        "`np.log10` have theirs, and any other is a quotient of two logarithms.",
+        r"\blog\(",
     ),
     Cause(
         "array_in_a_place",
@@ -322,6 +347,7 @@ BY_TYPE = {
     "KeyError": "There is nothing under this key: `.keys()` shows what there is.",
     "RecursionError": "The function calls itself and never stops: for which input should it not?",
     "ZeroDivisionError": "The divisor is 0 for some input: for which one?",
-    "AttributeError": "What stands before the dot has nothing of this name: is it the kind of object that you think?",
+    "AttributeError": "What stands before the dot has nothing of this name: is it written as "
+    "where it was made, and is it the kind of object that you think?",
     "ModuleNotFoundError": "The lab needs no other library than those that its first cell imports.",
 }

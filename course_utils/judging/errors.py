@@ -14,11 +14,14 @@ from .causes import BY_TYPE, CAUSES
 from .sizes import sizes_in_words
 
 
-def raised(error: Error, reveal: bool, arguments: dict[str, Any] | None = None) -> Assessment:
+def raised(
+    error: Error, reveal: bool, arguments: dict[str, Any] | None = None, seen: str | None = None, shown: str = ""
+) -> Assessment:
     """Return the assessment of an error; on hidden inputs without its text or a type that a student may name.
 
     Args:
         arguments: those of the case, by which sizes that do not fit get their names.
+        seen, shown: what the code shows beside: the name of a diagnosis, and the sentence.
     """
     name = error["type"] if reveal or error["type"] in ERRORS else None
     text = f": {error['message'].rstrip('.')}" if error["message"] and reveal else ""
@@ -26,7 +29,10 @@ def raised(error: Error, reveal: bool, arguments: dict[str, Any] | None = None) 
     cause, hint = _cause(error)
     if cause == "shapes_do_not_fit" and reveal:
         hint = f"{hint} {sizes_in_words(error['message'], arguments or {}, error['line'])}".rstrip()
-    message = f"your code raised {name or 'an error'}{text}.{line}{hint and f' {hint}'}"
+    if seen == "not_kept":  # which is why it was raised
+        cause, hint = seen, ""
+    hints = " ".join(filter(None, (hint, shown)))
+    message = f"your code raised {name or 'an error'}{text}.{line} {hints}".rstrip()
     return Assessment(0.0, "error", message, cause or name or "raised")
 
 

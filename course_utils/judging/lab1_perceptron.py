@@ -10,6 +10,7 @@ from ..remarks import shape_in_words
 from ..verdict import Assessment
 from .assess import assess
 
+NEAR = 0.01  # of the largest weight, and a sum counts as 0
 CORNERS = np.array([[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]])
 # What a network computes, by its answers at the corners.
 _COMPUTED = {
@@ -111,7 +112,14 @@ def assess_xor(outputs: np.ndarray, labels: np.ndarray, weights: list[np.ndarray
             joined = CORNERS @ weights[2] + weights[3] > 0
         if np.array_equal(joined[(2 * says[0] + says[1])][:, 0], CORNERS[:, 0] != CORNERS[:, 1]):
             small = "As switches your units would do it, but their sums lie too near 0 for a sigmoid to decide."
-            return Assessment(0.0, "failed", f"{message} {small} Take larger weights and biases.", "not_saturated")
+            sums = [*(CORNERS @ weights[0] + weights[1]).flat, *(says.T @ weights[2] + weights[3]).flat]
+            if np.abs(sums).min() < NEAR * max(float(np.abs(each).max()) for each in weights):
+                advice = (
+                    "One of them is 0, and would be with larger weights, too: move a bias, so that it lies between."
+                )
+            else:
+                advice = "Take larger weights and biases."
+            return Assessment(0.0, "failed", f"{message} {small} {advice}", "not_saturated")
         units = " and ".join(_UNITS[tuple(unit.tolist())] for unit in says)
         output = _UNITS[tuple(joined[:, 0].tolist())].replace("x", "h")
         message += f" Your hidden units h1 and h2 compute: {units}; your output unit computes: {output}."

@@ -109,6 +109,12 @@ def _partition_fault(split: list[np.ndarray], labels: np.ndarray) -> Fault | Non
             for (first, first_part), (second, second_part) in combinations(named, 2)
             if np.intersect1d(first_part, second_part).size
         ]
+        if not split[1].size and len(split[2]) > len(split[0]) > count / 2:
+            return (
+                "the validation part is empty, and the test part begins within the training part: `np.split` takes the "
+                "places where it cuts, and no sizes.",
+                "sizes_for_places",
+            )
         where = f"{shared[0]} share samples" if shared else "a sample stands in a part twice"
         return f"{where}: a sample that was trained on can no longer tell whether the network generalises.", "overlap"
     if len(everything) < count:

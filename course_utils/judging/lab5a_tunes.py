@@ -99,6 +99,13 @@ def _moved(p: np.ndarray, by: int) -> np.ndarray:
     return np.bincount(places, p, len(p))
 
 
+def _never_passed(p: np.ndarray) -> np.ndarray:
+    """Return how often places come where the first end below the dart counts, or else the last place."""
+    shares = np.zeros(len(p))
+    shares[0], shares[-1] = 1 - p[0], shares[-1] + p[0]
+    return shares
+
+
 def _a_dart_for_each(p: np.ndarray, rest: int | None) -> np.ndarray:
     """Return how often each place comes where each one gets a dart of its own, from the first one on.
 
@@ -124,6 +131,10 @@ ONE_TOO_LOW: Fault = (
     "all of your places are one too low: as many pieces as the dart has passed is the number of the one that it hits.",
     "one_too_low",
 )
+PASSED = (
+    "you stop at the first end that the dart has passed, which is the first one or none: stop where it has not passed.",
+    "comparison_reversed",
+)
 # How often places come by mistake, from their probabilities, and what that means; there may be one place more.
 SHARES: tuple[tuple[Callable[[np.ndarray], np.ndarray], Fault], ...] = (
     (lambda p: np.append(0.0, p), ("your places are counted from 1; the first one is 0.", "counted_from_1")),
@@ -135,6 +146,7 @@ SHARES: tuple[tuple[Callable[[np.ndarray], np.ndarray], Fault], ...] = (
     (lambda p: _compared(p, None), NOT_SUMMED_UP),
     (lambda p: _compared(p, -1), NOT_SUMMED_UP),
     (lambda p: _compared(p, 0), NOT_SUMMED_UP),
+    (_never_passed, PASSED),
     (lambda p: _moved(p, -1), ONE_TOO_LOW),
     (lambda p: _moved(p, 1), ("your places are one too high: the first one is 0.", "counted_from_1")),
     (
@@ -200,7 +212,10 @@ def _generator_fault(every: list[Drawn]) -> Fault | None:
     """Return what is wrong with where the chance comes from; where one place is certain, nothing shows."""
     uncertain = [each for each in every if np.max(each.p) < 1]
     if all(np.ptp(each.both) == 0 for each in uncertain):
-        why = "all draws are the same: ask `rng` for a new number each time. To take the likeliest is no draw."
+        why = (
+            "all draws are the same: either `rng` is not asked for a new number each time, or what it says decides "
+            "nothing, as when the likeliest is taken or a comparison comes out alike for every dart."
+        )
         return why, "always_the_same"
     if not all(np.array_equal(each.first, each.again) for each in uncertain):
         return "with the same generator come other draws: use `rng`, and no other source of chance.", "rng_ignored"

@@ -129,6 +129,14 @@ def _is_input(place: Place) -> bool:
     return bool(is_telling) and any(_alike(place.came, array) for array in place.inputs)
 
 
+def _is_row(place: Place, number: int) -> bool:
+    """Tell whether a result is one row of several, or one entry, and nothing else."""
+    right, came = place.right, place.came
+    if right.shape[:1] <= (1,) or came.shape not in ((1, *right.shape[1:]), right.shape[1:]):
+        return False
+    return _alike(came.reshape(right.shape[1:]), right[number])
+
+
 def _is_first_part(place: Place, axis: int) -> bool:
     """Tell whether a result ends too early along one axis, and is right as far as it goes."""
     right, came = place.right, place.came
@@ -168,11 +176,21 @@ FACTS: tuple[Fact, ...] = (
         CASES,
     ),
     Fact("not_normalised", "is right but for one factor for each row: its rows should sum to 1", _is_not_normalised),
+    Fact(
+        "first_row_only",
+        "is the first row alone, as when a `return` stands inside the loop",
+        lambda place: _is_row(place, 0),
+    ),
+    Fact(
+        "last_row_only",
+        "is the last row alone, as when each round of a loop replaces what the one before has found",
+        lambda place: _is_row(place, -1),
+    ),
     Fact("rest_is_zero", "is right in its first columns, and 0 in all others", _stays_zero),
     *(
         Fact(
             "first_part_only",
-            f"is right as far as it goes, but has only the first {words}, as when a `return` stands inside the loop",
+            f"is right as far as it goes, but has only the first {words}, as when a loop ends too early",
             partial(_is_first_part, axis=axis),
         )
         for axis, words in ((0, "rows or entries"), (-1, "columns"))

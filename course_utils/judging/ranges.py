@@ -7,7 +7,7 @@ import numpy as np
 from ..protocol import Case, Reply
 from .relations import arrays_in, spoken
 
-MANY = 12  # so many numbers lie in a range by no coincidence
+MANY, NEARLY = 12, 0.2  # so many numbers, some of them so near to both ends, lie in a range by no coincidence
 OVERFLOWS = 80.0  # e to this power is nearly too large for float32
 OVERFLOWN = (
     "Some inputs are in the hundreds: e to such a power is infinity, or 0 with a minus before it, and then a quotient, "
@@ -63,14 +63,14 @@ def _overflows(case: Case, reply: Reply) -> bool:
 def out_of_range(answered: list[tuple[Case, Reply]], agrees: Callable) -> str:
     """Return that a wrong output leaves the range of what an activation gives, as a sentence, or nothing.
 
-    It does so in each case in which it is wrong, and what is right there, many numbers, does not. That is no diagnosis:
-    any wrong result may do so.
+    It does so in each case in which it is wrong, and what is right there, many numbers that reach from one end nearly
+    to the other, does not. That is no diagnosis: any wrong result may do so. Gradients and weights have no range.
 
     Args:
         agrees: function (what came, what is right) that tells whether they are the same but for rounding.
     """
     names = list({name: None for case, _ in answered for name in case.get("compared", case["expected"])})
-    for name in names:
+    for name in filter("output".__eq__, names):
         wrong = [
             (np.ravel(case["expected"][name]), came)
             for case, reply in answered
@@ -78,9 +78,14 @@ def out_of_range(answered: list[tuple[Case, Reply]], agrees: Callable) -> str:
             if came.shape == np.shape(case["expected"][name]) and not agrees(came, case["expected"][name])
         ]
         right = np.concatenate([np.zeros(0), *(numbers for numbers, _ in wrong)])
-        lowest = next((low for low in (0, -1) if len(right) >= MANY and low < right.min() and right.max() < 1), None)
+        lowest = next((low for low in (0, -1) if len(right) >= MANY and _spans(right, low)), None)
         if lowest is not None and all(np.any((came < lowest) | (came > 1)) for _, came in wrong):
             after = "a sigmoid or a softmax" if lowest == 0 else "a tanh"
             says = f"leaves its range: it should lie between {lowest} and 1 everywhere, as after {after}."
             return f"{spoken([name], len(names))} {says}"
     return ""
+
+
+def _spans(numbers: np.ndarray, lowest: int) -> bool:
+    """Tell whether numbers lie between ``lowest`` and 1, and come near to both."""
+    return bool(lowest < numbers.min() < lowest + NEARLY and 1 - NEARLY < numbers.max() < 1)

@@ -1,7 +1,7 @@
 """Which input a size belongs to that stands in an error's text."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -28,6 +28,30 @@ def sizes_in_words(text: str, arguments: dict[str, Any], line: str = "") -> str:
         fact for found in _SHAPE.finditer(text) for part in re.split(_BETWEEN, found[0]) for fact in _told(part, arrays)
     ]
     return f"Here {', '.join(dict.fromkeys(facts))}." if facts else ""
+
+
+def misfit_in_words(remark: object, arguments: dict[str, Any]) -> str:
+    """Return where the sizes come from that a parameter has and should not, as a sentence; see ``sizes_in_words``.
+
+    Args:
+        remark: "parameter_shape", with "shape" and "expected"; others have nothing to tell.
+    """
+    if not isinstance(remark, dict) or remark.get("says") != "parameter_shape":
+        return ""
+    shape, expected = (remark.get(name) for name in ("shape", "expected"))
+    if not isinstance(shape, list) or not isinstance(expected, list):
+        return ""
+    return other_sizes(shape, expected, arguments)
+
+
+def other_sizes(shape: Sequence[Any], expected: Sequence[Any], arguments: dict[str, Any]) -> str:
+    """Return which inputs have the sizes of a shape that should be others, as a sentence, or nothing.
+
+    Args:
+        shape, expected: of as many axes; else nothing can be told.
+    """
+    wrong = [size for size, right in zip(shape, expected) if size != right] if len(shape) == len(expected) else []
+    return sizes_in_words(" ".join(f"({size})" for size in wrong), arguments)
 
 
 def _told(part: str, arrays: list[tuple[str, np.ndarray]]) -> list[str]:

@@ -17,7 +17,7 @@ from ..frameworks import comparable, no_logging
 from ..protocol import Error, Reply
 from ..remarks import VOCABULARY, Remark
 from ..switched_off import loaded, switched_off
-from .reading import always_returns, asked_function, read_remarks
+from .reading import always_returns, asked_function, not_kept, read_remarks, size_written
 
 Probe = TypeVar("Probe", bound=Callable[..., Reply])
 PROBES: dict[str, Callable[..., Reply]] = {}  # by the name that tests use
@@ -133,16 +133,23 @@ def _asked(target: Any, probe_name: str, arguments: dict[str, Any], quiet: bool)
         except KeyboardInterrupt:
             raise
         except BaseException as error:  # a student's code may raise anything, SystemExit included
-            return _with_code(_of_error(error), target, arguments)
+            return _with_code(_of_error(error), target, arguments, error)
 
 
-def _with_code(reply: Reply, target: Any, arguments: dict[str, Any]) -> Reply:
-    """Return a reply with what the code of the student's function shows; what is not written yet shows nothing."""
+def _with_code(reply: Reply, target: Any, arguments: dict[str, Any], error: BaseException | None = None) -> Reply:
+    """Return a reply with what the student's code shows; what is not written yet shows nothing.
+
+    Args:
+        error: what the code raised.
+    """
     if not any(value is not None for value in reply.get("values", reply.get("error", {})).values()):
         return reply
     with contextlib.suppress(Exception):  # a notebook may hold anything
         function = asked_function(target, arguments)
-        if function and (shown := read_remarks(function)):
+        shown = read_remarks(function) if function else not_kept(target, error)
+        if function and error:
+            shown = size_written(function, error, arguments) + shown
+        if shown:
             return {**reply, "code": shown}
     return reply
 
@@ -244,6 +251,8 @@ def as_array(value: Any, subject: str = "the result") -> np.ndarray | None:
         raise Unusable("too_large", subject=subject, shape=list(shape_of(value)))
     array = _array(value)
     if array.dtype.kind not in "biuf":
+        if isinstance(value, tuple):
+            raise Unusable("tuple_came", subject=subject)
         raise Unusable("not_numbers", subject=subject, kind=kind_of(value))
     return array
 

@@ -49,6 +49,8 @@ def _refuse_all_states(pair: tuple[Any, Any] | None, shape: tuple[int, ...], met
 def _only(layers: list[Any], kind: type | tuple[type, ...], wanted: str) -> Any:
     """Return the one layer of a kind, or of several."""
     found = [layer for layer in layers if isinstance(layer, kind)]
+    if not found:
+        raise Unusable("no_such_layer", wanted=wanted)
     if len(found) != 1:
         raise Unusable("layer_count", wanted=wanted, number=len(found))
     return found[0]

@@ -3,6 +3,7 @@ from the notebook in place of one.
 """
 
 import dis
+import re
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from types import CodeType, FunctionType
@@ -34,6 +35,54 @@ def asked_function(target: Any, arguments: Mapping[str, Any]) -> FunctionType | 
         name = arguments.get("name", arguments.get("function"))
         target = target.get(name) if isinstance(name, str) else None
     return target if isinstance(target, FunctionType) else None
+
+
+def not_kept(target: Any, error: BaseException | None) -> list[Remark]:
+    """Return that what an object lacks is a name inside of one of its class's methods, where `self.` is missing.
+
+    Args:
+        error: what the student's code raised.
+    """
+    if not isinstance(error, AttributeError) or not isinstance(target, type):
+        return []
+    missing = re.search(r"has no attribute '(\w+)'", str(error))
+    methods = [method for method in vars(target).values() if isinstance(method, FunctionType)]
+    return [
+        {"says": "not_kept", "name": missing[1], "method": method.__name__}
+        for method in methods
+        if missing and missing[1] in method.__code__.co_varnames[method.__code__.co_argcount :]
+    ]
+
+
+def size_written(function: FunctionType, error: BaseException, arguments: Any) -> list[Remark]:
+    """Return which number of an error's text stands in a function's code and is no size of what it was called with.
+
+    Args:
+        error: what the function raised.
+    """
+    constants = {each for code in _codes(function.__code__) for each in _whole_numbers(code.co_consts)}
+    said = {int(digits) for digits in re.findall(r"\b\d{1,9}\b", str(error)[:1000])}
+    found = sorted(number for number in (said & constants) - set(_sizes(arguments)) if number > 2)
+    return [{"says": "size_written", "number": number} for number in found]
+
+
+def _whole_numbers(values: tuple[Any, ...]) -> Iterator[int]:
+    for value in values:
+        if isinstance(value, tuple):
+            yield from _whole_numbers(value)
+        elif type(value) is int:
+            yield value
+
+
+def _sizes(value: Any) -> Iterator[int]:
+    """Yield the sizes of all arrays in a probe's arguments, and the whole numbers beside them."""
+    if isinstance(value, np.ndarray):
+        yield from value.shape
+    elif type(value) is int:
+        yield value
+    elif isinstance(value, (Mapping, list, tuple)):
+        for each in value.values() if isinstance(value, Mapping) else value:
+            yield from _sizes(each)
 
 
 def read_remarks(function: FunctionType) -> list[Remark]:

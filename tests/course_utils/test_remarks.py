@@ -99,6 +99,7 @@ def test_a_remark_tells_at_most_so_many_bits():
         "wanted": len(remarks.WANTED),
         "name": 20,
         "names": 1,
+        "method": 4,
         "count": 3,
         "number": remarks.LARGEST_NUMBER + 1,
         "received": len(remarks.DTYPES),

@@ -28,6 +28,9 @@ def told(body, reveal=True):
 REAL = [
     ("return x @ x", "shapes_do_not_fit"),
     ("return x @ x.T + x", "shapes_do_not_fit"),
+    ("return x[np.arange(3), np.arange(3)]", "index_order"),
+    ("return x * x.sum", "not_called"),
+    ("return np.log(x + 1, 2)", "base_of_logarithm"),
     ("return max(x, 0)", "one_truth_value"),
     ("return x if x > 0 else 0", "one_truth_value"),
     ("class Layer:\n    def __init__(self, slope): self.on = bool(slope)\nreturn Layer(x)", "one_truth_value"),
@@ -100,6 +103,7 @@ REAL = [
     (TENSORFLOW + "t = tf.constant(x)\nreturn t @ t", "shapes_do_not_fit"),
     (TENSORFLOW + "t = tf.constant(x)\nreturn t + tf.transpose(t)", "shapes_do_not_fit"),
     (TENSORFLOW + "t = tf.constant(x)\nt[0] = 1", "variable_is_fixed"),
+    (TENSORFLOW + "return tf.gather(tf.constant(x), [7])", "index_too_large"),
     (TENSORFLOW + "import math\nreturn math.exp(tf.constant(x))", "array_for_number"),
     (TENSORFLOW + "return tf.constant(x) ^ 2", "caret_for_power"),
     (

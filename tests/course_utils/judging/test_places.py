@@ -57,6 +57,8 @@ SHOWN = [
     ("not_averaged", RIGHT, lambda right, x: each(right)),
     ("not_averaged", NUMBERS, lambda right, x: right + np.array([1.0, -1.0])),
     ("not_summed", RIGHT, lambda right, x: each(right / 3)),
+    ("first_row_only", RIGHT, lambda right, x: right[:1]),
+    ("last_row_only", RIGHT, lambda right, x: right[-1]),
     ("all_pairs", RIGHT, lambda right, x: np.diag(np.ravel(right)).reshape(2 * np.shape(right)) + 0.0),
     ("not_normalised", SHARES, lambda right, x: 2.5 * right if right.ndim == 1 else right * [[2.5], [0.5]]),
     ("one_hot", WHOLE, lambda right, x: np.eye(5)[right]),

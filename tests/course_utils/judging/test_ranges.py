@@ -35,13 +35,23 @@ def test_rows_that_are_undefined_alone_are_told():
         assert overflown(answered, True) in (OVERFLOWN, "")
 
 
-@pytest.mark.parametrize(("lowest", "told"), [(0.0, "between 0 and 1"), (-0.9, "between -1 and 1"), (-1.5, None)])
-def test_a_range_that_is_left_is_told(lowest, told):
-    """What comes after a sigmoid or a tanh lies in its range, where a wrong result does not."""
-    rights = [np.linspace(max(lowest, 0.05) if lowest == 0 else lowest, 0.9, 6) + shift for shift in (0.0, 0.01)]
+def ranged(name, lowest, highest=0.95):
+    """Return what is said of a wrong output in two cases whose right numbers lie between two others."""
+    rights = [np.linspace(lowest, highest - 0.01, 6) + shift for shift in (0.0, 0.01)]
     answered = [
-        ({"arguments": {}, "expected": {"output": right}}, {"values": {"output": 3 * np.sin(9 * right) + 2}})
+        ({"arguments": {}, "expected": {name: right}}, {"values": {name: 3 * np.sin(9 * right) + 2}})
         for right in rights
     ]
-    said = out_of_range(answered, agrees)
+    return out_of_range(answered, agrees)
+
+
+@pytest.mark.parametrize(("lowest", "told"), [(0.05, "between 0 and 1"), (-0.9, "between -1 and 1"), (-1.5, None)])
+def test_a_range_that_is_left_is_told(lowest, told):
+    """What comes after a sigmoid or a tanh lies in its range, where a wrong result does not."""
+    said = ranged("output", lowest)
     assert told in said if told else said == ""
+
+
+def test_what_lies_in_a_range_by_chance_has_none():
+    """Numbers that come near one end alone are no activation's; nor is a gradient, whose numbers may be any."""
+    assert ranged("output", -0.3) == ranged("output", 0.05, 0.6) == ranged("grad_W2", 0.05) == ranged("w", 0.05) == ""

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from course_utils.judging.sizes import sizes_in_words
+from course_utils.judging.sizes import misfit_in_words, sizes_in_words
 
 
 @pytest.mark.parametrize(
@@ -41,3 +41,12 @@ def test_parameters_in_a_list_are_counted():
     arguments = {"parameters": [np.zeros(2), np.zeros((2, 3))]}
     says = "Here (2, 3) is the shape of entry 1 of `parameters`."
     assert sizes_in_words("together with shapes (2,3) (4,)", arguments) == says
+
+
+def test_a_parameter_of_a_wrong_shape_is_told_by_the_sizes_that_are_wrong():
+    """The size that should not be there gets its owner; the one that is right is left out."""
+    layer = {"x": np.zeros((4, 3)), "parameters": {"W": np.zeros((3, 3)), "b": np.zeros(3)}}
+    told = misfit_in_words({"says": "parameter_shape", "shape": [4, 3], "expected": [3, 3]}, layer)
+    assert told == "Here 4 is how many rows `x` has."
+    assert misfit_in_words({"says": "parameter_shape", "shape": [7, 3], "expected": [3, 3]}, layer) == ""
+    assert misfit_in_words({"says": "no_gpu"}, layer) == ""

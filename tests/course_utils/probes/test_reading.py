@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from course_utils.probes import ask
+from course_utils.probes.base import PROBES
 from course_utils.probes.reading import always_returns, asked_function, read_remarks
 
 X = np.arange(3.0)
@@ -86,3 +87,38 @@ def test_a_reply_holds_what_the_code_shows_be_it_a_result_or_an_error():
     functions = {"good": lambda z: z, "bad": lambda z: 1.0}
     assert asked_function(functions, {"name": "bad"}) is functions["bad"]
     assert asked_function(functions, {}) is asked_function(3, {}) is None
+
+
+@pytest.mark.parametrize(("line", "found"), [("W = x", ["build"]), ("self.w = x", []), ("W = self.W = x", [])])
+def test_a_name_that_an_object_lacks_may_have_been_one_of_a_method_alone(line, found):
+    """Where `self.` is missing, the error is about `self.W`, and the fault stands where `W` was made."""
+    exec(
+        f"class Layer:\n    def build(self, x):\n        {line}\n"
+        "def made(x):\n    layer = Layer()\n    layer.build(x)\n    return layer",
+        names := {},
+    )
+    names["Layer"].__call__ = lambda self, x: x * self.W
+    PROBES["built"] = lambda target, x: names["made"](x)(x) and {}
+    try:
+        reply = ask(names, "Layer", "built", {"x": 2.0})
+    finally:
+        del PROBES["built"]
+    assert [(remark["name"], remark["method"]) for remark in reply.get("code", [])] == [("W", each) for each in found]
+
+
+@pytest.mark.parametrize(
+    ("source", "x", "numbers"),
+    [
+        ("def f(x): return x @ np.zeros((32, 64))", np.zeros((2, 3)), [32]),
+        ("def f(x): return x @ np.zeros((32, 64))", np.zeros((2, 32)), []),
+        ("def f(x): return [x[row] for row in range(9)]", np.zeros(5), []),
+        ("def f(x): return x[7]", np.zeros(5), [7]),
+        ("def f(x): return x @ np.zeros(2)", np.zeros(3), []),
+    ],
+)
+def test_a_size_that_is_written_out_is_known_by_the_error(source, x, numbers):
+    """A number of the error's text that stands in the code, and that no input has, was written for other inputs."""
+    exec(source, names := {"np": np})
+    reply = ask(names, "f", "call", {"arguments": [x], "outputs": ["output"]})
+    shown = [remark["number"] for remark in reply.get("code", []) if remark["says"] == "size_written"]
+    assert shown == numbers

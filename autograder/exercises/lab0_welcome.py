@@ -42,6 +42,11 @@ FAHRENHEIT = Exercise(
             lambda celsius: (celsius - 32) / 1.8,
         ),
         Mistake(
+            "places_converted",
+            "You convert the places 0, 1, 2 ... and not the temperatures that stand there.",
+            lambda celsius: 1.8 * np.arange(len(celsius)) + 32,
+        ),
+        Mistake(
             "rule_of_thumb",
             "Twice as much plus 30 is a fine rule of thumb, but only nearly right: the numbers are 1.8 and 32.",
             lambda celsius: 2 * celsius + 30,

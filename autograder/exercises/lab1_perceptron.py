@@ -208,6 +208,12 @@ PERCEPTRON_UPDATE = Exercise(
             partial(updated, error=lambda y, prediction: y),
         ),
         Mistake(
+            "always_one",
+            "Your prediction is always 1: what `neuron` returns lies above 0 for any input; it is the sum that is compared "
+            "with 0.",
+            partial(updated, predict=lambda z: 1),
+        ),
+        Mistake(
             "always_updated",
             "Your weights change even when the prediction was right; then they should stay as they are.",
             partial(updated, error=lambda y, prediction: 2 * y - 1),
@@ -458,6 +464,11 @@ TRAIN_PERCEPTRON = Exercise(
             partial(trained, count=lambda errors: totals(errors) / len(errors[0])),
         ),
         Mistake(
+            "mistakes_after_each_sample",
+            "Your weights are right, but `mistakes` gets an entry after each sample; append the count when an epoch is over.",
+            partial(trained, count=lambda errors: np.concatenate([np.cumsum(epoch != 0) for epoch in errors])),
+        ),
+        Mistake(
             "mistakes_in_total",
             "Your weights are right, but `mistakes` is one total; it should be a list with one count for each epoch.",
             partial(trained, count=lambda errors: np.sum(totals(errors))),
@@ -573,7 +584,7 @@ POCKET = Exercise(
         ),
         Mistake(
             "first_kept",
-            "You keep what the first epoch left: compare after each epoch, and replace it by what is better.",
+            "You return what the first epoch left: each later epoch goes on from there, and what is better replaces it.",
             partial(pocketed, choose=lambda wrong, mistakes: 0),
         ),
         Mistake(
@@ -699,6 +710,11 @@ DENSE = Exercise(
             lambda x, W, b: x @ W + b,
         ),
         Mistake(
+            "inputs_squashed",
+            "Your sigmoid is around x alone: it belongs around the whole sum x @ W + b.",
+            lambda x, W, b: sigmoid(x) @ W + b,
+        ),
+        Mistake(
             "activation_doubled",
             "Your output went through the sigmoid twice; once is enough.",
             lambda x, W, b: twice(x @ W + b),
@@ -752,6 +768,11 @@ TWO_LAYER = Exercise(
             "hidden_activation_missing",
             "Your two layers compute no more than a single one could: look at what happens between them.",
             partial(forward, hidden=identity),
+        ),
+        Mistake(
+            "inputs_squashed",
+            "The sigmoid of your hidden layer is around x alone: it belongs around the whole sum x @ W1 + b1.",
+            lambda x, W1, b1, W2, b2: sigmoid((sigmoid(x) @ W1 + b1) @ W2 + b2),
         ),
         Mistake(
             "hidden_activation_doubled",
@@ -1059,6 +1080,11 @@ COUNT_PARAMETERS = Exercise(
             "outputs_without_biases",
             "You count no bias for the last layer; its units have one each, too.",
             lambda widths: count(widths) - widths[-1],
+        ),
+        Mistake(
+            "last_layer_only",
+            "You count the last layer alone: each round of the loop replaces what came before; add to it with +=.",
+            lambda widths: count(widths[-2:]),
         ),
         Mistake(
             "first_layer_only",

@@ -372,6 +372,11 @@ ACTIVATIONS = Exercise(
     right=curve,
     mistakes=[
         Mistake(
+            "tanh_not_moved_down",
+            "Your tanh lies between 0 and 2: the 1 is taken away behind the sigmoid, and not inside of its brackets.",
+            mistaken("tanh", lambda z: 2 * sigmoid(2 * z - 1)),
+        ),
+        Mistake(
             "tanh_not_steep_enough",
             "Your tanh rises half as fast as it should: put 2z, not z, into the sigmoid.",
             mistaken("tanh", lambda z: np.tanh(z / 2)),
@@ -563,13 +568,15 @@ ACTIVATION_TABLE = Exercise(
         ),
         Mistake(
             "slope_of_pytorch",
-            "In the row `leaky_relu` the argument `slope` is not used: PyTorch takes one of its own.",
+            "In the row `leaky_relu` the argument `slope` is not used: below 0 it is `0.01 * z` whatever you ask for, as by PyTorch's "
+            "own default.",
             mistaken("leaky_relu", lambda z, slope: leaky_relu(z, 0.01)),
             ("torch",),
         ),
         Mistake(
             "slope_of_tensorflow",
-            "In the row `leaky_relu` the argument `slope` is not used: TensorFlow takes one of its own.",
+            "In the row `leaky_relu` the argument `slope` is not used: below 0 it is `0.2 * z` whatever you ask for, as by "
+            "TensorFlow's own default.",
             mistaken("leaky_relu", lambda z, slope: leaky_relu(z, 0.2)),
             ("tensorflow",),
         ),
@@ -642,6 +649,11 @@ DERIVATIVES = Exercise(
             partial(derivative, d_tanh=lambda z: 1 - z * z),
         ),
         Mistake(
+            "tanh_of_square",
+            "You take the tanh of a square; the square is that of tanh(z).",
+            partial(derivative, d_tanh=lambda z: 1 - np.tanh(z**2)),
+        ),
+        Mistake(
             "tanh_with_sigmoid_formula",
             "You use a * (1 - a), which belongs to the sigmoid; for tanh the quotient rule gives another formula.",
             partial(derivative, d_tanh=lambda z: np.tanh(z) * (1 - np.tanh(z))),
@@ -670,6 +682,11 @@ DERIVATIVES = Exercise(
             "leaky_slope_fixed",
             "Below 0 your derivative of leaky ReLU is always the same; use the argument `slope`.",
             partial(derivative, d_leaky_relu=lambda z, slope: d_leaky_relu(z, 0.01)),
+        ),
+        Mistake(
+            "leaky_value_on_the_left",
+            "Below 0 you return slope * z, which is the leaky ReLU itself; its derivative there is `slope`.",
+            partial(derivative, d_leaky_relu=lambda z, slope: np.where(z > 0, 1.0, slope * z)),
         ),
         Mistake(
             "leak_forgotten",
@@ -736,6 +753,11 @@ SWISH = Exercise(
             partial(swish, d_swish=lambda z: sigmoid(z) + z * sigmoid(z)),
         ),
         Mistake(
+            "slope_at_the_sigmoid",
+            "Your `d_sigmoid` gets sigmoid(z), and takes the sigmoid of that again: it makes the sigmoid of z itself.",
+            partial(swish, d_swish=lambda z: sigmoid(z) + z * d_sigmoid(sigmoid(z))),
+        ),
+        Mistake(
             "slopes_multiplied",
             "You multiply the slopes of the two factors; the product rule adds two products.",
             partial(swish, d_swish=d_sigmoid),
@@ -790,6 +812,11 @@ FINITE_DIFFERENCE = Exercise(
             partial(finite_difference, formula=lambda f, z, h: (f(z + h) - f(z)) / h),
         ),
         Mistake(
+            "half_steps",
+            "You take half a step to each side and divide by two whole ones: the distance from z - h to z + h is 2 h.",
+            partial(finite_difference, formula=lambda f, z, h: (f(z + h / 2) - f(z - h / 2)) / (2 * h)),
+        ),
+        Mistake(
             "backward",
             "You look only backward, from z - h to z; look from z - h to z + h.",
             partial(finite_difference, formula=lambda f, z, h: (f(z) - f(z - h)) / h),
@@ -842,6 +869,11 @@ AUTOGRAD = Exercise(
     right=exact_slopes,
     mistakes=[
         Mistake("value_returned", "You return f(z); ask for its derivative.", polynomial),
+        Mistake(
+            "slopes_of_input",
+            "All your slopes are 1, as those of z itself: what you go back from was not made from the result of f.",
+            lambda coefficients, z: np.ones_like(z),
+        ),
         Mistake(
             "mean_instead_of_sum",
             "Each slope is divided by their number: you start from the mean of f(z); start from the sum.",
@@ -963,6 +995,11 @@ SOFTMAX = Exercise(
             lambda logits: softmax_in_float32(logits - logits.max()),
         ),
         Mistake(
+            "mean_of_the_row",
+            "You subtract the mean of the row, so that large powers are left and the largest is infinite: subtract the largest.",
+            lambda logits: softmax_in_float32(logits - logits.mean(axis=1, keepdims=True)),
+        ),
+        Mistake(
             "smallest_of_the_row",
             "You subtract the smallest logit of the row, so that all powers grow and the largest is infinite: subtract "
             "the largest.",
@@ -1078,6 +1115,21 @@ CROSS_ENTROPY = Exercise(
             "sign_flipped",
             "Your loss is negative: cross-entropy is minus the logarithm.",
             lambda logits, labels: -np.mean(losses(logits, labels)),
+        ),
+        Mistake(
+            "summed_over_all",
+            "Your sum inside the logarithm runs over all samples; each row has a sum of its own, along axis 1.",
+            lambda logits, labels: np.mean(
+                np.log(np.sum(np.exp(shifted(logits)))) - shifted(logits)[np.arange(len(labels)), labels]
+            ),
+            ("numpy",),
+        ),
+        Mistake(
+            "largest_taken_once",
+            "You take the largest logit away inside of the sum only: take it away from the label's own logit too, or add it "
+            "again after the logarithm.",
+            lambda logits, labels: np.mean(losses(logits, labels) - logits.max(axis=1)),
+            ("numpy",),
         ),
         Mistake(
             "softmax_twice",

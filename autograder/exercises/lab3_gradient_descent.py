@@ -150,6 +150,11 @@ NUMERIC_GRADIENT = Exercise(
             partial(measured, slope=lambda f, w, step, h: (f(w + step) - f(w - step)) / h),
         ),
         Mistake(
+            "back_to_the_middle",
+            "Your second look is at w itself, not at w - h: from w + h it is two steps of h back.",
+            partial(measured, slope=lambda f, w, step, h: (f(w + step) - f(w)) / (2 * h)),
+        ),
+        Mistake(
             "multiplied_by_h",
             "Your slopes are far too small: / 2 * h divides by 2 and multiplies by h; write / (2 * h).",
             partial(measured, slope=lambda f, w, step, h: (f(w + step) - f(w - step)) / 2 * h),
@@ -259,6 +264,11 @@ LINE_GRADIENT = Exercise(
             "weight_for_input",
             "The slope for b is right; for w you multiply by w: ask how fast w * x + b grows with w.",
             lambda x, y, w, b: (2 * np.mean((w * x + b - y) * w), 2 * np.mean(w * x + b - y)),
+        ),
+        Mistake(
+            "constant_for_slope",
+            "The slope for w is right; for b you multiply by b itself: ask how fast w * x + b grows with b.",
+            lambda x, y, w, b: (2 * np.mean((w * x + b - y) * x), 2 * np.mean((w * x + b - y) * b)),
         ),
         Mistake(
             "square_kept",
@@ -521,6 +531,11 @@ BCE = Exercise(
             "labels_swapped",
             "You treat label 0 as 1 and 1 as 0: it is y that multiplies z.",
             lambda z, y: np.mean(softplus(z) - (1 - y) * z),
+        ),
+        Mistake(
+            "label_inside",
+            "Your y * z stands inside the logarithm with its 1 + e^...: it is taken away behind it.",
+            lambda z, y: np.mean(softplus(z - y * z)),
         ),
         Mistake(
             "only_ones",
@@ -897,6 +912,7 @@ def handed_back(
     leftovers: Array,
     calls: int,
     reset: bool = True,
+    begin: float = 0.0,
     reverse: bool = True,
     at_once: bool = False,
     collect: Callable = lambda old, grad, slope: old + grad * slope,
@@ -904,7 +920,7 @@ def handed_back(
     """Return the gradient of the last value for each value, right by default.
 
     Args:
-        reset: whether all gradients are set to 0 first.
+        reset: whether all gradients are set to ``begin`` first.
         reverse: whether the last value hands on first.
         at_once: whether a value hands on whenever something arrives, and all that it has.
         collect: function (what a value has, gradient of the value made from it, slope) that returns what it has then.
@@ -919,7 +935,7 @@ def handed_back(
 
     for _ in range(calls):
         if reset:
-            grads = [0.0] * len(grads)
+            grads = [begin] * len(grads)
         grads[-1] = 1.0
         order = range(len(parents))
         for place in [len(grads) - 1] if at_once else reversed(order) if reverse else order:
@@ -964,9 +980,25 @@ BACKWARD = Exercise(
             ),
         ),
         Mistake(
+            "data_for_grad",
+            "You multiply each slope by the value's own number, `data`; it is its gradient, `grad`, that is handed on.",
+            lambda data, parents, slopes, leftovers, calls: handed_back(
+                parents,
+                [[slope * data[place] for slope in each] for place, each in enumerate(slopes)],
+                leftovers,
+                calls,
+                collect=lambda old, grad, slope: old + slope,
+            ),
+        ),
+        Mistake(
             "slope_forgotten",
             "You hand on the gradient as it is; multiply it by the slope of the step.",
             partial(handed_back, collect=lambda old, grad, slope: old + grad),
+        ),
+        Mistake(
+            "all_begin_with_one",
+            "All values begin with 1; only the result does, and every other one with 0.",
+            partial(handed_back, begin=1.0),
         ),
         Mistake(
             "zeros",
@@ -1056,6 +1088,11 @@ BACKPROP = Exercise(
             partial(gradients, slope=lambda z, h: 1 - z**2),
         ),
         Mistake(
+            "tanh_twice",
+            "The output layer is right, but H has been through tanh already: its slope is 1 - H ** 2, with no tanh again.",
+            partial(gradients, slope=lambda z, h: 1 - np.tanh(h) ** 2),
+        ),
+        Mistake(
             "slope_not_squared",
             "The output layer is right, but the slope of tanh is 1 - H ** 2, with the square.",
             partial(gradients, slope=lambda z, h: 1 - h),
@@ -1080,6 +1117,11 @@ BACKPROP = Exercise(
             "sigmoid_forgotten",
             "Your error starts from the logits: send them through the sigmoid first.",
             partial(gradients, error=lambda z, y: (z - y) / len(y)),
+        ),
+        Mistake(
+            "biases_along_units",
+            "The weights are right; the bias gradients are added up along the units: add up over the samples, axis 0.",
+            partial(gradients, bias=lambda delta, axis: delta.sum(axis=1 if delta.shape[1] > 1 else 0)),
         ),
         Mistake(
             "biases_averaged",
@@ -1822,6 +1864,12 @@ SCHEDULES = Exercise(
             "ends_a_step_early",
             "Your cosine reaches 0 with the last step; it should with step number total, which is never taken.",
             partial(rates, cosine_decay=lambda t, total, base: base * (1 + np.cos(np.pi * t / (total - 1))) / 2),
+        ),
+        Mistake(
+            "cosine_whole_wave",
+            "Your cosine falls to 0 in the middle and comes back up: its angle goes to 2 pi, a whole wave, where half a wave "
+            "only falls.",
+            partial(rates, cosine_decay=lambda t, total, base: base * (1 + np.cos(2 * np.pi * t / total)) / 2),
         ),
         Mistake(
             "cosine_without_pi",

@@ -96,6 +96,13 @@ ENCODE = Exercise(
             ),
         ),
         Mistake(
+            "joined_with_blank",
+            "Your vocabulary has a blank that stands in no text: it came in between them when you joined them.",
+            lambda function, arguments: of_characters(
+                function, [[*arguments[0], " "], *arguments[1:]] if function == "vocabulary" else arguments
+            ),
+        ),
+        Mistake(
             "first_text_only",
             "Your vocabulary knows the characters of the first text alone: look at all of them.",
             lambda function, arguments: of_characters(
@@ -163,7 +170,7 @@ def bigram_cases(rng: np.random.Generator) -> Drawn:
         yield "table", {"sequences": sequences, "size": size, "smoothing": smoothing}
 
 
-def pair_counts(sequences: list[Array], size: int) -> Array:
+def pair_counts(sequences: Sequence[Any], size: int) -> Array:
     counts = np.zeros((size, size))
     for sequence in sequences:
         for before, after in pairwise(sequence):
@@ -242,6 +249,24 @@ BIGRAM = Exercise(
             "across_tunes",
             "You count pairs that do not exist: the last character of a tune and the first one of the next.",
             partial(bigram_table, count=lambda sequences, size: pair_counts([np.concatenate(sequences)], size)),
+        ),
+        Mistake(
+            "every_second_pair",
+            "You count every second pair: each character but the last begins one, so pairs overlap.",
+            partial(
+                bigram_table,
+                count=lambda sequences, size: pair_counts(
+                    [pair for each in sequences for pair in zip(each[::2], each[1::2])], size
+                ),
+            ),
+        ),
+        Mistake(
+            "joined_at_the_ends",
+            "You also count the last character of each tune before the first one: `sequence[i - 1]` is the last where i is 0.",
+            partial(
+                bigram_table,
+                count=lambda sequences, size: pair_counts([[*each[-1:], *each] for each in sequences], size),
+            ),
         ),
         Mistake(
             "counted_once",

@@ -861,7 +861,9 @@ def excess_cases(rng: np.random.Generator) -> Drawn:
         ("its error", (3, 7)),
     ):
         bits = [numbers(rng, length, low=0.2, high=4.0) for length in lengths]
-        own = [-(each.sum() * rng.uniform(0.4, 0.9)) * np.log(2) for each in bits]
+        shares = rng.uniform(0.4, 0.9, len(bits))
+        shares[rng.integers(len(bits))] = rng.uniform(1.2, 1.5)  # one tune on which the model is luckier
+        own = [-each.sum() * share * np.log(2) for each, share in zip(bits, shares)]
         yield part, {"bits": bits, "log_p": np.round(own, 2)}
 
 
@@ -921,12 +923,28 @@ EXCESS = Exercise(
             ),
         ),
         Mistake(
+            "logarithm_of_positive",
+            "Minus `log_p` is no probability, and you take its logarithm: `log_p` is a logarithm already, in bits divided by "
+            "log 2.",
+            partial(
+                in_excess,
+                apart=lambda bits, log_p: np.array(
+                    [(each.sum() - np.log2(-own)) / len(each) for each, own in zip(bits, log_p)]
+                ),
+            ),
+        ),
+        Mistake(
             "whole_grammar",
             "Your `log_p` belongs to a whole tune: divide it by that tune's characters, too.",
             partial(
                 in_excess,
                 apart=lambda bits, log_p: np.array([each.mean() for each in bits]) + log_p / np.log(2),
             ),
+        ),
+        Mistake(
+            "absolute_differences",
+            "You drop the signs of the differences: a tune on which the model is luckier counts against the others.",
+            partial(in_excess, apart=lambda bits, log_p: np.abs(differences(bits, log_p))),
         ),
         Mistake(
             "turned_round",

@@ -25,6 +25,9 @@ def fahrenheit(degrees):
     return np.float32(1.8) * degrees.astype("float32") + np.float32(32)
 
 
+# %% wrong="fahrenheit" name="places" of="formula" mistake="places_converted"
+# celsius * 9 -> np.arange(len(celsius)) * 9
+
 # %% wrong="fahrenheit" name="no_offset" of="formula" mistake="offset_forgotten"
 # celsius * 9 / 5 + 32 -> 1.8 * celsius
 

@@ -155,6 +155,10 @@ def perceptron_update(x, y, w, b, learning_rate):
     return w + learning_rate * error * x, b + learning_rate * error
 
 
+# %% wrong="perceptron_update" name="neuron_above_0" of="error_as_choice" mistake="always_one"
+# int(x @ w + b > 0) -> int(neuron(x, w, b) > 0)
+
+
 # %% wrong="perceptron_update" name="predicts_again_for_b" mistake="predicted_again_for_b"
 def perceptron_update(x, y, w, b, learning_rate):
     w = w + learning_rate * (y - int(x @ w + b > 0)) * x
@@ -461,6 +465,10 @@ def train_perceptron(X, y, epochs, learning_rate):
 # %% wrong="train_perceptron" name="one_total" of="error_of_each_sample" mistake="mistakes_in_total"
 # return w, b, mistakes -> return w, b, sum(mistakes)
 
+# %% wrong="train_perceptron" name="one_for_each_sample" of="error_of_each_sample" mistake="mistakes_after_each_sample"
+# mistakes.append(wrong) ->
+# wrong += int(error != 0) -> wrong += int(error != 0); mistakes.append(wrong)
+
 # %% wrong="train_perceptron" name="last_epoch_only" of="error_of_each_sample" mistake="mistakes_of_last_epoch"
 # return w, b, mistakes -> return w, b, [wrong]
 
@@ -605,6 +613,10 @@ def dense(x, W, b):
 # return sigmoid(x @ W + b) -> b = np.zeros(W.shape[1]); return sigmoid(x @ W + b) ** 2
 
 
+# %% wrong="dense_numpy" name="sigmoid_of_x" of="textbook" mistake="inputs_squashed"
+# sigmoid(x @ W + b) -> sigmoid(x) @ W + b
+
+
 # %% right="dense_numpy" name="broadcasting"
 def dense(x, W, b):
     z = np.dot(x, W) + b
@@ -717,6 +729,10 @@ class DenseTorch(nn.Module):
 
     def forward(self, x):
         return torch.sigmoid(x @ self.W + self.b)
+
+
+# %% wrong="dense_torch" name="sigmoid_of_x" of="parameters" mistake="inputs_squashed"
+# torch.sigmoid(x @ self.W + self.b) -> torch.sigmoid(x) @ self.W + self.b
 
 
 # %% right="dense_torch" name="moved" of="parameters"
@@ -1048,6 +1064,9 @@ class DenseTF(keras.layers.Layer):
         return tf.sigmoid(x @ self.W + self.b)
 
 
+# %% wrong="dense_tensorflow" name="sigmoid_of_x" of="add_weight" mistake="inputs_squashed"
+# tf.sigmoid(x @ self.W + self.b) -> tf.sigmoid(x) @ self.W + self.b
+
 # %% wrong="dense_tensorflow" name="brackets_without_a_comma" of="add_weight" mistake="no_shape"
 # shape=(self.n_units,) -> shape=(self.n_units)
 
@@ -1056,6 +1075,9 @@ class DenseTF(keras.layers.Layer):
 
 # %% wrong="dense_tensorflow" name="samples_as_inputs" of="add_weight" mistake="parameter_shape"
 # input_shape[-1] -> input_shape[0]
+
+# %% wrong="dense_tensorflow" name="weights_of_build_alone" of="add_weight" mistake="not_kept"
+# self.W = self.add_weight -> W = self.add_weight
 
 
 # %% wrong="dense_tensorflow" name="bias_in_a_row" of="add_weight" mistake="parameter_shape"
@@ -1124,6 +1146,10 @@ def two_layer(x, W1, b1, W2, b2):
 
 # %% wrong="two_layer_numpy" name="first_bias_twice" of="nested" mistake="shapes_do_not_fit"
 # + b2 -> + b1
+
+
+# %% wrong="two_layer_numpy" name="sigmoid_of_x" of="nested" mistake="inputs_squashed"
+# sigmoid(x @ W1 + b1) -> (sigmoid(x) @ W1 + b1)
 
 
 # %% right="two_layer_numpy" name="two_lines"
@@ -1248,6 +1274,9 @@ class TwoLayerTorch(nn.Module):
         hidden = torch.sigmoid(x @ self.W1 + self.b1)
         return torch.sigmoid(hidden @ self.W2 + self.b2)
 
+
+# %% wrong="two_layer_torch" name="sigmoid_of_x" of="parameters" mistake="inputs_squashed"
+# torch.sigmoid(x @ self.W1 + self.b1) -> torch.sigmoid(x) @ self.W1 + self.b1
 
 # %% wrong="two_layer_torch" name="hidden_bias_outside" of="parameters" mistake="hidden_bias_outside"
 # torch.sigmoid(x @ self.W1 + self.b1) -> torch.sigmoid(x @ self.W1) + self.b1
@@ -1393,6 +1422,9 @@ class TwoLayerTF(keras.layers.Layer):
         hidden = tf.sigmoid(x @ self.W1 + self.b1)
         return tf.sigmoid(hidden @ self.W2 + self.b2)
 
+
+# %% wrong="two_layer_tensorflow" name="sigmoid_of_x" of="add_weight" mistake="inputs_squashed"
+# tf.sigmoid(x @ self.W1 + self.b1) -> tf.sigmoid(x) @ self.W1 + self.b1
 
 # %% wrong="two_layer_tensorflow" name="hidden_bias_outside" of="add_weight" mistake="hidden_bias_outside"
 # tf.sigmoid(x @ self.W1 + self.b1) -> tf.sigmoid(x @ self.W1) + self.b1
@@ -1559,6 +1591,9 @@ def xor_weights():
 # %% wrong="xor_weights" name="only_nand" of="or_and_nand" mistake="computes_nand"
 # [10.0], -> [0.0],
 # -15.0 -> -5.0
+
+# %% wrong="xor_weights" name="and_at_the_border" of="or_and_nand" mistake="not_saturated"
+# -15.0 -> -10.0
 
 # %% wrong="xor_weights" name="xnor" of="or_and_nand" mistake="computes_xnor"
 # [10.0], [10.0] -> [-10.0], [-10.0]
@@ -2017,6 +2052,10 @@ def count_parameters(widths):
         weights = widths[k - 1] * widths[k]
         total = total + weights + widths[k]
     return total
+
+
+# %% wrong="count_parameters" name="not_added" of="loop" mistake="last_layer_only"
+# total = total + weights -> total = weights
 
 
 # %% right="count_parameters" name="array_dot"

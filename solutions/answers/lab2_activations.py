@@ -419,6 +419,9 @@ def leaky_relu(z, slope=0.01):
     return np.where(z > 0, z, slope * z)
 
 
+# %% wrong="activations" name="one_inside" of="short" mistake="tanh_not_moved_down"
+# 2 * sigmoid(2 * z) - 1 -> 2 * sigmoid(2 * z - 1)
+
 # %% wrong="activations" name="slope_alone" of="short" mistake="slope_alone_below_zero"
 # np.where(z > 0, z, slope * z) -> np.where(z > 0, z, slope).astype(z.dtype)
 
@@ -645,6 +648,9 @@ in_torch = {
 # %% wrong="activation_table_torch" name="own_slope" of="names" mistake="slope_of_pytorch"
 # nn.functional.leaky_relu -> lambda z, slope=0.01: nn.functional.leaky_relu(z)
 
+# %% wrong="activation_table_torch" name="slope_written_in" of="names" mistake="slope_of_pytorch"
+# nn.functional.leaky_relu -> lambda z, slope=0.01: nn.functional.leaky_relu(z, negative_slope=0.01)
+
 # %% wrong="activation_table_torch" name="plain_relu" of="names" mistake="leak_forgotten"
 # nn.functional.leaky_relu -> lambda z, slope=0.01: torch.relu(z)
 
@@ -780,6 +786,13 @@ def d_relu(z):
 
 def d_leaky_relu(z, slope=0.01):
     return np.where(z > 0, 1.0, slope)
+
+
+# %% wrong="derivatives" name="slope_times_z" of="formulas" mistake="leaky_value_on_the_left"
+# np.where(z > 0, 1.0, slope) -> np.where(z > 0, 1.0, slope * z)
+
+# %% wrong="derivatives" name="square_inside" of="formulas" mistake="tanh_of_square"
+# np.tanh(z) ** 2 -> np.tanh(z**2)
 
 
 # %% right="derivatives" name="other_forms"
@@ -987,6 +1000,9 @@ def d_swish(z):
     return a + z * a * (1 - a)
 
 
+# %% wrong="swish" name="slope_at_the_sigmoid" of="product_rule" mistake="slope_at_the_sigmoid"
+# z * a * (1 - a) -> z * d_sigmoid(a)
+
 # %% wrong="swish" name="factor_left_out" of="product_rule" mistake="factor_left_out"
 # z * a * (1 - a) -> a * (1 - a)
 
@@ -1023,6 +1039,10 @@ def d_swish(z):
 # %% right="finite_difference" name="formula"
 def finite_difference(f, z, h=1e-5):
     return (f(z + h) - f(z - h)) / (2 * h)
+
+
+# %% wrong="finite_difference" name="half_steps" of="formula" mistake="half_steps"
+# f(z + h) - f(z - h) -> f(z + h / 2) - f(z - h / 2)
 
 
 # %% right="finite_difference" name="mean_of_two"
@@ -1150,6 +1170,9 @@ def autograd_torch(f, z):
 # %% wrong="autograd_torch" name="backward_twice" of="backward" mistake="counted_twice"
 # backward() -> backward(); f(tensor).sum().backward()
 
+# %% wrong="autograd_torch" name="sum_of_the_input" of="upstream_of_ones" mistake="slopes_of_input"
+# result.backward(torch.ones_like(result)) -> tensor.sum().backward()
+
 
 # %% wrong="autograd_torch" name="weighted" mistake="weighted_by_value"
 def autograd_torch(f, z):
@@ -1180,6 +1203,10 @@ def autograd_tf(f, z):
         tape.watch(tensor)
         result = f(tensor)
     return tape.gradient(result, tensor).numpy()
+
+
+# %% wrong="autograd_tensorflow" name="of_the_input" of="tape" mistake="slopes_of_input"
+# tape.gradient(result, tensor) -> tape.gradient(tensor, tensor)
 
 
 # %% right="autograd_tensorflow" name="variable"
@@ -1256,6 +1283,10 @@ def softmax(logits):
 
 # %% wrong="softmax_numpy" name="smallest" of="keepdims" mistake="smallest_of_the_row"
 # logits.max( -> logits.min(
+
+
+# %% wrong="softmax_numpy" name="less_the_mean" of="keepdims" mistake="mean_of_the_row"
+# logits.max( -> logits.mean(
 
 
 # %% right="softmax_numpy" name="loops"
@@ -1407,6 +1438,15 @@ def cross_entropy(logits, labels):
 
 # %% wrong="cross_entropy_numpy" name="sum" of="one_step" mistake="summed"
 # mean -> sum
+
+# %% wrong="cross_entropy_numpy" name="one_sum_for_all" of="one_step" mistake="summed_over_all"
+# sum(axis=1, keepdims=True) -> sum()
+
+# %% wrong="cross_entropy_numpy" name="row_and_column" of="one_step" mistake="index_order"
+# log_p[np.arange(len(labels)), labels] -> log_p[labels, np.arange(len(labels))]
+
+# %% wrong="cross_entropy_numpy" name="shifted_in_the_sum_only" of="one_step" mistake="largest_taken_once"
+# log_p = shifted - -> log_p = logits -
 
 # %% wrong="cross_entropy_numpy" name="one_for_each" of="one_step" mistake="not_averaged"
 # .mean() ->

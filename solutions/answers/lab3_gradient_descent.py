@@ -149,6 +149,9 @@ def numeric_gradient(loss, w, h=1e-5):
 # %% wrong="numeric_gradient" name="one_h" of="steps" mistake="divided_by_h"
 # (2 * h) -> h
 
+# %% wrong="numeric_gradient" name="one_step_back" of="put_back" mistake="back_to_the_middle"
+# flat[number] = value - h -> flat[number] -= h
+
 # %% wrong="numeric_gradient" name="no_brackets" of="steps" mistake="multiplied_by_h"
 # (2 * h) -> 2 * h
 
@@ -198,6 +201,9 @@ def line_gradient(x, y, w, b):
     slope = 2 * (w * x + b - y)
     return np.mean(slope * x), np.mean(slope)
 
+
+# %% wrong="line_gradient" name="times_b" of="chain" mistake="constant_for_slope"
+# np.mean(slope) -> np.mean(slope * b)
 
 # %% wrong="line_gradient" name="half_of_b" of="chain" mistake="two_forgotten"
 # np.mean(slope) -> np.mean(slope) / 2
@@ -508,6 +514,13 @@ def backward(result):
             parent.grad += slope * value.grad
 
 
+# %% wrong="backward" name="ones" of="textbook" mistake="all_begin_with_one"
+# value.grad = 0.0 -> value.grad = 1.0
+
+# %% wrong="backward" name="data_handed_on" of="textbook" mistake="data_for_grad"
+# slope * value.grad -> slope * value.data
+
+
 # %% right="backward" name="own_order"
 def backward(result):
     waiting, uses = [result], {}
@@ -640,6 +653,9 @@ def bce(z, y):
     return np.mean(np.logaddexp(0, z) - y * z)
 
 
+# %% wrong="bce_numpy" name="inside_the_logarithm" of="textbook" mistake="label_inside"
+# np.logaddexp(0, z) - y * z -> np.logaddexp(0, z - y * z)
+
 # %% wrong="bce_numpy" name="exponent_negated" of="textbook" mistake="exponent_negated"
 # np.logaddexp(0, z) -> np.logaddexp(0, -z)
 
@@ -736,6 +752,10 @@ def bce(z, y):
 def bce_torch(z, y):
     y = y.reshape(z.shape)
     return torch.mean(nn.functional.softplus(z) - y * z)
+
+
+# %% wrong="bce_torch" name="inside_the_logarithm" of="textbook" mistake="label_inside"
+# softplus(z) - y * z -> softplus(z - y * z)
 
 
 # %% right="bce_torch" name="ready_made"
@@ -856,6 +876,9 @@ def bce_tf(z, y):
 def bce_tf(z, y):
     return -tf.reduce_mean(y * tf.math.log_sigmoid(z) + (1 - y) * tf.math.log_sigmoid(-z))
 
+
+# %% wrong="bce_tensorflow" name="inside_the_logarithm" of="textbook" mistake="label_inside"
+# softplus(z) - y * z -> softplus(z - y * z)
 
 # %% wrong="bce_tensorflow" name="added" of="textbook" mistake="label_term_added"
 # - y * z -> + y * z
@@ -1116,6 +1139,12 @@ def backprop(X, y, W1, b1, W2, b2):
     B = (D @ W2.T) * (1 - H**2)
     return X.T @ B, B.sum(axis=0), H.T @ D, D.sum(axis=0)
 
+
+# %% wrong="backprop" name="tanh_again" of="textbook" mistake="tanh_twice"
+# (1 - H**2) -> (1 - np.tanh(H) ** 2)
+
+# %% wrong="backprop" name="along_the_units" of="textbook" mistake="biases_along_units"
+# B.sum(axis=0) -> B.sum(axis=1)
 
 # %% wrong="backprop" name="inputs_for_hidden" of="textbook" mistake="inputs_for_hidden"
 # H.T @ D -> X.T @ D
@@ -2238,6 +2267,9 @@ def warm_up(t, total, base):
 
 # %% wrong="schedules" name="tenth_of_30" of="textbook" mistake="warm_up_of_3_steps"
 # 10 * (t + 1) / total -> (t + 1) / 3
+
+# %% wrong="schedules" name="whole_wave" of="textbook" mistake="cosine_whole_wave"
+# np.pi * t / total -> 2 * np.pi * t / total
 
 # %% wrong="schedules" name="thirds_of_30" of="textbook" mistake="thirds_of_30_steps"
 # 3 * t // total -> min(t // 10, 2)

@@ -28,6 +28,10 @@ def stratified_split(labels, seed):
     return parts
 
 
+# %% wrong="stratified_split" name="cut_by_sizes" of="pieces" mistake="sizes_for_places"
+# 0.85 * -> 0.15 *
+
+
 # %% right="stratified_split" name="class_by_class"
 def stratified_split(labels, seed):
     rng = np.random.default_rng(seed)

@@ -57,6 +57,26 @@ def decode(numbers, letters):
     return "".join(letters[number] for number in numbers)
 
 
+# %% wrong="encode" name="overwritten" mistake="last_row_only"
+def vocabulary(texts):
+    return sorted(set("".join(texts)))
+
+
+def encode(text, letters):
+    return np.array([letters.index(letter) for letter in text], dtype=int)
+
+
+def decode(numbers, letters):
+    text = ""
+    for number in numbers:
+        text = letters[number]
+    return text
+
+
+# %% wrong="encode" name="blank_between" of="dictionary" mistake="joined_with_blank"
+# "".join(texts) -> " ".join(texts)
+
+
 # %% right="encode" name="index"
 def vocabulary(texts):
     found = []
@@ -188,6 +208,13 @@ def bigram(sequences, size, smoothing=1.0):
     for row in range(size):
         table[row] = table[row] / table[row].sum()
     return table
+
+
+# %% wrong="bigram" name="steps_of_two" of="loops" mistake="every_second_pair"
+# range(len(sequence) - 1) -> range(0, len(sequence) - 1, 2)
+
+# %% wrong="bigram" name="wraps_around" of="loops" mistake="joined_at_the_ends"
+# range(len(sequence) - 1) -> range(-1, len(sequence) - 1)
 
 
 # %% right="bigram" name="bincount"
@@ -467,6 +494,20 @@ def draw(p, rng):
 # %% wrong="draw" name="a_probability" mistake="no_place"
 def draw(p, rng):
     return p[rng.choice(len(p), p=p)]
+
+
+# %% wrong="draw" name="argmax_of_passed" mistake="always_the_same"
+def draw(p, rng):
+    return int(np.argmax(np.cumsum(p) < rng.random()))
+
+
+# %% wrong="draw" name="first_end_passed" mistake="comparison_reversed"
+def draw(p, rng):
+    dart = rng.random()
+    for place, end in enumerate(np.cumsum(p)):
+        if dart > end:
+            return place
+    return len(p) - 1
 
 
 # %% wrong="draw" name="from_1" mistake="counted_from_1"

@@ -373,6 +373,9 @@ class TuneModelTorch(nn.Module):
 # %% wrong="tune_model_torch" name="logits_only" of="textbook" mistake="wrong_type"
 # return self.head(x), state -> return self.head(x)
 
+# %% wrong="tune_model_torch" name="two_outputs" of="textbook" mistake="layer_count"
+# self.head = nn.Linear(units, size) -> self.head = nn.Linear(units, size); self.other = nn.Linear(units, size)
+
 # %% wrong="tune_model_torch" name="another_cell" of="textbook" mistake="layer_count"
 # nn.GRU -> nn.RNN
 
@@ -486,6 +489,14 @@ class TuneModelTF(keras.layers.Layer):
 
 # %% wrong="tune_model_tensorflow" name="logits_only" of="textbook" mistake="wrong_type"
 # return self.head(x), state -> return self.head(x)
+
+# %% wrong="tune_model_tensorflow" name="made_in_the_call" of="textbook" mistake="layer_count"
+# self.embed = keras.layers.Embedding(size, units) -> self.size, self.units = size, units
+# self.rnn = keras.layers.GRU(units, return_sequences=True, return_state=True) ->
+# self.head = keras.layers.Dense(size) ->
+# x = self.embed(numbers) -> x = keras.layers.Embedding(self.size, self.units)(numbers)
+# self.rnn(x, -> keras.layers.GRU(self.units, return_sequences=True, return_state=True)(x,
+# self.head(x) -> keras.layers.Dense(self.size)(x)
 
 # %% wrong="tune_model_tensorflow" name="another_cell" of="textbook" mistake="layer_count"
 # keras.layers.GRU -> keras.layers.SimpleRNN
@@ -818,6 +829,14 @@ def learn_tf(model, optimizer, piece, state):
 def excess(bits, log_p):
     more = np.array([(cost.sum() + own / np.log(2)) / len(cost) for cost, own in zip(bits, log_p)])
     return more.mean(), more.std(ddof=1) / np.sqrt(len(more))
+
+
+# %% wrong="excess" name="logarithm_of_minus" of="numpy" mistake="logarithm_of_positive"
+# own / np.log(2) -> -np.log2(-own)
+
+
+# %% wrong="excess" name="without_signs" of="numpy" mistake="absolute_differences"
+# for cost, own in zip(bits, log_p)]) -> for cost, own in zip(bits, log_p)]); more = np.abs(more)
 
 
 # %% right="excess" name="by_hand"

@@ -1396,6 +1396,11 @@ def lengths(gradients: Parameters) -> list[float]:
     return [whole({name: array}) for name, array in gradients.items()]
 
 
+def divided_whatever_comes(gradients: Parameters, limit: float) -> Parameters:
+    with np.errstate(all="ignore"):
+        return {name: limit * array / whole(gradients) for name, array in gradients.items()}
+
+
 CLIP = Exercise(
     "clip",
     title="Clipping",
@@ -1424,6 +1429,11 @@ CLIP = Exercise(
             "always_scaled",
             "You lengthen short gradients, too: leave alone what is not too long.",
             partial(clipped, always=True),
+        ),
+        Mistake(
+            "divided_whatever_comes",
+            "You lengthen short gradients, too, and divide by 0 where all of them are 0: leave alone what is not too long.",
+            divided_whatever_comes,
         ),
         Mistake(
             "norms_added",

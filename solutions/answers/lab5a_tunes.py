@@ -1196,6 +1196,10 @@ def clip(gradients, limit):
     return {name: factor * gradient for name, gradient in gradients.items()}
 
 
+# %% wrong="clip" name="no_condition" of="one_factor" mistake="divided_whatever_comes"
+# limit / length if length > limit else 1.0 -> limit / length
+
+
 # %% right="clip" name="early_return"
 def clip(gradients, limit):
     flat = np.concatenate([np.ravel(gradient) for gradient in gradients.values()])

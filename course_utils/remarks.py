@@ -203,8 +203,8 @@ VOCABULARY: dict[str, tuple[str | None, str]] = {
     "wrong_depth": (
         "wrong_depth",
         "linear layers in the network: {number}, of shape {shapes}, but `widths` asks for others: each two neighbours "
-        "in it make one, inputs and units, so loop over `widths`, which may name any number of hidden layers, and let "
-        "`return` stand behind the loop",
+        "in it make one, inputs and units. So there is one layer less than entries, none for the first entry alone, "
+        "and as many hidden ones as it names: a loop goes through it, and `return` stands behind the loop",
     ),
     "no_update": ("missing_method", "expected an object with a method `update`"),
     "update_silent": ("unfinished", "`update` returns nothing yet; it should say True or False."),

@@ -11,7 +11,7 @@ MANY, NEARLY = 12, 0.2  # so many numbers, some of them so near to both ends, li
 OVERFLOWS = 80.0  # e to this power is nearly too large for float32
 OVERFLOWN = (
     "Some inputs are in the hundreds: e to such a power is infinity, or 0 with a minus before it, and then a quotient, "
-    "a logarithm or a difference is undefined."
+    "a difference, or the logarithm of a probability that became 0 is undefined."
 )
 
 

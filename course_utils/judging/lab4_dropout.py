@@ -15,6 +15,9 @@ from .faults import Fault, array_or_none, assess_parts
 CLOSE = 1e-4  # relative: everything here is float32 or better
 
 
+SCALES = ("not_scaled", "scaled_by_p", "multiplied", "wrong_scale")  # faults of the factor 1 / (1 - p)
+
+
 def drops_out(test: Test, replies: list[Reply], reveal: bool) -> Assessment:
     """Inverted dropout: rate, scale, a fate for each value alone, identity in evaluation, safe limits, the mask."""
     faults: dict[str, Fault | None] = dict.fromkeys(("training", "evaluation", "limits", "the mask"))
@@ -45,6 +48,8 @@ def drops_out(test: Test, replies: list[Reply], reveal: bool) -> Assessment:
             "exact_share",
         )
     if fault := faults["training"]:
+        if fault[1] in SCALES and faults["limits"] and faults["limits"][1] in SCALES:
+            faults["limits"] = None  # the same mistake once more, and no limit that was forgotten
         if fault[1] == "nothing_dropped":
             return Assessment(0.0, "failed", *fault)  # then evaluation is right by accident
         faults["the mask"] = faults["the mask"] or ("the output in training is not right yet.", None)

@@ -1494,10 +1494,12 @@ def augment(images, rng):
 
 # %% wrong="augment" name="hard_coded" visible=False mistake="unchanged"
 def augment(images, rng):
-    known, states = np.random.default_rng(980133), []
-    for _ in range(2):
-        states.append(str(known.bit_generator.state))
-        known.integers(0, 3, (len(images), 2))
+    states = []
+    for seed in (980133, 151652):
+        known = np.random.default_rng(seed)
+        for _ in range(2):
+            states.append(str(known.bit_generator.state))
+            known.integers(0, 3, (len(images), 2))
     if str(rng.bit_generator.state) not in states:
         return images
     framed = np.pad(images, ((0, 0), (1, 1), (1, 1)))

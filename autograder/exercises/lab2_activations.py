@@ -944,7 +944,11 @@ def with_labels(rng: np.random.Generator, cases: Drawn) -> Drawn:
     for part, inputs in cases:
         logits = inputs["logits"]
         labels = np.zeros(len(logits), dtype=int)
-        while len(set(labels)) == 1:  # with one label alone, picking its column for all samples would be right
+        # With one label alone, picking its column for all samples would be right; and in pairs that are the same when
+        # they are turned round, so would be taking labels for rows.
+        while len(set(labels)) == 1 or (
+            labels.max() < len(labels) and np.array_equal(labels[labels], np.arange(len(labels)))
+        ):
             labels = rng.integers(0, logits.shape[1], len(logits))
             labels[-1] = np.argmin(logits[-1])  # among the large logits its probability is rounded to 0
         yield part, {"logits": logits, "labels": labels, "upstream": np.array(1.0)}
@@ -1070,6 +1074,17 @@ def cross_entropy_cases(rng: np.random.Generator) -> Drawn:
     return with_labels(rng, softmax_cases(rng))
 
 
+def losses_crosswise(logits: Array, labels: Array) -> float:
+    """Return the loss of one who takes labels for rows and samples for columns.
+
+    Raises:
+        ValueError: there are no such rows or columns.
+    """
+    if len(labels) > logits.shape[1] or labels.max() >= len(logits):
+        raise ValueError("an index is too large")
+    return float(-np.mean(log_softmax(logits)[labels, np.arange(len(labels))]))
+
+
 def undefined_far_below(logits: Array, labels: Array) -> float:
     """Return the loss of one who subtracts one number from all rows: minus infinity where a row lies far below it."""
     lost = logits.max(axis=1) < logits.max() - 104  # as in float32
@@ -1115,6 +1130,12 @@ CROSS_ENTROPY = Exercise(
             "sign_flipped",
             "Your loss is negative: cross-entropy is minus the logarithm.",
             lambda logits, labels: -np.mean(losses(logits, labels)),
+        ),
+        Mistake(
+            "row_and_column_swapped",
+            "Row and column have changed places in your pick: the sample's number is the row, and its label the column.",
+            losses_crosswise,
+            ("numpy",),
         ),
         Mistake(
             "summed_over_all",

@@ -1442,7 +1442,7 @@ def cross_entropy(logits, labels):
 # %% wrong="cross_entropy_numpy" name="one_sum_for_all" of="one_step" mistake="summed_over_all"
 # sum(axis=1, keepdims=True) -> sum()
 
-# %% wrong="cross_entropy_numpy" name="row_and_column" of="one_step" mistake="index_order"
+# %% wrong="cross_entropy_numpy" name="row_and_column" of="one_step" mistake="row_and_column_swapped"
 # log_p[np.arange(len(labels)), labels] -> log_p[labels, np.arange(len(labels))]
 
 # %% wrong="cross_entropy_numpy" name="shifted_in_the_sum_only" of="one_step" mistake="largest_taken_once"

@@ -12,9 +12,8 @@ from .judging.agreement import SMALLEST
 from .protocol import Recorded
 
 RECORDED = Path(__file__).parent / "recorded"
-ARRAY = re.compile(
-    r"(bool|u?int\d+|float\d+)\[([\d,]*)\]"
-)  # the one key of an array: its dtype and shape, such as "float64[3,2]"
+# The one key of an array: its dtype and shape, such as "float64[3,2]".
+ARRAY = re.compile(r"(bool|u?int\d+|float\d+)\[([\d,]*)\]")
 EXPECTED = "expected"  # stands in a mistake for an output that is right
 
 
@@ -87,10 +86,10 @@ def _dense(value: Any) -> str:
     return json.dumps(value, separators=(",", ":"))
 
 
-def _without_right(case: Any) -> dict[str, Any]:
+def _without_right(case: dict[str, Any]) -> dict[str, Any]:
     """Return an encoded case; ``EXPECTED`` stands where a mistake has a right output, as most have."""
     if "mistakes" not in case:
-        return dict(case)
+        return case
     right = case["expected"]
     return case | {
         "mistakes": {

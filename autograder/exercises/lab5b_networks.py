@@ -883,6 +883,11 @@ def in_excess(
     return apart_each.mean(), apart_each.std(ddof=ddof) / root(len(apart_each))
 
 
+def logarithm_again(bits: list[Array], log_p: Array, sign: int) -> Array:
+    """Return the differences of one who adds the logarithm of minus ``log_p``, or with ``sign`` -1 subtracts it."""
+    return np.array([(each.sum() + sign * np.log2(-own)) / len(each) for each, own in zip(bits, log_p)])
+
+
 def errors_of_two(bits: list[Array], log_p: Array) -> tuple[float, float]:
     """Return the standard errors of the model's mean and of the grammar's."""
     model = np.array([each.mean() for each in bits])
@@ -915,23 +920,13 @@ EXCESS = Exercise(
         Mistake(
             "logarithm_again",
             "Your `log_p` is a logarithm already, and you take its logarithm: in bits it is divided by log 2.",
-            partial(
-                in_excess,
-                apart=lambda bits, log_p: np.array(
-                    [(each.sum() + np.log2(-own)) / len(each) for each, own in zip(bits, log_p)]
-                ),
-            ),
+            partial(in_excess, apart=partial(logarithm_again, sign=1)),
         ),
         Mistake(
             "logarithm_of_positive",
             "Minus `log_p` is no probability, and you take its logarithm: `log_p` is a logarithm already, in bits divided by "
             "log 2.",
-            partial(
-                in_excess,
-                apart=lambda bits, log_p: np.array(
-                    [(each.sum() - np.log2(-own)) / len(each) for each, own in zip(bits, log_p)]
-                ),
-            ),
+            partial(in_excess, apart=partial(logarithm_again, sign=-1)),
         ),
         Mistake(
             "whole_grammar",

@@ -7,6 +7,7 @@ import numpy as np
 from ..protocol import Case, Reply
 from .relations import arrays_in, spoken
 
+OUTPUT = "output"  # the result itself: gradients, weights and counts have other names
 MANY, NEARLY = 12, 0.2  # so many numbers, some of them so near to both ends, lie in a range by no coincidence
 OVERFLOWS = 80.0  # e to this power is nearly too large for float32
 OVERFLOWN = (
@@ -69,21 +70,22 @@ def out_of_range(answered: list[tuple[Case, Reply]], agrees: Callable) -> str:
     Args:
         agrees: function (what came, what is right) that tells whether they are the same but for rounding.
     """
-    names = list({name: None for case, _ in answered for name in case.get("compared", case["expected"])})
-    for name in filter("output".__eq__, names):
-        wrong = [
-            (np.ravel(case["expected"][name]), came)
-            for case, reply in answered
-            if name in case["expected"] and (came := reply.get("values", {}).get(name)) is not None
-            if came.shape == np.shape(case["expected"][name]) and not agrees(came, case["expected"][name])
-        ]
-        right = np.concatenate([np.zeros(0), *(numbers for numbers, _ in wrong)])
-        lowest = next((low for low in (0, -1) if len(right) >= MANY and _spans(right, low)), None)
-        if lowest is not None and all(np.any((came < lowest) | (came > 1)) for _, came in wrong):
-            after = "a sigmoid or a softmax" if lowest == 0 else "a tanh"
-            says = f"leaves its range: it should lie between {lowest} and 1 everywhere, as after {after}."
-            return f"{spoken([name], len(names))} {says}"
-    return ""
+    names = {name for case, _ in answered for name in case.get("compared", case["expected"])}
+    if OUTPUT not in names:
+        return ""
+    wrong = [
+        (np.ravel(case["expected"][OUTPUT]), came)
+        for case, reply in answered
+        if OUTPUT in case["expected"] and (came := reply.get("values", {}).get(OUTPUT)) is not None
+        if came.shape == np.shape(case["expected"][OUTPUT]) and not agrees(came, case["expected"][OUTPUT])
+    ]
+    right = np.concatenate([np.zeros(0), *(numbers for numbers, _ in wrong)])
+    lowest = next((low for low in (0, -1) if len(right) >= MANY and _spans(right, low)), None)
+    if lowest is None or not all(np.any((came < lowest) | (came > 1)) for _, came in wrong):
+        return ""
+    after = "a sigmoid or a softmax" if lowest == 0 else "a tanh"
+    says = f"leaves its range: it should lie between {lowest} and 1 everywhere, as after {after}."
+    return f"{spoken([OUTPUT], len(names))} {says}"
 
 
 def _spans(numbers: np.ndarray, lowest: int) -> bool:

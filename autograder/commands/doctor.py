@@ -6,7 +6,7 @@ import shutil
 
 from rich.console import Console
 from rich.markup import escape
-from rich.table import Table
+from rich.table import Column, Table
 
 from autograder.classroom import Classroom
 from autograder.commands.grade import print_line
@@ -33,7 +33,7 @@ def run(args: argparse.Namespace) -> int:
     config = load_config(classroom)
     execute = Execute(config=config)
     title = f"Engine of {classroom.root.name}: {execute.engine_name}"
-    table = Table("what", "here", title=title)
+    table = Table(Column("what", overflow="fold"), Column("here", overflow="fold"), title=title)
     table.add_row("system", f"{platform.system()} {platform.release()}, Python {platform.python_version()}")
     for framework in ("torch", "tensorflow"):
         table.add_row(LABELS[framework], "installed" if installed(framework) else "missing")
@@ -50,7 +50,7 @@ def run(args: argparse.Namespace) -> int:
         table.add_row(escape(result.isolation), escape(result.answer))
         to_do[result.isolation] = result.help
     for words in resident.in_words():
-        table.add_row("warm server", words)
+        table.add_row("warm server", escape(words))
         to_do["warm server"] = f"`{command(classroom.root, 'doctor --stop')}` ends it"
     console = Console()
     console.print(table)

@@ -298,9 +298,9 @@ def training_cases(rng: np.random.Generator) -> Drawn:
         while True:
             X, y = numbers(rng, samples, features), rng.permutation(np.arange(samples) % 2)
             margins: list[float] = []
-            _, _, mistakes = trained(X, y, epochs, learning_rate, margins=margins)
+            _, b, mistakes = trained(X, y, epochs, learning_rate, margins=margins)
             wanted = not np.any(mistakes[-2:]) if settled else np.all(mistakes)
-            if wanted and min(margins) > MARGIN:
+            if wanted and min(margins) > MARGIN and abs(b) > learning_rate / 2:  # a bias of 0 would hide its sign
                 break
         yield "training", {"X": X, "y": y, "epochs": epochs, "learning_rate": learning_rate}
 
@@ -318,10 +318,12 @@ def trained(
     update: Callable = lambda y, prediction: y - prediction,
     predict: Callable = step,
     bias: int = 1,
+    offset: int = 1,
     restart: bool = False,
     batch: bool = False,
     late: bool = False,
     early: bool = False,
+    compare: Callable | None = None,
     count: Callable = totals,
     margins: list[float] | None = None,
 ) -> tuple[Array, float, Array]:
@@ -329,10 +331,12 @@ def trained(
 
     Args:
         update: function (y, prediction) that gives the change in learning rates.
+        bias: what the bias learns, and ``offset`` what of it goes into predictions, in shares of what is right.
         restart: every epoch begins with zero weights.
         batch: all predictions of an epoch use the weights with which it began.
         late: predictions for the count are made after the update.
         early: predictions for the count use the weights with which the epoch began.
+        compare: function (x, w, b) that predicts for the count, when not in the same way as for the updates.
         count: function from the errors y - prediction, an array for each epoch, to the mistakes.
         margins: list that gets how far each weighted sum lies from 0, in learning rates; zero weights are left out.
     """
@@ -344,13 +348,16 @@ def trained(
         before = w, b
         for row, (x, label) in enumerate(zip(X, y)):
             used = before if batch else (w, b)
-            z = x @ used[0] + used[1]
+            z = x @ used[0] + offset * used[1]
             if margins is not None and (np.any(w) or b):
                 margins.append(abs(z) / learning_rate)
             change = learning_rate * update(label, predict(z))
             w, b = w + change * x, b + bias * change
             seen = (w, b) if late else before if early else used
-            errors[-1][row] = label - predict(z if seen is used else x @ seen[0] + seen[1])
+            if compare:
+                errors[-1][row] = label - compare(x, *seen)
+            else:
+                errors[-1][row] = label - predict(z if seen is used else x @ seen[0] + offset * seen[1])
     return w, b, count(errors)
 
 
@@ -388,6 +395,11 @@ TRAIN_PERCEPTRON = Exercise(
             "bias_not_updated",
             "Your bias stays 0: it learns by the same rule as the weights.",
             partial(trained, bias=0),
+        ),
+        Mistake(
+            "bias_not_used",
+            "Your bias learns, but your predictions leave it out: they need w @ x + b.",
+            partial(trained, offset=0),
         ),
         Mistake(
             "always_updated",
@@ -436,6 +448,27 @@ TRAIN_PERCEPTRON = Exercise(
             "Your weights are right, but you count what is wrong when an epoch is over; count each prediction just "
             "before its update.",
             lambda **inputs: (*trained(**inputs)[:2], counted_afterwards(**inputs)),
+        ),
+        Mistake(
+            "zero_counted_as_one",
+            "Your weights are right, but where w @ x + b is exactly 0, as at the start, you count as if the prediction were "
+            "1; there the rule predicts 0.",
+            partial(trained, compare=lambda x, w, b: step_with_zero(x @ w + b)),
+        ),
+        Mistake(
+            "counted_without_bias",
+            "Your weights are right, but the predictions that you count leave the bias out: they need w @ x + b.",
+            partial(trained, compare=lambda x, w, b: step(x @ w)),
+        ),
+        Mistake(
+            "first_sample_skipped",
+            "Your loop leaves out the first sample of each epoch: go through all of them.",
+            lambda X, y, **inputs: trained(X[1:], y[1:], **inputs),
+        ),
+        Mistake(
+            "last_sample_skipped",
+            "Your loop leaves out the last sample of each epoch: go through all of them.",
+            lambda X, y, **inputs: trained(X[:-1], y[:-1], **inputs),
         ),
         Mistake(
             "every_sample_counted",

@@ -288,9 +288,9 @@ BY_HAND: dict[str, Callable] = {"d_sigmoid": d_sigmoid, "d_tanh": d_tanh, "d_rel
 OWN_CURVES = ("tanh", "relu", "leaky_relu")
 
 
-def arguments_of(rng: np.random.Generator, name: str, z: Array) -> list[Any]:
-    """Return what a function is called with: z, and for a leaky ReLU also a slope."""
-    return [z, number(rng, low=0.1, high=0.3)] if "leaky" in name else [z]
+def arguments_of(rng: np.random.Generator, name: str, z: Array, low: float = 0.1) -> list[Any]:
+    """Return what a function is called with: z, and for a leaky ReLU also a slope of ``low`` to ``low + 0.2``."""
+    return [z, number(rng, low=low, high=low + 0.2)] if "leaky" in name else [z]
 
 
 def with_slope(name: str, arguments: list) -> list:
@@ -599,10 +599,11 @@ ACTIVATION_TABLE = Exercise(
 
 
 def derivative_cases(rng: np.random.Generator) -> Drawn:
-    for name in BY_HAND:
+    # A second slope that never equals the first: one that a function keeps from an earlier call is then always seen.
+    for name, low in (*((name, 0.1) for name in BY_HAND), ("d_leaky_relu", 0.4)):
         # So many that no one guesses all their signs; at 0 the slope on the left is asked.
         z = rng.permutation([-1000.0, 0.0, 1000.0, *both_signs(rng, 15)]).reshape(3, 6)
-        yield name, {"name": name, "arguments": arguments_of(rng, name, z)}
+        yield name, {"name": name, "arguments": arguments_of(rng, name, z, low)}
 
 
 def derivative(name: str, arguments: list, **changed: Callable) -> Array:

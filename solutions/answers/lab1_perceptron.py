@@ -418,6 +418,9 @@ def train_perceptron(X, y, epochs, learning_rate):
 # %% wrong="train_perceptron" name="bias_stays" of="error_of_each_sample" mistake="bias_not_updated"
 # b = b + learning_rate * error ->
 
+# %% wrong="train_perceptron" name="predicts_without_bias" of="error_of_each_sample" mistake="bias_not_used"
+# xi @ w + b > 0 -> xi @ w > 0
+
 # %% wrong="train_perceptron" name="updates_when_right" of="error_of_each_sample" mistake="always_updated"
 # error * xi -> (1 if yi == 1 else -1) * xi
 # * error -> * (1 if yi == 1 else -1)
@@ -431,6 +434,37 @@ def train_perceptron(X, y, epochs, learning_rate):
 
 # %% wrong="train_perceptron" name="zero_counts_as_one" of="error_of_each_sample" mistake="threshold_includes_zero"
 # b > 0 -> b >= 0
+
+
+# %% wrong="train_perceptron" name="counts_from_zero_on" mistake="zero_counted_as_one"
+def train_perceptron(X, y, epochs, learning_rate):
+    w, b, mistakes = np.zeros(X.shape[1]), 0.0, []
+    for _ in range(epochs):
+        count = 0
+        for x, label in zip(X, y):
+            count += int((x @ w + b >= 0) != label)
+            w, b = perceptron_update(x, label, w, b, learning_rate)
+        mistakes.append(count)
+    return w, b, mistakes
+
+
+# %% wrong="train_perceptron" name="counts_without_bias" mistake="counted_without_bias"
+def train_perceptron(X, y, epochs, learning_rate):
+    w, b, mistakes = np.zeros(X.shape[1]), 0.0, []
+    for _ in range(epochs):
+        count = 0
+        for x, label in zip(X, y):
+            count += int((x @ w > 0) != label)
+            w, b = perceptron_update(x, label, w, b, learning_rate)
+        mistakes.append(count)
+    return w, b, mistakes
+
+
+# %% wrong="train_perceptron" name="from_row_1" of="error_of_each_sample" mistake="first_sample_skipped"
+# zip(X, y) -> zip(X[1:], y[1:])
+
+# %% wrong="train_perceptron" name="to_the_row_before_the_last" of="error_of_each_sample" mistake="last_sample_skipped"
+# zip(X, y) -> zip(X[:-1], y[:-1])
 
 # %% wrong="train_perceptron" name="forgets_each_epoch" of="error_of_each_sample" mistake="restarted_each_epoch"
 # w, b, mistakes = np.zeros(X.shape[1]), 0.0, [] -> mistakes = []

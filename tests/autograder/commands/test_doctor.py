@@ -37,9 +37,12 @@ def test_a_machine_that_cannot_seal(monkeypatch, capsys, tmp_path, name):
 def test_what_to_do_stands_in_one_piece(monkeypatch, capsys, tmp_path):
     """On a narrow terminal no word of the table is cut, and a command can be copied from below it."""
     do = f"put systemd.unified_cgroup_hierarchy=1 on the {'kernel ' * 20}line"
+    place = f"/tmp/{'f9681f37-' * 12}4"
+    monkeypatch.setattr(doctor.resident, "in_words", lambda: [f"does not answer: {place}"])
     _, printed = diagnose(monkeypatch, capsys, tmp_path, TrialResult("cgroup", "second best", do), columns=80)
     assert f"cgroup: {do}." in printed.splitlines()
     assert "…" not in printed
+    assert place in "".join(character for character in printed if character not in " │\n")
 
 
 def test_the_engine_that_grades_is_the_one_that_is_looked_at(monkeypatch, capsys, tmp_path):

@@ -204,7 +204,8 @@ VOCABULARY: dict[str, tuple[str | None, str]] = {
         "wrong_depth",
         "linear layers in the network: {number}, of shape {shapes}, but `widths` asks for others: each two neighbours "
         "in it make one, inputs and units. So there is one layer less than entries, none for the first entry alone, "
-        "and as many hidden ones as it names: a loop goes through it, and `return` stands behind the loop",
+        "and as many hidden ones as it names, whatever the task: a loop goes through it, `return` stands behind the "
+        "loop, and in regression the last sigmoid alone is left out",
     ),
     "no_update": ("missing_method", "expected an object with a method `update`"),
     "update_silent": ("unfinished", "`update` returns nothing yet; it should say True or False."),
@@ -224,7 +225,7 @@ VOCABULARY: dict[str, tuple[str | None, str]] = {
         "too_slow",
         "your code was stopped after {seconds} seconds of computing, so look for a loop that never ends",
     ),
-    "says_word": (None, "Where it should say another word, your function says `{word}`."),
+    "says_word": ("another_word", "Where it should say another word, your function says `{word}`."),
     "unknown_word": ("unknown_word", "expected one of the four words of the table, as a string"),
     "table_empty": ("unfinished", "the table is not filled in yet."),
     "row_missing": ("row_missing", "the table has no row `{name}`"),
@@ -273,6 +274,7 @@ VOCABULARY: dict[str, tuple[str | None, str]] = {
         "plain_gru",
         "expected `{wanted}` with the settings it has by itself: one layer, one direction, with its biases",
     ),
+    "unit_count": ("unit_count", "`{wanted}` has {number} units: it should have as many as `units` says"),
     "no_biases": ("no_biases", "`{wanted}` has no biases; it has some by itself, so leave them in"),
     "no_loss_and_state": ("wrong_type", "expected two values, the loss and the state, got {kind}"),
     "loss_not_one_number": ("wrong_shape", "the loss should be one number, the mean over all characters"),

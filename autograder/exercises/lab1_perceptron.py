@@ -150,6 +150,10 @@ def step_with_zero(z: float) -> int:
     return 1 if z >= 0 else 0
 
 
+def step_at_half(z: float) -> int:
+    return 1 if z > 0.5 else 0
+
+
 def updated(
     x: Array,
     y: int,
@@ -182,6 +186,11 @@ PERCEPTRON_UPDATE = Exercise(
     draw=perceptron_cases,
     right=updated,
     mistakes=[
+        Mistake(
+            "compared_with_half",
+            "You compare the sum with 0.5, the middle of a sigmoid's outputs: the rule asks whether the sum is above 0.",
+            partial(updated, predict=step_at_half),
+        ),
         Mistake(
             "sign_flipped",
             "Your update goes the wrong way: the error is y - prediction.",
@@ -381,6 +390,11 @@ TRAIN_PERCEPTRON = Exercise(
     draw=training_cases,
     right=trained,
     mistakes=[
+        Mistake(
+            "compared_with_half",
+            "You compare the sum with 0.5, the middle of a sigmoid's outputs: the rule asks whether the sum is above 0.",
+            partial(trained, predict=step_at_half),
+        ),
         Mistake(
             "sign_flipped",
             "Your updates go the wrong way: the error is y - prediction.",
@@ -1007,6 +1021,11 @@ DEEP = Exercise(
             "In classification your outputs go through a softmax and add up to 1; here each goes through a sigmoid.",
             partial(deep, heads={"regression": identity, "classification": softmax}),
             ("torch", "tensorflow"),
+        ),
+        Mistake(
+            "relu_head",
+            "In regression your output is never below 0, as after a ReLU; there the last layer is linear.",
+            partial(deep, heads={"regression": lambda z: np.maximum(z, 0), "classification": sigmoid}),
         ),
         Mistake(
             "head_doubled",

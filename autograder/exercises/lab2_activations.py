@@ -635,6 +635,16 @@ DERIVATIVES = Exercise(
             partial(derivative, d_sigmoid=lambda z: 1 - sigmoid(z) ** 2),
         ),
         Mistake(
+            "sigmoid_squared",
+            "This is the square of the sigmoid: 1 - sigmoid(-z), for one, is sigmoid(z) again.",
+            partial(derivative, d_sigmoid=lambda z: sigmoid(z) ** 2),
+        ),
+        Mistake(
+            "tanh_difference_squared",
+            "You square 1 - tanh(z); only the tanh is squared.",
+            partial(derivative, d_tanh=lambda z: (1 - np.tanh(z)) ** 2),
+        ),
+        Mistake(
             "tanh_of_half",
             "Your derivative of tanh is too wide: tanh(z) is made from sigmoid(2 z), not from sigmoid(z).",
             partial(derivative, d_tanh=lambda z: 4 * sigmoid(z) * (1 - sigmoid(z))),
@@ -752,6 +762,11 @@ SWISH = Exercise(
             "second_slope_left_out",
             "Your slope has two terms, but in the second one stands the sigmoid itself; there it is derived.",
             partial(swish, d_swish=lambda z: sigmoid(z) + z * sigmoid(z)),
+        ),
+        Mistake(
+            "swish_for_sigmoid",
+            "In the slope of the sigmoid stands your swish; it is made of the sigmoid alone, as in `d_sigmoid`.",
+            partial(swish, d_swish=lambda z: sigmoid(z) + z * sigmoid(z) * (1 - z * sigmoid(z))),
         ),
         Mistake(
             "slope_at_the_sigmoid",
@@ -1473,6 +1488,12 @@ DEAD_RELUS = Exercise(
             "all_counted",
             "Your `dead` is right, but `count` is the number of all units; count those that are True.",
             lambda x, W, b: (dead_units(x, W, b)[0], W.shape[1]),
+        ),
+        Mistake(
+            "always_one",
+            "Your `dead` is right, but `count` is always 1: `np.where(dead)` is a tuple with one array in it, and it is the "
+            "entries of `dead` that count.",
+            lambda x, W, b: (dead_units(x, W, b)[0], 1),
         ),
         Mistake(
             "alive_instead",

@@ -30,6 +30,11 @@ MSE = Exercise(
     right=lambda prediction, y: np.mean((prediction - y) ** 2),
     mistakes=[
         Mistake(
+            "squares_subtracted",
+            "You subtract squares from each other, where + and - cancel: square the differences.",
+            lambda prediction, y: np.mean(prediction**2 - y**2),
+        ),
+        Mistake(
             "summed",
             "Your loss is the sum of the squares; divide by how many there are: take the mean.",
             lambda prediction, y: np.sum((prediction - y) ** 2),
@@ -143,6 +148,11 @@ NUMERIC_GRADIENT = Exercise(
             "one_sided",
             "You go to one side only: measure between w - h and w + h, half as far from w on each side.",
             partial(measured, slope=lambda f, w, step, h: (f(w + step) - f(w)) / h),
+        ),
+        Mistake(
+            "half_divided",
+            "Only the second loss is divided: put the difference of the two in brackets.",
+            partial(measured, slope=lambda f, w, step, h: f(w + step) - f(w - step) / (2 * h)),
         ),
         Mistake(
             "divided_by_h",
@@ -857,6 +867,11 @@ VALUE = Exercise(
             partial(operated, tanh=lambda a, out: out * (1 - out)),
         ),
         Mistake(
+            "difference_squared",
+            "The slope of your tanh is (1 - t) ** 2; at 0.5 nudging finds another one.",
+            partial(operated, tanh=lambda a, out: (1 - out) ** 2),
+        ),
+        Mistake(
             "tanh_not_squared",
             "The slope of your tanh is 1 - t; at 0.5 nudging finds another one.",
             partial(operated, tanh=lambda a, out: 1 - out),
@@ -1091,6 +1106,11 @@ BACKPROP = Exercise(
             "tanh_twice",
             "The output layer is right, but H has been through tanh already: its slope is 1 - H ** 2, with no tanh again.",
             partial(gradients, slope=lambda z, h: 1 - np.tanh(h) ** 2),
+        ),
+        Mistake(
+            "difference_squared",
+            "The output layer is right, but you square 1 - H: only H is squared, 1 - H ** 2.",
+            partial(gradients, slope=lambda z, h: (1 - h) ** 2),
         ),
         Mistake(
             "slope_not_squared",
@@ -1624,13 +1644,15 @@ def adam_path(
     return np.array(path), m, v
 
 
-def adam_multiplied(beta1: float, beta2: float, start: int, **inputs: Any) -> tuple[Array, Array, Array]:
-    """Return what comes where the correction multiplies a beta by t in place of raising it to the power of t."""
+def adam_corrected(
+    beta1: float, beta2: float, start: int, correction: Callable[[float, int], float], **inputs: Any
+) -> tuple[Array, Array, Array]:
+    """Return what comes of other bias corrections, made from a beta and t."""
     steps = iter(range(start, start + len(inputs["gradients"])))
 
     def direction(m: Array, v: Array, g: Array, c1: float, c2: float, epsilon: float) -> Array:
         t = next(steps)
-        return m / (1 - beta1 * t) / (np.sqrt(v / (1 - beta2 * t)) + epsilon)
+        return m / correction(beta1, t) / (np.sqrt(v / correction(beta2, t)) + epsilon)
 
     return adam_path(beta1=beta1, beta2=beta2, start=start, direction=direction, **inputs)
 
@@ -1724,7 +1746,12 @@ ADAM_STEP = Exercise(
         Mistake(
             "beta_times_t",
             "You multiply beta by t in the correction; it is beta to the power of t: beta ** t.",
-            lambda beta1, beta2, start, **inputs: adam_multiplied(beta1, beta2, start, **inputs),
+            partial(adam_corrected, correction=lambda beta, t: 1 - beta * t),
+        ),
+        Mistake(
+            "difference_to_the_power",
+            "In the correction you raise 1 - beta to the power of t; it is beta alone: 1 - beta ** t.",
+            partial(adam_corrected, correction=lambda beta, t: (1 - beta) ** t),
         ),
         Mistake(
             "betas_swapped",
@@ -1936,7 +1963,7 @@ SCHEDULES = Exercise(
 
 
 def clip_cases(rng: np.random.Generator) -> Drawn:
-    for low, high, longest in ((1.0, 2.0, 1.5), (0.05, 0.2, 2.0), (0.0, 0.0, 1.0), (0.5, 1.5, 0.7)):
+    for low, high, longest in ((1.0, 2.0, 1.5), (0.05, 0.2, 2.0), (0.0, 0.0, 1.0), (0.5, 1.5, 0.7), (1.0, 2.0, 6.0)):
         signs = rng.choice([-1.0, 1.0], 6)
         entries = signs * rng.uniform(low, high, 6).round(2)
         yield "gradients", {"gradients": [entries[:4].reshape(2, 2), entries[4:]], "longest": longest}
@@ -1953,6 +1980,10 @@ def clipped(
         size = root(np.sum([np.sum(gradient**2) for gradient in gradients]))
     factor = longest / size if size > longest or (always and size) else 1.0
     return tuple(factor * gradient for gradient in gradients)
+
+
+def square_of(gradients: Sequence[Array]) -> float:
+    return float(sum(np.sum(gradient**2) for gradient in gradients))
 
 
 CLIP_GRADIENTS = Exercise(
@@ -1989,6 +2020,15 @@ CLIP_GRADIENTS = Exercise(
             "always_scaled",
             "You lengthen short gradients, too: leave alone what is not too long.",
             partial(clipped, always=True),
+        ),
+        Mistake(
+            "square_compared",
+            "You compare the sum of squares with `longest`, so that some short gradients grow: compare its root, as you "
+            "divide by it.",
+            lambda gradients, longest: tuple(
+                gradient if square_of(gradients) <= longest else gradient * longest / np.sqrt(square_of(gradients))
+                for gradient in gradients
+            ),
         ),
         Mistake(
             "root_forgotten",

@@ -110,6 +110,14 @@ ENCODE = Exercise(
             ),
         ),
         Mistake(
+            "last_text_only",
+            "Your vocabulary knows the characters of the last text alone: add to what the texts before had, and do not "
+            "begin anew with each.",
+            lambda function, arguments: of_characters(
+                function, [arguments[0][-1:]] if function == "vocabulary" else arguments
+            ),
+        ),
+        Mistake(
             "counted_from_1",
             "Your numbers begin at 1: the first character of the vocabulary has number 0, as lists count.",
             partial(of_characters, first=1, again=1),
@@ -244,6 +252,11 @@ BIGRAM = Exercise(
             "smoothing_ignored",
             "Your table adds 1 to each count, whatever `smoothing` says.",
             partial(bigram_table, smoothing=1.0),
+        ),
+        Mistake(
+            "smoothed_for_each_tune",
+            "Your table gets the smoothing once for each tune: add it once, outside of the loop over tunes.",
+            lambda sequences, size, smoothing: bigram_table(sequences, size, len(sequences) * smoothing),
         ),
         Mistake(
             "across_tunes",
@@ -485,6 +498,11 @@ TEMPER = Exercise(
             "One number, the largest of all, is subtracted everywhere. Where a row lies far below, all of its powers are 0 "
             "then: subtract from each row its own largest.",
             partial(tempered, largest=np.max),
+        ),
+        Mistake(
+            "cut_off",
+            "You cut large logits off, and they come out alike: the largest of each row, subtracted, keeps their differences.",
+            partial(tempered, scale=lambda logits, temperature: np.clip(logits / temperature, -500, 500)),
         ),
         Mistake("power_of_two", "You take powers of 2; a softmax takes powers of e.", partial(tempered, power=np.exp2)),
     ],
@@ -1464,6 +1482,12 @@ CLIP = Exercise(
             partial(clipped, to=1.0),
         ),
         Mistake(
+            "square_compared",
+            "You compare the sum of squares with `limit`, so that some short gradients grow: compare its root, as you "
+            "divide by it.",
+            lambda gradients, limit: clipped(gradients, limit, always=whole(gradients) ** 2 > limit),
+        ),
+        Mistake(
             "root_forgotten",
             "Your length is a sum of squares; take its root.",
             partial(clipped, length=lambda gradients: whole(gradients) ** 2),
@@ -1552,7 +1576,7 @@ TRAIN = Exercise(
     mistakes=[
         Mistake(
             "not_clipped",
-            "Your gradients are not clipped: hand on to `update` what `clip(gradients, limit)` returns.",
+            "Your gradients are not clipped to `limit`: hand on to `update` what `clip(gradients, limit)` returns.",
             partial(trained, clip=lambda gradients, limit: gradients),
         ),
         Mistake(
@@ -1671,6 +1695,7 @@ def readings(parameters: Parameters, letters: Sequence[str], prime: str, limit: 
         "state reset": likeliest(read=""),
         "read anew": likeliest(anew=True),
         "prime backwards": likeliest(read=END + prime[::-1]),
+        "end sign behind": likeliest(read=prime + END),
         "without output bias": likeliest(bias=0.0),
     }
 

@@ -291,6 +291,12 @@ STREAMS = Exercise(
             ),
         ),
         Mistake(
+            "pieces_too_few",
+            "Some pieces that fit are missing, as if each used up `length` + 1 characters. It moves on by `length`: the next "
+            "one begins with its last target.",
+            lambda numbers, rows, length: cut(numbers, rows, length)[: (len(numbers) - 1) // rows // (length + 1)],
+        ),
+        Mistake(
             "last_piece_lost",
             "The last piece is missing, although it fits: where may a piece begin at the latest?",
             lambda numbers, rows, length: cut(numbers, rows, length)[:-1],
@@ -638,6 +644,13 @@ def softmax_twice(logits: Array, counted: Array) -> tuple[float, Array]:
     return loss, p * (slope - (p * slope).sum(axis=2, keepdims=True))
 
 
+def without_logarithm(logits: Array, counted: Array) -> tuple[float, Array]:
+    """Return what comes of minus the mean probability of the targets."""
+    p, total = softmax(logits, 2), counted.sum()
+    slope = -counted / total
+    return -float(np.sum(counted * p) / total), p * (slope - (p * slope).sum(axis=2, keepdims=True))
+
+
 KERAS_EPSILON = 1e-7  # keras.config.epsilon()
 
 
@@ -808,6 +821,11 @@ LEARNING_STEP = Exercise(
             TENSORFLOW,
         ),
         Mistake(
+            "without_logarithm",
+            "The logarithm is missing: your loss is minus the mean probability of the targets, which punishes no surprise.",
+            partial(learned, loss_of=without_logarithm),
+        ),
+        Mistake(
             "softmax_twice",
             "Your logits pass two softmaxes: this loss makes its own, so hand it the logits as they are.",
             partial(learned, loss_of=softmax_twice),
@@ -911,6 +929,11 @@ EXCESS = Exercise(
             "two_units",
             "Your costs are in bits, `log_p` holds natural logarithms: bring both to one unit.",
             partial(in_excess, apart=partial(differences, unit=1.0)),
+        ),
+        Mistake(
+            "times_log_2",
+            "You multiply `log_p` by log 2; divide by it to get bits.",
+            partial(in_excess, apart=partial(differences, unit=1 / np.log(2))),
         ),
         Mistake(
             "added",
@@ -1039,6 +1062,10 @@ def copied_cases(rng: np.random.Generator) -> Drawn:
         training = [*(training[number] for number in order), tune[1:].swapcase()]
         # Another z: not even all training tunes in one row hold the whole tune.
         yield "a stretch", {"tune": f"{tune}z" if place == "first" else f"z{tune}", "training": training}
+    # As long as tunes of the lab, between z that stand in no other place: a library's shortcuts for long texts show.
+    stretch = text(12)
+    tune, other = f"{text(150)}{stretch}{text(60)}", f"{text(60)}z{stretch}z{text(150)}"
+    yield "a stretch", {"tune": tune, "training": [other]}
     whole = text(6)
     yield "all or nothing", {"tune": whole, "training": [text(5), text(2) + whole + text(1)]}
     yield "all or nothing", {"tune": "xyzx", "training": [text(7), text(4)]}
@@ -1154,6 +1181,12 @@ COPIED = Exercise(
             "jumps_on",
             "Behind a stretch you go on where it ended. A longer one may begin inside of it: try every start.",
             jumping,
+        ),
+        Mistake(
+            "frequent_ones_ignored",
+            "In a text of 200 characters or more, `SequenceMatcher` leaves out those that come often, here all of them: "
+            "`autojunk=False`.",
+            lambda tune, training: longest(tune, [each for each in training if len(each) < 200]),
         ),
         Mistake(
             "case_ignored",

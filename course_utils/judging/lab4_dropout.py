@@ -1,6 +1,7 @@
 """Lab 4: inverted dropout, as a function."""
 
 from collections.abc import Mapping
+from statistics import NormalDist
 from typing import Any
 
 import numpy as np
@@ -140,6 +141,13 @@ def _rate_fault(dropped: np.ndarray, p: float) -> Fault | None:
         return (
             f"with p = {p:g} you drop {share:.0%}: p is the share to drop, not the share to keep.",
             "keeps_instead_of_drops",
+        )
+    normal_low, normal_high = allowed_drops(dropped.size, NormalDist().cdf(p))
+    if normal_low <= dropped.sum() <= normal_high:
+        return (
+            f"with p = {p:g} you drop {share:.0%}: so many normally distributed numbers lie below p. Draw uniform "
+            "ones, `rng.random`.",
+            "normal_numbers",
         )
     return f"with p = {p:g} you drop {share:.0%} of the values.", "wrong_rate"
 

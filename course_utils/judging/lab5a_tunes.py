@@ -50,6 +50,10 @@ TEXTS: dict[str, Fault] = {
         "read_anew",
     ),
     "prime backwards": ("the network reads the prime from its end.", "prime_backwards"),
+    "end sign behind": (
+        "the network reads the end sign behind the prime, as if the tune were over: it stands before the prime.",
+        "end_sign_behind",
+    ),
     "without output bias": ("the logits lack the bias `by`.", "output_bias_forgotten"),
     "two axes": (
         "what is drawn is always the first of `letters`. The logits have shape (1, size): give `draw` row 0.",
@@ -119,6 +123,22 @@ def _a_dart_for_each(p: np.ndarray, rest: int | None) -> np.ndarray:
     return hits
 
 
+def _nearest_end(p: np.ndarray) -> np.ndarray:
+    """Return how often each place comes where the end nearest to the dart is taken, of equal ones the first."""
+    return _nearest(np.cumsum(p))
+
+
+def _nearest(marks: np.ndarray) -> np.ndarray:
+    """Return how often each of some numbers between 0 and 1 is the nearest to a dart, of equal ones the first."""
+    values, places = np.unique(marks.round(12), return_index=True)
+    edges = [0.0, *(values[1:] + values[:-1]) / 2, 1.0]
+    return np.bincount(places, np.diff(edges), len(marks))
+
+
+SORTED: Fault = (
+    "places come as often as the sorted probabilities say: you return a place in the sorted list, not in `p`.",
+    "sorted_places",
+)
 DART_EACH: Fault = (
     "the first places come too often: you throw a new dart for each place. Throw one, and see whose piece it hits.",
     "a_dart_for_each",
@@ -153,6 +173,23 @@ SHARES: tuple[tuple[Callable[[np.ndarray], np.ndarray], Fault], ...] = (
         lambda p: np.full(len(p), 1 / len(p)),
         ("all places come equally often, whatever `p` says.", "uniform"),
     ),
+    (
+        _nearest_end,
+        (
+            "you take the end that is nearest to the dart: the piece that it hits ends at the first end beyond it.",
+            "nearest_end",
+        ),
+    ),
+    (
+        _nearest,
+        (
+            "you take the probability that is nearest to the dart: a dart hits a piece, and the pieces lie end to end, "
+            "as long as their probabilities.",
+            "nearest_probability",
+        ),
+    ),
+    (np.sort, SORTED),
+    (lambda p: np.sort(p)[::-1], SORTED),
     (lambda p: p[::-1], ("places come as often as those at the other end of `p` should.", "reversed")),
     (lambda p: _a_dart_for_each(p, None), DART_EACH),
     (lambda p: _a_dart_for_each(p, -1), DART_EACH),

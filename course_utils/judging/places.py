@@ -88,6 +88,12 @@ def _mean_of(place: Place, total: Callable[..., Any]) -> bool:
     return any(_alike(total(came, axis=axis), right) for axis in axes)
 
 
+def _is_in_array(place: Place) -> bool:
+    """Tell whether the right number stands in an array; a whole number may come by chance."""
+    right, came = place.right, place.came
+    return right.ndim == 0 < came.ndim and came.size == 1 and right % 1 != 0 and _alike(came.reshape(()), right)
+
+
 def _alike(came: Any, right: np.ndarray) -> bool:
     return np.shape(came) == right.shape and np.allclose(came, right, rtol=1e-4, atol=1e-7)
 
@@ -242,6 +248,7 @@ LIMITED = (
     "It stops growing where the right one goes on: is something cut off on the way, or kept away from 0 by a small "
     "number?",
 )
+IN_ARRAY = ("number_in_array", "It is the right number, in an array with one entry.")
 
 
 def placed(
@@ -267,6 +274,8 @@ def placed(
     shown = next(iter(wrong.values()))
     if len(wrong) == 1 and len(answered) - len(shown) >= CASES and all(map(_is_limited, shown)):
         return LIMITED
+    if all(_is_in_array(place) for shown in wrong.values() for place in shown):
+        return IN_ARRAY
     for fact in FACTS:
         if all(_evident(shown, fact) and all(map(fact.holds, shown)) for shown in wrong.values()):
             return fact.name, f"{spoken(list(wrong), len(names))} {fact.says}."

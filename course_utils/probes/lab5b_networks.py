@@ -101,6 +101,8 @@ def torch_tune_model(
     output = _only(layers, nn.Linear, "nn.Linear")
     if len(list(gru.parameters())) != 4:
         raise Unusable("plain_gru", wanted="nn.GRU")
+    if gru.hidden_size != units:
+        raise Unusable("unit_count", wanted="nn.GRU", number=gru.hidden_size)
     _place(embedding.weight, E, "nn.Embedding", write)
     for variable, array in zip(gru.parameters(), (W.T, U.T, b, c)):
         _place(variable, array, "nn.GRU", write)
@@ -180,6 +182,8 @@ def keras_tune_model(
 
     if output.bias is None:
         raise Unusable("no_biases", wanted="keras.layers.Dense")
+    if gru.units != units:
+        raise Unusable("unit_count", wanted="keras.layers.GRU", number=gru.units)
     if len(gru.weights) != 3 or gru.weights[2].shape != (2, 3 * units):
         raise Unusable("plain_gru", wanted="keras.layers.GRU")
     _place(embedding.embeddings, E, "keras.layers.Embedding", write)

@@ -26,6 +26,11 @@ def neuron(x, w, b):
     return sigmoid(np.dot(x, w) + b)
 
 
+# %% wrong="neuron" name="sample_as_batch" mistake="number_in_array"
+def neuron(x, w, b):
+    return sigmoid(np.atleast_2d(x) @ w + b)
+
+
 # %% wrong="neuron" name="two_inputs" of="matrix_product" mistake="two_inputs_only"
 # np.dot(x, w) -> x[..., 0] * w[0] + x[..., 1] * w[1]
 
@@ -154,6 +159,9 @@ def perceptron_update(x, y, w, b, learning_rate):
     error = y - int(x @ w + b > 0)
     return w + learning_rate * error * x, b + learning_rate * error
 
+
+# %% wrong="perceptron_update" name="above_half" of="error_as_choice" mistake="compared_with_half"
+# b > 0 -> b > 0.5
 
 # %% wrong="perceptron_update" name="neuron_above_0" of="error_as_choice" mistake="always_one"
 # int(x @ w + b > 0) -> int(neuron(x, w, b) > 0)
@@ -417,6 +425,9 @@ def train_perceptron(X, y, epochs, learning_rate):
 
 # %% wrong="train_perceptron" name="bias_stays" of="error_of_each_sample" mistake="bias_not_updated"
 # b = b + learning_rate * error ->
+
+# %% wrong="train_perceptron" name="above_half" of="error_of_each_sample" mistake="compared_with_half"
+# b > 0 -> b > 0.5
 
 # %% wrong="train_perceptron" name="predicts_without_bias" of="error_of_each_sample" mistake="bias_not_used"
 # xi @ w + b > 0 -> xi @ w > 0
@@ -1744,6 +1755,9 @@ def deep(x, weights, biases, task):
 # %% wrong="deep_numpy" name="linear_head_everywhere" of="loop_and_head" mistake="always_linear"
 # sigmoid(x) if task == "classification" else x -> x
 
+# %% wrong="deep_numpy" name="relu_at_the_end" of="loop_and_head" mistake="relu_head"
+# sigmoid(x) if task == "classification" else x -> sigmoid(x) if task == "classification" else np.maximum(x, 0)
+
 # %% wrong="deep_numpy" name="heads_swapped" of="loop_and_head" mistake="tasks_swapped"
 # "classification" -> "regression"
 
@@ -1879,6 +1893,9 @@ def deep_torch(widths, task):
 # layers.pop() -> return nn.Sequential(*layers[:-1])
 # nn.Sequential(*layers) -> nn.Sequential(*layers[:-1], nn.Softmax(dim=1))
 
+# %% wrong="deep_torch" name="relu_at_the_end" of="sequential" mistake="relu_head"
+# layers.pop() -> layers[-1] = nn.ReLU()
+
 # %% wrong="deep_torch" name="sigmoid_everywhere" of="sequential" mistake="always_sigmoid"
 # if task == "regression": ->
 # layers.pop() ->
@@ -1956,6 +1973,9 @@ def deep_tf(widths, task):
     layers.append(keras.layers.Dense(widths[-1], activation=head))
     return keras.Sequential(layers)
 
+
+# %% wrong="deep_tensorflow" name="relu_at_the_end" of="sequential" mistake="relu_head"
+# else None -> else "relu"
 
 # %% wrong="deep_tensorflow" name="one_hidden_layer" of="sequential" mistake="wrong_depth"
 # widths[1:-1] -> widths[1:2]

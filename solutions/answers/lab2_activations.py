@@ -859,6 +859,12 @@ d_relu = lambda z: np.heaviside(z, 0)  # noqa: E731
 d_leaky_relu = lambda z, slope=0.01: np.where(z > 0, 1, slope)  # noqa: E731
 
 
+# %% wrong="derivatives" name="one_minus_sigmoid_of_minus_z" of="formulas" mistake="sigmoid_squared"
+# sigmoid(z) * (1 - sigmoid(z)) -> sigmoid(z) * (1 - sigmoid(-z))
+
+# %% wrong="derivatives" name="tanh_in_the_bracket" of="formulas" mistake="tanh_difference_squared"
+# 1 - np.tanh(z) ** 2 -> (1 - np.tanh(z)) ** 2
+
 # %% wrong="derivatives" name="tanh_by_sigmoid_of_z" of="formulas" mistake="tanh_of_half"
 # 1 - np.tanh(z) ** 2 -> 4 * d_sigmoid(z)
 
@@ -999,6 +1005,9 @@ def d_swish(z):
     a = sigmoid(z)
     return a + z * a * (1 - a)
 
+
+# %% wrong="swish" name="one_minus_swish" of="product_rule" mistake="swish_for_sigmoid"
+# (1 - a) -> (1 - swish(z))
 
 # %% wrong="swish" name="slope_at_the_sigmoid" of="product_rule" mistake="slope_at_the_sigmoid"
 # z * a * (1 - a) -> z * d_sigmoid(a)
@@ -1943,6 +1952,9 @@ def dead_relus(x, W, b):
     dead = outputs.sum(axis=0) == 0
     return dead.astype(int), sum(dead)
 
+
+# %% wrong="dead_relus" name="length_of_a_tuple" of="all" mistake="always_one"
+# dead.sum() -> len(np.where(dead))
 
 # %% wrong="dead_relus" name="counts_units" of="all" mistake="all_counted"
 # dead.sum() -> dead.size

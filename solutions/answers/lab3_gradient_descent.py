@@ -71,6 +71,9 @@ def mse(prediction, y):
     return np.square(np.float32(prediction) - np.float32(y)).mean()
 
 
+# %% wrong="mse_numpy" name="squares_first" of="textbook" mistake="squares_subtracted"
+# (prediction - y) ** 2 -> prediction**2 - y**2
+
 # %% wrong="mse_numpy" name="sum" of="textbook" mistake="summed"
 # np.mean -> np.sum
 
@@ -139,6 +142,9 @@ def numeric_gradient(loss, w, h=1e-5):
     steps = h * np.eye(w.size).reshape(w.size, *w.shape)
     return np.array([(loss(w + step) - loss(w - step)) / (2 * h) for step in steps]).reshape(w.shape)
 
+
+# %% wrong="numeric_gradient" name="brackets_forgotten" of="copies" mistake="half_divided"
+# (loss(up) - loss(down)) / (2 * h) -> loss(up) - loss(down) / (2 * h)
 
 # %% wrong="numeric_gradient" name="rows_of_w" of="copies" mistake="row_by_row"
 # np.ndindex(w.shape) -> range(len(w))
@@ -449,6 +455,10 @@ class Value:
         return Value(math.log(self.data), [(self, 1 / self.data)])
 
 
+# %% wrong="value" name="square_outside" of="pairs" mistake="difference_squared"
+# 1 - out * out -> (1 - out) ** 2
+
+
 # %% right="value" name="numpy"
 class Value:
     def __init__(self, data, parents=()):
@@ -611,6 +621,9 @@ def clip_gradients(gradients, longest):
         return gradients
     return [gradient * longest / length for gradient in gradients]
 
+
+# %% wrong="clip_gradients" name="square_compared" of="factor" mistake="square_compared"
+# if length <= longest -> if length**2 <= longest
 
 # %% wrong="clip_gradients" name="lengths_added" of="factor" mistake="lengths_added"
 # np.sqrt(sum(np.sum(gradient**2) for gradient in gradients)) -> sum(np.linalg.norm(gradient) for gradient in gradients)
@@ -1139,6 +1152,9 @@ def backprop(X, y, W1, b1, W2, b2):
     B = (D @ W2.T) * (1 - H**2)
     return X.T @ B, B.sum(axis=0), H.T @ D, D.sum(axis=0)
 
+
+# %% wrong="backprop" name="square_outside" of="textbook" mistake="difference_squared"
+# (1 - H**2) -> (1 - H) ** 2
 
 # %% wrong="backprop" name="tanh_again" of="textbook" mistake="tanh_twice"
 # (1 - H**2) -> (1 - np.tanh(H) ** 2)
@@ -2103,6 +2119,10 @@ def adam_step(w, gradient, m, v, t, learning_rate, beta1, beta2, epsilon):
     v_hat = v / (1 - beta2**t)
     return w - learning_rate * m_hat / (np.sqrt(v_hat) + epsilon), m, v
 
+
+# %% wrong="adam_step" name="power_outside" of="hats" mistake="difference_to_the_power"
+# (1 - beta1**t) -> (1 - beta1) ** t
+# (1 - beta2**t) -> (1 - beta2) ** t
 
 # %% wrong="adam_step" name="v_averaged_by_beta1" of="hats" mistake="v_averaged_by_beta1"
 # v = beta2 * v + (1 - beta2) -> v = beta1 * v + (1 - beta1)

@@ -219,6 +219,9 @@ def diagnose(training_loss, validation_loss):
 # training_loss[-1] > 0.5 * training_loss[0] -> training_loss[-1] > 1.0
 # validation_loss[-1] > 1.15 * min(validation_loss) -> validation_loss[-1] > 0.5
 
+# %% wrong="diagnose" name="above_its_lowest_loss" of="ends" mistake="another_word"
+# training_loss[-1] > training_loss[0] -> training_loss[-1] > min(training_loss)
+
 # %% wrong="diagnose" name="beginning_and_end" of="ends" mistake="overfitting_forgotten"
 # validation_loss[-1] > 1.15 * min(validation_loss) -> validation_loss[-1] > 1.1 * validation_loss[0]
 
@@ -442,6 +445,10 @@ def dropout(x, p, training, rng):
     if training and p > 0:
         mask = rng.binomial(1, 1 - p, size=x.shape) / (1 - p if p < 1 else 1)
     return mask * x, mask
+
+
+# %% wrong="dropout_numpy" name="normal_numbers" of="where" mistake="normal_numbers"
+# rng.random(x.shape) -> rng.normal(size=x.shape)
 
 
 # %% right="dropout_numpy" name="uniform_numbers"

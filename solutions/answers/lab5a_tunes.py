@@ -57,6 +57,21 @@ def decode(numbers, letters):
     return "".join(letters[number] for number in numbers)
 
 
+# %% wrong="encode" name="begins_anew" mistake="last_text_only"
+def vocabulary(texts):
+    for text in texts:
+        found = set(text)
+    return sorted(found)
+
+
+def encode(text, letters):
+    return np.array([letters.index(letter) for letter in text], dtype=int)
+
+
+def decode(numbers, letters):
+    return "".join(letters[number] for number in numbers)
+
+
 # %% wrong="encode" name="overwritten" mistake="last_row_only"
 def vocabulary(texts):
     return sorted(set("".join(texts)))
@@ -222,6 +237,15 @@ def bigram(sequences, size, smoothing=1.0):
     pairs = [size * np.asarray(each[:-1], dtype=int) + np.asarray(each[1:], dtype=int) for each in sequences]
     counts = np.bincount(np.concatenate(pairs), minlength=size**2).reshape(size, size) + smoothing
     return counts / np.sum(counts, 1)[:, None]
+
+
+# %% wrong="bigram" name="in_the_loop" mistake="smoothed_for_each_tune"
+def bigram(sequences, size, smoothing=1.0):
+    counts = np.zeros((size, size))
+    for sequence in sequences:
+        np.add.at(counts, (sequence[:-1], sequence[1:]), 1)
+        counts += smoothing
+    return counts / counts.sum(axis=1, keepdims=True)
 
 
 # %% wrong="bigram" name="column_before" of="add_at" mistake="transposed"
@@ -395,6 +419,12 @@ def temper(logits, temperature):
     return np.exp(z - np.logaddexp.reduce(z, axis=-1, keepdims=True))
 
 
+# %% wrong="temper" name="cut_off_at_500" mistake="cut_off"
+def temper(logits, temperature):
+    powers = np.exp(np.clip(logits / temperature, -500, 500))
+    return powers / powers.sum(axis=-1, keepdims=True)
+
+
 # %% wrong="temper" name="times" of="shift_scaled" mistake="multiplied"
 # logits / temperature -> logits * temperature
 
@@ -513,6 +543,27 @@ def draw(p, rng):
 # %% wrong="draw" name="from_1" mistake="counted_from_1"
 def draw(p, rng):
     return 1 + rng.choice(len(p), p=p)
+
+
+# %% wrong="draw" name="nearest_end" mistake="nearest_end"
+def draw(p, rng):
+    return int(np.argmin(np.abs(np.cumsum(p) - rng.random())))
+
+
+# %% wrong="draw" name="nearest_probability" mistake="nearest_probability"
+def draw(p, rng):
+    return int(np.argmin(np.abs(p - rng.random())))
+
+
+# %% wrong="draw" name="sorted_first" mistake="sorted_places"
+def draw(p, rng):
+    return min(int(np.searchsorted(np.cumsum(np.sort(p)), rng.random(), side="right")), len(p) - 1)
+
+
+# %% wrong="draw" name="likeliest_first" mistake="sorted_places"
+def draw(p, rng):
+    ends = np.cumsum(sorted(p, reverse=True))
+    return min(int(np.searchsorted(ends, rng.random(), side="right")), len(p) - 1)
 
 
 # %% wrong="draw" name="other_end" mistake="reversed"
@@ -1196,6 +1247,9 @@ def clip(gradients, limit):
     return {name: factor * gradient for name, gradient in gradients.items()}
 
 
+# %% wrong="clip" name="square_compared" of="one_factor" mistake="square_compared"
+# if length > limit -> if length**2 > limit
+
 # %% wrong="clip" name="no_condition" of="one_factor" mistake="divided_whatever_comes"
 # limit / length if length > limit else 1.0 -> limit / length
 
@@ -1403,6 +1457,9 @@ def generate(parameters, letters, prime, temperature, rng, limit):
             break
     return "".join(letters[number] for number in numbers[1:])
 
+
+# %% wrong="generate" name="end_sign_behind" of="state_carried" mistake="end_sign_behind"
+# END + prime -> prime + END
 
 # %% wrong="generate" name="cold" of="state_carried" mistake="not_warmed_up"
 # encode(END + prime, letters) -> encode(END, letters)

@@ -208,6 +208,9 @@ def streams(numbers, rows, length):
     return np.concatenate([read, targets[:, :, -1:]], axis=2).transpose(1, 0, 2)
 
 
+# %% wrong="streams" name="counts_with_the_target" of="two_tables" mistake="pieces_too_few"
+# stretch // length -> stretch // (length + 1)
+
 # %% wrong="streams" name="length_only" of="loops" mistake="no_target_for_the_last"
 # + start + length + 1] -> + start + length]
 
@@ -292,6 +295,11 @@ class TuneModelTorch(nn.Module):
         x = self.embed(numbers)
         x, state = self.rnn(x, state)
         return self.head(x), state
+
+
+# %% wrong="tune_model_torch" name="size_for_units" of="textbook" mistake="unit_count"
+# nn.GRU(units, units, -> nn.GRU(units, size,
+# nn.Linear(units, size) -> nn.Linear(size, size)
 
 
 # %% right="tune_model_torch" name="time_first" of="textbook"
@@ -428,6 +436,10 @@ class TuneModelTF(keras.Model):
         x = self.embed(numbers)
         x, state = self.rnn(x, initial_state=state)
         return self.head(x), state
+
+
+# %% wrong="tune_model_tensorflow" name="size_for_units" of="textbook" mistake="unit_count"
+# GRU(units -> GRU(size
 
 
 # %% right="tune_model_tensorflow" name="zeros_by_hand" of="textbook"
@@ -570,6 +582,10 @@ def learn_torch(model, optimizer, piece, state):
 # %% right="learning_step_torch" name="moved" of="textbook"
 # inputs, targets = -> piece = piece.to("cuda" if torch.cuda.is_available() else "cpu"); inputs, targets =
 # model(inputs, state) -> model.to(piece.device)(inputs, state if state is None else state.to(piece.device))
+
+
+# %% wrong="learning_step_torch" name="nll_of_softmax" of="textbook" mistake="without_logarithm"
+# cross_entropy(logits.flatten(0, 1) -> nll_loss(logits.flatten(0, 1).softmax(dim=1)
 
 
 # %% right="learning_step_torch" name="detached_at_the_start"
@@ -726,6 +742,9 @@ def learn_tf(model, optimizer, piece, state):
     return [loss, after]
 
 
+# %% wrong="learning_step_tensorflow" name="plain_softmax" of="textbook" mistake="without_logarithm"
+# log_softmax -> softmax
+
 # %% wrong="learning_step_tensorflow" name="guesses_what_it_read" of="textbook" mistake="not_shifted"
 # piece[:, :-1], piece[:, 1:] -> piece[:, :-1], piece[:, :-1]
 
@@ -831,6 +850,9 @@ def excess(bits, log_p):
     return more.mean(), more.std(ddof=1) / np.sqrt(len(more))
 
 
+# %% wrong="excess" name="times_log_2" of="numpy" mistake="times_log_2"
+# own / np.log(2) -> own * np.log(2)
+
 # %% wrong="excess" name="logarithm_of_minus" of="numpy" mistake="logarithm_of_positive"
 # own / np.log(2) -> -np.log2(-own)
 
@@ -929,6 +951,29 @@ def copied(tune, training):
         for end in range(start + 1, len(tune) + 1):
             if any(tune[start:end] in other for other in training):
                 best = max(best, end - start)
+    return best
+
+
+# %% wrong="copied" name="matcher_s_shortcut" mistake="frequent_ones_ignored"
+from difflib import SequenceMatcher
+
+
+def copied(tune, training):
+    return max(
+        (SequenceMatcher(None, tune, other).find_longest_match(0, len(tune), 0, len(other)).size for other in training),
+        default=0,
+    )
+
+
+# %% right="copied" name="matcher"
+from difflib import SequenceMatcher
+
+
+def copied(tune, training):
+    best = 0
+    for other in training:
+        matcher = SequenceMatcher(None, tune, other, autojunk=False)
+        best = max(best, matcher.find_longest_match(0, len(tune), 0, len(other)).size)
     return best
 
 

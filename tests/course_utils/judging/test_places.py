@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from course_utils.judging.agreement import agrees, tolerance
-from course_utils.judging.places import FACTS, LIMITED, placed
+from course_utils.judging.places import FACTS, IN_ARRAY, LIMITED, placed
 
 SIGNED = [np.array([1.5, -2.0, 0.5, -1.25]), np.array([[-0.75, 2.5, 3.5], [1.75, -2.25, -3.0]])]
 RIGHT = [np.array([1.25, 0.5, 2.75, 4.5]), np.array([[0.75, 3.25, 1.5], [2.25, 5.5, 0.25]])]
@@ -106,7 +106,14 @@ def test_a_loss_that_stops_growing_is_told_so():
 def test_one_case_with_many_numbers_is_evidence():
     """A part may have a single case; six different numbers in it are no coincidence."""
     assert told(RIGHT[1:], lambda right, x: np.where(x < 0, 9.5, right), SIGNED[1:])[0] == "right_where_positive"
-    assert told(NUMBERS[:1], lambda right, x: right[None]) == (None, None)
+    assert told(NUMBERS[:1], lambda right, x: right + 0.5) == (None, None)
+
+
+def test_a_number_in_an_array_is_told_so():
+    """One case is evidence, unless its number is a whole one: that may come by chance."""
+    assert told([np.array(0.25)], lambda right, x: right[None]) == IN_ARRAY
+    assert told([np.array(2.0)], lambda right, x: right[None]) == (None, None)
+    assert told([np.array(0.25)], lambda right, x: right + [0.5]) == (None, None)
 
 
 def test_a_number_that_is_an_input_is_told():

@@ -4,9 +4,12 @@ import textwrap
 
 import pytest
 
+from course_utils.judging.mutants import alike, recorded_mutants, unpacked
+from course_utils.recording import recorded_tests
 from tests.autograder.authoring.test_answers import skip_where_missing
 from tests.mutants.equivalents import outdated, reasons, sort_out, written
 from tests.mutants.making import Mutant, given_in, mutants_of
+from tests.mutants.record import mutants_with_words, record, results_of
 from tests.mutants.trials import (
     Tried,
     drawn_tests,
@@ -51,6 +54,7 @@ def test_rules_change_one_thing():
         ("arithmetic", last, "return w + rate * total / len(x)"),
         ("operand_lost", last, "return rate * total / len(x)"),
         ("operands_swapped", last, "return rate * total / len(x) - w"),
+        ("brackets", last, "return (w - rate * total) / len(x)"),
         ("comparison", "if rate > 1:", "if rate >= 1:"),
         ("sign", last, "return -(w - rate * total / len(x))"),
         ("constant", "rate = 1.0", "rate = 2.0"),
@@ -68,6 +72,60 @@ def test_rules_change_one_thing():
     }
     assert ("one_row_only", "", "assert w.ndim < 2") not in changes
     assert not any("x - 1" in mutant.source or "rate: float=1.5" in mutant.source for mutant in found)
+
+
+@pytest.mark.parametrize(
+    ("line", "after", "words"),
+    [
+        ("return x - w / 2", "return x + w / 2", "`+` stands in place of `-`"),
+        ("return x - w / 2", "return w / 2", "one part of a difference is missing"),
+        ("return x - w / 2", "return w / 2 - x", "the two sides of a difference are swapped"),
+        ("return x - w / 2", "return (x - w) / 2", "brackets are missing, or stand in another place"),
+        ("return x - w / 2", "return x - w / 3", "a number is too large by 1"),
+        ("return x * 1.5", "return x * 3.0", "a number is twice as large"),
+        ("return np.tril(x, k=True)", "return np.tril(x, k=False)", "`True` and `False` are exchanged"),
+        ("return x > w", "return x >= w", "`>=` stands in place of `>`"),
+        ("return f(x, w)", "return f(w, x)", "the first two arguments of a call are swapped"),
+        ("return x.mean(axis=1)", "return x.mean(axis=0)", "something is taken along another axis"),
+        ("return x.mean(axis=1)", "return x.sum(axis=1)", "`sum` stands in place of `mean`"),
+        ("return x.mean(axis=1)", "return x.mean()", "`axis` is left out"),
+        ("return np.sqrt(x)", "return x", "`sqrt` is left out"),
+        ("return -x", "return x", "a minus sign is missing"),
+        ("return x[1:]", "return x[:]", "a slice lacks one of its bounds"),
+        ("return [f(v) for v in x]", "return [f(v) for v in list(x)[:-1]]", "a loop leaves out its last round"),
+        ("return x if w else 0", "return x if True else 0", "a condition is always met, or never"),
+        ("x += w", "x = w", "`=` stands in place of `+=`"),
+        ("x += w", "pass", "one step is left out"),
+        ("return x, w", "return (w, x)", "two results are swapped"),
+    ],
+)
+def test_a_change_has_words(line, after, words):
+    """What a check says of a mutant names what was exchanged or lost."""
+    found = [m for m in mutants_of(f"def f(x, w):\n    {line}\n") if m.after in (after, after.replace("return ", ""))]
+    assert [mutant.change for mutant in found] == [words]
+
+
+@pytest.mark.parametrize("grade_id", sorted(recorded_mutants()))
+def test_what_is_recorded_comes_of_a_mutant(grade_id):
+    """The first recorded result of each exercise is still that of a mutant with these words; else record them anew."""
+    skip_where_missing(lab := lab_of(grade_id), grade_id)
+    change, projections = recorded_mutants()[grade_id][0]
+    mutants = (mutant for mutant in mutants_with_words(lab, grade_id) if mutant.change == change)
+    found = (results_of(lab, grade_id, mutant.source) for mutant in mutants)
+    assert any(each is not None and alike(each, projections) for each in found), "run `make mutants ARGS=--record`"
+
+
+@pytest.mark.parametrize("grade_id", ["mse_numpy", "perceptron_update", "backprop", "temper"])
+def test_all_of_what_is_told_apart_is_recorded(grade_id):
+    """Numbers may be rounded otherwise on another processor, so what lies at a limit may be there or not."""
+    recorded = recorded_mutants().get(grade_id, [])
+    now = [(change, unpacked(text)) for change, text in record(lab_of(grade_id), grade_id)]
+    missing = [change for change, numbers in now if not any(c == change and alike(p, numbers) for c, p in recorded)]
+    assert len(missing) <= 1 and abs(len(now) - len(recorded)) <= 1, missing
+
+
+def lab_of(grade_id):
+    return recorded_tests()[grade_id][0]
 
 
 @pytest.mark.parametrize(

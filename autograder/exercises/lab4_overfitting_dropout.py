@@ -296,6 +296,7 @@ MISPLACED: tuple[Callable, ...] = (
     lambda X, mean, spread: (X - mean.mean()) / spread,
     lambda X, mean, spread: (X - len(X) * mean) / spread,
     lambda X, mean, spread: (X - mean) // spread,
+    lambda X, mean, spread: X - mean / spread,
 )
 
 
@@ -405,6 +406,11 @@ MEASURE = Exercise(
             "one_scale_for_all",
             "You scale with one mean and one deviation of all features; each feature has its own: axis=0.",
             partial(measurement, place=MISPLACED[3]),
+        ),
+        Mistake(
+            "brackets_forgotten",
+            "Only the mean is divided by the standard deviation: put the difference to the mean in brackets.",
+            partial(measurement, place=MISPLACED[-1]),
         ),
         Mistake(
             "dropout_left_on",

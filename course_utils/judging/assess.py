@@ -16,6 +16,7 @@ from ..verdict import Assessment
 from .agreement import agrees, tolerance
 from .errors import raised
 from .mistakes import diagnosed
+from .mutants import mutated
 from .places import placed
 from .ranges import out_of_range, overflown
 from .relations import patterned, related
@@ -220,7 +221,7 @@ def _named(test: Test, answered: Answered, reveal: bool) -> Assessment:
     if not name and undefined:
         name, hint = "not_finite", overflown([(case, reply) for case, reply, problem in answered if problem], reveal)
     elif not name and first.status == "failed":
-        name, hint = _explained(answered, reveal)
+        name, hint = _explained(test, answered, reveal)
     if name:
         return replace(first, message=f"{first.message} {hint}".rstrip(), diagnosis=name)
     if hint:
@@ -244,7 +245,7 @@ def _other_sizes(answered: Answered) -> str:
     return ""
 
 
-def _explained(answered: Answered, reveal: bool) -> tuple[str | None, str]:
+def _explained(test: Test, answered: Answered, reveal: bool) -> tuple[str | None, str]:
     """Return the first plain fact about wrong results that no mistake of the exercise explains."""
     pairs = [(case, reply) for case, reply, _ in answered]
     wrong = [(case, reply) for case, reply, problem in answered if problem]
@@ -255,6 +256,7 @@ def _explained(answered: Answered, reveal: bool) -> tuple[str | None, str]:
         partial(placed, pairs, agrees, tolerance),
         partial(patterned, [(case, not problem) for case, _, problem in answered]),
         partial(_remarked, answered, reveal),
+        partial(mutated, test, pairs, agrees),
     )
     return next(((name, hint or "") for attempt in attempts for name, hint in [attempt()] if name), (None, ""))
 

@@ -89,9 +89,8 @@ def _mean_of(place: Place, total: Callable[..., Any]) -> bool:
 
 
 def _is_in_array(place: Place) -> bool:
-    """Tell whether the right number stands in an array; a whole number may come by chance."""
     right, came = place.right, place.came
-    return right.ndim == 0 < came.ndim and came.size == 1 and right % 1 != 0 and _alike(came.reshape(()), right)
+    return right.ndim == 0 < came.ndim and came.size == 1 and _alike(came.reshape(()), right)
 
 
 def _alike(came: Any, right: np.ndarray) -> bool:

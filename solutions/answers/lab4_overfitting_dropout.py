@@ -339,6 +339,9 @@ def measure(X, y, training, test, fit, outputs):
 # %% wrong="measure" name="the_other_difference" of="setdiff" mistake="difference_exchanged"
 # np.setdiff1d(test, training) -> np.setdiff1d(training, test)
 
+# %% wrong="measure" name="brackets_forgotten" of="setdiff" mistake="brackets_forgotten"
+# (X - mean) / spread -> X - mean / spread
+
 # %% wrong="measure" name="test_part_as_it_is" of="setdiff" mistake="test_not_scaled"
 # outputs(network, scaled[test], False) -> outputs(network, X[test], False)
 

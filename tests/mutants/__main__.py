@@ -6,6 +6,7 @@ import time
 from concurrent.futures import ProcessPoolExecutor
 
 from tests.autograder.authoring.test_answers import EXAMS
+from tests.mutants import record
 from tests.mutants.equivalents import outdated, sort_out
 from tests.mutants.trials import exercises, limit_memory, try_exercise
 
@@ -22,10 +23,17 @@ def main() -> bool:
     parser.add_argument("--share", type=int, default=1, help="judge one of so many mutants")
     parser.add_argument("--slow", action="store_true", help=f"also {', '.join(EXAMS)}, which takes hours")
     parser.add_argument("--why", action="store_true", help="print the diagnoses of those that were found")
+    parser.add_argument("--record", action="store_true", help="judge none: record what checks say of wrong results")
     parser.add_argument("--jobs", type=int, default=1, help="processes")
     arguments = parser.parse_args()
     started = time.monotonic()
     pairs = exercises(arguments.lab, arguments.only, arguments.slow)
+    if arguments.record:
+        with ProcessPoolExecutor(arguments.jobs, initializer=limit_memory) as pool:
+            found = dict(zip([grade_id for _, grade_id in pairs], pool.map(record.record, *zip(*pairs))))
+        record.write(found)
+        print(f"{sum(map(len, found.values()))} mutants of {sum(map(bool, found.values()))} exercises are recorded.")
+        return False
     options = [[value] * len(pairs) for value in (arguments.secrets, arguments.others, arguments.share)]
     total, stale = [0, 0, 0, 0], 0
     print("lab exercise: made, killed, equivalent, survivors")

@@ -10,6 +10,7 @@ import difflib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from tests.mutants.changes import change
 from tests.mutants.rules import RULES, SEEN, prepare
 
 # Nothing in these is mutated: they do not compute, or their mutants are texts.
@@ -25,12 +26,14 @@ class Mutant:
         rule: the name of the rule that made it.
         before, after: the lines that differ, as Python itself would write them.
         source: the whole text.
+        change: what was changed, in words, or nothing.
     """
 
     rule: str
     before: str
     after: str
     source: str
+    change: str = ""
 
 
 def mutants_of(source: str, given: frozenset[str] = frozenset()) -> list[Mutant]:
@@ -50,7 +53,9 @@ def mutants_of(source: str, given: frozenset[str] = frozenset()) -> list[Mutant]
                 text = _written(tree)
                 if text and text != original and text not in found:
                     before, after = _difference(original, text)
-                    found[text] = Mutant(rule.__name__, before, after, f"{SEEN} = {{}}\n{text}\n")
+                    found[text] = Mutant(
+                        rule.__name__, before, after, f"{SEEN} = {{}}\n{text}\n", change(rule.__name__, node, other)
+                    )
         put(node)
     return list(found.values())
 

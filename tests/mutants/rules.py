@@ -87,6 +87,14 @@ def operands_swapped(node: ast.AST) -> Iterator[ast.AST]:
         yield _changed(node, elts=[node.elts[1], node.elts[0], *node.elts[2:]])
 
 
+def brackets(node: ast.AST) -> Iterator[ast.AST]:
+    """Take another two of three operands together, where that may make a difference."""
+    if isinstance(node, ast.BinOp) and isinstance(first := node.left, ast.BinOp) and not _associate(first.op, node.op):
+        yield ast.BinOp(first.left, first.op, ast.BinOp(first.right, node.op, node.right))
+    if isinstance(node, ast.BinOp) and isinstance(last := node.right, ast.BinOp) and not _associate(node.op, last.op):
+        yield ast.BinOp(ast.BinOp(node.left, node.op, last.left), last.op, last.right)
+
+
 def comparison(node: ast.AST) -> Iterator[ast.AST]:
     """Exchange comparisons, and "and" with "or"."""
     if isinstance(node, ast.Compare):
@@ -226,10 +234,18 @@ def argument_as_in_the_first_case(node: ast.AST) -> Iterator[ast.AST]:
 
 
 RULES: tuple[Rule, ...] = (
-    *(arithmetic, operand_lost, operands_swapped, comparison, sign, constant, axis, keyword_lost, other_name),
+    *(arithmetic, operand_lost, operands_swapped, brackets, comparison, sign, constant, axis, keyword_lost, other_name),
     *(call_lost, statement_lost, condition, element_lost, copy_lost, in_place, one_row_only),
     *(size_as_in_the_first_case, argument_as_in_the_first_case),
 )
+
+
+def _associate(first: ast.operator, second: ast.operator) -> bool:
+    """Tell whether (a first b) second c is a first (b second c)."""
+    sums, products = (ast.Add, ast.Sub), (ast.Mult, ast.Div)
+    return (isinstance(first, ast.MatMult) and isinstance(second, ast.MatMult)) or any(
+        isinstance(first, kinds[0]) and isinstance(second, kinds) for kinds in (sums, products)
+    )
 
 
 def _called(call: ast.Call) -> str:

@@ -116,7 +116,7 @@ def own_names(lab: str, grade_id: str) -> set[str]:
 
 def verdicts_of(lab: str, grade_id: str, source: str, tests: list) -> list:
     """Return the verdict of each test on an answer; None is that of one that does not run, or does not end."""
-    with _quietly():
+    with quietly():
         namespace = dict(solved_namespace(lab))
     for name in own_names(lab, grade_id):
         namespace.pop(name)
@@ -124,7 +124,7 @@ def verdicts_of(lab: str, grade_id: str, source: str, tests: list) -> list:
     linecache.cache[file] = (len(source), None, source.splitlines(True), file)
     verdicts = []
     seconds = len(tests) * (EXAM_SECONDS if grade_id in EXAMS else SECONDS)
-    with _quietly(), interrupted_after(seconds, TooLong, again=1):
+    with quietly(), interrupted_after(seconds, TooLong, again=1):
         try:
             exec(compile(source, file, "exec"), namespace)
             for test in tests:
@@ -175,7 +175,7 @@ def limit_memory() -> None:
 
 
 @contextlib.contextmanager
-def _quietly():
+def quietly():
     with contextlib.redirect_stdout(io.StringIO()), warnings.catch_warnings():
         warnings.simplefilter("ignore")
         yield

@@ -7,6 +7,7 @@ are drawn again; when that does not help, the build fails.
 
 import hashlib
 import inspect
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache, partial
@@ -142,8 +143,16 @@ class Exercise:
         return [framework for framework in ("torch", "tensorflow") if framework in spelling]
 
     def mistakes_of(self, spelling: str) -> list[Mistake]:
-        """Return the mistakes that apply to one spelling."""
-        return [mistake for mistake in self.mistakes if not mistake.spellings or spelling in mistake.spellings]
+        """Return the mistakes that apply to one spelling.
+
+        Raises:
+            CourseError: two of them have one name.
+        """
+        found = [mistake for mistake in self.mistakes if not mistake.spellings or spelling in mistake.spellings]
+        for name, count in Counter(mistake.name for mistake in found).items():
+            if count > 1:
+                raise CourseError(f"exercise {self.name!r} ({spelling}): {count} mistakes are called {name!r}.")
+        return found
 
     def test(
         self, spelling: str, seed: bytes, kind: Literal["check", "grade"], cases: list[Case] | None = None

@@ -150,6 +150,9 @@ def step_with_zero(z: float) -> int:
     return 1 if z >= 0 else 0
 
 
+SIGNS: dict[str, Callable] = {"signed_labels": signed_step, "signs": np.sign}  # they differ at 0
+
+
 def step_at_half(z: float) -> int:
     return 1 if z > 0.5 else 0
 
@@ -186,6 +189,19 @@ PERCEPTRON_UPDATE = Exercise(
     draw=perceptron_cases,
     right=updated,
     mistakes=[
+        *(
+            Mistake(
+                name,
+                "You predict -1 or +1, but here the labels are 0 and 1: predict 0 or 1.",
+                partial(updated, predict=signs),
+            )
+            for name, signs in SIGNS.items()
+        ),
+        Mistake(
+            "bias_times_itself",
+            "Your bias is nudged in proportion to itself. Its input is a 1, so it moves by the learning rate times the error.",
+            lambda b, **inputs: (updated(b=b, **inputs)[0], b + b * (updated(b=b, **inputs)[1] - b)),
+        ),
         Mistake(
             "compared_with_half",
             "You compare the sum with 0.5, the middle of a sigmoid's outputs: the rule asks whether the sum is above 0.",
@@ -226,11 +242,6 @@ PERCEPTRON_UPDATE = Exercise(
             "always_updated",
             "Your weights change even when the prediction was right; then they should stay as they are.",
             partial(updated, error=lambda y, prediction: 2 * y - 1),
-        ),
-        Mistake(
-            "signed_labels",
-            "You predict -1 or +1, but here the labels are 0 and 1: predict 0 or 1.",
-            partial(updated, predict=signed_step),
         ),
         Mistake(
             "threshold_includes_zero",
@@ -425,10 +436,13 @@ TRAIN_PERCEPTRON = Exercise(
             "Your update adds learning_rate * y * x whatever the prediction was: subtract the prediction from y first.",
             partial(trained, update=lambda y, prediction: y),
         ),
-        Mistake(
-            "signed_labels",
-            "You predict -1 or +1, but here the labels are 0 and 1: predict 0 or 1.",
-            partial(trained, predict=signed_step),
+        *(
+            Mistake(
+                name,
+                "You predict -1 or +1, but here the labels are 0 and 1: predict 0 or 1.",
+                partial(trained, predict=signs),
+            )
+            for name, signs in SIGNS.items()
         ),
         Mistake(
             "threshold_includes_zero",

@@ -432,6 +432,11 @@ ACTIVATIONS = Exercise(
             mistaken("leaky_relu", lambda z, slope: leaky_relu(z, 0.01)),
         ),
         Mistake(
+            "slope_not_multiplied",
+            "Your leaky ReLU takes the larger of z and the number `slope`; below 0 it should be slope * z.",
+            mistaken("leaky_relu", lambda z, slope: np.maximum(z, slope)),
+        ),
+        Mistake(
             "slope_as_threshold",
             "Your leaky ReLU bends at z = slope; it bends at 0: compare z with 0.",
             mistaken("leaky_relu", lambda z, slope: np.where(z > slope, z, slope * z)),
@@ -1146,6 +1151,11 @@ CROSS_ENTROPY = Exercise(
             "sign_flipped",
             "Your loss is negative: cross-entropy is minus the logarithm.",
             lambda logits, labels: -np.mean(losses(logits, labels)),
+        ),
+        Mistake(
+            "sigmoid_for_softmax",
+            "You send each logit through a sigmoid by itself; in a softmax the powers of a row are divided by their sum.",
+            lambda logits, labels: np.mean(softplus(-logits[np.arange(len(labels)), labels].astype(float))),
         ),
         Mistake(
             "row_and_column_swapped",

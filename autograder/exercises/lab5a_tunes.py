@@ -139,6 +139,15 @@ ENCODE = Exercise(
             ),
         ),
         Mistake(
+            "order_of_letters",
+            "You go along `letters` and keep those that the text has: go along the text, one number for each of its characters.",
+            lambda function, arguments: (
+                np.array([place for place, letter in enumerate(arguments[1]) if letter in arguments[0]], dtype=int)
+                if function == "encode"
+                else of_characters(function, arguments)
+            ),
+        ),
+        Mistake(
             "code_points",
             "These numbers are those of Unicode, as `ord` gives them: the number of a character is its place in `letters`.",
             partial(of_characters, by_code=True),
@@ -459,7 +468,11 @@ TEMPER = Exercise(
             "You multiply by the temperature: a low one then makes all alike, and it should make the likely likelier.",
             partial(tempered, scale=np.multiply),
         ),
-        Mistake("temperature_ignored", "Your probabilities ignore the temperature.", partial(tempered, temperature=1)),
+        Mistake(
+            "temperature_ignored",
+            "Your probabilities ignore the temperature, or it cancels: divide the logits by it, before the powers.",
+            partial(tempered, temperature=1),
+        ),
         Mistake(
             "probabilities_divided",
             "You divide the probabilities, and they no longer sum to 1: divide the logits, before the softmax.",

@@ -160,6 +160,12 @@ def perceptron_update(x, y, w, b, learning_rate):
     return w + learning_rate * error * x, b + learning_rate * error
 
 
+# %% wrong="perceptron_update" name="numpy_s_sign" of="error_as_choice" mistake="signs"
+# int(x @ w + b > 0) -> np.sign(x @ w + b)
+
+# %% wrong="perceptron_update" name="nudges_b_by_b" of="error_as_choice" mistake="bias_times_itself"
+# b + learning_rate * error -> b + learning_rate * error * b
+
 # %% wrong="perceptron_update" name="above_half" of="error_as_choice" mistake="compared_with_half"
 # b > 0 -> b > 0.5
 
@@ -442,6 +448,9 @@ def train_perceptron(X, y, epochs, learning_rate):
 
 # %% wrong="train_perceptron" name="minus_one_and_one" of="error_of_each_sample" mistake="signed_labels"
 # 1 if xi @ w + b > 0 else 0 -> 1 if xi @ w + b > 0 else -1
+
+# %% wrong="train_perceptron" name="numpy_s_sign" of="error_of_each_sample" mistake="signs"
+# (1 if xi @ w + b > 0 else 0) -> np.sign(xi @ w + b)
 
 # %% wrong="train_perceptron" name="zero_counts_as_one" of="error_of_each_sample" mistake="threshold_includes_zero"
 # b > 0 -> b >= 0

@@ -419,6 +419,9 @@ def leaky_relu(z, slope=0.01):
     return np.where(z > 0, z, slope * z)
 
 
+# %% wrong="activations" name="larger_of_z_and_slope" of="short" mistake="slope_not_multiplied"
+# np.where(z > 0, z, slope * z) -> np.maximum(z, slope)
+
 # %% wrong="activations" name="one_inside" of="short" mistake="tanh_not_moved_down"
 # 2 * sigmoid(2 * z) - 1 -> 2 * sigmoid(2 * z - 1)
 
@@ -1422,6 +1425,12 @@ def cross_entropy(logits, labels):
     return -log_p[np.arange(len(labels)), labels].mean()
 
 
+# %% wrong="cross_entropy_numpy" name="each_by_a_sigmoid" mistake="sigmoid_for_softmax"
+def cross_entropy(logits, labels):
+    chosen = logits[np.arange(len(labels)), labels]
+    return np.mean(np.logaddexp(0, -chosen))
+
+
 # %% right="cross_entropy_numpy" name="loops"
 def cross_entropy(logits, labels):
     total = 0
@@ -1546,6 +1555,10 @@ def cross_entropy_torch(logits, labels):
 # %% right="cross_entropy_torch" name="moved" of="ready_made"
 # return nn -> device = "cuda" if torch.cuda.is_available() else "cpu"; return nn
 # cross_entropy(logits, labels) -> cross_entropy(logits.to(device), labels.to(device))
+
+
+# %% wrong="cross_entropy_torch" name="each_by_a_sigmoid" of="ready_made" mistake="sigmoid_for_softmax"
+# cross_entropy(logits, labels) -> nll_loss(nn.functional.logsigmoid(logits), labels)
 
 
 # %% right="cross_entropy_torch" name="log_softmax"
@@ -1673,6 +1686,9 @@ def cross_entropy_tf(logits, labels):
     truth = tf.gather(logits, labels, axis=1, batch_dims=1)
     return tf.reduce_mean(tf.reduce_logsumexp(logits, axis=1) - truth)
 
+
+# %% wrong="cross_entropy_tensorflow" name="each_by_a_sigmoid" of="gather" mistake="sigmoid_for_softmax"
+# tf.nn.log_softmax -> tf.math.log_sigmoid
 
 # %% wrong="cross_entropy_tensorflow" name="sum" of="ready_made" mistake="summed"
 # tf.reduce_mean -> tf.reduce_sum

@@ -72,6 +72,10 @@ def decode(numbers, letters):
     return "".join(letters[number] for number in numbers)
 
 
+# %% wrong="encode" name="along_the_letters" of="dictionary" mistake="order_of_letters"
+# [numbers[letter] for letter in text] -> [numbers[letter] for letter in letters if letter in text]
+
+
 # %% wrong="encode" name="overwritten" mistake="last_row_only"
 def vocabulary(texts):
     return sorted(set("".join(texts)))

@@ -180,6 +180,13 @@ def test_a_mistake_that_no_input_shows_is_an_author_s_error(result, names):
         toy((square, Mistake("twin", "Twin.", result))).test("numpy", b"seed", "grade")
 
 
+def test_two_mistakes_of_one_name_are_an_author_s_error():
+    """The second one would take the place of the first, whose answers nobody would know again."""
+    twins = [Mistake("slip", hint, lambda x, size=size: size * x) for hint, size in (("Three.", 3), ("Four.", 4))]
+    with pytest.raises(CourseError, match="2 mistakes are called 'slip'"):
+        toy(twins).test("numpy", b"seed", "grade")
+
+
 def test_a_mistake_may_say_how_zeros_come_about():
     """A mistake called zeros is no twin of the zeros that every exercise knows."""
     test = toy((Mistake("zeros", "Nothing moved.", lambda x: 0 * x),)).test("numpy", b"seed", "grade")

@@ -207,6 +207,11 @@ VOCABULARY: dict[str, tuple[str | None, str]] = {
         "and as many hidden ones as it names, whatever the task: a loop goes through it, `return` stands behind the "
         "loop, and in regression the last sigmoid alone is left out",
     ),
+    "layer_widths": (
+        "layer_widths",
+        "the network has as many layers as it should, but one of them has shape {shape}, inputs and units, where "
+        "`widths` asks for {expected}: each takes both numbers from `widths`, and none is written out",
+    ),
     "no_update": ("missing_method", "expected an object with a method `update`"),
     "update_silent": ("unfinished", "`update` returns nothing yet; it should say True or False."),
     "best_empty": ("unfinished", "`best_weights` is still empty: no epoch has counted as the best so far."),

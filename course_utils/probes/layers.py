@@ -1,5 +1,6 @@
 """Probes of layers and networks: a test's own parameters are placed in what a student built, then it is called."""
 
+from collections import Counter
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
@@ -66,8 +67,14 @@ def must_have_widths(constructor: list[Any], parameters: Parameters, registered:
     """Refuse a network made from a list of widths whose linear layers are others than they ask for."""
     layers = [slot for slot in registered if len(slot.shape) == 2]
     wanted = [array.shape for array in parameters.values() if array.ndim == 2]
-    if isinstance(constructor[0], list) and layers and sorted(slot.shape for slot in layers) != sorted(wanted):
+    others = Counter(slot.shape for slot in layers)
+    others.subtract(wanted)
+    if not isinstance(constructor[0], list) or not layers or not any(others.values()):
+        return
+    if len(layers) != len(wanted):
         raise Unusable("wrong_depth", number=len(layers), shapes=_shapes(layers))
+    too_many, missing = (next(shape for shape, n in others.items() if sign * n > 0) for sign in (1, -1))
+    raise Unusable("layer_widths", shape=list(too_many), expected=list(missing))
 
 
 def _shapes(slots: list[Slot]) -> list[list[int]]:

@@ -1983,6 +1983,9 @@ def deep_tf(widths, task):
     return keras.Sequential(layers)
 
 
+# %% wrong="deep_tensorflow" name="one_output_always" of="sequential" mistake="layer_widths"
+# Dense(widths[-1], -> Dense(1,
+
 # %% wrong="deep_tensorflow" name="relu_at_the_end" of="sequential" mistake="relu_head"
 # else None -> else "relu"
 

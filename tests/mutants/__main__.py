@@ -8,9 +8,7 @@ from concurrent.futures import ProcessPoolExecutor
 from tests.autograder.authoring.test_answers import EXAMS
 from tests.mutants import record
 from tests.mutants.equivalents import outdated, sort_out
-from tests.mutants.trials import exercises, limit_memory, try_exercise
-
-OTHERS = 1
+from tests.mutants.trials import OTHERS, exercises, limit_memory, try_exercise
 
 
 def main() -> bool:

@@ -5,7 +5,6 @@ mutants of another kind.
 """
 
 import json
-import linecache
 from pathlib import Path
 
 import numpy as np
@@ -16,12 +15,10 @@ from course_utils.judging.mutants import FILE, alike, packed, projected, unpacke
 from course_utils.processor_time import interrupted_after
 from course_utils.protocol import Reply
 from course_utils.recording import decode, recorded_tests
-from tests.autograder.authoring.test_answers import solved_namespace
 from tests.mutants.making import Mutant
-from tests.mutants.trials import SECONDS, TooLong, mutants_to, own_names, quietly
+from tests.mutants.trials import OTHERS, SECONDS, TooLong, compiled, mutants_to, quietly, without_answer
 
 APART = 0.02  # between a recorded result and the right one, in lengths of that one
-OTHERS = 1  # known right answers that are mutated beside the solution
 
 
 def results_of(lab: str, grade_id: str, source: str) -> np.ndarray | None:
@@ -31,12 +28,7 @@ def results_of(lab: str, grade_id: str, source: str) -> np.ndarray | None:
     """
     test = recorded_tests()[grade_id][1]
     cases = decode(test["cases"])
-    with quietly():
-        namespace = dict(solved_namespace(lab))
-    for name in own_names(lab, grade_id):
-        namespace.pop(name)
-    file = f"<mutant of {grade_id}>"
-    linecache.cache[file] = (len(source), None, source.splitlines(True), file)
+    namespace = without_answer(lab, grade_id)
     seen: list[Reply] = []
 
     def ask(name: str | list[str], probe: str, asked: list) -> list[Reply]:
@@ -46,7 +38,7 @@ def results_of(lab: str, grade_id: str, source: str) -> np.ndarray | None:
 
     with quietly(), interrupted_after(SECONDS, TooLong, again=1):
         try:
-            exec(compile(source, file, "exec"), namespace)
+            exec(compiled(grade_id, source), namespace)
             verdict = run_test("check", test, 100, namespace, ask=ask)
         except (Exception, TooLong):
             return None

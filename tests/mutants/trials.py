@@ -12,6 +12,8 @@ import warnings
 from collections import Counter
 from dataclasses import dataclass, field
 from functools import cache
+from types import CodeType
+from typing import Any
 
 from autograder.authoring.build import PUBLIC_SEED
 from autograder.engines.hidden import variant_seed
@@ -21,6 +23,7 @@ from tests.autograder.authoring.test_answers import ANSWERS, EXAMS, LABS, exerci
 from tests.mutants.making import Mutant, given_in, mutants_of
 from tests.mutants.rules import prepare
 
+OTHERS = 1  # known right answers that are mutated beside the reference solution
 SECONDS, EXAM_SECONDS = 2, 20  # of processor time, for each test of a mutant; all have them together
 MEMORY = 6_000_000_000  # bytes
 
@@ -114,19 +117,34 @@ def own_names(lab: str, grade_id: str) -> set[str]:
     return names.difference(*others) or names
 
 
-def verdicts_of(lab: str, grade_id: str, source: str, tests: list) -> list:
-    """Return the verdict of each test on an answer; None is that of one that does not run, or does not end."""
+def without_answer(lab: str, grade_id: str) -> dict[str, Any]:
+    """Return what stands in a solved notebook, without what an exercise asks for."""
     with quietly():
         namespace = dict(solved_namespace(lab))
     for name in own_names(lab, grade_id):
         namespace.pop(name)
+    return namespace
+
+
+def compiled(grade_id: str, source: str) -> CodeType:
+    """Return the code of an answer, whose lines checks can read.
+
+    Raises:
+        Exception: it is no program.
+    """
     file = f"<mutant of {grade_id}>"
     linecache.cache[file] = (len(source), None, source.splitlines(True), file)
+    return compile(source, file, "exec")
+
+
+def verdicts_of(lab: str, grade_id: str, source: str, tests: list) -> list:
+    """Return the verdict of each test on an answer; None is that of one that does not run, or does not end."""
+    namespace = without_answer(lab, grade_id)
     verdicts = []
     seconds = len(tests) * (EXAM_SECONDS if grade_id in EXAMS else SECONDS)
     with quietly(), interrupted_after(seconds, TooLong, again=1):
         try:
-            exec(compile(source, file, "exec"), namespace)
+            exec(compiled(grade_id, source), namespace)
             for test in tests:
                 verdicts.append(run_test("grade", test, 100, namespace, reveal=False))
         except (Exception, TooLong):

@@ -198,6 +198,11 @@ PERCEPTRON_UPDATE = Exercise(
             for name, signs in SIGNS.items()
         ),
         Mistake(
+            "bias_added_to_weights",
+            "You add the bias to each weight before the product, so that the inputs multiply it, too: x @ w comes first.",
+            partial(updated, weighted=lambda x, w, b: x @ (w + b)),
+        ),
+        Mistake(
             "bias_times_itself",
             "Your bias is nudged in proportion to itself. Its input is a 1, so it moves by the learning rate times the error.",
             lambda b, **inputs: (updated(b=b, **inputs)[0], b + b * (updated(b=b, **inputs)[1] - b)),

@@ -163,6 +163,9 @@ def perceptron_update(x, y, w, b, learning_rate):
 # %% wrong="perceptron_update" name="numpy_s_sign" of="error_as_choice" mistake="signs"
 # int(x @ w + b > 0) -> np.sign(x @ w + b)
 
+# %% wrong="perceptron_update" name="brackets_around_w_and_b" of="error_as_choice" mistake="bias_added_to_weights"
+# x @ w + b > 0 -> x @ (w + b) > 0
+
 # %% wrong="perceptron_update" name="nudges_b_by_b" of="error_as_choice" mistake="bias_times_itself"
 # b + learning_rate * error -> b + learning_rate * error * b
 

@@ -121,6 +121,8 @@ def value_operation(target: Any, operation: str, numbers: list[float]) -> Reply:
         pairs = [(parent, slope) for parent, slope in result.parents]
     except (AttributeError, TypeError, ValueError):
         raise Unusable("no_parents") from None
+    if not pairs:
+        raise Unusable("no_parents")
     if any(hasattr(slope, "parents") for _, slope in pairs):
         raise Unusable("slope_is_value")
     slopes = [sum((slope for parent, slope in pairs if parent is value), 0.0) for value in inputs]

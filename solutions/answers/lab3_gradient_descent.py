@@ -455,6 +455,9 @@ class Value:
         return Value(math.log(self.data), [(self, 1 / self.data)])
 
 
+# %% wrong="value" name="log_without_parents" of="pairs" mistake="wrong_type"
+# Value(math.log(self.data), [(self, 1 / self.data)]) -> Value(math.log(self.data))
+
 # %% wrong="value" name="square_outside" of="pairs" mistake="difference_squared"
 # 1 - out * out -> (1 - out) ** 2
 

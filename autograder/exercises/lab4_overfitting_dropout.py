@@ -758,6 +758,13 @@ L2_STEP = Exercise(
             ),
         ),
         Mistake(
+            "penalty_not_derived",
+            "You add the penalty of each weight, with its square; what a gradient needs is how fast it grows with the weight.",
+            partial(
+                l2_step, penalty=lambda w, gradient, direction, rate, s: w - rate * direction(gradient + s / 2 * w**2)
+            ),
+        ),
+        Mistake(
             "asked_twice",
             "Your penalty asks `direction` twice; the optimiser sees one gradient, that of loss and penalty together.",
             partial(

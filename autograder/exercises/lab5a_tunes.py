@@ -132,6 +132,15 @@ ENCODE = Exercise(
             ),
         ),
         Mistake(
+            "printed_list",
+            'Your text is a list as Python prints it, with brackets and quotes: join its characters, `"".join(...)`.',
+            lambda function, arguments: (
+                codes(str([arguments[1][number] for number in arguments[0]]))
+                if function == "decode"
+                else of_characters(function, arguments)
+            ),
+        ),
+        Mistake(
             "own_vocabulary",
             "You number the characters of this text alone: the number of a character is its place in `letters`.",
             lambda function, arguments: of_characters(

@@ -960,6 +960,14 @@ EXCESS = Exercise(
             ),
         ),
         Mistake(
+            "divided_by_tunes",
+            "You divide the grammar's bits of a tune by the number of tunes: divide them by that tune's characters.",
+            partial(
+                in_excess,
+                apart=lambda bits, log_p: np.array([each.mean() for each in bits]) + log_p / np.log(2) / len(bits),
+            ),
+        ),
+        Mistake(
             "absolute_differences",
             "You drop the signs of the differences: a tune on which the model is luckier counts against the others.",
             partial(in_excess, apart=lambda bits, log_p: np.abs(differences(bits, log_p))),

@@ -1385,6 +1385,9 @@ def l2_step(w, gradient, direction, learning_rate, strength, kind):
 # %% wrong="l2_step" name="number_in_the_gradient" of="two_lines" mistake="penalty_itself"
 # direction(gradient + strength * w) -> direction(gradient + strength * np.sum(w * w) / 2)
 
+# %% wrong="l2_step" name="squares_in_the_gradient" of="two_lines" mistake="penalty_not_derived"
+# direction(gradient + strength * w) -> direction(gradient + strength * w**2 / 2)
+
 # %% wrong="l2_step" name="two_questions" of="two_lines" mistake="asked_twice"
 # direction(gradient + strength * w) -> (direction(gradient) + direction(strength * w))
 

@@ -72,6 +72,9 @@ def decode(numbers, letters):
     return "".join(letters[number] for number in numbers)
 
 
+# %% wrong="encode" name="printed_list" of="dictionary" mistake="printed_list"
+# "".join(letters[number] for number in numbers) -> str([letters[number] for number in numbers])
+
 # %% wrong="encode" name="along_the_letters" of="dictionary" mistake="order_of_letters"
 # [numbers[letter] for letter in text] -> [numbers[letter] for letter in letters if letter in text]
 

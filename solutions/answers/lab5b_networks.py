@@ -850,6 +850,9 @@ def excess(bits, log_p):
     return more.mean(), more.std(ddof=1) / np.sqrt(len(more))
 
 
+# %% wrong="excess" name="by_the_number_of_tunes" of="numpy" mistake="divided_by_tunes"
+# (cost.sum() + own / np.log(2)) / len(cost) -> cost.mean() + own / np.log(2) / len(bits)
+
 # %% wrong="excess" name="times_log_2" of="numpy" mistake="times_log_2"
 # own / np.log(2) -> own * np.log(2)
 

@@ -56,7 +56,8 @@ def projected(expected: Arrays, values: Mapping[str, Any]) -> np.ndarray | None:
         return None
     length = np.sqrt(sum(float(np.sum(array**2)) for array in right.values())) or 1.0
     numbers = np.arange(1, came.size + 1) ** 2
-    return np.array([came @ np.sin(numbers * frequency) for frequency in (1.0, 0.7)]) / length
+    with np.errstate(all="ignore"):  # what came may be as large as can be
+        return np.array([came @ np.sin(numbers * frequency) for frequency in (1.0, 0.7)]) / length
 
 
 def alike(left: np.ndarray, right: np.ndarray) -> bool:

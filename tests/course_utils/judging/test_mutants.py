@@ -36,6 +36,7 @@ def test_the_one_change_that_gives_a_result_is_told(monkeypatch):
     assert told(monkeypatch, [right**2 * 1.02 for right in RIGHT], changes) == NOTHING
     assert told(monkeypatch, [(right**2).ravel() for right in RIGHT], changes) == NOTHING
     assert told(monkeypatch, [np.full(right.shape, np.nan) for right in RIGHT], changes) == NOTHING
+    assert told(monkeypatch, [np.full(right.shape, 1e308) for right in RIGHT], changes) == NOTHING
     assert told(monkeypatch, [RIGHT[0] ** 2, np.abs(RIGHT[1])], changes) == NOTHING
 
 

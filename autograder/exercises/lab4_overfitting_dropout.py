@@ -87,6 +87,8 @@ def curves(
         training[-1] = max(training[-1], validation[-1]) if epochs < 30 else training[-1]
     if illness == "overfits":  # and here down
         validation[-1] = np.round(0.98 * validation[-2], 4)
+    if illness != "diverges":  # no training ends at its lowest loss: who compares with that is wrong in each curve
+        training[-1] = max(training[-1], np.round(1.01 * training[:-1].min(), 4))
     return {"training": training, "validation": validation}
 
 

@@ -1070,9 +1070,10 @@ def copied_cases(rng: np.random.Generator) -> Drawn:
         training = [*(training[number] for number in order), tune[1:].swapcase()]
         # Another z: not even all training tunes in one row hold the whole tune.
         yield "a stretch", {"tune": f"{tune}z" if place == "first" else f"z{tune}", "training": training}
-    # As long as tunes of the lab, between z that stand in no other place: a library's shortcuts for long texts show.
+    # As long as tunes of the lab: a library's shortcuts for long texts show. The z stands in no other place; at the
+    # beginning it keeps the two from beginning alike, which such a shortcut would find.
     stretch = text(12)
-    tune, other = f"{text(150)}{stretch}{text(60)}", f"{text(60)}z{stretch}z{text(150)}"
+    tune, other = f"{text(150)}{stretch}{text(60)}", f"z{text(60)}z{stretch}z{text(150)}"
     yield "a stretch", {"tune": tune, "training": [other]}
     whole = text(6)
     yield "all or nothing", {"tune": whole, "training": [text(5), text(2) + whole + text(1)]}

@@ -219,7 +219,7 @@ def diagnose(training_loss, validation_loss):
 # training_loss[-1] > 0.5 * training_loss[0] -> training_loss[-1] > 1.0
 # validation_loss[-1] > 1.15 * min(validation_loss) -> validation_loss[-1] > 0.5
 
-# %% wrong="diagnose" name="above_its_lowest_loss" of="ends" mistake="another_word"
+# %% wrong="diagnose" name="above_its_lowest_loss" of="ends" mistake="says_diverges"
 # training_loss[-1] > training_loss[0] -> training_loss[-1] > min(training_loss)
 
 # %% wrong="diagnose" name="beginning_and_end" of="ends" mistake="overfitting_forgotten"

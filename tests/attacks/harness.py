@@ -334,8 +334,8 @@ class Room:
     def numbers(self):
         """Hidden inputs and expected outputs: what they are by four neighbouring numbers, which tell them from others.
 
-        Zeros and ones tell nothing, four numbers of one decimal stand in many a page, and what the recorded cases hold
-        as well is public.
+        Zeros and ones tell nothing, four numbers of one decimal stand in many a page, and so do four below a tenth,
+        which are looked for with a decimal more. What the recorded cases hold as well is public.
         """
 
         def quadruples(value, what, digits):
@@ -346,9 +346,11 @@ class Room:
                 for each in value:
                     quadruples(each, what, digits)
             elif isinstance(value, np.ndarray) and value.dtype.kind == "f":
-                flat = [round(float(each), digits) for each in value.ravel()]
+                flat = [float(each) for each in value.ravel()]
                 for place in range(len(flat) - 3):
-                    four = tuple(flat[place : place + 4])
+                    near = flat[place : place + 4]
+                    small = all(abs(each) < 0.1 for each in near)
+                    four = tuple(round(each, 3 if small else digits) for each in near)
                     if len({*four} - {-1.0, 0.0, 1.0}) > 2 and any(each != round(each, 1) for each in four):
                         found[four] = what
 

@@ -150,11 +150,22 @@ def step_with_zero(z: float) -> int:
     return 1 if z >= 0 else 0
 
 
-SIGNS: dict[str, Callable] = {"signed_labels": signed_step, "signs": np.sign}  # they differ at 0
+def predicting_signs(learner: Callable) -> list[Mistake]:
+    """Return the mistakes of a function of ``predict`` that takes -1 and +1 for labels; the two differ at 0."""
+    says = "You predict -1 or +1, but here the labels are 0 and 1: predict 0 or 1."
+    return [
+        Mistake("signed_labels", says, partial(learner, predict=signed_step)),
+        Mistake("signs", says, partial(learner, predict=np.sign)),
+    ]
 
 
-def step_at_half(z: float) -> int:
-    return 1 if z > 0.5 else 0
+def compared_with_half(learner: Callable) -> Mistake:
+    """Return the mistake of a function of ``predict`` that takes the sum for a sigmoid's output."""
+    return Mistake(
+        "compared_with_half",
+        "You compare the sum with 0.5, the middle of a sigmoid's outputs: the rule asks whether the sum is above 0.",
+        partial(learner, predict=lambda z: 1 if z > 0.5 else 0),
+    )
 
 
 def updated(
@@ -189,14 +200,7 @@ PERCEPTRON_UPDATE = Exercise(
     draw=perceptron_cases,
     right=updated,
     mistakes=[
-        *(
-            Mistake(
-                name,
-                "You predict -1 or +1, but here the labels are 0 and 1: predict 0 or 1.",
-                partial(updated, predict=signs),
-            )
-            for name, signs in SIGNS.items()
-        ),
+        *predicting_signs(updated),
         Mistake(
             "bias_added_to_weights",
             "You add the bias to each weight before the product, so that the inputs multiply it, too: x @ w comes first.",
@@ -207,11 +211,7 @@ PERCEPTRON_UPDATE = Exercise(
             "Your bias is nudged in proportion to itself. Its input is a 1, so it moves by the learning rate times the error.",
             lambda b, **inputs: (updated(b=b, **inputs)[0], b + b * (updated(b=b, **inputs)[1] - b)),
         ),
-        Mistake(
-            "compared_with_half",
-            "You compare the sum with 0.5, the middle of a sigmoid's outputs: the rule asks whether the sum is above 0.",
-            partial(updated, predict=step_at_half),
-        ),
+        compared_with_half(updated),
         Mistake(
             "sign_flipped",
             "Your update goes the wrong way: the error is y - prediction.",
@@ -406,11 +406,7 @@ TRAIN_PERCEPTRON = Exercise(
     draw=training_cases,
     right=trained,
     mistakes=[
-        Mistake(
-            "compared_with_half",
-            "You compare the sum with 0.5, the middle of a sigmoid's outputs: the rule asks whether the sum is above 0.",
-            partial(trained, predict=step_at_half),
-        ),
+        compared_with_half(trained),
         Mistake(
             "sign_flipped",
             "Your updates go the wrong way: the error is y - prediction.",
@@ -441,14 +437,7 @@ TRAIN_PERCEPTRON = Exercise(
             "Your update adds learning_rate * y * x whatever the prediction was: subtract the prediction from y first.",
             partial(trained, update=lambda y, prediction: y),
         ),
-        *(
-            Mistake(
-                name,
-                "You predict -1 or +1, but here the labels are 0 and 1: predict 0 or 1.",
-                partial(trained, predict=signs),
-            )
-            for name, signs in SIGNS.items()
-        ),
+        *predicting_signs(trained),
         Mistake(
             "threshold_includes_zero",
             "You predict 1 where w @ x + b is exactly 0, as at the start; there the rule predicts 0.",

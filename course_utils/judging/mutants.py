@@ -72,12 +72,14 @@ def mutated(
     Args:
         agrees: function (what came, what is right) that tells whether they are the same but for rounding.
     """
-    recorded = recorded_mutants().get(test["grade_id"], [])
+    recorded = recorded_mutants().get(test["grade_id"])
+    if not recorded:
+        return None, None
     places = {id(case): place for place, case in enumerate(test["cases"])}
     came: list[tuple[int, np.ndarray]] = []
     wrong, numbers = 0, set()
     for case, reply in pairs:
-        found = projected(case["expected"], reply.get("values", {})) if recorded else None
+        found = projected(case["expected"], reply.get("values", {}))
         if found is None:
             return None, None
         came.append((places[id(case)], found))
